@@ -1,0 +1,31 @@
+package io.reprise.journal;
+
+/** What a record says; the code is part of the format. */
+public enum RecordKind {
+    /** The head of a request and as much of its body as came with it. */
+    REQUEST(1),
+    /** More of a request body. */
+    REQUEST_BODY(2),
+    /** The head of a response and as much of its body as came with it. */
+    RESPONSE(3),
+    /** More of a response body. */
+    RESPONSE_BODY(4),
+    /** The exchange ended without a complete response, or was answered by the proxy itself. */
+    FAILURE(5),
+    /** A client connection closed. */
+    CONNECTION_CLOSED(6),
+    /** Traffic passed that was not recorded. */
+    GAP(7),
+    /** The recorder's account so far: seen = recorded + sampled out + lost by cause. The last one has the END flag. */
+    LEDGER(8);
+
+    private final int code;
+
+    RecordKind(int code) {
+        this.code = code;
+    }
+
+    public int code() {
+        return code;
+    }
+}

@@ -1,0 +1,36 @@
+package io.reprise.journal.exchange;
+
+import io.reprise.journal.FailureCause;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response, as recorded. Immutable.
+ *
+ * @param run index of the run among the runs read; with {@code id} it is unique
+ * @param id the exchange's id within its run
+ * @param connection the client connection's id within its run
+ * @param ordinal the request's place on that connection, from 0
+ * @param session the session key that the recorder computed
+ * @param request the request
+ * @param response the response, or null when none was recorded
+ * @param failure how the exchange failed, or null when it did not
+ */
+public record Exchange(
+        int run,
+        long id,
+        long connection,
+        int ordinal,
+        long session,
+        RecordedRequest request,
+        @Nullable RecordedResponse response,
+        @Nullable FailureCause failure) {
+    /** The id that people see and type: run and exchange in hex, {@code 0-1a2b}. */
+    public String displayId() {
+        return Integer.toHexString(run) + "-" + Long.toHexString(id);
+    }
+
+    /** When the last byte of the response or its failure was seen; 0 when unknown. */
+    public long endTimeNs() {
+        return response == null ? 0 : response.endTimeNs();
+    }
+}

@@ -1,0 +1,15 @@
+package io.reprise.journal.exchange;
+
+/**
+ * The final response of an exchange, as recorded. The arrays are owned by this object and never changed.
+ *
+ * @param headTimeNs when the head was complete at the recorder, nanoseconds since the Unix epoch
+ * @param endTimeNs when the response was complete; 0 when it never was
+ * @param status the status code
+ * @param head the head as received
+ * @param body the first part of the payload, bounded by the recorder
+ * @param bodyBytes the whole payload's length
+ * @param bodyHash the hash of the whole payload, see RecordLayout
+ */
+public record RecordedResponse(
+        long headTimeNs, long endTimeNs, int status, byte[] head, byte[] body, long bodyBytes, long bodyHash) {}

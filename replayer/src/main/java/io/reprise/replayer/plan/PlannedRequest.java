@@ -1,0 +1,13 @@
+package io.reprise.replayer.plan;
+
+import io.reprise.replayer.source.SourcedExchange;
+
+/**
+ * One request with the time at which it is due. Immutable.
+ *
+ * @param intendedNs when to send it, in nanoseconds after the start of the step: absolute, never relative to another
+ * @param recordedNs when its request arrived at the recorder, in nanoseconds after the first exchange of the recording
+ * @param recordedEndNs when its exchange ended, on the same scale; {@link Long#MAX_VALUE} when that is not known
+ * @param exchange what to send
+ */
+public record PlannedRequest(long intendedNs, long recordedNs, long recordedEndNs, SourcedExchange exchange) {}

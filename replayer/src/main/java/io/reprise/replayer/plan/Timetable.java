@@ -1,0 +1,12 @@
+package io.reprise.replayer.plan;
+
+import org.jspecify.annotations.Nullable;
+
+/** A stream of planned requests in order of their intended times. Not thread-safe; one thread pulls it. */
+public interface Timetable extends AutoCloseable {
+    /** The next request, or null when the timetable is at its end. */
+    @Nullable PlannedRequest next();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,5 @@
+/** Numbers to people and machines. */
+@NullMarked
+package io.reprise.replayer.report;
+
+import org.jspecify.annotations.NullMarked;
