@@ -1,0 +1,33 @@
+package io.reprise.cli;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** Puts errors into one line that can be printed: no line breaks, no control characters, a bounded length. */
+public final class OneLine {
+    private static final int LENGTH_MAX = 500;
+
+    private OneLine() {}
+
+    /** Why something failed, in words where the exception's own message is only a path or empty. */
+    public static String reason(Throwable failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "no such file or directory";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (failure instanceof FileSystemException e && e.getReason() != null) {
+            return of(e.getReason());
+        }
+        String message = failure.getMessage();
+        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : of(message);
+    }
+
+    /** The text with everything unprintable replaced by {@code ?}, cut at a bounded length. */
+    public static String of(String text) {
+        String clean = text.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("[\\p{Cntrl}]", "?");
+        return clean.length() <= LENGTH_MAX ? clean : clean.substring(0, LENGTH_MAX) + "…";
+    }
+}
