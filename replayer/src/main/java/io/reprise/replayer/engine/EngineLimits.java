@@ -1,0 +1,55 @@
+package io.reprise.replayer.engine;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a replay may use and how long it waits.
+ *
+ * @param timeoutNs from sent to the end of the response
+ * @param connectTimeoutNs for TCP and, where spoken, TLS
+ * @param connectionsMax open connections to the target, over all loops
+ * @param inFlightMax requests sent and not answered, over all loops
+ * @param lookAheadCountMax requests taken from the timetable and not yet sent
+ * @param lookAheadBytesMax bytes of these requests
+ */
+public record EngineLimits(
+        long timeoutNs,
+        long connectTimeoutNs,
+        int connectionsMax,
+        int inFlightMax,
+        int lookAheadCountMax,
+        long lookAheadBytesMax) {
+    /** 30 s, 5 s to connect, 4,096 connections, as many in flight, 16,384 requests or 64 MiB ahead. */
+    public static final EngineLimits DEFAULT = new EngineLimits(
+            TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(5), 4_096, 4_096, 16_384, 64L << 20);
+
+    /** @throws IllegalArgumentException naming the limit, its value and what would be right */
+    public EngineLimits {
+        positive("timeout", timeoutNs);
+        positive("connect timeout", connectTimeoutNs);
+        positive("connections", connectionsMax);
+        positive("max in flight", inFlightMax);
+        positive("look-ahead requests", lookAheadCountMax);
+        positive("look-ahead bytes", lookAheadBytesMax);
+    }
+
+    public EngineLimits withTimeoutNs(long value) {
+        return new EngineLimits(
+                value, connectTimeoutNs, connectionsMax, inFlightMax, lookAheadCountMax, lookAheadBytesMax);
+    }
+
+    public EngineLimits withConnectionsMax(int value) {
+        return new EngineLimits(timeoutNs, connectTimeoutNs, value, inFlightMax, lookAheadCountMax, lookAheadBytesMax);
+    }
+
+    public EngineLimits withInFlightMax(int value) {
+        return new EngineLimits(
+                timeoutNs, connectTimeoutNs, connectionsMax, value, lookAheadCountMax, lookAheadBytesMax);
+    }
+
+    private static void positive(String name, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.reprise.replayer.engine;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+
+/**
+ * Where requests are sent.
+ *
+ * @param secure whether TLS is spoken
+ * @param host name or address; an IPv6 address without its brackets
+ * @param port the TCP port, 1 to 65535
+ * @param insecure whether certificates are taken unchecked
+ */
+public record Target(boolean secure, String host, int port, boolean insecure) {
+    /**
+     * Reads {@code http://host[:port]} or {@code https://host[:port]}, with nothing after it but a slash.
+     *
+     * @throws IllegalArgumentException naming the value and what would be right
+     */
+    public static Target parse(String url, boolean insecure) {
+        URI uri = uriOf(url);
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        boolean secure = "https".equals(scheme);
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        boolean bare = path.isEmpty() || "/".equals(path);
+        if (!secure && !"http".equals(scheme)
+                || uri.getHost() == null
+                || !bare
+                || uri.getRawQuery() != null
+                || uri.getRawFragment() != null
+                || uri.getRawUserInfo() != null
+                || uri.getPort() == 0
+                || uri.getPort() > 65_535) {
+            throw expected(url);
+        }
+        int port = uri.getPort() != -1 ? uri.getPort() : secure ? 443 : 80;
+        String host = uri.getHost();
+        boolean bracketed = host.startsWith("[");
+        return new Target(secure, bracketed ? host.substring(1, host.length() - 1) : host, port, insecure);
+    }
+
+    /** What the Host field says: the host, in brackets where it is an IPv6 address, and the port unless it is the default. */
+    public String authority() {
+        String name = host.indexOf(':') >= 0 ? '[' + host + ']' : host;
+        return port == (secure ? 443 : 80) ? name : name + ':' + port;
+    }
+
+    /** The target as a person would type it. */
+    @Override
+    public String toString() {
+        return (secure ? "https://" : "http://") + authority();
+    }
+
+    private static URI uriOf(String url) {
+        try {
+            return new URI(url);
+        } catch (URISyntaxException e) {
+            throw expected(url);
+        }
+    }
+
+    private static IllegalArgumentException expected(String url) {
+        return new IllegalArgumentException("target: '" + url + "' (expected: http://HOST[:PORT] or https://HOST[:PORT])");
+    }
+}
