@@ -1,14 +1,30 @@
 package io.reprise.traffic;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code --include} and {@code --exclude}: patterns {@code 'METHOD /path/glob'} or {@code '/path/glob'}, where {@code *}
  * is any run of characters within a segment, {@code **} across segments, {@code ?} one character, and METHOD may be
- * {@code *}. The query is not matched unless the pattern has a {@code ?query} part of its own. Immutable, thread-safe.
+ * {@code *}. {@code 'METHOD *'} is every path. The query is not matched unless the pattern has a {@code ?query} part of
+ * its own, which begins at the first {@code ?} that {@code name=} follows; each of its parameters, in any order, must fit
+ * one of the request's. Paths are compared as sent, case-sensitively and without decoding. Immutable, thread-safe.
  */
 public final class RequestFilter {
-    private RequestFilter() {}
+    private static final Pattern METHOD = Pattern.compile("\\*|[!#$%&'+.^_`|~0-9A-Za-z-]+");
+    private static final Pattern QUERY = Pattern.compile("\\?(?=[A-Za-z0-9_.\\[\\]%*-]+=)");
+    private static final int PATTERN_LENGTH_MAX = 1_024;
+    private static final String RIGHT = "expected 'METHOD /path/glob' or '/path/glob', such as 'GET /cart/**'";
+
+    private final List<Rule> includes;
+    private final List<Rule> excludes;
+
+    private RequestFilter(List<Rule> includes, List<Rule> excludes) {
+        this.includes = includes;
+        this.excludes = excludes;
+    }
 
     /**
      * A request passes when it matches any include (or there is none) and no exclude.
@@ -16,10 +32,85 @@ public final class RequestFilter {
      * @throws IllegalArgumentException naming the pattern and what would be right
      */
     public static RequestFilter of(List<String> includes, List<String> excludes) {
-        throw new UnsupportedOperationException();
+        return new RequestFilter(
+                includes.stream().map(Rule::parse).toList(),
+                excludes.stream().map(Rule::parse).toList());
     }
 
     public boolean accepts(String method, String target) {
-        throw new UnsupportedOperationException();
+        if (includes.isEmpty() && excludes.isEmpty()) {
+            return true;
+        }
+        String path = RequestTarget.path(target);
+        String query = RequestTarget.query(target);
+        return (includes.isEmpty() || anyFits(includes, method, path, query))
+                && !anyFits(excludes, method, path, query);
+    }
+
+    private static boolean anyFits(List<Rule> rules, String method, String path, String query) {
+        for (Rule rule : rules) {
+            if (rule.fits(method, path, query)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** @param method null for any */
+    private record Rule(@Nullable String method, Glob path, List<Glob> parameters) {
+        static Rule parse(String pattern) {
+            String trimmed = pattern.strip();
+            int space = trimmed.indexOf(' ');
+            String method = space < 0 ? "*" : trimmed.substring(0, space);
+            String glob = trimmed.substring(space + 1).strip();
+            boolean everything = space >= 0 && glob.equals("*");
+            if (!METHOD.matcher(method).matches()
+                    || glob.length() > PATTERN_LENGTH_MAX
+                    || glob.indexOf(' ') >= 0
+                    || !(glob.startsWith("/") || glob.startsWith("**") || everything)) {
+                throw new IllegalArgumentException("bad pattern '" + shown(pattern) + "'; " + RIGHT);
+            }
+            var query = QUERY.matcher(glob);
+            boolean hasQuery = query.find();
+            String path = hasQuery ? glob.substring(0, query.start()) : glob;
+            List<Glob> parameters = new ArrayList<>();
+            if (hasQuery) {
+                for (String parameter : glob.substring(query.end()).split("&")) {
+                    parameters.add(Glob.ofText(parameter));
+                }
+            }
+            return new Rule(
+                    method.equals("*") ? null : method,
+                    Glob.ofPath(everything ? "**" : path),
+                    List.copyOf(parameters));
+        }
+
+        boolean fits(String requestMethod, String requestPath, String query) {
+            return (method == null || method.equalsIgnoreCase(requestMethod))
+                    && path.matches(requestPath)
+                    && (parameters.isEmpty() || hasAll(query.split("&")));
+        }
+
+        private boolean hasAll(String[] given) {
+            for (Glob parameter : parameters) {
+                if (!hasOne(parameter, given)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static boolean hasOne(Glob parameter, String[] given) {
+            for (String pair : given) {
+                if (parameter.matches(pair)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static String shown(String pattern) {
+            return pattern.length() <= 120 ? pattern : pattern.substring(0, 120) + "...";
+        }
     }
 }

@@ -1,31 +1,124 @@
 package io.reprise.traffic;
 
 import io.reprise.http.Head;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Which user a request is from: an ordered list of rules, the first that finds something wins.
  *
- * <p>Rules: {@code cookie:NAME}, {@code header:NAME}, {@code authorization}, {@code address} (the first
- * X-Forwarded-For or Forwarded address, or X-Real-IP, with the User-Agent), {@code connection}. Immutable and
- * thread-safe; {@link #keyOf} allocates nothing.
+ * <p>Rules: {@code cookie:NAME} ({@code *} at the end of the name stands for any rest), {@code header:NAME},
+ * {@code authorization}, {@code address} (the first X-Forwarded-For or Forwarded address, or X-Real-IP, with the
+ * User-Agent), {@code connection}, which is also what is left when no rule finds anything. Immutable and thread-safe;
+ * {@link #keyOf} allocates nothing.
+ *
+ * <p>A key is a hash, FNV-1a 64 and then MurmurHash3's 64-bit finaliser, with 0 turned into 1. What is hashed, as
+ * ISO-8859-1: {@code c NAME = VALUE} of a cookie without quotes around its value, {@code h name : VALUE} of a header
+ * (the name in lower case), {@code a ADDRESS, space, USER-AGENT}, or {@code n} and the connection's id as eight bytes,
+ * little-endian; all without the spaces written here.
  */
 public final class SessionRules {
-    private SessionRules() {}
+    /** In order of preference: a framework's own name before the generic ones that anything may use. */
+    private static final List<String> STANDARD = List.of(
+            "cookie:sessionid",
+            "cookie:JSESSIONID",
+            "cookie:PHPSESSID",
+            "cookie:connect.sid",
+            "cookie:ASP.NET_SessionId",
+            "cookie:.AspNetCore.Session",
+            "cookie:laravel_session",
+            "cookie:ci_session",
+            "cookie:rack.session",
+            "cookie:_session_id",
+            "cookie:koa.sess",
+            "cookie:next-auth.session-token",
+            "cookie:authjs.session-token",
+            "cookie:wordpress_logged_in_*",
+            "cookie:beaker.session.id",
+            "cookie:PLAY_SESSION",
+            "cookie:SESSION",
+            "cookie:SESSIONID",
+            "cookie:session",
+            "cookie:session_id",
+            "cookie:session-id",
+            "cookie:sid",
+            "cookie:SID",
+            "authorization",
+            "address",
+            "connection");
+
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final String RIGHT =
+            "expected cookie:NAME, header:NAME, authorization, address or connection";
+
+    private static final SessionRules STANDARD_RULES = parse(STANDARD);
+
+    private final List<String> rules;
+    private final SessionRule[] compiled;
+
+    private SessionRules(List<String> rules, SessionRule[] compiled) {
+        this.rules = rules;
+        this.compiled = compiled;
+    }
 
     /** The well-known session cookies of common frameworks, then authorization, address, connection. */
     public static SessionRules standard() {
-        throw new UnsupportedOperationException();
+        return STANDARD_RULES;
     }
 
     /** @throws IllegalArgumentException naming the rule and what would be right */
     public static SessionRules parse(List<String> rules) {
-        throw new UnsupportedOperationException();
+        if (rules.isEmpty()) {
+            throw new IllegalArgumentException("no session rule given; " + RIGHT);
+        }
+        List<SessionRule> compiled = new ArrayList<>();
+        List<String> cookies = new ArrayList<>();
+        for (String rule : rules) {
+            if (rule.startsWith("cookie:")) {
+                cookies.add(nameIn(rule));
+                continue;
+            }
+            // Neighbouring cookie rules are looked for in one pass over the Cookie fields.
+            flush(cookies, compiled);
+            compiled.add(other(rule));
+        }
+        flush(cookies, compiled);
+        return new SessionRules(List.copyOf(rules), compiled.toArray(SessionRule[]::new));
+    }
+
+    private static void flush(List<String> cookies, List<SessionRule> compiled) {
+        if (!cookies.isEmpty()) {
+            compiled.add(new CookieRule(cookies));
+            cookies.clear();
+        }
+    }
+
+    private static SessionRule other(String rule) {
+        if (rule.startsWith("header:")) {
+            return new HeaderRule(nameIn(rule).toLowerCase(Locale.ROOT));
+        }
+        return switch (rule) {
+            case "authorization" -> new HeaderRule("authorization");
+            case "address" -> new AddressRule();
+            case "connection" -> (request, connection) -> keyOfConnection(connection);
+            default -> throw new IllegalArgumentException("unknown session rule '" + rule + "'; " + RIGHT);
+        };
+    }
+
+    private static String nameIn(String rule) {
+        String name = rule.substring(rule.indexOf(':') + 1);
+        boolean bare = name.equals("*");
+        if (bare || !TOKEN.matcher(name).matches()) {
+            throw new IllegalArgumentException("bad name in session rule '" + rule + "'; " + RIGHT);
+        }
+        return name;
     }
 
     /** The rules in the form that {@link #parse} takes. */
     public List<String> rules() {
-        throw new UnsupportedOperationException();
+        return rules;
     }
 
     /**
@@ -35,16 +128,39 @@ public final class SessionRules {
      * @param connection the id of the client connection, used by the last rule
      */
     public long keyOf(Head request, long connection) {
-        throw new UnsupportedOperationException();
+        for (SessionRule rule : compiled) {
+            long key = rule.keyOf(request, connection);
+            if (key != 0) {
+                return key;
+            }
+        }
+        return keyOfConnection(connection);
     }
 
     /** Whether this cookie is one of the session cookies. */
     public boolean isSessionCookie(String name) {
-        throw new UnsupportedOperationException();
+        for (SessionRule rule : compiled) {
+            if (rule instanceof CookieRule cookies && cookies.matches(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /** The key that {@link #keyOf} gives to a request with this session cookie. */
+    /**
+     * The key that {@link #keyOf} gives to a request with this session cookie; never 0.
+     *
+     * @param value the value as in a Cookie or Set-Cookie field, as ISO-8859-1, with or without quotes around it
+     */
     public long keyOfCookie(String name, String value) {
-        throw new UnsupportedOperationException();
+        long key = CookieRule.keyOfPair(name, value);
+        if (key == 0) {
+            throw new IllegalArgumentException("cookie " + name + " has no value");
+        }
+        return key;
+    }
+
+    private static long keyOfConnection(long connection) {
+        return KeyHash.finish(KeyHash.addLong(KeyHash.add(KeyHash.SEED, 'n'), connection));
     }
 }

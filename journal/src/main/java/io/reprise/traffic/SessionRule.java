@@ -1,0 +1,9 @@
+package io.reprise.traffic;
+
+import io.reprise.http.Head;
+
+/** One way to tell users apart. Immutable; {@link #keyOf} allocates nothing. */
+interface SessionRule {
+    /** The session key of the request, or 0 when this rule finds nothing in it. */
+    long keyOf(Head request, long connection);
+}
