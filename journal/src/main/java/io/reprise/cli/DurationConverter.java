@@ -26,8 +26,8 @@ public final class DurationConverter implements ITypeConverter<Duration> {
             at = matcher.end();
         }
         if (at == 0 || at < value.length() || seconds > LONGEST_SECONDS) {
-            throw new TypeConversionException(
-                    "'" + value + "' is not a duration (expected a number with a unit, such as 500ms, 30s, 5m, 1h or 2d)");
+            throw new TypeConversionException("'" + value
+                    + "' is not a duration (expected a number with a unit, such as 500ms, 30s, 5m, 1h or 2d)");
         }
         return Duration.ofNanos(Math.round(seconds * 1e9));
     }

@@ -15,8 +15,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Values of options that the command line does not give: the environment ({@code REPRISE_MAX_IN_FLIGHT} for
- * {@code --max-in-flight}) before the properties file ({@code max-in-flight=…}). A repeatable option takes one value per
- * line, so it is declared with {@code split = "\n"}.
+ * {@code --max-in-flight}) before the properties file ({@code max-in-flight=…}). A repeatable option takes one value
+ * per line, so it is declared with {@code split = "\n"}.
  */
 public final class LayeredDefaults implements IDefaultValueProvider {
     /** The file that is read when it is there and no other is named. */

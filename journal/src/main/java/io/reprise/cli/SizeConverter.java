@@ -29,7 +29,8 @@ public final class SizeConverter implements ITypeConverter<Long> {
     }
 
     private static TypeConversionException bad(String value) {
-        return new TypeConversionException("'" + value + "' is not a size (expected bytes, such as 4096, 64KiB or 20GB)");
+        return new TypeConversionException(
+                "'" + value + "' is not a size (expected bytes, such as 4096, 64KiB or 20GB)");
     }
 
     private static double factor(String unit) {

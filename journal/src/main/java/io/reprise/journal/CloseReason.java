@@ -1,6 +1,9 @@
 package io.reprise.journal;
 
-/** Why a client connection closed; the code is part of the format. CONNECTION_CLOSED data: u16 reason, u16 zero, u32 requests. */
+/**
+ * Why a client connection closed; the code is part of the format. CONNECTION_CLOSED data: u16 reason, u16 zero, u32
+ * requests.
+ */
 public enum CloseReason {
     CLIENT_CLOSED(1),
     CLIENT_RESET(2),

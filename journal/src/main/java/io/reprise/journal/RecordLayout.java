@@ -18,7 +18,8 @@ package io.reprise.journal;
  *      data: head, body bytes, trailers
  * </pre>
  *
- * <p>The body hash covers all of the payload, stored or not: CRC-32C in the upper 32 bits, CRC-32 (ISO-HDLC) in the lower.
+ * <p>The body hash covers all of the payload, stored or not: CRC-32C in the upper 32 bits, CRC-32 (ISO-HDLC) in the
+ * lower.
  */
 public final class RecordLayout {
     /** "RPRJ" in memory order. */

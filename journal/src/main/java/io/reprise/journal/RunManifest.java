@@ -13,4 +13,9 @@ import java.util.Map;
  * @param settings what the recorder was told, such as listen, upstream, session rules
  */
 public record RunManifest(
-        int formatVersion, String runId, long startEpochNs, String recorder, String host, Map<String, String> settings) {}
+        int formatVersion,
+        String runId,
+        long startEpochNs,
+        String recorder,
+        String host,
+        Map<String, String> settings) {}

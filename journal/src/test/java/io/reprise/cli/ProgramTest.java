@@ -83,7 +83,9 @@ class ProgramTest {
     @Test
     void aWrongValueInTheEnvironmentIsOneLineAndExitCode2() {
         assertThat(run(Map.of("REPRISE_MAX_IN_FLIGHT", "many"))).isEqualTo(2);
-        assertThat(err.toString().lines()).hasSize(1).allMatch(l -> l.contains("--max-in-flight") && l.contains("many"));
+        assertThat(err.toString().lines())
+                .hasSize(1)
+                .allMatch(l -> l.contains("--max-in-flight") && l.contains("many"));
     }
 
     @Test

@@ -12,7 +12,16 @@ import picocli.CommandLine.TypeConversionException;
 
 class ValuesTest {
     @ParameterizedTest
-    @CsvSource({"250ms,250", "30s,30000", "5m,300000", "1h,3600000", "1h30m,5400000", "1.5s,1500", "2d,172800000", "0s,0"})
+    @CsvSource({
+        "250ms,250",
+        "30s,30000",
+        "5m,300000",
+        "1h,3600000",
+        "1h30m,5400000",
+        "1.5s,1500",
+        "2d,172800000",
+        "0s,0"
+    })
     void durationsAreRead(String text, long milliseconds) {
         assertThat(DurationConverter.parse(text)).isEqualTo(Duration.ofMillis(milliseconds));
     }
@@ -44,7 +53,8 @@ class ValuesTest {
     @ParameterizedTest
     @CsvSource({"0,0us", "1500,1.5ms", "250000,250ms", "30000000,30s", "5400000000,1h30m"})
     void durationsAreShownShort(long microseconds, String expected) {
-        assertThat(DurationConverter.format(Duration.ofNanos(microseconds * 1_000))).isEqualTo(expected);
+        assertThat(DurationConverter.format(Duration.ofNanos(microseconds * 1_000)))
+                .isEqualTo(expected);
     }
 
     @Test

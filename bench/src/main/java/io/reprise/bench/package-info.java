@@ -1,0 +1,5 @@
+/** Benchmarks: measures everything, imported by nobody. */
+@NullMarked
+package io.reprise.bench;
+
+import org.jspecify.annotations.NullMarked;
