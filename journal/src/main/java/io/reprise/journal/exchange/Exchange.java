@@ -1,6 +1,5 @@
 package io.reprise.journal.exchange;
 
-import io.reprise.journal.FailureCause;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ public record Exchange(
         long session,
         RecordedRequest request,
         @Nullable RecordedResponse response,
-        @Nullable FailureCause failure) {
+        @Nullable RecordedFailure failure) {
     /** The id that people see and type: run and exchange in hex, {@code 0-1a2b}. */
     public String displayId() {
         return Integer.toHexString(run) + "-" + Long.toHexString(id);
@@ -31,6 +30,12 @@ public record Exchange(
 
     /** When the last byte of the response or its failure was seen; 0 when unknown. */
     public long endTimeNs() {
-        return response == null ? 0 : response.endTimeNs();
+        long responseEnd = response == null ? 0 : response.endTimeNs();
+        return failure == null ? responseEnd : Math.max(failure.timeNs(), responseEnd);
+    }
+
+    /** Whether its end is known: request and response ended, or it failed. Otherwise parts of it were not recorded. */
+    public boolean isEnded() {
+        return failure != null || (request.endTimeNs() != 0 && response != null && response.endTimeNs() != 0);
     }
 }

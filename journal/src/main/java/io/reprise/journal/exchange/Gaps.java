@@ -1,0 +1,30 @@
+package io.reprise.journal.exchange;
+
+import io.reprise.journal.LossCause;
+
+/**
+ * The gap records of one cause, summed.
+ *
+ * @param cause why the traffic was not recorded
+ * @param count gap records
+ * @param exchanges exchanges lost: never begun or cut off
+ * @param bytes bytes lost
+ * @param fromNs begin of the first gap, nanoseconds since the Unix epoch
+ * @param toNs end of the last gap
+ */
+public record Gaps(LossCause cause, long count, long exchanges, long bytes, long fromNs, long toNs) {
+    Gaps plus(Gaps other) {
+        return new Gaps(
+                cause,
+                count + other.count,
+                saturatingSum(exchanges, other.exchanges),
+                saturatingSum(bytes, other.bytes),
+                Math.min(fromNs, other.fromNs),
+                Math.max(toNs, other.toNs));
+    }
+
+    /** Both are at least 0; a journal is untrusted, so its sums may be absurd but must not turn negative. */
+    private static long saturatingSum(long a, long b) {
+        return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
+    }
+}
