@@ -1,0 +1,67 @@
+package io.reprise.replayer.demo;
+
+import io.reprise.cli.ExitCodes;
+import io.reprise.cli.ExitException;
+import io.reprise.cli.OneLine;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A Java program started as a child: ended with this object, its log kept in a file. */
+final class ChildProcess implements AutoCloseable {
+    private static final int END_SECONDS = 15;
+
+    private final Process process;
+    private final String name;
+
+    private ChildProcess(String name, Process process) {
+        this.name = name;
+        this.process = process;
+    }
+
+    /** Starts {@code java ARGUMENTS}; stderr goes to {@code log}, stdout can be read. */
+    static ChildProcess java(String name, Path log, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(arguments);
+        try {
+            return new ChildProcess(
+                    name,
+                    new ProcessBuilder(command).redirectError(log.toFile()).start());
+        } catch (IOException e) {
+            throw new ExitException(ExitCodes.FAILED, "cannot start " + name + ": " + OneLine.reason(e));
+        }
+    }
+
+    /** The first line of its standard output. */
+    String firstLine() throws IOException {
+        BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
+        String line = reader.readLine();
+        if (line == null) {
+            throw new ExitException(ExitCodes.FAILED, name + " ended before it was ready");
+        }
+        return line;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Asks it to end (SIGTERM), and makes it end when it does not. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package io.reprise.replayer.demo;
+
+import io.reprise.cli.ExitCodes;
+import io.reprise.cli.ExitException;
+import io.reprise.cli.OneLine;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code replay demo}: the whole way end to end on this machine, in about a minute. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows the whole way on this machine, in about a minute: a shop in production and one in staging, users in"
+                    + " front of a recording proxy, and replays at 1x, 4x and 8x that bring out two bugs that only load"
+                    + " shows.",
+            "Leaves the journal and the reports behind."
+        })
+public final class DemoCommand implements Callable<Integer> {
+    private static final int USERS = 80;
+    private static final Duration SPAN = Duration.ofSeconds(20);
+    private static final Duration BETWEEN_PURCHASES = Duration.ofMillis(500);
+    private static final Duration READY_WITHIN = Duration.ofSeconds(20);
+    private static final List<String> RATES = List.of("1x", "4x", "8x");
+
+    private final StepReplay replay;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description = "where to leave journal, reports and logs (default: reprise-demo-<time>)")
+    private Path directory = Path.of("reprise-demo-"
+            + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
+
+    /** @param replay has a recording replayed, as the {@code replay} command does */
+    public DemoCommand(StepReplay replay) {
+        this.replay = replay;
+        this.spec = CommandSpec.create();
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Path proxyJar = proxyJar();
+        Path journal = directory.resolve("journal");
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw ExitException.usage(
+                    "--dir: cannot create '" + directory + "': " + OneLine.reason(e) + " (name a writable directory)");
+        }
+        try (ChildProcess production = shop("production");
+                ChildProcess staging = shop("staging")) {
+            URI productionUri = uri(production.firstLine());
+            URI stagingUri = uri(staging.firstLine());
+            say("A small shop runs twice: production on " + productionUri + ", staging on " + stagingUri + ".");
+            record(proxyJar, journal, productionUri);
+            replayAll(journal, stagingUri);
+        }
+        return ExitCodes.OK;
+    }
+
+    private void record(Path proxyJar, Path journal, URI production) throws Exception {
+        int port = freePort();
+        int adminPort = freePort();
+        List<String> arguments = List.of(
+                "-jar",
+                proxyJar.toString(),
+                "--listen",
+                "127.0.0.1:" + port,
+                "--upstream",
+                production.getAuthority(),
+                "--admin",
+                "127.0.0.1:" + adminPort,
+                "--journal",
+                journal.toString());
+        ShopUsers.Visits visits;
+        try (ChildProcess proxy = ChildProcess.java("proxy", directory.resolve("proxy.log"), arguments)) {
+            awaitReady(proxy, URI.create("http://127.0.0.1:" + adminPort + "/ready"));
+            say("The proxy in front of production records on 127.0.0.1:" + port + "; " + USERS
+                    + " users log in, browse and buy for " + SPAN.toSeconds() + " seconds.");
+            visits = new ShopUsers(URI.create("http://127.0.0.1:" + port), USERS, SPAN, BETWEEN_PURCHASES).visit();
+        }
+        say("They made " + visits.requests() + " requests; responses by status: " + visits.byStatus()
+                + ". Production is fine.");
+    }
+
+    private void replayAll(Path journal, URI staging) {
+        Map<String, StepReplay.Result> results = new TreeMap<>();
+        for (String rate : RATES) {
+            Path report = directory.resolve("report-" + rate);
+            List<String> arguments = List.of(
+                    "--journal",
+                    journal.toString(),
+                    "--target",
+                    staging.toString(),
+                    "--rate",
+                    rate,
+                    "--report",
+                    report.toString());
+            say("");
+            say("$ bin/replay " + String.join(" ", arguments));
+            results.put(rate, replay.replay(arguments));
+        }
+        conclude(results);
+        say("");
+        say("Journal: " + journal.toAbsolutePath() + " (look inside: bin/journal info " + journal + ")");
+        say("Reports: " + directory.toAbsolutePath() + "/report-" + String.join(", report-", RATES));
+    }
+
+    private void conclude(Map<String, StepReplay.Result> results) {
+        say("");
+        Map<String, Long> baseline = new TreeMap<>();
+        for (String rate : RATES) {
+            StepReplay.Result result = results.get(rate);
+            if (result == null || result.exitCode() > ExitCodes.FAILED) {
+                say(rate + ": no result (exit code " + (result == null ? "?" : result.exitCode()) + ")");
+                continue;
+            }
+            if (rate.equals(RATES.get(0))) {
+                baseline = result.failures();
+            }
+            say(rate + ": " + result.sent() + " requests sent, "
+                    + result.failures().values().stream().mapToLong(Long::longValue).sum() + " failed");
+            for (Map.Entry<String, Long> failure : result.failures().entrySet()) {
+                String mark = baseline.containsKey(failure.getKey()) ? "also at 1x" : "only under load";
+                say(String.format("    %5d  %-48s %s", failure.getValue(), failure.getKey(), mark));
+            }
+        }
+    }
+
+    private ChildProcess shop(String name) {
+        return ChildProcess.java(
+                "the " + name + " shop",
+                directory.resolve(name + ".log"),
+                List.of("-Xmx256m", "-XX:+UseSerialGC", "-cp", ownJar().toString(), Shop.class.getName()));
+    }
+
+    private static URI uri(String port) {
+        return URI.create("http://127.0.0.1:" + Integer.parseInt(port.trim()));
+    }
+
+    private static Path ownJar() {
+        try {
+            return Path.of(
+                    DemoCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The proxy is a program of its own: in a checkout it lies in its module, in a release beside replay.jar. */
+    private static Path proxyJar() {
+        Path own = ownJar();
+        List<Path> places = new ArrayList<>();
+        places.add(own.resolveSibling("proxy.jar"));
+        Path module = own.toAbsolutePath().getParent();
+        if (module != null && module.getParent() != null && module.getParent().getParent() != null) {
+            places.add(module.getParent().getParent().resolve("proxy/target/proxy.jar"));
+        }
+        return places.stream()
+                .filter(Files::isReadable)
+                .findFirst()
+                .orElseThrow(() -> new ExitException(
+                        ExitCodes.FAILED, "proxy.jar is not there (looked for " + places + "; build it with bin/proxy --version)"));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void awaitReady(ChildProcess proxy, URI ready) throws InterruptedException {
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest request =
+                HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(2)).build();
+        long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+        while (proxy.isAlive() && System.nanoTime() - deadline < 0) {
+            try {
+                if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                    return;
+                }
+            } catch (IOException e) {
+                // It does not listen yet; the deadline bounds the attempts.
+            }
+            Thread.sleep(50);
+        }
+        throw new ExitException(
+                ExitCodes.FAILED,
+                "the proxy did not become ready within " + READY_WITHIN.toSeconds() + " s; see "
+                        + directory.resolve("proxy.log"));
+    }
+
+    private void say(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
+    }
+}
