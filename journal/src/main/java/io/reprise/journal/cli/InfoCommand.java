@@ -1,0 +1,78 @@
+package io.reprise.journal.cli;
+
+import io.reprise.cli.ExitCodes;
+import io.reprise.cli.SizeConverter;
+import io.reprise.http.Head;
+import io.reprise.journal.JournalReader;
+import io.reprise.journal.RunManifest;
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.ExchangeReader;
+import io.reprise.traffic.RequestFilter;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code journal info}: what a recording holds, on one page. */
+@Command(
+        name = "info",
+        mixinStandardHelpOptions = true,
+        description = "Says what a recording holds: span, counts, rate over time, endpoints, sessions, gaps, size.")
+final class InfoCommand implements Callable<Integer> {
+    @Mixin
+    private JournalOptions journal = new JournalOptions();
+
+    @Option(names = "--top", paramLabel = "N", description = "how many endpoints to show (default: ${DEFAULT-VALUE})")
+    private int top = 10;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        RequestFilter filter = journal.filter();
+        PrintWriter out = spec.commandLine().getOut();
+        try (JournalReader records = journal.open()) {
+            ExchangeReader exchanges = new ExchangeReader(records, JournalOptions.HELD_BYTES_MAX);
+            RecordingSummary summary = new RecordingSummary();
+            Exchange exchange;
+            while ((exchange = ListCommand.next(exchanges)) != null) {
+                Head head = JournalOptions.requestHead(exchange);
+                if (head == null || filter.accepts(head.method(), head.target())) {
+                    summary.add(exchange, head);
+                }
+            }
+            if (summary.exchanges() == 0) {
+                throw journal.empty();
+            }
+            print(out, records, exchanges, summary);
+        }
+        return ExitCodes.OK;
+    }
+
+    private void print(PrintWriter out, JournalReader records, ExchangeReader exchanges, RecordingSummary summary) {
+        out.println("Journal    " + journal.name() + ": " + plural(records.runs().size(), "run") + ", "
+                + SizeConverter.format(records.bytesTotal()));
+        for (RunManifest run : records.runs()) {
+            out.println("           " + Columns.printable(run.runId(), 80) + " by "
+                    + Columns.printable(run.recorder(), 80) + " on " + Columns.printable(run.host(), 80));
+        }
+        summary.print(out, top);
+        RecorderAccount.print(out, exchanges);
+        JournalReader.Damage damage = records.damage();
+        if (damage.spots() == 0 && damage.missingRecords() == 0) {
+            out.println("Damage     none");
+        } else {
+            out.println("Damage     " + plural(damage.spots(), "spot") + ", " + SizeConverter.format(damage.bytes())
+                    + " skipped, " + plural(damage.missingRecords(), "record") + " missing; first: "
+                    + Columns.printable(damage.first(), 200));
+        }
+    }
+
+    static String plural(long count, String noun) {
+        return Columns.count(count) + " " + noun + (count == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,29 @@
+package io.reprise.journal.cli;
+
+import io.reprise.cli.Program;
+import io.reprise.cli.VersionProvider;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code journal info | list | show}. */
+@Command(
+        name = "journal",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        description = "Shows what is in a recording.",
+        subcommands = {InfoCommand.class, ListCommand.class, ShowCommand.class})
+public final class JournalMain implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    public static void main(String[] args) {
+        System.exit(Program.run(new JournalMain(), args));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing: info, list or show");
+    }
+}

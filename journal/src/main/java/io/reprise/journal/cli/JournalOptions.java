@@ -1,0 +1,87 @@
+package io.reprise.journal.cli;
+
+import io.reprise.cli.ExitCodes;
+import io.reprise.cli.ExitException;
+import io.reprise.cli.OneLine;
+import io.reprise.http.FramingException;
+import io.reprise.http.FramingLimits;
+import io.reprise.http.Head;
+import io.reprise.journal.JournalException;
+import io.reprise.journal.JournalReader;
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.traffic.RequestFilter;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The options that all {@code journal} commands have: which journal, and which of its exchanges. */
+final class JournalOptions {
+    /** What is held in memory while the oldest exchange is still incomplete. */
+    static final long HELD_BYTES_MAX = 256L << 20;
+
+    @Parameters(arity = "1..*", paramLabel = "DIR", description = "journal directory, run directory or .cq4 file")
+    private List<Path> journals = List.of();
+
+    @Option(
+            names = "--include",
+            split = "\n",
+            splitSynopsisLabel = "",
+            paramLabel = "'METHOD /path/glob'",
+            description = "only these requests (repeatable)")
+    private List<String> includes = List.of();
+
+    @Option(
+            names = "--exclude",
+            split = "\n",
+            splitSynopsisLabel = "",
+            paramLabel = "'METHOD /path/glob'",
+            description = "not these requests (repeatable)")
+    private List<String> excludes = List.of();
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "properties file with defaults (default: reprise.properties, if there)")
+    private @Nullable Path config;
+
+    JournalReader open() {
+        try {
+            return JournalReader.open(journals);
+        } catch (JournalException e) {
+            throw ExitException.usage(OneLine.reason(e));
+        }
+    }
+
+    RequestFilter filter() {
+        try {
+            return RequestFilter.of(includes, excludes);
+        } catch (IllegalArgumentException e) {
+            throw ExitException.usage("--include/--exclude: " + OneLine.reason(e));
+        }
+    }
+
+    /** The journal as the user named it. */
+    String name() {
+        return String.join(", ", journals.stream().map(Path::toString).toList());
+    }
+
+    /** Ends the program when nothing was recorded at all. */
+    ExitException empty() {
+        return new ExitException(ExitCodes.FAILED, "'" + name() + "' is empty: it holds no exchange");
+    }
+
+    /** The request head of an exchange; null when it was never framed or is not readable. */
+    static @Nullable Head requestHead(Exchange exchange) {
+        byte[] head = exchange.request().head();
+        if (head.length == 0) {
+            return null;
+        }
+        try {
+            return Head.parseRequest(head, FramingLimits.DEFAULT);
+        } catch (FramingException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.reprise.journal.cli;
+
+import io.reprise.http.Head;
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.traffic.Endpoint;
+import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Adds up exchanges, in bounded memory: past the bounds, sessions are a lower bound and endpoints go into one bucket. */
+final class RecordingSummary {
+    private static final int SESSIONS_MAX = 1_000_000;
+    private static final int ENDPOINTS_MAX = 10_000;
+    private static final String OTHER = "(other endpoints)";
+
+    private final RateOverTime rate = new RateOverTime();
+    private final Set<Long> sessions = new HashSet<>();
+    private final Map<String, EndpointSum> endpoints = new HashMap<>();
+    private final long[] byStatusClass = new long[10];
+    private long exchanges;
+    private long failed;
+    private long incomplete;
+    private long firstNs;
+    private long lastNs;
+
+    /** What is known of one endpoint. */
+    private static final class EndpointSum {
+        long count;
+        long serverErrors;
+        long answered;
+        long answeredNs;
+    }
+
+    long exchanges() {
+        return exchanges;
+    }
+
+    void add(Exchange exchange, @Nullable Head head) {
+        long timeNs = exchange.request().headTimeNs();
+        if (exchanges++ == 0) {
+            firstNs = timeNs;
+        }
+        lastNs = Math.max(lastNs, Math.max(timeNs, exchange.endTimeNs()));
+        rate.add(timeNs - firstNs);
+        if (exchange.session() != 0 && sessions.size() < SESSIONS_MAX) {
+            sessions.add(exchange.session());
+        }
+        RecordedResponse response = exchange.response();
+        if (exchange.failure() != null) {
+            failed++;
+        } else if (response == null) {
+            incomplete++;
+        } else {
+            byStatusClass[Math.min(9, response.status() / 100)]++;
+        }
+        if (head != null) {
+            addToEndpoint(exchange, Endpoint.of(head.method(), head.target()));
+        }
+    }
+
+    private void addToEndpoint(Exchange exchange, String endpoint) {
+        String name = endpoints.size() < ENDPOINTS_MAX || endpoints.containsKey(endpoint) ? endpoint : OTHER;
+        EndpointSum sum = endpoints.computeIfAbsent(name, key -> new EndpointSum());
+        sum.count++;
+        RecordedResponse response = exchange.response();
+        if (response != null && response.status() >= 500) {
+            sum.serverErrors++;
+        }
+        if (exchange.endTimeNs() != 0) {
+            sum.answered++;
+            sum.answeredNs += exchange.endTimeNs() - exchange.request().headTimeNs();
+        }
+    }
+
+    void print(PrintWriter out, int top) {
+        double seconds = Math.max(1e-9, (lastNs - firstNs) / 1e9);
+        out.println("Recorded   " + Columns.time(firstNs) + " to " + Columns.time(lastNs) + " UTC ("
+                + io.reprise.cli.DurationConverter.format(java.time.Duration.ofNanos(lastNs - firstNs)) + ")");
+        out.println("Exchanges  " + Columns.count(exchanges) + ": " + outcomes());
+        out.println("Sessions   " + (sessions.size() < SESSIONS_MAX ? "" : "at least ") + Columns.count(sessions.size()));
+        out.println(String.format(
+                Locale.ROOT, "Rate       %.1f/s mean, %.1f/s peak", exchanges / seconds, rate.peakPerSecond()));
+        out.println("           " + rate.sparkline() + "  one bar is "
+                + io.reprise.cli.DurationConverter.format(java.time.Duration.ofNanos(rate.bucketNs())));
+        printEndpoints(out, top);
+    }
+
+    private String outcomes() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 1; i < byStatusClass.length; i++) {
+            if (byStatusClass[i] > 0) {
+                text.append(Columns.count(byStatusClass[i])).append(" × ").append(i).append("xx, ");
+            }
+        }
+        return text + Columns.count(failed) + " failed, " + Columns.count(incomplete) + " incomplete";
+    }
+
+    private void printEndpoints(PrintWriter out, int top) {
+        List<Map.Entry<String, EndpointSum>> sorted = endpoints.entrySet().stream()
+                .sorted(Comparator.comparingLong((Map.Entry<String, EndpointSum> e) -> -e.getValue().count)
+                        .thenComparing(Map.Entry::getKey))
+                .limit(top)
+                .toList();
+        out.println("Endpoints  " + Columns.count(endpoints.size()));
+        for (Map.Entry<String, EndpointSum> entry : sorted) {
+            EndpointSum sum = entry.getValue();
+            out.println(String.format(
+                    Locale.ROOT,
+                    "  %10s  %5.1f %%  %s5xx  mean %-9s  %s",
+                    Columns.count(sum.count),
+                    100.0 * sum.count / exchanges,
+                    String.format(Locale.ROOT, "%6s × ", Columns.count(sum.serverErrors)),
+                    sum.answered == 0 ? "-" : Columns.milliseconds(sum.answeredNs / sum.answered),
+                    Columns.printable(entry.getKey(), 120)));
+        }
+    }
+}

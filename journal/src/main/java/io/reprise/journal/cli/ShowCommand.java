@@ -1,0 +1,141 @@
+package io.reprise.journal.cli;
+
+import io.reprise.cli.ExitCodes;
+import io.reprise.cli.ExitException;
+import io.reprise.http.Head;
+import io.reprise.journal.JournalReader;
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.ExchangeReader;
+import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.traffic.RequestFilter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code journal show}: exchanges in full. */
+@Command(
+        name = "show",
+        mixinStandardHelpOptions = true,
+        description = "Shows exchanges in full: heads, bodies, times.")
+final class ShowCommand implements Callable<Integer> {
+    @Mixin
+    private JournalOptions journal = new JournalOptions();
+
+    @Option(names = "--exchange", paramLabel = "ID", description = "only this one, as 'journal list' names it")
+    private @Nullable String id;
+
+    @Option(
+            names = "--body-bytes",
+            paramLabel = "N",
+            description = "how much of each body to show (default: ${DEFAULT-VALUE})")
+    private int bodyBytesMax = 2_048;
+
+    @Option(names = "--limit", paramLabel = "N", description = "at most so many exchanges (default: all)")
+    private long limit = Long.MAX_VALUE;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        RequestFilter filter = journal.filter();
+        PrintWriter out = spec.commandLine().getOut();
+        try (JournalReader records = journal.open()) {
+            ExchangeReader exchanges = new ExchangeReader(records, JournalOptions.HELD_BYTES_MAX);
+            long seen = 0;
+            long shown = 0;
+            Exchange exchange;
+            while (shown < limit && (exchange = ListCommand.next(exchanges)) != null && !out.checkError()) {
+                seen++;
+                if (wanted(exchange, filter)) {
+                    print(out, exchange);
+                    shown++;
+                }
+                if (id != null && shown > 0) {
+                    break;
+                }
+            }
+            if (seen == 0 && limit > 0) {
+                throw journal.empty();
+            }
+            if (id != null && shown == 0) {
+                throw ExitException.usage("--exchange: no exchange '" + id + "' in '" + journal.name()
+                        + "' ('journal list' shows the ids)");
+            }
+        }
+        return ExitCodes.OK;
+    }
+
+    private boolean wanted(Exchange exchange, RequestFilter filter) {
+        if (id != null && !id.equals(exchange.displayId())) {
+            return false;
+        }
+        Head head = JournalOptions.requestHead(exchange);
+        return head == null || filter.accepts(head.method(), head.target());
+    }
+
+    private void print(PrintWriter out, Exchange exchange) {
+        RecordedRequest request = exchange.request();
+        RecordedResponse response = exchange.response();
+        out.printf(
+                "exchange %s  session %016x  connection %x #%d  %s%n",
+                exchange.displayId(),
+                exchange.session(),
+                exchange.connection(),
+                exchange.ordinal(),
+                ListCommand.outcome(exchange));
+        out.println("request   " + Columns.time(request.headTimeNs()) + " UTC" + after(request.headTimeNs(), request.endTimeNs()));
+        message(out, "> ", request.head(), request.body(), request.bodyBytes());
+        if (request.trailers().length > 0) {
+            lines(out, "> ", request.trailers());
+        }
+        if (response != null) {
+            out.println("response  head after " + Columns.milliseconds(response.headTimeNs() - request.headTimeNs())
+                    + after(request.headTimeNs(), response.endTimeNs()));
+            message(out, "< ", response.head(), response.body(), response.bodyBytes());
+        }
+        out.println();
+    }
+
+    private static String after(long fromNs, long endNs) {
+        return endNs == 0 ? ", never complete" : ", complete after " + Columns.milliseconds(endNs - fromNs);
+    }
+
+    private void message(PrintWriter out, String mark, byte[] head, byte[] body, long bodyBytes) {
+        lines(out, mark, head);
+        int shown = Math.min(body.length, bodyBytesMax);
+        if (isText(body, shown)) {
+            lines(out, mark, java.util.Arrays.copyOf(body, shown));
+        } else {
+            out.println(mark + "(binary)");
+        }
+        if (shown < bodyBytes) {
+            out.println(mark + "(" + Columns.count(bodyBytes) + " bytes in all, " + Columns.count(body.length)
+                    + " recorded, " + Columns.count(shown) + " shown)");
+        }
+    }
+
+    private static boolean isText(byte[] body, int length) {
+        for (int i = 0; i < length; i++) {
+            if (body[i] == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void lines(PrintWriter out, String mark, byte[] text) {
+        if (text.length > 0) {
+            new String(text, StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .forEach(line -> out.println(mark + Columns.printable(line, Integer.MAX_VALUE)));
+        }
+    }
+}
