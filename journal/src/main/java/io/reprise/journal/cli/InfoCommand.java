@@ -54,8 +54,8 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private void print(PrintWriter out, JournalReader records, ExchangeReader exchanges, RecordingSummary summary) {
-        out.println("Journal    " + journal.name() + ": " + plural(records.runs().size(), "run") + ", "
-                + SizeConverter.format(records.bytesTotal()));
+        out.println("Journal    " + journal.name() + ": "
+                + plural(records.runs().size(), "run") + ", " + SizeConverter.format(records.bytesTotal()));
         for (RunManifest run : records.runs()) {
             out.println("           " + Columns.printable(run.runId(), 80) + " by "
                     + Columns.printable(run.recorder(), 80) + " on " + Columns.printable(run.host(), 80));

@@ -78,7 +78,9 @@ final class ListCommand implements Callable<Integer> {
                 exchange.session(),
                 outcome(exchange),
                 response == null ? "-" : Columns.count(response.bodyBytes()),
-                endNs == 0 ? "-" : Columns.milliseconds(endNs - exchange.request().headTimeNs()),
+                endNs == 0
+                        ? "-"
+                        : Columns.milliseconds(endNs - exchange.request().headTimeNs()),
                 request);
     }
 

@@ -84,7 +84,8 @@ final class RecordingSummary {
         out.println("Recorded   " + Columns.time(firstNs) + " to " + Columns.time(lastNs) + " UTC ("
                 + io.reprise.cli.DurationConverter.format(java.time.Duration.ofNanos(lastNs - firstNs)) + ")");
         out.println("Exchanges  " + Columns.count(exchanges) + ": " + outcomes());
-        out.println("Sessions   " + (sessions.size() < SESSIONS_MAX ? "" : "at least ") + Columns.count(sessions.size()));
+        out.println(
+                "Sessions   " + (sessions.size() < SESSIONS_MAX ? "" : "at least ") + Columns.count(sessions.size()));
         out.println(String.format(
                 Locale.ROOT, "Rate       %.1f/s mean, %.1f/s peak", exchanges / seconds, rate.peakPerSecond()));
         out.println("           " + rate.sparkline() + "  one bar is "
@@ -96,7 +97,10 @@ final class RecordingSummary {
         StringBuilder text = new StringBuilder();
         for (int i = 1; i < byStatusClass.length; i++) {
             if (byStatusClass[i] > 0) {
-                text.append(Columns.count(byStatusClass[i])).append(" × ").append(i).append("xx, ");
+                text.append(Columns.count(byStatusClass[i]))
+                        .append(" × ")
+                        .append(i)
+                        .append("xx, ");
             }
         }
         return text + Columns.count(failed) + " failed, " + Columns.count(incomplete) + " incomplete";

@@ -20,10 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code journal show}: exchanges in full. */
-@Command(
-        name = "show",
-        mixinStandardHelpOptions = true,
-        description = "Shows exchanges in full: heads, bodies, times.")
+@Command(name = "show", mixinStandardHelpOptions = true, description = "Shows exchanges in full: heads, bodies, times.")
 final class ShowCommand implements Callable<Integer> {
     @Mixin
     private JournalOptions journal = new JournalOptions();
@@ -91,7 +88,8 @@ final class ShowCommand implements Callable<Integer> {
                 exchange.connection(),
                 exchange.ordinal(),
                 ListCommand.outcome(exchange));
-        out.println("request   " + Columns.time(request.headTimeNs()) + " UTC" + after(request.headTimeNs(), request.endTimeNs()));
+        out.println("request   " + Columns.time(request.headTimeNs()) + " UTC"
+                + after(request.headTimeNs(), request.endTimeNs()));
         message(out, "> ", request.head(), request.body(), request.bodyBytes());
         if (request.trailers().length > 0) {
             lines(out, "> ", request.trailers());

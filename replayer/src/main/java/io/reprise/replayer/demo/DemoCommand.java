@@ -53,8 +53,8 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--dir",
             paramLabel = "DIR",
             description = "where to leave journal, reports and logs (default: reprise-demo-<time>)")
-    private Path directory = Path.of("reprise-demo-"
-            + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
+    private Path directory =
+            Path.of("reprise-demo-" + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
 
     /** @param replay has a recording replayed, as the {@code replay} command does */
     public DemoCommand(StepReplay replay) {
@@ -144,7 +144,9 @@ public final class DemoCommand implements Callable<Integer> {
                 baseline = result.failures();
             }
             say(rate + ": " + result.sent() + " requests sent, "
-                    + result.failures().values().stream().mapToLong(Long::longValue).sum() + " failed");
+                    + result.failures().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum() + " failed");
             for (Map.Entry<String, Long> failure : result.failures().entrySet()) {
                 String mark = baseline.containsKey(failure.getKey()) ? "also at 1x" : "only under load";
                 say(String.format("    %5d  %-48s %s", failure.getValue(), failure.getKey(), mark));
@@ -165,8 +167,11 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static Path ownJar() {
         try {
-            return Path.of(
-                    DemoCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(DemoCommand.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
@@ -185,7 +190,8 @@ public final class DemoCommand implements Callable<Integer> {
                 .filter(Files::isReadable)
                 .findFirst()
                 .orElseThrow(() -> new ExitException(
-                        ExitCodes.FAILED, "proxy.jar is not there (looked for " + places + "; build it with bin/proxy --version)"));
+                        ExitCodes.FAILED,
+                        "proxy.jar is not there (looked for " + places + "; build it with bin/proxy --version)"));
     }
 
     private static int freePort() throws IOException {

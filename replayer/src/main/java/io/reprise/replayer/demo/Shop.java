@@ -144,9 +144,10 @@ public final class Shop {
                         ? Answer.page("<p>In your cart: " + visitor.cart + ", left: " + store.stockOf(visitor.cart))
                         : Answer.error(404, "no such product");
             }
-            case "/checkout" -> visitor.cart == 0
-                    ? Answer.error(409, "the cart is empty")
-                    : Answer.page("<p>Order " + store.checkout(visitor.user, visitor.cart) + "</p>");
+            case "/checkout" ->
+                visitor.cart == 0
+                        ? Answer.error(409, "the cart is empty")
+                        : Answer.page("<p>Order " + store.checkout(visitor.user, visitor.cart) + "</p>");
             default -> Answer.error(404, "not found");
         };
     }

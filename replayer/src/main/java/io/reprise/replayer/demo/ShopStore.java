@@ -49,7 +49,10 @@ final class ShopStore {
             StringBuilder text = new StringBuilder();
             int first = (page * 10) % PRODUCTS + 1;
             for (int product = first; product < first + 10 && product <= PRODUCTS; product++) {
-                text.append("<li><a href=\"/products/").append(product).append("\">Product ").append(product);
+                text.append("<li><a href=\"/products/")
+                        .append(product)
+                        .append("\">Product ")
+                        .append(product);
                 text.append("</a></li>\n");
             }
             return text.toString();
@@ -83,7 +86,9 @@ final class ShopStore {
                 throw new DuplicateKey("(" + product + ", " + unit + ")");
             }
             stock.put(product, unit - 1);
-            ordersByUser.computeIfAbsent(user, name -> new CopyOnWriteArrayList<>()).add(order);
+            ordersByUser
+                    .computeIfAbsent(user, name -> new CopyOnWriteArrayList<>())
+                    .add(order);
             return order;
         });
     }

@@ -37,13 +37,17 @@ public record EngineConfig(
     public static void requireField(String line) {
         int colon = line.indexOf(':');
         boolean named = colon > 0 && line.substring(0, colon).chars().allMatch(EngineConfig::isTokenChar);
-        boolean valued = colon > 0 && line.substring(colon + 1).chars().allMatch(c -> c == '\t' || c >= ' ' && c != 127 && c < 256);
+        boolean valued = colon > 0
+                && line.substring(colon + 1).chars().allMatch(c -> c == '\t' || c >= ' ' && c != 127 && c < 256);
         if (!named || !valued) {
             throw new IllegalArgumentException("header: '" + line + "' (expected: 'Name: value')");
         }
     }
 
     private static boolean isTokenChar(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+        return c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9'
+                || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }
 }

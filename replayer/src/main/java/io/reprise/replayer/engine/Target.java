@@ -61,6 +61,7 @@ public record Target(boolean secure, String host, int port, boolean insecure) {
     }
 
     private static IllegalArgumentException expected(String url) {
-        return new IllegalArgumentException("target: '" + url + "' (expected: http://HOST[:PORT] or https://HOST[:PORT])");
+        return new IllegalArgumentException(
+                "target: '" + url + "' (expected: http://HOST[:PORT] or https://HOST[:PORT])");
     }
 }

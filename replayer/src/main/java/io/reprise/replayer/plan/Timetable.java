@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** A stream of planned requests in order of their intended times. Not thread-safe; one thread pulls it. */
 public interface Timetable extends AutoCloseable {
     /** The next request, or null when the timetable is at its end. */
-    @Nullable PlannedRequest next();
+    @Nullable
+    PlannedRequest next();
 
     @Override
     void close();
