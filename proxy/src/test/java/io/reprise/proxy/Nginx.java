@@ -1,0 +1,120 @@
+package io.reprise.proxy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A real nginx in front of something, as a process of its own, with an access log that names every request. */
+final class Nginx implements AutoCloseable {
+    /** One line of the access log. */
+    record Logged(String requestId, String method, String uri, int status, String upstream) {}
+
+    private final Process process;
+    private final Path directory;
+    private final int port;
+
+    private Nginx(Process process, Path directory, int port) {
+        this.process = process;
+        this.directory = directory;
+        this.port = port;
+    }
+
+    /**
+     * @param upstream the body of the {@code upstream app} block
+     * @param proxySettings directives for the location, beside {@code proxy_pass}
+     */
+    static Nginx start(Path directory, String upstream, String proxySettings) throws Exception {
+        int port = freePort();
+        Files.createDirectories(directory.resolve("logs"));
+        Path configuration = Files.writeString(
+                directory.resolve("nginx.conf"),
+                """
+                worker_processes 2;
+                pid %1$s/nginx.pid;
+                error_log %1$s/logs/error.log warn;
+                events { worker_connections 1024; }
+                http {
+                  client_body_temp_path %1$s/body; proxy_temp_path %1$s/proxy; fastcgi_temp_path %1$s/fastcgi;
+                  uwsgi_temp_path %1$s/uwsgi; scgi_temp_path %1$s/scgi;
+                  client_max_body_size 0;
+                  log_format test '$request_id $request_method $request_uri $status $upstream_addr';
+                  access_log %1$s/logs/access.log test;
+                  upstream app { %2$s }
+                  server {
+                    listen 127.0.0.1:%3$d;
+                    location / {
+                      proxy_pass http://app;
+                      proxy_set_header Host $http_host;
+                      proxy_set_header X-Request-Id $request_id;
+                      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+                      %4$s
+                    }
+                  }
+                }
+                """
+                        .formatted(directory, upstream, port, proxySettings));
+        Process process = new ProcessBuilder(
+                        "nginx", "-c", configuration.toString(), "-p", directory.toString(), "-g", "daemon off;")
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("nginx.out").toFile())
+                .start();
+        Nginx nginx = new Nginx(process, directory, port);
+        nginx.awaitListening();
+        return nginx;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** The access log; complete after {@link #stop}. */
+    List<Logged> accessLog() throws IOException {
+        return Files.readAllLines(directory.resolve("logs/access.log")).stream()
+                .map(line -> line.split(" "))
+                .map(f -> new Logged(f[0], f[1], f[2], Integer.parseInt(f[3]), f.length > 4 ? f[4] : "-"))
+                .toList();
+    }
+
+    /** Lets requests in flight finish (SIGQUIT) and waits for the end. */
+    void stop() throws Exception {
+        new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("nginx did not end");
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        process.destroy();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+    }
+
+    private void awaitListening() throws Exception {
+        for (int attempt = 0; attempt < 200; attempt++) {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("nginx ended: " + Files.readString(directory.resolve("nginx.out")));
+            }
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+                return;
+            } catch (IOException e) {
+                Thread.sleep(25);
+            }
+        }
+        throw new IllegalStateException("nginx does not listen");
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
