@@ -33,8 +33,7 @@ final class Nginx implements AutoCloseable {
         int port = freePort();
         Files.createDirectories(directory.resolve("logs"));
         Path configuration = Files.writeString(
-                directory.resolve("nginx.conf"),
-                """
+                directory.resolve("nginx.conf"), """
                 worker_processes 2;
                 pid %1$s/nginx.pid;
                 error_log %1$s/logs/error.log warn;
@@ -57,8 +56,7 @@ final class Nginx implements AutoCloseable {
                     }
                   }
                 }
-                """
-                        .formatted(directory, upstream, port, proxySettings));
+                """.formatted(directory, upstream, port, proxySettings));
         Process process = new ProcessBuilder(
                         "nginx", "-c", configuration.toString(), "-p", directory.toString(), "-g", "daemon off;")
                 .redirectErrorStream(true)
@@ -83,7 +81,9 @@ final class Nginx implements AutoCloseable {
 
     /** Lets requests in flight finish (SIGQUIT) and waits for the end. */
     void stop() throws Exception {
-        new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
+                .start()
+                .waitFor();
         if (!process.waitFor(10, TimeUnit.SECONDS)) {
             throw new IllegalStateException("nginx did not end");
         }

@@ -99,7 +99,9 @@ final class RecordingApp implements AutoCloseable {
         String kind = path.length > 1 ? path[1] : "";
         int number = path.length > 2 ? Integer.parseInt(path[2]) : 0;
         boolean persists = request.keepsAlive && !kind.equals("close");
-        byte[] body = kind.equals("echo") ? request.body.toByteArray() : "x".repeat(number).getBytes(StandardCharsets.US_ASCII);
+        byte[] body = kind.equals("echo")
+                ? request.body.toByteArray()
+                : "x".repeat(number).getBytes(StandardCharsets.US_ASCII);
         StringBuilder head = new StringBuilder("HTTP/1.1 ").append(kind.equals("status") ? number : 200);
         head.append(" Whatever\r\nX-App: yes\r\n");
         if (!persists) {

@@ -1,8 +1,8 @@
 package io.reprise.journal.cli;
 
 /**
- * Counts events over a span that is not known beforehand, in a fixed number of buckets: when an event lies past the last
- * one, neighbours are joined and each bucket covers twice the time. Not thread-safe.
+ * Counts events over a span that is not known beforehand, in a fixed number of buckets: when an event lies past the
+ * last one, neighbours are joined and each bucket covers twice the time. Not thread-safe.
  */
 final class RateOverTime {
     private static final int BUCKETS = 64;

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Adds up exchanges, in bounded memory: past the bounds, sessions are a lower bound and endpoints go into one bucket. */
+/**
+ * Adds up exchanges, in bounded memory: past the bounds, sessions are a lower bound and endpoints go into one bucket.
+ */
 final class RecordingSummary {
     private static final int SESSIONS_MAX = 1_000_000;
     private static final int ENDPOINTS_MAX = 10_000;
