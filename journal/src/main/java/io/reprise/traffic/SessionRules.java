@@ -137,6 +137,19 @@ public final class SessionRules {
         return keyOfConnection(connection);
     }
 
+    /**
+     * Whether the request says itself who it is from, by cookie, header or authorization; otherwise only its address or
+     * its connection tell, which users may share.
+     */
+    public boolean identifies(Head request) {
+        for (SessionRule rule : compiled) {
+            if ((rule instanceof CookieRule || rule instanceof HeaderRule) && rule.keyOf(request, 0) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether this cookie is one of the session cookies. */
     public boolean isSessionCookie(String name) {
         for (SessionRule rule : compiled) {
@@ -160,7 +173,8 @@ public final class SessionRules {
         return key;
     }
 
-    private static long keyOfConnection(long connection) {
+    /** The key of a request that nothing but its connection tells apart; the same under all rules. */
+    public static long keyOfConnection(long connection) {
         return KeyHash.finish(KeyHash.addLong(KeyHash.add(KeyHash.SEED, 'n'), connection));
     }
 }

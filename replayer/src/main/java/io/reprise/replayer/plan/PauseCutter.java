@@ -1,0 +1,23 @@
+package io.reprise.replayer.plan;
+
+/** {@code --max-gap}: takes out of a recording's time what its pauses are longer than allowed. Not thread-safe. */
+final class PauseCutter {
+    private final long pauseMaxNs;
+    private long lastNs;
+    private long cutNs;
+
+    /** @param pauseMaxNs longest pause between two requests that is kept, {@link Long#MAX_VALUE} for all */
+    PauseCutter(long pauseMaxNs) {
+        this.pauseMaxNs = pauseMaxNs;
+    }
+
+    /**
+     * @param recordedNs never less than in the call before
+     * @return the same time without the pauses cut so far
+     */
+    long cut(long recordedNs) {
+        cutNs += Math.max(0, recordedNs - lastNs - pauseMaxNs);
+        lastNs = recordedNs;
+        return recordedNs - cutNs;
+    }
+}

@@ -1,0 +1,97 @@
+package io.reprise.replayer.plan;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a timetable holds, for {@code --dry-run}, progress, and rates that need to know the recording.
+ *
+ * @param count requests
+ * @param spanNs from the first request's intended time to the last one's
+ * @param recordedSpanNs the same as recorded
+ * @param sessions sessions; exact up to 16,384, beyond that an estimate within about 2 %
+ * @param sessionsExact whether {@code sessions} is exact
+ * @param peakPerSecond most requests due within one whole second of the timetable
+ * @param endpoints the endpoints, most frequent first; of more than 10,000 only those that came up first
+ * @param otherEndpoints requests for endpoints that are not in the list
+ */
+public record PlanSummary(
+        long count,
+        long spanNs,
+        long recordedSpanNs,
+        long sessions,
+        boolean sessionsExact,
+        long peakPerSecond,
+        List<EndpointCount> endpoints,
+        long otherEndpoints) {
+    private static final int ENDPOINTS_MAX = 10_000;
+    private static final long SECOND_NS = 1_000_000_000;
+
+    /** How often an endpoint is asked for. */
+    public record EndpointCount(String endpoint, long count) {}
+
+    /** Reads a timetable to its end, in bounded memory; does not close it. */
+    public static PlanSummary of(Timetable timetable) {
+        SessionCounter sessions = new SessionCounter();
+        Map<String, long[]> endpoints = new HashMap<>();
+        long count = 0;
+        long other = 0;
+        long firstNs = 0;
+        long lastNs = 0;
+        long recordedFirstNs = 0;
+        long recordedLastNs = 0;
+        long second = -1;
+        long inSecond = 0;
+        long peak = 0;
+        for (PlannedRequest request = timetable.next(); request != null; request = timetable.next()) {
+            if (count++ == 0) {
+                firstNs = request.intendedNs();
+                recordedFirstNs = request.recordedNs();
+            }
+            lastNs = request.intendedNs();
+            recordedLastNs = request.recordedNs();
+            inSecond = lastNs / SECOND_NS == second ? inSecond + 1 : 1;
+            second = lastNs / SECOND_NS;
+            peak = Math.max(peak, inSecond);
+            sessions.add(request.exchange().session());
+            other += counted(endpoints, request.exchange().endpoint()) ? 0 : 1;
+        }
+        return new PlanSummary(
+                count,
+                lastNs - firstNs,
+                recordedLastNs - recordedFirstNs,
+                sessions.count(),
+                sessions.isExact(),
+                peak,
+                sorted(endpoints),
+                other);
+    }
+
+    /** Requests a second in the mean, over the intervals between them; 0 when there are none. */
+    public double meanPerSecond() {
+        return count <= 1 || spanNs == 0 ? 0 : (count - 1) * (double) SECOND_NS / spanNs;
+    }
+
+    private static boolean counted(Map<String, long[]> endpoints, String endpoint) {
+        long[] known = endpoints.get(endpoint);
+        if (known == null) {
+            if (endpoints.size() >= ENDPOINTS_MAX) {
+                return false;
+            }
+            known = new long[1];
+            endpoints.put(endpoint, known);
+        }
+        known[0]++;
+        return true;
+    }
+
+    private static List<EndpointCount> sorted(Map<String, long[]> endpoints) {
+        List<EndpointCount> list = new ArrayList<>();
+        endpoints.forEach((endpoint, count) -> list.add(new EndpointCount(endpoint, count[0])));
+        list.sort(Comparator.comparingLong(EndpointCount::count).reversed().thenComparing(EndpointCount::endpoint));
+        return List.copyOf(list);
+    }
+}

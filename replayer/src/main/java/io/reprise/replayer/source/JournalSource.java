@@ -1,0 +1,180 @@
+package io.reprise.replayer.source;
+
+import io.reprise.http.FramingException;
+import io.reprise.http.Head;
+import io.reprise.journal.FailureCause;
+import io.reprise.journal.JournalReader;
+import io.reprise.journal.Record;
+import io.reprise.journal.RecordKind;
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.ExchangeReader;
+import io.reprise.journal.exchange.Gaps;
+import io.reprise.traffic.Endpoint;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exchanges of one or more journals that are to be replayed, merged by time as they stream. Memory is bounded by the
+ * {@link SourceConfig}. Not thread-safe; the progress of reading too is for the reading thread.
+ */
+public final class JournalSource implements ExchangeSource {
+    /** How far arrival times may be out of order where hosts or event loops are merged. */
+    private static final long DISORDER_NS = 1_000_000_000;
+
+    private final SourceConfig config;
+    private final JournalReader records;
+    private final ExchangeReader exchanges;
+    private final SessionTracker tracker;
+    private final Map<SkipReason, Long> skipped = new EnumMap<>(SkipReason.class);
+    private final long lastRequestNs;
+    private boolean started;
+    private boolean ended;
+    private long fromNs;
+    private long toNs;
+    private long read;
+    private long chosen;
+
+    private JournalSource(JournalReader records, SourceConfig config, long lastRequestNs) {
+        this.config = config;
+        this.records = records;
+        this.lastRequestNs = lastRequestNs;
+        exchanges = new ExchangeReader(records, config.heldBytesMax());
+        tracker = new SessionTracker(config.sessions(), config.sessionsMax());
+    }
+
+    /**
+     * Opens journals; with {@code --last} it reads through them once to find their end.
+     *
+     * @param journals journal directories, run directories or files of a run
+     * @throws io.reprise.journal.JournalException one line: missing, not a journal, newer format, unreadable
+     */
+    public static JournalSource open(List<Path> journals, SourceConfig config) {
+        long lastNs = config.last() == null ? 0 : lastRequestNs(journals);
+        return new JournalSource(JournalReader.open(journals), config, lastNs);
+    }
+
+    private static long lastRequestNs(List<Path> journals) {
+        long last = 0;
+        try (JournalReader reader = JournalReader.open(journals)) {
+            for (Record record = reader.next(); record != null; record = reader.next()) {
+                last = record.kind() == RecordKind.REQUEST ? Math.max(last, record.timeNs()) : last;
+            }
+        }
+        return last;
+    }
+
+    @Override
+    public @Nullable SourcedExchange next() {
+        while (!ended) {
+            Exchange exchange = exchanges.next();
+            if (exchange == null) {
+                exchange = exchanges.drain();
+            }
+            if (exchange == null) {
+                ended = true;
+                return null;
+            }
+            begin(exchange.request().headTimeNs());
+            if (Nanos.sum(exchange.request().headTimeNs(), -DISORDER_NS) >= toNs) {
+                ended = true;
+                return null;
+            }
+            read++;
+            SourcedExchange sourced = choose(exchange);
+            if (sourced != null) {
+                chosen++;
+                return sourced;
+            }
+        }
+        return null;
+    }
+
+    /** The window lies on the recording's own clock, so it is known only when the first exchange is. */
+    private void begin(long startNs) {
+        if (started) {
+            return;
+        }
+        started = true;
+        fromNs = config.from() == null ? Long.MIN_VALUE : config.from().epochNs(startNs);
+        if (config.last() != null) {
+            // The last request itself belongs to it.
+            fromNs = Nanos.sum(lastRequestNs, 1 - Nanos.of(config.last()));
+        }
+        toNs = config.to() == null ? Long.MAX_VALUE : config.to().epochNs(startNs);
+        if (config.duration() != null) {
+            toNs = Nanos.sum(Math.max(fromNs, startNs), Nanos.of(config.duration()));
+        }
+    }
+
+    private @Nullable SourcedExchange choose(Exchange exchange) {
+        Head head;
+        try {
+            head = Head.parseRequest(exchange.request().head(), RecordedHeads.LIMITS);
+        } catch (FramingException e) {
+            return skip(SkipReason.BAD_HEAD);
+        }
+        // Also for what is left out: a login outside the window still says who a cookie inside it is.
+        long session = tracker.sessionOf(exchange, head);
+        String method = head.method();
+        String target = head.target();
+        SkipReason reason = reasonToSkip(exchange, method, target);
+        if (reason != null) {
+            return skip(reason);
+        }
+        return new SourcedExchange(chosen, session, Endpoint.of(method, target), method, target, exchange);
+    }
+
+    private @Nullable SkipReason reasonToSkip(Exchange exchange, String method, String target) {
+        long timeNs = exchange.request().headTimeNs();
+        if (timeNs < fromNs || timeNs >= toNs) {
+            return SkipReason.OUTSIDE_WINDOW;
+        }
+        if (!config.filter().accepts(method, target)) {
+            return SkipReason.FILTERED;
+        }
+        if (method.equals("CONNECT")) {
+            return SkipReason.CONNECT;
+        }
+        if (exchange.failure() != null && exchange.failure().cause() == FailureCause.REQUEST_REFUSED) {
+            return SkipReason.REFUSED;
+        }
+        if (exchange.response() != null && exchange.response().status() == 101) {
+            return SkipReason.UPGRADED;
+        }
+        return exchange.request().complete() ? null : SkipReason.INCOMPLETE_REQUEST;
+    }
+
+    private @Nullable SourcedExchange skip(SkipReason reason) {
+        skipped.merge(reason, 1L, Long::sum);
+        return null;
+    }
+
+    /** What became of the exchanges read so far. */
+    public SourceCounts counts() {
+        return new SourceCounts(read, chosen, Map.copyOf(skipped), exchanges.counts());
+    }
+
+    /** Traffic that passed the recorder in what was read so far and is not in the journal. */
+    public List<Gaps> gaps() {
+        return exchanges.gaps();
+    }
+
+    /** What was not readable so far. */
+    public JournalReader.Damage damage() {
+        return records.damage();
+    }
+
+    /** How much of the journals was read, 0 to 1; for progress. */
+    public double progress() {
+        long total = records.bytesTotal();
+        return total == 0 ? 1 : Math.min(1, (double) records.bytesRead() / total);
+    }
+
+    @Override
+    public void close() {
+        records.close();
+    }
+}

@@ -1,0 +1,23 @@
+package io.reprise.replayer.source;
+
+/** Why a recorded exchange is not replayed. */
+public enum SkipReason {
+    OUTSIDE_WINDOW("outside --from, --to, --last or --duration"),
+    FILTERED("left out by --include or --exclude"),
+    BAD_HEAD("the recorded request head breaks HTTP's rules"),
+    REFUSED("the proxy refused the request"),
+    INCOMPLETE_REQUEST("the request's body was not recorded as a whole"),
+    CONNECT("CONNECT asks for a tunnel, whose content is not HTTP"),
+    UPGRADED("the connection was upgraded to another protocol");
+
+    private final String meaning;
+
+    SkipReason(String meaning) {
+        this.meaning = meaning;
+    }
+
+    /** What a person reads in the report. */
+    public String meaning() {
+        return meaning;
+    }
+}

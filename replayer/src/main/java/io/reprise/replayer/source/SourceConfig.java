@@ -1,0 +1,74 @@
+package io.reprise.replayer.source;
+
+import io.reprise.traffic.RequestFilter;
+import io.reprise.traffic.SessionRules;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which part of a recording is replayed, and how its users are told apart.
+ *
+ * @param from requests before it are left out; null for the start of the recording
+ * @param to requests at or after it are left out; null for the end
+ * @param last only so much of the end of the recording; null for all; not together with {@code from}
+ * @param duration only so much from the start of the window on; null for all; not together with {@code to}
+ * @param filter which requests are wanted
+ * @param sessions which user a request is from; null for what the recorder found
+ * @param heldBytesMax how much of the recording may be held in memory while an exchange is incomplete
+ * @param sessionsMax how many cookies are remembered to follow a user over logins
+ */
+public record SourceConfig(
+        @Nullable TimeBound from,
+        @Nullable TimeBound to,
+        @Nullable Duration last,
+        @Nullable Duration duration,
+        RequestFilter filter,
+        @Nullable SessionRules sessions,
+        long heldBytesMax,
+        int sessionsMax) {
+    private static final long HELD_BYTES_MAX = 64L << 20;
+    private static final int SESSIONS_MAX = 1 << 18;
+
+    /** @throws IllegalArgumentException naming the values that do not go together and what would be right */
+    public SourceConfig {
+        if (from != null && last != null) {
+            throw new IllegalArgumentException("--from and --last both say where to start; give one of them");
+        }
+        if (to != null && duration != null) {
+            throw new IllegalArgumentException("--to and --duration both say where to end; give one of them");
+        }
+        requirePositive("--last", last);
+        requirePositive("--duration", duration);
+    }
+
+    /** All of the recording. */
+    public static SourceConfig everything() {
+        return window(null, null, null, null);
+    }
+
+    /** A window of the recording with every request in it. */
+    public static SourceConfig window(
+            @Nullable TimeBound from, @Nullable TimeBound to, @Nullable Duration last, @Nullable Duration duration) {
+        RequestFilter all = RequestFilter.of(List.of(), List.of());
+        return new SourceConfig(from, to, last, duration, all, null, HELD_BYTES_MAX, SESSIONS_MAX);
+    }
+
+    public SourceConfig withFilter(RequestFilter wanted) {
+        return new SourceConfig(from, to, last, duration, wanted, sessions, heldBytesMax, sessionsMax);
+    }
+
+    public SourceConfig withSessions(SessionRules rules) {
+        return new SourceConfig(from, to, last, duration, filter, rules, heldBytesMax, sessionsMax);
+    }
+
+    public SourceConfig withHeldBytesMax(long bytes) {
+        return new SourceConfig(from, to, last, duration, filter, sessions, bytes, sessionsMax);
+    }
+
+    private static void requirePositive(String option, @Nullable Duration value) {
+        if (value != null && (value.isNegative() || value.isZero())) {
+            throw new IllegalArgumentException(option + " is " + value + " (expected more than zero)");
+        }
+    }
+}
