@@ -1,0 +1,302 @@
+package io.reprise.proxy.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import io.reprise.http.FrameSink;
+import io.reprise.http.FramingException;
+import io.reprise.http.Head;
+import io.reprise.http.MessageFramer;
+import io.reprise.journal.CloseReason;
+import io.reprise.journal.FailureCause;
+import io.reprise.proxy.capture.ConnectionTap;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client connection: frames its requests, one exchange at a time, taps them and passes them to the exchange.
+ * Pipelined requests wait, as at most one read of them. Confined to one event loop, which is also the one of the
+ * upstream connections it uses, so that nothing here is volatile.
+ *
+ * <p>Every event ends in {@link #afterEvent}, where all that it brought about is flushed once.
+ *
+ * <p>A client that closes its sending side is taken for gone, as nginx does when its own client goes away.
+ */
+final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameSink {
+    /** How long a client that was told to go may take to read that. */
+    private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(2);
+
+    private final RelayLoop loop;
+    private final DuplexChannel channel;
+    private final ConnectionTap tap;
+    private final MessageFramer framer;
+    private final Exchange exchange;
+    private final WireInput input = new WireInput();
+
+    /** Neighbours in the loop's list of clients, which alone changes them. */
+    @Nullable ClientHandler next;
+
+    @Nullable ClientHandler previous;
+
+    private CloseReason closeReason = CloseReason.CLIENT_CLOSED;
+    private boolean closing;
+    private long closeByNs;
+    private boolean writePending;
+    private long progressNs;
+    private long headStartNs;
+
+    ClientHandler(RelayLoop loop, DuplexChannel channel) {
+        this.loop = loop;
+        this.channel = channel;
+        this.tap = loop.tap().connectionOpened();
+        this.framer = MessageFramer.ofRequests(loop.config().limits());
+        this.exchange = new Exchange(loop, this, tap);
+    }
+
+    ByteBufAllocator allocator() {
+        return channel.alloc();
+    }
+
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /** Something was read or taken on either side of this connection's exchange. */
+    void progressed() {
+        progressNs = loop.nowNs();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        loop.tick();
+        progressed();
+        loop.add(this);
+        loop.counters().increment(RelayCounter.CONNECTIONS_ACCEPTED);
+        loop.counters().increment(RelayCounter.CONNECTIONS_ACTIVE);
+        channel.read();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        loop.tick();
+        loop.counters().add(RelayCounter.CLIENT_BYTES_IN, bytes.readableBytes());
+        if (closing) {
+            bytes.release();
+            channel.read();
+            return;
+        }
+        progressed();
+        input.add(bytes);
+        afterEvent();
+    }
+
+    /** Frames what may be framed now, sends what was gathered, and asks for what is wanted next. */
+    void afterEvent() {
+        consume();
+        exchange.flushRequest();
+        if (writePending) {
+            writePending = false;
+            channel.flush();
+        }
+        tap.flush();
+        demandInput();
+        exchange.demandResponse();
+    }
+
+    private void consume() {
+        try {
+            while (!closing && !input.isEmpty() && exchange.takesRequest()) {
+                frame();
+            }
+        } catch (FramingException refused) {
+            refuse(refused);
+        }
+    }
+
+    /** Frames one request as far as it was read; it goes out in one write where that can be. */
+    private void frame() {
+        if (!framer.isMidMessage()) {
+            // The last head is about to be overwritten.
+            tap.flush();
+            headStartNs = loop.nowNs();
+        }
+        MessageFramer.Progress progress = input.frame(framer, this);
+        if (progress == MessageFramer.Progress.HEAD) {
+            exchange.begin(framer.head());
+            if (!exchange.isActive()) {
+                return;
+            }
+            exchange.requestHead(input);
+            progress = input.frame(framer, this);
+        }
+        exchange.requestBytes(input);
+        if (progress == MessageFramer.Progress.END) {
+            exchange.requestEnded();
+        }
+    }
+
+    @Override
+    public void onHead(Head head) {
+        tap.requestHead(head, loop.nowNs());
+    }
+
+    @Override
+    public void onBody(ByteBuffer payload) {
+        exchange.requestPayload(payload);
+    }
+
+    @Override
+    public void onEnd(ByteBuffer trailers) {
+        tap.requestEnd(trailers, loop.nowNs());
+    }
+
+    private void refuse(FramingException refused) {
+        int status = refused.reason().status();
+        String detail = String.valueOf(refused.getMessage());
+        if (exchange.isActive()) {
+            exchange.fail(FailureCause.REQUEST_REFUSED, status, detail);
+            return;
+        }
+        answerWithoutExchange(FailureCause.REQUEST_REFUSED, status, detail, CloseReason.PROTOCOL_ERROR);
+    }
+
+    private void answerWithoutExchange(FailureCause cause, int status, String detail, CloseReason reason) {
+        tap.failed(cause, status, detail, loop.nowNs());
+        loop.counters().failure(cause);
+        answer(LocalResponse.of(status, detail, false, false, allocator()), false, reason);
+    }
+
+    void write(ByteBuf bytes) {
+        writePending = true;
+        loop.counters().add(RelayCounter.CLIENT_BYTES_OUT, bytes.readableBytes());
+        channel.write(bytes, channel.voidPromise());
+    }
+
+    /** Gives a response of our own; the exchange is over. */
+    void answer(ByteBuf response, boolean stays, CloseReason reason) {
+        loop.counters().increment(RelayCounter.RESPONSES_LOCAL);
+        write(response);
+        if (!stays) {
+            stopServing(reason, LINGER_NS);
+            endOutput();
+        }
+    }
+
+    /** Tells the client that nothing follows, but goes on reading, so that it gets to see the response. */
+    void endOutput() {
+        writePending = false;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> channel.shutdownOutput());
+    }
+
+    /** Closes when all is sent. */
+    void closeAfterWrites(CloseReason reason) {
+        stopServing(reason, loop.config().timeouts().idleNs());
+        writePending = false;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Closes so that the client cannot take what it got for complete. */
+    void reset(CloseReason reason) {
+        stopServing(reason, 0);
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.close();
+    }
+
+    private void stopServing(CloseReason reason, long allowedNs) {
+        closing = true;
+        closeReason = reason;
+        closeByNs = loop.nowNs() + allowedNs;
+        input.release();
+    }
+
+    /** Asks for more input where it has somewhere to go; with a pipelined request waiting, not even a close is seen. */
+    void demandInput() {
+        if (closing || (input.isEmpty() && exchange.demandsRequest())) {
+            channel.read();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (channel.isWritable()) {
+            progressed();
+            exchange.demandResponse();
+        }
+    }
+
+    void checkDeadline() {
+        long nowNs = loop.nowNs();
+        if (closing) {
+            if (nowNs - closeByNs >= 0) {
+                channel.close();
+            }
+        } else if (exchange.isActive()) {
+            exchange.checkDeadline(nowNs - progressNs);
+            afterEvent();
+        } else if (framer.isMidMessage()) {
+            if (nowNs - headStartNs >= loop.config().timeouts().headerNs()) {
+                String detail = "the request head was not complete in time";
+                answerWithoutExchange(FailureCause.CLIENT_TIMEOUT, 408, detail, CloseReason.IDLE_TIMEOUT);
+                afterEvent();
+            }
+        } else if (nowNs - progressNs >= loop.config().timeouts().idleNs()) {
+            stopServing(CloseReason.IDLE_TIMEOUT, 0);
+            channel.close();
+        }
+    }
+
+    /** Closes an idle connection; one with an exchange closes after it. */
+    void drain() {
+        if (!closing && !exchange.isActive() && !framer.isMidMessage()) {
+            stopServing(CloseReason.SHUTDOWN, 0);
+            channel.close();
+        }
+    }
+
+    /**
+     * The time for draining is over.
+     *
+     * @return whether an exchange was cut off
+     */
+    boolean cut() {
+        boolean cutOff = exchange.isActive();
+        if (cutOff) {
+            exchange.fail(FailureCause.SHUTDOWN, 503, "shutting down");
+            afterEvent();
+        }
+        channel.close();
+        return cutOff;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!closing) {
+            closeReason = CloseReason.CLIENT_RESET;
+        }
+        channel.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        loop.tick();
+        boolean midHead = !exchange.isActive() && !closing && framer.isMidMessage();
+        closing = true;
+        input.release();
+        exchange.clientGone("client " + (closeReason == CloseReason.CLIENT_RESET ? "reset" : "closed") + " the connection");
+        if (midHead) {
+            tap.failed(FailureCause.CLIENT_GONE, 0, "client closed within a request head", loop.nowNs());
+            loop.counters().failure(FailureCause.CLIENT_GONE);
+        }
+        tap.flush();
+        tap.closed(closeReason, loop.nowNs());
+        loop.counters().decrement(RelayCounter.CONNECTIONS_ACTIVE);
+        loop.remove(this);
+    }
+}

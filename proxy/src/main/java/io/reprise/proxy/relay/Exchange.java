@@ -1,0 +1,394 @@
+package io.reprise.proxy.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ConnectTimeoutException;
+import io.reprise.http.BodyFraming;
+import io.reprise.http.Head;
+import io.reprise.journal.CloseReason;
+import io.reprise.journal.FailureCause;
+import io.reprise.proxy.capture.ConnectionTap;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response on their way through: from the request's head until both have ended, or one side failed.
+ * One object serves all exchanges of a client connection, which follow one another. Confined to the event loop of that
+ * connection.
+ *
+ * <p>A response may come, and end, before its request has ended. The request is then still taken to its end: by the
+ * upstream if it keeps its connection, and otherwise by nobody.
+ */
+final class Exchange {
+    private final RelayLoop loop;
+    private final ClientHandler client;
+    private final ConnectionTap tap;
+    /** Request bytes read before the upstream connection was there: no more than one read of them. */
+    private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(2);
+
+    private @Nullable UpstreamHandler upstream;
+    private @Nullable Head request;
+    private boolean connected;
+    private boolean active;
+    private boolean requestEnded;
+    private boolean requestHasBody;
+    private boolean responseStarted;
+    private boolean responseEnded;
+    private boolean requestDropped;
+    private boolean retried;
+    private boolean toHttp10;
+    private boolean withoutChunking;
+    private boolean clientStays;
+    private boolean upstreamStays;
+    private int connectAttempts;
+
+    Exchange(RelayLoop loop, ClientHandler client, ConnectionTap tap) {
+        this.loop = loop;
+        this.client = client;
+        this.tap = tap;
+    }
+
+    ClientHandler client() {
+        return client;
+    }
+
+    ConnectionTap tap() {
+        return tap;
+    }
+
+    boolean isActive() {
+        return active;
+    }
+
+    boolean isResponseEnded() {
+        return responseEnded;
+    }
+
+    /** Whether the client's next bytes belong to a message that may be framed now. */
+    boolean takesRequest() {
+        return !active || !requestEnded;
+    }
+
+    /** Whether the client may be read: its bytes have somewhere to go, or none are expected and only a close is. */
+    boolean demandsRequest() {
+        UpstreamHandler to = upstream;
+        return !active || requestEnded || requestDropped || (connected && to != null && to.isWritable());
+    }
+
+    /** A request head is complete. */
+    void begin(Head head) {
+        request = head;
+        active = true;
+        connected = false;
+        requestEnded = false;
+        requestHasBody = false;
+        responseStarted = false;
+        responseEnded = false;
+        requestDropped = false;
+        retried = false;
+        connectAttempts = 1;
+        toHttp10 = head.minorVersion() == 0;
+        withoutChunking = false;
+        clientStays = head.keepsAlive();
+        upstreamStays = false;
+        loop.counters().increment(RelayCounter.REQUESTS);
+        loop.counters().increment(RelayCounter.REQUESTS_IN_FLIGHT);
+        if ("CONNECT".equals(head.method())) {
+            fail(FailureCause.REQUEST_REFUSED, 501, "CONNECT is not served here");
+        } else {
+            loop.pool().acquire(this, false);
+        }
+    }
+
+    /** The head of the request under way, which the client's framer keeps until the next one. */
+    private Head request() {
+        return Objects.requireNonNull(request, "request");
+    }
+
+    /** Sends the request's head, in one piece with what follows it where it needs no edit. */
+    void requestHead(WireInput input) {
+        Head head = request();
+        boolean asRead = input.keepHead(head);
+        ByteBuf edited = HeadRewriter.request(head, client.allocator());
+        if (edited != null || !asRead) {
+            input.skip();
+            toUpstream(edited != null ? edited : HeadRewriter.copy(head, client.allocator()));
+        }
+    }
+
+    /** Sends what was framed of the request. */
+    void requestBytes(WireInput input) {
+        if (!active || requestDropped || !input.hasFramed()) {
+            input.skip();
+        } else {
+            toUpstream(input.take());
+        }
+    }
+
+    void requestPayload(ByteBuffer payload) {
+        requestHasBody = true;
+        tap.requestBody(payload);
+    }
+
+    void requestEnded() {
+        requestEnded = true;
+        finishIfEnded();
+    }
+
+    /** An upstream connection is being established for this exchange. */
+    void connecting(UpstreamHandler to) {
+        upstream = to;
+    }
+
+    /** The upstream connection is there: what was held back goes out. */
+    void connected(UpstreamHandler to) {
+        upstream = to;
+        connected = true;
+        to.expectResponseTo(request().method());
+        ByteBuf bytes = held.pollFirst();
+        while (bytes != null) {
+            to.write(bytes);
+            bytes = held.pollFirst();
+        }
+    }
+
+    /** Tries another upstream while there is one: nothing was sent yet, so that any request may be tried again. */
+    void connectFailed(UpstreamPool.Target target, Throwable failure) {
+        upstream = null;
+        if (connectAttempts < loop.pool().targetCount()) {
+            connectAttempts++;
+            loop.pool().acquire(this, false);
+        } else if (failure instanceof ConnectTimeoutException) {
+            fail(FailureCause.UPSTREAM_CONNECT_TIMEOUT, 504, "upstream " + target + " did not accept in time");
+        } else {
+            fail(FailureCause.UPSTREAM_UNREACHABLE, 502, "upstream " + target + " cannot be reached");
+        }
+    }
+
+    /** A head of a response, interim or final, is complete. */
+    void responseHead(Head head, BodyFraming framing, WireInput input) {
+        int status = head.status();
+        HeadRewriter.Connection connection = HeadRewriter.Connection.NONE;
+        if (status == 101) {
+            fail(FailureCause.UPSTREAM_BAD_RESPONSE, 502, "upstream switched protocols without being asked");
+            return;
+        }
+        if (status >= 200) {
+            connection = finalHead(head, framing);
+        } else if (toHttp10) {
+            // HTTP/1.0 knows no interim responses (RFC 9110 §15.2).
+            input.skip();
+            return;
+        }
+        responseStarted = true;
+        boolean asRead = input.keepHead(head);
+        ByteBuf edited = HeadRewriter.response(head, connection, withoutChunking, client.allocator());
+        if (edited != null || !asRead) {
+            input.skip();
+            client.write(edited != null ? edited : HeadRewriter.copy(head, client.allocator()));
+        }
+    }
+
+    private HeadRewriter.Connection finalHead(Head head, BodyFraming framing) {
+        loop.counters().response(head.status());
+        boolean untilClose = framing == BodyFraming.UNTIL_CLOSE;
+        withoutChunking = toHttp10 && framing == BodyFraming.CHUNKED;
+        upstreamStays = !untilClose && head.keepsAlive() && (!toHttp10 || head.hasToken("connection", "keep-alive"));
+        clientStays &= !untilClose && !withoutChunking && !loop.isDraining() && (requestEnded || upstreamStays);
+        if (!clientStays) {
+            return HeadRewriter.Connection.CLOSE;
+        }
+        boolean assumesClose = toHttp10 || head.minorVersion() == 0;
+        return assumesClose ? HeadRewriter.Connection.KEEP_ALIVE : HeadRewriter.Connection.NONE;
+    }
+
+    void responsePayload(ByteBuffer payload) {
+        if (withoutChunking) {
+            ByteBuf copy = client.allocator().ioBuffer(payload.remaining()).writeBytes(payload.duplicate());
+            tap.responseBody(payload);
+            client.write(copy);
+        } else {
+            tap.responseBody(payload);
+        }
+    }
+
+    /** Passes on what was framed of the response. */
+    void responseBytes(WireInput input) {
+        if (!responseStarted || withoutChunking || !input.hasFramed()) {
+            input.skip();
+        } else {
+            client.write(input.take());
+        }
+    }
+
+    /** @param excess more was read than the response, so that the connection cannot be trusted with another one */
+    void responseEnded(boolean excess) {
+        responseEnded = true;
+        upstreamStays &= !excess;
+        if (!requestEnded && !upstreamStays) {
+            dropRequest();
+        }
+        finishIfEnded();
+    }
+
+    /** Nobody takes the rest of the request; the client has its response and is told not to go on. */
+    private void dropRequest() {
+        requestDropped = true;
+        clientStays = false;
+        letGoOfUpstream();
+        client.endOutput();
+    }
+
+    private void finishIfEnded() {
+        if (!active || !requestEnded || !responseEnded) {
+            return;
+        }
+        UpstreamHandler from = upstream;
+        upstream = null;
+        if (from != null) {
+            from.flush();
+            if (upstreamStays) {
+                loop.pool().release(from);
+            } else {
+                from.abandon();
+            }
+        }
+        end();
+        if (!clientStays || loop.isDraining()) {
+            client.closeAfterWrites(loop.isDraining() ? CloseReason.SHUTDOWN : CloseReason.NOT_KEPT_ALIVE);
+        }
+    }
+
+    /** The upstream's connection is gone and the response was not complete by it. */
+    void upstreamClosed(UpstreamHandler from) {
+        upstream = null;
+        if (responseEnded) {
+            dropRequest();
+        } else if (mayRetry(from)) {
+            retried = true;
+            loop.counters().increment(RelayCounter.UPSTREAM_RETRIES);
+            ByteBuf edited = HeadRewriter.request(request(), client.allocator());
+            held.add(edited != null ? edited : HeadRewriter.copy(request(), client.allocator()));
+            connected = false;
+            loop.pool().acquire(this, true);
+        } else {
+            String when = responseStarted ? " within its response" : " without a response";
+            fail(FailureCause.UPSTREAM_RESET, 502, "upstream " + from.target() + " closed the connection" + when);
+        }
+    }
+
+    /** A kept connection that died before it answered was probably closed before the request came (RFC 9110 §9.2.2). */
+    private boolean mayRetry(UpstreamHandler from) {
+        if (retried || !from.isReused() || from.hasAnswered() || !requestEnded || requestHasBody) {
+            return false;
+        }
+        return switch (request().method()) {
+            case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
+            default -> false;
+        };
+    }
+
+    void badResponse(@Nullable String detail) {
+        fail(FailureCause.UPSTREAM_BAD_RESPONSE, 502, "upstream answered with a malformed response: " + detail);
+    }
+
+    void clientGone(String detail) {
+        if (active) {
+            record(FailureCause.CLIENT_GONE, 0, detail);
+        }
+    }
+
+    /** Fails an exchange whose side that is to act has been quiet for too long. */
+    void checkDeadline(long quietNs) {
+        UpstreamHandler to = upstream;
+        RelayTimeouts timeouts = loop.config().timeouts();
+        if (to != null && !connected) {
+            return;
+        }
+        boolean awaitsBody = !requestEnded && (requestDropped || (to != null && to.isWritable()));
+        if (awaitsBody || !client.isWritable()) {
+            if (quietNs >= timeouts.idleNs()) {
+                fail(FailureCause.CLIENT_TIMEOUT, 408, "the client was quiet for too long");
+            }
+        } else if (quietNs >= timeouts.responseNs()) {
+            fail(FailureCause.UPSTREAM_TIMEOUT, 504, "upstream did not answer in time");
+        }
+    }
+
+    /**
+     * Ends the exchange without a complete response from upstream: the client gets a response of our own if it has seen
+     * nothing yet, and otherwise a reset, so that it cannot take what it has for complete.
+     */
+    void fail(FailureCause cause, int status, String detail) {
+        boolean answerable = !responseStarted;
+        boolean headOnly = "HEAD".equals(request().method());
+        boolean stays = answerable && requestEnded && clientStays && !loop.isDraining() && status > 500;
+        record(cause, answerable ? status : 0, detail);
+        CloseReason reason = closeReason(cause);
+        if (answerable) {
+            client.answer(LocalResponse.of(status, detail, stays, headOnly, client.allocator()), stays, reason);
+        } else {
+            client.reset(reason);
+        }
+    }
+
+    private static CloseReason closeReason(FailureCause cause) {
+        return switch (cause) {
+            case REQUEST_REFUSED -> CloseReason.PROTOCOL_ERROR;
+            case CLIENT_GONE -> CloseReason.CLIENT_CLOSED;
+            case CLIENT_TIMEOUT -> CloseReason.IDLE_TIMEOUT;
+            case SHUTDOWN -> CloseReason.SHUTDOWN;
+            default -> CloseReason.UPSTREAM_FAILED;
+        };
+    }
+
+    private void record(FailureCause cause, int statusSent, String detail) {
+        letGoOfUpstream();
+        tap.failed(cause, statusSent, detail, loop.nowNs());
+        loop.counters().failure(cause);
+        end();
+    }
+
+    private void letGoOfUpstream() {
+        UpstreamHandler from = upstream;
+        upstream = null;
+        if (from != null) {
+            from.abandon();
+        }
+    }
+
+    private void end() {
+        active = false;
+        connected = false;
+        loop.counters().decrement(RelayCounter.REQUESTS_IN_FLIGHT);
+        ByteBuf bytes = held.pollFirst();
+        while (bytes != null) {
+            bytes.release();
+            bytes = held.pollFirst();
+        }
+    }
+
+    private void toUpstream(ByteBuf bytes) {
+        UpstreamHandler to = upstream;
+        if (connected && to != null) {
+            to.write(bytes);
+        } else {
+            held.add(bytes);
+        }
+    }
+
+    void flushRequest() {
+        if (upstream != null) {
+            upstream.flush();
+        }
+    }
+
+    /** Reads the upstream if the client can take what comes. */
+    void demandResponse() {
+        UpstreamHandler from = upstream;
+        if (from != null && connected && client.isWritable()) {
+            from.read();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.reprise.proxy.relay;
+
+import io.reprise.http.FramingLimits;
+import java.net.SocketAddress;
+import java.util.List;
+
+/**
+ * What a relay needs to know.
+ *
+ * @param listen where to accept clients, at least one
+ * @param upstreams where requests go, at least one; a host name is given unresolved, so that it can be resolved again
+ *     when connecting to it fails
+ * @param transport {@code auto}, {@code io_uring}, {@code epoll} or {@code nio}
+ * @param threadCount event loops
+ * @param timeouts how long to wait for what
+ * @param limits what one message head may cost
+ * @param idleUpstreamsMax unused connections kept per event loop and upstream
+ */
+public record RelayConfig(
+        List<SocketAddress> listen,
+        List<SocketAddress> upstreams,
+        String transport,
+        int threadCount,
+        RelayTimeouts timeouts,
+        FramingLimits limits,
+        int idleUpstreamsMax) {
+    /** Unused upstream connections kept per event loop and upstream, unless told otherwise. */
+    public static final int IDLE_UPSTREAMS_MAX = 256;
+
+    /** Checks the counts and names; the addresses are checked by using them. */
+    public RelayConfig {
+        listen = List.copyOf(listen);
+        upstreams = List.copyOf(upstreams);
+        if (listen.isEmpty() || upstreams.isEmpty()) {
+            throw new IllegalArgumentException("listen and upstreams need at least one address each");
+        }
+        Transport.candidates(transport);
+        requirePositive("threadCount", threadCount);
+        requirePositive("idleUpstreamsMax", idleUpstreamsMax);
+    }
+
+    /** One listener, one upstream, and what suits most. */
+    public static RelayConfig of(SocketAddress listen, SocketAddress upstream) {
+        return new RelayConfig(
+                List.of(listen),
+                List.of(upstream),
+                "auto",
+                Runtime.getRuntime().availableProcessors(),
+                RelayTimeouts.DEFAULT,
+                FramingLimits.DEFAULT,
+                IDLE_UPSTREAMS_MAX);
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.reprise.proxy.relay;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.reprise.proxy.capture.Tap;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the connections of one event loop share; used on that loop only. Deadlines are looked at in a sweep over its
+ * connections, so that a request schedules and cancels nothing.
+ */
+final class RelayLoop {
+    /** Above the high mark of unsent bytes the other side is not read; bounds the memory of a connection. */
+    static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
+
+    private final EventLoop eventLoop;
+    private final Transport transport;
+    private final RelayConfig config;
+    private final Tap tap;
+    private final LoopCounters counters;
+    private final UpstreamPool pool;
+    private final Consumer<Upstream> resolver;
+    private final CompletableFuture<Integer> drained = new CompletableFuture<>();
+
+    private @Nullable ClientHandler firstClient;
+    private long nowNs = System.nanoTime();
+    private boolean draining;
+    private int cutCount;
+
+    RelayLoop(
+            EventLoop eventLoop,
+            Transport transport,
+            RelayConfig config,
+            Tap tap,
+            LoopCounters counters,
+            List<Upstream> upstreams,
+            Consumer<Upstream> resolver) {
+        this.eventLoop = eventLoop;
+        this.transport = transport;
+        this.config = config;
+        this.tap = tap;
+        this.counters = counters;
+        this.resolver = resolver;
+        this.pool = new UpstreamPool(this, upstreams);
+        long intervalNs = config.timeouts().sweepIntervalNs();
+        eventLoop.scheduleWithFixedDelay(this::sweep, intervalNs, intervalNs, TimeUnit.NANOSECONDS);
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    RelayConfig config() {
+        return config;
+    }
+
+    Tap tap() {
+        return tap;
+    }
+
+    LoopCounters counters() {
+        return counters;
+    }
+
+    UpstreamPool pool() {
+        return pool;
+    }
+
+    /** Reads the clock; once per event. */
+    void tick() {
+        nowNs = System.nanoTime();
+    }
+
+    /** {@link System#nanoTime()} of the event being handled. */
+    long nowNs() {
+        return nowNs;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    void resolveAgain(Upstream upstream) {
+        if (upstream.isNamed()) {
+            resolver.accept(upstream);
+        }
+    }
+
+    void add(ClientHandler client) {
+        ClientHandler second = firstClient;
+        client.next = second;
+        if (second != null) {
+            second.previous = client;
+        }
+        firstClient = client;
+    }
+
+    void remove(ClientHandler client) {
+        ClientHandler before = client.previous;
+        ClientHandler after = client.next;
+        if (before == null) {
+            firstClient = after;
+        } else {
+            before.next = after;
+        }
+        if (after != null) {
+            after.previous = before;
+        }
+        completeDrain();
+    }
+
+    /** Lets exchanges in flight finish and everything else close. Completes with how many were cut off. */
+    CompletableFuture<Integer> drain() {
+        eventLoop.execute(() -> {
+            tick();
+            draining = true;
+            forEachClient(ClientHandler::drain);
+            pool.closeIdle();
+            completeDrain();
+        });
+        return drained;
+    }
+
+    /** Ends what the drain left. */
+    void cut() {
+        eventLoop.execute(() -> {
+            tick();
+            forEachClient(client -> {
+                if (client.cut()) {
+                    cutCount++;
+                }
+            });
+        });
+    }
+
+    private void completeDrain() {
+        if (draining && firstClient == null) {
+            pool.closeIdle();
+            drained.complete(cutCount);
+        }
+    }
+
+    private void sweep() {
+        tick();
+        forEachClient(ClientHandler::checkDeadline);
+        pool.sweep(nowNs);
+    }
+
+    private void forEachClient(Consumer<ClientHandler> action) {
+        ClientHandler client = firstClient;
+        while (client != null) {
+            ClientHandler next = client.next;
+            action.accept(client);
+            client = next;
+        }
+    }
+}

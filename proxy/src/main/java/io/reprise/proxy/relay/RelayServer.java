@@ -1,0 +1,179 @@
+package io.reprise.proxy.relay;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.EventExecutor;
+import io.reprise.proxy.capture.Tap;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+
+/**
+ * The running relay: listeners, event loops and what they share. Thread-safe.
+ *
+ * <p>Life: {@link #start}, then {@link #drain} once, then {@link #close}.
+ */
+public final class RelayServer implements AutoCloseable {
+    private static final int BACKLOG = 4096;
+
+    private final Transport.Loops running;
+    private final List<Upstream> upstreams;
+    private final RelayCounters counters;
+    private final ExecutorService resolver = resolver();
+    private final Map<EventExecutor, RelayLoop> loops = new IdentityHashMap<>();
+    private final List<Channel> listeners = new ArrayList<>();
+
+    private RelayServer(RelayConfig config, IntFunction<Tap> taps) {
+        upstreams = config.upstreams().stream().map(Upstream::new).toList();
+        upstreams.forEach(Upstream::resolve);
+        running = Transport.open(Transport.candidates(config.transport()), config.threadCount());
+        List<LoopCounters> loopCounters = new ArrayList<>();
+        int index = 0;
+        for (EventExecutor executor : running.group()) {
+            LoopCounters counted = new LoopCounters();
+            loopCounters.add(counted);
+            loops.put(
+                    executor,
+                    new RelayLoop(
+                            (EventLoop) executor,
+                            running.transport(),
+                            config,
+                            taps.apply(index++),
+                            counted,
+                            upstreams,
+                            this::resolveAgain));
+        }
+        counters = new RelayCounters(loopCounters);
+    }
+
+    /**
+     * Starts to accept clients. An upstream that cannot be reached, or whose name cannot be resolved, is no reason not
+     * to start; see {@link #probe}.
+     *
+     * @param taps gives the tap of each event loop, counted from 0; used on that loop from then on
+     * @throws IOException naming the address that cannot be listened on
+     * @throws IllegalStateException when the transport asked for does not work here
+     */
+    public static RelayServer start(RelayConfig config, IntFunction<Tap> taps) throws IOException {
+        RelayServer server = new RelayServer(config, taps);
+        try {
+            for (SocketAddress address : config.listen()) {
+                server.listen(address);
+            }
+        } catch (IOException refused) {
+            server.close();
+            throw refused;
+        }
+        return server;
+    }
+
+    private void listen(SocketAddress address) throws IOException {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(running.group())
+                .channel(running.transport().serverChannelType())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, RelayLoop.WATER_MARK)
+                .childHandler(new ClientInitializer());
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException("cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+        }
+        listeners.add(bound.channel());
+    }
+
+    /** The addresses listened on, with the port that port 0 became. */
+    public List<SocketAddress> boundAddresses() {
+        return listeners.stream().map(Channel::localAddress).toList();
+    }
+
+    /** What the event loops run on. */
+    public Transport transport() {
+        return running.transport();
+    }
+
+    public RelayCounters counters() {
+        return counters;
+    }
+
+    /** Finds out whether the upstreams can be connected to; see {@link UpstreamProbe}. */
+    public UpstreamProbe probe(Duration timeout) {
+        return new UpstreamProbe(upstreams, timeout);
+    }
+
+    /**
+     * Stops accepting, closes idle connections, and lets exchanges in flight finish.
+     *
+     * @param grace how long they have; what is left then is cut off
+     * @return completes with the number of exchanges that were cut off
+     */
+    public CompletableFuture<Integer> drain(Duration grace) {
+        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        List<CompletableFuture<Integer>> drained =
+                loops.values().stream().map(RelayLoop::drain).toList();
+        EventLoop timer = running.group().next();
+        timer.schedule(() -> loops.values().forEach(RelayLoop::cut), grace.toNanos(), TimeUnit.NANOSECONDS);
+        return CompletableFuture.allOf(drained.toArray(new CompletableFuture<?>[0]))
+                .thenApply(done -> drained.stream().mapToInt(CompletableFuture::join).sum());
+    }
+
+    /** Closes everything at once and waits until the event loops have ended. */
+    @Override
+    public void close() {
+        listeners.forEach(Channel::close);
+        loops.values().forEach(RelayLoop::cut);
+        EventLoopGroup group = running.group();
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        resolver.shutdownNow();
+    }
+
+    private void resolveAgain(Upstream upstream) {
+        resolver.execute(upstream::resolve);
+    }
+
+    /** One thread that may wait for name servers; requests that come while it is busy are dropped but for one. */
+    private static ExecutorService resolver() {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                0,
+                1,
+                1,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(1),
+                task -> {
+                    Thread thread = new Thread(task, "relay-resolver");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
+        return executor;
+    }
+
+    private final class ClientInitializer extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {
+            RelayLoop loop = loops.get(channel.eventLoop());
+            if (loop == null) {
+                throw new IllegalStateException("a connection on a foreign event loop");
+            }
+            channel.pipeline().addLast(new ClientHandler(loop, (DuplexChannel) channel));
+        }
+    }
+}

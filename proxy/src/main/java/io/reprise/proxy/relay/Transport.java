@@ -1,0 +1,110 @@
+package io.reprise.proxy.relay;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.List;
+import java.util.Locale;
+
+/** The ways to do socket I/O, best first. */
+public enum Transport {
+    IO_URING,
+    EPOLL,
+    NIO;
+
+    /** Event loops that run, and the transport they run on. */
+    record Loops(Transport transport, EventLoopGroup group) {}
+
+    /** The name in options, logs and metrics: {@code io_uring}, {@code epoll}, {@code nio}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Turns an option's value into the transports to try, in order.
+     *
+     * @param name {@code auto}, {@code io_uring}, {@code epoll} or {@code nio}
+     * @throws IllegalArgumentException naming the value and what would be right
+     */
+    public static List<Transport> candidates(String name) {
+        if ("auto".equals(name)) {
+            return List.of(values());
+        }
+        for (Transport transport : values()) {
+            if (transport.label().equals(name)) {
+                return List.of(transport);
+            }
+        }
+        throw new IllegalArgumentException("transport: " + name + " (expected: auto, io_uring, epoll or nio)");
+    }
+
+    /** Whether this machine can run it, as far as can be known without opening one. */
+    public boolean isAvailable() {
+        return switch (this) {
+            case IO_URING -> IoUring.isAvailable();
+            case EPOLL -> Epoll.isAvailable();
+            case NIO -> true;
+        };
+    }
+
+    /**
+     * Starts event loops on the first candidate that really works: a kernel can have io_uring and still refuse a ring
+     * of full size (seccomp, locked memory), so that the loops themselves are the test.
+     *
+     * @throws IllegalStateException when none of them works
+     */
+    static Loops open(List<Transport> candidates, int threadCount) {
+        IllegalStateException failure = new IllegalStateException("no usable transport among " + candidates);
+        for (Transport transport : candidates) {
+            try {
+                if (transport.isAvailable()) {
+                    DefaultThreadFactory threads = new DefaultThreadFactory("relay-io");
+                    return new Loops(
+                            transport, new MultiThreadIoEventLoopGroup(threadCount, threads, transport.ioHandlers()));
+                }
+            } catch (RuntimeException | LinkageError refused) {
+                failure.addSuppressed(refused);
+            }
+        }
+        throw failure;
+    }
+
+    private IoHandlerFactory ioHandlers() {
+        return switch (this) {
+            case IO_URING -> IoUringIoHandler.newFactory();
+            case EPOLL -> EpollIoHandler.newFactory();
+            case NIO -> NioIoHandler.newFactory();
+        };
+    }
+
+    Class<? extends ServerChannel> serverChannelType() {
+        return switch (this) {
+            case IO_URING -> IoUringServerSocketChannel.class;
+            case EPOLL -> EpollServerSocketChannel.class;
+            case NIO -> NioServerSocketChannel.class;
+        };
+    }
+
+    /** A new, unregistered TCP channel for an upstream connection. */
+    SocketChannel newSocketChannel() {
+        return switch (this) {
+            case IO_URING -> new IoUringSocketChannel();
+            case EPOLL -> new EpollSocketChannel();
+            case NIO -> new NioSocketChannel();
+        };
+    }
+}

@@ -1,0 +1,50 @@
+package io.reprise.proxy.relay;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+/**
+ * Where requests go. The address of a host name is found when the relay starts and again after a failed connect, on a
+ * thread that may wait for it; event loops only read the last one found.
+ */
+final class Upstream {
+    private final SocketAddress configured;
+    private volatile SocketAddress address;
+
+    Upstream(SocketAddress configured) {
+        this.configured = configured;
+        this.address = configured;
+    }
+
+    /** The last address found; unresolved as long as there was none. */
+    SocketAddress address() {
+        return address;
+    }
+
+    boolean isResolved() {
+        return !(address instanceof InetSocketAddress inet && inet.isUnresolved());
+    }
+
+    /** Whether asking for the address again can make a difference. */
+    boolean isNamed() {
+        return configured instanceof InetSocketAddress inet && inet.isUnresolved();
+    }
+
+    /** Looks the host name up; blocks. Keeps the last address when there is no answer. */
+    void resolve() {
+        if (configured instanceof InetSocketAddress inet && inet.isUnresolved()) {
+            InetSocketAddress found = new InetSocketAddress(inet.getHostString(), inet.getPort());
+            if (!found.isUnresolved()) {
+                address = found;
+            }
+        }
+    }
+
+    /** As configured: {@code HOST:PORT}. */
+    @Override
+    public String toString() {
+        return configured instanceof InetSocketAddress inet
+                ? inet.getHostString() + ':' + inet.getPort()
+                : configured.toString();
+    }
+}

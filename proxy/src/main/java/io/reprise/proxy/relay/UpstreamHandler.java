@@ -1,0 +1,248 @@
+package io.reprise.proxy.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.SocketChannel;
+import io.reprise.http.FrameSink;
+import io.reprise.http.FramingException;
+import io.reprise.http.Head;
+import io.reprise.http.MessageFramer;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One upstream connection: frames its responses, taps them and passes them to the exchange that has it at the moment.
+ * Confined to its event loop, which is the one of every client it serves.
+ */
+final class UpstreamHandler extends ChannelInboundHandlerAdapter implements FrameSink {
+    private final RelayLoop loop;
+    private final UpstreamPool.Target target;
+    private final SocketChannel channel;
+    private final MessageFramer framer;
+    private final WireInput input = new WireInput();
+
+    private @Nullable Exchange exchange;
+    private int assignedCount;
+    private long idleSinceNs;
+    private boolean answered;
+    private boolean interim;
+    private boolean established;
+    private boolean reset;
+    private boolean writePending;
+
+    UpstreamHandler(RelayLoop loop, UpstreamPool.Target target, SocketChannel channel) {
+        this.loop = loop;
+        this.target = target;
+        this.channel = channel;
+        this.framer = MessageFramer.ofResponses(loop.config().limits());
+    }
+
+    UpstreamPool.Target target() {
+        return target;
+    }
+
+    long idleSinceNs() {
+        return idleSinceNs;
+    }
+
+    /** Whether an earlier exchange had this connection, so that it may have gone stale. */
+    boolean isReused() {
+        return assignedCount > 1;
+    }
+
+    /** Whether a byte of the response was read. */
+    boolean hasAnswered() {
+        return answered;
+    }
+
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    void assign(Exchange next) {
+        exchange = next;
+        assignedCount++;
+        answered = false;
+    }
+
+    /** The exchange's request begins: its response will be framed for this method. */
+    void expectResponseTo(String method) {
+        framer.responseTo(method);
+    }
+
+    /** Unused from now on; a read stays outstanding, so that a close is noticed. */
+    void idle(long nowNs) {
+        exchange = null;
+        idleSinceNs = nowNs;
+        channel.read();
+    }
+
+    void write(ByteBuf bytes) {
+        writePending = true;
+        channel.write(bytes, channel.voidPromise());
+    }
+
+    void flush() {
+        if (writePending) {
+            writePending = false;
+            channel.flush();
+        }
+    }
+
+    void read() {
+        channel.read();
+    }
+
+    /** Gives the connection up; its exchange hears nothing more of it. */
+    void abandon() {
+        if (exchange != null) {
+            exchange = null;
+            loop.pool().lost(this);
+        }
+        close();
+    }
+
+    void close() {
+        input.release();
+        channel.close();
+    }
+
+    void connected() {
+        established = true;
+        Exchange served = exchange;
+        if (served == null) {
+            close();
+            return;
+        }
+        served.connected(this);
+        served.client().afterEvent();
+    }
+
+    void connectFailed(Throwable failure) {
+        channel.close();
+        Exchange served = exchange;
+        if (served != null) {
+            exchange = null;
+            loop.pool().lost(this);
+            served.connectFailed(target, failure);
+            served.client().afterEvent();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        Exchange served = exchange;
+        if (served == null || served.isResponseEnded()) {
+            bytes.release();
+            channel.close();
+            return;
+        }
+        loop.tick();
+        served.client().progressed();
+        answered = true;
+        input.add(bytes);
+        try {
+            relay(served);
+        } catch (FramingException refused) {
+            served.badResponse(refused.getMessage());
+        }
+        served.client().afterEvent();
+    }
+
+    /** Frames what was read and passes it on: one write for all of it where that can be. */
+    private void relay(Exchange served) {
+        MessageFramer.Progress progress;
+        do {
+            progress = input.frame(framer, this);
+            if (progress == MessageFramer.Progress.HEAD) {
+                served.responseHead(framer.head(), framer.bodyFraming(), input);
+            } else {
+                served.responseBytes(input);
+            }
+            if (progress == MessageFramer.Progress.END && !interim) {
+                boolean excess = !input.isEmpty();
+                input.release();
+                served.responseEnded(excess);
+            }
+            // An exchange that is over, or failed, has let go of this connection or is about to wait for its request.
+        } while (exchange == served && !served.isResponseEnded() && progress != MessageFramer.Progress.NEED_INPUT
+                && (progress == MessageFramer.Progress.HEAD || !input.isEmpty()));
+    }
+
+    @Override
+    public void onHead(Head head) {
+        interim = head.status() < 200;
+        current().tap().responseHead(head, loop.nowNs());
+    }
+
+    @Override
+    public void onBody(ByteBuffer payload) {
+        current().responsePayload(payload);
+    }
+
+    @Override
+    public void onEnd(ByteBuffer trailers) {
+        if (!interim) {
+            current().tap().responseEnd(trailers, loop.nowNs());
+        }
+    }
+
+    private Exchange current() {
+        Exchange served = exchange;
+        if (served == null) {
+            throw new IllegalStateException("framing without an exchange");
+        }
+        return served;
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        Exchange served = exchange;
+        if (served != null && channel.isWritable()) {
+            served.client().progressed();
+            served.client().demandInput();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // A failed write leaves the response to be read; a failed read is followed by channelInactive.
+        reset = true;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (established) {
+            loop.counters().decrement(RelayCounter.UPSTREAM_ACTIVE);
+        }
+        Exchange served = exchange;
+        if (served == null) {
+            loop.pool().forget(this);
+            return;
+        }
+        loop.tick();
+        boolean complete = !reset && endsCleanly();
+        exchange = null;
+        loop.pool().lost(this);
+        input.release();
+        if (complete && !served.isResponseEnded()) {
+            served.responseEnded(true);
+        } else {
+            served.upstreamClosed(this);
+        }
+        served.client().afterEvent();
+    }
+
+    private boolean endsCleanly() {
+        if (!framer.isMidMessage()) {
+            return false;
+        }
+        try {
+            return framer.endOfInput(this);
+        } catch (FramingException truncated) {
+            return false;
+        }
+    }
+}

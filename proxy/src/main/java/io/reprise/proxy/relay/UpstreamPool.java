@@ -1,0 +1,192 @@
+package io.reprise.proxy.relay;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The upstream connections of one event loop, used on that loop only. Unused ones are taken last in, first out, so that
+ * the rest can time out; one that closes or says anything while unused is dropped at once, because its read is always
+ * outstanding.
+ */
+final class UpstreamPool {
+    /** How long an upstream that refused is passed over, as long as there is another one. */
+    private static final long PASS_OVER_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int CONNECT_TIMEOUT_MAX_MS = Integer.MAX_VALUE;
+
+    /** One upstream as this event loop knows it. */
+    static final class Target {
+        private final Upstream upstream;
+        private final ArrayDeque<UpstreamHandler> idle = new ArrayDeque<>();
+        private int inFlight;
+        private boolean failed;
+        private long failedNs;
+
+        Target(Upstream upstream) {
+            this.upstream = upstream;
+        }
+
+        @Override
+        public String toString() {
+            return upstream.toString();
+        }
+    }
+
+    private final RelayLoop loop;
+    private final List<Target> targets;
+    private int turn;
+
+    UpstreamPool(RelayLoop loop, List<Upstream> upstreams) {
+        this.loop = loop;
+        this.targets = upstreams.stream().map(Target::new).toList();
+    }
+
+    int targetCount() {
+        return targets.size();
+    }
+
+    /**
+     * Finds a connection for an exchange: hands it over before returning when an unused one is there, and otherwise
+     * later, through {@link Exchange#connected} or {@link Exchange#connectFailed}.
+     *
+     * @param fresh whether to leave unused connections alone, because one was stale just now
+     */
+    void acquire(Exchange exchange, boolean fresh) {
+        Target target = leastBusy();
+        target.inFlight++;
+        UpstreamHandler unused = fresh ? null : target.idle.pollFirst();
+        if (unused != null) {
+            loop.counters().increment(RelayCounter.UPSTREAM_REUSES);
+            unused.assign(exchange);
+            exchange.connected(unused);
+            return;
+        }
+        connect(target, exchange);
+    }
+
+    /** Takes a connection back whose exchange is over and that can carry another one. */
+    void release(UpstreamHandler upstream) {
+        Target target = upstream.target();
+        target.inFlight--;
+        if (target.idle.size() >= loop.config().idleUpstreamsMax()) {
+            upstream.close();
+            return;
+        }
+        upstream.idle(loop.nowNs());
+        target.idle.addFirst(upstream);
+    }
+
+    /** A connection was closed, or given up, while an exchange had it. */
+    void lost(UpstreamHandler upstream) {
+        upstream.target().inFlight--;
+    }
+
+    /** A connection closed while unused. */
+    void forget(UpstreamHandler upstream) {
+        upstream.target().idle.remove(upstream);
+    }
+
+    /** Closes what was unused for too long. */
+    void sweep(long nowNs) {
+        long keptNs = loop.config().timeouts().upstreamIdleNs();
+        for (int i = 0; i < targets.size(); i++) {
+            ArrayDeque<UpstreamHandler> idle = targets.get(i).idle;
+            UpstreamHandler oldest = idle.peekLast();
+            while (oldest != null && nowNs - oldest.idleSinceNs() >= keptNs) {
+                idle.pollLast();
+                oldest.close();
+                oldest = idle.peekLast();
+            }
+        }
+    }
+
+    void closeIdle() {
+        for (Target target : targets) {
+            target.idle.forEach(UpstreamHandler::close);
+            target.idle.clear();
+        }
+    }
+
+    private Target leastBusy() {
+        if (targets.size() == 1) {
+            return targets.get(0);
+        }
+        turn = turn + 1 == targets.size() ? 0 : turn + 1;
+        Target best = targets.get(turn);
+        for (int i = 1; i < targets.size(); i++) {
+            Target other = targets.get((turn + i) % targets.size());
+            boolean otherFailed = hasFailed(other);
+            boolean bestFailed = hasFailed(best);
+            if (bestFailed == otherFailed ? other.inFlight < best.inFlight : bestFailed) {
+                best = other;
+            }
+        }
+        return best;
+    }
+
+    private boolean hasFailed(Target target) {
+        return target.failed && loop.nowNs() - target.failedNs < PASS_OVER_NS;
+    }
+
+    private void connect(Target target, Exchange exchange) {
+        EventLoop eventLoop = loop.eventLoop();
+        SocketChannel channel = loop.transport().newSocketChannel();
+        channel.config()
+                .setTcpNoDelay(true)
+                .setConnectTimeoutMillis(connectTimeoutMs())
+                .setAutoRead(false)
+                .setWriteBufferWaterMark(RelayLoop.WATER_MARK);
+        // A failed write must not close the channel: the response that says why may wait to be read.
+        channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
+        UpstreamHandler upstream = new UpstreamHandler(loop, target, channel);
+        channel.pipeline().addLast(upstream);
+        upstream.assign(exchange);
+        exchange.connecting(upstream);
+        if (!target.upstream.isResolved()) {
+            eventLoop.execute(() -> connectFailed(upstream, new UnresolvedAddressException()));
+            return;
+        }
+        eventLoop.register(channel).addListener(registered -> {
+            if (registered.isSuccess()) {
+                ChannelFuture connected = channel.connect(target.upstream.address());
+                connected.addListener(done -> connectDone(upstream, done.cause()));
+            } else {
+                eventLoop.execute(() -> connectFailed(upstream, registered.cause()));
+            }
+        });
+    }
+
+    private int connectTimeoutMs() {
+        long timeoutMs = TimeUnit.NANOSECONDS.toMillis(loop.config().timeouts().connectNs());
+        return (int) Math.max(1, Math.min(CONNECT_TIMEOUT_MAX_MS, timeoutMs));
+    }
+
+    private void connectDone(UpstreamHandler upstream, @Nullable Throwable failure) {
+        if (failure != null) {
+            // Later, so that an immediate refusal finds the request framed as far as it was read.
+            loop.eventLoop().execute(() -> connectFailed(upstream, failure));
+            return;
+        }
+        loop.tick();
+        upstream.target().failed = false;
+        loop.counters().increment(RelayCounter.UPSTREAM_CONNECTS);
+        loop.counters().increment(RelayCounter.UPSTREAM_ACTIVE);
+        upstream.connected();
+    }
+
+    private void connectFailed(UpstreamHandler upstream, Throwable failure) {
+        loop.tick();
+        Target target = upstream.target();
+        target.failed = true;
+        target.failedNs = loop.nowNs();
+        loop.resolveAgain(target.upstream);
+        upstream.connectFailed(failure);
+    }
+}

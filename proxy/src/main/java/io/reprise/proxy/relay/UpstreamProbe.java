@@ -1,0 +1,55 @@
+package io.reprise.proxy.relay;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds out whether there is an upstream that accepts connections, by connecting. Blocks for up to its timeout per
+ * upstream, so it is for a thread that may wait, and never for an event loop.
+ */
+public final class UpstreamProbe {
+    private final List<Upstream> upstreams;
+    private final int timeoutMs;
+
+    UpstreamProbe(List<Upstream> upstreams, Duration timeout) {
+        this.upstreams = upstreams;
+        this.timeoutMs = (int) Math.max(1, Math.min(Integer.MAX_VALUE, timeout.toMillis()));
+    }
+
+    /**
+     * Empty as soon as one upstream accepts a connection; otherwise one line that says what is wrong with each of them.
+     */
+    public Optional<String> problem() {
+        StringBuilder problems = new StringBuilder();
+        for (Upstream upstream : upstreams) {
+            String problem = problemOf(upstream);
+            if (problem.isEmpty()) {
+                return Optional.empty();
+            }
+            problems.append(problems.length() == 0 ? "" : "; ").append(problem);
+        }
+        return Optional.of(problems.toString());
+    }
+
+    private String problemOf(Upstream upstream) {
+        if (!upstream.isResolved()) {
+            upstream.resolve();
+        }
+        if (!upstream.isResolved()) {
+            return "upstream " + upstream + ": unknown host";
+        }
+        if (!(upstream.address() instanceof InetSocketAddress address)) {
+            return "";
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(address, timeoutMs);
+            return "";
+        } catch (IOException refused) {
+            return "upstream " + upstream + ": " + refused.getMessage();
+        }
+    }
+}
