@@ -11,6 +11,7 @@ public final class FramingException extends RuntimeException {
         BAD_FIELD(400),
         OBS_FOLD(400),
         BARE_CR(400),
+        BARE_LF(400),
         NUL(400),
         LENGTH_AND_TRANSFER_ENCODING(400),
         BAD_CONTENT_LENGTH(400),

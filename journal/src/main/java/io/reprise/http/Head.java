@@ -1,5 +1,7 @@
 package io.reprise.http;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,135 +12,276 @@ import org.jspecify.annotations.Nullable;
  * {@link #parseResponse} is not. Not thread-safe.
  */
 public final class Head {
+    private static final int FIELDS_AT_FIRST = 32;
+
+    /** What Connection may name without it being taken away: without these the message would be another one. */
+    private static final String[] NEVER_HOP_BY_HOP = {"host", "content-length", "transfer-encoding", "trailer"};
+
+    byte[] bytes = {};
+    int length;
+    boolean request;
+    String method = "";
+    int targetStart;
+    int targetEnd;
+    int status;
+    int minorVersion;
+    int fieldsStart;
+    int fieldCount;
+    int[] lineStart = new int[FIELDS_AT_FIRST + 1];
+    int[] nameEnd = new int[FIELDS_AT_FIRST];
+    int[] valueStart = new int[FIELDS_AT_FIRST];
+    int[] valueEnd = new int[FIELDS_AT_FIRST];
+    private boolean[] hopByHop = new boolean[FIELDS_AT_FIRST];
+    private boolean hopByHopKnown;
+
     Head() {}
 
     /**
      * Parses a complete recorded request head, with the same strictness as the framer.
      *
      * @param bytes start line to empty line, wrapped and not copied
+     * @throws FramingException it is not a valid request head
      */
     public static Head parseRequest(byte[] bytes, FramingLimits limits) {
-        throw new UnsupportedOperationException();
+        return HeadParser.parse(new Head(), bytes, bytes.length, true, limits);
     }
 
-    /** Parses a complete recorded response head. */
+    /** Parses a complete recorded response head, see {@link #parseRequest}. */
     public static Head parseResponse(byte[] bytes, FramingLimits limits) {
-        throw new UnsupportedOperationException();
+        return HeadParser.parse(new Head(), bytes, bytes.length, false, limits);
+    }
+
+    void reset(byte[] newBytes, int newLength, boolean isRequest) {
+        bytes = newBytes;
+        length = newLength;
+        request = isRequest;
+        method = "";
+        targetStart = 0;
+        targetEnd = 0;
+        status = 0;
+        fieldCount = 0;
+        hopByHopKnown = false;
+    }
+
+    void addField(int start, int endOfName, int startOfValue, int endOfValue) {
+        if (fieldCount == nameEnd.length) {
+            int size = fieldCount * 2;
+            lineStart = Arrays.copyOf(lineStart, size + 1);
+            nameEnd = Arrays.copyOf(nameEnd, size);
+            valueStart = Arrays.copyOf(valueStart, size);
+            valueEnd = Arrays.copyOf(valueEnd, size);
+            hopByHop = new boolean[size];
+        }
+        lineStart[fieldCount] = start;
+        nameEnd[fieldCount] = endOfName;
+        valueStart[fieldCount] = startOfValue;
+        valueEnd[fieldCount] = endOfValue;
+        fieldCount++;
+        lineStart[fieldCount] = length - 2;
     }
 
     /** The bytes; only [0, {@link #length()}) belong to the head. */
     public byte[] array() {
-        throw new UnsupportedOperationException();
+        return bytes;
     }
 
     /** Length in bytes from the first byte of the start line to the end of the empty line. */
     public int length() {
-        throw new UnsupportedOperationException();
+        return length;
     }
 
     /** Where the field lines begin, which is where the start line with its line end ends. */
     public int fieldsStart() {
-        throw new UnsupportedOperationException();
+        return fieldsStart;
     }
 
     public boolean isRequest() {
-        throw new UnsupportedOperationException();
+        return request;
     }
 
     /** The request method, interned for the registered ones; of a request only. */
     public String method() {
-        throw new UnsupportedOperationException();
+        return method;
     }
 
-    /** The request target as sent; of a request only. */
+    /** The request target as sent, as ISO-8859-1; of a request only. */
     public String target() {
-        throw new UnsupportedOperationException();
+        return string(targetStart, targetEnd);
     }
 
     public int targetStart() {
-        throw new UnsupportedOperationException();
+        return targetStart;
     }
 
     public int targetEnd() {
-        throw new UnsupportedOperationException();
+        return targetEnd;
     }
 
     /** The status code, 100 to 999; of a response only. */
     public int status() {
-        throw new UnsupportedOperationException();
+        return status;
     }
 
     /** 0 for HTTP/1.0, 1 for HTTP/1.1 and later minors. */
     public int minorVersion() {
-        throw new UnsupportedOperationException();
+        return minorVersion;
     }
 
     public int fieldCount() {
-        throw new UnsupportedOperationException();
+        return fieldCount;
     }
 
     /** Start of field line {@code i}; {@link #lineEnd} is after its line end, so that a whole line can be copied. */
     public int lineStart(int i) {
-        throw new UnsupportedOperationException();
+        return lineStart[i];
     }
 
     public int lineEnd(int i) {
-        throw new UnsupportedOperationException();
+        return lineStart[i + 1];
     }
 
     public int nameEnd(int i) {
-        throw new UnsupportedOperationException();
+        return nameEnd[i];
     }
 
     public int valueStart(int i) {
-        throw new UnsupportedOperationException();
+        return valueStart[i];
     }
 
     /** End of the value without trailing white space. */
     public int valueEnd(int i) {
-        throw new UnsupportedOperationException();
+        return valueEnd[i];
     }
 
     /** Whether field {@code i} has this name, which is given in lower case. */
     public boolean nameIs(int i, String lowerCaseName) {
-        throw new UnsupportedOperationException();
+        return HttpChars.equalsLower(bytes, lineStart[i], nameEnd[i], lowerCaseName);
     }
 
     /** The index of the first field with this lower-case name at or after {@code from}, or -1. */
     public int indexOf(String lowerCaseName, int from) {
-        throw new UnsupportedOperationException();
+        for (int i = from; i < fieldCount; i++) {
+            if (nameIs(i, lowerCaseName)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     public String name(int i) {
-        throw new UnsupportedOperationException();
+        return string(lineStart[i], nameEnd[i]);
     }
 
     /** The value as ISO-8859-1. */
     public String value(int i) {
-        throw new UnsupportedOperationException();
+        return string(valueStart[i], valueEnd[i]);
     }
 
     /** The value of the first field with this lower-case name, or null. */
     public @Nullable String value(String lowerCaseName) {
-        throw new UnsupportedOperationException();
+        int i = indexOf(lowerCaseName, 0);
+        return i < 0 ? null : value(i);
+    }
+
+    private String string(int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
     /** Whether any field of this name lists this token, case-insensitively (RFC 9110 §5.6.1). */
     public boolean hasToken(String lowerCaseName, String lowerCaseToken) {
-        throw new UnsupportedOperationException();
+        for (int i = indexOf(lowerCaseName, 0); i >= 0; i = indexOf(lowerCaseName, i + 1)) {
+            int at = valueStart[i];
+            while (at < valueEnd[i]) {
+                int end = tokenEnd(at, valueEnd[i]);
+                if (HttpChars.equalsLower(bytes, skipBlank(at, end), trimBlank(at, end), lowerCaseToken)) {
+                    return true;
+                }
+                at = end + 1;
+            }
+        }
+        return false;
+    }
+
+    /** The end of the list element that begins at {@code from}: the next comma or the end of the value. */
+    int tokenEnd(int from, int to) {
+        int at = from;
+        while (at < to && bytes[at] != ',') {
+            at++;
+        }
+        return at;
+    }
+
+    int skipBlank(int from, int to) {
+        int at = from;
+        while (at < to && HttpChars.isBlank(bytes[at])) {
+            at++;
+        }
+        return at;
+    }
+
+    int trimBlank(int from, int to) {
+        int at = to;
+        while (at > from && HttpChars.isBlank(bytes[at - 1])) {
+            at--;
+        }
+        return at;
     }
 
     /**
      * Whether field {@code i} is for this connection only (RFC 9110 §7.6.1): Connection and what it names, Keep-Alive,
      * Proxy-Connection, TE, Upgrade, Proxy-Authenticate, Proxy-Authorization. Transfer-Encoding and Trailer are not
-     * counted, because the body is passed on as it was framed.
+     * counted, because the body is passed on as it was framed; nor is Host or Content-Length, whatever Connection
+     * names.
      */
     public boolean isHopByHop(int i) {
-        throw new UnsupportedOperationException();
+        if (!hopByHopKnown) {
+            findHopByHop();
+            hopByHopKnown = true;
+        }
+        return hopByHop[i];
+    }
+
+    private void findHopByHop() {
+        for (int i = 0; i < fieldCount; i++) {
+            hopByHop[i] = hasHopByHopName(i);
+        }
+        for (int i = indexOf("connection", 0); i >= 0; i = indexOf("connection", i + 1)) {
+            int at = valueStart[i];
+            while (at < valueEnd[i]) {
+                int end = tokenEnd(at, valueEnd[i]);
+                markNamed(skipBlank(at, end), trimBlank(at, end));
+                at = end + 1;
+            }
+        }
+    }
+
+    private void markNamed(int from, int to) {
+        for (String name : NEVER_HOP_BY_HOP) {
+            if (HttpChars.equalsLower(bytes, from, to, name)) {
+                return;
+            }
+        }
+        for (int i = 0; i < fieldCount; i++) {
+            if (HttpChars.equalsIgnoreCase(bytes, lineStart[i], nameEnd[i], from, to)) {
+                hopByHop[i] = true;
+            }
+        }
+    }
+
+    private boolean hasHopByHopName(int i) {
+        return switch (nameEnd[i] - lineStart[i]) {
+            case 2 -> nameIs(i, "te");
+            case 7 -> nameIs(i, "upgrade");
+            case 10 -> nameIs(i, "connection") || nameIs(i, "keep-alive");
+            case 16 -> nameIs(i, "proxy-connection");
+            case 18 -> nameIs(i, "proxy-authenticate");
+            case 19 -> nameIs(i, "proxy-authorization");
+            default -> false;
+        };
     }
 
     /** Whether the connection persists after this message as far as this head says (RFC 9112 §9.3). */
     public boolean keepsAlive() {
-        throw new UnsupportedOperationException();
+        return minorVersion > 0 ? !hasToken("connection", "close") : hasToken("connection", "keep-alive");
     }
 }

@@ -87,7 +87,11 @@ final class ListCommand implements Callable<Integer> {
     /** The status, or how the exchange failed. */
     static String outcome(Exchange exchange) {
         if (exchange.failure() != null) {
-            return exchange.failure().cause().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            return exchange.failure()
+                    .cause()
+                    .name()
+                    .toLowerCase(java.util.Locale.ROOT)
+                    .replace('_', '-');
         }
         RecordedResponse response = exchange.response();
         return response == null ? "incomplete" : Integer.toString(response.status());

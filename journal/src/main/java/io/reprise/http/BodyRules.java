@@ -1,0 +1,119 @@
+package io.reprise.http;
+
+import io.reprise.http.FramingException.Reason;
+
+/**
+ * Decides how the body of a message is framed, RFC 9112 §6, and refuses every message on which two parsers could
+ * disagree. Stateless.
+ */
+final class BodyRules {
+    /** More digits than this would not fit a long, nor any disk. */
+    private static final int LENGTH_DIGITS_MAX = 18;
+
+    private BodyRules() {}
+
+    /** The framing of a request's body. */
+    static BodyFraming ofRequest(Head head) {
+        if (hasTransferEncoding(head)) {
+            if (!isChunkedLast(head, true)) {
+                throw new FramingException(
+                        Reason.BAD_TRANSFER_ENCODING, "chunked is not the final coding of a request");
+            }
+            return BodyFraming.CHUNKED;
+        }
+        return contentLength(head) >= 0 ? BodyFraming.LENGTH : BodyFraming.NONE;
+    }
+
+    /**
+     * The framing of a response's body.
+     *
+     * @param toHead whether it answers HEAD
+     * @param toConnect whether it answers CONNECT
+     */
+    static BodyFraming ofResponse(Head head, boolean toHead, boolean toConnect) {
+        int status = head.status();
+        if (status < 200 || status == 204) {
+            return BodyFraming.NONE;
+        }
+        if (toHead || status == 304) {
+            hasTransferEncoding(head);
+            contentLength(head); // must be well-formed although no body follows
+            return BodyFraming.NONE;
+        }
+        if (toConnect && status < 300) {
+            return BodyFraming.UNTIL_CLOSE;
+        }
+        if (hasTransferEncoding(head)) {
+            return isChunkedLast(head, false) ? BodyFraming.CHUNKED : BodyFraming.UNTIL_CLOSE;
+        }
+        return contentLength(head) >= 0 ? BodyFraming.LENGTH : BodyFraming.UNTIL_CLOSE;
+    }
+
+    private static boolean hasTransferEncoding(Head head) {
+        int at = head.indexOf("transfer-encoding", 0);
+        if (at < 0) {
+            return false;
+        }
+        if (head.indexOf("content-length", 0) >= 0) {
+            throw new FramingException(
+                    Reason.LENGTH_AND_TRANSFER_ENCODING, "both Content-Length and Transfer-Encoding");
+        }
+        if (head.minorVersion() == 0) {
+            throw new FramingException(Reason.BAD_TRANSFER_ENCODING, "Transfer-Encoding in HTTP/1.0");
+        }
+        return true;
+    }
+
+    /** Whether chunked is the last coding and stands there once; other codings are refused in requests. */
+    private static boolean isChunkedLast(Head head, boolean request) {
+        boolean chunked = false;
+        boolean other = false;
+        for (int i = head.indexOf("transfer-encoding", 0); i >= 0; i = head.indexOf("transfer-encoding", i + 1)) {
+            int at = head.valueStart[i];
+            while (at <= head.valueEnd[i]) {
+                int end = head.tokenEnd(at, head.valueEnd[i]);
+                int from = head.skipBlank(at, end);
+                int to = head.trimBlank(from, end);
+                if (from == to || chunked) {
+                    throw new FramingException(
+                            Reason.BAD_TRANSFER_ENCODING,
+                            HttpChars.quote(head.bytes, head.valueStart[i], head.valueEnd[i]));
+                }
+                chunked = HttpChars.equalsLower(head.bytes, from, to, "chunked");
+                other |= !chunked;
+                at = end + 1;
+            }
+        }
+        if (request && other && chunked) {
+            throw new FramingException(Reason.UNSUPPORTED_TRANSFER_CODING, "a coding other than chunked");
+        }
+        return chunked;
+    }
+
+    /**
+     * The value of Content-Length, -1 without one. A second one is refused even when it is the same: it would have to
+     * be repaired, and what is passed on is what was received.
+     */
+    static long contentLength(Head head) {
+        int i = head.indexOf("content-length", 0);
+        if (i < 0) {
+            return -1;
+        }
+        int from = head.valueStart[i];
+        int to = head.valueEnd[i];
+        boolean valid = to > from && to - from <= LENGTH_DIGITS_MAX && head.indexOf("content-length", i + 1) < 0;
+        long length = 0;
+        for (int at = from; valid && at < to; at++) {
+            int digit = head.bytes[at] - '0';
+            valid = digit >= 0 && digit <= 9;
+            length = length * 10 + digit;
+        }
+        if (!valid) {
+            throw new FramingException(
+                    Reason.BAD_CONTENT_LENGTH,
+                    HttpChars.quote(head.bytes, from, to)
+                            + (head.indexOf("content-length", i + 1) < 0 ? "" : " and another one"));
+        }
+        return length;
+    }
+}
