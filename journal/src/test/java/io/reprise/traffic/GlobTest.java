@@ -1,0 +1,73 @@
+package io.reprise.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+class GlobTest {
+    @Test
+    void agreesWithASlowObviousMatcher() {
+        Random random = new Random(7);
+        int fits = 0;
+        for (int i = 0; i < 200_000; i++) {
+            String pattern = "/" + word(random, "ab/*?", 8);
+            String text = "/" + word(random, "ab/", 8);
+            boolean expected = slow(pattern.replaceAll("\\*{3,}", "**"), text);
+            assertThat(Glob.ofPath(pattern).matches(text))
+                    .as("%s on %s", pattern, text)
+                    .isEqualTo(expected);
+            fits += expected ? 1 : 0;
+        }
+        assertThat(fits).isGreaterThan(5_000);
+    }
+
+    @Test
+    void aHostileTextCostsNoMoreThanItsLength() {
+        Glob glob = Glob.ofPath("/" + "**a*a".repeat(40) + "b");
+        String text = "/" + "a".repeat(20_000);
+        Assertions.assertTimeout(Duration.ofSeconds(20), () -> assertThat(glob.matches(text)).isFalse());
+    }
+
+    @Test
+    void inTextASlashIsACharacterLikeAnyOther() {
+        assertThat(Glob.ofText("next=*").matches("next=/a/b")).isTrue();
+        assertThat(Glob.ofText("next=?").matches("next=/")).isTrue();
+        assertThat(Glob.ofText("next=a/**").matches("next=a")).isFalse();
+    }
+
+    private static String word(Random random, String alphabet, int lengthMax) {
+        StringBuilder word = new StringBuilder();
+        for (int length = random.nextInt(lengthMax); word.length() < length; ) {
+            word.append(alphabet.charAt(random.nextInt(alphabet.length())));
+        }
+        return word.toString();
+    }
+
+    /** The definition, written down without a thought for its cost. */
+    private static boolean slow(String pattern, String text) {
+        if (pattern.isEmpty()) {
+            return text.isEmpty();
+        }
+        if (pattern.startsWith("/**")
+                && (pattern.length() == 3 || pattern.charAt(3) == '/')
+                && slow(pattern.substring(3), text)) {
+            return true;
+        }
+        if (pattern.startsWith("**")) {
+            return slow(pattern.substring(2), text) || (!text.isEmpty() && slow(pattern, text.substring(1)));
+        }
+        if (pattern.startsWith("*")) {
+            return slow(pattern.substring(1), text)
+                    || (!text.isEmpty() && text.charAt(0) != '/' && slow(pattern, text.substring(1)));
+        }
+        if (text.isEmpty()) {
+            return false;
+        }
+        char c = pattern.charAt(0);
+        boolean one = c == '?' ? text.charAt(0) != '/' : c == text.charAt(0);
+        return one && slow(pattern.substring(1), text.substring(1));
+    }
+}

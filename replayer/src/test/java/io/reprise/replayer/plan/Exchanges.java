@@ -1,0 +1,54 @@
+package io.reprise.replayer.plan;
+
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.replayer.source.ExchangeSource;
+import io.reprise.replayer.source.SourcedExchange;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.LongFunction;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** Sources of exchanges made up for a test. */
+final class Exchanges implements ExchangeSource {
+    private static final byte[] NONE = {};
+
+    private final Iterator<SourcedExchange> exchanges;
+    boolean closed;
+
+    private Exchanges(Iterator<SourcedExchange> exchanges) {
+        this.exchanges = exchanges;
+    }
+
+    static Exchanges of(SourcedExchange... exchanges) {
+        return new Exchanges(List.of(exchanges).iterator());
+    }
+
+    static Exchanges generated(long count, LongFunction<SourcedExchange> each) {
+        return new Exchanges(LongStream.range(0, count).mapToObj(each).iterator());
+    }
+
+    static Exchanges at(long... headTimesNs) {
+        return generated(headTimesNs.length, i -> exchange(i, headTimesNs[(int) i], 0, i, "GET /"));
+    }
+
+    /** @param endNs end of the response; 0 for an exchange without any */
+    static SourcedExchange exchange(long number, long headNs, long endNs, long session, String endpoint) {
+        RecordedRequest request = new RecordedRequest(headNs, headNs, NONE, NONE, NONE, 0, false, true);
+        RecordedResponse response = endNs == 0 ? null : new RecordedResponse(headNs, endNs, 200, NONE, NONE, 0, 0);
+        Exchange exchange = new Exchange(0, number, 1, (int) number, session, request, response, null);
+        return new SourcedExchange(number, session, endpoint, "GET", "/", exchange);
+    }
+
+    @Override
+    public @Nullable SourcedExchange next() {
+        return exchanges.hasNext() ? exchanges.next() : null;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
