@@ -1,9 +1,8 @@
 package io.reprise.journal;
 
-/**
- * Why a client connection closed; the code is part of the format. CONNECTION_CLOSED data: u16 reason, u16 zero, u32
- * requests.
- */
+import org.jspecify.annotations.Nullable;
+
+/** Why a client connection closed; the code is part of the format, see {@link CloseData}. */
 public enum CloseReason {
     CLIENT_CLOSED(1),
     CLIENT_RESET(2),
@@ -13,6 +12,8 @@ public enum CloseReason {
     UPSTREAM_FAILED(6),
     SHUTDOWN(7);
 
+    private static final CloseReason[] BY_CODE = values();
+
     private final int code;
 
     CloseReason(int code) {
@@ -21,5 +22,10 @@ public enum CloseReason {
 
     public int code() {
         return code;
+    }
+
+    /** The constant with this code, or null when a newer writer knows more than this reader. */
+    public static @Nullable CloseReason ofCode(int code) {
+        return code >= 1 && code <= BY_CODE.length ? BY_CODE[code - 1] : null;
     }
 }

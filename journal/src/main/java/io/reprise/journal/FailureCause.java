@@ -1,6 +1,8 @@
 package io.reprise.journal;
 
-/** How an exchange failed; the code is part of the format. FAILURE data: u16 cause, u16 status sent, UTF-8 detail. */
+import org.jspecify.annotations.Nullable;
+
+/** How an exchange failed; the code is part of the format, see {@link FailureData}. */
 public enum FailureCause {
     REQUEST_REFUSED(1),
     CLIENT_GONE(2),
@@ -12,6 +14,8 @@ public enum FailureCause {
     UPSTREAM_BAD_RESPONSE(8),
     SHUTDOWN(9);
 
+    private static final FailureCause[] BY_CODE = values();
+
     private final int code;
 
     FailureCause(int code) {
@@ -20,5 +24,10 @@ public enum FailureCause {
 
     public int code() {
         return code;
+    }
+
+    /** The constant with this code, or null when a newer writer knows more than this reader. */
+    public static @Nullable FailureCause ofCode(int code) {
+        return code >= 1 && code <= BY_CODE.length ? BY_CODE[code - 1] : null;
     }
 }

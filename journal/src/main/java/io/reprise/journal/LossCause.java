@@ -1,14 +1,18 @@
 package io.reprise.journal;
 
-/**
- * Why traffic was not recorded; the code is part of the format. GAP data: u16 cause, u16 zero, u32 zero, u64 exchanges
- * lost (never begun or cut off), u64 bytes lost, i64 from, i64 to.
- */
+import org.jspecify.annotations.Nullable;
+
+/** Why traffic was not recorded; the code is part of the format, see {@link GapData} and {@link LedgerData}. */
 public enum LossCause {
     RING_FULL(1),
     DISK_FULL(2),
     JOURNAL_FAILED(3),
     PAUSED(4);
+
+    /** How many there are; their codes run from 1 to this. */
+    public static final int COUNT = values().length;
+
+    private static final LossCause[] BY_CODE = values();
 
     private final int code;
 
@@ -18,5 +22,10 @@ public enum LossCause {
 
     public int code() {
         return code;
+    }
+
+    /** The constant with this code, or null when a newer writer knows more than this reader. */
+    public static @Nullable LossCause ofCode(int code) {
+        return code >= 1 && code <= BY_CODE.length ? BY_CODE[code - 1] : null;
     }
 }

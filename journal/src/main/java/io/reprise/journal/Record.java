@@ -1,84 +1,135 @@
 package io.reprise.journal;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Read-only view of one verified record; valid until the reader moves on. Every offset in it was checked against the
  * record's bounds before the view is handed out.
  */
 public final class Record {
-    Record() {}
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    private final int run;
+    private ByteBuffer bytes = NOTHING;
+    private ByteBuffer head = NOTHING;
+    private ByteBuffer body = NOTHING;
+    private ByteBuffer trailers = NOTHING;
+    private RecordKind kind = RecordKind.GAP;
+    private int start;
+    private int length;
+    private int headLength;
+    private int trailerLength;
+    private boolean endBlock;
+
+    Record(int run) {
+        this.run = run;
+    }
+
+    /**
+     * Points the view at a record whose checksum was verified.
+     *
+     * @return whether its lengths fit into each other; if not, the view must not be used
+     */
+    boolean set(ByteBuffer window, int offset, int recordLength, RecordKind recordKind) {
+        if (bytes != window) {
+            bytes = window;
+            head = view(window);
+            body = view(window);
+            trailers = view(window);
+        }
+        start = offset;
+        length = recordLength;
+        kind = recordKind;
+        boolean message = recordKind.isOfMessage();
+        endBlock = message && isEnd();
+        int dataLength = length - RecordWriter.dataOffset(endBlock);
+        headLength = message ? window.getInt(start + RecordLayout.HEAD_LENGTH_OFFSET) : 0;
+        if (dataLength < 0 || headLength < 0 || headLength > dataLength) {
+            return false;
+        }
+        trailerLength = endBlock ? window.getInt(start + RecordLayout.TRAILER_LENGTH_OFFSET) : 0;
+        return trailerLength >= 0 && trailerLength <= dataLength - headLength;
+    }
+
+    private static ByteBuffer view(ByteBuffer window) {
+        return window.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
 
     /** Index of the run among the runs that the reader was opened on. */
     public int run() {
-        throw new UnsupportedOperationException();
+        return run;
     }
 
     public RecordKind kind() {
-        throw new UnsupportedOperationException();
+        return kind;
     }
 
     public int flags() {
-        throw new UnsupportedOperationException();
+        return bytes.getShort(start + RecordLayout.FLAGS_OFFSET) & 0xFFFF;
     }
 
     public boolean isEnd() {
-        throw new UnsupportedOperationException();
+        return (flags() & RecordLayout.FLAG_END) != 0;
     }
 
     public int length() {
-        throw new UnsupportedOperationException();
+        return length;
     }
 
     public long sequence() {
-        throw new UnsupportedOperationException();
+        return bytes.getLong(start + RecordLayout.SEQUENCE_OFFSET);
     }
 
     public long exchange() {
-        throw new UnsupportedOperationException();
+        return bytes.getLong(start + RecordLayout.EXCHANGE_OFFSET);
     }
 
     public long connection() {
-        throw new UnsupportedOperationException();
+        return bytes.getLong(start + RecordLayout.CONNECTION_OFFSET);
     }
 
     public long session() {
-        throw new UnsupportedOperationException();
+        return bytes.getLong(start + RecordLayout.SESSION_OFFSET);
     }
 
     public long timeNs() {
-        throw new UnsupportedOperationException();
+        return bytes.getLong(start + RecordLayout.TIME_OFFSET);
     }
 
     public int ordinal() {
-        throw new UnsupportedOperationException();
+        return bytes.getInt(start + RecordLayout.ORDINAL_OFFSET);
     }
 
     /** End time from the end block; 0 without one. */
     public long endTimeNs() {
-        throw new UnsupportedOperationException();
+        return endBlock ? bytes.getLong(start + RecordLayout.END_TIME_OFFSET) : 0;
     }
 
     /** Payload length from the end block; 0 without one. */
     public long payloadLength() {
-        throw new UnsupportedOperationException();
+        return endBlock ? bytes.getLong(start + RecordLayout.PAYLOAD_LENGTH_OFFSET) : 0;
     }
 
+    /** Body hash from the end block, see {@link RecordLayout}; 0 without one. */
     public long bodyHash() {
-        throw new UnsupportedOperationException();
+        return endBlock ? bytes.getLong(start + RecordLayout.BODY_HASH_OFFSET) : 0;
     }
 
     /** The head bytes: a view, position to limit. */
     public ByteBuffer head() {
-        throw new UnsupportedOperationException();
+        int from = start + RecordWriter.dataOffset(endBlock);
+        return head.limit(from + headLength).position(from);
     }
 
     /** The body bytes, or all data of a record that is not of a message. */
     public ByteBuffer body() {
-        throw new UnsupportedOperationException();
+        int from = start + RecordWriter.dataOffset(endBlock) + headLength;
+        return body.limit(start + length - trailerLength).position(from);
     }
 
+    /** The trailer section as received; empty without one. */
     public ByteBuffer trailers() {
-        throw new UnsupportedOperationException();
+        return trailers.limit(start + length).position(start + length - trailerLength);
     }
 }

@@ -1,5 +1,7 @@
 package io.reprise.journal;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a record says; the code is part of the format. */
 public enum RecordKind {
     /** The head of a request and as much of its body as came with it. */
@@ -19,6 +21,8 @@ public enum RecordKind {
     /** The recorder's account so far: seen = recorded + sampled out + lost by cause. The last one has the END flag. */
     LEDGER(8);
 
+    private static final RecordKind[] BY_CODE = values();
+
     private final int code;
 
     RecordKind(int code) {
@@ -27,5 +31,15 @@ public enum RecordKind {
 
     public int code() {
         return code;
+    }
+
+    /** Whether it is a part of a request or a response, which has a head length and may have an end block. */
+    public boolean isOfMessage() {
+        return code <= RESPONSE_BODY.code;
+    }
+
+    /** The constant with this code, or null when a newer writer knows more than this reader. */
+    public static @Nullable RecordKind ofCode(int code) {
+        return code >= 1 && code <= BY_CODE.length ? BY_CODE[code - 1] : null;
     }
 }

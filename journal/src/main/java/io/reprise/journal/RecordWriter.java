@@ -1,34 +1,66 @@
 package io.reprise.journal;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Lays records out in a caller's buffer (direct or heap, little-endian set by this class), at absolute offsets from the
  * buffer's position 0. Stateless; allocates nothing.
+ *
+ * <p>Call {@link #header} first, then what else is known, put the data where {@link #dataOffset} says, {@link #finish}
+ * last.
  */
 public final class RecordWriter {
     private RecordWriter() {}
 
-    /** Writes the fields of the header that the recording side knows; length, CRC and sequence come later. */
+    /** Where the data of a record begins that does or does not have an end block. */
+    public static int dataOffset(boolean withEndBlock) {
+        return RecordLayout.HEADER_LENGTH + (withEndBlock ? RecordLayout.END_BLOCK_LENGTH : 0);
+    }
+
+    /**
+     * Writes the fields of the header that the recording side knows; length, CRC and sequence come later. Session,
+     * ordinal and head length become 0.
+     */
     public static void header(ByteBuffer to, RecordKind kind, int flags, long exchange, long connection, long timeNs) {
-        throw new UnsupportedOperationException();
+        to.order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(RecordLayout.MAGIC_OFFSET, RecordLayout.MAGIC)
+                .put(RecordLayout.VERSION_OFFSET, (byte) RecordLayout.VERSION)
+                .put(RecordLayout.KIND_OFFSET, (byte) kind.code())
+                .putShort(RecordLayout.FLAGS_OFFSET, (short) flags)
+                .putLong(RecordLayout.LENGTH_OFFSET, 0)
+                .putLong(RecordLayout.SEQUENCE_OFFSET, 0)
+                .putLong(RecordLayout.EXCHANGE_OFFSET, exchange)
+                .putLong(RecordLayout.CONNECTION_OFFSET, connection)
+                .putLong(RecordLayout.SESSION_OFFSET, 0)
+                .putLong(RecordLayout.TIME_OFFSET, timeNs)
+                .putLong(RecordLayout.ORDINAL_OFFSET, 0);
     }
 
     public static void session(ByteBuffer to, long session, int ordinal) {
-        throw new UnsupportedOperationException();
+        to.order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(RecordLayout.SESSION_OFFSET, session)
+                .putInt(RecordLayout.ORDINAL_OFFSET, ordinal);
     }
 
     public static void headLength(ByteBuffer to, int headLength) {
-        throw new UnsupportedOperationException();
+        to.order(ByteOrder.LITTLE_ENDIAN).putInt(RecordLayout.HEAD_LENGTH_OFFSET, headLength);
     }
 
     /** Writes the end block and sets the END flag; the data must begin after it. */
     public static void end(ByteBuffer to, long endTimeNs, long payloadLength, long bodyHash, int trailerLength) {
-        throw new UnsupportedOperationException();
+        to.order(ByteOrder.LITTLE_ENDIAN);
+        int flags = to.getShort(RecordLayout.FLAGS_OFFSET) | RecordLayout.FLAG_END;
+        to.putShort(RecordLayout.FLAGS_OFFSET, (short) flags)
+                .putLong(RecordLayout.END_TIME_OFFSET, endTimeNs)
+                .putLong(RecordLayout.PAYLOAD_LENGTH_OFFSET, payloadLength)
+                .putLong(RecordLayout.BODY_HASH_OFFSET, bodyHash)
+                .putInt(RecordLayout.TRAILER_LENGTH_OFFSET, trailerLength)
+                .putInt(RecordLayout.TRAILER_LENGTH_OFFSET + Integer.BYTES, 0);
     }
 
     /** Sets the length field, and position and limit to the whole record. */
     public static void finish(ByteBuffer to, int length) {
-        throw new UnsupportedOperationException();
+        to.limit(length).position(0).order(ByteOrder.LITTLE_ENDIAN).putInt(RecordLayout.LENGTH_OFFSET, length);
     }
 }

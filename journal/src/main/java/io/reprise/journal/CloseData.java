@@ -1,0 +1,41 @@
+package io.reprise.journal;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Data of a CONNECTION_CLOSED record: u16 reason, u16 zero, u32 requests.
+ *
+ * @param reasonCode code of a {@link CloseReason}, or one that only a newer writer knows
+ * @param requests requests that arrived on the connection
+ */
+public record CloseData(int reasonCode, long requests) {
+    public static final int LENGTH = 8;
+
+    public CloseData(CloseReason reason, long requests) {
+        this(reason.code(), requests);
+    }
+
+    /** The reason, or null when it is not known to this reader. */
+    public @Nullable CloseReason reason() {
+        return CloseReason.ofCode(reasonCode);
+    }
+
+    /** Writes {@link #LENGTH} bytes at the position, which moves; sets little-endian. */
+    public void encode(ByteBuffer to) {
+        to.order(ByteOrder.LITTLE_ENDIAN)
+                .putShort((short) reasonCode)
+                .putShort((short) 0)
+                .putInt((int) Math.min(requests, 0xFFFF_FFFFL));
+    }
+
+    /** Reads from the position on, which stays; null when there are too few bytes. */
+    public static @Nullable CloseData decode(ByteBuffer data) {
+        if (data.remaining() < LENGTH) {
+            return null;
+        }
+        ByteBuffer from = data.slice().order(ByteOrder.LITTLE_ENDIAN);
+        return new CloseData(from.getShort(0) & 0xFFFF, from.getInt(4) & 0xFFFF_FFFFL);
+    }
+}
