@@ -1,17 +1,63 @@
 package io.reprise.replayer.engine;
 
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.reprise.replayer.engine.EngineLoop.LoopShare;
 import io.reprise.replayer.plan.Timetable;
+import io.reprise.replayer.source.SourcedExchange;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step being fired: pulls a timetable and sends each request when it is due, open loop, against absolute deadlines.
  *
  * <p>A {@code replay-planner} thread pulls the timetable ahead of time; {@code replay-io-N} threads send and receive.
- * The methods of this class may be called from any thread.
+ * All threads are daemons and end by themselves when the step is over. The methods of this class may be called from any
+ * thread.
  */
 public final class Engine implements AutoCloseable {
-    private Engine() {}
+    /** Sessions whose cookies are kept, over all loops. */
+    private static final int JARS_MAX = 200_000;
+
+    private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
+
+    private final EngineConfig config;
+    private final long startNs;
+    private final Transport transport;
+    private final MultiThreadIoEventLoopGroup group;
+    private final List<EngineLoop> loops = new ArrayList<>();
+    private final TimetableFeed feed;
+    private final AtomicInteger loopsRunning;
+    private final AtomicReference<@Nullable RuntimeException> error = new AtomicReference<>();
+    private final CompletableFuture<EngineCounts> completion = new CompletableFuture<>();
+    /** Written by whoever stops, read by the planner. */
+    private volatile boolean stopped;
+
+    private Engine(
+            EngineConfig config, Timetable timetable, IntFunction<OutcomeListener> listeners, long startDelayNs) {
+        this.config = config;
+        transport = Transport.select();
+        Connector connector = new Connector(config, transport);
+        int count = loopCount(config);
+        loopsRunning = new AtomicInteger(count);
+        group = new MultiThreadIoEventLoopGroup(
+                count, new DefaultThreadFactory("replay-io", true), transport.handlers());
+        startNs = System.nanoTime() + startDelayNs;
+        for (int i = 0; i < count; i++) {
+            EventLoop eventLoop = group.next();
+            loops.add(new EngineLoop(this, eventLoop, listeners.apply(i), connector, share(config.limits(), i, count)));
+        }
+        feed = new TimetableFeed(this, timetable, loops);
+    }
 
     /**
      * Connects once to the target, and shakes hands where it speaks TLS, without sending a request. Blocks.
@@ -19,7 +65,31 @@ public final class Engine implements AutoCloseable {
      * @throws TargetException one line that says why the target cannot be reached: refused, unknown host, TLS and why
      */
     public static void probe(EngineConfig config) {
-        throw new UnsupportedOperationException();
+        Transport transport = Transport.select();
+        Connector connector = new Connector(config, transport);
+        MultiThreadIoEventLoopGroup group =
+                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("replay-probe", true), transport.handlers());
+        CompletableFuture<Void> ready = new CompletableFuture<>();
+        try {
+            connector.connect(group.next(), new ChannelInboundHandlerAdapter(), new Connector.Listener() {
+                @Override
+                public void onReady() {
+                    ready.complete(null);
+                }
+
+                @Override
+                public void onFailed(Throwable cause) {
+                    ready.completeExceptionally(cause);
+                }
+            });
+            ready.join();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new TargetException(
+                    "target " + config.target() + ": " + ConnectFailure.of(cause).detail(), cause);
+        } finally {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
     }
 
     /**
@@ -27,30 +97,53 @@ public final class Engine implements AutoCloseable {
      *
      * @param listeners makes the listener of each loop, given the loop's index from 0; called before this returns
      * @param startDelayNs from now to the start of the step, which gives the first requests time to be planned
+     * @throws TargetException the target's name cannot be resolved; the timetable is left to the caller
      */
     public static Engine start(
             EngineConfig config, Timetable timetable, IntFunction<OutcomeListener> listeners, long startDelayNs) {
-        throw new UnsupportedOperationException();
+        Engine engine = new Engine(config, timetable, listeners, startDelayNs);
+        engine.loops.forEach(EngineLoop::warmUp);
+        new DefaultThreadFactory("replay-planner", true).newThread(engine.feed).start();
+        return engine;
     }
 
     /** The start of the step, to which all its times relate, on the clock of {@link System#nanoTime}. */
     public long startNs() {
-        throw new UnsupportedOperationException();
+        return startNs;
     }
 
     /** Now, in nanoseconds after the start of the step; negative before it. */
     public long elapsedNs() {
-        return System.nanoTime() - startNs();
+        return System.nanoTime() - startNs;
     }
 
     /** The transport in use: {@code io_uring}, {@code epoll} or {@code nio}. */
     public String transport() {
-        throw new UnsupportedOperationException();
+        return transport.label();
     }
 
     /** Where the step stands; each number is exact for its loop at the time of reading. */
     public EngineCounts counts() {
-        throw new UnsupportedOperationException();
+        // what is read last was counted last, so that a sum never shows more outcomes than requests
+        long done = sum(EngineCounter.DONE);
+        long failed = sum(EngineCounter.FAILED);
+        long notSent = sum(EngineCounter.NOT_SENT);
+        return new EngineCounts(
+                feed.planned(),
+                sum(EngineCounter.SENT),
+                done,
+                failed,
+                notSent,
+                sum(EngineCounter.IN_FLIGHT),
+                sum(EngineCounter.HELD),
+                sum(EngineCounter.WAITING),
+                sum(EngineCounter.CONNECTIONS),
+                sum(EngineCounter.CONNECTIONS_OPENED),
+                sum(EngineCounter.POOL_SATURATED),
+                sum(EngineCounter.RESENT),
+                sum(EngineCounter.PLANNED_LATE),
+                sum(EngineCounter.COOKIES_REPLACED),
+                sum(EngineCounter.TOKENS_REPLACED));
     }
 
     /**
@@ -58,20 +151,88 @@ public final class Engine implements AutoCloseable {
      * timetable are reported as {@link ReplayFailure#NOT_SENT}. Returns at once; idempotent.
      */
     public void stop() {
-        throw new UnsupportedOperationException();
+        stopped = true;
+        loops.forEach(EngineLoop::stop);
     }
 
     /**
-     * Completes when every planned request has its outcome, on an engine thread; exceptionally when the timetable threw,
-     * with what it threw, after everything in flight has ended.
+     * Completes when every planned request has its outcome, on an engine thread; exceptionally when the timetable or a
+     * listener threw, with what it threw, after everything in flight has ended.
      */
     public CompletableFuture<EngineCounts> completion() {
-        throw new UnsupportedOperationException();
+        return completion;
     }
 
-    /** Stops, does not wait for requests in flight (they fail as {@link ReplayFailure#RESET}), ends the threads. */
+    /** Stops and does not wait for what is in flight, which fails as {@link ReplayFailure#RESET}. Returns at once. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        stop();
+        loops.forEach(EngineLoop::abort);
+    }
+
+    EngineConfig config() {
+        return config;
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Ends the step because of an error. */
+    void fail(RuntimeException cause) {
+        error.compareAndSet(null, cause);
+        stop();
+    }
+
+    /** A loop has nothing left to do. */
+    void loopOver() {
+        if (loopsRunning.decrementAndGet() > 0) {
+            return;
+        }
+        RuntimeException cause = error.get();
+        if (cause == null) {
+            completion.complete(counts());
+        } else {
+            completion.completeExceptionally(cause);
+        }
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    /** What requests must have in common to be kept in order. */
+    static long orderKey(SendOrder order, SourcedExchange exchange) {
+        if (order == SendOrder.CONNECTION) {
+            return exchange.exchange().run() * GOLDEN_RATIO ^ exchange.exchange().connection();
+        }
+        return exchange.session();
+    }
+
+    /** The loop that owns a session. */
+    static int loopOf(SourcedExchange exchange, int loops) {
+        return (int) Long.remainderUnsigned(exchange.session() * GOLDEN_RATIO >>> 16, loops);
+    }
+
+    /** Connections and sessions cut across each other, so that connection order takes a single loop. */
+    private static int loopCount(EngineConfig config) {
+        int most = Math.min(config.limits().connectionsMax(), config.limits().inFlightMax());
+        return config.order() == SendOrder.CONNECTION ? 1 : Math.min(config.loops(), most);
+    }
+
+    private static LoopShare share(EngineLimits limits, int loop, int loops) {
+        return new LoopShare(
+                shareOf(limits.connectionsMax(), loop, loops),
+                shareOf(limits.inFlightMax(), loop, loops),
+                shareOf(JARS_MAX, loop, loops));
+    }
+
+    private static int shareOf(int total, int loop, int loops) {
+        return total / loops + (loop < total % loops ? 1 : 0);
+    }
+
+    private long sum(EngineCounter counter) {
+        long sum = 0;
+        for (EngineLoop loop : loops) {
+            sum += loop.counters().get(counter);
+        }
+        return sum;
     }
 }

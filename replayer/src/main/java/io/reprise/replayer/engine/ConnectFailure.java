@@ -1,0 +1,77 @@
+package io.reprise.replayer.engine;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.security.cert.CertificateException;
+import java.util.Locale;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a connection could not be made.
+ *
+ * @param failure which kind of failure it is
+ * @param detail the reason in a few words, with what may help
+ */
+record ConnectFailure(ReplayFailure failure, String detail) {
+    /** Puts what the transport or the TLS engine threw into words. */
+    static ConnectFailure of(Throwable cause) {
+        if (cause instanceof ConnectTimeoutException) {
+            return new ConnectFailure(ReplayFailure.CONNECT_TIMEOUT, "no answer to the connection attempt in time");
+        }
+        if (cause instanceof SslHandshakeTimeoutException) {
+            return new ConnectFailure(ReplayFailure.CONNECT_TIMEOUT, "no answer to the TLS handshake in time");
+        }
+        if (hasCause(cause, NotSslRecordException.class)) {
+            return new ConnectFailure(ReplayFailure.TLS_FAILED, "it does not speak TLS on this port (try http://)");
+        }
+        if (hasCause(cause, CertificateException.class) || messages(cause).contains("certpath")) {
+            return new ConnectFailure(
+                    ReplayFailure.TLS_FAILED, "its certificate is refused: " + innermost(cause) + " (--insecure takes it)");
+        }
+        if (cause instanceof SSLException || hasCause(cause, SSLException.class)) {
+            return new ConnectFailure(ReplayFailure.TLS_FAILED, "the TLS handshake failed: " + innermost(cause));
+        }
+        if (cause instanceof NoRouteToHostException) {
+            return new ConnectFailure(ReplayFailure.CONNECT_FAILED, "no route to the host");
+        }
+        if (cause instanceof ConnectException && messages(cause).contains("refused")) {
+            return new ConnectFailure(ReplayFailure.CONNECT_FAILED, "connection refused (does it run on this port?)");
+        }
+        if (cause instanceof IOException) {
+            return new ConnectFailure(ReplayFailure.CONNECT_FAILED, innermost(cause));
+        }
+        return new ConnectFailure(ReplayFailure.CONNECT_FAILED, cause.toString());
+    }
+
+    private static boolean hasCause(Throwable thrown, Class<? extends Throwable> kind) {
+        for (@Nullable Throwable at = thrown; at != null; at = at.getCause()) {
+            if (kind.isInstance(at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String messages(Throwable thrown) {
+        StringBuilder text = new StringBuilder();
+        for (@Nullable Throwable at = thrown; at != null; at = at.getCause()) {
+            text.append(at).append('\n');
+        }
+        return text.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private static String innermost(Throwable thrown) {
+        String message = thrown.toString();
+        for (@Nullable Throwable at = thrown; at != null; at = at.getCause()) {
+            if (at.getMessage() != null) {
+                message = at.getMessage();
+            }
+        }
+        return message.replace('\n', ' ');
+    }
+}

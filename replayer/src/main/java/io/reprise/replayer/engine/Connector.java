@@ -1,0 +1,114 @@
+package io.reprise.replayer.engine;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Opens connections to the target, through the TLS handshake where it speaks TLS. Immutable and thread-safe. */
+final class Connector {
+    /** Hears once, on the connection's event loop, whether it is ready for requests. */
+    interface Listener {
+        void onReady();
+
+        void onFailed(Throwable cause);
+    }
+
+    private final Target target;
+    private final Transport transport;
+    private final long timeoutNs;
+    private final InetSocketAddress address;
+    private final @Nullable SslContext tls;
+
+    /** @throws TargetException the target's name cannot be resolved */
+    Connector(EngineConfig config, Transport transport) {
+        this.target = config.target();
+        this.transport = transport;
+        timeoutNs = config.limits().connectTimeoutNs();
+        address = resolve(target);
+        tls = target.secure() ? tlsOf(target) : null;
+    }
+
+    /** Opens a connection whose last handler is the given one. */
+    void connect(EventLoop loop, ChannelHandler handler, Listener listener) {
+        new Bootstrap()
+                .group(loop)
+                .channel(transport.channel())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMs())
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        if (tls != null) {
+                            channel.pipeline().addLast(tlsHandler(tls, channel));
+                        }
+                        channel.pipeline().addLast(handler);
+                    }
+                })
+                .connect(address)
+                .addListener((ChannelFuture connected) -> {
+                    if (!connected.isSuccess()) {
+                        listener.onFailed(connected.cause());
+                    } else if (tls == null) {
+                        listener.onReady();
+                    } else {
+                        awaitHandshake(connected.channel(), listener);
+                    }
+                });
+    }
+
+    private static void awaitHandshake(Channel channel, Listener listener) {
+        channel.pipeline().get(SslHandler.class).handshakeFuture().addListener(shaken -> {
+            if (shaken.isSuccess()) {
+                listener.onReady();
+            } else {
+                listener.onFailed(shaken.cause());
+            }
+        });
+    }
+
+    private int timeoutMs() {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNs)));
+    }
+
+    private SslHandler tlsHandler(SslContext context, Channel channel) {
+        SslHandler handler = context.newHandler(channel.alloc(), target.host(), target.port());
+        handler.setHandshakeTimeoutMillis(timeoutMs());
+        return handler;
+    }
+
+    private static InetSocketAddress resolve(Target target) {
+        try {
+            return new InetSocketAddress(InetAddress.getByName(target.host()), target.port());
+        } catch (UnknownHostException e) {
+            throw new TargetException("target " + target + ": unknown host '" + target.host() + "'", e);
+        }
+    }
+
+    /** The JDK's TLS; the peer's name is verified (RFC 9110 §4.3.4) and sent as SNI unless told not to check. */
+    private static SslContext tlsOf(Target target) {
+        try {
+            SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
+            if (target.insecure()) {
+                builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
+            }
+            return builder.build();
+        } catch (SSLException e) {
+            throw new TargetException("target " + target + ": TLS cannot be set up: " + e.getMessage(), e);
+        }
+    }
+}

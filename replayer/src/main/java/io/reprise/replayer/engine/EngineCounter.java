@@ -1,0 +1,28 @@
+package io.reprise.replayer.engine;
+
+/** What one event loop counts; {@link EngineCounts} says what each number means. */
+enum EngineCounter {
+    SENT,
+    DONE,
+    FAILED,
+    NOT_SENT,
+    IN_FLIGHT,
+    HELD,
+    WAITING,
+    CONNECTIONS,
+    CONNECTIONS_OPENED,
+    POOL_SATURATED,
+    RESENT,
+    PLANNED_LATE,
+    COOKIES_REPLACED,
+    TOKENS_REPLACED,
+    /** Requests that became due, which ends their stay in the look-ahead. */
+    DUE,
+    /** Bytes of them. */
+    DUE_BYTES,
+    /** Bytes of requests that became due and have no outcome yet. */
+    BACKLOG_BYTES;
+
+    /** How many there are. */
+    static final int COUNT = values().length;
+}

@@ -1,0 +1,260 @@
+package io.reprise.replayer.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.reprise.http.FramingLimits;
+import io.reprise.http.Head;
+import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.replayer.engine.CookieJar.Replacement;
+import io.reprise.replayer.source.SourcedExchange;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recorded requests to the bytes that the target gets: the start line as HTTP/1.1 in origin form (RFC 9112 §3.2.1),
+ * without hop-by-hop fields and Expect, with the target's authority, the session's cookies, the fields asked for and the
+ * marks of the run. All else goes out as it came in. Confined to its loop.
+ */
+final class RequestEncoder {
+    /** A body up to this size goes out in one buffer with its head; a longer one is streamed in slices of it. */
+    static final int SLICE_BYTES = 65_536;
+
+    /** A shorter cookie value may equal a header value by chance. */
+    private static final int TOKEN_CHARS_MIN = 8;
+
+    private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
+    private static final byte[] CRLF = ascii("\r\n");
+    private static final byte[] LAST_CHUNK = ascii("0\r\n");
+    private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
+    private static final byte[] COOKIE = ascii("Cookie: ");
+    private static final byte[] EXCHANGE = ascii(RunMarks.EXCHANGE_HEADER + ": ");
+    private static final byte[] TRACEPARENT = ascii("\r\ntraceparent: 00-");
+    private static final byte[] HEX = ascii("0123456789abcdef");
+
+    private final RunMarks marks;
+    private final LoopCounters counters;
+    private final List<String> dropped = new ArrayList<>(
+            List.of("host", "expect", "traceparent", "tracestate", "reprise-run", "reprise-exchange"));
+    private final byte[] fields;
+    private final List<Replacement> replacements = new ArrayList<>(4);
+
+    RequestEncoder(EngineConfig config, LoopCounters counters) {
+        this.counters = counters;
+        marks = new RunMarks(config.runId());
+        StringBuilder text = new StringBuilder(128);
+        for (String header : config.headers()) {
+            int colon = header.indexOf(':');
+            dropped.add(header.substring(0, colon).toLowerCase(Locale.ROOT));
+            text.append(header, 0, colon).append(": ").append(header.substring(colon + 1).strip());
+            text.append("\r\n");
+        }
+        boolean ownHost = dropped.lastIndexOf("host") > 0;
+        String host = ownHost ? "" : "Host: " + config.target().authority() + "\r\n";
+        fields = (host + text + RunMarks.RUN_HEADER + ": " + config.runId() + "\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * The whole request, or its head alone when {@link #streams} says so. The buffer is the caller's.
+     *
+     * @throws io.reprise.http.FramingException the recorded head is no valid request
+     */
+    ByteBuf encode(SourcedExchange sourced, @Nullable CookieJar jar, ByteBufAllocator allocator) {
+        RecordedRequest request = sourced.exchange().request();
+        Head head = Head.parseRequest(request.head(), FramingLimits.DEFAULT);
+        boolean inline = !streams(request);
+        int bytes = head.length() + fields.length + 256 + (inline ? request.body().length : 0)
+                + request.trailers().length;
+        ByteBuf out = allocator.ioBuffer(bytes);
+        startLine(head, out);
+        out.writeBytes(fields);
+        fields(head, request, jar == null || jar.isEmpty() ? null : jar, out);
+        marks(sourced, out);
+        out.writeBytes(CRLF);
+        if (request.chunked() && request.body().length > 0) {
+            ByteBufUtil.writeAscii(out, Integer.toHexString(request.body().length));
+            out.writeBytes(CRLF);
+        }
+        if (inline) {
+            out.writeBytes(request.body());
+            tail(request, out);
+        }
+        return out;
+    }
+
+    /** Whether the body is to be sent in slices after the head, and then {@link #tail}. */
+    static boolean streams(RecordedRequest request) {
+        return request.body().length > SLICE_BYTES;
+    }
+
+    /** What follows the body's bytes: the end of a chunked body and its trailers, nothing otherwise. */
+    static void tail(RecordedRequest request, ByteBuf out) {
+        if (!request.chunked()) {
+            return;
+        }
+        if (request.body().length > 0) {
+            out.writeBytes(CRLF);
+        }
+        out.writeBytes(LAST_CHUNK).writeBytes(request.trailers()).writeBytes(CRLF);
+    }
+
+    private static void startLine(Head head, ByteBuf out) {
+        byte[] bytes = head.array();
+        int start = head.targetStart();
+        int end = head.targetEnd();
+        out.writeBytes(bytes, 0, start);
+        int path = pathStart(bytes, start, end);
+        if (path == end || bytes[path] == '?') {
+            out.writeByte("OPTIONS".equals(head.method()) && path == end ? '*' : '/');
+        }
+        out.writeBytes(bytes, path, end - path).writeBytes(VERSION);
+    }
+
+    /** Where the path begins: after scheme and authority of the absolute form, else where the target begins. */
+    private static int pathStart(byte[] bytes, int start, int end) {
+        int at = start;
+        while (at < end && isSchemeChar(bytes[at])) {
+            at++;
+        }
+        boolean absolute = at > start && at + 2 < end && bytes[at] == ':' && bytes[at + 1] == '/' && bytes[at + 2] == '/';
+        if (!absolute) {
+            return start;
+        }
+        at += 3;
+        while (at < end && bytes[at] != '/' && bytes[at] != '?') {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isSchemeChar(byte b) {
+        return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '+' || b == '-' || b == '.';
+    }
+
+    /** Copies the recorded fields that stay, in runs as long as possible, and writes the changed ones in their places. */
+    private void fields(Head head, RecordedRequest request, @Nullable CookieJar jar, ByteBuf out) {
+        String cookies = jar == null ? null : rewriteCookies(head, jar);
+        boolean lengthWritten = false;
+        int from = head.fieldsStart();
+        for (int i = 0; i < head.fieldCount(); i++) {
+            boolean length = head.nameIs(i, "content-length");
+            String changed = cookies == null ? null : changedField(head, i, cookies);
+            if (!length && changed == null && !isDropped(head, i)) {
+                continue;
+            }
+            out.writeBytes(head.array(), from, head.lineStart(i) - from);
+            from = head.lineEnd(i);
+            if (length && !lengthWritten) {
+                contentLength(request, out);
+                lengthWritten = true;
+            } else if (changed != null) {
+                out.writeCharSequence(changed, StandardCharsets.ISO_8859_1);
+            }
+        }
+        int end = head.fieldCount() == 0 ? from : head.lineEnd(head.fieldCount() - 1);
+        out.writeBytes(head.array(), from, end - from);
+        if (!lengthWritten && request.body().length > 0) {
+            contentLength(request, out);
+        }
+    }
+
+    private static void contentLength(RecordedRequest request, ByteBuf out) {
+        if (!request.chunked()) {
+            out.writeBytes(CONTENT_LENGTH);
+            ByteBufUtil.writeAscii(out, Integer.toString(request.body().length));
+            out.writeBytes(CRLF);
+        }
+    }
+
+    private boolean isDropped(Head head, int i) {
+        for (int name = 0; name < dropped.size(); name++) {
+            if (head.nameIs(i, dropped.get(name))) {
+                return true;
+            }
+        }
+        return head.isHopByHop(i);
+    }
+
+    /** All Cookie fields of the head as one, with the target's values; null when nothing in them changes. */
+    private @Nullable String rewriteCookies(Head head, CookieJar jar) {
+        replacements.clear();
+        StringBuilder recorded = new StringBuilder();
+        for (int i = head.indexOf("cookie", 0); i >= 0; i = head.indexOf("cookie", i + 1)) {
+            recorded.append(recorded.isEmpty() ? "" : "; ").append(head.value(i));
+        }
+        if (recorded.isEmpty() || dropped.contains("cookie")) {
+            return null;
+        }
+        String before = recorded.toString();
+        String after = jar.rewrite(before, replacements);
+        counters.add(EngineCounter.COOKIES_REPLACED, replacements.size());
+        return after.equals(before) ? null : after;
+    }
+
+    /** The line that goes out in place of field i, empty when none does; null when the field does not change. */
+    private @Nullable String changedField(Head head, int i, String cookies) {
+        if (head.nameIs(i, "cookie")) {
+            boolean first = head.indexOf("cookie", 0) == i;
+            return first && !cookies.isEmpty() ? new String(COOKIE, StandardCharsets.US_ASCII) + cookies + "\r\n" : "";
+        }
+        if (replacements.isEmpty() || head.valueEnd(i) - head.valueStart(i) < TOKEN_CHARS_MIN || isDropped(head, i)) {
+            return null;
+        }
+        String token = tokenFor(head.value(i));
+        if (token == null) {
+            return null;
+        }
+        counters.increment(EngineCounter.TOKENS_REPLACED);
+        return head.name(i) + ": " + token + "\r\n";
+    }
+
+    /**
+     * Double-submitted tokens: a field that repeats a cookie's recorded value gets the value that the cookie got, also
+     * where the client had to percent-decode it (as for X-XSRF-TOKEN).
+     */
+    private @Nullable String tokenFor(String recorded) {
+        for (Replacement replacement : replacements) {
+            if (recorded.equals(replacement.recorded())) {
+                return replacement.replaced();
+            }
+            if (replacement.recorded().indexOf('%') >= 0 && recorded.equals(decode(replacement.recorded()))) {
+                return decode(replacement.replaced());
+            }
+        }
+        return null;
+    }
+
+    private static String decode(String value) {
+        try {
+            return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.ISO_8859_1);
+        } catch (IllegalArgumentException e) {
+            return value; // a stray % is no encoding
+        }
+    }
+
+    private void marks(SourcedExchange sourced, ByteBuf out) {
+        out.writeBytes(EXCHANGE);
+        ByteBufUtil.writeAscii(out, sourced.exchange().displayId());
+        out.writeBytes(TRACEPARENT);
+        hex(marks.traceHigh(), out);
+        hex(marks.traceLow(sourced.number()), out);
+        out.writeByte('-');
+        hex(marks.span(sourced.number()), out);
+        out.writeByte('-').writeByte('0').writeByte('1').writeBytes(CRLF);
+    }
+
+    private static void hex(long value, ByteBuf out) {
+        for (int shift = 60; shift >= 0; shift -= 4) {
+            out.writeByte(HEX[(int) (value >>> shift) & 15]);
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

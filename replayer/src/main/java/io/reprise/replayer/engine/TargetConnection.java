@@ -1,0 +1,261 @@
+package io.reprise.replayer.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.reprise.http.BodyFraming;
+import io.reprise.http.FrameSink;
+import io.reprise.http.FramingException;
+import io.reprise.http.FramingLimits;
+import io.reprise.http.Head;
+import io.reprise.http.MessageFramer;
+import io.reprise.http.MessageFramer.Progress;
+import io.reprise.journal.BodyHash;
+import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.replayer.engine.Outcome.ReplayedResponse;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to the target, with at most one request on it. Reads are framed and hashed as they come and are never
+ * kept. Confined to its loop.
+ */
+final class TargetConnection extends ChannelInboundHandlerAdapter implements FrameSink {
+    private static final int STATUS_SWITCHING = 101;
+
+    private final EngineLoop loop;
+    private final MessageFramer framer = MessageFramer.ofResponses(FramingLimits.DEFAULT);
+    private final BodyHash hash = new BodyHash();
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Flight flight;
+    private long idleSinceNs;
+    private boolean used;
+    private boolean answered;
+    private boolean interim;
+    private boolean persistent;
+    private int status;
+    private long bodyBytes;
+    private int bodySent;
+    private boolean bodyPending;
+    private String lastError = "";
+
+    TargetConnection(EngineLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    boolean isActive() {
+        return context != null && context.channel().isActive();
+    }
+
+    /** When it was opened or answered last. */
+    long idleSinceNs() {
+        return idleSinceNs;
+    }
+
+    void touch(long nowNs) {
+        idleSinceNs = nowNs;
+    }
+
+    ChannelHandlerContext context() {
+        if (context == null) {
+            throw new IllegalStateException("connection: not in a pipeline");
+        }
+        return context;
+    }
+
+    /** Writes a request whose bytes are given, which this takes over; a body to be streamed follows by itself. */
+    void send(Flight next, ByteBuf bytes) {
+        flight = next;
+        answered = false;
+        bodyBytes = 0;
+        hash.reset();
+        framer.responseTo(next.planned.exchange().method());
+        RecordedRequest request = request(next);
+        if (RequestEncoder.streams(request)) {
+            bodySent = 0;
+            bodyPending = true;
+            context().write(bytes, context().voidPromise());
+            sendBody(next);
+        } else {
+            context().writeAndFlush(bytes, context().voidPromise());
+        }
+    }
+
+    /** Forgets its request, which has its outcome by other means, and closes. */
+    void abandon() {
+        flight = null;
+        close();
+    }
+
+    void close() {
+        if (context != null) {
+            context.close();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            receive(in);
+        } finally {
+            in.release();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (flight != null && bodyPending && ctx.channel().isWritable()) {
+            sendBody(flight);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        Flight current = flight;
+        if (current != null && !endsWithClose()) {
+            flight = null;
+            lost(current);
+        }
+        loop.closed(this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        lastError = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        ctx.close();
+    }
+
+    @Override
+    public void onHead(Head head) {
+        status = head.status();
+        interim = status < 200 && status != STATUS_SWITCHING;
+        persistent = head.keepsAlive() && status != STATUS_SWITCHING;
+        if (!interim && flight != null) {
+            loop.cookies().takeFrom(flight.planned.exchange().session(), head);
+        }
+    }
+
+    @Override
+    public void onBody(ByteBuffer payload) {
+        bodyBytes += payload.remaining();
+        hash.update(payload);
+    }
+
+    @Override
+    public void onEnd(ByteBuffer trailers) {
+        // trailers are not compared; the end itself is reported by the framer's progress
+    }
+
+    private void receive(ByteBuf in) {
+        Flight current = flight;
+        if (current == null) {
+            close(); // nothing was asked: a 408 before a close, or a target that talks out of turn
+            return;
+        }
+        if (!answered) {
+            answered = true;
+            current.firstByteNs = loop.nowNs();
+        }
+        int length = in.readableBytes();
+        int at = in.readerIndex();
+        ByteBuffer view = in.nioBufferCount() == 1 ? in.internalNioBuffer(at, length) : in.nioBuffer(at, length);
+        try {
+            frame(view);
+        } catch (FramingException e) {
+            flight = null;
+            loop.failed(current, ReplayFailure.BAD_RESPONSE, String.valueOf(e.getMessage()));
+            close();
+        }
+    }
+
+    private void frame(ByteBuffer view) {
+        Progress progress = framer.advance(view, this);
+        while (progress != Progress.NEED_INPUT) {
+            if (progress == Progress.HEAD && framer.bodyFraming() == BodyFraming.UNTIL_CLOSE) {
+                persistent = false;
+            }
+            if (progress == Progress.END && !interim) {
+                complete(view.hasRemaining());
+                return;
+            }
+            progress = framer.advance(view, this);
+        }
+    }
+
+    private boolean endsWithClose() {
+        try {
+            boolean ended = answered && framer.isMidMessage() && framer.endOfInput(this);
+            if (ended) {
+                persistent = false;
+                complete(false);
+            }
+            return ended;
+        } catch (FramingException e) {
+            return false;
+        }
+    }
+
+    private void complete(boolean moreFollows) {
+        Flight current = flight;
+        if (current == null) {
+            return;
+        }
+        flight = null;
+        used = true;
+        boolean reusable = persistent && !moreFollows && !bodyPending && isWritten() && isActive();
+        if (!reusable) {
+            close();
+        }
+        loop.answered(this, current, new ReplayedResponse(status, bodyBytes, hash.value()), reusable);
+    }
+
+    private boolean isWritten() {
+        ChannelOutboundBuffer pending = context().channel().unsafe().outboundBuffer();
+        return pending != null && pending.isEmpty();
+    }
+
+    /**
+     * The connection ended before the response did. A target may close a kept connection just as the next request
+     * comes: RFC 9112 §9.3.1 lets a client send that request again if it is idempotent and not a byte was answered.
+     */
+    private void lost(Flight current) {
+        boolean stale = used && !answered && !current.resent && loop.isRepeatable(current);
+        if (stale) {
+            loop.resend(current);
+            return;
+        }
+        String where = answered ? "after " + bodyBytes + " bytes of the body" : "before any byte of the response";
+        String how = lastError.isEmpty() ? "closed by the target " : "lost (" + lastError + ") ";
+        loop.failed(current, ReplayFailure.RESET, how + where);
+    }
+
+    /** Writes slices of the body while the socket takes them. */
+    private void sendBody(Flight current) {
+        RecordedRequest request = request(current);
+        byte[] body = request.body();
+        while (bodyPending && context().channel().isWritable()) {
+            int length = Math.min(RequestEncoder.SLICE_BYTES, body.length - bodySent);
+            context().write(Unpooled.wrappedBuffer(body, bodySent, length), context().voidPromise());
+            bodySent += length;
+            if (bodySent == body.length) {
+                bodyPending = false;
+                ByteBuf tail = context().alloc().ioBuffer(16 + request.trailers().length);
+                RequestEncoder.tail(request, tail);
+                context().write(tail, context().voidPromise());
+            }
+        }
+        context().flush();
+    }
+
+    private static RecordedRequest request(Flight flight) {
+        return flight.planned.exchange().exchange().request();
+    }
+}

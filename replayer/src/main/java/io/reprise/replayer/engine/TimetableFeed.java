@@ -1,0 +1,129 @@
+package io.reprise.replayer.engine;
+
+import io.reprise.replayer.plan.PlannedRequest;
+import io.reprise.replayer.plan.Timetable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The {@code replay-planner} thread: pulls the timetable ahead of time, no further than the look-ahead allows in
+ * requests, bytes and time, and hands each request to the loop that owns its session. Hand-over is in batches.
+ */
+final class TimetableFeed implements Runnable {
+    /** How far ahead of its intended time a request is pulled; a longer stall of the source makes requests late. */
+    private static final long AHEAD_NS = TimeUnit.SECONDS.toNanos(3);
+
+    /** What is due sooner than this is handed over at once. */
+    private static final long URGENT_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** How long to rest when the look-ahead is full: long enough to be cheap, short against AHEAD_NS. */
+    private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private static final int BATCH_MAX = 128;
+
+    private final Engine engine;
+    private final Timetable timetable;
+    private final List<EngineLoop> loops;
+    private final List<List<Flight>> batches = new ArrayList<>();
+    private final EngineLimits limits;
+    private final long backlogBytesMax;
+    private long bytes;
+    /** Written by the planner, read by any thread. */
+    private volatile long planned;
+
+    TimetableFeed(Engine engine, Timetable timetable, List<EngineLoop> loops) {
+        this.engine = engine;
+        this.timetable = timetable;
+        this.loops = loops;
+        limits = engine.config().limits();
+        backlogBytesMax = Runtime.getRuntime().maxMemory() / 4;
+        loops.forEach(loop -> batches.add(new ArrayList<>(BATCH_MAX)));
+    }
+
+    long planned() {
+        return planned;
+    }
+
+    @Override
+    public void run() {
+        try (timetable) {
+            feed();
+        } catch (RuntimeException e) {
+            engine.fail(e);
+        } finally {
+            handOver();
+            loops.forEach(EngineLoop::endOfTimetable);
+        }
+    }
+
+    private void feed() {
+        while (!engine.isStopped()) {
+            if (isFull()) {
+                handOver();
+                LockSupport.parkNanos(REST_NS);
+                continue;
+            }
+            PlannedRequest next = timetable.next();
+            if (next == null) {
+                return;
+            }
+            add(next);
+            long aheadNs = next.intendedNs() - engine.elapsedNs();
+            if (aheadNs < URGENT_NS) {
+                handOver();
+            } else if (aheadNs > AHEAD_NS) {
+                handOver();
+                rest(next.intendedNs() - AHEAD_NS);
+            }
+        }
+    }
+
+    private void rest(long untilNs) {
+        do {
+            LockSupport.parkNanos(REST_NS);
+        } while (engine.elapsedNs() < untilNs && !engine.isStopped());
+    }
+
+    private void add(PlannedRequest next) {
+        Flight flight = new Flight(next);
+        int index = loops.size() == 1 ? 0 : Engine.loopOf(next.exchange(), loops.size());
+        List<Flight> batch = batches.get(index);
+        batch.add(flight);
+        bytes += flight.weightBytes;
+        planned = planned + 1;
+        if (batch.size() >= BATCH_MAX) {
+            handOver(index);
+        }
+    }
+
+    private void handOver() {
+        for (int i = 0; i < batches.size(); i++) {
+            handOver(i);
+        }
+    }
+
+    private void handOver(int index) {
+        List<Flight> batch = batches.get(index);
+        if (!batch.isEmpty()) {
+            loops.get(index).offer(batch.toArray(new Flight[0]));
+            batch.clear();
+        }
+    }
+
+    private boolean isFull() {
+        long ahead = planned - sum(EngineCounter.DUE);
+        return ahead >= limits.lookAheadCountMax()
+                || bytes - sum(EngineCounter.DUE_BYTES) >= limits.lookAheadBytesMax()
+                || sum(EngineCounter.BACKLOG_BYTES) >= backlogBytesMax;
+    }
+
+    private long sum(EngineCounter counter) {
+        long sum = 0;
+        for (EngineLoop loop : loops) {
+            sum += loop.counters().get(counter);
+        }
+        return sum;
+    }
+}
