@@ -1,6 +1,7 @@
 package io.reprise.replayer.engine;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One step's engine. Immutable.
@@ -41,6 +42,10 @@ public record EngineConfig(
                 && line.substring(colon + 1).chars().allMatch(c -> c == '\t' || c >= ' ' && c != 127 && c < 256);
         if (!named || !valued) {
             throw new IllegalArgumentException("header: '" + line + "' (expected: 'Name: value')");
+        }
+        String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
+        if ("content-length".equals(name) || "transfer-encoding".equals(name)) {
+            throw new IllegalArgumentException("header: '" + line + "' (expected: not a framing field)");
         }
     }
 

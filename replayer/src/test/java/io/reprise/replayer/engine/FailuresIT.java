@@ -1,0 +1,211 @@
+package io.reprise.replayer.engine;
+
+import static io.reprise.replayer.engine.Firing.ms;
+import static io.reprise.replayer.engine.Requests.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class FailuresIT {
+    private static int unusedPort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void reset(Socket socket) throws Exception {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    private static void write(Socket socket, String text) throws Exception {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+    }
+
+    @Test
+    void refusedIsSaidBeforehandAndCountedPerRequest() throws Exception {
+        Firing firing = new Firing(unusedPort());
+        assertThatThrownBy(() -> Engine.probe(firing.config()))
+                .isInstanceOf(TargetException.class)
+                .hasMessage("target " + firing.target + ": connection refused (does it run on this port?)");
+        EngineCounts counts = firing.fire(request(0).at(0, 0, 1), request(1).at(5, 5, 6), request(2).session(2).at(5));
+        assertThat(counts.failed()).isEqualTo(3);
+        assertThat(counts.sent()).isZero();
+        assertThat(firing.inOrder()).hasSize(3).allMatch(o -> o.failure() == ReplayFailure.CONNECT_FAILED && o.sentNs() == 0);
+    }
+
+    @Test
+    void unknownHostIsSaidBeforehand() {
+        Firing firing = new Firing(1);
+        firing.target = new Target(false, "no-such-host.invalid", 80, false);
+        assertThatThrownBy(() -> Engine.probe(firing.config()))
+                .isInstanceOf(TargetException.class)
+                .hasMessage("target http://no-such-host.invalid: unknown host 'no-such-host.invalid'");
+    }
+
+    @Test
+    void aReachableTargetPassesTheProbeWithoutARequest() throws Exception {
+        try (RecordingServer server = RecordingServer.ok()) {
+            Engine.probe(new Firing(server.port()).config());
+            assertThat(server.received).isEmpty();
+        }
+    }
+
+    @Test
+    void resetInTheMiddleOfAResponse() throws Exception {
+        try (RecordingServer server = new RecordingServer((request, socket) -> {
+            write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0123456789");
+            Thread.sleep(100);
+            reset(socket);
+            return null;
+        })) {
+            Firing firing = new Firing(server.port());
+            firing.fire(request(0).at(0));
+            Outcome outcome = firing.outcome(0);
+            assertThat(outcome.failure()).isEqualTo(ReplayFailure.RESET);
+            assertThat(outcome.detail()).endsWith("after 10 bytes of the body");
+            assertThat(outcome.firstByteNs()).isGreaterThan(outcome.sentNs());
+            assertThat(server.received).hasSize(1);
+        }
+    }
+
+    @Test
+    void closedBeforeAnyByteOnAFreshConnectionIsNotRepeated() throws Exception {
+        try (RecordingServer server = new RecordingServer((request, socket) -> null)) {
+            Firing firing = new Firing(server.port());
+            EngineCounts counts = firing.fire(request(0).at(0));
+            assertThat(firing.outcome(0).failure()).isEqualTo(ReplayFailure.RESET);
+            assertThat(firing.outcome(0).detail()).isEqualTo("closed by the target before any byte of the response");
+            assertThat(server.received).hasSize(1);
+            assertThat(counts.resent()).isZero();
+        }
+    }
+
+    /** Answers the first request of each connection, takes the second and closes without a word. */
+    private static RecordingServer closesAtSecond() throws Exception {
+        AtomicInteger first = new AtomicInteger(-1);
+        return new RecordingServer((request, socket) -> {
+            boolean second = first.get() == request.connection();
+            first.set(request.connection());
+            return second ? null : RecordingServer.OK;
+        });
+    }
+
+    @Test
+    void anIdempotentRequestOnAKeptConnectionThatDiesUnansweredIsSentOnceMore() throws Exception {
+        try (RecordingServer server = closesAtSecond()) {
+            Firing firing = new Firing(server.port());
+            EngineCounts counts = firing.fire(request(0).at(0, 0, 1), request(1).at(100, 100, 101));
+            assertThat(firing.outcome(1).response()).isNotNull();
+            assertThat(counts.resent()).isEqualTo(1);
+            assertThat(counts.sent()).isEqualTo(2);
+            assertThat(counts.done()).isEqualTo(2);
+            assertThat(firing.sentTimes.values()).containsOnly(1);
+            assertThat(server.received).extracting(RecordingServer.Received::path).containsExactly("/0", "/1", "/1");
+        }
+    }
+
+    @Test
+    void aPostIsNeverSentTwice() throws Exception {
+        try (RecordingServer server = closesAtSecond()) {
+            Firing firing = new Firing(server.port());
+            EngineCounts counts = firing.fire(
+                    request(0).at(0, 0, 1),
+                    request(1).line("POST", "/1").fields("Content-Length: 0").at(100, 100, 101));
+            assertThat(firing.outcome(1).failure()).isEqualTo(ReplayFailure.RESET);
+            assertThat(counts.resent()).isZero();
+            assertThat(server.received).hasSize(2);
+        }
+    }
+
+    @Test
+    void aPostTakesAFreshConnectionRatherThanAnOldOne() throws Exception {
+        try (RecordingServer server = RecordingServer.ok()) {
+            Firing firing = new Firing(server.port());
+            firing.limits = firing.limits.withConnectionsMax(1);
+            EngineCounts counts = firing.fire(
+                    request(0).at(0, 0, 1),
+                    request(1).line("POST", "/1").fields("Content-Length: 0").at(1_200, 1_200, 1_201),
+                    request(2).line("POST", "/2").fields("Content-Length: 0").at(1_300, 1_300, 1_301));
+            assertThat(counts.done()).isEqualTo(3);
+            assertThat(counts.connectionsOpened()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aConnectionClosedWhileIdleIsReplacedUnnoticed() throws Exception {
+        try (RecordingServer server = new RecordingServer((request, socket) -> {
+            write(socket, RecordingServer.OK);
+            return null;
+        })) {
+            Firing firing = new Firing(server.port());
+            EngineCounts counts = firing.fire(
+                    request(0).at(0, 0, 1), request(1).line("POST", "/1").fields("Content-Length: 0").at(300, 300, 301));
+            assertThat(counts.done()).isEqualTo(2);
+            assertThat(counts.resent()).isZero();
+            assertThat(counts.connections()).isZero();
+            assertThat(server.received).hasSize(2);
+        }
+    }
+
+    @Test
+    void responsesThatLastUntilClose() throws Exception {
+        try (RecordingServer server = new RecordingServer((request, socket) -> {
+            write(socket, "HTTP/1.0 200 OK\r\n\r\nuntil the end");
+            return null;
+        })) {
+            Firing firing = new Firing(server.port());
+            EngineCounts counts = firing.fire(request(0).at(0, 0, 1), request(1).at(10, 10, 11));
+            assertThat(counts.done()).isEqualTo(2);
+            assertThat(counts.connectionsOpened()).isEqualTo(2);
+            Outcome.ReplayedResponse response = firing.outcome(1).response();
+            assertThat(response).isNotNull();
+            assertThat(response.bodyBytes()).isEqualTo(13);
+        }
+    }
+
+    @Test
+    void aResponseThatIsNoHttpIsCalledSo() throws Exception {
+        try (RecordingServer server = new RecordingServer((request, socket) -> "SSH-2.0-OpenSSH_9\r\n")) {
+            Firing firing = new Firing(server.port());
+            firing.fire(request(0).at(0));
+            assertThat(firing.outcome(0).failure()).isEqualTo(ReplayFailure.BAD_RESPONSE);
+            assertThat(firing.outcome(0).detail()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aTargetThatSaysMoreThanAskedLosesItsConnectionOnly() throws Exception {
+        try (RecordingServer server = new RecordingServer((request, socket) -> RecordingServer.OK + RecordingServer.OK)) {
+            Firing firing = new Firing(server.port());
+            EngineCounts counts = firing.fire(request(0).at(0, 0, 1), request(1).at(100, 100, 101));
+            assertThat(counts.done()).isEqualTo(2);
+            assertThat(counts.connectionsOpened()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void connectTimeoutIsItsOwnFailure() throws Exception {
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket one = new Socket(full.getInetAddress(), full.getLocalPort());
+                Socket two = new Socket(full.getInetAddress(), full.getLocalPort())) {
+            assertThat(one.isConnected() && two.isConnected()).isTrue();
+            Firing firing = new Firing(full.getLocalPort());
+            EngineLimits wide = firing.limits;
+            firing.limits = new EngineLimits(
+                    wide.timeoutNs(), ms(300), 1, 1, wide.lookAheadCountMax(), wide.lookAheadBytesMax());
+            EngineCounts counts = firing.fire(request(0).at(0));
+            assertThat(counts.failed()).isEqualTo(1);
+            assertThat(firing.outcome(0).failure()).isEqualTo(ReplayFailure.CONNECT_TIMEOUT);
+        }
+    }
+}

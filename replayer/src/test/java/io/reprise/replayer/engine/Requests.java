@@ -1,0 +1,127 @@
+package io.reprise.replayer.engine;
+
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.replayer.plan.PlannedRequest;
+import io.reprise.replayer.plan.Timetable;
+import io.reprise.replayer.source.SourcedExchange;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Builds planned requests by hand; times are given in milliseconds. */
+final class Requests {
+    private long number;
+    private long session = 1;
+    private long connection = 1;
+    private long intendedMs;
+    private long recordedMs;
+    private long recordedEndMs = -1;
+    private String method = "GET";
+    private String target = "/";
+    private String fields = "Host: production.example\r\n";
+    private byte[] body = new byte[0];
+    private String trailers = "";
+    private boolean chunked;
+    private int minorVersion = 1;
+
+    static Requests request(long number) {
+        Requests requests = new Requests();
+        requests.number = number;
+        requests.target = "/" + number;
+        return requests;
+    }
+
+    Requests session(long value) {
+        session = value;
+        return this;
+    }
+
+    Requests connection(long value) {
+        connection = value;
+        return this;
+    }
+
+    /** Due at, and recorded from, to. */
+    Requests at(long dueMs, long fromMs, long toMs) {
+        intendedMs = dueMs;
+        recordedMs = fromMs;
+        recordedEndMs = toMs;
+        return this;
+    }
+
+    /** Due at this time, recorded at the same, with an end that nothing waits for. */
+    Requests at(long dueMs) {
+        return at(dueMs, dueMs, -1);
+    }
+
+    Requests line(String newMethod, String newTarget) {
+        method = newMethod;
+        target = newTarget;
+        return this;
+    }
+
+    Requests http10() {
+        minorVersion = 0;
+        return this;
+    }
+
+    /** Replaces the Host field too. */
+    Requests fields(String... lines) {
+        fields = lines.length == 0 ? "" : String.join("\r\n", lines) + "\r\n";
+        return this;
+    }
+
+    Requests body(byte[] bytes) {
+        body = bytes;
+        return this;
+    }
+
+    Requests body(String text) {
+        return body(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Requests chunked(String trailerLines) {
+        chunked = true;
+        trailers = trailerLines;
+        return this;
+    }
+
+    SourcedExchange sourced() {
+        String head = method + ' ' + target + " HTTP/1." + minorVersion + "\r\n" + fields + "\r\n";
+        RecordedRequest recorded = new RecordedRequest(
+                0,
+                0,
+                head.getBytes(StandardCharsets.ISO_8859_1),
+                body,
+                trailers.getBytes(StandardCharsets.ISO_8859_1),
+                body.length,
+                chunked,
+                true);
+        Exchange exchange = new Exchange(0, number, connection, 0, session, recorded, null, null);
+        return new SourcedExchange(number, session, method + ' ' + target, method, target, exchange);
+    }
+
+    PlannedRequest planned() {
+        long endNs = recordedEndMs < 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(recordedEndMs);
+        return new PlannedRequest(
+                TimeUnit.MILLISECONDS.toNanos(intendedMs), TimeUnit.MILLISECONDS.toNanos(recordedMs), endNs, sourced());
+    }
+
+    static Timetable timetable(List<PlannedRequest> requests) {
+        Iterator<PlannedRequest> iterator = requests.iterator();
+        return new Timetable() {
+            @Override
+            public @Nullable PlannedRequest next() {
+                return iterator.hasNext() ? iterator.next() : null;
+            }
+
+            @Override
+            public void close() {
+                // nothing is open
+            }
+        };
+    }
+}

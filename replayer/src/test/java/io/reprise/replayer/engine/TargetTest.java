@@ -1,0 +1,46 @@
+package io.reprise.replayer.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TargetTest {
+    @Test
+    void readsUrls() {
+        assertThat(Target.parse("http://shop", false)).isEqualTo(new Target(false, "shop", 80, false));
+        assertThat(Target.parse("HTTPS://shop:8443/", true)).isEqualTo(new Target(true, "shop", 8443, true));
+        assertThat(Target.parse("http://[::1]:81", false)).isEqualTo(new Target(false, "::1", 81, false));
+    }
+
+    @Test
+    void authorityLeavesOutTheDefaultPort() {
+        assertThat(Target.parse("http://shop:80", false).authority()).isEqualTo("shop");
+        assertThat(Target.parse("https://shop:80", false).authority()).isEqualTo("shop:80");
+        assertThat(Target.parse("http://[::1]:81", false).authority()).isEqualTo("[::1]:81");
+        assertThat(Target.parse("https://shop", false)).hasToString("https://shop");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"shop", "shop:80", "ftp://shop", "http://", "http://shop/base", "http://shop?x", "http://u@shop",
+                "http://shop:0", "http://shop:70000", "http://shop:x", "http://a b", ""})
+    void refusesTheRestAndSaysWhatWouldBeRight(String url) {
+        assertThatThrownBy(() -> Target.parse(url, false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("target: '" + url + "' (expected: http://HOST[:PORT] or https://HOST[:PORT])");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nocolon", ": value", "a b: c", "a: b\r\nc: d", "Content-Length: 5", "transfer-encoding: x"})
+    void refusesHeadersThatAreNone(String header) {
+        Target target = new Target(false, "shop", 80, false);
+        List<String> headers = List.of(header);
+        assertThatThrownBy(() -> new EngineConfig(target, EngineLimits.DEFAULT, SendOrder.NONE, headers, "run", 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("header: '");
+    }
+}

@@ -1,0 +1,117 @@
+package io.reprise.replayer.engine;
+
+import static io.reprise.replayer.engine.Requests.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class TlsIT {
+    private static final char[] PASSWORD = "for-tests".toCharArray();
+
+    private static SSLContext context;
+
+    @BeforeAll
+    static void makeCertificate(@TempDir Path directory) throws Exception {
+        Path store = directory.resolve("server.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        "-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1",
+                        "-dname", "CN=staging.example", "-validity", "2", "-storetype", "PKCS12",
+                        "-keystore", store.toString(), "-storepass", new String(PASSWORD))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(keytool.exitValue()).as(said).isZero();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, PASSWORD);
+        }
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(keys, PASSWORD);
+        context = SSLContext.getInstance("TLS");
+        context.init(factory.getKeyManagers(), null, null);
+    }
+
+    private static RecordingServer server() throws Exception {
+        ServerSocket listener =
+                context.getServerSocketFactory().createServerSocket(0, 64, InetAddress.getLoopbackAddress());
+        return new RecordingServer(listener, (request, socket) -> RecordingServer.OK);
+    }
+
+    private static Firing firing(int port, boolean insecure) {
+        Firing firing = new Firing(port);
+        firing.target = new Target(true, "localhost", port, insecure);
+        return firing;
+    }
+
+    @Test
+    void aSelfSignedCertificateIsRefusedWithItsReason() throws Exception {
+        try (RecordingServer server = server()) {
+            Firing firing = firing(server.port(), false);
+            assertThatThrownBy(() -> Engine.probe(firing.config()))
+                    .isInstanceOf(TargetException.class)
+                    .hasMessageStartingWith("target https://localhost:" + server.port() + ": its certificate is refused: ")
+                    .hasMessageEndingWith("(--insecure takes it)")
+                    .hasMessageNotContaining("\n");
+            firing.fire(request(0).at(0));
+            assertThat(firing.outcome(0).failure()).isEqualTo(ReplayFailure.TLS_FAILED);
+            assertThat(server.received).isEmpty();
+        }
+    }
+
+    @Test
+    void insecureTakesIt() throws Exception {
+        try (RecordingServer server = server()) {
+            Firing firing = firing(server.port(), true);
+            Engine.probe(firing.config());
+            byte[] body = new byte[500_000];
+            EngineCounts counts = firing.fire(
+                    request(0).at(0, 0, 1),
+                    request(1).line("PUT", "/1").fields("Content-Length: 500000").body(body).at(10, 10, 11));
+            assertThat(counts.done()).isEqualTo(2);
+            assertThat(server.received).hasSize(2);
+            assertThat(server.received.get(0).fields("Host")).containsExactly("localhost:" + server.port());
+            assertThat(server.received.get(1).body()).hasSize(500_000);
+        }
+    }
+
+    @Test
+    void aTargetWithoutTlsIsCalledSo() throws Exception {
+        try (ServerSocket plain = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            Thread speaker = new Thread(() -> refuseInPlainText(plain));
+            speaker.setDaemon(true);
+            speaker.start();
+            Firing firing = firing(plain.getLocalPort(), false);
+            assertThatThrownBy(() -> Engine.probe(firing.config()))
+                    .isInstanceOf(TargetException.class)
+                    .hasMessageEndingWith("it does not speak TLS on this port (try http://)");
+        }
+    }
+
+    private static void refuseInPlainText(ServerSocket listener) {
+        try (Socket socket = listener.accept()) {
+            socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            // the test is over
+        }
+    }
+}
