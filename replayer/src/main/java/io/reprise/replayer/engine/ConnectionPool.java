@@ -21,15 +21,19 @@ final class ConnectionPool {
     private static final long TRUSTED_NS = TimeUnit.SECONDS.toNanos(1);
 
     /** When connecting takes longer than this, connections are opened ahead of need. */
-    private static final long SLOW_CONNECT_NS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long SLOW_CONNECT_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** How many connections are opened ahead of need at most. */
+    private static final int AHEAD_MAX = 64;
 
     private final EngineLoop loop;
     private final Connector connector;
     private final int connectionsMax;
     private final ArrayDeque<TargetConnection> idle = new ArrayDeque<>();
     private final Set<TargetConnection> open = new HashSet<>();
-    private int connecting;
-    private long connectNs;
+    private final Set<TargetConnection> opening = new HashSet<>();
+    private long connectNsMin = Long.MAX_VALUE;
+    private long connects;
     private boolean closed;
 
     ConnectionPool(EngineLoop loop, Connector connector, int connectionsMax) {
@@ -49,7 +53,7 @@ final class ConnectionPool {
             openAhead();
             return newest;
         }
-        if (open.size() + connecting >= connectionsMax) {
+        if (open.size() + opening.size() >= connectionsMax) {
             idle.removeFirst().close();
         }
         return null;
@@ -66,8 +70,8 @@ final class ConnectionPool {
      * @return false when the limit on connections stands against it
      */
     boolean openFor(int waiting) {
-        while (connecting < waiting) {
-            if (closed || open.size() + connecting >= connectionsMax) {
+        while (opening.size() < waiting) {
+            if (closed || open.size() + opening.size() >= connectionsMax) {
                 return false;
             }
             connect();
@@ -77,7 +81,7 @@ final class ConnectionPool {
 
     /** How many connection attempts are under way. */
     int connecting() {
-        return connecting;
+        return opening.size();
     }
 
     void onClosed(TargetConnection connection) {
@@ -88,36 +92,49 @@ final class ConnectionPool {
         }
     }
 
-    /** Closes all connections, and those under way as soon as they stand. */
+    /** Closes all connections, and gives up those under way; the loop hears of each as it is closed. */
     void close() {
         closed = true;
         new ArrayList<>(open).forEach(TargetConnection::close);
+        new ArrayList<>(opening).forEach(TargetConnection::close);
     }
 
+    /** Whether no connection is open or under way. */
+    boolean isEmpty() {
+        return open.isEmpty() && opening.isEmpty();
+    }
+
+    /**
+     * Where connecting is slow, sees to a connection for each request that is due before one could be opened for it. The
+     * first attempt does not count, because it is slow for reasons of our own.
+     */
     private void openAhead() {
-        int busy = open.size() - idle.size();
-        boolean scarce = connectNs > SLOW_CONNECT_NS && idle.size() + connecting < 2 + busy / 8;
-        if (scarce && !closed && open.size() + connecting < connectionsMax) {
+        if (connects < 2 || connectNsMin <= SLOW_CONNECT_NS) {
+            return;
+        }
+        int wanted = 1 + loop.dueWithin(connectNsMin + connectNsMin / 2, AHEAD_MAX);
+        while (idle.size() + opening.size() < wanted && !closed && open.size() + opening.size() < connectionsMax) {
             connect();
         }
     }
 
     private void connect() {
-        connecting++;
         EventLoop eventLoop = loop.eventLoop();
         TargetConnection connection = new TargetConnection(loop);
+        opening.add(connection);
         long startNs = loop.nowNs();
         connector.connect(eventLoop, connection, new Connector.Listener() {
             @Override
             public void onReady() {
-                connecting--;
-                connectNs = loop.nowNs() - startNs;
+                opening.remove(connection);
+                connects++;
+                connectNsMin = Math.min(connectNsMin, loop.nowNs() - startNs);
                 ready(connection);
             }
 
             @Override
             public void onFailed(Throwable cause) {
-                connecting--;
+                opening.remove(connection);
                 connection.close();
                 loop.connectFailed(ConnectFailure.of(cause));
             }

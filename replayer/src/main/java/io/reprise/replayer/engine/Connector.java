@@ -43,9 +43,9 @@ final class Connector {
         tls = target.secure() ? tlsOf(target) : null;
     }
 
-    /** Opens a connection whose last handler is the given one. */
-    void connect(EventLoop loop, ChannelHandler handler, Listener listener) {
-        new Bootstrap()
+    /** Opens a connection whose last handler is the given one; the channel is returned before it is connected. */
+    Channel connect(EventLoop loop, ChannelHandler handler, Listener listener) {
+        return new Bootstrap()
                 .group(loop)
                 .channel(transport.channel())
                 .option(ChannelOption.TCP_NODELAY, true)
@@ -68,7 +68,8 @@ final class Connector {
                     } else {
                         awaitHandshake(connected.channel(), listener);
                     }
-                });
+                })
+                .channel();
     }
 
     private static void awaitHandshake(Channel channel, Listener listener) {

@@ -1,6 +1,5 @@
 package io.reprise.replayer.engine;
 
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -10,7 +9,6 @@ import io.reprise.replayer.source.SourcedExchange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -65,31 +63,7 @@ public final class Engine implements AutoCloseable {
      * @throws TargetException one line that says why the target cannot be reached: refused, unknown host, TLS and why
      */
     public static void probe(EngineConfig config) {
-        Transport transport = Transport.select();
-        Connector connector = new Connector(config, transport);
-        MultiThreadIoEventLoopGroup group =
-                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("replay-probe", true), transport.handlers());
-        CompletableFuture<Void> ready = new CompletableFuture<>();
-        try {
-            connector.connect(group.next(), new ChannelInboundHandlerAdapter(), new Connector.Listener() {
-                @Override
-                public void onReady() {
-                    ready.complete(null);
-                }
-
-                @Override
-                public void onFailed(Throwable cause) {
-                    ready.completeExceptionally(cause);
-                }
-            });
-            ready.join();
-        } catch (CompletionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new TargetException(
-                    "target " + config.target() + ": " + ConnectFailure.of(cause).detail(), cause);
-        } finally {
-            group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-        }
+        new TargetProbe(config).run();
     }
 
     /**

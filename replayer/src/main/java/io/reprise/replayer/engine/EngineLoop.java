@@ -124,6 +124,19 @@ final class EngineLoop {
         };
     }
 
+    /** How many requests are due within this time from now, as far as that is known, and at most so many. */
+    int dueWithin(long aheadNs, int most) {
+        long untilNs = nowNs() + aheadNs;
+        int count = 0;
+        for (Flight flight : due) {
+            if (count == most || flight.intendedNs() > untilNs) {
+                break;
+            }
+            count++;
+        }
+        return count;
+    }
+
     /** A response is complete; the connection is free for another request when it is reusable. */
     void answered(TargetConnection connection, Flight flight, ReplayedResponse response, boolean reusable) {
         long nowNs = nowNs();
@@ -155,6 +168,7 @@ final class EngineLoop {
 
     void closed(TargetConnection connection) {
         pool.onClosed(connection);
+        endIfOver();
     }
 
     /** A connection attempt failed: one request that waits for it fails too, if there are fewer attempts than requests. */
@@ -166,6 +180,7 @@ final class EngineLoop {
             finish(flight, nowNs(), null, failure.failure(), failure.detail());
         }
         pump();
+        endIfOver();
     }
 
     /** Sends what waits for a connection, as far as there are connections and the limits allow. */
@@ -426,12 +441,15 @@ final class EngineLoop {
     }
 
     private void endIfOver() {
-        if (!over && fed && present == 0 && inbox.isEmpty()) {
+        if (over || !fed || present > 0 || !inbox.isEmpty()) {
+            return;
+        }
+        pool.close();
+        if (pool.isEmpty()) {
             over = true;
             if (timer != null) {
                 timer.cancel(false);
             }
-            pool.close();
             engine.loopOver();
         }
     }

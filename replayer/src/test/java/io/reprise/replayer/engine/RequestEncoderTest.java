@@ -45,20 +45,20 @@ class RequestEncoderTest {
     @Test
     void keepsWhatWasRecordedAndSetsHostAndMarks() {
         String encoded = encode(
-                Requests.request(26).fields("Host: production.example", "Accept: */*", "X-Odd:  two  spaces"));
+                Requests.request(26).fields("Accept: */*", "X-Odd:  two  spaces"));
         assertThat(lines(encoded))
                 .startsWith("GET /26 HTTP/1.1")
                 .contains("Host: staging.example:8080", "Accept: */*", "X-Odd:  two  spaces")
                 .contains("Reprise-Run: run-1", "Reprise-Exchange: 0-1a")
                 .doesNotContain("Host: production.example")
-                .anyMatch(line -> line.equals("traceparent: 00-" + new RunMarks("run-1").traceId(26) + line.substring(52)))
+                .anyMatch(line -> line.startsWith("traceparent: 00-" + new RunMarks("run-1").traceId(26) + '-'))
                 .anyMatch(line -> line.matches("traceparent: 00-[0-9a-f]{32}-[0-9a-f]{16}-01"));
         assertThat(encoded).endsWith("-01\r\n\r\n");
     }
 
     @Test
     void speaksHttp11InOriginForm() {
-        assertThat(encode(Requests.request(1).http10().fields())).startsWith("GET /1 HTTP/1.1\r\nHost: staging.example:8080");
+        assertThat(encode(Requests.request(1).http10())).startsWith("GET /1 HTTP/1.1\r\nHost: staging.example:8080");
         assertThat(encode(Requests.request(1).line("GET", "http://production.example:80/a?b=c")))
                 .startsWith("GET /a?b=c HTTP/1.1\r\n");
         assertThat(encode(Requests.request(1).line("GET", "http://production.example")))
@@ -76,7 +76,6 @@ class RequestEncoderTest {
     void dropsHopByHopFieldsExpectAndForeignMarks() {
         List<String> lines = lines(encode(Requests.request(1)
                 .fields(
-                        "Host: x",
                         "Connection: keep-alive, X-Hop",
                         "X-Hop: 1",
                         "Keep-Alive: timeout=5",
@@ -93,7 +92,7 @@ class RequestEncoderTest {
     @Test
     void headersAskedForReplaceRecordedOnes() {
         List<String> lines = lines(encode(
-                Requests.request(1).fields("Host: x", "AUTHORIZATION: Bearer production", "A: 1"),
+                Requests.request(1).fields("AUTHORIZATION: Bearer production", "A: 1"),
                 "Authorization: Bearer staging",
                 "X-New:  value ",
                 "Host: vhost.example"));

@@ -63,14 +63,16 @@ final class Requests {
         return this;
     }
 
+    /** As HTTP/1.0, and without a Host field. */
     Requests http10() {
         minorVersion = 0;
+        fields = "";
         return this;
     }
 
-    /** Replaces the Host field too. */
+    /** Further field lines, after Host. */
     Requests fields(String... lines) {
-        fields = lines.length == 0 ? "" : String.join("\r\n", lines) + "\r\n";
+        fields += String.join("\r\n", lines) + "\r\n";
         return this;
     }
 

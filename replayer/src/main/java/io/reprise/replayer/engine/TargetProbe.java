@@ -1,0 +1,63 @@
+package io.reprise.replayer.engine;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Connects once to the target, on a thread of its own, to learn whether it can be reached. */
+final class TargetProbe {
+    private final EngineConfig config;
+    private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
+
+    TargetProbe(EngineConfig config) {
+        this.config = config;
+    }
+
+    /** Blocks until the target has answered. */
+    void run() {
+        Transport transport = Transport.select();
+        Connector connector = new Connector(config, transport);
+        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("replay-probe", true), transport.handlers());
+        try {
+            Channel channel = connector.connect(group.next(), new Silence(), new Connector.Listener() {
+                @Override
+                public void onReady() {
+                    ready.complete(null);
+                }
+
+                @Override
+                public void onFailed(Throwable cause) {
+                    ready.completeExceptionally(cause);
+                }
+            });
+            ready.whenComplete((nothing, cause) -> channel.close()).join();
+            channel.closeFuture().syncUninterruptibly();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new TargetException("target " + config.target() + ": " + ConnectFailure.of(cause).detail(), cause);
+        } finally {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Whatever else happens on the connection is of no interest. */
+    private static final class Silence extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ReferenceCountUtil.release(message);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+    }
+}
