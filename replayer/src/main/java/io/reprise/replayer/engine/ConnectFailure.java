@@ -31,7 +31,8 @@ record ConnectFailure(ReplayFailure failure, String detail) {
         }
         if (hasCause(cause, CertificateException.class) || messages(cause).contains("certpath")) {
             return new ConnectFailure(
-                    ReplayFailure.TLS_FAILED, "its certificate is refused: " + innermost(cause) + " (--insecure takes it)");
+                    ReplayFailure.TLS_FAILED,
+                    "its certificate is refused: " + innermost(cause) + " (--insecure takes it)");
         }
         if (cause instanceof SSLException || hasCause(cause, SSLException.class)) {
             return new ConnectFailure(ReplayFailure.TLS_FAILED, "the TLS handshake failed: " + innermost(cause));

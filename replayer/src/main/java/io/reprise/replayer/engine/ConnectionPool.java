@@ -43,7 +43,8 @@ final class ConnectionPool {
     }
 
     /** A connection for a request, or null when none is free; the caller then asks for {@link #openFor}. */
-    @Nullable TargetConnection take(boolean repeatable, long nowNs) {
+    @Nullable
+    TargetConnection take(boolean repeatable, long nowNs) {
         TargetConnection newest = idle.peekLast();
         if (newest == null) {
             return null;
@@ -143,7 +144,8 @@ final class ConnectionPool {
 
     private void ready(TargetConnection connection) {
         if (!connection.isActive()) {
-            loop.connectFailed(new ConnectFailure(ReplayFailure.RESET, "closed by the target right after it was opened"));
+            loop.connectFailed(
+                    new ConnectFailure(ReplayFailure.RESET, "closed by the target right after it was opened"));
             return;
         }
         open.add(connection);

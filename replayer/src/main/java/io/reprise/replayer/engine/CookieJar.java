@@ -58,7 +58,8 @@ final class CookieJar {
 
     private void appendPair(StringBuilder out, String pair, List<Replacement> replacements) {
         int equals = pair.indexOf('=');
-        Cookie cookie = equals < 0 ? null : cookies.get(pair.substring(0, equals).strip());
+        Cookie cookie =
+                equals < 0 ? null : cookies.get(pair.substring(0, equals).strip());
         String sent = pair;
         if (cookie != null) {
             String value = cookie.value();

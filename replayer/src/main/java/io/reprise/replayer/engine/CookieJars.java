@@ -17,7 +17,8 @@ final class CookieJars {
         this.jarsMax = jarsMax;
     }
 
-    @Nullable CookieJar jarOf(long session) {
+    @Nullable
+    CookieJar jarOf(long session) {
         return jars.isEmpty() ? null : jars.get(session);
     }
 

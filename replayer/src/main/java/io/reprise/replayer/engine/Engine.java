@@ -175,7 +175,8 @@ public final class Engine implements AutoCloseable {
     /** What requests must have in common to be kept in order. */
     static long orderKey(SendOrder order, SourcedExchange exchange) {
         if (order == SendOrder.CONNECTION) {
-            return exchange.exchange().run() * GOLDEN_RATIO ^ exchange.exchange().connection();
+            return exchange.exchange().run() * GOLDEN_RATIO
+                    ^ exchange.exchange().connection();
         }
         return exchange.session();
     }

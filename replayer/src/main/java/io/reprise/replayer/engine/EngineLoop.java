@@ -216,7 +216,9 @@ final class EngineLoop {
             giveUpUnsent();
         }
         int sends = 0;
-        for (Flight next = due.peek(); next != null && next.intendedNs() <= nowNs && sends < SENDS_MAX; next = due.peek()) {
+        for (Flight next = due.peek();
+                next != null && next.intendedNs() <= nowNs && sends < SENDS_MAX;
+                next = due.peek()) {
             due.remove();
             depart(next);
             sends++;
@@ -286,7 +288,8 @@ final class EngineLoop {
         ByteBuf bytes;
         try {
             CookieJar jar = cookies.jarOf(flight.planned.exchange().session());
-            bytes = encoder.encode(flight.planned.exchange(), jar, connection.context().alloc());
+            bytes = encoder.encode(
+                    flight.planned.exchange(), jar, connection.context().alloc());
         } catch (FramingException e) {
             pool.giveBack(connection);
             counters.increment(EngineCounter.FAILED);

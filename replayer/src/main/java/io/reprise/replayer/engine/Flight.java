@@ -16,10 +16,19 @@ final class Flight {
 
     final PlannedRequest planned;
     final long weightBytes;
-    @Nullable OrderGate gate;
-    @Nullable TargetConnection connection;
-    @Nullable Flight older;
-    @Nullable Flight newer;
+
+    @Nullable
+    OrderGate gate;
+
+    @Nullable
+    TargetConnection connection;
+
+    @Nullable
+    Flight older;
+
+    @Nullable
+    Flight newer;
+
     long heldNs;
     long sentNs;
     long firstByteNs;

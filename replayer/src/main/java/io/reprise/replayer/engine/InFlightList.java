@@ -38,7 +38,8 @@ final class InFlightList {
         size--;
     }
 
-    @Nullable Flight oldest() {
+    @Nullable
+    Flight oldest() {
         return oldest;
     }
 

@@ -42,7 +42,8 @@ final class OrderGate {
     }
 
     /** The next held request that may be sent now, or null. */
-    @Nullable Flight release() {
+    @Nullable
+    Flight release() {
         Flight first = held.peek();
         if (first == null || !mayGo(first)) {
             return null;
@@ -53,7 +54,8 @@ final class OrderGate {
     }
 
     /** Takes out a held request, whether it may go or not; null when none is held. */
-    @Nullable Flight giveUp() {
+    @Nullable
+    Flight giveUp() {
         Flight first = held.poll();
         if (first != null) {
             present--;

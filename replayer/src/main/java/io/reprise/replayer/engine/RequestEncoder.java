@@ -38,8 +38,8 @@ final class RequestEncoder {
 
     private final RunMarks marks;
     private final LoopCounters counters;
-    private final List<String> dropped = new ArrayList<>(
-            List.of("host", "expect", "traceparent", "tracestate", "reprise-run", "reprise-exchange"));
+    private final List<String> dropped =
+            new ArrayList<>(List.of("host", "expect", "traceparent", "tracestate", "reprise-run", "reprise-exchange"));
     private final byte[] fields;
     private final List<Replacement> replacements = new ArrayList<>(4);
 
@@ -50,7 +50,9 @@ final class RequestEncoder {
         for (String header : config.headers()) {
             int colon = header.indexOf(':');
             dropped.add(header.substring(0, colon).toLowerCase(Locale.ROOT));
-            text.append(header, 0, colon).append(": ").append(header.substring(colon + 1).strip());
+            text.append(header, 0, colon)
+                    .append(": ")
+                    .append(header.substring(colon + 1).strip());
             text.append("\r\n");
         }
         boolean ownHost = dropped.lastIndexOf("host") > 0;
@@ -68,8 +70,8 @@ final class RequestEncoder {
         RecordedRequest request = sourced.exchange().request();
         Head head = Head.parseRequest(request.head(), FramingLimits.DEFAULT);
         boolean inline = !streams(request);
-        int bytes = head.length() + fields.length + 256 + (inline ? request.body().length : 0)
-                + request.trailers().length;
+        int bytes =
+                head.length() + fields.length + 256 + (inline ? request.body().length : 0) + request.trailers().length;
         ByteBuf out = allocator.ioBuffer(bytes);
         startLine(head, out);
         out.writeBytes(fields);
@@ -121,7 +123,8 @@ final class RequestEncoder {
         while (at < end && isSchemeChar(bytes[at])) {
             at++;
         }
-        boolean absolute = at > start && at + 2 < end && bytes[at] == ':' && bytes[at + 1] == '/' && bytes[at + 2] == '/';
+        boolean absolute =
+                at > start && at + 2 < end && bytes[at] == ':' && bytes[at + 1] == '/' && bytes[at + 2] == '/';
         if (!absolute) {
             return start;
         }

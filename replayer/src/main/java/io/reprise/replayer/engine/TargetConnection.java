@@ -243,7 +243,10 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         byte[] body = request.body();
         while (bodyPending && context().channel().isWritable()) {
             int length = Math.min(RequestEncoder.SLICE_BYTES, body.length - bodySent);
-            context().write(Unpooled.wrappedBuffer(body, bodySent, length), context().voidPromise());
+            context()
+                    .write(
+                            Unpooled.wrappedBuffer(body, bodySent, length),
+                            context().voidPromise());
             bodySent += length;
             if (bodySent == body.length) {
                 bodyPending = false;

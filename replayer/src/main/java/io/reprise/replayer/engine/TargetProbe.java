@@ -42,7 +42,10 @@ final class TargetProbe {
             channel.closeFuture().syncUninterruptibly();
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new TargetException("target " + config.target() + ": " + ConnectFailure.of(cause).detail(), cause);
+            throw new TargetException(
+                    "target " + config.target() + ": "
+                            + ConnectFailure.of(cause).detail(),
+                    cause);
         } finally {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         }

@@ -49,12 +49,14 @@ class EngineIT {
 
             assertThat(counts.planned()).isEqualTo(2_000);
             assertThat(counts.done()).isEqualTo(2_000);
-            assertThat(counts.failed() + counts.notSent() + counts.inFlight() + counts.held()).isZero();
+            assertThat(counts.failed() + counts.notSent() + counts.inFlight() + counts.held())
+                    .isZero();
             assertThat(firing.outcomes).hasSize(2_000);
             assertThat(firing.sentTimes.values()).containsOnly(1);
             assertThat(firing.outcomeTimes.values()).containsOnly(1);
             Map<String, Received> byPath = new HashMap<>();
-            server.received.forEach(one -> assertThat(byPath.put(one.path(), one)).as(one.path()).isNull());
+            server.received.forEach(one ->
+                    assertThat(byPath.put(one.path(), one)).as(one.path()).isNull());
             assertThat(byPath).hasSize(2_000);
             assertInOrder(plan, server.received);
             long onTime = 0;
@@ -76,7 +78,9 @@ class EngineIT {
         for (Received one : List.copyOf(received)) {
             long number = Long.parseLong(one.path().substring(1));
             Long before = last.put(sessions.get(one.path()), number);
-            assertThat(before == null || before < number).as("order of " + one.path()).isTrue();
+            assertThat(before == null || before < number)
+                    .as("order of " + one.path())
+                    .isTrue();
         }
     }
 
@@ -106,7 +110,9 @@ class EngineIT {
             for (Outcome outcome : firing.inOrder()) {
                 long number = outcome.request().exchange().number();
                 assertThat(outcome.responseTimeNs()).as("by hand").isGreaterThanOrEqualTo(ms(400 - 20 * number));
-                assertThat(outcome.heldNs()).as("no other response was awaited for order's sake").isZero();
+                assertThat(outcome.heldNs())
+                        .as("no other response was awaited for order's sake")
+                        .isZero();
                 if (number > 0) {
                     assertThat(outcome.sendLagNs()).as("ours").isGreaterThanOrEqualTo(ms(400 - 20 * number));
                     assertThat(outcome.serviceTimeNs()).isLessThan(outcome.responseTimeNs() - ms(200 - 1));
@@ -119,7 +125,10 @@ class EngineIT {
     void heldIsTheWaitForTheEarlierResponseAndTheRestIsOurs() throws Exception {
         try (RecordingServer server = slowFirst(300)) {
             Firing firing = new Firing(server.port());
-            firing.fire(request(0).at(0, 0, 10), request(1).at(50, 50, 60), request(2).session(2).at(50, 50, 60));
+            firing.fire(
+                    request(0).at(0, 0, 10),
+                    request(1).at(50, 50, 60),
+                    request(2).session(2).at(50, 50, 60));
             Outcome first = firing.outcome(0);
             Outcome second = firing.outcome(1);
             assertThat(second.sentNs()).isGreaterThanOrEqualTo(first.endNs());
@@ -151,7 +160,8 @@ class EngineIT {
                     request(1).session(1).connection(2).at(50, 50, 60),
                     request(2).session(2).connection(1).at(50, 50, 60));
             assertThat(firing.outcome(1).sentNs()).isLessThan(firing.outcome(0).endNs());
-            assertThat(firing.outcome(2).sentNs()).isGreaterThanOrEqualTo(firing.outcome(0).endNs());
+            assertThat(firing.outcome(2).sentNs())
+                    .isGreaterThanOrEqualTo(firing.outcome(0).endNs());
         }
     }
 
@@ -179,7 +189,8 @@ class EngineIT {
         try (RecordingServer server = slowFirst(20_000)) {
             Firing firing = new Firing(server.port());
             firing.limits = firing.limits.withTimeoutNs(ms(200));
-            EngineCounts counts = firing.fire(request(0).at(0, 0, 10), request(1).at(50, 50, 60));
+            EngineCounts counts =
+                    firing.fire(request(0).at(0, 0, 10), request(1).at(50, 50, 60));
             Outcome first = firing.outcome(0);
             assertThat(first.failure()).isEqualTo(ReplayFailure.TIMEOUT);
             assertThat(first.response()).isNull();
@@ -203,10 +214,14 @@ class EngineIT {
         }
         chunks.append("0\r\nX-Trailer: 1\r\n\r\n");
         Map<String, String> answers = Map.of(
-                "/0", chunks.toString(),
-                "/1", "HTTP/1.1 103 Early\r\nLink: x\r\n\r\nHTTP/1.1 404 No\r\nContent-Length: 300000\r\n\r\n" + text,
-                "/2", "HTTP/1.1 204 No Content\r\n\r\n",
-                "/3", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
+                "/0",
+                chunks.toString(),
+                "/1",
+                "HTTP/1.1 103 Early\r\nLink: x\r\n\r\nHTTP/1.1 404 No\r\nContent-Length: 300000\r\n\r\n" + text,
+                "/2",
+                "HTTP/1.1 204 No Content\r\n\r\n",
+                "/3",
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
         try (RecordingServer server = new RecordingServer((request, socket) -> answers.get(request.path()))) {
             Firing firing = new Firing(server.port());
             firing.limits = firing.limits.withConnectionsMax(1);
@@ -220,8 +235,10 @@ class EngineIT {
             BodyHash hash = new BodyHash();
             hash.update(ByteBuffer.wrap(body));
             long empty = new BodyHash().value();
-            assertThat(firing.outcome(0).response()).isEqualTo(new Outcome.ReplayedResponse(203, 300_000, hash.value()));
-            assertThat(firing.outcome(1).response()).isEqualTo(new Outcome.ReplayedResponse(404, 300_000, hash.value()));
+            assertThat(firing.outcome(0).response())
+                    .isEqualTo(new Outcome.ReplayedResponse(203, 300_000, hash.value()));
+            assertThat(firing.outcome(1).response())
+                    .isEqualTo(new Outcome.ReplayedResponse(404, 300_000, hash.value()));
             assertThat(firing.outcome(2).response()).isEqualTo(new Outcome.ReplayedResponse(204, 0, empty));
             assertThat(firing.outcome(3).response()).isEqualTo(new Outcome.ReplayedResponse(200, 0, empty));
             Outcome outcome = firing.outcome(0);
@@ -236,14 +253,36 @@ class EngineIT {
         try (RecordingServer server = RecordingServer.ok()) {
             Firing firing = new Firing(server.port());
             firing.fire(
-                    request(0).line("POST", "/0").fields("Content-Length: 5").body("hello").at(0),
-                    request(1).line("PUT", "/1").fields("Content-Length: 3000000").body(large).at(1),
-                    request(2).line("POST", "/2").fields("Transfer-Encoding: chunked").body("abc").chunked("X-T: 1\r\n").at(2),
-                    request(3).line("POST", "/3").fields("Transfer-Encoding: chunked").body(large).chunked("X-T: 2\r\n").at(3));
+                    request(0)
+                            .line("POST", "/0")
+                            .fields("Content-Length: 5")
+                            .body("hello")
+                            .at(0),
+                    request(1)
+                            .line("PUT", "/1")
+                            .fields("Content-Length: 3000000")
+                            .body(large)
+                            .at(1),
+                    request(2)
+                            .line("POST", "/2")
+                            .fields("Transfer-Encoding: chunked")
+                            .body("abc")
+                            .chunked("X-T: 1\r\n")
+                            .at(2),
+                    request(3)
+                            .line("POST", "/3")
+                            .fields("Transfer-Encoding: chunked")
+                            .body(large)
+                            .chunked("X-T: 2\r\n")
+                            .at(3));
             assertThat(firing.inOrder()).hasSize(4).allMatch(outcome -> outcome.response() != null);
-            assertThat(received(server, "/0").body()).asString(StandardCharsets.UTF_8).isEqualTo("hello");
+            assertThat(received(server, "/0").body())
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo("hello");
             assertThat(Arrays.equals(received(server, "/1").body(), large)).isTrue();
-            assertThat(received(server, "/2").body()).asString(StandardCharsets.UTF_8).isEqualTo("abc");
+            assertThat(received(server, "/2").body())
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo("abc");
             assertThat(received(server, "/2").trailers()).isEqualTo("X-T: 1\r\n");
             assertThat(Arrays.equals(received(server, "/3").body(), large)).isTrue();
             assertThat(received(server, "/3").trailers()).isEqualTo("X-T: 2\r\n");
@@ -251,27 +290,38 @@ class EngineIT {
     }
 
     private static Received received(RecordingServer server, String path) {
-        return server.received.stream().filter(one -> one.path().equals(path)).findFirst().orElseThrow();
+        return server.received.stream()
+                .filter(one -> one.path().equals(path))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
     void theTargetsCookiesCarryTheSessionAndNoOther() throws Exception {
         try (RecordingServer server = new RecordingServer((request, socket) -> switch (request.path()) {
-            case "/login" -> "HTTP/1.1 302 Found\r\nSet-Cookie: sid=staging-1; Path=/\r\n"
-                    + "Set-Cookie: csrf=staging-token-1\r\nContent-Length: 0\r\n\r\n";
+            case "/login" ->
+                "HTTP/1.1 302 Found\r\nSet-Cookie: sid=staging-1; Path=/\r\n"
+                        + "Set-Cookie: csrf=staging-token-1\r\nContent-Length: 0\r\n\r\n";
             case "/logout" -> "HTTP/1.1 200 OK\r\nSet-Cookie: sid=; Max-Age=0\r\nContent-Length: 0\r\n\r\n";
             default -> RecordingServer.OK;
         })) {
             Firing firing = new Firing(server.port());
             String cookie = "Cookie: sid=production-9; csrf=production-token-9; lang=en";
             EngineCounts counts = firing.fire(
-                    request(0).line("POST", "/login").fields("Content-Length: 0").at(0, 0, 1),
-                    request(1).line("POST", "/pay").fields(cookie, "X-CSRF: production-token-9", "Content-Length: 0").at(10, 10, 11),
+                    request(0)
+                            .line("POST", "/login")
+                            .fields("Content-Length: 0")
+                            .at(0, 0, 1),
+                    request(1)
+                            .line("POST", "/pay")
+                            .fields(cookie, "X-CSRF: production-token-9", "Content-Length: 0")
+                            .at(10, 10, 11),
                     request(2).session(2).line("GET", "/other").fields(cookie).at(11, 11, 12),
                     request(3).line("GET", "/logout").fields(cookie).at(20, 20, 21),
                     request(4).line("GET", "/after").fields(cookie).at(30, 30, 31));
             assertThat(counts.done()).isEqualTo(5);
-            assertThat(received(server, "/pay").fields("Cookie")).containsExactly("sid=staging-1; csrf=staging-token-1; lang=en");
+            assertThat(received(server, "/pay").fields("Cookie"))
+                    .containsExactly("sid=staging-1; csrf=staging-token-1; lang=en");
             assertThat(received(server, "/pay").fields("X-CSRF")).containsExactly("staging-token-1");
             assertThat(received(server, "/other").fields("Cookie")).containsExactly(cookie.substring(8));
             assertThat(received(server, "/after").fields("Cookie")).containsExactly("csrf=staging-token-1; lang=en");
@@ -320,7 +370,9 @@ class EngineIT {
                     request(1).at(2, 2, 3),
                     request(2).session(2).at(3),
                     request(3).at(1_500)));
-            while (engine.counts().inFlight() < 1 || engine.counts().held() < 1 || engine.counts().waiting() < 1) {
+            while (engine.counts().inFlight() < 1
+                    || engine.counts().held() < 1
+                    || engine.counts().waiting() < 1) {
                 Thread.onSpinWait();
             }
             engine.stop();
@@ -362,7 +414,9 @@ class EngineIT {
             @Override
             public @Nullable PlannedRequest next() {
                 long number = pulled.getAndIncrement();
-                return number < 1_000_000 ? request(number).session(number).at(number / 1_000).planned() : null;
+                return number < 1_000_000
+                        ? request(number).session(number).at(number / 1_000).planned()
+                        : null;
             }
 
             @Override
@@ -373,8 +427,8 @@ class EngineIT {
         try (RecordingServer server = RecordingServer.ok()) {
             Firing firing = new Firing(server.port());
             EngineLimits wide = firing.limits;
-            firing.limits = new EngineLimits(
-                    wide.timeoutNs(), wide.connectTimeoutNs(), 64, 64, 500, wide.lookAheadBytesMax());
+            firing.limits =
+                    new EngineLimits(wide.timeoutNs(), wide.connectTimeoutNs(), 64, 64, 500, wide.lookAheadBytesMax());
             Engine engine = firing.start(million);
             while (engine.counts().done() < 200) {
                 EngineCounts counts = engine.counts();
@@ -407,7 +461,9 @@ class EngineIT {
             assertThat(engine.counts().planned()).isEqualTo(100);
             EngineCounts counts = engine.completion().get(30, TimeUnit.SECONDS);
             assertThat(counts.done()).isEqualTo(1_000);
-            assertThat(counts.plannedLate()).as("the bound made them late, and it shows").isGreaterThan(0);
+            assertThat(counts.plannedLate())
+                    .as("the bound made them late, and it shows")
+                    .isGreaterThan(0);
         }
     }
 

@@ -37,10 +37,15 @@ class FailuresIT {
         assertThatThrownBy(() -> Engine.probe(firing.config()))
                 .isInstanceOf(TargetException.class)
                 .hasMessage("target " + firing.target + ": connection refused (does it run on this port?)");
-        EngineCounts counts = firing.fire(request(0).at(0, 0, 1), request(1).at(5, 5, 6), request(2).session(2).at(5));
+        EngineCounts counts = firing.fire(
+                request(0).at(0, 0, 1),
+                request(1).at(5, 5, 6),
+                request(2).session(2).at(5));
         assertThat(counts.failed()).isEqualTo(3);
         assertThat(counts.sent()).isZero();
-        assertThat(firing.inOrder()).hasSize(3).allMatch(o -> o.failure() == ReplayFailure.CONNECT_FAILED && o.sentNs() == 0);
+        assertThat(firing.inOrder())
+                .hasSize(3)
+                .allMatch(o -> o.failure() == ReplayFailure.CONNECT_FAILED && o.sentNs() == 0);
     }
 
     @Test
@@ -110,7 +115,9 @@ class FailuresIT {
             assertThat(counts.sent()).isEqualTo(2);
             assertThat(counts.done()).isEqualTo(2);
             assertThat(firing.sentTimes.values()).containsOnly(1);
-            assertThat(server.received).extracting(RecordingServer.Received::path).containsExactly("/0", "/1", "/1");
+            assertThat(server.received)
+                    .extracting(RecordingServer.Received::path)
+                    .containsExactly("/0", "/1", "/1");
         }
     }
 
@@ -149,7 +156,8 @@ class FailuresIT {
         })) {
             Firing firing = new Firing(server.port());
             EngineCounts counts = firing.fire(
-                    request(0).at(0, 0, 1), request(1).line("POST", "/1").fields("Content-Length: 0").at(300, 300, 301));
+                    request(0).at(0, 0, 1),
+                    request(1).line("POST", "/1").fields("Content-Length: 0").at(300, 300, 301));
             assertThat(counts.done()).isEqualTo(2);
             assertThat(counts.resent()).isZero();
             assertThat(counts.connections()).isZero();
@@ -185,7 +193,8 @@ class FailuresIT {
 
     @Test
     void aTargetThatSaysMoreThanAskedLosesItsConnectionOnly() throws Exception {
-        try (RecordingServer server = new RecordingServer((request, socket) -> RecordingServer.OK + RecordingServer.OK)) {
+        try (RecordingServer server =
+                new RecordingServer((request, socket) -> RecordingServer.OK + RecordingServer.OK)) {
             Firing firing = new Firing(server.port());
             EngineCounts counts = firing.fire(request(0).at(0, 0, 1), request(1).at(100, 100, 101));
             assertThat(counts.done()).isEqualTo(2);

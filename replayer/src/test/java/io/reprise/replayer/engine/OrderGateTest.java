@@ -61,7 +61,9 @@ class OrderGateTest {
         gate.finished(first);
         assertThat(gate.release()).isSameAs(second);
         assertThat(gate.release()).isSameAs(third);
-        assertThat(gate.release()).as("the fourth began after the second had ended").isNull();
+        assertThat(gate.release())
+                .as("the fourth began after the second had ended")
+                .isNull();
         gate.finished(second);
         assertThat(gate.release()).isSameAs(fourth);
     }

@@ -41,7 +41,8 @@ final class RecordingServer implements AutoCloseable {
     /** Answers a request. */
     interface Handler {
         /** The bytes to send, as ISO-8859-1; null to send none and close; may block, and may use the socket. */
-        @Nullable String answer(Received request, Socket socket) throws Exception;
+        @Nullable
+        String answer(Received request, Socket socket) throws Exception;
     }
 
     final List<Received> received = Collections.synchronizedList(new ArrayList<>());

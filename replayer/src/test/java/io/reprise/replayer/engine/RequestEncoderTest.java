@@ -22,8 +22,8 @@ class RequestEncoderTest {
         Target target = new Target(false, "staging.example", 8080, false);
         EngineConfig config =
                 new EngineConfig(target, EngineLimits.DEFAULT, SendOrder.SESSION, List.of(headers), "run-1", 1);
-        ByteBuf out = new RequestEncoder(config, counters)
-                .encode(request.sourced(), jar, UnpooledByteBufAllocator.DEFAULT);
+        ByteBuf out =
+                new RequestEncoder(config, counters).encode(request.sourced(), jar, UnpooledByteBufAllocator.DEFAULT);
         try {
             return out.toString(StandardCharsets.ISO_8859_1);
         } finally {
@@ -37,15 +37,15 @@ class RequestEncoderTest {
 
     private static CookieJar jar(String setCookie) {
         CookieJar jar = new CookieJar();
-        byte[] head = ("HTTP/1.1 200 OK\r\nSet-Cookie: " + setCookie + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] head =
+                ("HTTP/1.1 200 OK\r\nSet-Cookie: " + setCookie + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
         jar.takeFrom(Head.parseResponse(head, FramingLimits.DEFAULT), 0);
         return jar;
     }
 
     @Test
     void keepsWhatWasRecordedAndSetsHostAndMarks() {
-        String encoded = encode(
-                Requests.request(26).fields("Accept: */*", "X-Odd:  two  spaces"));
+        String encoded = encode(Requests.request(26).fields("Accept: */*", "X-Odd:  two  spaces"));
         assertThat(lines(encoded))
                 .startsWith("GET /26 HTTP/1.1")
                 .contains("Host: staging.example:8080", "Accept: */*", "X-Odd:  two  spaces")
@@ -104,7 +104,10 @@ class RequestEncoderTest {
 
     @Test
     void framesBodiesAsTheyWereFramed() {
-        assertThat(encode(Requests.request(1).line("POST", "/").fields("Content-Length: 5", "A: 1").body("hello")))
+        assertThat(encode(Requests.request(1)
+                        .line("POST", "/")
+                        .fields("Content-Length: 5", "A: 1")
+                        .body("hello")))
                 .contains("\r\nContent-Length: 5\r\nA: 1\r\n")
                 .endsWith("\r\n\r\nhello");
         assertThat(encode(Requests.request(1).line("POST", "/").fields("Content-Length: 0")))
@@ -116,13 +119,19 @@ class RequestEncoderTest {
                         .chunked("X-T: 1\r\n")))
                 .contains("\r\nTransfer-Encoding: chunked\r\nTrailer: X-T\r\n")
                 .endsWith("\r\n\r\n10\r\n0123456789abcdef\r\n0\r\nX-T: 1\r\n\r\n");
-        assertThat(encode(Requests.request(1).line("POST", "/").fields("Transfer-Encoding: chunked").chunked("")))
+        assertThat(encode(Requests.request(1)
+                        .line("POST", "/")
+                        .fields("Transfer-Encoding: chunked")
+                        .chunked("")))
                 .endsWith("\r\n\r\n0\r\n\r\n");
     }
 
     @Test
     void lengthIsWhatIsSentWhenTheRecordingHasLess() {
-        assertThat(encode(Requests.request(1).line("POST", "/").fields("Content-Length: 500").body("hello")))
+        assertThat(encode(Requests.request(1)
+                        .line("POST", "/")
+                        .fields("Content-Length: 500")
+                        .body("hello")))
                 .contains("\r\nContent-Length: 5\r\n");
     }
 
@@ -159,7 +168,9 @@ class RequestEncoderTest {
     @Test
     void leavesOutTheFieldWhenNoCookieIsLeft() {
         Requests request = Requests.request(1).fields("Cookie: sid=1", "A: 1", "Cookie: sid=2");
-        assertThat(encode(request, jar("sid=; Max-Age=0"))).doesNotContain("Cookie").contains("\r\nA: 1\r\n");
+        assertThat(encode(request, jar("sid=; Max-Age=0")))
+                .doesNotContain("Cookie")
+                .contains("\r\nA: 1\r\n");
         assertThat(encode(request, jar("sid=new"))).containsOnlyOnce("Cookie: sid=new; sid=new\r\n");
     }
 

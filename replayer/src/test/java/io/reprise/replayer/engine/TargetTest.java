@@ -26,8 +26,20 @@ class TargetTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"shop", "shop:80", "ftp://shop", "http://", "http://shop/base", "http://shop?x", "http://u@shop",
-                "http://shop:0", "http://shop:70000", "http://shop:x", "http://a b", ""})
+            strings = {
+                "shop",
+                "shop:80",
+                "ftp://shop",
+                "http://",
+                "http://shop/base",
+                "http://shop?x",
+                "http://u@shop",
+                "http://shop:0",
+                "http://shop:70000",
+                "http://shop:x",
+                "http://a b",
+                ""
+            })
     void refusesTheRestAndSaysWhatWouldBeRight(String url) {
         assertThatThrownBy(() -> Target.parse(url, false))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -35,7 +47,8 @@ class TargetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nocolon", ": value", "a b: c", "a: b\r\nc: d", "Content-Length: 5", "transfer-encoding: x"})
+    @ValueSource(
+            strings = {"nocolon", ": value", "a b: c", "a: b\r\nc: d", "Content-Length: 5", "transfer-encoding: x"})
     void refusesHeadersThatAreNone(String header) {
         Target target = new Target(false, "shop", 80, false);
         List<String> headers = List.of(header);

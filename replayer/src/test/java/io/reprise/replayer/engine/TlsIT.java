@@ -31,10 +31,25 @@ class TlsIT {
     static void makeCertificate(@TempDir Path directory) throws Exception {
         Path store = directory.resolve("server.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1",
-                        "-dname", "CN=staging.example", "-validity", "2", "-storetype", "PKCS12",
-                        "-keystore", store.toString(), "-storepass", new String(PASSWORD))
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=staging.example",
+                        "-validity",
+                        "2",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        new String(PASSWORD))
                 .redirectErrorStream(true)
                 .start();
         String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -68,7 +83,8 @@ class TlsIT {
             Firing firing = firing(server.port(), false);
             assertThatThrownBy(() -> Engine.probe(firing.config()))
                     .isInstanceOf(TargetException.class)
-                    .hasMessageStartingWith("target https://localhost:" + server.port() + ": its certificate is refused: ")
+                    .hasMessageStartingWith(
+                            "target https://localhost:" + server.port() + ": its certificate is refused: ")
                     .hasMessageEndingWith("(--insecure takes it)")
                     .hasMessageNotContaining("\n");
             firing.fire(request(0).at(0));
@@ -85,7 +101,11 @@ class TlsIT {
             byte[] body = new byte[500_000];
             EngineCounts counts = firing.fire(
                     request(0).at(0, 0, 1),
-                    request(1).line("PUT", "/1").fields("Content-Length: 500000").body(body).at(10, 10, 11));
+                    request(1)
+                            .line("PUT", "/1")
+                            .fields("Content-Length: 500000")
+                            .body(body)
+                            .at(10, 10, 11));
             assertThat(counts.done()).isEqualTo(2);
             assertThat(server.received).hasSize(2);
             assertThat(server.received.get(0).fields("Host")).containsExactly("localhost:" + server.port());
