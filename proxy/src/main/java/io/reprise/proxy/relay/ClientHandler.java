@@ -192,7 +192,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
     /** Tells the client that nothing follows, but goes on reading, so that it gets to see the response. */
     void endOutput() {
         writePending = false;
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> channel.shutdownOutput());
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(written -> {
+                    if (loop.isDraining()) {
+                        channel.close();
+                    } else {
+                        channel.shutdownOutput();
+                    }
+                });
     }
 
     /** Closes when all is sent. */
@@ -270,8 +277,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
         if (cutOff) {
             exchange.fail(FailureCause.SHUTDOWN, 503, "shutting down");
             afterEvent();
+        } else {
+            channel.close();
         }
-        channel.close();
         return cutOff;
     }
 

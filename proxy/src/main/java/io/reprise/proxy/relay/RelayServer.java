@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.reprise.proxy.capture.Tap;
@@ -18,10 +17,12 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 
 /**
@@ -31,6 +32,10 @@ import java.util.function.IntFunction;
  */
 public final class RelayServer implements AutoCloseable {
     private static final int BACKLOG = 4096;
+    private static final long RESOLVE_MS_MAX = 1_000;
+    private static final long CLOSE_MS_MAX = 3_000;
+    /** Closing a socket takes a turn of its event loop, which must not end before. */
+    private static final long CLOSE_QUIET_MS = 20;
 
     private final Transport.Loops running;
     private final List<Upstream> upstreams;
@@ -41,7 +46,7 @@ public final class RelayServer implements AutoCloseable {
 
     private RelayServer(RelayConfig config, IntFunction<Tap> taps) {
         upstreams = config.upstreams().stream().map(Upstream::new).toList();
-        upstreams.forEach(Upstream::resolve);
+        resolveAtStart();
         running = Transport.open(Transport.candidates(config.transport()), config.threadCount());
         List<LoopCounters> loopCounters = new ArrayList<>();
         int index = 0;
@@ -129,8 +134,9 @@ public final class RelayServer implements AutoCloseable {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         List<CompletableFuture<Integer>> drained =
                 loops.values().stream().map(RelayLoop::drain).toList();
-        EventLoop timer = running.group().next();
-        timer.schedule(() -> loops.values().forEach(RelayLoop::cut), grace.toNanos(), TimeUnit.NANOSECONDS);
+        running.group()
+                .next()
+                .schedule(() -> loops.values().forEach(RelayLoop::cut), grace.toNanos(), TimeUnit.NANOSECONDS);
         return CompletableFuture.allOf(drained.toArray(new CompletableFuture<?>[0]))
                 .thenApply(done -> drained.stream().mapToInt(CompletableFuture::join).sum());
     }
@@ -138,11 +144,29 @@ public final class RelayServer implements AutoCloseable {
     /** Closes everything at once and waits until the event loops have ended. */
     @Override
     public void close() {
-        listeners.forEach(Channel::close);
-        loops.values().forEach(RelayLoop::cut);
-        EventLoopGroup group = running.group();
-        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        try {
+            drain(Duration.ZERO).get(CLOSE_MS_MAX, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException stuck) {
+            // The event loops end all the same, and close what is left.
+        }
+        running.group()
+                .shutdownGracefully(CLOSE_QUIET_MS, CLOSE_MS_MAX, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly();
         resolver.shutdownNow();
+    }
+
+    /** Waits a little, so that the first request finds an address, but not as long as a name server can take. */
+    private void resolveAtStart() {
+        try {
+            CompletableFuture.runAsync(() -> upstreams.forEach(Upstream::resolve), resolver)
+                    .get(RESOLVE_MS_MAX, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException late) {
+            // Requests are answered with 502 until there is an address; failing to connect asks for it again.
+        }
     }
 
     private void resolveAgain(Upstream upstream) {

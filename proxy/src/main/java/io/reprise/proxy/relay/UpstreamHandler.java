@@ -105,7 +105,9 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
 
     void close() {
         input.release();
-        channel.close();
+        if (channel.isRegistered()) {
+            channel.close();
+        }
     }
 
     void connected() {
@@ -120,7 +122,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
     }
 
     void connectFailed(Throwable failure) {
-        channel.close();
+        close();
         Exchange served = exchange;
         if (served != null) {
             exchange = null;

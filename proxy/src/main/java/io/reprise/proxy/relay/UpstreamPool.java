@@ -1,8 +1,8 @@
 package io.reprise.proxy.relay;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayDeque;
@@ -136,8 +136,14 @@ final class UpstreamPool {
     }
 
     private void connect(Target target, Exchange exchange) {
-        EventLoop eventLoop = loop.eventLoop();
-        SocketChannel channel = loop.transport().newSocketChannel();
+        SocketChannel channel;
+        try {
+            channel = loop.transport().newSocketChannel();
+        } catch (ChannelException noDescriptors) {
+            target.inFlight--;
+            exchange.connectFailed(target, noDescriptors);
+            return;
+        }
         channel.config()
                 .setTcpNoDelay(true)
                 .setConnectTimeoutMillis(connectTimeoutMs())
@@ -149,16 +155,14 @@ final class UpstreamPool {
         channel.pipeline().addLast(upstream);
         upstream.assign(exchange);
         exchange.connecting(upstream);
-        if (!target.upstream.isResolved()) {
-            eventLoop.execute(() -> connectFailed(upstream, new UnresolvedAddressException()));
-            return;
-        }
-        eventLoop.register(channel).addListener(registered -> {
-            if (registered.isSuccess()) {
+        loop.eventLoop().register(channel).addListener(registered -> {
+            if (!registered.isSuccess()) {
+                connectDone(upstream, registered.cause());
+            } else if (!target.upstream.isResolved()) {
+                connectDone(upstream, new UnresolvedAddressException());
+            } else {
                 ChannelFuture connected = channel.connect(target.upstream.address());
                 connected.addListener(done -> connectDone(upstream, done.cause()));
-            } else {
-                eventLoop.execute(() -> connectFailed(upstream, registered.cause()));
             }
         });
     }

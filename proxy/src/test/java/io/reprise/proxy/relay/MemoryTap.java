@@ -1,0 +1,121 @@
+package io.reprise.proxy.relay;
+
+import io.reprise.http.Head;
+import io.reprise.journal.CloseReason;
+import io.reprise.journal.FailureCause;
+import io.reprise.proxy.capture.ConnectionTap;
+import io.reprise.proxy.capture.Tap;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Notes every call as a line of text, and insists on what the contract promises. One connection at a time. */
+final class MemoryTap implements Tap {
+    private final BlockingQueue<List<String>> connections = new LinkedBlockingQueue<>();
+
+    /** The calls for the next connection that closed. */
+    List<String> awaitClosed() throws InterruptedException {
+        List<String> calls = connections.poll(10, TimeUnit.SECONDS);
+        if (calls == null) {
+            throw new AssertionError("no connection was closed");
+        }
+        return calls;
+    }
+
+    @Override
+    public ConnectionTap connectionOpened() {
+        return new Connection();
+    }
+
+    private final class Connection implements ConnectionTap {
+        private final List<String> calls = new ArrayList<>();
+        private final StringBuilder body = new StringBuilder();
+        private boolean flushed = true;
+
+        private void note(String call) {
+            if (body.length() > 0) {
+                calls.add(body.toString());
+                body.setLength(0);
+            }
+            calls.add(call);
+            flushed = false;
+        }
+
+        private void body(String side, ByteBuffer payload) {
+            String text = StandardCharsets.ISO_8859_1.decode(payload.duplicate()).toString();
+            if (!body.toString().startsWith(side)) {
+                if (body.length() > 0) {
+                    calls.add(body.toString());
+                }
+                body.setLength(0);
+                body.append(side).append(": ");
+            }
+            body.append(text);
+            flushed = false;
+        }
+
+        private static String text(Head head) {
+            return new String(head.array(), 0, head.length(), StandardCharsets.ISO_8859_1);
+        }
+
+        private static String text(ByteBuffer trailers) {
+            return StandardCharsets.ISO_8859_1.decode(trailers.duplicate()).toString();
+        }
+
+        @Override
+        public void requestHead(Head head, long nanoTime) {
+            if (!flushed) {
+                calls.add("ERROR: a head before the last one was flushed");
+            }
+            note("request " + text(head));
+        }
+
+        @Override
+        public void requestBody(ByteBuffer payload) {
+            body("request body", payload);
+        }
+
+        @Override
+        public void requestEnd(ByteBuffer trailers, long nanoTime) {
+            note("request end " + text(trailers));
+        }
+
+        @Override
+        public void responseHead(Head head, long nanoTime) {
+            note("response " + text(head));
+        }
+
+        @Override
+        public void responseBody(ByteBuffer payload) {
+            body("response body", payload);
+        }
+
+        @Override
+        public void responseEnd(ByteBuffer trailers, long nanoTime) {
+            note("response end " + text(trailers));
+        }
+
+        @Override
+        public void failed(FailureCause cause, int statusSent, String detail, long nanoTime) {
+            note("failed " + cause + " " + statusSent);
+        }
+
+        @Override
+        public void flush() {
+            flushed = true;
+        }
+
+        @Override
+        public void closed(CloseReason reason, long nanoTime) {
+            if (!flushed) {
+                calls.add("ERROR: closed without a flush");
+            }
+            note("closed " + reason);
+            connections.add(calls);
+        }
+    }
+}

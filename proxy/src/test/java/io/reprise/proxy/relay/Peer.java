@@ -1,0 +1,87 @@
+package io.reprise.proxy.relay;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** One end of a plain socket, client or upstream, that says and expects bytes; text is ISO-8859-1. */
+final class Peer implements AutoCloseable {
+    private static final int TIMEOUT_MS = 10_000;
+
+    final Socket socket;
+    private final InputStream in;
+
+    Peer(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setSoTimeout(TIMEOUT_MS);
+        socket.setTcpNoDelay(true);
+        in = socket.getInputStream();
+    }
+
+    Peer send(String text) throws IOException {
+        return send(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    Peer send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        return this;
+    }
+
+    /** Everything up to and including the empty line. */
+    String readHead() throws IOException {
+        return readTo("\r\n\r\n");
+    }
+
+    String readTo(String end) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (text.length() < end.length() || text.lastIndexOf(end) != text.length() - end.length()) {
+            text.append((char) readByte(text));
+        }
+        return text.toString();
+    }
+
+    String read(int count) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (text.length() < count) {
+            text.append((char) readByte(text));
+        }
+        return text.toString();
+    }
+
+    private int readByte(CharSequence before) throws IOException {
+        int value = in.read();
+        if (value < 0) {
+            throw new EOFException("closed after <" + before + ">");
+        }
+        return value;
+    }
+
+    /** Everything until the other side closes properly. */
+    String readToEnd() throws IOException {
+        ByteArrayOutputStream rest = new ByteArrayOutputStream();
+        in.transferTo(rest);
+        return rest.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Whether the other side closes, properly or not, before it says anything more. */
+    boolean isClosedByOther() throws IOException {
+        try {
+            return in.read() < 0;
+        } catch (java.net.SocketException reset) {
+            return true;
+        }
+    }
+
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,69 @@
+package io.reprise.proxy.relay;
+
+import io.reprise.proxy.capture.Tap;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** A relay with one event loop on a free port. */
+final class RelayFixture implements AutoCloseable {
+    final RelayServer relay;
+
+    RelayFixture(Transport transport, SocketAddress upstream, RelayTimeouts timeouts, Tap tap) throws IOException {
+        this(transport, List.of(upstream), timeouts, tap);
+    }
+
+    RelayFixture(Transport transport, List<SocketAddress> upstreams, RelayTimeouts timeouts, Tap tap)
+            throws IOException {
+        RelayConfig standard = RelayConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), upstreams.get(0));
+        relay = RelayServer.start(
+                new RelayConfig(
+                        standard.listen(),
+                        upstreams,
+                        transport.label(),
+                        1,
+                        timeouts,
+                        standard.limits(),
+                        standard.idleUpstreamsMax()),
+                loop -> tap);
+    }
+
+    /** What runs on this machine. */
+    static Stream<Transport> transports() {
+        return Arrays.stream(Transport.values()).filter(Transport::isAvailable);
+    }
+
+    InetSocketAddress address() {
+        return (InetSocketAddress) relay.boundAddresses().get(0);
+    }
+
+    Peer connect() throws IOException {
+        return new Peer(new Socket(address().getAddress(), address().getPort()));
+    }
+
+    long count(RelayCounter counter) {
+        return relay.counters().get(counter);
+    }
+
+    /** Waits for something that another thread is about to bring about. */
+    static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long byNs = System.nanoTime() + 10_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - byNs > 0) {
+                throw new AssertionError("still not: " + what);
+            }
+            Thread.sleep(2);
+        }
+    }
+
+    @Override
+    public void close() {
+        relay.close();
+    }
+}

@@ -1,0 +1,79 @@
+package io.reprise.proxy.relay;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.Assertions;
+
+/** An upstream that does what a test's script says on each connection, on a thread of its own. */
+final class ScriptedUpstream implements AutoCloseable {
+    /** What happens on one connection. */
+    @FunctionalInterface
+    interface Script {
+        /** @param connection counted from 1 */
+        void serve(Peer peer, int connection) throws Exception;
+    }
+
+    private final ServerSocket listener;
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private volatile boolean closed;
+
+    ScriptedUpstream(Script script) throws IOException {
+        listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        start(() -> {
+            while (!closed) {
+                Socket socket = listener.accept();
+                sockets.add(socket);
+                int connection = connections.incrementAndGet();
+                start(() -> script.serve(new Peer(socket), connection));
+            }
+        });
+    }
+
+    SocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort());
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
+    private interface Task {
+        void run() throws Exception;
+    }
+
+    private void start(Task task) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (IOException goneAway) {
+                        // The relay closes connections when a test is over; what a test needs to arrive it asserts.
+                    } catch (Exception | AssertionError failure) {
+                        failures.add(failure);
+                    }
+                },
+                "scripted-upstream");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Fails when a script failed before this. */
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        listener.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        Assertions.assertThat(failures).as("failures of the upstream's script").isEmpty();
+    }
+}
