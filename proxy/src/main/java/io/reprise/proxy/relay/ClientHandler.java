@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A client that closes its sending side is taken for gone, as nginx does when its own client goes away.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // failures arrive as exceptionCaught or channelInactive
 final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameSink {
     /** How long a client that was told to go may take to read that. */
     private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(2);
@@ -40,9 +41,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
     private final WireInput input = new WireInput();
 
     /** Neighbours in the loop's list of clients, which alone changes them. */
-    @Nullable ClientHandler next;
+    @Nullable
+    ClientHandler next;
 
-    @Nullable ClientHandler previous;
+    @Nullable
+    ClientHandler previous;
 
     private CloseReason closeReason = CloseReason.CLIENT_CLOSED;
     private boolean closing;
@@ -192,14 +195,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
     /** Tells the client that nothing follows, but goes on reading, so that it gets to see the response. */
     void endOutput() {
         writePending = false;
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener(written -> {
-                    if (loop.isDraining()) {
-                        channel.close();
-                    } else {
-                        channel.shutdownOutput();
-                    }
-                });
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            if (loop.isDraining()) {
+                channel.close();
+            } else {
+                channel.shutdownOutput();
+            }
+        });
     }
 
     /** Closes when all is sent. */
@@ -297,7 +299,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
         boolean midHead = !exchange.isActive() && !closing && framer.isMidMessage();
         closing = true;
         input.release();
-        exchange.clientGone("client " + (closeReason == CloseReason.CLIENT_RESET ? "reset" : "closed") + " the connection");
+        exchange.clientGone(
+                "client " + (closeReason == CloseReason.CLIENT_RESET ? "reset" : "closed") + " the connection");
         if (midHead) {
             tap.failed(FailureCause.CLIENT_GONE, 0, "client closed within a request head", loop.nowNs());
             loop.counters().failure(FailureCause.CLIENT_GONE);

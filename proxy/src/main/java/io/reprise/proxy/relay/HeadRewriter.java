@@ -65,8 +65,7 @@ final class HeadRewriter {
         return false;
     }
 
-    private static ByteBuf edit(
-            Head head, Connection connection, boolean withoutChunking, ByteBufAllocator allocator) {
+    private static ByteBuf edit(Head head, Connection connection, boolean withoutChunking, ByteBufAllocator allocator) {
         byte[] bytes = head.array();
         ByteBuf edited = allocator.ioBuffer(head.length() + connection.line.length());
         int keptFrom = 0;

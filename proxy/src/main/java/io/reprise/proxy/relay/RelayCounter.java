@@ -15,7 +15,8 @@ public enum RelayCounter {
     FAILED_CLIENT_GONE("failed_client_gone", "Exchanges ended by a client that went away", false),
     FAILED_CLIENT_TIMEOUT("failed_client_timeout", "Exchanges ended because a client was too slow", false),
     FAILED_UPSTREAM_UNREACHABLE("failed_upstream_unreachable", "Exchanges without an upstream connection", false),
-    FAILED_UPSTREAM_CONNECT_TIMEOUT("failed_upstream_connect_timeout", "Connecting to the upstream took too long", false),
+    FAILED_UPSTREAM_CONNECT_TIMEOUT(
+            "failed_upstream_connect_timeout", "Connecting to the upstream took too long", false),
     FAILED_UPSTREAM_RESET("failed_upstream_reset", "Exchanges cut off by the upstream", false),
     FAILED_UPSTREAM_TIMEOUT("failed_upstream_timeout", "Exchanges ended because the upstream was too slow", false),
     FAILED_UPSTREAM_BAD_RESPONSE("failed_upstream_bad_response", "Responses that RFC 9112 does not allow", false),

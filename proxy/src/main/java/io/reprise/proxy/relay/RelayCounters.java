@@ -10,6 +10,7 @@ public final class RelayCounters {
         this.loops = List.copyOf(loops);
     }
 
+    /** The sum over all event loops. */
     public long get(RelayCounter counter) {
         long sum = 0;
         for (LoopCounters loop : loops) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What the connections of one event loop share; used on that loop only. Deadlines are looked at in a sweep over its
  * connections, so that a request schedules and cancels nothing.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the sweep lives as long as the event loop
 final class RelayLoop {
     /** Above the high mark of unsent bytes the other side is not read; bounds the memory of a connection. */
     static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 128 * 1024);

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +29,7 @@ import java.util.function.IntFunction;
  *
  * <p>Life: {@link #start}, then {@link #drain} once, then {@link #close}.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the grace period ends with the event loops at the latest
 public final class RelayServer implements AutoCloseable {
     private static final int BACKLOG = 4096;
     private static final long RESOLVE_MS_MAX = 1_000;
@@ -41,7 +41,7 @@ public final class RelayServer implements AutoCloseable {
     private final List<Upstream> upstreams;
     private final RelayCounters counters;
     private final ExecutorService resolver = resolver();
-    private final Map<EventExecutor, RelayLoop> loops = new IdentityHashMap<>();
+    private final IdentityHashMap<EventExecutor, RelayLoop> loops = new IdentityHashMap<>();
     private final List<Channel> listeners = new ArrayList<>();
 
     private RelayServer(RelayConfig config, IntFunction<Tap> taps) {
@@ -100,7 +100,8 @@ public final class RelayServer implements AutoCloseable {
                 .childHandler(new ClientInitializer());
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException("cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+            throw new IOException(
+                    "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
         }
         listeners.add(bound.channel());
     }
@@ -138,7 +139,8 @@ public final class RelayServer implements AutoCloseable {
                 .next()
                 .schedule(() -> loops.values().forEach(RelayLoop::cut), grace.toNanos(), TimeUnit.NANOSECONDS);
         return CompletableFuture.allOf(drained.toArray(new CompletableFuture<?>[0]))
-                .thenApply(done -> drained.stream().mapToInt(CompletableFuture::join).sum());
+                .thenApply(done ->
+                        drained.stream().mapToInt(CompletableFuture::join).sum());
     }
 
     /** Closes everything at once and waits until the event loops have ended. */

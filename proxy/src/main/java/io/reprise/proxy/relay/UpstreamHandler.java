@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One upstream connection: frames its responses, taps them and passes them to the exchange that has it at the moment.
  * Confined to its event loop, which is the one of every client it serves.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // failures arrive as exceptionCaught or channelInactive
 final class UpstreamHandler extends ChannelInboundHandlerAdapter implements FrameSink {
     private final RelayLoop loop;
     private final UpstreamPool.Target target;
@@ -169,7 +170,9 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
                 served.responseEnded(excess);
             }
             // An exchange that is over, or failed, has let go of this connection or is about to wait for its request.
-        } while (exchange == served && !served.isResponseEnded() && progress != MessageFramer.Progress.NEED_INPUT
+        } while (exchange == served
+                && !served.isResponseEnded()
+                && progress != MessageFramer.Progress.NEED_INPUT
                 && (progress == MessageFramer.Progress.HEAD || !input.isEmpty()));
     }
 

@@ -17,7 +17,7 @@ final class WireInput {
 
     /** Takes over a buffer that was read. */
     void add(ByteBuf read) {
-        if (buffer == Unpooled.EMPTY_BUFFER) {
+        if (buffer.capacity() == 0) {
             buffer = read;
             framedTo = read.readerIndex();
             return;
@@ -69,7 +69,7 @@ final class WireInput {
         }
     }
 
-    /** Takes what was framed as it was on the wire; the caller owns it. Retains only where two messages share a read. */
+    /** Takes what was framed, as it was on the wire; the caller owns it. Retains only where messages share a read. */
     ByteBuf take() {
         if (isEmpty()) {
             ByteBuf all = buffer;

@@ -46,7 +46,8 @@ final class MemoryTap implements Tap {
         }
 
         private void body(String side, ByteBuffer payload) {
-            String text = StandardCharsets.ISO_8859_1.decode(payload.duplicate()).toString();
+            String text =
+                    StandardCharsets.ISO_8859_1.decode(payload.duplicate()).toString();
             if (!body.toString().startsWith(side)) {
                 if (body.length() > 0) {
                     calls.add(body.toString());

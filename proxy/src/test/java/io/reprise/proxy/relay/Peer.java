@@ -30,6 +30,13 @@ final class Peer implements AutoCloseable {
         return this;
     }
 
+    Peer sendByteByByte(String text) throws IOException {
+        for (int i = 0; i < text.length(); i++) {
+            send(text.substring(i, i + 1));
+        }
+        return this;
+    }
+
     /** Everything up to and including the empty line. */
     String readHead() throws IOException {
         return readTo("\r\n\r\n");

@@ -16,7 +16,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,13 +23,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("io.reprise.proxy.relay.RelayFixture#transports")
 @Timeout(30)
+@SuppressWarnings("StringConcatToTextBlock") // line ends are part of what is tested
 class RelayFailureTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
-    @Parameter
-    Transport transport;
+    private final Transport transport;
 
     private final MemoryTap tap = new MemoryTap();
+
+    RelayFailureTest(Transport transport) {
+        this.transport = transport;
+    }
 
     private RelayFixture relay(SocketAddress upstream) throws IOException {
         return new RelayFixture(transport, upstream, RelayTimeouts.DEFAULT, tap);
@@ -76,8 +79,8 @@ class RelayFailureTest {
                 Peer client = relay.connect()) {
             client.send(GET);
             assertThat(client.readHead()).startsWith("HTTP/1.1 502 ");
-            assertThat(relay.relay.probe(Duration.ofSeconds(1)).problem()).hasValueSatisfying(problem -> assertThat(problem)
-                    .contains("no-such-host.invalid:80"));
+            assertThat(relay.relay.probe(Duration.ofSeconds(1)).problem())
+                    .hasValueSatisfying(problem -> assertThat(problem).contains("no-such-host.invalid:80"));
         }
     }
 
@@ -90,8 +93,8 @@ class RelayFailureTest {
                         peer.send("HTTP/1.1 204 No Content\r\n\r\n");
                     }
                 });
-                RelayFixture relay = new RelayFixture(
-                        transport, List.of(nobody(), upstream.address()), RelayTimeouts.DEFAULT, tap);
+                RelayFixture relay =
+                        new RelayFixture(transport, List.of(nobody(), upstream.address()), RelayTimeouts.DEFAULT, tap);
                 Peer client = relay.connect()) {
             for (int i = 0; i < 6; i++) {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi");
@@ -157,8 +160,7 @@ class RelayFailureTest {
                     assertThat(peer.isClosedByOther()).isTrue();
                     dropped.countDown();
                 });
-                RelayFixture relay =
-                        new RelayFixture(transport, upstream.address(), timeouts(5_000, 100, 5_000), tap);
+                RelayFixture relay = new RelayFixture(transport, upstream.address(), timeouts(5_000, 100, 5_000), tap);
                 Peer client = relay.connect()) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
             assertThat(client.readToEnd()).startsWith("HTTP/1.1 408 ");
@@ -182,7 +184,10 @@ class RelayFailureTest {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + "0\r\n\r\nGET /admin HTTP/1.1\r\nHost: a\r\n\r\n");
                 String answer = client.readToEnd();
-                assertThat(answer).startsWith("HTTP/1.1 400 ").contains("Connection: close").containsOnlyOnce("HTTP/1.1");
+                assertThat(answer)
+                        .startsWith("HTTP/1.1 400 ")
+                        .contains("Connection: close")
+                        .containsOnlyOnce("HTTP/1.1");
             }
             assertThat(tap.awaitClosed()).containsExactly("failed REQUEST_REFUSED 400", "closed PROTOCOL_ERROR");
             assertThat(upstream.connections()).isZero();
@@ -256,7 +261,9 @@ class RelayFailureTest {
                 assertThat(client.readHead()).startsWith("HTTP/1.1 502 ");
             }
             assertThat(tap.awaitClosed()).contains("failed UPSTREAM_RESET 502");
-            assertThat(upstream.connections()).as("not tried again on a new connection").isEqualTo(1);
+            assertThat(upstream.connections())
+                    .as("not tried again on a new connection")
+                    .isEqualTo(1);
         }
     }
 
@@ -326,7 +333,8 @@ class RelayFailureTest {
     void dropsAnUpstreamConnectionThatSaysMoreThanItsResponse() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     peer.readHead();
-                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + connection + "HTTP/1.1 200 Poison\r\n\r\n");
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + connection
+                            + "HTTP/1.1 200 Poison\r\n\r\n");
                     peer.isClosedByOther();
                 });
                 RelayFixture relay = relay(upstream.address());
@@ -431,7 +439,8 @@ class RelayFailureTest {
                 Peer client = relay.connect()) {
             client.send(GET);
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(relay.relay.drain(Duration.ofMillis(50)).get(10, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(relay.relay.drain(Duration.ofMillis(50)).get(10, TimeUnit.SECONDS))
+                    .isEqualTo(1);
             assertThat(client.readToEnd()).startsWith("HTTP/1.1 503 ");
             assertThat(tap.awaitClosed()).endsWith("failed SHUTDOWN 503", "closed SHUTDOWN");
         }

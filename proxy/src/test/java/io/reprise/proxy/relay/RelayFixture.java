@@ -21,7 +21,8 @@ final class RelayFixture implements AutoCloseable {
 
     RelayFixture(Transport transport, List<SocketAddress> upstreams, RelayTimeouts timeouts, Tap tap)
             throws IOException {
-        RelayConfig standard = RelayConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), upstreams.get(0));
+        RelayConfig standard =
+                RelayConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), upstreams.get(0));
         relay = RelayServer.start(
                 new RelayConfig(
                         standard.listen(),
