@@ -14,9 +14,9 @@ public final class Endpoint {
     private Endpoint() {}
 
     /**
-     * The endpoint of a request. The query is left out; path segments that look like identifiers (all digits, UUID, long
-     * hex, long mixed tokens, mail addresses, whatever is longer than 64 characters) become {@code {id}}, also before a
-     * file extension; path parameters ({@code ;jsessionid=…}) are left out.
+     * The endpoint of a request. The query is left out; path segments that look like identifiers (all digits, UUID,
+     * long hex, long mixed tokens, mail addresses, whatever is longer than 64 characters) become {@code {id}}, also
+     * before a file extension; path parameters ({@code ;jsessionid=…}) are left out.
      */
     public static String of(String method, String target) {
         String path = RequestTarget.path(target);
@@ -62,19 +62,28 @@ public final class Endpoint {
     }
 
     private static boolean isIdentifier(String segment) {
-        if (segment.isEmpty()) {
-            return false;
-        }
-        if (segment.length() > SEGMENT_LENGTH_MAX) {
+        if (segment.length() > SEGMENT_LENGTH_MAX || segment.indexOf('@') >= 0 || segment.contains("%40")) {
             return true;
         }
-        int digits = 0;
-        int hexLetters = 0;
-        int lower = 0;
-        int upper = 0;
-        int dashes = 0;
+        Census census = new Census();
         for (int i = 0; i < segment.length(); i++) {
-            char c = segment.charAt(i);
+            if (!census.add(segment.charAt(i))) {
+                return false;
+            }
+        }
+        return census.looksGenerated(segment.length());
+    }
+
+    /** How many of which characters a segment has. */
+    private static final class Census {
+        private int digits;
+        private int hexLetters;
+        private int lower;
+        private int upper;
+        private int dashes;
+
+        /** False for a character that identifiers do not have. */
+        boolean add(char c) {
             if (c >= '0' && c <= '9') {
                 digits++;
             } else if (isLetter(c)) {
@@ -83,33 +92,26 @@ public final class Endpoint {
                 upper += c <= 'Z' ? 1 : 0;
             } else if (c == '-' || c == '_' || c == ':') {
                 dashes++;
-            } else if (c == '@') {
-                return true;
             } else {
-                return isEscapedMail(segment);
+                return false;
             }
+            return true;
         }
-        return looksGenerated(segment.length(), digits, hexLetters, lower, upper, dashes);
-    }
 
-    private static boolean looksGenerated(int length, int digits, int hexLetters, int lower, int upper, int dashes) {
-        int letters = lower + upper;
-        if (letters == 0) {
-            return digits > 0;
+        boolean looksGenerated(int length) {
+            if (digits == 0) {
+                return false;
+            }
+            if (lower + upper == 0) {
+                return true;
+            }
+            if (digits + hexLetters + dashes == length) {
+                return length - dashes >= HEX_LENGTH_MIN;
+            }
+            // Words with a number (winter-sale-2026) have few digits and one case; tokens have many, or mix all three.
+            boolean mixed = digits > 1 && lower > 0 && upper > 0 && dashes * 6 <= length;
+            return length >= TOKEN_LENGTH_MIN && (mixed || (digits * 4 >= length && dashes <= 1));
         }
-        if (digits + hexLetters + dashes == length) {
-            return length - dashes >= HEX_LENGTH_MIN && digits > 0;
-        }
-        if (length < TOKEN_LENGTH_MIN) {
-            return false;
-        }
-        // Words with a number (winter-sale-2026) have few digits and one case; tokens have many, or mix all three.
-        boolean mixed = digits > 1 && lower > 0 && upper > 0 && dashes * 6 <= length;
-        return mixed || digits * 4 >= length && dashes <= 1;
-    }
-
-    private static boolean isEscapedMail(String segment) {
-        return segment.contains("%40") || segment.indexOf('@') > 0;
     }
 
     private static boolean isLetter(char c) {

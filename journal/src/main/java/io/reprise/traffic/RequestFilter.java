@@ -6,11 +6,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code --include} and {@code --exclude}: patterns {@code 'METHOD /path/glob'} or {@code '/path/glob'}, where {@code *}
- * is any run of characters within a segment, {@code **} across segments, {@code ?} one character, and METHOD may be
- * {@code *}. {@code 'METHOD *'} is every path. The query is not matched unless the pattern has a {@code ?query} part of
- * its own, which begins at the first {@code ?} that {@code name=} follows; each of its parameters, in any order, must fit
- * one of the request's. Paths are compared as sent, case-sensitively and without decoding. Immutable, thread-safe.
+ * {@code --include} and {@code --exclude}: patterns {@code 'METHOD /path/glob'} or {@code '/path/glob'}, where
+ * {@code *} is any run of characters within a segment, {@code **} across segments, {@code ?} one character, and METHOD
+ * may be {@code *}. {@code 'METHOD *'} is every path. Immutable, thread-safe.
+ *
+ * <p>The query is not matched unless the pattern has a {@code ?query} part of its own, which begins at the first
+ * {@code ?} that {@code name=} follows; each of its parameters, in any order, must fit one of the request's. Paths are
+ * compared as sent, case-sensitively and without decoding.
  */
 public final class RequestFilter {
     private static final Pattern METHOD = Pattern.compile("\\*|[!#$%&'+.^_`|~0-9A-Za-z-]+");
@@ -37,6 +39,7 @@ public final class RequestFilter {
                 excludes.stream().map(Rule::parse).toList());
     }
 
+    /** Whether a request with this method and target, as in its start line, is wanted. */
     public boolean accepts(String method, String target) {
         if (includes.isEmpty() && excludes.isEmpty()) {
             return true;
@@ -64,10 +67,7 @@ public final class RequestFilter {
             String method = space < 0 ? "*" : trimmed.substring(0, space);
             String glob = trimmed.substring(space + 1).strip();
             boolean everything = space >= 0 && glob.equals("*");
-            if (!METHOD.matcher(method).matches()
-                    || glob.length() > PATTERN_LENGTH_MAX
-                    || glob.indexOf(' ') >= 0
-                    || !(glob.startsWith("/") || glob.startsWith("**") || everything)) {
+            if (!METHOD.matcher(method).matches() || !(everything || isPathGlob(glob))) {
                 throw new IllegalArgumentException("bad pattern '" + shown(pattern) + "'; " + RIGHT);
             }
             var query = QUERY.matcher(glob);
@@ -83,6 +83,12 @@ public final class RequestFilter {
                     method.equals("*") ? null : method,
                     Glob.ofPath(everything ? "**" : path),
                     List.copyOf(parameters));
+        }
+
+        private static boolean isPathGlob(String glob) {
+            return glob.length() <= PATTERN_LENGTH_MAX
+                    && glob.indexOf(' ') < 0
+                    && (glob.startsWith("/") || glob.startsWith("**"));
         }
 
         boolean fits(String requestMethod, String requestPath, String query) {

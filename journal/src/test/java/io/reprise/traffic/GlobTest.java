@@ -51,23 +51,20 @@ class GlobTest {
         if (pattern.isEmpty()) {
             return text.isEmpty();
         }
-        if (pattern.startsWith("/**")
-                && (pattern.length() == 3 || pattern.charAt(3) == '/')
-                && slow(pattern.substring(3), text)) {
+        if (pattern.matches("/\\*\\*(/.*)?") && slow(pattern.substring(3), text)) {
             return true;
         }
-        if (pattern.startsWith("**")) {
-            return slow(pattern.substring(2), text) || (!text.isEmpty() && slow(pattern, text.substring(1)));
-        }
         if (pattern.startsWith("*")) {
-            return slow(pattern.substring(1), text)
-                    || (!text.isEmpty() && text.charAt(0) != '/' && slow(pattern, text.substring(1)));
+            int stars = pattern.startsWith("**") ? 2 : 1;
+            boolean goesOn = !text.isEmpty() && (stars == 2 || text.charAt(0) != '/');
+            return slow(pattern.substring(stars), text) || (goesOn && slow(pattern, text.substring(1)));
         }
-        if (text.isEmpty()) {
-            return false;
-        }
-        char c = pattern.charAt(0);
-        boolean one = c == '?' ? text.charAt(0) != '/' : c == text.charAt(0);
-        return one && slow(pattern.substring(1), text.substring(1));
+        return !text.isEmpty()
+                && one(pattern.charAt(0), text.charAt(0))
+                && slow(pattern.substring(1), text.substring(1));
+    }
+
+    private static boolean one(char pattern, char c) {
+        return pattern == '?' ? c != '/' : pattern == c;
     }
 }
