@@ -1,12 +1,12 @@
 package io.reprise.journal.exchange;
 
 import io.reprise.journal.FailureCause;
+import io.reprise.journal.FailureData;
+import io.reprise.journal.GapData;
 import io.reprise.journal.JournalReader;
+import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
 import io.reprise.journal.Record;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * and so are no exchanges: they are counted. Records that make no sense or belong to nothing are dropped and counted.
  */
 public final class ExchangeReader {
-    private static final int FAILURE_BYTES_MIN = 4;
-    private static final int GAP_BYTES = 40;
-
     private record Id(int run, long id) {}
 
     private final JournalReader records;
@@ -135,18 +132,20 @@ public final class ExchangeReader {
     }
 
     private void fail(Record record) {
-        RecordedFailure failure = failureIn(record);
-        PendingExchange exchange = underWay.get(new Id(record.run(), record.exchange()));
-        if (failure == null) {
+        FailureData data = FailureData.decode(record.body());
+        FailureCause cause = data == null ? null : data.cause();
+        if (data == null || cause == null) {
             badRecords++;
-        } else if (exchange == null) {
-            boolean neverFramed =
-                    failure.cause() == FailureCause.REQUEST_REFUSED || failure.cause() == FailureCause.CLIENT_TIMEOUT;
-            refused += neverFramed ? 1 : 0;
-            orphanRecords += neverFramed ? 0 : 1;
-        } else {
-            exchange.fail(failure);
+            return;
+        }
+        PendingExchange exchange = underWay.get(new Id(record.run(), record.exchange()));
+        if (exchange != null) {
+            exchange.fail(new RecordedFailure(cause, record.timeNs(), data.statusSent(), data.detail()));
             close(exchange);
+        } else if (cause == FailureCause.REQUEST_REFUSED || cause == FailureCause.CLIENT_TIMEOUT) {
+            refused++;
+        } else {
+            orphanRecords++;
         }
     }
 
@@ -165,60 +164,36 @@ public final class ExchangeReader {
     }
 
     private void gap(Record record) {
-        ByteBuffer data = record.body().duplicate().order(ByteOrder.LITTLE_ENDIAN);
-        LossCause cause = data.remaining() < GAP_BYTES ? null : lossCause(data.getShort(data.position()) & 0xffff);
-        if (cause == null) {
+        GapData data = GapData.decode(record.body());
+        LossCause cause = data == null ? null : data.cause();
+        if (data == null || cause == null) {
             badRecords++;
             return;
         }
-        int at = data.position() + Long.BYTES;
-        Gaps gap = new Gaps(
-                cause,
-                1,
-                Math.max(0, data.getLong(at)),
-                Math.max(0, data.getLong(at + 8)),
-                data.getLong(at + 16),
-                data.getLong(at + 24));
+        Gaps gap = new Gaps(cause, 1, data.exchanges(), data.bytes(), data.fromNs(), data.toNs());
         gaps.merge(cause, gap, Gaps::plus);
     }
 
     private void ledger(Record record) {
         int run = record.run();
-        byte[] data = ByteAccumulator.copyOf(record.body());
-        ledgers.put(run, new Ledger(run, record.timeNs(), record.isEnd(), data));
+        LedgerData data = LedgerData.decode(record.body());
+        if (data == null) {
+            badRecords++;
+        } else {
+            ledgers.put(run, new Ledger(run, record.timeNs(), record.isEnd(), data));
+        }
         if (record.isEnd()) {
-            for (PendingExchange exchange : line) {
-                if (exchange.run() == run) {
-                    exchange.endUnfinished();
-                    close(exchange);
-                }
-            }
+            endRun(run);
         }
     }
 
-    private static @Nullable RecordedFailure failureIn(Record record) {
-        ByteBuffer data = record.body().duplicate().order(ByteOrder.LITTLE_ENDIAN);
-        if (data.remaining() < FAILURE_BYTES_MIN) {
-            return null;
-        }
-        int code = data.getShort() & 0xffff;
-        int statusSent = data.getShort() & 0xffff;
-        for (FailureCause cause : FailureCause.values()) {
-            if (cause.code() == code) {
-                String detail = StandardCharsets.UTF_8.decode(data).toString();
-                return new RecordedFailure(cause, record.timeNs(), statusSent, detail);
+    private void endRun(int run) {
+        for (PendingExchange exchange : line) {
+            if (exchange.run() == run) {
+                exchange.endUnfinished();
+                close(exchange);
             }
         }
-        return null;
-    }
-
-    private static @Nullable LossCause lossCause(int code) {
-        for (LossCause cause : LossCause.values()) {
-            if (cause.code() == code) {
-                return cause;
-            }
-        }
-        return null;
     }
 
     /** What was seen so far; complete when {@link #next} and {@link #drain} have returned null. */

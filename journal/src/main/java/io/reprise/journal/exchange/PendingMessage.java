@@ -63,6 +63,7 @@ final class PendingMessage {
     }
 
     private long payloadBytes(byte[] payload) {
-        return ended ? payloadLength : payload.length;
+        // What is there is the least that it can have been, whatever an untrusted record says.
+        return Math.max(payloadLength, payload.length);
     }
 }
