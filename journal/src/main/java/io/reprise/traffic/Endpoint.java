@@ -20,9 +20,12 @@ public final class Endpoint {
      */
     public static String of(String method, String target) {
         String path = RequestTarget.path(target);
-        StringBuilder endpoint = new StringBuilder(method.length() + path.length() + 8).append(method).append(' ');
+        StringBuilder endpoint = new StringBuilder(method.length() + path.length() + 8)
+                .append(method)
+                .append(' ');
         if (!path.startsWith("/")) {
-            return endpoint.append(path.length() <= SEGMENT_LENGTH_MAX ? path : ID).toString();
+            return endpoint.append(path.length() <= SEGMENT_LENGTH_MAX ? path : ID)
+                    .toString();
         }
         int at = 0;
         for (int count = 0; at < path.length(); count++) {

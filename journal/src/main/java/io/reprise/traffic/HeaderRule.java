@@ -21,7 +21,6 @@ final class HeaderRule implements SessionRule {
         }
         long hash = KeyHash.add(KeyHash.add(KeyHash.SEED, 'h'), lowerCaseName, 0, lowerCaseName.length());
         hash = KeyHash.add(hash, ':');
-        return KeyHash.finish(
-                KeyHash.add(hash, request.array(), request.valueStart(field), request.valueEnd(field)));
+        return KeyHash.finish(KeyHash.add(hash, request.array(), request.valueStart(field), request.valueEnd(field)));
     }
 }

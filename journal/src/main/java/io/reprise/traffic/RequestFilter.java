@@ -80,9 +80,7 @@ public final class RequestFilter {
                 }
             }
             return new Rule(
-                    method.equals("*") ? null : method,
-                    Glob.ofPath(everything ? "**" : path),
-                    List.copyOf(parameters));
+                    method.equals("*") ? null : method, Glob.ofPath(everything ? "**" : path), List.copyOf(parameters));
         }
 
         private static boolean isPathGlob(String glob) {

@@ -50,8 +50,7 @@ public final class SessionRules {
             "connection");
 
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-    private static final String RIGHT =
-            "expected cookie:NAME, header:NAME, authorization, address or connection";
+    private static final String RIGHT = "expected cookie:NAME, header:NAME, authorization, address or connection";
 
     private static final SessionRules STANDARD_RULES = parse(STANDARD);
 

@@ -53,7 +53,9 @@ class EndpointTest {
     @Test
     void hostileTargetsStayReadable() {
         assertThat(Endpoint.of("GET", "/" + "x".repeat(10_000))).isEqualTo("GET /{id}");
-        assertThat(Endpoint.of("GET", "/a".repeat(10_000))).hasSize("GET ".length() + 16 * 2 + 3).endsWith("/**");
+        assertThat(Endpoint.of("GET", "/a".repeat(10_000)))
+                .hasSize("GET ".length() + 16 * 2 + 3)
+                .endsWith("/**");
         assertThat(Endpoint.of("GET", "x".repeat(10_000))).isEqualTo("GET {id}");
         assertThat(Endpoint.of("GET", "")).isEqualTo("GET ");
     }

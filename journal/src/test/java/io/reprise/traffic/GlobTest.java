@@ -28,7 +28,8 @@ class GlobTest {
     void aHostileTextCostsNoMoreThanItsLength() {
         Glob glob = Glob.ofPath("/" + "**a*a".repeat(40) + "b");
         String text = "/" + "a".repeat(20_000);
-        Assertions.assertTimeout(Duration.ofSeconds(20), () -> assertThat(glob.matches(text)).isFalse());
+        Assertions.assertTimeout(
+                Duration.ofSeconds(20), () -> assertThat(glob.matches(text)).isFalse());
     }
 
     @Test

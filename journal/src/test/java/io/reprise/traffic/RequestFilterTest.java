@@ -60,7 +60,8 @@ class RequestFilterTest {
         assertThat(filter.accepts("GET", "/c/x")).isFalse();
         assertThat(filter.accepts("GET", "/a/secret/x")).isFalse();
         assertThat(filter.accepts("DELETE", "/a/x")).isFalse();
-        assertThat(RequestFilter.of(List.of(), List.of()).accepts("GET", "/anything")).isTrue();
+        assertThat(RequestFilter.of(List.of(), List.of()).accepts("GET", "/anything"))
+                .isTrue();
     }
 
     @ParameterizedTest

@@ -197,7 +197,8 @@ class SessionRulesTest {
             for (int length = random.nextInt(24); value.length() < length; ) {
                 value.append(alphabet.charAt(random.nextInt(alphabet.length())));
             }
-            assertThat(key(names[random.nextInt(names.length)] + ": " + value.substring(1))).isNotZero();
+            assertThat(key(names[random.nextInt(names.length)] + ": " + value.substring(1)))
+                    .isNotZero();
         }
     }
 

@@ -40,13 +40,12 @@ final class PendingExchange {
      * @return false when it says what was said before, or comes too late, and is left out
      */
     boolean add(Record record) {
-        boolean taken =
-                switch (record.kind()) {
-                    case REQUEST_BODY -> addTo(request, record);
-                    case RESPONSE -> addResponse(record);
-                    case RESPONSE_BODY -> response != null && addTo(response, record);
-                    default -> false;
-                };
+        boolean taken = switch (record.kind()) {
+            case REQUEST_BODY -> addTo(request, record);
+            case RESPONSE -> addResponse(record);
+            case RESPONSE_BODY -> response != null && addTo(response, record);
+            default -> false;
+        };
         if (taken) {
             heldBytes += record.length();
             over |= request.hasEnded() && response != null && response.hasEnded();

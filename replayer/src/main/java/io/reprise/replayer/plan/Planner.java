@@ -51,8 +51,7 @@ public final class Planner implements Timetable {
         lastRecordedNs = Math.max(lastRecordedNs, exchange.request().headTimeNs() - startNs);
         long endNs = exchange.endTimeNs();
         long recordedEndNs = endNs == 0 ? Long.MAX_VALUE : Math.max(lastRecordedNs, endNs - startNs);
-        return new PlannedRequest(
-                warp.intendedNs(pauses.cut(lastRecordedNs)), lastRecordedNs, recordedEndNs, sourced);
+        return new PlannedRequest(warp.intendedNs(pauses.cut(lastRecordedNs)), lastRecordedNs, recordedEndNs, sourced);
     }
 
     @Override

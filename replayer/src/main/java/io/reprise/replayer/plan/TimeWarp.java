@@ -6,8 +6,8 @@ import java.math.RoundingMode;
 
 /**
  * Maps times of a recording to times of a replay: {@code --scale compress}, where all of time runs faster or slower.
- * A pure function, t' = ⌊t · multiplier / divisor⌋ in whole nanoseconds: computed from the recording's start every time,
- * exactly, so nothing drifts and order is kept. Immutable.
+ * A pure function, t' = ⌊t · multiplier / divisor⌋ in whole nanoseconds: computed from the recording's start every
+ * time, exactly, so nothing drifts and order is kept. Immutable.
  *
  * @param multiplier more than 0
  * @param divisor more than 0
@@ -30,9 +30,9 @@ public record TimeWarp(long multiplier, long divisor) {
     /**
      * The warp that gives a recording this rate.
      *
-     * <p>A multiple needs to know nothing of the recording. A mean rate needs its count and span, which a first pass over
-     * it finds ({@link PlanSummary#of} over a timetable without warp): n requests over a span have the mean rate (n − 1) /
-     * span, and the span is stretched so that it becomes the rate asked for.
+     * <p>A multiple needs to know nothing of the recording. A mean rate needs its count and span, which a first pass
+     * over it finds ({@link PlanSummary#of} over a timetable without warp): n requests over a span have the mean rate
+     * (n − 1) / span, and the span is stretched so that it becomes the rate asked for.
      *
      * @param count requests in the recording; used for a mean rate only
      * @param spanNs from the first of them to the last
@@ -44,7 +44,8 @@ public record TimeWarp(long multiplier, long divisor) {
             BigInteger scale = BigInteger.TEN.pow(multiple.factor().scale());
             BigInteger common = unscaled.gcd(scale);
             return new TimeWarp(
-                    scale.divide(common).longValueExact(), unscaled.divide(common).longValueExact());
+                    scale.divide(common).longValueExact(),
+                    unscaled.divide(common).longValueExact());
         }
         if (count <= 1) {
             return none();
@@ -55,8 +56,9 @@ public record TimeWarp(long multiplier, long divisor) {
         }
         BigDecimal requests = ((Rate.PerSecond) rate).requests();
         BigInteger intervalsNs = BigInteger.valueOf(count - 1).multiply(BigInteger.valueOf(SECOND_NS));
-        BigInteger stretched =
-                new BigDecimal(intervalsNs).divide(requests, 0, RoundingMode.HALF_UP).toBigInteger();
+        BigInteger stretched = new BigDecimal(intervalsNs)
+                .divide(requests, 0, RoundingMode.HALF_UP)
+                .toBigInteger();
         return new TimeWarp(Math.max(1, stretched.min(LONGEST).longValueExact()), spanNs);
     }
 

@@ -17,8 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exchanges of one or more journals that are to be replayed, merged by time as they stream. Memory is bounded by the
- * {@link SourceConfig}. Not thread-safe; the progress of reading too is for the reading thread.
+ * The exchanges of one or more journals that are to be replayed, merged by time as they stream. Memory is bounded by
+ * the {@link SourceConfig}. Not thread-safe; the progress of reading too is for the reading thread.
  */
 public final class JournalSource implements ExchangeSource {
     /** How far arrival times may be out of order where hosts or event loops are merged. */

@@ -11,12 +11,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows users over changes of their session cookie. Give it every exchange in the order in which the requests arrived.
+ * Follows users over changes of their session cookie. Give it every exchange in the order in which requests arrived.
  *
  * <p>A session's id is the key that its first request had. When a response to a request of it sets a session cookie
- * (login, rotation), the new cookie's key becomes an alias, and requests with it stay in the session. A request that says
- * nothing about its user joins the session of the cookie that its response sets. Remembers a bounded number of cookies
- * and forgets the longest unused: such a user, coming back, is a new session. Not thread-safe.
+ * (login, rotation), the new cookie's key becomes an alias, and requests with it stay in the session. A request that
+ * says nothing about its user joins the session of the cookie that its response sets. Remembers a bounded number of
+ * cookies and forgets the longest unused: such a user, coming back, is a new session. Not thread-safe.
  */
 final class SessionTracker {
     private final SessionRules rules;

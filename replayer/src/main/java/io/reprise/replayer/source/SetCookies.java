@@ -48,7 +48,9 @@ final class SetCookies {
             int end = endOf(field, at + 1);
             String attribute = field.substring(at + 1, end).strip();
             int equals = attribute.indexOf('=');
-            String name = (equals < 0 ? attribute : attribute.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
+            String name = (equals < 0 ? attribute : attribute.substring(0, equals))
+                    .strip()
+                    .toLowerCase(Locale.ROOT);
             String value = equals < 0 ? "" : attribute.substring(equals + 1).strip();
             if (name.equals("max-age")) {
                 return value.startsWith("-") || value.equals("0");
@@ -63,7 +65,8 @@ final class SetCookies {
         try {
             // Netscape's form has dashes where RFC 1123 has spaces.
             String spaced = date.replace('-', ' ');
-            long seconds = ZonedDateTime.parse(spaced, DateTimeFormatter.RFC_1123_DATE_TIME).toEpochSecond();
+            long seconds = ZonedDateTime.parse(spaced, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toEpochSecond();
             return seconds <= timeNs / 1_000_000_000;
         } catch (DateTimeException e) {
             return date.contains("1970");

@@ -37,9 +37,38 @@ class RateTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "2", "x", "%", "/s", "0x", "0%", "0/s", "0.0000001x", "-1x", "-5/s", "+2x", "NaNx", "NaN", "Infinityx",
-                "∞x", "1e9x", "2xx", "2x,4x", "1..8x", "0x10x", "2 x y", "100001x", "0.0009x", "10000001/s",
-                "99999999999999999999x", "500/m", "500rps", "1,5x", "٢x", "2.x", ".5x"
+                "",
+                "2",
+                "x",
+                "%",
+                "/s",
+                "0x",
+                "0%",
+                "0/s",
+                "0.0000001x",
+                "-1x",
+                "-5/s",
+                "+2x",
+                "NaNx",
+                "NaN",
+                "Infinityx",
+                "∞x",
+                "1e9x",
+                "2xx",
+                "2x,4x",
+                "1..8x",
+                "0x10x",
+                "2 x y",
+                "100001x",
+                "0.0009x",
+                "10000001/s",
+                "99999999999999999999x",
+                "500/m",
+                "500rps",
+                "1,5x",
+                "٢x",
+                "2.x",
+                ".5x"
             })
     void aWrongRateIsNamed(String text) {
         assertThatThrownBy(() -> Rate.parse(text))

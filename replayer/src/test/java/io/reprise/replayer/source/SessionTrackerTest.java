@@ -1,0 +1,161 @@
+package io.reprise.replayer.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.http.Head;
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.traffic.SessionRules;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SessionTrackerTest {
+    /** 2026-11-23T08:00:00Z. */
+    private static final long NOW_NS = 1_795_420_800_000_000_000L;
+
+    private static final byte[] NONE = {};
+
+    private final SessionRules rules = SessionRules.standard();
+    private SessionTracker tracker = new SessionTracker(rules, 1_000);
+    private int run;
+    private long recordedKey;
+
+    private static byte[] head(String startLine, String fields) {
+        String lines = fields.isEmpty() ? "" : fields.replace("|", "\r\n") + "\r\n";
+        return (startLine + "\r\nHost: a\r\n" + lines + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** @param requestFields field lines with {@code |} between them */
+    private long session(long connection, String requestFields, String responseFields) {
+        byte[] requestHead = head("GET / HTTP/1.1", requestFields);
+        byte[] responseHead = head("HTTP/1.1 200 OK", responseFields);
+        RecordedRequest request = new RecordedRequest(NOW_NS, NOW_NS, requestHead, NONE, NONE, 0, false, true);
+        RecordedResponse response = new RecordedResponse(NOW_NS, NOW_NS, 200, responseHead, NONE, 0, 0);
+        Exchange exchange = new Exchange(run, 1, connection, 0, recordedKey, request, response, null);
+        return tracker.sessionOf(exchange, Head.parseRequest(requestHead, RecordedHeads.LIMITS));
+    }
+
+    @Test
+    void aDjangoLoginStaysOneUser() {
+        // Anonymous first visit, login that rotates the session, browsing, password change that rotates it again.
+        long first = session(1, "X-Forwarded-For: 192.0.2.1", "Set-Cookie: csrftoken=c1; Path=/");
+        long visit = session(
+                2,
+                "X-Forwarded-For: 192.0.2.1|Cookie: csrftoken=c1",
+                "Set-Cookie: sessionid=anon; expires=Mon, 07 Dec 2026 08:00:00 GMT; HttpOnly; Max-Age=1209600; Path=/");
+        assertThat(visit).isEqualTo(rules.keyOfCookie("sessionid", "anon")).isNotEqualTo(first);
+        assertThat(session(3, "Cookie: csrftoken=c1; sessionid=anon", "")).isEqualTo(visit);
+        assertThat(session(
+                        1,
+                        "Cookie: csrftoken=c1; sessionid=anon",
+                        "Set-Cookie: csrftoken=c2; Path=/|Set-Cookie: sessionid=user; HttpOnly; Path=/"))
+                .isEqualTo(visit);
+        assertThat(session(4, "Cookie: sessionid=user; csrftoken=c2", "")).isEqualTo(visit);
+        assertThat(session(4, "Cookie: sessionid=user", "Set-Cookie: sessionid=user2; Path=/"))
+                .isEqualTo(visit);
+        assertThat(session(9, "Cookie: sessionid=user2", "")).isEqualTo(visit);
+        assertThat(session(9, "Cookie: sessionid=other", "")).isNotEqualTo(visit);
+    }
+
+    @Test
+    void usersBehindOneAddressAreNotJoinedByTheirFirstRequests() {
+        String address = "X-Forwarded-For: 192.0.2.1|User-Agent: same";
+        long ann = session(1, address, "Set-Cookie: sid=ann");
+        long bob = session(1, address, "Set-Cookie: sid=bob");
+        assertThat(ann).isNotEqualTo(bob);
+        assertThat(session(1, address + "|Cookie: sid=ann", "")).isEqualTo(ann);
+        assertThat(session(1, address + "|Cookie: sid=bob", "")).isEqualTo(bob);
+    }
+
+    @Test
+    void aTokenThatBecomesACookieStaysOneUser() {
+        long token = session(1, "Authorization: Bearer t", "Set-Cookie: sid=abc");
+        assertThat(session(2, "Cookie: sid=abc", "")).isEqualTo(token);
+        assertThat(session(2, "Authorization: Bearer t", "")).isEqualTo(token);
+    }
+
+    @Test
+    void aCookieThatChangesWithEveryResponseIsFollowed() {
+        long user = session(1, "Cookie: laravel_session=v0", "Set-Cookie: laravel_session=v1");
+        for (int i = 1; i < 50; i++) {
+            String next = "Set-Cookie: laravel_session=v" + (i + 1) + "|Set-Cookie: XSRF-TOKEN=x" + i;
+            assertThat(session(i, "Cookie: laravel_session=v" + i, next)).isEqualTo(user);
+            // A request sent in parallel still has the cookie before.
+            assertThat(session(i, "Cookie: laravel_session=v" + (i - 1), "")).isEqualTo(user);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Set-Cookie: sessionid=gone; Max-Age=0",
+                "Set-Cookie: sessionid=gone; Max-Age=-1; Path=/",
+                "Set-Cookie: sessionid=gone; expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/",
+                "Set-Cookie: sessionid=gone; Expires=Thu, 01-Jan-1970 00:00:01 GMT",
+                "Set-Cookie: sessionid=gone; Expires=Sun, 22 Nov 2026 08:00:00 GMT",
+                "Set-Cookie: sessionid=gone; Expires=0 1970",
+                "Set-Cookie: sessionid=; Path=/",
+                "Set-Cookie: sessionid=\"\"; Path=/",
+                "Set-Cookie: =gone",
+                "Set-Cookie: gone",
+                "Set-Cookie: x; sessionid=gone",
+                "Set-Cookie: theme=gone"
+            })
+    void whatSetsNoSessionCookieJoinsNothing(String field) {
+        long user = session(1, "Cookie: sessionid=abc", field);
+        assertThat(session(2, "Cookie: sessionid=gone", "")).isNotEqualTo(user);
+        assertThat(session(3, "", field)).isEqualTo(SessionRules.keyOfConnection(3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Set-Cookie: sessionid=new",
+                "set-cookie: sessionid=new;Secure;HttpOnly",
+                "Set-Cookie: sessionid=\"new\"; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+                "Set-Cookie: sessionid=new; Expires=Tue, 24 Nov 2026 08:00:00 GMT",
+                "Set-Cookie: sessionid=new; Expires=garbage"
+            })
+    void whatSetsOneIsFollowed(String field) {
+        long user = session(1, "Cookie: sessionid=abc", field);
+        assertThat(session(2, "Cookie: sessionid=new", "")).isEqualTo(user);
+    }
+
+    @Test
+    void itRemembersABoundedNumberOfCookiesAndForgetsTheLongestUnused() {
+        tracker = new SessionTracker(rules, 10);
+        long user = session(1, "Cookie: sid=a", "Set-Cookie: sid=b");
+        long idle = session(1, "Cookie: sid=x", "Set-Cookie: sid=y");
+        for (int i = 0; i < 9; i++) {
+            session(1, "Cookie: sid=p" + i, "Set-Cookie: sid=q" + i);
+            assertThat(session(1, "Cookie: sid=b", "")).isEqualTo(user);
+        }
+        assertThat(session(1, "Cookie: sid=y", "")).isNotEqualTo(idle);
+    }
+
+    @Test
+    void theRecordersKeyIsTakenUnlessRulesAreGiven() {
+        recordedKey = 4711;
+        assertThat(session(1, "Cookie: sid=a", "")).isEqualTo(rules.keyOfCookie("sid", "a"));
+        tracker = new SessionTracker(null, 10);
+        assertThat(session(1, "Cookie: sid=a", "")).isEqualTo(4711);
+        recordedKey = 0;
+        assertThat(session(1, "Cookie: sid=a", "")).isEqualTo(rules.keyOfCookie("sid", "a"));
+    }
+
+    @Test
+    void connectionsOfTwoRunsAreNotOneUser() {
+        tracker = new SessionTracker(SessionRules.parse(List.of("connection")), 10);
+        long first = session(1, "", "");
+        assertThat(session(1, "", "")).isEqualTo(first);
+        run = 1;
+        assertThat(session(1, "", "")).isNotEqualTo(first);
+        recordedKey = first;
+        tracker = new SessionTracker(null, 10);
+        assertThat(session(1, "", "")).isNotEqualTo(first);
+    }
+}
