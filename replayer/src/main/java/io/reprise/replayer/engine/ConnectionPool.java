@@ -106,8 +106,8 @@ final class ConnectionPool {
     }
 
     /**
-     * Where connecting is slow, sees to a connection for each request that is due before one could be opened for it. The
-     * first attempt does not count, because it is slow for reasons of our own.
+     * Where connecting is slow, sees to a connection for each request that is due before one could be opened for it.
+     * The first attempt does not count, because it is slow for reasons of our own.
      */
     private void openAhead() {
         if (connects < 2 || connectNsMin <= SLOW_CONNECT_NS) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Requests come in order of their intended times, so the queue of what is due next is a plain one. The loop sleeps
  * until the next absolute deadline, sends all that is due, and sleeps again; one timer serves both sending and
- * time-outs. {@link #offer}, {@link #endOfTimetable}, {@link #stop} and {@link #abort} may be called from any thread, the
- * rest is confined to the loop.
+ * time-outs. {@link #offer}, {@link #endOfTimetable}, {@link #stop} and {@link #abort} may be called from any thread,
+ * the rest is confined to the loop.
  */
 final class EngineLoop {
     /** After so many sends in a row the sockets are read, so that catching up does not falsify end times. */
@@ -171,7 +171,7 @@ final class EngineLoop {
         endIfOver();
     }
 
-    /** A connection attempt failed: one request that waits for it fails too, if there are fewer attempts than requests. */
+    /** A connection attempt failed: one request that waits fails too, if there are fewer attempts than requests. */
     void connectFailed(ConnectFailure failure) {
         if (waiting.size() > pool.connecting()) {
             Flight flight = waiting.remove();

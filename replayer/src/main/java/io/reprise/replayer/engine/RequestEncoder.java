@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Recorded requests to the bytes that the target gets: the start line as HTTP/1.1 in origin form (RFC 9112 §3.2.1),
- * without hop-by-hop fields and Expect, with the target's authority, the session's cookies, the fields asked for and the
- * marks of the run. All else goes out as it came in. Confined to its loop.
+ * without hop-by-hop fields and Expect, with the target's authority, the session's cookies, the fields asked for and
+ * the marks of the run. All else goes out as it came in. Confined to its loop.
  */
 final class RequestEncoder {
     /** A body up to this size goes out in one buffer with its head; a longer one is streamed in slices of it. */
@@ -75,7 +75,7 @@ final class RequestEncoder {
         ByteBuf out = allocator.ioBuffer(bytes);
         startLine(head, out);
         out.writeBytes(fields);
-        fields(head, request, jar == null || jar.isEmpty() ? null : jar, out);
+        fields(head, request, jar, out);
         marks(sourced, out);
         out.writeBytes(CRLF);
         if (request.chunked() && request.body().length > 0) {
@@ -139,14 +139,14 @@ final class RequestEncoder {
         return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '+' || b == '-' || b == '.';
     }
 
-    /** Copies the recorded fields that stay, in runs as long as possible, and writes the changed ones in their places. */
+    /** Copies the recorded fields that stay, in runs as long as may be, and writes changed ones in their places. */
     private void fields(Head head, RecordedRequest request, @Nullable CookieJar jar, ByteBuf out) {
-        String cookies = jar == null ? null : rewriteCookies(head, jar);
+        String cookies = rewriteCookies(head, jar);
         boolean lengthWritten = false;
         int from = head.fieldsStart();
         for (int i = 0; i < head.fieldCount(); i++) {
             boolean length = head.nameIs(i, "content-length");
-            String changed = cookies == null ? null : changedField(head, i, cookies);
+            String changed = changedField(head, i, cookies);
             if (!length && changed == null && !isDropped(head, i)) {
                 continue;
             }
@@ -184,8 +184,11 @@ final class RequestEncoder {
     }
 
     /** All Cookie fields of the head as one, with the target's values; null when nothing in them changes. */
-    private @Nullable String rewriteCookies(Head head, CookieJar jar) {
+    private @Nullable String rewriteCookies(Head head, @Nullable CookieJar jar) {
         replacements.clear();
+        if (jar == null || jar.isEmpty()) {
+            return null;
+        }
         StringBuilder recorded = new StringBuilder();
         for (int i = head.indexOf("cookie", 0); i >= 0; i = head.indexOf("cookie", i + 1)) {
             recorded.append(recorded.isEmpty() ? "" : "; ").append(head.value(i));
@@ -200,7 +203,10 @@ final class RequestEncoder {
     }
 
     /** The line that goes out in place of field i, empty when none does; null when the field does not change. */
-    private @Nullable String changedField(Head head, int i, String cookies) {
+    private @Nullable String changedField(Head head, int i, @Nullable String cookies) {
+        if (cookies == null) {
+            return null;
+        }
         if (head.nameIs(i, "cookie")) {
             boolean first = head.indexOf("cookie", 0) == i;
             return first && !cookies.isEmpty() ? new String(COOKIE, StandardCharsets.US_ASCII) + cookies + "\r\n" : "";

@@ -19,6 +19,7 @@ public final class RunMarks {
 
     private final long run;
 
+    /** The marks of the run with this id. */
     public RunMarks(String runId) {
         long hash = FNV_OFFSET;
         for (byte b : runId.getBytes(StandardCharsets.UTF_8)) {

@@ -22,16 +22,8 @@ public record Target(boolean secure, String host, int port, boolean insecure) {
         URI uri = uriOf(url);
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         boolean secure = "https".equals(scheme);
-        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-        boolean bare = path.isEmpty() || "/".equals(path);
-        if (!secure && !"http".equals(scheme)
-                || uri.getHost() == null
-                || !bare
-                || uri.getRawQuery() != null
-                || uri.getRawFragment() != null
-                || uri.getRawUserInfo() != null
-                || uri.getPort() == 0
-                || uri.getPort() > 65_535) {
+        boolean spoken = secure || "http".equals(scheme);
+        if (!spoken || uri.getHost() == null || !isBare(uri) || uri.getPort() == 0 || uri.getPort() > 65_535) {
             throw expected(url);
         }
         int port = uri.getPort() != -1 ? uri.getPort() : secure ? 443 : 80;
@@ -40,7 +32,7 @@ public record Target(boolean secure, String host, int port, boolean insecure) {
         return new Target(secure, bracketed ? host.substring(1, host.length() - 1) : host, port, insecure);
     }
 
-    /** What the Host field says: the host, in brackets where it is an IPv6 address, and the port unless it is the default. */
+    /** What the Host field says: the host, in brackets if it is an IPv6 address, and the port if not the default. */
     public String authority() {
         String name = host.indexOf(':') >= 0 ? '[' + host + ']' : host;
         return port == (secure ? 443 : 80) ? name : name + ':' + port;
@@ -50,6 +42,12 @@ public record Target(boolean secure, String host, int port, boolean insecure) {
     @Override
     public String toString() {
         return (secure ? "https://" : "http://") + authority();
+    }
+
+    private static boolean isBare(URI uri) {
+        String path = uri.getRawPath();
+        boolean nowhere = path == null || path.isEmpty() || "/".equals(path);
+        return nowhere && uri.getRawQuery() == null && uri.getRawFragment() == null && uri.getRawUserInfo() == null;
     }
 
     private static URI uriOf(String url) {
