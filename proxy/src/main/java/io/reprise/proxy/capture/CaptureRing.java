@@ -1,0 +1,98 @@
+package io.reprise.proxy.capture;
+
+import com.lmax.disruptor.BusySpinWaitStrategy;
+import com.lmax.disruptor.EventPoller;
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.RingBuffer;
+import java.nio.ByteBuffer;
+
+/**
+ * The one hand-off between event loops and the journal writer: a ring of fixed slots, sliced from one direct slab.
+ * {@link #publish} may be called by any number of threads and never waits; one thread polls.
+ *
+ * <p>The writer polls and parks, so that publishing never has anybody to wake: the Disruptor's wait strategy is not
+ * used, and the busy spinning one is named because it makes signalling a no-op.
+ */
+final class CaptureRing {
+    /** Holds most requests and heads; larger records take several slots. */
+    static final int SLOT_BYTES = 2_048;
+    /** What {@link #publish} returns when it published nothing. */
+    static final long NO_ROOM = -1;
+
+    private final RingBuffer<CaptureSlot> ring;
+    private final EventPoller<CaptureSlot> poller;
+
+    /** @param bytes size of the slab; rounded down to a power of two slots */
+    CaptureRing(long bytes) {
+        int slotCount = Integer.highestOneBit((int) Math.min(bytes / SLOT_BYTES, 1 << 19));
+        ByteBuffer slab = ByteBuffer.allocateDirect(slotCount * SLOT_BYTES);
+        int[] next = {0};
+        ring = RingBuffer.createMultiProducer(
+                () -> new CaptureSlot(slab.slice(SLOT_BYTES * next[0]++, SLOT_BYTES)),
+                slotCount,
+                new BusySpinWaitStrategy());
+        poller = ring.newPoller();
+        ring.addGatingSequences(poller.getSequence());
+    }
+
+    /** The writer's end; used by one thread only. */
+    EventPoller<CaptureSlot> poller() {
+        return poller;
+    }
+
+    int slotCount() {
+        return ring.getBufferSize();
+    }
+
+    /** Slots that are free, about: producers and writer go on meanwhile. */
+    long freeCount() {
+        return ring.remainingCapacity();
+    }
+
+    /**
+     * Copies a record into as many slots as it needs, all at once or none.
+     *
+     * @param record from position to limit
+     * @param dataLength bytes of HTTP in it
+     * @param exchangeStart what this method returned for the first record of the exchange, {@link #NO_ROOM} for the
+     *     first record itself
+     * @param last whether the exchange ends with it
+     * @return the ring sequence of the record, or {@link #NO_ROOM}
+     */
+    long publish(ByteBuffer record, int dataLength, long exchangeStart, boolean last, long timeNs) {
+        return publish(record, dataLength, exchangeStart, exchangeStart == NO_ROOM, last, timeNs);
+    }
+
+    /** The same for what belongs to no exchange: {@code what} is NO_EXCHANGE or LOSS. */
+    long publishAlone(ByteBuffer record, int dataLength, long what, long timeNs) {
+        return publish(record, dataLength, what, false, false, timeNs);
+    }
+
+    private long publish(
+            ByteBuffer record, int dataLength, long exchangeStart, boolean begins, boolean last, long timeNs) {
+        int length = record.remaining();
+        int count = (length + SLOT_BYTES - 1) / SLOT_BYTES;
+        long high;
+        try {
+            high = ring.tryNext(count);
+        } catch (InsufficientCapacityException full) {
+            return NO_ROOM;
+        }
+        long low = high - count + 1;
+        CaptureSlot first = ring.get(low);
+        first.dataLength = dataLength;
+        first.exchangeStart = begins ? low : exchangeStart;
+        first.last = last;
+        first.timeNs = timeNs;
+        int from = record.position();
+        for (long sequence = low; sequence <= high; sequence++) {
+            CaptureSlot slot = ring.get(sequence);
+            slot.slotCount = sequence == low ? count : 0;
+            slot.length = Math.min(SLOT_BYTES, record.limit() - from);
+            slot.bytes.clear().put(0, record, from, slot.length);
+            from += slot.length;
+        }
+        ring.publish(low, high);
+        return low;
+    }
+}

@@ -1,0 +1,207 @@
+package io.reprise.proxy.capture;
+
+import io.reprise.http.Head;
+import io.reprise.journal.CloseReason;
+import io.reprise.journal.FailureCause;
+import io.reprise.journal.RecordKind;
+import io.reprise.journal.RecordLayout;
+import java.nio.ByteBuffer;
+
+/**
+ * Records the exchanges of one connection, one after the other. Every exchange that begins here gets one verdict:
+ * sampled out or lost by the loop, which then publishes nothing more of it, or else the writer's, when it meets the
+ * record that ends the exchange.
+ */
+final class ExchangeRecorder implements ConnectionTap {
+    private enum State {
+        /** No exchange is under way. */
+        NONE,
+        RECORDING,
+        /** The ring was full: the rest of the exchange is counted and not published. */
+        LOST,
+        SAMPLED_OUT
+    }
+
+    private final RingTap tap;
+    private final CaptureConfig config;
+    private final long connection;
+    private final MessageAccount request;
+    private final MessageAccount response;
+
+    private State state = State.NONE;
+    private long exchange;
+    private long session;
+    private int requestCount;
+    /** Ring sequence of the first record of the exchange. */
+    private long start;
+    /** Whether the journal knows of this connection. */
+    private boolean known;
+
+    ExchangeRecorder(RingTap tap, CaptureConfig config, long connection) {
+        this.tap = tap;
+        this.config = config;
+        this.connection = connection;
+        request = new MessageAccount(RecordKind.REQUEST_BODY, config.limits().requestBodyMax());
+        response = new MessageAccount(RecordKind.RESPONSE_BODY, config.limits().responseBodyMax());
+    }
+
+    long exchange() {
+        return exchange;
+    }
+
+    long connection() {
+        return connection;
+    }
+
+    long session() {
+        return session;
+    }
+
+    int ordinal() {
+        return requestCount - 1;
+    }
+
+    long start() {
+        return start;
+    }
+
+    boolean isRecording() {
+        return state == State.RECORDING;
+    }
+
+    void published(long sequence) {
+        known = true;
+        if (start == CaptureRing.NO_ROOM) {
+            start = sequence;
+        }
+    }
+
+    void lost() {
+        state = State.LOST;
+    }
+
+    @Override
+    public void requestHead(Head head, long nanoTime) {
+        if (state != State.NONE) {
+            failed(FailureCause.CLIENT_GONE, 0, "another request began", nanoTime);
+        }
+        beginExchange();
+        session = config.sessions().keyOf(head, connection);
+        if (config.wants(head, session)) {
+            beginMessage(request, RecordKind.REQUEST, 0, head, nanoTime);
+        } else {
+            state = State.SAMPLED_OUT;
+            tap.counters().exchangeSampledOut();
+        }
+    }
+
+    private void beginExchange() {
+        state = State.RECORDING;
+        exchange = tap.nextExchangeId();
+        session = 0;
+        requestCount++;
+        start = CaptureRing.NO_ROOM;
+        request.begin();
+        response.begin();
+        tap.counters().exchangeSeen();
+    }
+
+    private void beginMessage(MessageAccount message, RecordKind kind, int flags, Head head, long nanoTime) {
+        int chunked = head.hasToken("transfer-encoding", "chunked") ? RecordLayout.FLAG_CHUNKED : 0;
+        tap.stage(this, message, kind, flags | chunked, tap.epochNsOf(nanoTime))
+                .putHead(head.array(), head.length());
+    }
+
+    @Override
+    public void requestBody(ByteBuffer payload) {
+        body(request, payload);
+    }
+
+    private void body(MessageAccount message, ByteBuffer payload) {
+        if (state == State.LOST) {
+            tap.lost(0, payload.remaining(), tap.epochNsOf(System.nanoTime()));
+        }
+        if (state != State.RECORDING || message.hasEnded()) {
+            return;
+        }
+        int keep = message.add(payload);
+        int from = payload.position();
+        while (keep > 0) {
+            StagedRecord record = tap.stagedWithRoom(this, message, 1);
+            int length = Math.min(keep, record.room());
+            record.put(payload, from, length);
+            from += length;
+            keep -= length;
+        }
+    }
+
+    @Override
+    public void requestEnd(ByteBuffer trailers, long nanoTime) {
+        end(request, response, trailers, nanoTime);
+    }
+
+    private void end(MessageAccount message, MessageAccount other, ByteBuffer trailers, long nanoTime) {
+        if (state == State.NONE || message.hasEnded()) {
+            return;
+        }
+        if (state == State.RECORDING) {
+            int length = trailers.remaining();
+            tap.stagedWithRoom(this, message, length).put(trailers, trailers.position(), length);
+            tap.publishEnd(this, message, tap.epochNsOf(nanoTime), length, other.hasEnded());
+        }
+        message.end();
+        if (other.hasEnded()) {
+            state = State.NONE;
+        }
+    }
+
+    @Override
+    public void responseHead(Head head, long nanoTime) {
+        if (state == State.LOST) {
+            tap.lost(0, head.length(), tap.epochNsOf(nanoTime));
+        } else if (state == State.RECORDING && !response.hasEnded()) {
+            boolean interim = head.status() < 200;
+            response.begin();
+            beginMessage(response, RecordKind.RESPONSE, interim ? RecordLayout.FLAG_INTERIM : 0, head, nanoTime);
+            if (interim) {
+                tap.publishStaged();
+            }
+        }
+    }
+
+    @Override
+    public void responseBody(ByteBuffer payload) {
+        body(response, payload);
+    }
+
+    @Override
+    public void responseEnd(ByteBuffer trailers, long nanoTime) {
+        end(response, request, trailers, nanoTime);
+    }
+
+    @Override
+    public void failed(FailureCause cause, int statusSent, String detail, long nanoTime) {
+        if (state == State.NONE) {
+            beginExchange();
+        }
+        if (state == State.RECORDING) {
+            tap.publishFailure(this, cause, statusSent, detail, tap.epochNsOf(nanoTime));
+        }
+        state = State.NONE;
+    }
+
+    @Override
+    public void flush() {
+        tap.publishStaged();
+    }
+
+    @Override
+    public void closed(CloseReason reason, long nanoTime) {
+        if (state != State.NONE) {
+            failed(FailureCause.CLIENT_GONE, 0, "the connection closed", nanoTime);
+        }
+        if (known) {
+            tap.publishClosed(connection, reason, requestCount, tap.epochNsOf(nanoTime));
+        }
+    }
+}

@@ -1,0 +1,303 @@
+package io.reprise.proxy.capture;
+
+import com.lmax.disruptor.EventPoller;
+import io.reprise.journal.GapData;
+import io.reprise.journal.JournalException;
+import io.reprise.journal.LedgerData;
+import io.reprise.journal.LossCause;
+import io.reprise.journal.RecordKind;
+import io.reprise.journal.RecordLayout;
+import io.reprise.journal.RecordWriter;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The {@code journal-writer} thread: takes records out of the ring, appends them, and keeps the account.
+ *
+ * <p>The account is exact because each exchange gets its verdict once, at the record that ends it. After a record could
+ * not be appended, all later records of exchanges that had begun by then are dropped too (their first record's place
+ * in the ring tells), so that "the last record was appended" means that all were, and all into the same run.
+ *
+ * <p>It polls and parks: for about a millisecond while there is traffic, which also makes batches, and longer when
+ * there is none. Nobody wakes it.
+ */
+final class JournalWriter implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
+    private static final long PARK_MIN_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long PARK_MAX_NS = TimeUnit.MILLISECONDS.toNanos(8);
+    private static final long LEDGER_INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
+    /** Slots are given back after so many, and not only when all that are there have been written. */
+    private static final int RELEASE_COUNT = 128;
+
+    private final CaptureRing ring;
+    private final ClockAnchor clock;
+    private final RunKeeper run;
+    private final WriterCounters counters;
+    private final Supplier<RecordingLedger> ledgers;
+    /** The losses that the loops had not published, taken when the loops have ended. */
+    private final Supplier<List<Loss>> leftovers;
+
+    private final CompletableFuture<Void> opened = new CompletableFuture<>();
+    private final EventPoller.Handler<CaptureSlot> handler = this::onSlot;
+    private final Loss[] losses = new Loss[LossCause.COUNT];
+    private final ByteBuffer small = ByteBuffer.allocateDirect(1_024);
+
+    /** Holds a record of several slots until the last of them was seen. */
+    private final ByteBuffer assembled = ByteBuffer.allocateDirect(RecordLayout.RECORD_LENGTH_MAX);
+
+    /** Of the record that is being taken out: what its first slot says. */
+    private final CaptureSlot first;
+
+    private long firstSequence;
+    /** Ring sequence up to which slots were handled, even when a batch was broken off. */
+    private long handled = -1;
+    /** Ring sequence of the last record that could not be appended. */
+    private long lostUpTo = -1;
+
+    private LossCause lostBy = LossCause.JOURNAL_FAILED;
+    /** What earlier runs' ledgers have said; a run's ledger counts from there. */
+    private LedgerData reported = new LedgerData(0, 0, 0, new long[LossCause.COUNT]);
+
+    private LedgerData reportedInRun = reported;
+    private long runsSeen;
+    private long nextLedgerNs;
+    private boolean failing;
+    /** Set by whoever stops recording, once the loops have ended. */
+    private volatile boolean stopping;
+
+    JournalWriter(
+            CaptureRing ring,
+            ClockAnchor clock,
+            RunKeeper run,
+            WriterCounters counters,
+            Supplier<RecordingLedger> ledgers,
+            Supplier<List<Loss>> leftovers) {
+        this.ring = ring;
+        this.clock = clock;
+        this.run = run;
+        this.counters = counters;
+        this.ledgers = ledgers;
+        this.leftovers = leftovers;
+        this.first = new CaptureSlot(assembled);
+        for (LossCause cause : LossCause.values()) {
+            losses[cause.ordinal()] = new Loss(cause);
+        }
+    }
+
+    /** Completes when the first run is open, or exceptionally with why it is not. */
+    CompletableFuture<Void> opened() {
+        return opened;
+    }
+
+    /** Writes what is in the ring, the last ledger, and ends. Any thread. */
+    void stop() {
+        stopping = true;
+    }
+
+    @Override
+    public void run() {
+        try {
+            run.open();
+            opened.complete(null);
+        } catch (Throwable failure) { // A thread boundary: whoever waits for the start is told.
+            opened.completeExceptionally(failure instanceof JournalException
+                    ? failure
+                    : new JournalException("the journal does not work here: " + failure, failure));
+            return;
+        }
+        nextLedgerNs = System.nanoTime() + LEDGER_INTERVAL_NS;
+        boolean last = false;
+        long parkNs = PARK_MIN_NS;
+        while (!last) {
+            last = stopping;
+            boolean busy = drain();
+            tick(System.nanoTime());
+            if (!busy && !last) {
+                parkNs = Math.min(PARK_MAX_NS, parkNs + PARK_MIN_NS / 16);
+                LockSupport.parkNanos(this, parkNs);
+            } else {
+                parkNs = PARK_MIN_NS;
+            }
+        }
+        finish();
+    }
+
+    /** Handles all slots that are there. */
+    private boolean drain() {
+        boolean busy = false;
+        try {
+            while (ring.poller().poll(handler) == EventPoller.PollState.PROCESSING) {
+                busy = true;
+            }
+            failing = false;
+        } catch (Throwable failure) { // A memory map's error may come anywhere in its thread.
+            onFailure(failure);
+        }
+        return busy;
+    }
+
+    private void onFailure(Throwable failure) {
+        lostUpTo = Math.max(lostUpTo, handled);
+        lostBy = LossCause.JOURNAL_FAILED;
+        run.abandon(failure);
+        if (!failing) {
+            failing = true;
+            LOG.debug("the journal writer goes on after", failure);
+        }
+    }
+
+    private boolean onSlot(CaptureSlot slot, long sequence, boolean endOfBatch) {
+        if (sequence > handled) {
+            if (slot.slotCount > 0) {
+                begin(slot, sequence);
+            }
+            // Repeatable, because a slot may come a second time after an error.
+            int index = (int) (sequence - firstSequence);
+            if (first.slotCount > 1) {
+                assembled.put(index * CaptureRing.SLOT_BYTES, slot.bytes, 0, slot.length);
+            }
+            if (index == first.slotCount - 1) {
+                int length = index * CaptureRing.SLOT_BYTES + slot.length;
+                judge((index == 0 ? slot.bytes : assembled).clear().limit(length));
+            }
+            handled = sequence;
+        }
+        return sequence % RELEASE_COUNT != 0;
+    }
+
+    private void begin(CaptureSlot slot, long sequence) {
+        firstSequence = sequence;
+        first.slotCount = slot.slotCount;
+        first.dataLength = slot.dataLength;
+        first.exchangeStart = slot.exchangeStart;
+        first.last = slot.last;
+        first.timeNs = slot.timeNs;
+    }
+
+    private void judge(ByteBuffer record) {
+        if (first.exchangeStart == CaptureSlot.LOSS) {
+            GapData gap = GapData.decode(record);
+            if (gap != null) {
+                losses[LossCause.RING_FULL.ordinal()].add(gap);
+            }
+            return;
+        }
+        LossCause cause = store(record);
+        if (cause == null) {
+            if (first.last) {
+                counters.exchangeRecorded();
+            }
+        } else {
+            lost(cause, first.last ? 1 : 0, first.dataLength, first.timeNs);
+        }
+    }
+
+    /** @return why the record was not appended, or null */
+    private @Nullable LossCause store(ByteBuffer record) {
+        if (first.exchangeStart >= 0 && first.exchangeStart <= lostUpTo) {
+            return lostBy;
+        }
+        LossCause cause = run.append(record);
+        if (cause != null) {
+            lostUpTo = firstSequence;
+            lostBy = cause;
+        }
+        return cause;
+    }
+
+    private void lost(LossCause cause, long exchanges, long bytes, long timeNs) {
+        counters.lost(cause, exchanges, bytes);
+        losses[cause.ordinal()].add(exchanges, bytes, timeNs);
+    }
+
+    private void tick(long nanoTime) {
+        try {
+            run.openIfDue(nanoTime);
+            noticeNewRun();
+            writeGaps();
+            if (nanoTime - nextLedgerNs >= 0) {
+                nextLedgerNs = nanoTime + LEDGER_INTERVAL_NS;
+                writeLedger(false);
+            }
+        } catch (Throwable failure) { // As above.
+            onFailure(failure);
+        }
+    }
+
+    private void noticeNewRun() {
+        if (runsSeen != counters.runs()) {
+            runsSeen = counters.runs();
+            reported = reportedInRun;
+        }
+    }
+
+    private void writeGaps() {
+        for (Loss loss : losses) {
+            if (!loss.isEmpty() && run.isOpen()) {
+                loss.writeRecord(small);
+                if (run.append(small) != null) {
+                    return;
+                }
+                loss.clear();
+            }
+        }
+    }
+
+    private void finish() {
+        try {
+            for (Loss leftover : leftovers.get()) {
+                losses[LossCause.RING_FULL.ordinal()].add(leftover.data());
+            }
+            if (!run.isOpen()) {
+                run.tryOpen(System.nanoTime());
+                noticeNewRun();
+            }
+            writeGaps();
+            writeLedger(true);
+        } catch (Throwable failure) { // As above: there is nobody left to tell but the log.
+            onFailure(failure);
+        }
+        run.close();
+    }
+
+    /** Says what was settled since the run began; the last one also says what never was, so that it shows. */
+    private void writeLedger(boolean last) {
+        RecordingLedger now = ledgers.get();
+        long settled = last ? now.seen() : now.seen() - now.underWay();
+        long[] lost = new long[LossCause.COUNT];
+        for (LossCause cause : LossCause.values()) {
+            lost[cause.code() - 1] = now.lost(cause);
+        }
+        LedgerData total = new LedgerData(settled, now.recorded(), now.sampledOut(), lost);
+        if (!run.isOpen() || (!last && total.seen() == reportedInRun.seen())) {
+            return;
+        }
+        small.clear();
+        long timeNs = clock.epochNsOf(System.nanoTime());
+        RecordWriter.header(small, RecordKind.LEDGER, last ? RecordLayout.FLAG_END : 0, 0, 0, timeNs);
+        sinceRunBegan(total).encode(small.position(RecordWriter.dataOffset(false)));
+        RecordWriter.finish(small, small.position());
+        if (run.append(small) == null) {
+            reportedInRun = total;
+        }
+    }
+
+    private LedgerData sinceRunBegan(LedgerData total) {
+        long[] lost = total.lost().clone();
+        for (int i = 0; i < lost.length; i++) {
+            lost[i] -= reported.lost()[i];
+        }
+        return new LedgerData(
+                total.seen() - reported.seen(),
+                total.recorded() - reported.recorded(),
+                total.sampledOut() - reported.sampledOut(),
+                lost);
+    }
+}

@@ -1,0 +1,68 @@
+package io.reprise.proxy.capture;
+
+import io.reprise.journal.GapData;
+import io.reprise.journal.LossCause;
+import io.reprise.journal.RecordKind;
+import io.reprise.journal.RecordWriter;
+import java.nio.ByteBuffer;
+
+/** What one cause has taken since it was last written down: the content of one GAP record. Single-threaded. */
+final class Loss {
+    static final int RECORD_BYTES = RecordWriter.dataOffset(false) + GapData.LENGTH;
+
+    private final LossCause cause;
+    private long exchangeCount;
+    private long byteCount;
+    private long fromNs;
+    private long toNs;
+
+    Loss(LossCause cause) {
+        this.cause = cause;
+    }
+
+    boolean isEmpty() {
+        return exchangeCount == 0 && byteCount == 0;
+    }
+
+    /** When it began, nanoseconds since the Unix epoch. */
+    long fromNs() {
+        return fromNs;
+    }
+
+    /** @param timeNs when, nanoseconds since the Unix epoch */
+    void add(long exchanges, long bytes, long timeNs) {
+        add(exchanges, bytes, timeNs, timeNs);
+    }
+
+    void add(GapData other) {
+        add(other.exchanges(), other.bytes(), other.fromNs(), other.toNs());
+    }
+
+    private void add(long exchanges, long bytes, long from, long to) {
+        if (exchanges == 0 && bytes == 0) {
+            return;
+        }
+        boolean first = isEmpty();
+        fromNs = first ? from : Math.min(fromNs, from);
+        toNs = first ? to : Math.max(toNs, to);
+        exchangeCount += exchanges;
+        byteCount += bytes;
+    }
+
+    void clear() {
+        exchangeCount = 0;
+        byteCount = 0;
+    }
+
+    GapData data() {
+        return new GapData(cause, exchangeCount, byteCount, fromNs, toNs);
+    }
+
+    /** Makes the GAP record in a buffer of at least {@link #RECORD_BYTES}. */
+    void writeRecord(ByteBuffer to) {
+        to.clear();
+        RecordWriter.header(to, RecordKind.GAP, 0, 0, 0, toNs);
+        data().encode(to.position(RecordWriter.dataOffset(false)));
+        RecordWriter.finish(to, RECORD_BYTES);
+    }
+}

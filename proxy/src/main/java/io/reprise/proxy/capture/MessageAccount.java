@@ -1,0 +1,64 @@
+package io.reprise.proxy.capture;
+
+import io.reprise.journal.BodyHash;
+import io.reprise.journal.RecordKind;
+import io.reprise.journal.RecordLayout;
+import java.nio.ByteBuffer;
+
+/** Length and hash of a whole payload, and how much of it is kept. Confined to one loop. */
+final class MessageAccount {
+    private final RecordKind bodyKind;
+    private final long keptMax;
+    private final BodyHash hash = new BodyHash();
+    private long payloadLength;
+    private long keptLength;
+    private boolean ended;
+
+    MessageAccount(RecordKind bodyKind, long keptMax) {
+        this.bodyKind = bodyKind;
+        this.keptMax = keptMax;
+    }
+
+    /** The kind of a record with more of the body. */
+    RecordKind bodyKind() {
+        return bodyKind;
+    }
+
+    void begin() {
+        ended = false;
+        hash.reset();
+        payloadLength = 0;
+        keptLength = 0;
+    }
+
+    /** @return how many bytes of it, from its position on, are to be kept */
+    int add(ByteBuffer payload) {
+        int length = payload.remaining();
+        hash.update(payload);
+        payloadLength += length;
+        int keep = (int) Math.min(length, keptMax - keptLength);
+        keptLength += keep;
+        return keep;
+    }
+
+    void end() {
+        ended = true;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    long payloadLength() {
+        return payloadLength;
+    }
+
+    long hash() {
+        return hash.value();
+    }
+
+    /** What a record must say of the message so far. */
+    int flags() {
+        return keptLength < payloadLength ? RecordLayout.FLAG_TRUNCATED : 0;
+    }
+}

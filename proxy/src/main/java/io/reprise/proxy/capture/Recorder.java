@@ -1,0 +1,183 @@
+package io.reprise.proxy.capture;
+
+import io.reprise.journal.JournalException;
+import io.reprise.journal.LossCause;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Recording as a whole: taps for the event loops, the ring, the {@code journal-writer} thread and the
+ * {@code journal-sync} thread that forces the journal to disk once a second. Thread-safe.
+ *
+ * <p>Life: {@link #start}, {@link #tap} for each loop, then {@link #stop} once the loops have ended.
+ */
+public final class Recorder {
+    private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
+    private static final long FORCE_INTERVAL_MS = 1_000;
+
+    private final CaptureConfig config;
+    private final CaptureRing ring;
+    private final ClockAnchor clock = ClockAnchor.now();
+    private final WriterCounters counters = new WriterCounters();
+    private final List<RingTap> taps = new CopyOnWriteArrayList<>();
+    private final RunKeeper run;
+    private final JournalWriter writer;
+    private final Thread writerThread;
+    private final Thread syncThread;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    private Recorder(CaptureConfig config, JournalSink.Opener opener) {
+        this.config = config;
+        ring = new CaptureRing(config.limits().ringBytes());
+        run = new RunKeeper(opener, counters);
+        writer = new JournalWriter(
+                ring,
+                clock,
+                run,
+                counters,
+                this::ledger,
+                () -> taps.stream().map(RingTap::loss).toList());
+        writerThread = daemon(writer, "journal-writer");
+        syncThread = daemon(this::sync, "journal-sync");
+    }
+
+    /**
+     * Opens a run and begins to record.
+     *
+     * @throws JournalException when no run can be opened: one line
+     */
+    public static Recorder start(CaptureConfig config) {
+        return start(config, JournalSink.opener(config));
+    }
+
+    static Recorder start(CaptureConfig config, JournalSink.Opener opener) {
+        Recorder recorder = new Recorder(config, opener);
+        recorder.writerThread.start();
+        try {
+            recorder.writer.opened().join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof JournalException known ? known : new JournalException(
+                    "the journal cannot be opened", failed);
+        }
+        recorder.syncThread.start();
+        return recorder;
+    }
+
+    /** The tap of one more event loop, to be used on that loop only. */
+    public Tap tap(int loopIndex) {
+        RingTap tap = new RingTap(ring, config, clock, loopIndex);
+        taps.add(tap);
+        return tap;
+    }
+
+    public RecordingState state() {
+        return run.state();
+    }
+
+    /** The directory of the run that is, or was last, written to. */
+    public Path runDirectory() {
+        return Objects.requireNonNull(run.runDirectory(), "runDirectory");
+    }
+
+    /** The account at this moment. */
+    public RecordingLedger ledger() {
+        // Verdicts before what they are about: so that there are never more of them than exchanges.
+        Map<LossCause, Long> lost = RecordingLedger.zero();
+        Map<LossCause, Long> lostBytes = RecordingLedger.zero();
+        long recorded = counters.recorded();
+        for (LossCause cause : LossCause.values()) {
+            lost.put(cause, counters.lostExchanges(cause));
+            lostBytes.put(cause, counters.lostBytes(cause));
+        }
+        long sampledOut = 0;
+        for (RingTap tap : taps) {
+            sampledOut += tap.counters().sampledOut();
+            lost.merge(LossCause.RING_FULL, tap.counters().lostExchanges(), Long::sum);
+            lostBytes.merge(LossCause.RING_FULL, tap.counters().lostBytes(), Long::sum);
+        }
+        long seen = 0;
+        for (RingTap tap : taps) {
+            seen += tap.counters().seen();
+        }
+        return new RecordingLedger(seen, recorded, sampledOut, lost, lostBytes);
+    }
+
+    /** Records appended since the start, of all runs. */
+    public long recordCount() {
+        return counters.records();
+    }
+
+    /** Bytes of records appended since the start, of all runs. */
+    public long recordBytes() {
+        return counters.bytes();
+    }
+
+    /** Runs begun since the start: more than one means that the journal broke. */
+    public long runCount() {
+        return counters.runs();
+    }
+
+    public int ringSlotCount() {
+        return ring.slotCount();
+    }
+
+    /** Slots that wait for the writer, about. */
+    public long ringUsedCount() {
+        return ring.slotCount() - ring.freeCount();
+    }
+
+    /**
+     * Writes what is left, closes the run, and waits for that. Nothing may be tapped any more.
+     *
+     * @return false when it took longer than allowed, because the disk is stuck; the rest is lost
+     */
+    public boolean stop(Duration allowed) {
+        writer.stop();
+        stopped.countDown();
+        try {
+            writerThread.join(Math.max(1, allowed.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !writerThread.isAlive();
+    }
+
+    private void sync() {
+        try {
+            long forced = 0;
+            while (!stopped.await(FORCE_INTERVAL_MS, TimeUnit.MILLISECONDS)) {
+                long appended = counters.records();
+                if (appended != forced) {
+                    force();
+                    forced = appended;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void force() {
+        try {
+            run.force();
+        } catch (RuntimeException failure) {
+            // The next append finds out whether the journal is broken; this only makes what is there safer.
+            LOG.warn("the journal could not be forced to disk: {}", failure.getMessage());
+        }
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

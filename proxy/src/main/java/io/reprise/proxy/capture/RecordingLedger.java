@@ -1,0 +1,48 @@
+package io.reprise.proxy.capture;
+
+import io.reprise.journal.LossCause;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * The recorder's account at one moment, in exchanges unless it says bytes. An exchange is recorded when all of its
+ * records were appended, and lost when one was not; it is the one or the other, once.
+ *
+ * @param seen exchanges that began
+ * @param recorded exchanges with all their records in the journal
+ * @param sampledOut exchanges left out by sample or filter
+ * @param lost exchanges by cause
+ * @param lostBytes bytes of HTTP by cause
+ */
+public record RecordingLedger(
+        long seen, long recorded, long sampledOut, Map<LossCause, Long> lost, Map<LossCause, Long> lostBytes) {
+    public RecordingLedger {
+        lost = Map.copyOf(lost);
+        lostBytes = Map.copyOf(lostBytes);
+    }
+
+    static Map<LossCause, Long> zero() {
+        Map<LossCause, Long> none = new EnumMap<>(LossCause.class);
+        for (LossCause cause : LossCause.values()) {
+            none.put(cause, 0L);
+        }
+        return none;
+    }
+
+    public long lost(LossCause cause) {
+        return lost.getOrDefault(cause, 0L);
+    }
+
+    public long lostBytes(LossCause cause) {
+        return lostBytes.getOrDefault(cause, 0L);
+    }
+
+    public long lostInAll() {
+        return lost.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Exchanges that have not ended, or wait in the ring. */
+    public long underWay() {
+        return seen - recorded - sampledOut - lostInAll();
+    }
+}

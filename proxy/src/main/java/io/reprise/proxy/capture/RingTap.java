@@ -1,0 +1,155 @@
+package io.reprise.proxy.capture;
+
+import io.reprise.journal.CloseData;
+import io.reprise.journal.CloseReason;
+import io.reprise.journal.FailureCause;
+import io.reprise.journal.FailureData;
+import io.reprise.journal.LossCause;
+import io.reprise.journal.RecordKind;
+import io.reprise.journal.RecordWriter;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recording's end in one event loop: gathers what arrives within one socket event and publishes it to the ring, or
+ * notes what was lost because the ring was full. Confined to its loop but for {@link #counters}; its loss may be taken
+ * by another thread once the loop has ended.
+ */
+final class RingTap implements Tap {
+    /** A full ring stays full for a while: one account of the loss per this time is enough. */
+    private static final long LOSS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final int SMALL_RECORD_BYTES = 1_024;
+
+    private final CaptureRing ring;
+    private final CaptureConfig config;
+    private final ClockAnchor clock;
+    private final long idBase;
+    private final TapCounters counters = new TapCounters();
+    private final Loss loss = new Loss(LossCause.RING_FULL);
+    private final StagedRecord staged;
+    private final ByteBuffer small = ByteBuffer.allocateDirect(SMALL_RECORD_BYTES);
+
+    /** Whose message is staged, with {@link #stagedMessage}; null when nothing is. */
+    private @Nullable ExchangeRecorder stagedBy;
+
+    private @Nullable MessageAccount stagedMessage;
+    private long connectionCount;
+    private long exchangeCount;
+
+    /** @param loopIndex from 0; the upper bits of all its ids */
+    RingTap(CaptureRing ring, CaptureConfig config, ClockAnchor clock, int loopIndex) {
+        this.ring = ring;
+        this.config = config;
+        this.clock = clock;
+        this.idBase = (long) loopIndex << 48;
+        this.staged = new StagedRecord(config.limits().headMax());
+    }
+
+    @Override
+    public ConnectionTap connectionOpened() {
+        return new ExchangeRecorder(this, config, idBase | ++connectionCount);
+    }
+
+    TapCounters counters() {
+        return counters;
+    }
+
+    Loss loss() {
+        return loss;
+    }
+
+    long nextExchangeId() {
+        return idBase | ++exchangeCount;
+    }
+
+    long epochNsOf(long nanoTime) {
+        return clock.epochNsOf(nanoTime);
+    }
+
+    /** Begins a record of a message; what is staged is published first. */
+    StagedRecord stage(ExchangeRecorder by, MessageAccount message, RecordKind kind, int flags, long timeNs) {
+        publishStaged();
+        stagedBy = by;
+        stagedMessage = message;
+        staged.begin(kind, flags, timeNs);
+        return staged;
+    }
+
+    /** The record to put more of a message into, begun if need be, with at least this much room. */
+    StagedRecord stagedWithRoom(ExchangeRecorder by, MessageAccount message, int room) {
+        if (stagedBy == by && stagedMessage == message && staged.room() >= room) {
+            return staged;
+        }
+        return stage(by, message, message.bodyKind(), 0, clock.epochNsOf(System.nanoTime()));
+    }
+
+    void publishStaged() {
+        ExchangeRecorder by = stagedBy;
+        MessageAccount message = stagedMessage;
+        if (by != null && message != null) {
+            publish(by, staged.finish(message.flags(), by), false, staged.dataLength(), staged.timeNs());
+        }
+    }
+
+    /** Publishes the record that ends a message, which is staged. */
+    void publishEnd(ExchangeRecorder by, MessageAccount message, long endTimeNs, int trailerLength, boolean last) {
+        ByteBuffer record = staged.finishMessage(by, message, endTimeNs, trailerLength);
+        publish(by, record, last, staged.dataLength(), staged.timeNs());
+    }
+
+    /** Publishes how an exchange failed, which ends it. */
+    void publishFailure(ExchangeRecorder by, FailureCause cause, int statusSent, String detail, long timeNs) {
+        publishStaged();
+        small.clear();
+        RecordWriter.header(small, RecordKind.FAILURE, 0, by.exchange(), by.connection(), timeNs);
+        RecordWriter.session(small, by.session(), by.ordinal());
+        new FailureData(cause, statusSent, detail).encode(small.position(RecordWriter.dataOffset(false)));
+        RecordWriter.finish(small, small.position());
+        publish(by, small, true, 0, timeNs);
+    }
+
+    void publishClosed(long connection, CloseReason reason, int requestCount, long timeNs) {
+        small.clear();
+        RecordWriter.header(small, RecordKind.CONNECTION_CLOSED, 0, 0, connection, timeNs);
+        new CloseData(reason, requestCount).encode(small.position(RecordWriter.dataOffset(false)));
+        RecordWriter.finish(small, small.position());
+        if (ring.publishAlone(small, CloseData.LENGTH, CaptureSlot.NO_EXCHANGE, timeNs) == CaptureRing.NO_ROOM) {
+            lost(0, CloseData.LENGTH, timeNs);
+        }
+    }
+
+    /** Notes what passed without being recorded. */
+    void lost(long exchanges, long bytes, long timeNs) {
+        counters.lost(exchanges, bytes);
+        loss.add(exchanges, bytes, timeNs);
+    }
+
+    private void publish(ExchangeRecorder by, ByteBuffer record, boolean last, int dataLength, long timeNs) {
+        stagedBy = null;
+        stagedMessage = null;
+        if (!by.isRecording()) {
+            lost(0, dataLength, timeNs);
+            return;
+        }
+        if (!loss.isEmpty() && timeNs - loss.fromNs() >= LOSS_INTERVAL_NS) {
+            publishLoss(timeNs);
+        }
+        long sequence = ring.publish(record, dataLength, by.start(), last, timeNs);
+        if (sequence == CaptureRing.NO_ROOM) {
+            by.lost();
+            lost(1, dataLength, timeNs);
+        } else {
+            by.published(sequence);
+        }
+    }
+
+    private void publishLoss(long timeNs) {
+        ByteBuffer data = ByteBuffer.allocate(Loss.RECORD_BYTES);
+        loss.data().encode(data);
+        if (ring.publishAlone(data.flip(), 0, CaptureSlot.LOSS, timeNs) != CaptureRing.NO_ROOM) {
+            loss.clear();
+        }
+    }
+}

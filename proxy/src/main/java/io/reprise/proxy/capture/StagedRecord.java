@@ -1,0 +1,90 @@
+package io.reprise.proxy.capture;
+
+import io.reprise.journal.RecordKind;
+import io.reprise.journal.RecordLayout;
+import io.reprise.journal.RecordWriter;
+import java.nio.ByteBuffer;
+
+/**
+ * The record of a message that an event loop is gathering, in the loop's own memory: slots are claimed only when it is
+ * finished, because a claimed slot that is not published stops the journal for everybody. Confined to one loop.
+ *
+ * <p>Data is put where it belongs in a record with an end block. One without it begins 32 bytes later, so that nothing
+ * is moved, whichever it becomes.
+ */
+final class StagedRecord {
+    private static final int DATA = RecordWriter.dataOffset(true);
+    private static final int SHIFT = RecordLayout.END_BLOCK_LENGTH;
+    /** Room for the body that comes along with the largest head, and for trailers. */
+    private static final int BODY_BYTES = 64 * 1024;
+
+    private final ByteBuffer withEnd;
+    private final ByteBuffer withoutEnd;
+
+    private RecordKind kind = RecordKind.REQUEST;
+    private int flags;
+    private long timeNs;
+    private int headLength;
+    private int end = DATA;
+
+    StagedRecord(int headBytesMax) {
+        withEnd = ByteBuffer.allocateDirect(DATA + headBytesMax + BODY_BYTES);
+        withoutEnd = withEnd.slice(SHIFT, withEnd.capacity() - SHIFT);
+    }
+
+    /** @param time nanoseconds since the Unix epoch */
+    void begin(RecordKind of, int withFlags, long time) {
+        kind = of;
+        flags = withFlags;
+        timeNs = time;
+        headLength = 0;
+        end = DATA;
+    }
+
+    int room() {
+        return withEnd.capacity() - end;
+    }
+
+    /** Bytes of HTTP in it. */
+    int dataLength() {
+        return end - DATA;
+    }
+
+    long timeNs() {
+        return timeNs;
+    }
+
+    void putHead(byte[] bytes, int length) {
+        withEnd.clear().put(end, bytes, 0, length);
+        headLength = length;
+        end += length;
+    }
+
+    /** Copies bytes at absolute positions of {@code from}; there must be room. */
+    void put(ByteBuffer from, int position, int length) {
+        withEnd.clear().put(end, from, position, length);
+        end += length;
+    }
+
+    /** The record so far, of a message that goes on; valid until the next use of this object. */
+    ByteBuffer finish(int moreFlags, ExchangeRecorder of) {
+        return finish(withoutEnd, end - SHIFT, moreFlags, of);
+    }
+
+    /** The record, with which its message ends; valid until the next use of this object. */
+    ByteBuffer finishMessage(ExchangeRecorder of, MessageAccount message, long endTimeNs, int trailerLength) {
+        int moreFlags = message.flags() | RecordLayout.FLAG_END;
+        ByteBuffer record = finish(withEnd, end, moreFlags, of);
+        RecordWriter.end(record, endTimeNs, message.payloadLength(), message.hash(), trailerLength);
+        return record;
+    }
+
+    private ByteBuffer finish(ByteBuffer record, int length, int moreFlags, ExchangeRecorder of) {
+        record.clear();
+        RecordWriter.header(record, kind, flags | moreFlags, of.exchange(), of.connection(), timeNs);
+        RecordWriter.session(record, of.session(), of.ordinal());
+        RecordWriter.headLength(record, headLength);
+        RecordWriter.finish(record, length);
+        return record;
+    }
+}
