@@ -92,7 +92,7 @@ public final class ExchangeReader {
             case FAILURE -> fail(record);
             case CONNECTION_CLOSED -> {
                 connectionsClosed++;
-                endOn(new Id(record.run(), record.connection()));
+                endOn(record);
             }
             case GAP -> gap(record);
             case LEDGER -> ledger(record);
@@ -109,13 +109,14 @@ public final class ExchangeReader {
             badRecords++;
             return;
         }
-        Id connection = new Id(record.run(), record.connection());
-        endOn(connection);
+        endOn(record);
         PendingExchange begun = new PendingExchange(record, requests++);
         heldBytes += begun.heldBytes();
         line.add(begun);
         underWay.put(id, begun);
-        byConnection.put(connection, begun);
+        if (record.connection() != 0) {
+            byConnection.put(new Id(record.run(), record.connection()), begun);
+        }
     }
 
     private void goOn(Record record) {
@@ -150,8 +151,8 @@ public final class ExchangeReader {
     }
 
     /** Exchanges of a connection follow one another, so the one before can have nothing more to come. */
-    private void endOn(Id connection) {
-        PendingExchange before = byConnection.get(connection);
+    private void endOn(Record record) {
+        PendingExchange before = byConnection.get(new Id(record.run(), record.connection()));
         if (before != null) {
             before.endUnfinished();
             close(before);

@@ -6,6 +6,7 @@ import io.reprise.journal.FailureCause;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordKind;
+import io.reprise.journal.RunManifest;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.journal.exchange.Gaps;
@@ -150,6 +151,11 @@ public final class JournalSource implements ExchangeSource {
     private @Nullable SourcedExchange skip(SkipReason reason) {
         skipped.merge(reason, 1L, Long::sum);
         return null;
+    }
+
+    /** The runs found, in the order of the runs' indexes in exchanges. */
+    public List<RunManifest> runs() {
+        return records.runs();
     }
 
     /** What became of the exchanges read so far. */
