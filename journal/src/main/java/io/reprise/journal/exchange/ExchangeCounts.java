@@ -6,7 +6,8 @@ package io.reprise.journal.exchange;
  * @param exchanges exchanges handed out
  * @param incomplete how many of them were handed out without a known end
  * @param givenUp how many of those were handed out before they could end, because too many bytes were held
- * @param refused requests that could not be framed: they have a failure and no head, and are not handed out
+ * @param refused requests that never had a head, because they could not be framed or came too slowly or not whole:
+ *     only their failure is recorded, and they are not handed out
  * @param orphanRecords records dropped because the exchange they belong to is not under way: its beginning was not
  *     recorded or was damaged, or it was given up, or they say something a second time
  * @param badRecords records dropped because what they hold makes no sense

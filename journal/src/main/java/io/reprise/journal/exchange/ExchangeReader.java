@@ -143,7 +143,8 @@ public final class ExchangeReader {
         if (exchange != null) {
             exchange.fail(new RecordedFailure(cause, record.timeNs(), data.statusSent(), data.detail()));
             close(exchange);
-        } else if (cause == FailureCause.REQUEST_REFUSED || cause == FailureCause.CLIENT_TIMEOUT) {
+        } else if (cause == FailureCause.REQUEST_REFUSED || record.session() == 0) {
+            // Without a session key there was no head to find one in.
             refused++;
         } else {
             orphanRecords++;

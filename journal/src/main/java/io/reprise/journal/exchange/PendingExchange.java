@@ -66,7 +66,8 @@ final class PendingExchange {
         if (given < 0 || response != null) {
             return false;
         }
-        boolean interim = (record.flags() & RecordLayout.FLAG_INTERIM) != 0 || (given < 200 && given != 101);
+        // After 101 the connection is no longer HTTP: it is the last response there is, whatever its flag says.
+        boolean interim = given != 101 && (given < 200 || (record.flags() & RecordLayout.FLAG_INTERIM) != 0);
         if (!interim) {
             status = given;
             response = new PendingMessage(record);
