@@ -4,6 +4,7 @@ import io.reprise.http.Head;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -49,6 +50,9 @@ public final class SessionRules {
             "address",
             "connection");
 
+    /** The setting of a recorder under which a run's manifest keeps {@link #setting}. */
+    public static final String SETTING = "session-rules";
+
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final String RIGHT = "expected cookie:NAME, header:NAME, authorization, address or connection";
 
@@ -87,6 +91,18 @@ public final class SessionRules {
         return new SessionRules(List.copyOf(rules), compiled.toArray(SessionRule[]::new));
     }
 
+    /**
+     * The rules that a recorder's settings name; the standard ones when they name none, or none that this version knows.
+     */
+    public static SessionRules ofSettings(Map<String, String> settings) {
+        String given = settings.get(SETTING);
+        try {
+            return given == null ? STANDARD_RULES : parse(List.of(given.split(" ")));
+        } catch (IllegalArgumentException e) {
+            return STANDARD_RULES;
+        }
+    }
+
     private static void flush(List<String> cookies, List<SessionRule> compiled) {
         if (!cookies.isEmpty()) {
             compiled.add(new CookieRule(cookies));
@@ -118,6 +134,11 @@ public final class SessionRules {
     /** The rules in the form that {@link #parse} takes. */
     public List<String> rules() {
         return rules;
+    }
+
+    /** The rules as one setting of a recorder, which {@link #ofSettings} reads. */
+    public String setting() {
+        return String.join(" ", rules);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -183,6 +184,13 @@ class SessionRulesTest {
     @Test
     void rulesReadBackAsTheyWereGiven() {
         assertThat(SessionRules.parse(STANDARD.rules()).rules()).isEqualTo(STANDARD.rules());
+        List<String> mine = List.of("header:X-User", "cookie:a*", "address");
+        Map<String, String> settings =
+                Map.of(SessionRules.SETTING, SessionRules.parse(mine).setting());
+        assertThat(SessionRules.ofSettings(settings).rules()).isEqualTo(mine);
+        assertThat(SessionRules.ofSettings(Map.of())).isSameAs(STANDARD);
+        assertThat(SessionRules.ofSettings(Map.of(SessionRules.SETTING, "newer:rule")))
+                .isSameAs(STANDARD);
         assertThatThrownBy(() -> SessionRules.parse(List.of())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> STANDARD.keyOfCookie("sid", "\"\"")).isInstanceOf(IllegalArgumentException.class);
     }

@@ -6,13 +6,14 @@ import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What to record and where to.
  *
  * @param journal the journal directory
- * @param settings what the recorder was told, for the run's manifest
+ * @param settings what the recorder was told, for the run's manifest; the session rules are added
  * @param minFreeBytes records are refused while the filesystem has less room
  * @param limits sizes in bytes
  * @param sessions who is a user
@@ -55,7 +56,10 @@ public record CaptureConfig(
     }
 
     public CaptureConfig {
-        settings = Map.copyOf(settings);
+        // Whoever reads the recording must tell its users apart as the recorder did.
+        Map<String, String> withRules = new TreeMap<>(settings);
+        withRules.put(SessionRules.SETTING, sessions.setting());
+        settings = Map.copyOf(withRules);
         if (!(samplePercent > 0 && samplePercent <= 100)) {
             throw new IllegalArgumentException("samplePercent: " + samplePercent + " (expected: > 0, <= 100)");
         }

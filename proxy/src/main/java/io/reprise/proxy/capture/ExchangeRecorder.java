@@ -108,8 +108,7 @@ final class ExchangeRecorder implements ConnectionTap {
 
     private void beginMessage(MessageAccount message, RecordKind kind, int flags, Head head, long nanoTime) {
         int chunked = head.hasToken("transfer-encoding", "chunked") ? RecordLayout.FLAG_CHUNKED : 0;
-        tap.stage(this, message, kind, flags | chunked, tap.epochNsOf(nanoTime))
-                .putHead(head.array(), head.length());
+        tap.stage(this, message, kind, flags | chunked, tap.epochNsOf(nanoTime)).putHead(head.array(), head.length());
     }
 
     @Override

@@ -107,9 +107,10 @@ final class JournalWriter implements Runnable {
             run.open();
             opened.complete(null);
         } catch (Throwable failure) { // A thread boundary: whoever waits for the start is told.
-            opened.completeExceptionally(failure instanceof JournalException
-                    ? failure
-                    : new JournalException("the journal does not work here: " + failure, failure));
+            opened.completeExceptionally(
+                    failure instanceof JournalException
+                            ? failure
+                            : new JournalException("the journal does not work here: " + failure, failure));
             return;
         }
         nextLedgerNs = System.nanoTime() + LEDGER_INTERVAL_NS;

@@ -65,8 +65,9 @@ public final class Recorder {
         try {
             recorder.writer.opened().join();
         } catch (CompletionException failed) {
-            throw failed.getCause() instanceof JournalException known ? known : new JournalException(
-                    "the journal cannot be opened", failed);
+            throw failed.getCause() instanceof JournalException known
+                    ? known
+                    : new JournalException("the journal cannot be opened", failed);
         }
         recorder.syncThread.start();
         return recorder;

@@ -42,7 +42,8 @@ final class RunKeeper {
         return state;
     }
 
-    @Nullable Path runDirectory() {
+    @Nullable
+    Path runDirectory() {
         return runDirectory;
     }
 
@@ -78,7 +79,8 @@ final class RunKeeper {
     }
 
     /** Appends, or says why not. */
-    @Nullable LossCause append(ByteBuffer record) {
+    @Nullable
+    LossCause append(ByteBuffer record) {
         JournalSink to = sink;
         if (to == null) {
             return LossCause.JOURNAL_FAILED;

@@ -11,7 +11,9 @@ import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.journal.exchange.Gaps;
 import io.reprise.traffic.Endpoint;
+import io.reprise.traffic.SessionRules;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +45,10 @@ public final class JournalSource implements ExchangeSource {
         this.records = records;
         this.lastRequestNs = lastRequestNs;
         exchanges = new ExchangeReader(records, config.heldBytesMax());
-        tracker = new SessionTracker(config.sessions(), config.sessionsMax());
+        List<SessionRules> recorded = records.runs().stream()
+                .map(run -> SessionRules.ofSettings(run.settings()))
+                .toList();
+        tracker = new SessionTracker(config.sessions(), recorded, config.sessionsMax());
     }
 
     /**
@@ -160,7 +165,7 @@ public final class JournalSource implements ExchangeSource {
 
     /** What became of the exchanges read so far. */
     public SourceCounts counts() {
-        return new SourceCounts(read, chosen, Map.copyOf(skipped), exchanges.counts());
+        return new SourceCounts(read, chosen, Collections.unmodifiableMap(new EnumMap<>(skipped)), exchanges.counts());
     }
 
     /** Traffic that passed the recorder in what was read so far and is not in the journal. */

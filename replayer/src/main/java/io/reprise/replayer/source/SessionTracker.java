@@ -19,17 +19,18 @@ import org.jspecify.annotations.Nullable;
  * cookies and forgets the longest unused: such a user, coming back, is a new session. Not thread-safe.
  */
 final class SessionTracker {
-    private final SessionRules rules;
-    private final boolean asRecorded;
+    private final @Nullable SessionRules given;
+    private final List<SessionRules> recorded;
     private final Map<Long, Long> aliases;
 
     /**
-     * @param given the rules, or null to take the recorder's keys and follow the standard cookies
+     * @param given the rules, or null to take the recorders' keys
+     * @param recorded the rules of each run's recorder, by the run's index
      * @param cookiesMax how many cookies are remembered
      */
-    SessionTracker(@Nullable SessionRules given, int cookiesMax) {
-        rules = given == null ? SessionRules.standard() : given;
-        asRecorded = given == null;
+    SessionTracker(@Nullable SessionRules given, List<SessionRules> recorded, int cookiesMax) {
+        this.given = given;
+        this.recorded = recorded;
         aliases = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
@@ -42,9 +43,10 @@ final class SessionTracker {
 
     /** The session of the exchange; never 0. */
     long sessionOf(Exchange exchange, Head request) {
-        long key = keyOf(exchange, request);
+        SessionRules rules = rulesOf(exchange.run());
+        long key = keyOf(exchange, request, rules);
         long session = aliases.getOrDefault(key, key);
-        List<Long> set = cookiesSet(exchange.response());
+        List<Long> set = cookiesSet(exchange.response(), rules);
         if (set.isEmpty()) {
             return session;
         }
@@ -59,9 +61,16 @@ final class SessionTracker {
         return session;
     }
 
-    private long keyOf(Exchange exchange, Head request) {
-        long recorded = exchange.session();
-        long key = asRecorded && recorded != 0 ? recorded : rules.keyOf(request, exchange.connection());
+    private SessionRules rulesOf(int run) {
+        if (given != null) {
+            return given;
+        }
+        return run < recorded.size() ? recorded.get(run) : SessionRules.standard();
+    }
+
+    private long keyOf(Exchange exchange, Head request, SessionRules rules) {
+        boolean asRecorded = given == null && exchange.session() != 0;
+        long key = asRecorded ? exchange.session() : rules.keyOf(request, exchange.connection());
         if (exchange.run() == 0 || key != SessionRules.keyOfConnection(exchange.connection())) {
             return key;
         }
@@ -69,7 +78,7 @@ final class SessionTracker {
         return SessionRules.keyOfConnection(exchange.connection() ^ ((long) exchange.run() << 40));
     }
 
-    private List<Long> cookiesSet(@Nullable RecordedResponse response) {
+    private static List<Long> cookiesSet(@Nullable RecordedResponse response, SessionRules rules) {
         if (response == null) {
             return List.of();
         }

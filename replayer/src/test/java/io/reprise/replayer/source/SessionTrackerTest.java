@@ -20,7 +20,7 @@ class SessionTrackerTest {
     private static final byte[] NONE = {};
 
     private final SessionRules rules = SessionRules.standard();
-    private SessionTracker tracker = new SessionTracker(rules, 1_000);
+    private SessionTracker tracker = new SessionTracker(rules, List.of(), 1_000);
     private int run;
     private long recordedKey;
 
@@ -127,7 +127,7 @@ class SessionTrackerTest {
 
     @Test
     void itRemembersABoundedNumberOfCookiesAndForgetsTheLongestUnused() {
-        tracker = new SessionTracker(rules, 10);
+        tracker = new SessionTracker(rules, List.of(), 10);
         long user = session(1, "Cookie: sid=a", "Set-Cookie: sid=b");
         long idle = session(1, "Cookie: sid=x", "Set-Cookie: sid=y");
         for (int i = 0; i < 9; i++) {
@@ -141,21 +141,33 @@ class SessionTrackerTest {
     void theRecordersKeyIsTakenUnlessRulesAreGiven() {
         recordedKey = 4711;
         assertThat(session(1, "Cookie: sid=a", "")).isEqualTo(rules.keyOfCookie("sid", "a"));
-        tracker = new SessionTracker(null, 10);
+        tracker = new SessionTracker(null, List.of(), 10);
         assertThat(session(1, "Cookie: sid=a", "")).isEqualTo(4711);
         recordedKey = 0;
         assertThat(session(1, "Cookie: sid=a", "")).isEqualTo(rules.keyOfCookie("sid", "a"));
     }
 
     @Test
+    void theRecordersRulesSayWhichCookiesAreFollowed() {
+        List<SessionRules> recorded = List.of(SessionRules.standard(), SessionRules.parse(List.of("cookie:who")));
+        tracker = new SessionTracker(null, recorded, 10);
+        run = 1;
+        long user = session(1, "Cookie: who=a", "Set-Cookie: who=b|Set-Cookie: sid=c");
+        assertThat(user).isEqualTo(rules.keyOfCookie("who", "a"));
+        assertThat(session(1, "Cookie: who=b", "")).isEqualTo(user);
+        run = 0;
+        assertThat(session(1, "Cookie: sid=c", "")).isNotEqualTo(user);
+    }
+
+    @Test
     void connectionsOfTwoRunsAreNotOneUser() {
-        tracker = new SessionTracker(SessionRules.parse(List.of("connection")), 10);
+        tracker = new SessionTracker(SessionRules.parse(List.of("connection")), List.of(), 10);
         long first = session(1, "", "");
         assertThat(session(1, "", "")).isEqualTo(first);
         run = 1;
         assertThat(session(1, "", "")).isNotEqualTo(first);
         recordedKey = first;
-        tracker = new SessionTracker(null, 10);
+        tracker = new SessionTracker(null, List.of(), 10);
         assertThat(session(1, "", "")).isNotEqualTo(first);
     }
 }
