@@ -1,7 +1,17 @@
 package io.reprise.journal;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads records from one or more journals, merged by time over their runs, as they stream: bounded memory, private
@@ -19,46 +29,185 @@ public final class JournalReader implements AutoCloseable {
      */
     public record Damage(long spots, long bytes, long missingRecords, String first) {}
 
-    private JournalReader() {}
+    private static final long WAITING_POLL_NS = 20_000_000;
+    private static final long DISCOVERY_NS = 500_000_000;
 
-    /**
-     * Opens journals: each path is a journal directory, one run directory or one file of a run.
-     *
-     * @throws JournalException one line: missing, not a journal, newer format, unreadable
-     */
-    public static JournalReader open(List<Path> journals) {
-        throw new UnsupportedOperationException();
+    private final DamageLog damage = new DamageLog();
+    private final List<Path> journals;
+    private final List<RunManifest> manifests = new ArrayList<>();
+    private final List<RunScanner> runs = new ArrayList<>();
+    private final Set<Path> known = new HashSet<>();
+    /** Runs whose time has not come: they hold neither file nor buffer. */
+    private final PriorityQueue<RunScanner> unopened = newQueue();
+    /** Runs that stand at a record. */
+    private final PriorityQueue<RunScanner> merged = newQueue();
+    /** Runs that are read to their end and may grow. */
+    private final List<RunScanner> waiting = new ArrayList<>();
+
+    private @Nullable RunScanner current;
+    private long polledAtNs;
+    private long discoveredAtNs = System.nanoTime();
+
+    private JournalReader(List<Path> journals) {
+        this.journals = List.copyOf(journals);
     }
 
-    /** The runs found, in the order of their index. */
+    /**
+     * Opens journals: each path is a journal directory, one run directory or one file of a run. Runs that a recorder
+     * begins in one of the directories later are read as well.
+     *
+     * @throws JournalException one line: missing, not a journal, empty, newer format, unreadable
+     */
+    public static JournalReader open(List<Path> journals) {
+        JournalReader reader = new JournalReader(journals);
+        Map<Path, Path> files = new HashMap<>();
+        List<Path> directories = new ArrayList<>();
+        for (Path journal : journals) {
+            for (Path run : JournalDirectory.runsAt(journal)) {
+                directories.add(run);
+                if (Files.isRegularFile(journal)) {
+                    files.put(run, journal);
+                }
+            }
+        }
+        Map<Path, RunManifest> manifestOf = new HashMap<>();
+        for (Path directory : directories) {
+            manifestOf.computeIfAbsent(directory, ManifestFile::readOrGuess);
+        }
+        directories.sort(
+                Comparator.<Path>comparingLong(run -> manifestOf.get(run).startEpochNs())
+                        .thenComparing(Comparator.naturalOrder()));
+        for (Path directory : directories) {
+            reader.add(directory, files.get(directory), manifestOf.get(directory));
+        }
+        return reader;
+    }
+
+    private static PriorityQueue<RunScanner> newQueue() {
+        return new PriorityQueue<>(Comparator.comparingLong(RunScanner::headTimeNs));
+    }
+
+    private void add(Path directory, @Nullable Path onlyFile, RunManifest manifest) {
+        if (!known.add(directory)) {
+            return;
+        }
+        try {
+            RunScanner run = new RunScanner(runs.size(), directory, onlyFile, damage);
+            run.peekTime();
+            runs.add(run);
+            manifests.add(manifest);
+            unopened.add(run);
+        } catch (IOException e) {
+            throw JournalDirectory.unreadable(directory, e);
+        }
+    }
+
+    /** The runs found so far, in the order of their index. */
     public List<RunManifest> runs() {
-        throw new UnsupportedOperationException();
+        return List.copyOf(manifests);
     }
 
     /**
      * Moves to the next record.
      *
      * @return null at the end of what has been written so far; a later call may return more
+     * @throws JournalException when a run has begun since the journal was opened that cannot be read
      */
-    public @org.jspecify.annotations.Nullable Record next() {
-        throw new UnsupportedOperationException();
+    public @Nullable Record next() {
+        RunScanner standing = current;
+        current = null;
+        if (standing != null) {
+            advance(standing);
+        }
+        if (!waiting.isEmpty()) {
+            pollWaiting();
+        }
+        openDue();
+        if (merged.isEmpty() && discover()) {
+            openDue();
+        }
+        standing = merged.poll();
+        current = standing;
+        return standing == null ? null : standing.head();
+    }
+
+    private void advance(RunScanner run) {
+        if (run.next() != null) {
+            merged.add(run);
+        } else if (run.isFinished()) {
+            run.close();
+        } else {
+            waiting.add(run);
+        }
+    }
+
+    private void pollWaiting() {
+        long nowNs = System.nanoTime();
+        if (merged.isEmpty() || nowNs - polledAtNs > WAITING_POLL_NS) {
+            polledAtNs = nowNs;
+            List<RunScanner> polled = List.copyOf(waiting);
+            waiting.clear();
+            polled.forEach(this::advance);
+        }
+    }
+
+    private void openDue() {
+        RunScanner next = unopened.peek();
+        while (next != null
+                && (merged.isEmpty() || next.headTimeNs() <= merged.element().headTimeNs())) {
+            advance(unopened.remove());
+            next = unopened.peek();
+        }
+    }
+
+    /** Looks for runs that began since, not too often. */
+    private boolean discover() {
+        long nowNs = System.nanoTime();
+        if (nowNs - discoveredAtNs < DISCOVERY_NS) {
+            return false;
+        }
+        discoveredAtNs = nowNs;
+        int before = runs.size();
+        for (Path journal : journals) {
+            if (Files.isDirectory(journal)) {
+                for (Path run : JournalDirectory.runsAt(journal)) {
+                    if (!known.contains(run)) {
+                        add(run, null, ManifestFile.readOrGuess(run));
+                    }
+                }
+            }
+        }
+        return runs.size() > before;
     }
 
     public Damage damage() {
-        throw new UnsupportedOperationException();
+        return damage.sum();
     }
 
-    /** Bytes read so far and bytes there are, for progress. */
+    /** Bytes read so far, for progress; a file counts with its whole length when it was read to its end. */
     public long bytesRead() {
-        throw new UnsupportedOperationException();
+        long bytes = 0;
+        for (RunScanner run : runs) {
+            bytes += run.bytesRead();
+        }
+        return bytes;
     }
 
+    /** Length of all files known so far; most of them end in a stretch that has no disk blocks. */
     public long bytesTotal() {
-        throw new UnsupportedOperationException();
+        long bytes = 0;
+        for (RunScanner run : runs) {
+            bytes += run.bytesTotal();
+        }
+        return bytes;
     }
 
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        runs.forEach(RunScanner::close);
+        merged.clear();
+        unopened.clear();
+        waiting.clear();
+        current = null;
     }
 }

@@ -2,6 +2,8 @@ package io.reprise.journal;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Read-only view of one verified record; valid until the reader moves on. Every offset in it was checked against the
@@ -15,7 +17,7 @@ public final class Record {
     private ByteBuffer head = NOTHING;
     private ByteBuffer body = NOTHING;
     private ByteBuffer trailers = NOTHING;
-    private RecordKind kind = RecordKind.GAP;
+    private @Nullable RecordKind kind;
     private int start;
     private int length;
     private int headLength;
@@ -31,7 +33,7 @@ public final class Record {
      *
      * @return whether its lengths fit into each other; if not, the view must not be used
      */
-    boolean set(ByteBuffer window, int offset, int recordLength, RecordKind recordKind) {
+    boolean set(ByteBuffer window, int offset, int recordLength) {
         if (bytes != window) {
             bytes = window;
             head = view(window);
@@ -40,8 +42,8 @@ public final class Record {
         }
         start = offset;
         length = recordLength;
-        kind = recordKind;
-        boolean message = recordKind.isOfMessage();
+        kind = RecordKind.ofCode(window.get(offset + RecordLayout.KIND_OFFSET) & 0xFF);
+        boolean message = kind != null && kind.isOfMessage();
         endBlock = message && isEnd();
         int dataLength = length - RecordWriter.dataOffset(endBlock);
         headLength = message ? window.getInt(start + RecordLayout.HEAD_LENGTH_OFFSET) : 0;
@@ -62,7 +64,12 @@ public final class Record {
     }
 
     public RecordKind kind() {
-        return kind;
+        return Objects.requireNonNull(kind, "kind");
+    }
+
+    /** Whether the kind is known; readers pass over records of kinds that a later minor version added. */
+    boolean isKnown() {
+        return kind != null;
     }
 
     public int flags() {

@@ -1,0 +1,176 @@
+package io.reprise.journal;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import net.openhft.chronicle.queue.RollCycle;
+import net.openhft.chronicle.queue.impl.single.PrecreatedFiles;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says whether a record may be appended: only where disk blocks are reserved, since a page of a memory map that the
+ * disk has no room for kills the thread or the process. Writer thread only.
+ *
+ * <p>Four things were found the hard way. The reservation is rounded up to 2 MiB, because ext4 wants blocks for a whole
+ * large folio. It runs ahead by the index pages that Chronicle puts between records. The file that Chronicle rolls to
+ * is made and reserved before, under the name that it takes such a file from. And the clock that decides on rolling
+ * stands still between the reservation and the append.
+ */
+final class DiskGuard {
+    private static final long FOLIO_BYTES = 2 << 20;
+    private static final long STEP_MAX_BYTES = 8 << 20;
+    private static final long PAGE_BYTES = 4096;
+    private static final long RETRY_NS = 100_000_000;
+    private static final int INDEX_PAGES = 2;
+    /** What a fresh file holds before its first record: header, index of the index, first index page. */
+    private static final long FILE_HEAD_BYTES = 4 * PAGE_BYTES;
+
+    private final Path directory;
+    private final RollCycle rollCycle;
+    private final JournalClock clock;
+    private final SpaceReserver reserver;
+    private final FileStore store;
+    private final long minFreeBytes;
+    private final long marginBytes;
+    private final DateTimeFormatter fileNames;
+
+    private long cycle = -1;
+    private Path file;
+    private long position;
+    private long reservedBytes;
+    private long stepBytes = FOLIO_BYTES;
+    private long retryAtNs;
+    private boolean refusing;
+    private @Nullable Runnable afterRoll;
+
+    DiskGuard(Path directory, RollCycle rollCycle, JournalClock clock, SpaceReserver reserver, long minFreeBytes)
+            throws IOException {
+        this.directory = directory;
+        this.file = directory;
+        this.rollCycle = rollCycle;
+        this.clock = clock;
+        this.reserver = reserver;
+        this.minFreeBytes = minFreeBytes;
+        this.store = Files.getFileStore(directory);
+        this.marginBytes = (long) INDEX_PAGES * rollCycle.defaultIndexCount() * Long.BYTES + PAGE_BYTES;
+        this.fileNames = DateTimeFormatter.ofPattern(rollCycle.format()).withZone(ZoneOffset.UTC);
+    }
+
+    /** Advances the clock and reserves what the record needs; false when there is no room for it. */
+    boolean admits(int recordLength) {
+        if (refusing && System.nanoTime() - retryAtNs < 0) {
+            return false;
+        }
+        clock.advance();
+        long neededBytes = recordLength + Integer.BYTES + marginBytes;
+        boolean admitted = rollCycle.current(clock, 0) == cycle
+                ? position + neededBytes <= reservedBytes || extend(position + neededBytes)
+                : roll(neededBytes);
+        if (!admitted) {
+            retryAtNs = System.nanoTime() + RETRY_NS;
+        }
+        refusing = !admitted;
+        return admitted;
+    }
+
+    /** A record was written up to this offset of the current file. */
+    void wroteTo(long positionBytes) {
+        position = positionBytes;
+        Runnable due = afterRoll;
+        if (due != null) {
+            afterRoll = null;
+            due.run();
+        }
+    }
+
+    Path currentFile() {
+        return file;
+    }
+
+    /** Gives back what is reserved and not used; nothing may be appended any more. */
+    void releaseRest() {
+        if (cycle >= 0) {
+            reserver.release(file, roundUp(position + PAGE_BYTES, PAGE_BYTES), reservedBytes);
+        }
+    }
+
+    private boolean extend(long toBytes) {
+        long leastBytes = roundUp(toBytes, FOLIO_BYTES);
+        if (isLow(leastBytes - reservedBytes)) {
+            return false;
+        }
+        long wishedBytes = Math.max(leastBytes, reservedBytes + stepBytes);
+        if (!isLow(wishedBytes - reservedBytes) && reserver.reserve(file, reservedBytes, wishedBytes)) {
+            reservedBytes = wishedBytes;
+            stepBytes = Math.min(stepBytes * 2, STEP_MAX_BYTES);
+            return true;
+        }
+        stepBytes = FOLIO_BYTES;
+        if (wishedBytes == leastBytes || !reserver.reserve(file, reservedBytes, leastBytes)) {
+            return false;
+        }
+        reservedBytes = leastBytes;
+        return true;
+    }
+
+    private boolean roll(long neededBytes) {
+        int nextCycle = rollCycle.current(clock, 0);
+        long toBytes = roundUp(FILE_HEAD_BYTES + marginBytes + neededBytes, FOLIO_BYTES);
+        Path next = directory.resolve(nameOf(nextCycle));
+        Path made = PrecreatedFiles.preCreatedFile(next.toFile()).toPath();
+        if (isLow(toBytes)) {
+            return false;
+        }
+        if (!reserver.reserve(made, 0, toBytes)) {
+            delete(made);
+            return false;
+        }
+        releaseAfterRoll();
+        cycle = nextCycle;
+        file = next;
+        position = 0;
+        reservedBytes = toBytes;
+        stepBytes = FOLIO_BYTES;
+        return true;
+    }
+
+    /** Not before the first append to the next file, which marks the end of this one. */
+    private void releaseAfterRoll() {
+        if (cycle >= 0) {
+            Path old = file;
+            long fromBytes = roundUp(position + PAGE_BYTES, PAGE_BYTES);
+            long toBytes = reservedBytes;
+            afterRoll = () -> reserver.release(old, fromBytes, toBytes);
+        }
+    }
+
+    private static void delete(Path made) {
+        try {
+            Files.deleteIfExists(made);
+        } catch (IOException e) {
+            throw new JournalException(made + ": cannot delete: " + e.getMessage(), e);
+        }
+    }
+
+    private boolean isLow(long wantedBytes) {
+        try {
+            return store.getUsableSpace() - wantedBytes < minFreeBytes;
+        } catch (IOException e) {
+            throw new JournalException(directory + ": cannot ask for free disk space: " + e.getMessage(), e);
+        }
+    }
+
+    private String nameOf(int anyCycle) {
+        Instant start = Instant.ofEpochMilli((long) anyCycle * rollCycle.lengthInMillis());
+        return fileNames.format(start) + SingleChronicleQueue.SUFFIX;
+    }
+
+    private static long roundUp(long value, long step) {
+        return (value + step - 1) / step * step;
+    }
+}

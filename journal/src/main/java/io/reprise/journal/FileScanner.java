@@ -1,0 +1,279 @@
+package io.reprise.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+
+/**
+ * Walks the records of one queue file, and finds its way again after damage.
+ *
+ * <p>A file is a row of documents, each aligned to 4 bytes: a header (bits 0–29 length, bit 30 metadata, bit 31 not
+ * ready) and that many bytes. Documents of metadata are Chronicle's own and passed over; the others are our records.
+ * Nothing that the file says is believed before the record's own checksum agrees. Where that fails, records are looked
+ * for by their magic from the end of the last good one on. Not thread-safe.
+ */
+final class FileScanner implements AutoCloseable {
+    /** How far a file may be believed to be written. */
+    enum Extent {
+        /** A recorder may be writing it: what cannot be read yet may be there the next time. */
+        GROWING,
+        /** The recorder is done with it: where the documents end, the file ends. */
+        DONE,
+        /** The recorder is done with it, but there is reason to look for records behind the end of the documents. */
+        SUSPECT
+    }
+
+    private enum Step {
+        RECORD,
+        END,
+        BAD
+    }
+
+    private static final int HEADER_BYTES = 4;
+    private static final int META = 1 << 30;
+    private static final int NOT_READY = 1 << 31;
+    private static final int END_OF_FILE = NOT_READY | META;
+    private static final int LENGTH_MASK = META - 1;
+    private static final int DOCUMENT_BYTES_MIN = HEADER_BYTES + RecordLayout.HEADER_LENGTH;
+
+    private final Path file;
+    private final FileWindow window;
+    private final Record record;
+    private final DamageLog damage;
+    private final CRC32C crc = new CRC32C();
+    /** End of the last good record, and where to search from when there is no way on. */
+    private long goodEnd;
+
+    private long lastSequence;
+    private boolean anyGood;
+    private String badReason = "";
+    private long endOffset;
+    /** Offset of a record taken although its header says it is not ready, -1 if there is none. */
+    private long uncommittedOffset = -1;
+
+    /** @param lastSequence of the record before this file, -1 when there is none */
+    FileScanner(Path file, ByteBuffer buffer, Record record, long lastSequence, DamageLog damage) throws IOException {
+        this.file = file;
+        this.window = new FileWindow(file, buffer);
+        this.record = record;
+        this.lastSequence = lastSequence;
+        this.damage = damage;
+    }
+
+    /** Moves the record on; false when there is none, for now or for good, depending on the extent. */
+    boolean next(Extent extent) throws IOException {
+        boolean found = advance(extent);
+        while (found && !record.isKnown()) {
+            found = advance(extent);
+        }
+        return found;
+    }
+
+    private boolean advance(Extent extent) throws IOException {
+        Step step = walk();
+        if (step == Step.BAD && extent == Extent.GROWING) {
+            window.forget(); // perhaps it was read while it was written
+            step = walk();
+        }
+        if (step == Step.RECORD) {
+            return true;
+        }
+        boolean found = (step == Step.BAD || extent == Extent.SUSPECT) && search(step, extent);
+        if (!found && extent == Extent.GROWING) {
+            window.forget();
+        }
+        return found;
+    }
+
+    /** Goes from document to document. */
+    private Step walk() throws IOException {
+        long offset = goodEnd;
+        while (window.has(offset, HEADER_BYTES)) {
+            int header = window.getInt(offset);
+            if (header == 0 || (header & NOT_READY) != 0) {
+                endOffset = offset;
+                return Step.END;
+            }
+            int length = header & LENGTH_MASK;
+            long data = offset + HEADER_BYTES;
+            boolean meta = (header & META) != 0
+                    && !(window.has(data, Integer.BYTES) && window.getInt(data) == RecordLayout.MAGIC);
+            if (!meta) {
+                return take(offset, length);
+            }
+            offset = alignUp(data + length);
+        }
+        endOffset = offset;
+        return offset > window.fileBytes() ? bad("a document reaches beyond the end of the file") : Step.END;
+    }
+
+    private Step take(long offset, int length) throws IOException {
+        if (!isGood(offset + HEADER_BYTES, length)) {
+            return Step.BAD;
+        }
+        long missing = record.sequence() - lastSequence - 1;
+        if (missing < 0) {
+            return bad("a record comes a second time");
+        }
+        if (missing > 0 && anyGood && offset != goodEnd) {
+            return bad("records are hidden by a wrong length"); // what was passed over is not only metadata
+        }
+        if (missing > 0 && lastSequence >= 0) {
+            damage.missing(missing);
+        }
+        accept(offset);
+        return Step.RECORD;
+    }
+
+    private void accept(long offset) {
+        if (uncommittedOffset >= 0) {
+            damage.spot(file, uncommittedOffset, HEADER_BYTES, "a document's header is damaged");
+            uncommittedOffset = -1;
+        }
+        lastSequence = record.sequence();
+        anyGood = true;
+        goodEnd = alignUp(offset + HEADER_BYTES + record.length());
+    }
+
+    /**
+     * Checks a record, bounds before checksum before use, and points the view at it.
+     *
+     * @param length what the document's header says, or -1 to believe the record itself
+     */
+    private boolean isGood(long offset, int length) throws IOException {
+        if (!window.has(offset, RecordLayout.HEADER_LENGTH)) {
+            return isBad("a record is cut off");
+        }
+        if (window.getInt(offset) != RecordLayout.MAGIC) {
+            return isBad("no record where one should be");
+        }
+        int recordLength = window.getInt(offset + RecordLayout.LENGTH_OFFSET);
+        if (recordLength < RecordLayout.HEADER_LENGTH
+                || recordLength > RecordLayout.RECORD_LENGTH_MAX
+                || (length >= 0 && length != recordLength)) {
+            return isBad("a record's length is wrong");
+        }
+        if (!window.has(offset, recordLength)) {
+            return isBad("a record is cut off");
+        }
+        ByteBuffer buffer = window.buffer();
+        int start = window.index(offset);
+        int sum = RecordChecksum.of(crc, buffer, start, recordLength);
+        buffer.clear();
+        if (sum != buffer.getInt(start + RecordLayout.CRC_OFFSET)) {
+            return isBad("a record's checksum is wrong");
+        }
+        if (buffer.get(start + RecordLayout.VERSION_OFFSET) != RecordLayout.VERSION
+                || buffer.getLong(start + RecordLayout.SEQUENCE_OFFSET) < 0
+                || !record.set(buffer, start, recordLength)) {
+            return isBad("a record contradicts itself");
+        }
+        return true;
+    }
+
+    /**
+     * Looks for the next good record by its magic, from the end of the last good one on. What is found there must also
+     * have a sequence number that has room there, since a recorded body may hold a journal.
+     */
+    private boolean search(Step step, Extent extent) throws IOException {
+        long lastUsed = goodEnd;
+        long offset = goodEnd + HEADER_BYTES;
+        while (window.has(offset, Integer.BYTES)) {
+            int word = window.getInt(offset);
+            if (word == RecordLayout.MAGIC && isGood(offset, -1) && hasRoom(offset)) {
+                takeFound(step, offset);
+                return true;
+            }
+            offset += Integer.BYTES;
+            lastUsed = word == 0 ? lastUsed : offset;
+        }
+        if (extent != Extent.GROWING) {
+            giveUp(step, lastUsed);
+        }
+        return false;
+    }
+
+    private boolean hasRoom(long offset) {
+        long room = anyGood ? (offset - goodEnd) / DOCUMENT_BYTES_MIN : Long.MAX_VALUE - lastSequence - 1;
+        long missing = record.sequence() - lastSequence - 1;
+        return missing >= 0 && missing <= room;
+    }
+
+    private void takeFound(Step step, long offset) throws IOException {
+        long document = offset - HEADER_BYTES;
+        long missing = record.sequence() - lastSequence - 1;
+        boolean pruned = lastSequence < 0 && missing > document / DOCUMENT_BYTES_MIN;
+        damage.missing(pruned ? 0 : missing);
+        boolean unfinished = step == Step.END && document == endOffset && isNotReady(document);
+        if (!unfinished) {
+            String reason = step == Step.END ? "records behind the end of the file" : badReason;
+            damage.spot(file, goodEnd, document - goodEnd, reason);
+        }
+        accept(document);
+        uncommittedOffset = unfinished ? document : -1;
+    }
+
+    private boolean isNotReady(long document) throws IOException {
+        if (!window.has(document, HEADER_BYTES)) {
+            return false;
+        }
+        int header = window.getInt(document);
+        boolean notReady = (header & NOT_READY) != 0 && header != END_OF_FILE;
+        return isGood(document + HEADER_BYTES, -1) && notReady; // loads the record again
+    }
+
+    /** Nothing good is left in the file. */
+    private void giveUp(Step step, long lastUsed) throws IOException {
+        boolean unfinished = step == Step.END
+                && window.has(endOffset, HEADER_BYTES)
+                && (window.getInt(endOffset) & END_OF_FILE) == NOT_READY;
+        if (step == Step.BAD || (lastUsed > endOffset + HEADER_BYTES && !unfinished)) {
+            String reason = step == Step.BAD ? badReason : "no record where one should be";
+            damage.spot(file, goodEnd, lastUsed - goodEnd, reason);
+        }
+        goodEnd = alignUp(window.fileBytes());
+    }
+
+    private Step bad(String reason) {
+        badReason = reason;
+        return Step.BAD;
+    }
+
+    private boolean isBad(String reason) {
+        badReason = reason;
+        return false;
+    }
+
+    private static long alignUp(long offset) {
+        return (offset + 3) & ~3L;
+    }
+
+    long lastSequence() {
+        return lastSequence;
+    }
+
+    /** The end of what was read. */
+    long offset() {
+        return goodEnd;
+    }
+
+    long fileBytes() throws IOException {
+        return window.fileBytes();
+    }
+
+    /** What was loaded may be out of date. */
+    void forget() {
+        window.forget();
+    }
+
+    /** The buffer, to be used for another file after this scanner was closed. */
+    ByteBuffer buffer() {
+        return window.buffer();
+    }
+
+    @Override
+    public void close() {
+        window.close();
+    }
+}

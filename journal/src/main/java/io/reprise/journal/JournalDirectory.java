@@ -1,0 +1,180 @@
+package io.reprise.journal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Names, marks and listings of journal directories and run directories. Stateless. */
+final class JournalDirectory {
+    static final String RUN_PREFIX = "run-";
+    /** Its presence says that a directory is a journal, even while there is no run in it. */
+    private static final String MARK_NAME = "reprise-journal";
+
+    private static final String MARK = "A journal of Reprise: one directory per run of a recorder.\n";
+    private static final DateTimeFormatter RUN_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final Pattern QUEUE_FILE = Pattern.compile("\\d{8}.*\\.cq4");
+    private static final Set<String> IGNORED = Set.of("lost+found", MARK_NAME);
+
+    private JournalDirectory() {}
+
+    /** Makes the directory a journal, and the directory itself when only its parent is there. */
+    static void create(Path journal) {
+        try {
+            requireJournalOrEmpty(journal);
+            if (!Files.isDirectory(journal)) {
+                Files.createDirectory(journal);
+            }
+            Path mark = journal.resolve(MARK_NAME);
+            if (!Files.exists(mark)) {
+                Files.writeString(mark, MARK, StandardCharsets.UTF_8);
+            }
+        } catch (FileAlreadyExistsException e) {
+            create(journal); // another recorder was faster
+        } catch (IOException e) {
+            throw unwritable(journal, e);
+        }
+    }
+
+    /** @throws JournalException when a recorder could not, or should not, write there */
+    static void requireJournalOrEmpty(Path journal) throws IOException {
+        if (!Files.exists(journal)) {
+            Path parent = journal.toAbsolutePath().getParent();
+            if (parent == null || !Files.isDirectory(parent)) {
+                throw new JournalException(journal + ": its parent directory does not exist (expected: a journal"
+                        + " directory, or a name for one in an existing directory)");
+            }
+            return;
+        }
+        if (!Files.isDirectory(journal)) {
+            throw new JournalException(journal + ": is not a directory (expected: a journal directory)");
+        }
+        if (isJournal(journal)) {
+            return;
+        }
+        try (Stream<Path> entries = Files.list(journal)) {
+            entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> !IGNORED.contains(name) && !name.startsWith(JournalProbe.DIRECTORY_PREFIX))
+                    .findFirst()
+                    .ifPresent(other -> {
+                        throw new JournalException(journal + ": is not a journal, and not empty: it holds " + other
+                                + " (expected: a journal, an empty or a new directory)");
+                    });
+        }
+    }
+
+    /** Makes a run directory that no reader knows yet, because it has no manifest. */
+    static Path createRun(Path journal, String runId, Instant start) throws IOException {
+        return Files.createDirectory(
+                journal.resolve(RUN_PREFIX + RUN_TIME.format(start) + "-" + runId.substring(0, 8)));
+    }
+
+    /** Whether it is a journal directory: marked, or holding a run. */
+    static boolean isJournal(Path directory) throws IOException {
+        return Files.exists(directory.resolve(MARK_NAME)) || !runsIn(directory).isEmpty();
+    }
+
+    /** Whether a directory is one run; a run that lost its manifest is still one. */
+    static boolean isRun(Path directory) throws IOException {
+        return Files.exists(directory.resolve(ManifestFile.NAME))
+                || (directory.getFileName().toString().startsWith(RUN_PREFIX)
+                        && Files.isDirectory(directory)
+                        && !filesOf(directory).isEmpty());
+    }
+
+    /** The runs of a journal by name, which is by start. */
+    static List<Path> runsIn(Path journal) throws IOException {
+        try (Stream<Path> entries = Files.list(journal)) {
+            List<Path> candidates = entries.filter(
+                            entry -> entry.getFileName().toString().startsWith(RUN_PREFIX))
+                    .sorted()
+                    .toList();
+            List<Path> runs = new ArrayList<>();
+            for (Path candidate : candidates) {
+                if (isRun(candidate)) {
+                    runs.add(candidate);
+                }
+            }
+            return runs;
+        }
+    }
+
+    /** The queue files of a run by name, which is by time. Foreign names are passed over. */
+    static List<Path> filesOf(Path runDirectory) throws IOException {
+        try (Stream<Path> entries = Files.list(runDirectory)) {
+            return entries.filter(entry -> isQueueFile(entry)).sorted().toList();
+        }
+    }
+
+    static boolean isQueueFile(Path file) {
+        return QUEUE_FILE.matcher(file.getFileName().toString()).matches();
+    }
+
+    /**
+     * The runs that a path given by a user means.
+     *
+     * @throws JournalException when it is missing, no journal or empty
+     */
+    static List<Path> runsAt(Path path) {
+        try {
+            if (!Files.exists(path)) {
+                throw new JournalException(path + ": does not exist (expected: a journal directory, one of its runs or"
+                        + " one of a run's files)");
+            }
+            if (Files.isRegularFile(path) && isQueueFile(path)) {
+                return List.of(path.toRealPath().getParent());
+            }
+            if (!Files.isDirectory(path)) {
+                throw new JournalException(path + ": is not a journal (expected: a journal directory, one of its runs"
+                        + " or one of a run's .cq4 files)");
+            }
+            if (isRun(path.toRealPath())) {
+                return List.of(path.toRealPath());
+            }
+            List<Path> runs = runsIn(path.toRealPath());
+            if (!runs.isEmpty()) {
+                return runs;
+            }
+            String problem = isJournal(path)
+                    ? "is empty: nothing was recorded into it"
+                    : "is not a journal: there is" + " no run-… directory in it";
+            throw new JournalException(path + ": " + problem);
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    static JournalException unreadable(Path path, Exception e) {
+        return new JournalException(path + ": cannot be read (" + reason(e) + ")", e);
+    }
+
+    static JournalException unwritable(Path path, Exception e) {
+        return new JournalException(path + ": cannot be written to (" + reason(e) + ")", e);
+    }
+
+    private static String reason(Exception e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "no such file or directory";
+        }
+        if (e instanceof FileSystemException fileSystem && fileSystem.getReason() != null) {
+            return fileSystem.getReason();
+        }
+        return String.valueOf(e.getMessage());
+    }
+}

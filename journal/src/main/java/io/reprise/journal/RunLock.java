@@ -1,0 +1,74 @@
+package io.reprise.journal;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The lock on a run that its recorder holds from before the run can be seen until its death, however it dies. Readers
+ * and retention ask whether it is held. Thread-safe.
+ */
+final class RunLock implements AutoCloseable {
+    private static final String FILE_NAME = "run.lock";
+    /** POSIX drops a process's locks on a file when it closes any descriptor of it: so never open one of our own. */
+    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+
+    private final Path file;
+    private final FileChannel channel;
+
+    private RunLock(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /** Locks a run directory that this process has just made. */
+    static RunLock acquire(Path runDirectory) throws IOException {
+        Path file = runDirectory.toRealPath().resolve(FILE_NAME);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        HELD_HERE.add(file);
+        try {
+            // A reader holds it for no longer than it takes to ask, hence a lock that waits.
+            FileLock unused = channel.lock();
+        } catch (IOException e) {
+            HELD_HERE.remove(file);
+            channel.close();
+            throw e;
+        }
+        return new RunLock(file, channel);
+    }
+
+    /** Whether a recorder is alive that may still append to this run. */
+    static boolean isHeld(Path runDirectory) {
+        try {
+            Path file = runDirectory.toRealPath().resolve(FILE_NAME);
+            if (HELD_HERE.contains(file)) {
+                return true;
+            }
+            if (!Files.isReadable(file)) {
+                return false;
+            }
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                    FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true)) {
+                return shared == null;
+            }
+        } catch (IOException e) {
+            return false; // no locks here, such as a read-only copy: nobody appends to it
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw JournalDirectory.unwritable(file, e);
+        } finally {
+            HELD_HERE.remove(file);
+        }
+    }
+}

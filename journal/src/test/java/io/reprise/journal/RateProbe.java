@@ -1,0 +1,40 @@
+package io.reprise.journal;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Measures append and read rates by hand: {@code RateProbe DIRECTORY COUNT LENGTH}. */
+final class RateProbe {
+    private RateProbe() {}
+
+    public static void main(String[] arguments) {
+        Path journal = Path.of(arguments[0]);
+        int count = Integer.parseInt(arguments[1]);
+        int length = Integer.parseInt(arguments[2]) - RecordLayout.HEADER_LENGTH;
+        ByteBuffer buffer = TestRecords.newBuffer();
+        TestRecords.body(buffer, 1, length);
+        for (int round = 0; round < 3; round++) {
+            long start = System.nanoTime();
+            try (JournalAppender appender = JournalAppender.open(journal.resolve("j" + round), Map.of(), 0)) {
+                for (int i = 0; i < count; i++) {
+                    if (!appender.append(buffer)) {
+                        throw new IllegalStateException("refused");
+                    }
+                }
+            }
+            long written = System.nanoTime();
+            long read = 0;
+            try (JournalReader reader = JournalReader.open(List.of(journal.resolve("j" + round)))) {
+                while (reader.next() != null) {
+                    read++;
+                }
+            }
+            long end = System.nanoTime();
+            System.out.printf(
+                    "append %.2f M/s, read %.2f M/s (%d)%n",
+                    count * 1e3 / (written - start), read * 1e3 / (end - written), read);
+        }
+    }
+}
