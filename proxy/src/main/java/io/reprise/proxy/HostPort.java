@@ -1,0 +1,62 @@
+package io.reprise.proxy;
+
+import java.net.InetSocketAddress;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An address as given on the command line.
+ *
+ * @param host name or address, IPv6 without its brackets
+ * @param port 0 to 65535
+ */
+record HostPort(String host, int port) {
+    private static final Pattern HOST_PORT = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)\\]|([A-Za-z0-9._-]+)):(\\d{1,5})");
+
+    /** @throws IllegalArgumentException naming the value and what would be right */
+    static HostPort parse(String value) {
+        Matcher matcher = HOST_PORT.matcher(value);
+        int port = matcher.matches() ? Integer.parseInt(matcher.group(3)) : -1;
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException(
+                    "'" + value + "' is not an address (expected HOST:PORT, such as 127.0.0.1:8081 or [::1]:8081)");
+        }
+        return new HostPort(matcher.group(1) != null ? matcher.group(1) : matcher.group(2), port);
+    }
+
+    /** The same, also as {@code http://HOST[:PORT]}. */
+    static HostPort parseUpstream(String value) {
+        if (!value.startsWith("http://")) {
+            return connectable(value, parse(value));
+        }
+        String authority = value.substring("http://".length()).replaceFirst("/$", "");
+        boolean hasPort = authority.matches(".*:\\d+");
+        return connectable(value, parse(hasPort ? authority : authority + ":80"));
+    }
+
+    private static HostPort connectable(String value, HostPort address) {
+        if (address.port == 0) {
+            throw new IllegalArgumentException("'" + value + "' has port 0 (expected the port of the upstream)");
+        }
+        return address;
+    }
+
+    InetSocketAddress unresolved() {
+        return InetSocketAddress.createUnresolved(host, port);
+    }
+
+    /** @throws IllegalArgumentException the name is not known here */
+    InetSocketAddress resolved() {
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+            throw new IllegalArgumentException(
+                    "'" + this + "' has an unknown host (expected an address or name of this machine)");
+        }
+        return address;
+    }
+
+    @Override
+    public String toString() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+}

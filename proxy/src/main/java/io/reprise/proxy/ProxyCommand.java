@@ -1,0 +1,224 @@
+package io.reprise.proxy;
+
+import io.reprise.cli.DurationConverter;
+import io.reprise.cli.SizeConverter;
+import io.reprise.cli.VersionProvider;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Command line of the proxy: the options and their defaults; {@link ProxyOptions} makes a configuration of them. */
+@Command(
+        name = "proxy",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        description = "Passes HTTP requests on to an upstream and records them, with their responses, in a journal.",
+        footer = {
+            "",
+            "Durations: 500ms 30s 5m. Sizes: 4096 64KiB 20GB. Every option can be given as environment variable"
+                    + " (REPRISE_MAX_REQUEST_BODY) and in a properties file (max-request-body=1MiB).",
+            "Exit codes: 0 after a clean shutdown, 2 wrong usage, 1 any other failure."
+        })
+final class ProxyCommand implements Callable<Integer> {
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            split = "\n",
+            description = "Where to accept clients; repeatable. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "127.0.0.1:8081")
+    List<String> listen = List.of();
+
+    @Option(
+            names = "--upstream",
+            paramLabel = "HOST:PORT",
+            split = "\n",
+            required = true,
+            description = "Where to pass requests on to, also as http://HOST[:PORT]; repeatable.")
+    List<String> upstream = List.of();
+
+    @Option(
+            names = "--journal",
+            paramLabel = "DIR",
+            description = "Directory to record into; made if its parent is there.")
+    @Nullable Path journal;
+
+    @Option(
+            names = "--admin",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:9901",
+            description = "Where to serve /live /ready /version /recording /metrics. Default: ${DEFAULT-VALUE}.")
+    String admin = "";
+
+    @Option(names = "--threads", paramLabel = "N", description = "Event loops. Default: one per processor.")
+    int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--record",
+            paramLabel = "on|off",
+            defaultValue = "on",
+            description = "Whether to record. Default: ${DEFAULT-VALUE}.")
+    OnOff record = OnOff.ON;
+
+    @Option(
+            names = "--sample",
+            paramLabel = "PERCENT",
+            defaultValue = "100",
+            description = "Share of the sessions to record, each as a whole. Default: ${DEFAULT-VALUE}.")
+    String sample = "";
+
+    @Option(
+            names = "--include",
+            paramLabel = "'METHOD /path/glob'",
+            split = "\n",
+            description = "Record only these requests; repeatable.")
+    List<String> include = List.of();
+
+    @Option(
+            names = "--exclude",
+            paramLabel = "'METHOD /path/glob'",
+            split = "\n",
+            description = "Do not record these requests; repeatable.")
+    List<String> exclude = List.of();
+
+    @Option(
+            names = "--max-request-body",
+            paramLabel = "SIZE",
+            defaultValue = "16MiB",
+            converter = SizeConverter.class,
+            description = "How much of a request body to record. Default: ${DEFAULT-VALUE}.")
+    long maxRequestBody;
+
+    @Option(
+            names = "--max-response-body",
+            paramLabel = "SIZE",
+            defaultValue = "64KiB",
+            converter = SizeConverter.class,
+            description = "How much of a response body to record; length and hash are of all of it."
+                    + " Default: ${DEFAULT-VALUE}.")
+    long maxResponseBody;
+
+    @Option(
+            names = "--session-key",
+            paramLabel = "RULE",
+            split = "\n",
+            description = "How users are told apart, the first rule that finds something wins: cookie:NAME,"
+                    + " header:NAME, authorization, address, connection; repeatable."
+                    + " Default: session cookies of common frameworks, authorization, address, connection.")
+    List<String> sessionKey = List.of();
+
+    @Option(
+            names = "--min-free-disk",
+            paramLabel = "SIZE|PERCENT",
+            defaultValue = "512MiB",
+            description = "Stop recording while the journal's filesystem has less room. Default: ${DEFAULT-VALUE}.")
+    String minFreeDisk = "";
+
+    @Option(
+            names = "--ring-size",
+            paramLabel = "SIZE",
+            defaultValue = "64MiB",
+            converter = SizeConverter.class,
+            description = "Memory between traffic and journal: what a stalled disk may cost nothing."
+                    + " Default: ${DEFAULT-VALUE}.")
+    long ringSize;
+
+    @Option(
+            names = "--connect-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "5s",
+            converter = DurationConverter.class,
+            description = "For an upstream connection. Default: ${DEFAULT-VALUE}.")
+    Duration connectTimeout = Duration.ZERO;
+
+    @Option(
+            names = "--header-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "30s",
+            converter = DurationConverter.class,
+            description = "For a whole request head. Default: ${DEFAULT-VALUE}.")
+    Duration headerTimeout = Duration.ZERO;
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "75s",
+            converter = DurationConverter.class,
+            description = "For the next request on a connection, and a client that stalls. Default: ${DEFAULT-VALUE}.")
+    Duration idleTimeout = Duration.ZERO;
+
+    @Option(
+            names = "--response-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "60s",
+            converter = DurationConverter.class,
+            description = "For the next bytes of a response. Default: ${DEFAULT-VALUE}.")
+    Duration responseTimeout = Duration.ZERO;
+
+    @Option(
+            names = "--max-header-size",
+            paramLabel = "SIZE",
+            defaultValue = "64KiB",
+            converter = SizeConverter.class,
+            description = "Largest message head; larger ones are refused. Default: ${DEFAULT-VALUE}.")
+    long maxHeaderSize;
+
+    @Option(
+            names = "--shutdown-grace",
+            paramLabel = "DURATION",
+            defaultValue = "30s",
+            converter = DurationConverter.class,
+            description = "How long exchanges in flight may take after SIGTERM. Default: ${DEFAULT-VALUE}.")
+    Duration shutdownGrace = Duration.ZERO;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description = "auto, io_uring, epoll or nio. Default: ${DEFAULT-VALUE}, the first that works.")
+    String transport = "";
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "human|json",
+            defaultValue = "human",
+            description = "Format of log lines, which go to stderr. Default: ${DEFAULT-VALUE}.")
+    LogFormat logFormat = LogFormat.HUMAN;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Properties file with option values. Default: reprise.properties, if it is there.")
+    @Nullable Path config;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ProxyConfig checked = new ProxyOptions(this).check();
+        LogSetup.use(logFormat);
+        ProxyServer server = ProxyServer.start(checked);
+        // The JVM would say 143 after SIGTERM; a drain that went well is a success.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(server.stop()), "shutdown"));
+        new java.util.concurrent.CountDownLatch(1).await();
+        return 0;
+    }
+
+    enum OnOff {
+        ON,
+        OFF;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+}

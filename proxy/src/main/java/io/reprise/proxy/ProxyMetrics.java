@@ -1,0 +1,60 @@
+package io.reprise.proxy;
+
+import io.reprise.journal.LossCause;
+import io.reprise.proxy.admin.Metrics;
+import io.reprise.proxy.capture.Recorder;
+import io.reprise.proxy.capture.RecordingState;
+import io.reprise.proxy.relay.RelayCounter;
+import io.reprise.proxy.relay.RelayCounters;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+
+/** Names what relay and recorder count. */
+final class ProxyMetrics {
+    private ProxyMetrics() {}
+
+    static void relay(Metrics metrics, RelayCounters counters) {
+        for (RelayCounter counter : RelayCounter.values()) {
+            if (counter.isGauge()) {
+                metrics.gauge(counter.label(), counter.meaning(), () -> counters.get(counter));
+            } else {
+                metrics.counter(counter.label(), counter.meaning(), () -> counters.get(counter));
+            }
+        }
+    }
+
+    static void recorder(Metrics metrics, Recorder recorder) {
+        metrics.counter("recording_exchanges_seen", "Exchanges that began", () -> recorder.ledger()
+                .seen());
+        metrics.counter("recording_exchanges_recorded", "Exchanges with all their records in the journal", () -> recorder
+                .ledger()
+                .recorded());
+        metrics.counter("recording_exchanges_sampled_out", "Exchanges left out by sample or filter", () -> recorder
+                .ledger()
+                .sampledOut());
+        metrics.gauge("recording_exchanges_under_way", "Exchanges without a verdict yet", () -> recorder.ledger()
+                .underWay());
+        Map<String, LongSupplier> lost = new LinkedHashMap<>();
+        Map<String, LongSupplier> lostBytes = new LinkedHashMap<>();
+        for (LossCause cause : LossCause.values()) {
+            String label = cause.name().toLowerCase(Locale.ROOT);
+            lost.put(label, () -> recorder.ledger().lost(cause));
+            lostBytes.put(label, () -> recorder.ledger().lostBytes(cause));
+        }
+        metrics.counters("recording_exchanges_lost", "Exchanges lost, wholly or in part", "cause", lost);
+        metrics.counters("recording_lost_bytes", "Bytes of HTTP lost", "cause", lostBytes);
+        metrics.counter("journal_records", "Records appended", recorder::recordCount);
+        metrics.counter("journal_written_bytes", "Bytes of records appended", recorder::recordBytes);
+        metrics.counter("journal_runs", "Runs begun; more than one means that the journal broke", recorder::runCount);
+        metrics.gauge("ring_slots", "Slots of the ring between traffic and journal", recorder::ringSlotCount);
+        metrics.gauge("ring_used_slots", "Slots that wait for the journal writer", recorder::ringUsedCount);
+        Map<String, DoubleSupplier> states = new LinkedHashMap<>();
+        for (RecordingState state : RecordingState.values()) {
+            states.put(state.label(), () -> recorder.state() == state ? 1 : 0);
+        }
+        metrics.gauges("recording_state", "1 for the state that recording is in", "state", states);
+    }
+}

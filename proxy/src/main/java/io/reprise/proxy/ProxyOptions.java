@@ -1,0 +1,203 @@
+package io.reprise.proxy;
+
+import io.reprise.cli.ExitException;
+import io.reprise.cli.OneLine;
+import io.reprise.cli.SizeConverter;
+import io.reprise.cli.VersionProvider;
+import io.reprise.http.FramingLimits;
+import io.reprise.proxy.capture.CaptureConfig;
+import io.reprise.proxy.relay.RelayConfig;
+import io.reprise.proxy.relay.RelayTimeouts;
+import io.reprise.proxy.relay.Transport;
+import io.reprise.traffic.RequestFilter;
+import io.reprise.traffic.SessionRules;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParameterException;
+
+/** Checks what the command line says and makes a configuration of it; the first wrong value ends the program. */
+final class ProxyOptions {
+    private static final int HEAD_BYTES_MIN = 1_024;
+    private static final int THREAD_COUNT_MAX = 1_024;
+
+    private final ProxyCommand given;
+
+    ProxyOptions(ProxyCommand given) {
+        this.given = given;
+    }
+
+    /** @throws ParameterException naming the option, the value and what would be right */
+    ProxyConfig check() {
+        List<HostPort> upstreams = all("--upstream", given.upstream, HostPort::parseUpstream);
+        if (given.threads < 1 || given.threads > THREAD_COUNT_MAX) {
+            throw wrong("--threads", "'" + given.threads + "' (expected 1 to " + THREAD_COUNT_MAX + ")");
+        }
+        right("--transport", () -> Transport.candidates(given.transport));
+        FramingLimits limits = limits();
+        RelayConfig relay = new RelayConfig(
+                all("--listen", given.listen, value -> (SocketAddress)
+                        HostPort.parse(value).resolved()),
+                upstreams.stream().map(at -> (SocketAddress) at.unresolved()).toList(),
+                given.transport,
+                given.threads,
+                timeouts(),
+                limits,
+                RelayConfig.IDLE_UPSTREAMS_MAX);
+        CaptureConfig capture = capture(limits.headBytesMax());
+        return new ProxyConfig(
+                relay,
+                given.record == ProxyCommand.OnOff.ON ? capture : null,
+                right("--admin", () -> HostPort.parse(given.admin).resolved()),
+                upstreams.stream().map(HostPort::toString).toList(),
+                given.shutdownGrace);
+    }
+
+    private FramingLimits limits() {
+        long head = within("--max-header-size", given.maxHeaderSize, HEAD_BYTES_MIN, CaptureConfig.Limits.HEAD_MAX);
+        FramingLimits standard = FramingLimits.DEFAULT;
+        return new FramingLimits(
+                (int) head,
+                (int) Math.min(head, Math.max(standard.startLineBytesMax(), head / 4)),
+                standard.fieldCountMax(),
+                standard.chunkLineBytesMax(),
+                standard.trailerBytesMax());
+    }
+
+    private RelayTimeouts timeouts() {
+        return new RelayTimeouts(
+                positive("--connect-timeout", given.connectTimeout),
+                positive("--header-timeout", given.headerTimeout),
+                positive("--idle-timeout", given.idleTimeout),
+                positive("--response-timeout", given.responseTimeout),
+                RelayTimeouts.DEFAULT.upstreamIdleNs());
+    }
+
+    /** Checked also where nothing is recorded, so that a wrong value shows before it is needed. */
+    private @Nullable CaptureConfig capture(int headMax) {
+        Path journal = given.journal;
+        long ringBytes = within(
+                "--ring-size",
+                given.ringSize,
+                CaptureConfig.Limits.RING_BYTES_MIN,
+                CaptureConfig.Limits.RING_BYTES_MAX);
+        SessionRules sessions = given.sessionKey.isEmpty()
+                ? SessionRules.standard()
+                : right("--session-key", () -> SessionRules.parse(given.sessionKey));
+        right("--include", () -> RequestFilter.of(given.include, List.of()));
+        right("--exclude", () -> RequestFilter.of(List.of(), given.exclude));
+        boolean filtered = !given.include.isEmpty() || !given.exclude.isEmpty();
+        double percent = sample();
+        if (given.record == ProxyCommand.OnOff.OFF) {
+            return null;
+        }
+        if (journal == null) {
+            throw new ParameterException(
+                    given.spec.commandLine(), "--journal: missing (expected a directory, or --record off)");
+        }
+        return new CaptureConfig(
+                journal,
+                settings(sessions),
+                minFreeBytes(journal),
+                new CaptureConfig.Limits(ringBytes, given.maxRequestBody, given.maxResponseBody, headMax),
+                sessions,
+                filtered ? RequestFilter.of(given.include, given.exclude) : null,
+                percent);
+    }
+
+    private double sample() {
+        try {
+            double percent = Double.parseDouble(given.sample.replaceFirst("%$", ""));
+            if (percent > 0 && percent <= 100) {
+                return percent;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw wrong("--sample", "'" + given.sample + "' is not a share (expected a percentage above 0, up to 100)");
+    }
+
+    private long minFreeBytes(Path journal) {
+        String value = given.minFreeDisk;
+        if (!value.endsWith("%")) {
+            return right("--min-free-disk", () -> SizeConverter.parse(value));
+        }
+        try {
+            double share = Double.parseDouble(value.substring(0, value.length() - 1)) / 100;
+            if (share >= 0 && share < 1) {
+                return (long) (share * totalBytes(journal));
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw wrong("--min-free-disk", "'" + value + "' (expected a size such as 2GiB, or 0% to 99%)");
+    }
+
+    private static long totalBytes(Path journal) {
+        Path there = journal.toAbsolutePath();
+        while (there != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        try {
+            return there == null ? 0 : Files.getFileStore(there).getTotalSpace();
+        } catch (IOException e) {
+            throw ExitException.usage("--journal: '" + journal + "': " + OneLine.reason(e));
+        }
+    }
+
+    /** What the run's manifest says about how it was recorded. */
+    private Map<String, String> settings(SessionRules sessions) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("recorder", "reprise-proxy " + VersionProvider.version());
+        settings.put("listen", String.join(" ", given.listen));
+        settings.put("upstream", String.join(" ", given.upstream));
+        settings.put("sample", given.sample);
+        settings.put("include", String.join("; ", given.include));
+        settings.put("exclude", String.join("; ", given.exclude));
+        settings.put("max-request-body", Long.toString(given.maxRequestBody));
+        settings.put("max-response-body", Long.toString(given.maxResponseBody));
+        settings.put("session-key", String.join(" ", sessions.rules()));
+        return settings;
+    }
+
+    private <T> List<T> all(String option, List<String> values, Function<String, T> parser) {
+        return values.stream()
+                .map(value -> right(option, () -> parser.apply(value)))
+                .toList();
+    }
+
+    private <T> T right(String option, Supplier<T> parser) {
+        try {
+            return parser.get();
+        } catch (IllegalArgumentException | picocli.CommandLine.TypeConversionException e) {
+            throw wrong(option, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private long positive(String option, Duration value) {
+        if (value.isZero()) {
+            throw wrong(option, "'0' (expected more than that, such as 30s)");
+        }
+        return value.toNanos();
+    }
+
+    private long within(String option, long bytes, long min, long max) {
+        if (bytes < min || bytes > max) {
+            throw wrong(option, "'" + bytes + "' (expected " + SizeConverter.format(min) + " to "
+                    + SizeConverter.format(max) + ")");
+        }
+        return bytes;
+    }
+
+    private ParameterException wrong(String option, String what) {
+        return new ParameterException(given.spec.commandLine(), option + ": " + what);
+    }
+}

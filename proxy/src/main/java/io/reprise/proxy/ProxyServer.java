@@ -1,0 +1,204 @@
+package io.reprise.proxy;
+
+import io.reprise.cli.ExitCodes;
+import io.reprise.cli.ExitException;
+import io.reprise.cli.OneLine;
+import io.reprise.cli.VersionProvider;
+import io.reprise.journal.JournalException;
+import io.reprise.journal.LossCause;
+import io.reprise.proxy.admin.AdminServer;
+import io.reprise.proxy.admin.AdminSource;
+import io.reprise.proxy.admin.Metrics;
+import io.reprise.proxy.capture.CaptureConfig;
+import io.reprise.proxy.capture.Recorder;
+import io.reprise.proxy.capture.RecordingLedger;
+import io.reprise.proxy.capture.Tap;
+import io.reprise.proxy.relay.RelayServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running proxy: the only place that knows relay, capture and admin. Started and stopped once each, in order. */
+final class ProxyServer implements AdminSource {
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
+    private static final Duration PROBE_TIMEOUT = Duration.ofMillis(500);
+    private static final Duration JOURNAL_STOP_MAX = Duration.ofSeconds(10);
+    /** What the relay may take beyond the grace to cut off what is left. */
+    private static final long CUT_MS = 2_000;
+
+    private final ProxyConfig config;
+    private final @Nullable Recorder recorder;
+    private final RelayServer relay;
+    private final Readiness readiness;
+    private final AdminServer admin;
+
+    private ProxyServer(ProxyConfig config, @Nullable Recorder recorder, RelayServer relay) throws IOException {
+        this.config = config;
+        this.recorder = recorder;
+        this.relay = relay;
+        readiness = new Readiness(relay.probe(PROBE_TIMEOUT));
+        Metrics metrics = new Metrics();
+        ProxyMetrics.relay(metrics, relay.counters());
+        if (recorder != null) {
+            ProxyMetrics.recorder(metrics, recorder);
+        }
+        admin = AdminServer.start(config.admin(), this, metrics);
+    }
+
+    /** @throws ExitException one line, when the journal or an address cannot be used */
+    static ProxyServer start(ProxyConfig config) {
+        Recorder recorder = recorder(config.capture());
+        RelayServer relay = null;
+        try {
+            relay = RelayServer.start(config.relay(), loop -> recorder == null ? Tap.none() : recorder.tap(loop));
+            ProxyServer server = new ProxyServer(config, recorder, relay);
+            server.announce();
+            return server;
+        } catch (IOException | IllegalStateException failed) {
+            if (relay != null) {
+                relay.close();
+            }
+            if (recorder != null) {
+                recorder.stop(JOURNAL_STOP_MAX);
+            }
+            throw new ExitException(ExitCodes.FAILED, OneLine.reason(failed));
+        }
+    }
+
+    private static @Nullable Recorder recorder(@Nullable CaptureConfig capture) {
+        if (capture == null) {
+            return null;
+        }
+        try {
+            return Recorder.start(capture);
+        } catch (JournalException unusable) {
+            throw ExitException.usage("--journal: " + OneLine.reason(unusable));
+        }
+    }
+
+    /** What the relay listens on, with the port that port 0 became. */
+    List<String> addresses() {
+        return relay.boundAddresses().stream().map(ProxyServer::shown).toList();
+    }
+
+    InetSocketAddress adminAddress() {
+        return admin.address();
+    }
+
+    private void announce() {
+        Recorder recording = recorder;
+        LOG.info(
+                "listening on {}, upstream {}, {} with {} event loops, admin on {}, {}",
+                String.join(" ", addresses()),
+                String.join(" ", config.upstreams()),
+                relay.transport().label(),
+                config.relay().threadCount(),
+                shown(admin.address()),
+                recording == null ? "not recording" : "recording to " + recording.runDirectory());
+        String problem = readiness.upstreamProblem();
+        if (!problem.isEmpty()) {
+            LOG.warn("{}; requests get 502 until it can be reached", problem);
+        }
+    }
+
+    /**
+     * Lets exchanges in flight finish, writes the journal out, and stops.
+     *
+     * @return the exit code
+     */
+    int stop() {
+        readiness.drain();
+        LOG.info("shutting down, waiting up to {} s for exchanges in flight", config.shutdownGrace().toSeconds());
+        int cut = drain();
+        relay.close();
+        boolean written = recorder == null || recorder.stop(JOURNAL_STOP_MAX);
+        admin.close();
+        Recorder recording = recorder;
+        if (recording != null) {
+            RecordingLedger ledger = recording.ledger();
+            LOG.info(
+                    "exchanges: {} seen, {} recorded, {} sampled out, {} lost",
+                    ledger.seen(),
+                    ledger.recorded(),
+                    ledger.sampledOut(),
+                    ledger.lostInAll());
+        }
+        if (!written) {
+            LOG.error("the journal could not be written out in {} s; its end is missing", JOURNAL_STOP_MAX.toSeconds());
+        }
+        LOG.info("stopped, {} exchanges cut off", cut);
+        return written ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    private int drain() {
+        try {
+            long allowedMs = config.shutdownGrace().toMillis() + CUT_MS;
+            return relay.drain(config.shutdownGrace()).get(allowedMs, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the drain did not end: {}", OneLine.reason(e));
+        }
+        return 0;
+    }
+
+    @Override
+    public List<String> notReady() {
+        return readiness.reasonsAgainst();
+    }
+
+    @Override
+    public Map<String, Object> recording() {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        Recorder recording = recorder;
+        if (recording == null) {
+            answer.put("state", "off");
+            return answer;
+        }
+        RecordingLedger ledger = recording.ledger();
+        answer.put("state", recording.state().label());
+        answer.put("run", recording.runDirectory());
+        answer.put("seen", ledger.seen());
+        answer.put("recorded", ledger.recorded());
+        answer.put("sampled_out", ledger.sampledOut());
+        answer.put("under_way", ledger.underWay());
+        Map<String, Object> lost = new LinkedHashMap<>();
+        Map<String, Object> lostBytes = new LinkedHashMap<>();
+        for (LossCause cause : LossCause.values()) {
+            String label = cause.name().toLowerCase(Locale.ROOT);
+            lost.put(label, ledger.lost(cause));
+            lostBytes.put(label, ledger.lostBytes(cause));
+        }
+        answer.put("lost", lost);
+        answer.put("lost_bytes", lostBytes);
+        answer.put("records", recording.recordCount());
+        answer.put("bytes", recording.recordBytes());
+        return answer;
+    }
+
+    @Override
+    public Map<String, Object> version() {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("version", VersionProvider.version());
+        answer.put("commit", VersionProvider.commit());
+        answer.put("time", VersionProvider.time());
+        return answer;
+    }
+
+    private static String shown(SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                ? new HostPort(inet.getHostString(), inet.getPort()).toString()
+                : address.toString();
+    }
+}

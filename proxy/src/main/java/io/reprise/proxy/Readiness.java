@@ -1,0 +1,56 @@
+package io.reprise.proxy;
+
+import io.reprise.proxy.relay.UpstreamProbe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Whether traffic should be sent here. Connects to the upstream at most once a second, however often it is asked. */
+final class Readiness {
+    private static final long PROBE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final UpstreamProbe probe;
+
+    /** Set by the shutdown, read by the admin threads. */
+    private volatile boolean draining;
+
+    private boolean probed;
+    private long probedAtNs;
+    private String problem = "";
+
+    Readiness(UpstreamProbe probe) {
+        this.probe = probe;
+    }
+
+    void drain() {
+        draining = true;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    /** Reasons for people; none when ready. May wait for a connect. */
+    List<String> reasonsAgainst() {
+        List<String> reasons = new ArrayList<>();
+        if (draining) {
+            reasons.add("shutting down");
+        } else {
+            String upstream = upstreamProblem();
+            if (!upstream.isEmpty()) {
+                reasons.add(upstream);
+            }
+        }
+        return reasons;
+    }
+
+    /** What is wrong with the upstream, or the empty string. */
+    synchronized String upstreamProblem() {
+        if (!probed || System.nanoTime() - probedAtNs >= PROBE_INTERVAL_NS) {
+            problem = probe.problem().orElse("");
+            probedAtNs = System.nanoTime();
+            probed = true;
+        }
+        return problem;
+    }
+}

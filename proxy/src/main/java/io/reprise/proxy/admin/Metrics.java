@@ -1,0 +1,104 @@
+package io.reprise.proxy.admin;
+
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The metrics page: values that others keep, asked for when somebody scrapes. Names are {@code reprise_*} with their
+ * unit last, as Prometheus wants them; {@code _total} is appended to counters. Thread-safe.
+ */
+public final class Metrics {
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final ExpositionFormats formats = ExpositionFormats.init();
+
+    /** Begins with what can be said of the process itself. */
+    public Metrics() {
+        jvm();
+    }
+
+    public void counter(String name, String help, LongSupplier value) {
+        CounterWithCallback.builder()
+                .name("reprise_" + name)
+                .help(help)
+                .callback(sample -> sample.call(value.getAsLong()))
+                .register(registry);
+    }
+
+    /** One counter per value of a label. */
+    public void counters(String name, String help, String label, Map<String, LongSupplier> values) {
+        CounterWithCallback.builder()
+                .name("reprise_" + name)
+                .help(help)
+                .labelNames(label)
+                .callback(sample -> values.forEach((of, value) -> sample.call(value.getAsLong(), of)))
+                .register(registry);
+    }
+
+    public void gauge(String name, String help, DoubleSupplier value) {
+        GaugeWithCallback.builder()
+                .name("reprise_" + name)
+                .help(help)
+                .callback(sample -> sample.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    /** One gauge per value of a label. */
+    public void gauges(String name, String help, String label, Map<String, DoubleSupplier> values) {
+        GaugeWithCallback.builder()
+                .name("reprise_" + name)
+                .help(help)
+                .labelNames(label)
+                .callback(sample -> values.forEach((of, value) -> sample.call(value.getAsDouble(), of)))
+                .register(registry);
+    }
+
+    /** @param accept the Accept header, which chooses between the Prometheus and the OpenMetrics text format */
+    String contentType(@Nullable String accept) {
+        return formats.findWriter(accept).getContentType();
+    }
+
+    void write(@Nullable String accept, OutputStream out) throws IOException {
+        formats.findWriter(accept).write(out, registry.scrape());
+    }
+
+    private void jvm() {
+        var memory = ManagementFactory.getMemoryMXBean();
+        gauge("jvm_heap_used_bytes", "Java heap in use", () -> memory.getHeapMemoryUsage()
+                .getUsed());
+        gauge("jvm_heap_max_bytes", "Most the Java heap may take", () -> memory.getHeapMemoryUsage()
+                .getMax());
+        var threads = ManagementFactory.getThreadMXBean();
+        gauge("jvm_threads", "Live threads", threads::getThreadCount);
+        var runtime = ManagementFactory.getRuntimeMXBean();
+        gauge("process_uptime_seconds", "Time since the start", () -> runtime.getUptime() / 1e3);
+        CounterWithCallback.builder()
+                .name("reprise_jvm_gc_seconds")
+                .unit(Unit.SECONDS)
+                .help("Time in garbage collections")
+                .callback(sample -> sample.call(ManagementFactory.getGarbageCollectorMXBeans().stream()
+                                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+                                .sum()
+                        / 1e3))
+                .register(registry);
+        ProcessHandle process = ProcessHandle.current();
+        CounterWithCallback.builder()
+                .name("reprise_process_cpu_seconds")
+                .unit(Unit.SECONDS)
+                .help("User and system CPU time of the process")
+                .callback(sample -> process.info()
+                        .totalCpuDuration()
+                        .ifPresent(cpu -> sample.call(cpu.toNanos() / 1e9)))
+                .register(registry);
+    }
+}
