@@ -20,6 +20,10 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionProvider.class,
         sortOptions = false,
         usageHelpAutoWidth = true,
+        customSynopsis = {
+            "proxy --upstream HOST:PORT --journal DIR [OPTION]...",
+            "       proxy --upstream HOST:PORT --record off [OPTION]..."
+        },
         description = "Passes HTTP requests on to an upstream and records them, with their responses, in a journal.",
         footer = {
             "",

@@ -105,7 +105,7 @@ final class ProxyOptions {
         }
         return new CaptureConfig(
                 journal,
-                settings(sessions),
+                settings(),
                 minFreeBytes(journal),
                 new CaptureConfig.Limits(ringBytes, given.maxRequestBody, given.maxResponseBody, headMax),
                 sessions,
@@ -154,7 +154,7 @@ final class ProxyOptions {
     }
 
     /** What the run's manifest says about how it was recorded. */
-    private Map<String, String> settings(SessionRules sessions) {
+    private Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("recorder", "reprise-proxy " + VersionProvider.version());
         settings.put("listen", String.join(" ", given.listen));
@@ -164,7 +164,6 @@ final class ProxyOptions {
         settings.put("exclude", String.join("; ", given.exclude));
         settings.put("max-request-body", Long.toString(given.maxRequestBody));
         settings.put("max-response-body", Long.toString(given.maxResponseBody));
-        settings.put("session-key", String.join(" ", sessions.rules()));
         return settings;
     }
 
