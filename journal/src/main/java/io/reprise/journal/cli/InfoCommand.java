@@ -1,5 +1,6 @@
 package io.reprise.journal.cli;
 
+import io.reprise.cli.Shown;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.SizeConverter;
 import io.reprise.http.Head;
@@ -57,8 +58,8 @@ final class InfoCommand implements Callable<Integer> {
         out.println("Journal    " + journal.name() + ": "
                 + plural(records.runs().size(), "run") + ", " + SizeConverter.format(records.bytesTotal()));
         for (RunManifest run : records.runs()) {
-            out.println("           " + Columns.printable(run.runId(), 80) + " by "
-                    + Columns.printable(run.recorder(), 80) + " on " + Columns.printable(run.host(), 80));
+            out.println("           " + Shown.printable(run.runId(), 80) + " by "
+                    + Shown.printable(run.recorder(), 80) + " on " + Shown.printable(run.host(), 80));
         }
         summary.print(out, top);
         RecorderAccount.print(out, exchanges);
@@ -68,11 +69,11 @@ final class InfoCommand implements Callable<Integer> {
         } else {
             out.println("Damage     " + plural(damage.spots(), "spot") + ", " + SizeConverter.format(damage.bytes())
                     + " skipped, " + plural(damage.missingRecords(), "record") + " missing; first: "
-                    + Columns.printable(damage.first(), 200));
+                    + Shown.printable(damage.first(), 200));
         }
     }
 
     static String plural(long count, String noun) {
-        return Columns.count(count) + " " + noun + (count == 1 ? "" : "s");
+        return Shown.count(count) + " " + noun + (count == 1 ? "" : "s");
     }
 }

@@ -1,5 +1,6 @@
 package io.reprise.journal.cli;
 
+import io.reprise.cli.Shown;
 import io.reprise.cli.ExitCodes;
 import io.reprise.http.Head;
 import io.reprise.journal.JournalReader;
@@ -69,18 +70,18 @@ final class ListCommand implements Callable<Integer> {
         RecordedResponse response = exchange.response();
         String request = head == null
                 ? "(no request head)"
-                : head.method() + " " + Columns.printable(head.target(), TARGET_LENGTH_MAX);
+                : head.method() + " " + Shown.printable(head.target(), TARGET_LENGTH_MAX);
         long endNs = exchange.endTimeNs();
         return String.format(
                 "%-10s %s  %016x  %-18s %8s %9s  %s",
                 exchange.displayId(),
-                Columns.time(exchange.request().headTimeNs()),
+                Shown.time(exchange.request().headTimeNs()),
                 exchange.session(),
                 outcome(exchange),
-                response == null ? "-" : Columns.count(response.bodyBytes()),
+                response == null ? "-" : Shown.count(response.bodyBytes()),
                 endNs == 0
                         ? "-"
-                        : Columns.milliseconds(endNs - exchange.request().headTimeNs()),
+                        : Shown.milliseconds(endNs - exchange.request().headTimeNs()),
                 request);
     }
 

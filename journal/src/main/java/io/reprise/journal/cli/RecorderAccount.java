@@ -1,5 +1,6 @@
 package io.reprise.journal.cli;
 
+import io.reprise.cli.Shown;
 import io.reprise.cli.SizeConverter;
 import io.reprise.journal.exchange.ExchangeCounts;
 import io.reprise.journal.exchange.ExchangeReader;
@@ -24,11 +25,11 @@ final class RecorderAccount {
             out.println(
                     "Gaps       " + gap.cause().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": "
                             + InfoCommand.plural(gap.exchanges(), "exchange") + ", " + SizeConverter.format(gap.bytes())
-                            + " lost, " + Columns.time(gap.fromNs()) + " to " + Columns.time(gap.toNs()));
+                            + " lost, " + Shown.time(gap.fromNs()) + " to " + Shown.time(gap.toNs()));
         }
         if (counts.orphanRecords() + counts.badRecords() > 0) {
             out.println("Dropped    " + InfoCommand.plural(counts.orphanRecords(), "record")
-                    + " without the beginning of their exchange, " + Columns.count(counts.badRecords())
+                    + " without the beginning of their exchange, " + Shown.count(counts.badRecords())
                     + " that make no sense");
         }
     }

@@ -1,5 +1,6 @@
 package io.reprise.journal.cli;
 
+import io.reprise.cli.Shown;
 import io.reprise.http.Head;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedResponse;
@@ -83,11 +84,11 @@ final class RecordingSummary {
 
     void print(PrintWriter out, int top) {
         double seconds = Math.max(1e-9, (lastNs - firstNs) / 1e9);
-        out.println("Recorded   " + Columns.time(firstNs) + " to " + Columns.time(lastNs) + " UTC ("
+        out.println("Recorded   " + Shown.time(firstNs) + " to " + Shown.time(lastNs) + " UTC ("
                 + io.reprise.cli.DurationConverter.format(java.time.Duration.ofNanos(lastNs - firstNs)) + ")");
-        out.println("Exchanges  " + Columns.count(exchanges) + ": " + outcomes());
+        out.println("Exchanges  " + Shown.count(exchanges) + ": " + outcomes());
         out.println(
-                "Sessions   " + (sessions.size() < SESSIONS_MAX ? "" : "at least ") + Columns.count(sessions.size()));
+                "Sessions   " + (sessions.size() < SESSIONS_MAX ? "" : "at least ") + Shown.count(sessions.size()));
         out.println(String.format(
                 Locale.ROOT, "Rate       %.1f/s mean, %.1f/s peak", exchanges / seconds, rate.peakPerSecond()));
         out.println("           " + rate.sparkline() + "  one bar is "
@@ -99,13 +100,13 @@ final class RecordingSummary {
         StringBuilder text = new StringBuilder();
         for (int i = 1; i < byStatusClass.length; i++) {
             if (byStatusClass[i] > 0) {
-                text.append(Columns.count(byStatusClass[i]))
+                text.append(Shown.count(byStatusClass[i]))
                         .append(" × ")
                         .append(i)
                         .append("xx, ");
             }
         }
-        return text + Columns.count(failed) + " failed, " + Columns.count(incomplete) + " incomplete";
+        return text + Shown.count(failed) + " failed, " + Shown.count(incomplete) + " incomplete";
     }
 
     private void printEndpoints(PrintWriter out, int top) {
@@ -114,17 +115,17 @@ final class RecordingSummary {
                         .thenComparing(Map.Entry::getKey))
                 .limit(top)
                 .toList();
-        out.println("Endpoints  " + Columns.count(endpoints.size()));
+        out.println("Endpoints  " + Shown.count(endpoints.size()));
         for (Map.Entry<String, EndpointSum> entry : sorted) {
             EndpointSum sum = entry.getValue();
             out.println(String.format(
                     Locale.ROOT,
                     "  %10s  %5.1f %%  %s5xx  mean %-9s  %s",
-                    Columns.count(sum.count),
+                    Shown.count(sum.count),
                     100.0 * sum.count / exchanges,
-                    String.format(Locale.ROOT, "%6s × ", Columns.count(sum.serverErrors)),
-                    sum.answered == 0 ? "-" : Columns.milliseconds(sum.answeredNs / sum.answered),
-                    Columns.printable(entry.getKey(), 120)));
+                    String.format(Locale.ROOT, "%6s × ", Shown.count(sum.serverErrors)),
+                    sum.answered == 0 ? "-" : Shown.milliseconds(sum.answeredNs / sum.answered),
+                    Shown.printable(entry.getKey(), 120)));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.reprise.journal.cli;
 
+import io.reprise.cli.Shown;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.http.Head;
@@ -88,14 +89,14 @@ final class ShowCommand implements Callable<Integer> {
                 exchange.connection(),
                 exchange.ordinal(),
                 ListCommand.outcome(exchange));
-        out.println("request   " + Columns.time(request.headTimeNs()) + " UTC"
+        out.println("request   " + Shown.time(request.headTimeNs()) + " UTC"
                 + after(request.headTimeNs(), request.endTimeNs()));
         message(out, "> ", request.head(), request.body(), request.bodyBytes());
         if (request.trailers().length > 0) {
             lines(out, "> ", request.trailers());
         }
         if (response != null) {
-            out.println("response  head after " + Columns.milliseconds(response.headTimeNs() - request.headTimeNs())
+            out.println("response  head after " + Shown.milliseconds(response.headTimeNs() - request.headTimeNs())
                     + after(request.headTimeNs(), response.endTimeNs()));
             message(out, "< ", response.head(), response.body(), response.bodyBytes());
         }
@@ -103,7 +104,7 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private static String after(long fromNs, long endNs) {
-        return endNs == 0 ? ", never complete" : ", complete after " + Columns.milliseconds(endNs - fromNs);
+        return endNs == 0 ? ", never complete" : ", complete after " + Shown.milliseconds(endNs - fromNs);
     }
 
     private void message(PrintWriter out, String mark, byte[] head, byte[] body, long bodyBytes) {
@@ -115,8 +116,8 @@ final class ShowCommand implements Callable<Integer> {
             out.println(mark + "(binary)");
         }
         if (shown < bodyBytes) {
-            out.println(mark + "(" + Columns.count(bodyBytes) + " bytes in all, " + Columns.count(body.length)
-                    + " recorded, " + Columns.count(shown) + " shown)");
+            out.println(mark + "(" + Shown.count(bodyBytes) + " bytes in all, " + Shown.count(body.length)
+                    + " recorded, " + Shown.count(shown) + " shown)");
         }
     }
 
@@ -133,7 +134,7 @@ final class ShowCommand implements Callable<Integer> {
         if (text.length > 0) {
             new String(text, StandardCharsets.ISO_8859_1)
                     .lines()
-                    .forEach(line -> out.println(mark + Columns.printable(line, Integer.MAX_VALUE)));
+                    .forEach(line -> out.println(mark + Shown.printable(line, Integer.MAX_VALUE)));
         }
     }
 }

@@ -1,31 +1,34 @@
-package io.reprise.journal.cli;
+package io.reprise.cli;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** How times, counts and recorded text are shown. Recorded text is hostile: nothing of it reaches the terminal raw. */
-final class Columns {
+/** How times, counts and recorded text are shown. Recorded text is hostile: nothing of it reaches a terminal raw. */
+public final class Shown {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    private Columns() {}
+    private Shown() {}
 
-    static String time(long epochNs) {
+    /** A time in UTC with milliseconds. */
+    public static String time(long epochNs) {
         return TIME.format(Instant.ofEpochSecond(epochNs / 1_000_000_000L, epochNs % 1_000_000_000L));
     }
 
-    static String count(long number) {
+    /** A count with separators. */
+    public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    static String milliseconds(long ns) {
+    /** A duration in milliseconds, with one decimal below 100. */
+    public static String milliseconds(long ns) {
         return String.format(Locale.ROOT, ns < 100_000_000L ? "%.1f ms" : "%.0f ms", ns / 1e6);
     }
 
     /** The text with everything that is not printable shown as {@code \xHH}, so that it cannot steer a terminal. */
-    static String printable(String text, int lengthMax) {
+    public static String printable(String text, int lengthMax) {
         StringBuilder shown = new StringBuilder();
         for (int i = 0; i < text.length() && shown.length() < lengthMax; i++) {
             char c = text.charAt(i);

@@ -1,0 +1,29 @@
+package io.reprise.replayer;
+
+import io.reprise.replayer.demo.StepReplay;
+import io.reprise.replayer.measure.FailureGroup;
+import io.reprise.replayer.measure.RunSummary;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the demonstration wants to know of a replay. */
+final class DemoResults {
+    private DemoResults() {}
+
+    static StepReplay.Result of(int exitCode, @Nullable RunSummary summary) {
+        Map<String, Long> failures = new TreeMap<>();
+        if (summary == null) {
+            return new StepReplay.Result(exitCode, 0, failures);
+        }
+        for (Map.Entry<FailureGroup.Key, FailureGroup> entry :
+                summary.tally().groups().entrySet()) {
+            if (entry.getKey().failed()) {
+                String name = String.format(
+                        "%-24s %s", entry.getKey().endpoint(), entry.getKey().signature());
+                failures.merge(name, entry.getValue().count(), Long::sum);
+            }
+        }
+        return new StepReplay.Result(exitCode, summary.counts().sent(), failures);
+    }
+}

@@ -1,0 +1,91 @@
+package io.reprise.replayer;
+
+import io.reprise.cli.DurationConverter;
+import io.reprise.cli.ExitException;
+import io.reprise.cli.OneLine;
+import io.reprise.replayer.engine.EngineConfig;
+import io.reprise.replayer.engine.EngineLimits;
+import io.reprise.replayer.engine.SendOrder;
+import io.reprise.replayer.engine.Target;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** How requests are sent. */
+final class EngineOptions {
+    @Option(
+            names = "--order",
+            paramLabel = "session|connection|none",
+            description = "which requests wait for earlier responses, where the recording shows that they did"
+                    + " (default: session)")
+    private SendOrder order = SendOrder.SESSION;
+
+    @Option(
+            names = "--header",
+            split = "\n",
+            splitSynopsisLabel = "",
+            paramLabel = "'Name: value'",
+            description = "set on every request, in place of a recorded one of that name (repeatable)")
+    private List<String> headers = List.of();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "from sending a request to the end of its response (default: 30s)")
+    private Duration timeout = Duration.ofNanos(EngineLimits.DEFAULT.timeoutNs());
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            description = "open connections to the target at most (default: 4096)")
+    private int connections = EngineLimits.DEFAULT.connectionsMax();
+
+    @Option(
+            names = "--max-in-flight",
+            paramLabel = "N",
+            description = "requests sent and not answered at most (default: 4096)")
+    private int inFlight = EngineLimits.DEFAULT.inFlightMax();
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "event loops that send and receive (default: one per two cores, at most four)")
+    private int threads;
+
+    @Option(names = "--insecure", description = "take the target's TLS certificate unchecked")
+    private boolean insecure;
+
+    boolean insecure() {
+        return insecure;
+    }
+
+    String orderName() {
+        return order.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** @throws ExitException naming the option, its value and what would be right */
+    EngineConfig config(Target target, String runId) {
+        positive("--timeout", timeout.toNanos(), DurationConverter.format(timeout));
+        positive("--connections", connections, Integer.toString(connections));
+        positive("--max-in-flight", inFlight, Integer.toString(inFlight));
+        if (threads < 0 || threads > 256) {
+            throw ExitException.usage("--threads: " + threads + " (expected 1 to 256)");
+        }
+        try {
+            EngineLimits limits = EngineLimits.DEFAULT
+                    .withTimeoutNs(timeout.toNanos())
+                    .withConnectionsMax(connections)
+                    .withInFlightMax(inFlight);
+            return new EngineConfig(target, limits, order, headers, runId, threads);
+        } catch (IllegalArgumentException e) {
+            throw ExitException.usage("--" + OneLine.reason(e));
+        }
+    }
+
+    private static void positive(String option, long value, String shown) {
+        if (value <= 0) {
+            throw ExitException.usage(option + ": " + shown + " (expected more than zero)");
+        }
+    }
+}

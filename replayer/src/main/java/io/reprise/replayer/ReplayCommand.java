@@ -1,0 +1,210 @@
+package io.reprise.replayer;
+
+import io.reprise.cli.DurationConverter;
+import io.reprise.cli.ExitCodes;
+import io.reprise.cli.ExitException;
+import io.reprise.cli.OneLine;
+import io.reprise.cli.VersionProvider;
+import io.reprise.journal.JournalException;
+import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.plan.Rate;
+import io.reprise.replayer.report.FinalPage;
+import io.reprise.replayer.report.ReportFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code replay}: fires a recording at a target and says what came of it. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        versionProvider = VersionProvider.class,
+        description = "Fires a recording at a target, at its own pace or faster, and says what failed.",
+        footer = {
+            "",
+            "Exit codes: 0 nothing that --fail-on names, 1 there is, 2 wrong usage, 3 the target cannot be reached,",
+            "4 INVALID: the replayer could not keep its own timetable.",
+            "Every option can be set in the environment (REPRISE_RATE) and in a properties file (rate=2x)."
+        })
+final class ReplayCommand implements Callable<Integer> {
+    @Mixin
+    private SourceOptions source = new SourceOptions();
+
+    @Option(
+            names = "--target",
+            paramLabel = "NAME|URL",
+            description = "where to: http(s)://HOST[:PORT], or a name configured as target.NAME.url")
+    private @Nullable String target;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "RATE",
+            converter = RateConverter.class,
+            description = "2x, 0.5x or 200%% of the recorded pace, or a mean rate such as 500/s (default: 1x)")
+    private Rate rate = Rate.recorded();
+
+    @Option(
+            names = "--scale",
+            paramLabel = "compress",
+            description = "what a multiple means: compress runs all of time faster (default, and the only one so far)")
+    private Scale scale = Scale.COMPRESS;
+
+    @Option(
+            names = "--max-gap",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "cut longer pauses of the recording to this")
+    private @Nullable Duration maxGap;
+
+    @Mixin
+    private EngineOptions engine = new EngineOptions();
+
+    @Option(
+            names = "--max-lag",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "the run is INVALID when 1 %% of the requests were later than this by the replayer's own fault"
+                    + " (default: 25ms)")
+    private Duration maxLag = Duration.ofMillis(25);
+
+    @Option(
+            names = "--fail-on",
+            paramLabel = "LIST",
+            description = "what makes the exit code 1: failure, mismatch, failures>1%%, mismatches>10, p99>500ms or none;"
+                    + " several with commas (default: failure)")
+    private String failOn = "failure";
+
+    @Option(names = "--report", paramLabel = "DIR", description = "write summary.json, report.html and more there")
+    private @Nullable Path report;
+
+    @Option(names = "--dry-run", description = "say what would be sent, and send nothing")
+    private boolean dryRun;
+
+    @Option(
+            names = "--allow-production",
+            description = "fire even at a target that is marked as production or that the recording came from")
+    private boolean allowProduction;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "properties file with defaults (default: reprise.properties, if there)")
+    private @Nullable Path config;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private @Nullable RunSummary result;
+
+    /** What a multiple means. */
+    enum Scale {
+        COMPRESS
+    }
+
+    /** Rates, with their own message. */
+    static final class RateConverter implements ITypeConverter<Rate> {
+        @Override
+        public Rate convert(String value) {
+            try {
+                return Rate.parse(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(OneLine.reason(e));
+            }
+        }
+    }
+
+    /** The result of the last call; null when nothing ran. */
+    @Nullable RunSummary result() {
+        return result;
+    }
+
+    @Override
+    public Integer call() {
+        FailOn conditions = failOn();
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            if (dryRun) {
+                DryRun.print(out, Recording.open(source, rate, maxGap));
+                return ExitCodes.OK;
+            }
+            return replay(out, conditions);
+        } catch (JournalException e) {
+            throw ExitException.usage("--journal: " + OneLine.reason(e));
+        }
+    }
+
+    private int replay(PrintWriter out, FailOn conditions) {
+        if (target == null) {
+            throw ExitException.usage("--target is missing (expected http://HOST[:PORT] or a configured name)");
+        }
+        TargetCatalog.Named named =
+                new TargetCatalog(ReplayMain.settings(spec.commandLine())).find(target, engine.insecure());
+        String runId = RunIds.next();
+        var engineConfig = engine.config(named.target(), runId);
+        Recording recording = Recording.open(source, rate, maxGap);
+        if (!allowProduction) {
+            ProductionGuard.check(named, source.journals());
+        }
+        prepareReport();
+        ReplayRun run = new ReplayRun(recording, engineConfig, engine.orderName(), spec.commandLine().getErr());
+        RunSummary summary = run.run(maxLag);
+        result = summary;
+        List<String> met = conditions.met(summary);
+        int code = exitCode(summary, met);
+        FinalPage.print(out, summary, met);
+        writeReport(out, summary, met, code);
+        run.over(code);
+        return code;
+    }
+
+    private FailOn failOn() {
+        try {
+            return FailOn.parse(failOn);
+        } catch (IllegalArgumentException e) {
+            throw ExitException.usage("--fail-on: " + OneLine.reason(e));
+        }
+    }
+
+    private static int exitCode(RunSummary summary, List<String> met) {
+        if (!summary.validity().isValid()) {
+            return ExitCodes.INVALID;
+        }
+        return met.isEmpty() ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    private void prepareReport() {
+        if (report != null) {
+            try {
+                ReportFiles.prepare(report);
+            } catch (IOException e) {
+                throw ExitException.usage("--report: cannot write to '" + report + "': " + OneLine.reason(e)
+                        + " (name a writable directory)");
+            }
+        }
+    }
+
+    private void writeReport(PrintWriter out, RunSummary summary, List<String> met, int code) {
+        if (report == null) {
+            return;
+        }
+        try {
+            ReportFiles.write(report, summary, met, code);
+            out.println("Report       " + report.resolve("report.html") + ", summary.json beside it");
+        } catch (IOException e) {
+            throw new ExitException(
+                    ExitCodes.FAILED, "--report: writing to '" + report + "' failed: " + OneLine.reason(e));
+        }
+    }
+}

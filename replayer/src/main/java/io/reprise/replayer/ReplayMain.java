@@ -1,0 +1,40 @@
+package io.reprise.replayer;
+
+import io.reprise.cli.LayeredDefaults;
+import io.reprise.cli.Program;
+import io.reprise.replayer.demo.DemoCommand;
+import io.reprise.replayer.demo.StepReplay;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** {@code replay} and its subcommands. */
+public final class ReplayMain {
+    private ReplayMain() {}
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    private static int run(String[] args) {
+        CommandLine commandLine = new CommandLine(new ReplayCommand());
+        commandLine.addSubcommand(new DemoCommand(arguments -> replayForDemo(arguments, commandLine)));
+        return Program.run(commandLine, args, System.getenv());
+    }
+
+    /** What the demonstration shows is the command itself, so it runs exactly as if it had been typed. */
+    private static StepReplay.Result replayForDemo(List<String> arguments, CommandLine parent) {
+        ReplayCommand command = new ReplayCommand();
+        PrintWriter out = parent.getOut();
+        CommandLine line = new CommandLine(command).setOut(out).setErr(parent.getErr());
+        // Only what is typed counts: a setting meant for another run must not change what is shown.
+        int code = Program.run(line, arguments.toArray(String[]::new), Map.of());
+        return DemoResults.of(code, command.result());
+    }
+
+    /** The settings that a command was given beside its arguments. */
+    static LayeredDefaults settings(CommandLine line) {
+        return (LayeredDefaults) line.getDefaultValueProvider();
+    }
+}

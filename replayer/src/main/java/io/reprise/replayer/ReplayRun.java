@@ -1,0 +1,159 @@
+package io.reprise.replayer;
+
+import io.reprise.cli.ExitCodes;
+import io.reprise.cli.ExitException;
+import io.reprise.cli.OneLine;
+import io.reprise.cli.VersionProvider;
+import io.reprise.replayer.engine.Engine;
+import io.reprise.replayer.engine.EngineConfig;
+import io.reprise.replayer.engine.EngineCounts;
+import io.reprise.replayer.engine.TargetException;
+import io.reprise.replayer.measure.Measurement;
+import io.reprise.replayer.measure.RunInfo;
+import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.plan.Planner;
+import io.reprise.replayer.report.ProgressPage;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One run: wires recording, engine, measurement and progress together, and makes Ctrl-C a clean end. On the main thread;
+ * a shutdown hook waits until the report is written.
+ */
+final class ReplayRun {
+    private static final long START_DELAY_NS = TimeUnit.MILLISECONDS.toNanos(300);
+    private static final long LOOK_EVERY_MS = 250;
+    private static final long HOOK_WAIT_SECONDS = 90;
+
+    private final Recording recording;
+    private final EngineConfig config;
+    private final String order;
+    private final PrintWriter err;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile boolean interrupted; // written by the shutdown hook, read by main
+    private volatile int exitCode; // written by main before the latch, read by the shutdown hook
+
+    ReplayRun(Recording recording, EngineConfig config, String order, PrintWriter err) {
+        this.recording = recording;
+        this.config = config;
+        this.order = order;
+        this.err = err;
+    }
+
+    /** @throws ExitException the target cannot be reached, or the recording could not be read on */
+    RunSummary run(Duration maxLag) {
+        Planner timetable;
+        Engine engine;
+        Measurement measurement = new Measurement();
+        try {
+            Engine.probe(config);
+            timetable = recording.timetable();
+            engine = Engine.start(config, timetable, loop -> measurement.newListener(), START_DELAY_NS);
+        } catch (TargetException e) {
+            throw new ExitException(ExitCodes.UNREACHABLE, "--target: " + OneLine.reason(e));
+        }
+        Instant startedAt = Instant.now().plusNanos(START_DELAY_NS);
+        Thread hook = new Thread(() -> endEarly(engine), "replay-shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        EngineCounts counts = watch(engine, measurement);
+        removeHook(hook);
+        RunInfo info = info(engine, startedAt);
+        return measurement.finish(info, counts, engine.elapsedNs(), interrupted, maxLag);
+    }
+
+    /** Everything is written: a process that is being ended may end now. */
+    void over(int code) {
+        exitCode = code;
+        over.countDown();
+    }
+
+    /** Ctrl-C or SIGTERM: nothing new is sent, what is in flight ends, and the report is written all the same. */
+    private void endEarly(Engine engine) {
+        interrupted = true;
+        engine.stop();
+        try {
+            if (over.await(HOOK_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                // The exit code of the run, and not the one of the signal.
+                Runtime.getRuntime().halt(exitCode);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException alreadyEnding) {
+            // Then the hook is waiting for the report.
+            Thread.yield();
+        }
+    }
+
+    private EngineCounts watch(Engine engine, Measurement measurement) {
+        boolean terminal = System.console() != null && System.getenv("TERM") != null;
+        ProgressPage page = new ProgressPage(err, terminal);
+        long lastNs = engine.elapsedNs();
+        long lastSent = 0;
+        while (true) {
+            try {
+                EngineCounts counts = engine.completion().get(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+                page.clear();
+                return counts;
+            } catch (TimeoutException stillRunning) {
+                long nowNs = engine.elapsedNs();
+                EngineCounts counts = engine.counts();
+                measurement.tick(nowNs);
+                double perSecond = (counts.sent() - lastSent) * 1e9 / Math.max(1, nowNs - lastNs);
+                page.show(state(counts, nowNs, perSecond), measurement.total());
+                lastNs = nowNs;
+                lastSent = counts.sent();
+            } catch (ExecutionException e) {
+                page.clear();
+                throw new ExitException(
+                        ExitCodes.FAILED, "the replay ended early: " + OneLine.reason(java.util.Objects.requireNonNullElse(e.getCause(), e)));
+            } catch (InterruptedException e) {
+                engine.stop();
+            }
+        }
+    }
+
+    private ProgressPage.State state(EngineCounts counts, long nowNs, double sentPerSecond) {
+        long spanNs = recording.plannedSpanNs();
+        return new ProgressPage.State(
+                nowNs,
+                recording.plan().count(),
+                spanNs,
+                counts.sent(),
+                counts.done(),
+                counts.failed(),
+                counts.inFlight(),
+                counts.held(),
+                recording.plan().count() * 1e9 / Math.max(1, spanNs),
+                sentPerSecond);
+    }
+
+    private RunInfo info(Engine engine, Instant startedAt) {
+        return new RunInfo(
+                config.runId(),
+                VersionProvider.version(),
+                recording.names(),
+                config.target().toString(),
+                recording.rate().toString(),
+                "compress",
+                order,
+                engine.transport(),
+                startedAt,
+                recording.plan().recordedSpanNs(),
+                recording.plannedSpanNs(),
+                recording.plan().count(),
+                recording.plan().sessions(),
+                recording.skipped(),
+                recording.notes());
+    }
+}

@@ -1,0 +1,19 @@
+package io.reprise.replayer;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/** Names of runs: when, and something random, so that two runs at one time differ. */
+final class RunIds {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private RunIds() {}
+
+    static String next() {
+        return TIME.format(Instant.now()) + "-" + Integer.toString(RANDOM.nextInt(36 * 36 * 36 * 36), 36);
+    }
+}

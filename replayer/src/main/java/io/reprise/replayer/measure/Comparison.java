@@ -1,0 +1,65 @@
+package io.reprise.replayer.measure;
+
+import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.replayer.engine.Outcome;
+import io.reprise.replayer.engine.Outcome.ReplayedResponse;
+import io.reprise.replayer.engine.ReplayFailure;
+import java.util.Locale;
+
+/** How a replayed request compares with what was recorded. */
+public enum Comparison {
+    /** The same status. */
+    SAME,
+    /** A complete response with another status, which is no server error that the recording did not have. */
+    MISMATCH,
+    /** No complete response, or a server error (5xx) where the recorded status was none. */
+    FAILED,
+    /** A complete response, and no recorded one to compare it with. */
+    UNCOMPARED,
+    /** Never sent, because the replay was ended first. */
+    NOT_SENT;
+
+    private static final int SERVER_ERROR = 500;
+
+    static Comparison of(Outcome outcome) {
+        if (outcome.failure() != null) {
+            return outcome.failure() == ReplayFailure.NOT_SENT ? NOT_SENT : FAILED;
+        }
+        int replayed = replayedStatus(outcome);
+        int recorded = recordedStatus(outcome);
+        if (replayed >= SERVER_ERROR && recorded < SERVER_ERROR) {
+            return FAILED;
+        }
+        if (recorded == 0) {
+            return UNCOMPARED;
+        }
+        return recorded == replayed ? SAME : MISMATCH;
+    }
+
+    /** The recorded status; 0 when no response was recorded. */
+    static int recordedStatus(Outcome outcome) {
+        RecordedResponse response = outcome.request().exchange().exchange().response();
+        return response == null ? 0 : response.status();
+    }
+
+    /** The status that the target answered; 0 without a complete response. */
+    static int replayedStatus(Outcome outcome) {
+        ReplayedResponse response = outcome.response();
+        return response == null ? 0 : response.status();
+    }
+
+    /** What happened in a few words that are the same for the same kind of failure: {@code 200 → 503}. */
+    static String signature(Outcome outcome) {
+        int recorded = recordedStatus(outcome);
+        String before = recorded == 0 ? "no response" : Integer.toString(recorded);
+        return before + " → " + result(outcome);
+    }
+
+    /** The status, or the kind of failure in words. */
+    static String result(Outcome outcome) {
+        ReplayFailure failure = outcome.failure();
+        return failure == null
+                ? Integer.toString(replayedStatus(outcome))
+                : failure.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

@@ -1,0 +1,56 @@
+package io.reprise.replayer.measure;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/** What happened at one endpoint. Owned by one thread until it is handed over whole. */
+public final class EndpointTally {
+    private static final long HIGHEST_US = 3_600_000_000L;
+
+    private final Map<Comparison, Long> counts = new EnumMap<>(Comparison.class);
+    private final Histogram responseUs = new Histogram(1, HIGHEST_US, 2);
+    private final Histogram serviceUs = new Histogram(1, HIGHEST_US, 2);
+
+    EndpointTally() {
+        responseUs.setAutoResize(true);
+        serviceUs.setAutoResize(true);
+    }
+
+    void add(Comparison comparison, long responseNs, long serviceNs) {
+        counts.merge(comparison, 1L, Long::sum);
+        if (comparison != Comparison.NOT_SENT) {
+            responseUs.recordValue(microseconds(responseNs));
+            serviceUs.recordValue(microseconds(serviceNs));
+        }
+    }
+
+    private static long microseconds(long ns) {
+        return Math.max(0, Math.min(HIGHEST_US, ns / 1_000));
+    }
+
+    void add(EndpointTally other) {
+        other.counts.forEach((comparison, count) -> counts.merge(comparison, count, Long::sum));
+        responseUs.add(other.responseUs);
+        serviceUs.add(other.serviceUs);
+    }
+
+    public long count(Comparison comparison) {
+        return counts.getOrDefault(comparison, 0L);
+    }
+
+    /** Requests that ended, one way or the other. */
+    public long ended() {
+        return responseUs.getTotalCount();
+    }
+
+    /** Response time at a percentile, in nanoseconds; 0 when nothing ended. */
+    public long responseNs(double percentile) {
+        return responseUs.getValueAtPercentile(percentile) * 1_000;
+    }
+
+    /** Service time at a percentile, in nanoseconds; 0 when nothing ended. */
+    public long serviceNs(double percentile) {
+        return serviceUs.getValueAtPercentile(percentile) * 1_000;
+    }
+}

@@ -1,0 +1,46 @@
+package io.reprise.replayer.measure;
+
+import java.util.List;
+
+/**
+ * The result of one run. Immutable.
+ *
+ * @param info what was asked for
+ * @param counts what the engine did
+ * @param latencies the times of all requests
+ * @param tally counts by comparison, status, endpoint and signature
+ * @param seconds the course of the run
+ * @param intervals the times over the course of the run
+ * @param inFlightMax most requests in flight at one time
+ * @param elapsedNs from the start of the step to its end
+ * @param askedPerSecond mean rate of the timetable
+ * @param sentPerSecond mean rate at which requests were sent
+ * @param interrupted whether the user ended the run early
+ * @param validity whether the replayer kept its timetable
+ */
+public record RunSummary(
+        RunInfo info,
+        StepCounts counts,
+        Latencies latencies,
+        Tally tally,
+        List<Second> seconds,
+        List<Interval> intervals,
+        int inFlightMax,
+        long elapsedNs,
+        double askedPerSecond,
+        double sentPerSecond,
+        boolean interrupted,
+        Validity validity) {
+    public long failed() {
+        return tally.count(Comparison.FAILED);
+    }
+
+    public long mismatched() {
+        return tally.count(Comparison.MISMATCH);
+    }
+
+    /** Requests that ended, with a response or a failure. */
+    public long ended() {
+        return failed() + mismatched() + tally.count(Comparison.SAME) + tally.count(Comparison.UNCOMPARED);
+    }
+}

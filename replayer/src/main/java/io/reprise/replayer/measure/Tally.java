@@ -1,0 +1,121 @@
+package io.reprise.replayer.measure;
+
+import io.reprise.replayer.engine.Outcome;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Counts by comparison, status, endpoint and signature, in bounded memory: past the bounds, endpoints and signatures go
+ * into one bucket. Owned by one thread until it is handed over whole.
+ */
+public final class Tally {
+    static final String OTHER_ENDPOINTS = "(other endpoints)";
+
+    private static final int ENDPOINTS_MAX = 500;
+    private static final int GROUPS_MAX = 2_000;
+
+    /**
+     * Recorded and replayed status.
+     *
+     * @param recorded the recorded status; 0 when no response was recorded
+     * @param replayed the replayed status or the kind of failure
+     */
+    public record StatusPair(int recorded, String replayed) {}
+
+    private final Map<Comparison, Long> counts = new EnumMap<>(Comparison.class);
+    private final Map<StatusPair, Long> statuses = new HashMap<>();
+    private final Map<String, EndpointTally> endpoints = new HashMap<>();
+    private final Map<FailureGroup.Key, FailureGroup> groups = new HashMap<>();
+    private long bodiesSame;
+    private long bodiesDifferent;
+
+    void add(Outcome outcome, int inFlight) {
+        Comparison comparison = Comparison.of(outcome);
+        counts.merge(comparison, 1L, Long::sum);
+        statuses.merge(
+                new StatusPair(Comparison.recordedStatus(outcome), Comparison.result(outcome)), 1L, Long::sum);
+        String endpoint = outcome.request().exchange().endpoint();
+        endpointOf(endpoint).add(comparison, outcome.responseTimeNs(), outcome.serviceTimeNs());
+        if (comparison == Comparison.FAILED || comparison == Comparison.MISMATCH) {
+            group(outcome, endpoint, comparison, inFlight);
+        } else if (comparison == Comparison.SAME) {
+            compareBodies(outcome);
+        }
+    }
+
+    private EndpointTally endpointOf(String endpoint) {
+        EndpointTally known = endpoints.get(endpoint);
+        if (known != null) {
+            return known;
+        }
+        String name = endpoints.size() < ENDPOINTS_MAX ? endpoint : OTHER_ENDPOINTS;
+        return endpoints.computeIfAbsent(name, key -> new EndpointTally());
+    }
+
+    private void group(Outcome outcome, String endpoint, Comparison comparison, int inFlight) {
+        boolean failed = comparison == Comparison.FAILED;
+        FailureGroup.Key key = new FailureGroup.Key(endpoint, Comparison.signature(outcome), failed);
+        if (groups.size() >= GROUPS_MAX && !groups.containsKey(key)) {
+            key = new FailureGroup.Key(OTHER_ENDPOINTS, Comparison.signature(outcome), failed);
+        }
+        groups.computeIfAbsent(key, FailureGroup::new)
+                .add(new FailureGroup.Example(
+                        outcome.request().exchange().exchange().displayId(),
+                        outcome.request().exchange().target(),
+                        outcome.request().intendedNs(),
+                        outcome.endNs(),
+                        inFlight,
+                        outcome.detail()));
+    }
+
+    private void compareBodies(Outcome outcome) {
+        var recorded = outcome.request().exchange().exchange().response();
+        var replayed = outcome.response();
+        if (recorded == null || replayed == null || recorded.endTimeNs() == 0) {
+            return;
+        }
+        if (recorded.bodyHash() == replayed.bodyHash() && recorded.bodyBytes() == replayed.bodyBytes()) {
+            bodiesSame++;
+        } else {
+            bodiesDifferent++;
+        }
+    }
+
+    void add(Tally other) {
+        other.counts.forEach((comparison, count) -> counts.merge(comparison, count, Long::sum));
+        other.statuses.forEach((pair, count) -> statuses.merge(pair, count, Long::sum));
+        other.endpoints.forEach((endpoint, tally) -> endpointOf(endpoint).add(tally));
+        other.groups.forEach(
+                (key, group) -> groups.computeIfAbsent(key, FailureGroup::new).add(group));
+        bodiesSame += other.bodiesSame;
+        bodiesDifferent += other.bodiesDifferent;
+    }
+
+    public long count(Comparison comparison) {
+        return counts.getOrDefault(comparison, 0L);
+    }
+
+    /** How often each recorded status met each replayed one. */
+    public Map<StatusPair, Long> statuses() {
+        return Map.copyOf(statuses);
+    }
+
+    public Map<String, EndpointTally> endpoints() {
+        return Map.copyOf(endpoints);
+    }
+
+    public Map<FailureGroup.Key, FailureGroup> groups() {
+        return Map.copyOf(groups);
+    }
+
+    /** Responses of the recorded status whose body was the recorded one, byte for byte as far as a hash tells. */
+    public long bodiesSame() {
+        return bodiesSame;
+    }
+
+    /** Responses of the recorded status with another body. */
+    public long bodiesDifferent() {
+        return bodiesDifferent;
+    }
+}

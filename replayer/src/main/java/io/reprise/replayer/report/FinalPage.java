@@ -1,0 +1,179 @@
+package io.reprise.replayer.report;
+
+import io.reprise.cli.DurationConverter;
+import io.reprise.cli.Shown;
+import io.reprise.replayer.measure.FailureGroup;
+import io.reprise.replayer.measure.RunInfo;
+import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.measure.StepCounts;
+import io.reprise.replayer.measure.Tally.StatusPair;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.HdrHistogram.Histogram;
+
+/** The result on one page that a person reads in ten seconds: verdict first, evidence last. Stateless. */
+public final class FinalPage {
+    private static final int GROUPS_SHOWN = 8;
+    private static final int ENDPOINT_WIDTH = 44;
+    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
+
+    private FinalPage() {}
+
+    /**
+     * Prints the page.
+     *
+     * @param met the conditions of {@code --fail-on} that the run meets
+     */
+    public static void print(PrintWriter out, RunSummary summary, List<String> met) {
+        out.println();
+        out.println(verdict(summary, met));
+        summary.validity().reasons().forEach(reason -> out.println("  " + reason));
+        out.println();
+        what(out, summary);
+        out.println();
+        latencies(out, summary);
+        out.println();
+        statuses(out, summary);
+        groups(out, summary, true);
+        groups(out, summary, false);
+        next(out, summary);
+        out.flush();
+    }
+
+    /** The verdict with its reason, in one line. */
+    public static String verdict(RunSummary summary, List<String> met) {
+        String ended = "of " + Shown.count(summary.ended()) + " requests";
+        if (!summary.validity().isValid()) {
+            return "INVALID  the replayer did not keep its own timetable: these latencies are not the target's";
+        }
+        String failures = Shown.count(summary.failed()) + " " + ended + " failed"
+                + (summary.failed() == 0 ? "" : percent(summary.failed(), summary.ended())) + ", "
+                + Shown.count(summary.mismatched()) + " answered with another status than recorded";
+        String stopped = summary.interrupted() ? " (ended early)" : "";
+        if (!met.isEmpty()) {
+            return "FAILED   " + failures + stopped + "; --fail-on " + String.join(",", met);
+        }
+        return "OK       " + failures + stopped;
+    }
+
+    private static String percent(long part, long whole) {
+        return String.format(Locale.ROOT, " (%.1f %%)", 100.0 * part / Math.max(1, whole));
+    }
+
+    private static void what(PrintWriter out, RunSummary summary) {
+        RunInfo info = summary.info();
+        StepCounts counts = summary.counts();
+        out.println("Replayed   " + String.join(", ", info.journals()) + " at " + info.rate() + " against " + info.target());
+        out.println("           " + Shown.count(counts.sent()) + " of " + Shown.count(info.requests())
+                + " requests sent, " + Shown.count(info.sessions()) + " sessions, " + span(info.recordedSpanNs())
+                + " of recording in " + span(info.plannedSpanNs()) + ", run " + info.runId());
+        out.println("Timetable  " + (summary.validity().isValid() ? "kept" : "NOT KEPT")
+                + String.format(
+                        Locale.ROOT,
+                        ": asked %.1f/s, sent %.1f/s; ",
+                        summary.askedPerSecond(),
+                        summary.sentPerSecond())
+                + "own lag p50 " + at(summary.latencies().lagOurs(), 50) + ", p99 "
+                + at(summary.latencies().lagOurs(), 99) + "; held by earlier responses p99 "
+                + at(summary.latencies().lagHeld(), 99));
+        out.println("Load       " + Shown.count(summary.inFlightMax()) + " requests in flight at most, "
+                + Shown.count(counts.connectionsOpened()) + " connections opened"
+                + (counts.resent() == 0 ? "" : ", " + counts.resent() + " sent again on a fresh connection"));
+        if (counts.cookiesReplaced() + counts.tokensReplaced() > 0) {
+            out.println("Sessions   " + Shown.count(counts.cookiesReplaced()) + " cookie and "
+                    + Shown.count(counts.tokensReplaced()) + " header values replaced by the target's own");
+        }
+        if (!info.skipped().isEmpty()) {
+            out.println("Left out   "
+                    + info.skipped().entrySet().stream()
+                            .sorted(Map.Entry.comparingByKey())
+                            .map(e -> Shown.count(e.getValue()) + " " + e.getKey())
+                            .collect(Collectors.joining(", ")));
+        }
+        info.recordingNotes().forEach(note -> out.println("Recording  " + note));
+    }
+
+    private static String span(long ns) {
+        return DurationConverter.format(Duration.ofNanos(ns));
+    }
+
+    private static void latencies(PrintWriter out, RunSummary summary) {
+        out.println(String.format("%-24s%12s%12s%12s%12s%12s", "", "p50", "p90", "p99", "p99.9", "max"));
+        row(out, "Response time", summary.latencies().response());
+        row(out, "Service time", summary.latencies().service());
+    }
+
+    private static void row(PrintWriter out, String name, Histogram histogram) {
+        StringBuilder row = new StringBuilder(String.format("%-24s", name));
+        for (double percentile : PERCENTILES) {
+            row.append(String.format("%12s", at(histogram, percentile)));
+        }
+        out.println(row);
+    }
+
+    private static String at(Histogram histogram, double percentile) {
+        return histogram.getTotalCount() == 0 ? "-" : Shown.milliseconds(histogram.getValueAtPercentile(percentile));
+    }
+
+    private static void statuses(PrintWriter out, RunSummary summary) {
+        String pairs = summary.tally().statuses().entrySet().stream()
+                .sorted(Map.Entry.<StatusPair, Long>comparingByValue().reversed())
+                .limit(12)
+                .map(e -> (e.getKey().recorded() == 0 ? "none" : e.getKey().recorded()) + " → "
+                        + e.getKey().replayed() + ": " + Shown.count(e.getValue()))
+                .collect(Collectors.joining("   "));
+        out.println("Status     recorded → replayed   " + pairs);
+        long same = summary.tally().bodiesSame();
+        long different = summary.tally().bodiesDifferent();
+        out.println("Bodies     " + Shown.count(same) + " as recorded, " + Shown.count(different) + " different");
+    }
+
+    /** Failure groups of one kind, the largest first. */
+    static List<FailureGroup> sorted(RunSummary summary, boolean failed) {
+        return summary.tally().groups().values().stream()
+                .filter(group -> group.key().failed() == failed)
+                .sorted(Comparator.comparingLong(FailureGroup::count)
+                        .reversed()
+                        .thenComparing(group -> group.key().endpoint() + group.key().signature()))
+                .toList();
+    }
+
+    private static void groups(PrintWriter out, RunSummary summary, boolean failed) {
+        List<FailureGroup> groups = sorted(summary, failed);
+        if (groups.isEmpty()) {
+            return;
+        }
+        out.println();
+        out.println(failed ? "Failures" : "Other status than recorded");
+        for (FailureGroup group : groups.subList(0, Math.min(GROUPS_SHOWN, groups.size()))) {
+            FailureGroup.Example example = group.examples().get(0);
+            out.println(String.format(
+                    Locale.ROOT,
+                    "  %8s  %-" + ENDPOINT_WIDTH + "s  %-18s  first at %s with %d in flight, exchange %s",
+                    Shown.count(group.count()),
+                    Shown.printable(group.key().endpoint(), ENDPOINT_WIDTH),
+                    group.key().signature(),
+                    span(Math.max(0, example.endNs())),
+                    example.inFlight(),
+                    example.exchange()));
+        }
+        if (groups.size() > GROUPS_SHOWN) {
+            out.println("            … and " + (groups.size() - GROUPS_SHOWN) + " more kinds");
+        }
+    }
+
+    private static void next(PrintWriter out, RunSummary summary) {
+        List<FailureGroup> groups = sorted(summary, true);
+        if (!groups.isEmpty()) {
+            out.println();
+            out.println("Look at one: journal show " + summary.info().journals().get(0) + " --exchange "
+                    + groups.get(0).examples().get(0).exchange() + "   (in the target's logs: Reprise-Run "
+                    + summary.info().runId() + ")");
+        }
+    }
+}

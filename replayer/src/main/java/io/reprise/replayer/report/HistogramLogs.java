@@ -1,0 +1,42 @@
+package io.reprise.replayer.report;
+
+import io.reprise.replayer.measure.Interval;
+import io.reprise.replayer.measure.RunSummary;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogWriter;
+
+/** {@code response-time.hlog} and {@code service-time.hlog}: the times by interval, in HdrHistogram's log format. */
+final class HistogramLogs {
+    private static final double NS_PER_MS = 1e6;
+
+    private HistogramLogs() {}
+
+    static void write(Path directory, RunSummary summary) throws IOException {
+        write(directory.resolve("response-time.hlog"), summary, i -> i.latencies().response());
+        write(directory.resolve("service-time.hlog"), summary, i -> i.latencies().service());
+    }
+
+    private static void write(Path file, RunSummary summary, Function<Interval, Histogram> series) throws IOException {
+        long startMs = summary.info().startedAt().toEpochMilli();
+        try (PrintStream out = new PrintStream(java.nio.file.Files.newOutputStream(file), false, "UTF-8")) {
+            HistogramLogWriter log = new HistogramLogWriter(out);
+            log.outputComment("[Reprise run " + summary.info().runId() + ", values in nanoseconds, maxima in ms]");
+            log.outputLogFormatVersion();
+            log.outputStartTime(startMs);
+            log.outputLegend();
+            for (Interval interval : summary.intervals()) {
+                Histogram histogram = series.apply(interval);
+                histogram.setStartTimeStamp(startMs + interval.fromNs() / 1_000_000);
+                histogram.setEndTimeStamp(startMs + interval.toNs() / 1_000_000);
+                log.outputIntervalHistogram(histogram, NS_PER_MS);
+            }
+            if (out.checkError()) {
+                throw new IOException("writing " + file + " failed");
+            }
+        }
+    }
+}

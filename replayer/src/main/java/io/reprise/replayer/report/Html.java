@@ -1,0 +1,49 @@
+package io.reprise.replayer.report;
+
+/** Builds HTML text; whatever is given as text or attribute is escaped, because recorded paths are hostile. */
+final class Html {
+    private final StringBuilder out = new StringBuilder();
+
+    /** Adds markup of ours, as it is. */
+    Html raw(String markup) {
+        out.append(markup);
+        return this;
+    }
+
+    /** Adds text. */
+    Html text(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '<' -> out.append("&lt;");
+                case '>' -> out.append("&gt;");
+                case '&' -> out.append("&amp;");
+                case '"' -> out.append("&quot;");
+                case '\'' -> out.append("&#39;");
+                default -> out.append(isAllowed(c) ? c : '\ufffd');
+            }
+        }
+        return this;
+    }
+
+    private static boolean isAllowed(char c) {
+        return c >= ' ' && c != 0x7f || c == '\n' || c == '\t';
+    }
+
+    /** Adds an element that holds only text. */
+    Html element(String tag, String attributes, String text) {
+        return raw("<" + tag + (attributes.isEmpty() ? "" : " " + attributes) + ">")
+                .text(text)
+                .raw("</" + tag + ">");
+    }
+
+    /** Adds a table cell with a number to sort by. */
+    Html number(long number, String shown, boolean bad) {
+        return element("td", "data-n=\"" + number + "\"" + (bad ? " class=\"bad\"" : ""), shown);
+    }
+
+    @Override
+    public String toString() {
+        return out.toString();
+    }
+}

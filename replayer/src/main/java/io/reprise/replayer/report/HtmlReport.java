@@ -1,0 +1,240 @@
+package io.reprise.replayer.report;
+
+import io.reprise.cli.DurationConverter;
+import io.reprise.cli.Shown;
+import io.reprise.replayer.measure.Comparison;
+import io.reprise.replayer.measure.EndpointTally;
+import io.reprise.replayer.measure.FailureGroup;
+import io.reprise.replayer.measure.Interval;
+import io.reprise.replayer.measure.RunInfo;
+import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.measure.Second;
+import io.reprise.replayer.measure.Tally.StatusPair;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import org.HdrHistogram.Histogram;
+
+/** {@code report.html}: the result in one file that needs no network. Stateless. */
+final class HtmlReport {
+    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
+    private static final double NS_PER_MS = 1e6;
+
+    private HtmlReport() {}
+
+    static void write(Writer to, RunSummary summary, List<String> met) throws IOException {
+        Html html = new Html();
+        String verdict = JsonReport.verdict(summary, met);
+        html.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
+        html.text("Reprise " + verdict + ", " + summary.info().rate() + " against " + summary.info().target());
+        html.raw("</title><style>\n").raw(resource("report.css")).raw("</style></head><body><main>\n");
+        html.element("h1", "", "Replay at " + summary.info().rate() + " against " + summary.info().target());
+        html.raw("<p class=\"verdict " + verdict + "\"><strong>" + verdict + "</strong>");
+        html.text(FinalPage.verdict(summary, met).replaceFirst("^[A-Z]+\\s+", "")).raw("</p>\n");
+        summary.validity().reasons().forEach(reason -> html.element("p", "class=\"bad\"", reason));
+        facts(html, summary);
+        groups(html, "Failures", FinalPage.sorted(summary, true));
+        groups(html, "Other status than recorded", FinalPage.sorted(summary, false));
+        latencies(html, summary);
+        charts(html, summary);
+        statuses(html, summary);
+        endpoints(html, summary);
+        html.raw("</main><script>\n").raw(resource("report.js")).raw("</script></body></html>\n");
+        to.write(html.toString());
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException(name + " is missing in this build");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void facts(Html html, RunSummary summary) {
+        RunInfo info = summary.info();
+        html.raw("<dl>");
+        fact(html, "Recording", String.join(", ", info.journals()));
+        fact(
+                html,
+                "Requests",
+                Shown.count(summary.counts().sent()) + " of " + Shown.count(info.requests()) + " sent, "
+                        + Shown.count(info.sessions()) + " sessions");
+        fact(html, "Span", span(info.recordedSpanNs()) + " of recording in " + span(info.plannedSpanNs()));
+        fact(
+                html,
+                "Timetable",
+                String.format(
+                                Locale.ROOT,
+                                "asked %.1f/s, sent %.1f/s; ",
+                                summary.askedPerSecond(),
+                                summary.sentPerSecond())
+                        + "own lag p99 " + at(summary.latencies().lagOurs(), 99)
+                        + ", held by earlier responses p99 " + at(summary.latencies().lagHeld(), 99));
+        fact(
+                html,
+                "Load",
+                Shown.count(summary.inFlightMax()) + " in flight at most, "
+                        + Shown.count(summary.counts().connectionsOpened()) + " connections opened");
+        fact(
+                html,
+                "Sessions kept",
+                Shown.count(summary.counts().cookiesReplaced()) + " cookie and "
+                        + Shown.count(summary.counts().tokensReplaced())
+                        + " header values replaced by the target's own");
+        info.skipped().forEach((reason, count) -> fact(html, "Left out", Shown.count(count) + " " + reason));
+        info.recordingNotes().forEach(note -> fact(html, "Note", note));
+        fact(html, "Run", info.runId() + ", started " + info.startedAt() + ", order " + info.order());
+        html.raw("</dl>\n");
+    }
+
+    private static void fact(Html html, String name, String value) {
+        html.element("dt", "", name).element("dd", "", value);
+    }
+
+    private static String span(long ns) {
+        return DurationConverter.format(Duration.ofNanos(ns));
+    }
+
+    private static String at(Histogram histogram, double percentile) {
+        return histogram.getTotalCount() == 0 ? "-" : Shown.milliseconds(histogram.getValueAtPercentile(percentile));
+    }
+
+    private static void groups(Html html, String title, List<FailureGroup> groups) {
+        if (groups.isEmpty()) {
+            return;
+        }
+        html.element("h2", "", title);
+        for (FailureGroup group : groups) {
+            html.raw("<details><summary>").element("span", "class=\"bad\"", Shown.count(group.count()) + " × ");
+            html.element("code", "", group.key().endpoint()).text("  " + group.key().signature());
+            html.raw("</summary><div class=\"scroll\"><table><thead><tr><th>exchange</th><th class=\"text\">target</th>"
+                    + "<th>due</th><th>ended</th><th>in flight</th><th class=\"text\">detail</th></tr></thead><tbody>");
+            for (FailureGroup.Example example : group.examples()) {
+                html.raw("<tr>").element("td", "", example.exchange());
+                html.element("td", "class=\"text\"", example.target());
+                html.element("td", "", Shown.milliseconds(example.intendedNs()));
+                html.element("td", "", Shown.milliseconds(example.endNs()));
+                html.element("td", "", Integer.toString(example.inFlight()));
+                html.element("td", "class=\"text\"", example.detail()).raw("</tr>");
+            }
+            html.raw("</tbody></table></div></details>\n");
+        }
+    }
+
+    private static void latencies(Html html, RunSummary summary) {
+        html.element("h2", "", "Latency");
+        html.raw("<div class=\"scroll\"><table><thead><tr><th></th><th>p50</th><th>p90</th><th>p99</th><th>p99.9</th>"
+                + "<th>max</th></tr></thead><tbody>");
+        row(html, "Response time (from when it was due)", summary.latencies().response());
+        row(html, "Service time (from when it was sent)", summary.latencies().service());
+        row(html, "Own send lag", summary.latencies().lagOurs());
+        row(html, "Held by an earlier response", summary.latencies().lagHeld());
+        html.raw("</tbody></table></div>\n");
+    }
+
+    private static void row(Html html, String name, Histogram histogram) {
+        html.raw("<tr>").element("td", "", name);
+        for (double percentile : PERCENTILES) {
+            html.element("td", "", at(histogram, percentile));
+        }
+        html.raw("</tr>");
+    }
+
+    private static void charts(Html html, RunSummary summary) {
+        html.element("h2", "", "Over time");
+        double seconds = summary.seconds().size();
+        LineChart.draw(
+                html,
+                "Requests a second: asked, sent and failed",
+                "/s",
+                seconds,
+                List.of(
+                        series("a", summary.seconds(), Second::asked),
+                        series("b", summary.seconds(), Second::sent),
+                        series("c", summary.seconds(), Second::failed)));
+        html.element("p", "class=\"legend\"", "Requests a second: asked (dashed), sent (blue), failed (red)");
+        LineChart.draw(
+                html,
+                "Response time in milliseconds: median and 99th percentile",
+                " ms",
+                summary.elapsedNs() / 1e9,
+                List.of(
+                        percentiles("b", summary.intervals(), 50),
+                        percentiles("c", summary.intervals(), 99)));
+        html.element("p", "class=\"legend\"", "Response time: median (blue), 99th percentile (red)");
+    }
+
+    private static LineChart.Series series(String style, List<Second> seconds, ToLongFunction<Second> value) {
+        return new LineChart.Series(style, seconds.stream().mapToDouble(value::applyAsLong).toArray());
+    }
+
+    private static LineChart.Series percentiles(String style, List<Interval> intervals, double percentile) {
+        ToDoubleFunction<Interval> value =
+                interval -> interval.latencies().response().getValueAtPercentile(percentile) / NS_PER_MS;
+        return new LineChart.Series(style, intervals.stream().mapToDouble(value).toArray());
+    }
+
+    private static void statuses(Html html, RunSummary summary) {
+        html.element("h2", "", "Status, recorded and replayed");
+        html.raw("<table><thead><tr><th>recorded</th><th class=\"text\">replayed</th><th>requests</th></tr></thead><tbody>");
+        summary.tally().statuses().entrySet().stream()
+                .sorted(Map.Entry.<StatusPair, Long>comparingByValue().reversed())
+                .forEach(entry -> {
+                    String recorded = entry.getKey().recorded() == 0
+                            ? "none"
+                            : Integer.toString(entry.getKey().recorded());
+                    boolean differs = !recorded.equals(entry.getKey().replayed());
+                    html.raw("<tr>").element("td", "", recorded);
+                    html.element("td", differs ? "class=\"text bad\"" : "class=\"text\"", entry.getKey().replayed());
+                    html.element("td", "", Shown.count(entry.getValue())).raw("</tr>");
+                });
+        html.raw("</tbody></table>\n");
+    }
+
+    private static void endpoints(Html html, RunSummary summary) {
+        html.element("h2", "", "Endpoints");
+        html.raw("<div class=\"scroll\"><table><thead><tr>");
+        for (String column : List.of("endpoint", "requests", "failed", "other status", "p50", "p99", "service p99")) {
+            html.raw("<th><button type=\"button\">").text(column).raw("</button></th>");
+        }
+        html.raw("</tr></thead><tbody>");
+        summary.tally().endpoints().entrySet().stream()
+                .sorted(Comparator.comparingLong(
+                                (Map.Entry<String, EndpointTally> e) -> -e.getValue().count(Comparison.FAILED))
+                        .thenComparingLong(e -> -e.getValue().ended())
+                        .thenComparing(Map.Entry::getKey))
+                .forEach(entry -> endpoint(html, entry.getKey(), entry.getValue()));
+        html.raw("</tbody></table></div>\n");
+    }
+
+    private static void endpoint(Html html, String name, EndpointTally tally) {
+        long failed = tally.count(Comparison.FAILED);
+        long mismatched = tally.count(Comparison.MISMATCH);
+        html.raw("<tr><td class=\"text\">").element("code", "", name).raw("</td>");
+        html.number(tally.ended(), Shown.count(tally.ended()), false);
+        html.number(failed, Shown.count(failed), failed > 0);
+        html.number(mismatched, Shown.count(mismatched), mismatched > 0);
+        time(html, tally.responseNs(50));
+        time(html, tally.responseNs(99));
+        time(html, tally.serviceNs(99));
+        html.raw("</tr>");
+    }
+
+    private static void time(Html html, long ns) {
+        html.number(ns, Shown.milliseconds(ns), false);
+    }
+}

@@ -1,0 +1,227 @@
+package io.reprise.replayer.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.reprise.replayer.measure.Comparison;
+import io.reprise.replayer.measure.EndpointTally;
+import io.reprise.replayer.measure.FailureGroup;
+import io.reprise.replayer.measure.RunInfo;
+import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.measure.Second;
+import io.reprise.replayer.measure.StepCounts;
+import io.reprise.replayer.measure.Tally.StatusPair;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/** {@code summary.json}: the whole result for machines; docs/summary-json.md says what each field means. Stateless. */
+final class JsonReport {
+    /** Changes when a field changes its meaning or goes away; new fields do not change it. */
+    static final int SCHEMA_VERSION = 1;
+
+    private static final Map<String, Double> PERCENTILES =
+            new TreeMap<>(Map.of("p50", 50.0, "p90", 90.0, "p99", 99.0, "p999", 99.9, "max", 100.0));
+
+    private JsonReport() {}
+
+    static void write(Writer to, RunSummary summary, List<String> met, int exitCode) throws IOException {
+        try (JsonGenerator json = new JsonFactory().createGenerator(to).useDefaultPrettyPrinter()) {
+            json.writeStartObject();
+            json.writeNumberField("schemaVersion", SCHEMA_VERSION);
+            json.writeStringField("verdict", verdict(summary, met));
+            json.writeNumberField("exitCode", exitCode);
+            strings(json, "invalidBecause", summary.validity().reasons());
+            strings(json, "failOnMet", met);
+            json.writeBooleanField("interrupted", summary.interrupted());
+            run(json, summary.info());
+            counts(json, summary);
+            rates(json, summary);
+            times(json, summary);
+            statuses(json, summary);
+            endpoints(json, summary);
+            groups(json, "failures", FinalPage.sorted(summary, true));
+            groups(json, "mismatches", FinalPage.sorted(summary, false));
+            seconds(json, summary.seconds());
+            json.writeEndObject();
+        }
+    }
+
+    static String verdict(RunSummary summary, List<String> met) {
+        if (!summary.validity().isValid()) {
+            return "INVALID";
+        }
+        return met.isEmpty() ? "OK" : "FAILED";
+    }
+
+    private static void strings(JsonGenerator json, String name, List<String> values) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String value : values) {
+            json.writeString(value);
+        }
+        json.writeEndArray();
+    }
+
+    private static void run(JsonGenerator json, RunInfo info) throws IOException {
+        json.writeObjectFieldStart("run");
+        json.writeStringField("id", info.runId());
+        json.writeStringField("replayVersion", info.version());
+        strings(json, "journals", info.journals());
+        json.writeStringField("target", info.target());
+        json.writeStringField("rate", info.rate());
+        json.writeStringField("scale", info.scale());
+        json.writeStringField("order", info.order());
+        json.writeStringField("transport", info.transport());
+        json.writeStringField("startedAt", info.startedAt().toString());
+        json.writeNumberField("recordedSpanNs", info.recordedSpanNs());
+        json.writeNumberField("plannedSpanNs", info.plannedSpanNs());
+        json.writeNumberField("requests", info.requests());
+        json.writeNumberField("sessions", info.sessions());
+        json.writeObjectFieldStart("skipped");
+        for (Map.Entry<String, Long> entry : new TreeMap<>(info.skipped()).entrySet()) {
+            json.writeNumberField(entry.getKey(), entry.getValue());
+        }
+        json.writeEndObject();
+        strings(json, "recordingNotes", info.recordingNotes());
+        json.writeEndObject();
+    }
+
+    private static void counts(JsonGenerator json, RunSummary summary) throws IOException {
+        StepCounts counts = summary.counts();
+        json.writeObjectFieldStart("counts");
+        json.writeNumberField("planned", counts.planned());
+        json.writeNumberField("sent", counts.sent());
+        json.writeNumberField("ended", summary.ended());
+        for (Comparison comparison : Comparison.values()) {
+            json.writeNumberField(camel(comparison.name()), summary.tally().count(comparison));
+        }
+        json.writeNumberField("bodiesSame", summary.tally().bodiesSame());
+        json.writeNumberField("bodiesDifferent", summary.tally().bodiesDifferent());
+        json.writeNumberField("inFlightMax", summary.inFlightMax());
+        json.writeNumberField("connectionsOpened", counts.connectionsOpened());
+        json.writeNumberField("poolSaturated", counts.poolSaturated());
+        json.writeNumberField("resent", counts.resent());
+        json.writeNumberField("plannedLate", counts.plannedLate());
+        json.writeNumberField("cookiesReplaced", counts.cookiesReplaced());
+        json.writeNumberField("tokensReplaced", counts.tokensReplaced());
+        json.writeEndObject();
+    }
+
+    private static String camel(String constant) {
+        String[] words = constant.toLowerCase(Locale.ROOT).split("_");
+        StringBuilder name = new StringBuilder(words[0]);
+        for (int i = 1; i < words.length; i++) {
+            name.append(Character.toUpperCase(words[i].charAt(0))).append(words[i].substring(1));
+        }
+        return name.toString();
+    }
+
+    private static void rates(JsonGenerator json, RunSummary summary) throws IOException {
+        json.writeObjectFieldStart("rates");
+        json.writeNumberField("askedPerSecond", summary.askedPerSecond());
+        json.writeNumberField("sentPerSecond", summary.sentPerSecond());
+        json.writeNumberField("elapsedNs", summary.elapsedNs());
+        json.writeEndObject();
+    }
+
+    private static void times(JsonGenerator json, RunSummary summary) throws IOException {
+        json.writeObjectFieldStart("timesNs");
+        histogram(json, "response", summary.latencies().response());
+        histogram(json, "service", summary.latencies().service());
+        histogram(json, "lagOurs", summary.latencies().lagOurs());
+        histogram(json, "lagHeld", summary.latencies().lagHeld());
+        json.writeEndObject();
+    }
+
+    private static void histogram(JsonGenerator json, String name, Histogram histogram) throws IOException {
+        json.writeObjectFieldStart(name);
+        json.writeNumberField("count", histogram.getTotalCount());
+        if (histogram.getTotalCount() > 0) {
+            for (Map.Entry<String, Double> percentile : PERCENTILES.entrySet()) {
+                json.writeNumberField(percentile.getKey(), histogram.getValueAtPercentile(percentile.getValue()));
+            }
+            json.writeNumberField("mean", Math.round(histogram.getMean()));
+        }
+        json.writeEndObject();
+    }
+
+    private static void statuses(JsonGenerator json, RunSummary summary) throws IOException {
+        json.writeArrayFieldStart("statuses");
+        List<Map.Entry<StatusPair, Long>> sorted = summary.tally().statuses().entrySet().stream()
+                .sorted(Map.Entry.<StatusPair, Long>comparingByValue().reversed())
+                .toList();
+        for (Map.Entry<StatusPair, Long> entry : sorted) {
+            json.writeStartObject();
+            if (entry.getKey().recorded() == 0) {
+                json.writeNullField("recorded");
+            } else {
+                json.writeNumberField("recorded", entry.getKey().recorded());
+            }
+            json.writeStringField("replayed", entry.getKey().replayed());
+            json.writeNumberField("count", entry.getValue());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void endpoints(JsonGenerator json, RunSummary summary) throws IOException {
+        json.writeArrayFieldStart("endpoints");
+        for (Map.Entry<String, EndpointTally> entry :
+                new TreeMap<>(summary.tally().endpoints()).entrySet()) {
+            EndpointTally tally = entry.getValue();
+            json.writeStartObject();
+            json.writeStringField("endpoint", entry.getKey());
+            json.writeNumberField("ended", tally.ended());
+            for (Comparison comparison : Comparison.values()) {
+                json.writeNumberField(camel(comparison.name()), tally.count(comparison));
+            }
+            json.writeNumberField("responseP50Ns", tally.responseNs(50));
+            json.writeNumberField("responseP99Ns", tally.responseNs(99));
+            json.writeNumberField("serviceP50Ns", tally.serviceNs(50));
+            json.writeNumberField("serviceP99Ns", tally.serviceNs(99));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void groups(JsonGenerator json, String name, List<FailureGroup> groups) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (FailureGroup group : groups) {
+            json.writeStartObject();
+            json.writeStringField("endpoint", group.key().endpoint());
+            json.writeStringField("signature", group.key().signature());
+            json.writeNumberField("count", group.count());
+            json.writeArrayFieldStart("examples");
+            for (FailureGroup.Example example : group.examples()) {
+                json.writeStartObject();
+                json.writeStringField("exchange", example.exchange());
+                json.writeStringField("target", example.target());
+                json.writeNumberField("intendedNs", example.intendedNs());
+                json.writeNumberField("endNs", example.endNs());
+                json.writeNumberField("inFlight", example.inFlight());
+                json.writeStringField("detail", example.detail());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void seconds(JsonGenerator json, List<Second> seconds) throws IOException {
+        json.writeArrayFieldStart("seconds");
+        for (Second second : seconds) {
+            json.writeStartObject();
+            json.writeNumberField("second", second.second());
+            json.writeNumberField("asked", second.asked());
+            json.writeNumberField("sent", second.sent());
+            json.writeNumberField("ended", second.ended());
+            json.writeNumberField("failed", second.failed());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+}

@@ -1,0 +1,73 @@
+package io.reprise.replayer.report;
+
+import java.util.List;
+import java.util.Locale;
+
+/** A line chart over time as inline SVG: a few series on one scale from zero. */
+final class LineChart {
+    private static final int WIDTH = 1_000;
+    private static final int HEIGHT = 220;
+    private static final int LEFT = 60;
+    private static final int BOTTOM = 24;
+    private static final int TOP = 12;
+
+    /**
+     * A series.
+     *
+     * @param style class of the line
+     * @param values one value for each step in time
+     */
+    record Series(String style, double[] values) {}
+
+    private LineChart() {}
+
+    static void draw(Html html, String label, String unit, double seconds, List<Series> series) {
+        double max = 1e-9;
+        for (Series one : series) {
+            for (double value : one.values()) {
+                max = Math.max(max, value);
+            }
+        }
+        html.raw("<svg role=\"img\" viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\" aria-label=\"")
+                .text(label)
+                .raw("\">");
+        for (int tick = 0; tick <= 4; tick++) {
+            double y = y(max * tick / 4, max);
+            html.raw(format("<line class=\"axis\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH, y, y));
+            html.raw(format("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">", LEFT - 6, y + 4))
+                    .text(number(max * tick / 4) + unit)
+                    .raw("</text>");
+        }
+        for (int tick = 0; tick <= 4; tick++) {
+            double x = LEFT + (WIDTH - LEFT) * tick / 4.0;
+            String anchor = tick == 4 ? "end" : tick == 0 ? "start" : "middle";
+            html.raw(format("<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">", x, HEIGHT - 6, anchor))
+                    .text(number(seconds * tick / 4) + " s")
+                    .raw("</text>");
+        }
+        for (Series one : series) {
+            html.raw("<polyline class=\"" + one.style() + "\" points=\"");
+            for (int i = 0; i < one.values().length; i++) {
+                html.raw(format("%.1f,%.1f ", x(i, one.values().length), y(one.values()[i], max)));
+            }
+            html.raw("\"/>");
+        }
+        html.raw("</svg>");
+    }
+
+    private static double x(int i, int count) {
+        return LEFT + (WIDTH - LEFT) * (i + 0.5) / count;
+    }
+
+    private static double y(double value, double max) {
+        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / max);
+    }
+
+    private static String number(double value) {
+        return format(value >= 100 || value == 0 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value);
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+}

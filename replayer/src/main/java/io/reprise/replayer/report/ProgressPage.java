@@ -1,0 +1,129 @@
+package io.reprise.replayer.report;
+
+import io.reprise.cli.Shown;
+import io.reprise.replayer.measure.Latencies;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/**
+ * Shows a running step: on a terminal a few lines that are drawn over each other, elsewhere a plain line now and then. For
+ * one thread.
+ */
+public final class ProgressPage {
+    private static final int BAR_WIDTH = 40;
+    private static final long PLAIN_EVERY_NS = 5_000_000_000L;
+
+    /**
+     * Where the step stands.
+     *
+     * @param elapsedNs since its start; negative before it
+     * @param planned requests in the whole timetable
+     * @param plannedSpanNs length of the timetable
+     * @param sent requests sent
+     * @param done complete responses
+     * @param failed requests without one
+     * @param inFlight sent and not answered
+     * @param held due and waiting for an earlier response of their session
+     * @param askedPerSecond mean rate of the timetable
+     * @param sentPerSecond rate of sending since the last look
+     */
+    public record State(
+            long elapsedNs,
+            long planned,
+            long plannedSpanNs,
+            long sent,
+            long done,
+            long failed,
+            long inFlight,
+            long held,
+            double askedPerSecond,
+            double sentPerSecond) {}
+
+    private final PrintWriter out;
+    private final boolean terminal;
+    private int linesDrawn;
+    private long lastPlainNs = Long.MIN_VALUE / 2;
+
+    /** @param terminal whether lines can be drawn over */
+    public ProgressPage(PrintWriter out, boolean terminal) {
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    /**
+     * Draws the state.
+     *
+     * @param latencies all times so far
+     */
+    public void show(State state, Latencies latencies) {
+        if (terminal) {
+            draw(state, latencies);
+        } else if (state.elapsedNs() - lastPlainNs >= PLAIN_EVERY_NS && state.elapsedNs() >= 0) {
+            lastPlainNs = state.elapsedNs();
+            out.println(counts(state) + ", " + rates(state) + ", " + times(latencies));
+            out.flush();
+        }
+    }
+
+    private void draw(State state, Latencies latencies) {
+        StringBuilder page = new StringBuilder();
+        if (linesDrawn > 0) {
+            page.append("\u001b[").append(linesDrawn).append('A');
+        }
+        line(page, bar(state));
+        line(page, counts(state));
+        line(page, rates(state));
+        line(page, times(latencies));
+        linesDrawn = 4;
+        out.print(page);
+        out.flush();
+    }
+
+    private static void line(StringBuilder page, String text) {
+        page.append("\r\u001b[2K").append(text).append('\n');
+    }
+
+    /** Takes the drawn lines away, so that the final page stands alone. */
+    public void clear() {
+        if (linesDrawn > 0) {
+            out.print("\u001b[" + linesDrawn + "A\u001b[J");
+            out.flush();
+            linesDrawn = 0;
+        }
+    }
+
+    private static String bar(State state) {
+        double part = state.planned() == 0 ? 0 : Math.min(1, (double) (state.done() + state.failed()) / state.planned());
+        int full = (int) (part * BAR_WIDTH);
+        String time = state.elapsedNs() < 0
+                ? "starting"
+                : String.format(Locale.ROOT, "%.0f of %.0f s", state.elapsedNs() / 1e9, state.plannedSpanNs() / 1e9);
+        return String.format(
+                Locale.ROOT,
+                "[%s%s] %3.0f %%  %s",
+                "█".repeat(full),
+                "░".repeat(BAR_WIDTH - full),
+                Math.floor(part * 100),
+                time);
+    }
+
+    private static String counts(State state) {
+        return "planned " + Shown.count(state.planned()) + "  sent " + Shown.count(state.sent()) + "  done "
+                + Shown.count(state.done()) + "  failed " + Shown.count(state.failed()) + "  in flight "
+                + Shown.count(state.inFlight()) + "  held " + Shown.count(state.held());
+    }
+
+    private static String rates(State state) {
+        return String.format(
+                Locale.ROOT, "rate asked %.1f/s mean, sent %.1f/s now", state.askedPerSecond(), state.sentPerSecond());
+    }
+
+    private static String times(Latencies latencies) {
+        return "response p50 " + at(latencies.response(), 50) + " p99 " + at(latencies.response(), 99) + "  own lag p99 "
+                + at(latencies.lagOurs(), 99);
+    }
+
+    private static String at(org.HdrHistogram.Histogram histogram, double percentile) {
+        return histogram.getTotalCount() == 0 ? "-" : Shown.milliseconds(histogram.getValueAtPercentile(percentile));
+    }
+}

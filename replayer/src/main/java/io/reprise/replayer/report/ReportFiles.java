@@ -1,0 +1,44 @@
+package io.reprise.replayer.report;
+
+import io.reprise.replayer.measure.RunSummary;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code --report DIR}: everything that a run leaves behind. Stateless. */
+public final class ReportFiles {
+    private ReportFiles() {}
+
+    /**
+     * Makes the directory, so that it is known before the run whether its report can be written.
+     *
+     * @throws IOException it cannot be made or written to
+     */
+    public static void prepare(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Files.delete(Files.createTempFile(directory, ".probe", ""));
+    }
+
+    /**
+     * Writes all files, over those of an earlier run.
+     *
+     * @param met the conditions of {@code --fail-on} that the run meets
+     */
+    public static void write(Path directory, RunSummary summary, List<String> met, int exitCode) throws IOException {
+        Files.createDirectories(directory);
+        try (Writer json = Files.newBufferedWriter(directory.resolve("summary.json"))) {
+            JsonReport.write(json, summary, met, exitCode);
+        }
+        StringWriter page = new StringWriter();
+        FinalPage.print(new PrintWriter(page), summary, met);
+        Files.writeString(directory.resolve("summary.txt"), page.toString());
+        HistogramLogs.write(directory, summary);
+        try (Writer html = Files.newBufferedWriter(directory.resolve("report.html"))) {
+            HtmlReport.write(html, summary, met);
+        }
+    }
+}
