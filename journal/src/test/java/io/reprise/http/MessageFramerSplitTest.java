@@ -62,7 +62,8 @@ class MessageFramerSplitTest {
                 "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
                 "\r\nGET /x HTTP/1.1\r\nHost: a\r\nA:  b \r\nC:\r\n\r\nGET /y HTTP/1.0\r\n\r\n",
                 "POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhelloGET /2 HTTP/1.1\r\nHost: b\r\n\r\n",
-                "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n06\r\n world\r\n0\r\nT: 1\r\n\r\n"
+                "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + "5;x=y\r\nhello\r\n06\r\n world\r\n0\r\nT: 1\r\n\r\n"
                         + "OPTIONS * HTTP/1.1\r\nHost: b\r\n\r\n",
             })
     void theSameAtEverySplit(String text) {

@@ -20,8 +20,8 @@ final class DryRun {
         out.println("Recording  " + String.join(", ", recording.names()));
         out.println("Requests   " + Shown.count(plan.count()) + " of " + (plan.sessionsExact() ? "" : "about ")
                 + Shown.count(plan.sessions()) + " sessions");
-        out.println("Span       " + span(plan.recordedSpanNs()) + " recorded, " + span(recording.plannedSpanNs()) + " at "
-                + recording.rate());
+        out.println("Span       " + span(plan.recordedSpanNs()) + " recorded, " + span(recording.plannedSpanNs())
+                + " at " + recording.rate());
         out.println(String.format(
                 Locale.ROOT,
                 "Rate       %.1f/s mean; %,d in the busiest recorded second, which takes %s",
@@ -31,8 +31,8 @@ final class DryRun {
         recording.skipped().forEach((reason, count) -> out.println("Left out   " + Shown.count(count) + " " + reason));
         recording.notes().forEach(note -> out.println("Recording  " + note));
         out.println("Endpoints  " + Shown.count(plan.endpoints().size()));
-        for (PlanSummary.EndpointCount endpoint :
-                plan.endpoints().subList(0, Math.min(ENDPOINTS_SHOWN, plan.endpoints().size()))) {
+        for (PlanSummary.EndpointCount endpoint : plan.endpoints()
+                .subList(0, Math.min(ENDPOINTS_SHOWN, plan.endpoints().size()))) {
             out.println(String.format(
                     "  %10s  %s", Shown.count(endpoint.count()), Shown.printable(endpoint.endpoint(), 120)));
         }

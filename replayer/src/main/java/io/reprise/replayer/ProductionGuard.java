@@ -41,18 +41,22 @@ final class ProductionGuard {
 
     private static boolean isSame(String place, TargetCatalog.Named named, Set<InetAddress> addresses, String host) {
         int colon = place.lastIndexOf(':');
-        if (colon < 0 || !place.substring(colon + 1).equals(Integer.toString(named.target().port()))) {
+        if (colon < 0
+                || !place.substring(colon + 1)
+                        .equals(Integer.toString(named.target().port()))) {
             return false;
         }
         String recordedHost = place.substring(0, colon).replaceAll("^\\[|]$", "");
         Set<InetAddress> recorded = addresses(recordedHost);
-        boolean local = recorded.stream().anyMatch(address -> address.isLoopbackAddress() || address.isAnyLocalAddress());
+        boolean local =
+                recorded.stream().anyMatch(address -> address.isLoopbackAddress() || address.isAnyLocalAddress());
         if (local) {
             // Loopback means the recording host; it is this target only when both are on one host.
             return addresses.stream().anyMatch(InetAddress::isLoopbackAddress) && host.equals(localHost())
                     || named.target().host().equalsIgnoreCase(host);
         }
-        return recordedHost.equalsIgnoreCase(named.target().host()) || recorded.stream().anyMatch(addresses::contains);
+        return recordedHost.equalsIgnoreCase(named.target().host())
+                || recorded.stream().anyMatch(addresses::contains);
     }
 
     private static String localHost() {

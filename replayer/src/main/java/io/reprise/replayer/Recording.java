@@ -76,15 +76,7 @@ record Recording(
             throw ExitException.usage("--rate: " + OneLine.reason(e));
         }
         return new Recording(
-                options.journalNames(),
-                options.journals(),
-                config,
-                rate,
-                warp,
-                pauseMaxNs,
-                recorded,
-                counts,
-                notes);
+                options.journalNames(), options.journals(), config, rate, warp, pauseMaxNs, recorded, counts, notes);
     }
 
     private static void requireSomething(SourceOptions options, SourceCounts counts) {

@@ -75,15 +75,17 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--max-lag",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "the run is INVALID when 1 %% of the requests were later than this by the replayer's own fault"
-                    + " (default: 25ms)")
+            description =
+                    "the run is INVALID when 1 %% of the requests were later than this by the replayer's own fault"
+                            + " (default: 25ms)")
     private Duration maxLag = Duration.ofMillis(25);
 
     @Option(
             names = "--fail-on",
             paramLabel = "LIST",
-            description = "what makes the exit code 1: failure, mismatch, failures>1%%, mismatches>10, p99>500ms or none;"
-                    + " several with commas (default: failure)")
+            description =
+                    "what makes the exit code 1: failure, mismatch, failures>1%%, mismatches>10, p99>500ms or none;"
+                            + " several with commas (default: failure)")
     private String failOn = "failure";
 
     @Option(names = "--report", paramLabel = "DIR", description = "write summary.json, report.html and more there")
@@ -126,7 +128,8 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     /** The result of the last call; null when nothing ran. */
-    @Nullable RunSummary result() {
+    @Nullable
+    RunSummary result() {
         return result;
     }
 
@@ -158,7 +161,8 @@ final class ReplayCommand implements Callable<Integer> {
             ProductionGuard.check(named, source.journals());
         }
         prepareReport();
-        ReplayRun run = new ReplayRun(recording, engineConfig, engine.orderName(), spec.commandLine().getErr());
+        ReplayRun run = new ReplayRun(
+                recording, engineConfig, engine.orderName(), spec.commandLine().getErr());
         RunSummary summary = run.run(maxLag);
         result = summary;
         List<String> met = conditions.met(summary);

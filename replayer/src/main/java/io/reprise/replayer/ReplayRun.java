@@ -116,7 +116,9 @@ final class ReplayRun {
             } catch (ExecutionException e) {
                 page.clear();
                 throw new ExitException(
-                        ExitCodes.FAILED, "the replay ended early: " + OneLine.reason(java.util.Objects.requireNonNullElse(e.getCause(), e)));
+                        ExitCodes.FAILED,
+                        "the replay ended early: "
+                                + OneLine.reason(java.util.Objects.requireNonNullElse(e.getCause(), e)));
             } catch (InterruptedException e) {
                 engine.stop();
             }

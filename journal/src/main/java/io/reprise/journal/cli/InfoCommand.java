@@ -1,7 +1,7 @@
 package io.reprise.journal.cli;
 
-import io.reprise.cli.Shown;
 import io.reprise.cli.ExitCodes;
+import io.reprise.cli.Shown;
 import io.reprise.cli.SizeConverter;
 import io.reprise.http.Head;
 import io.reprise.journal.JournalReader;
@@ -58,8 +58,8 @@ final class InfoCommand implements Callable<Integer> {
         out.println("Journal    " + journal.name() + ": "
                 + plural(records.runs().size(), "run") + ", " + SizeConverter.format(records.bytesTotal()));
         for (RunManifest run : records.runs()) {
-            out.println("           " + Shown.printable(run.runId(), 80) + " by "
-                    + Shown.printable(run.recorder(), 80) + " on " + Shown.printable(run.host(), 80));
+            out.println("           " + Shown.printable(run.runId(), 80) + " by " + Shown.printable(run.recorder(), 80)
+                    + " on " + Shown.printable(run.host(), 80));
         }
         summary.print(out, top);
         RecorderAccount.print(out, exchanges);

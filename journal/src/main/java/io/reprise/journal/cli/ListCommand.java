@@ -1,7 +1,7 @@
 package io.reprise.journal.cli;
 
-import io.reprise.cli.Shown;
 import io.reprise.cli.ExitCodes;
+import io.reprise.cli.Shown;
 import io.reprise.http.Head;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.exchange.Exchange;
@@ -79,9 +79,7 @@ final class ListCommand implements Callable<Integer> {
                 exchange.session(),
                 outcome(exchange),
                 response == null ? "-" : Shown.count(response.bodyBytes()),
-                endNs == 0
-                        ? "-"
-                        : Shown.milliseconds(endNs - exchange.request().headTimeNs()),
+                endNs == 0 ? "-" : Shown.milliseconds(endNs - exchange.request().headTimeNs()),
                 request);
     }
 

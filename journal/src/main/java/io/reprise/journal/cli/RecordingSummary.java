@@ -87,8 +87,7 @@ final class RecordingSummary {
         out.println("Recorded   " + Shown.time(firstNs) + " to " + Shown.time(lastNs) + " UTC ("
                 + io.reprise.cli.DurationConverter.format(java.time.Duration.ofNanos(lastNs - firstNs)) + ")");
         out.println("Exchanges  " + Shown.count(exchanges) + ": " + outcomes());
-        out.println(
-                "Sessions   " + (sessions.size() < SESSIONS_MAX ? "" : "at least ") + Shown.count(sessions.size()));
+        out.println("Sessions   " + (sessions.size() < SESSIONS_MAX ? "" : "at least ") + Shown.count(sessions.size()));
         out.println(String.format(
                 Locale.ROOT, "Rate       %.1f/s mean, %.1f/s peak", exchanges / seconds, rate.peakPerSecond()));
         out.println("           " + rate.sparkline() + "  one bar is "

@@ -1,8 +1,8 @@
 package io.reprise.journal.cli;
 
-import io.reprise.cli.Shown;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
+import io.reprise.cli.Shown;
 import io.reprise.http.Head;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.exchange.Exchange;

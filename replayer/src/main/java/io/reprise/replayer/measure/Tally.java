@@ -33,8 +33,7 @@ public final class Tally {
     void add(Outcome outcome, int inFlight) {
         Comparison comparison = Comparison.of(outcome);
         counts.merge(comparison, 1L, Long::sum);
-        statuses.merge(
-                new StatusPair(Comparison.recordedStatus(outcome), Comparison.result(outcome)), 1L, Long::sum);
+        statuses.merge(new StatusPair(Comparison.recordedStatus(outcome), Comparison.result(outcome)), 1L, Long::sum);
         String endpoint = outcome.request().exchange().endpoint();
         endpointOf(endpoint).add(comparison, outcome.responseTimeNs(), outcome.serviceTimeNs());
         if (comparison == Comparison.FAILED || comparison == Comparison.MISMATCH) {

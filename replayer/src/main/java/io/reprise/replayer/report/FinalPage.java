@@ -68,16 +68,14 @@ public final class FinalPage {
     private static void what(PrintWriter out, RunSummary summary) {
         RunInfo info = summary.info();
         StepCounts counts = summary.counts();
-        out.println("Replayed   " + String.join(", ", info.journals()) + " at " + info.rate() + " against " + info.target());
+        out.println("Replayed   " + String.join(", ", info.journals()) + " at " + info.rate() + " against "
+                + info.target());
         out.println("           " + Shown.count(counts.sent()) + " of " + Shown.count(info.requests())
                 + " requests sent, " + Shown.count(info.sessions()) + " sessions, " + span(info.recordedSpanNs())
                 + " of recording in " + span(info.plannedSpanNs()) + ", run " + info.runId());
         out.println("Timetable  " + (summary.validity().isValid() ? "kept" : "NOT KEPT")
                 + String.format(
-                        Locale.ROOT,
-                        ": asked %.1f/s, sent %.1f/s; ",
-                        summary.askedPerSecond(),
-                        summary.sentPerSecond())
+                        Locale.ROOT, ": asked %.1f/s, sent %.1f/s; ", summary.askedPerSecond(), summary.sentPerSecond())
                 + "own lag p50 " + at(summary.latencies().lagOurs(), 50) + ", p99 "
                 + at(summary.latencies().lagOurs(), 99) + "; held by earlier responses p99 "
                 + at(summary.latencies().lagHeld(), 99));
@@ -139,7 +137,8 @@ public final class FinalPage {
                 .filter(group -> group.key().failed() == failed)
                 .sorted(Comparator.comparingLong(FailureGroup::count)
                         .reversed()
-                        .thenComparing(group -> group.key().endpoint() + group.key().signature()))
+                        .thenComparing(
+                                group -> group.key().endpoint() + group.key().signature()))
                 .toList();
     }
 

@@ -16,8 +16,14 @@ final class HistogramLogs {
     private HistogramLogs() {}
 
     static void write(Path directory, RunSummary summary) throws IOException {
-        write(directory.resolve("response-time.hlog"), summary, i -> i.latencies().response());
-        write(directory.resolve("service-time.hlog"), summary, i -> i.latencies().service());
+        write(
+                directory.resolve("response-time.hlog"),
+                summary,
+                i -> i.latencies().response());
+        write(
+                directory.resolve("service-time.hlog"),
+                summary,
+                i -> i.latencies().service());
     }
 
     private static void write(Path file, RunSummary summary, Function<Interval, Histogram> series) throws IOException {

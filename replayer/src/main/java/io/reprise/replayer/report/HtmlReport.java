@@ -36,11 +36,17 @@ final class HtmlReport {
         String verdict = JsonReport.verdict(summary, met);
         html.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
-        html.text("Reprise " + verdict + ", " + summary.info().rate() + " against " + summary.info().target());
+        html.text("Reprise " + verdict + ", " + summary.info().rate() + " against "
+                + summary.info().target());
         html.raw("</title><style>\n").raw(resource("report.css")).raw("</style></head><body><main>\n");
-        html.element("h1", "", "Replay at " + summary.info().rate() + " against " + summary.info().target());
+        html.element(
+                "h1",
+                "",
+                "Replay at " + summary.info().rate() + " against "
+                        + summary.info().target());
         html.raw("<p class=\"verdict " + verdict + "\"><strong>" + verdict + "</strong>");
-        html.text(FinalPage.verdict(summary, met).replaceFirst("^[A-Z]+\\s+", "")).raw("</p>\n");
+        html.text(FinalPage.verdict(summary, met).replaceFirst("^[A-Z]+\\s+", ""))
+                .raw("</p>\n");
         summary.validity().reasons().forEach(reason -> html.element("p", "class=\"bad\"", reason));
         facts(html, summary);
         groups(html, "Failures", FinalPage.sorted(summary, true));
@@ -83,7 +89,8 @@ final class HtmlReport {
                                 summary.askedPerSecond(),
                                 summary.sentPerSecond())
                         + "own lag p99 " + at(summary.latencies().lagOurs(), 99)
-                        + ", held by earlier responses p99 " + at(summary.latencies().lagHeld(), 99));
+                        + ", held by earlier responses p99 "
+                        + at(summary.latencies().lagHeld(), 99));
         fact(
                 html,
                 "Load",
@@ -120,7 +127,8 @@ final class HtmlReport {
         html.element("h2", "", title);
         for (FailureGroup group : groups) {
             html.raw("<details><summary>").element("span", "class=\"bad\"", Shown.count(group.count()) + " × ");
-            html.element("code", "", group.key().endpoint()).text("  " + group.key().signature());
+            html.element("code", "", group.key().endpoint())
+                    .text("  " + group.key().signature());
             html.raw("</summary><div class=\"scroll\"><table><thead><tr><th>exchange</th><th class=\"text\">target</th>"
                     + "<th>due</th><th>ended</th><th>in flight</th><th class=\"text\">detail</th></tr></thead><tbody>");
             for (FailureGroup.Example example : group.examples()) {
@@ -172,14 +180,13 @@ final class HtmlReport {
                 "Response time in milliseconds: median and 99th percentile",
                 " ms",
                 summary.elapsedNs() / 1e9,
-                List.of(
-                        percentiles("b", summary.intervals(), 50),
-                        percentiles("c", summary.intervals(), 99)));
+                List.of(percentiles("b", summary.intervals(), 50), percentiles("c", summary.intervals(), 99)));
         html.element("p", "class=\"legend\"", "Response time: median (blue), 99th percentile (red)");
     }
 
     private static LineChart.Series series(String style, List<Second> seconds, ToLongFunction<Second> value) {
-        return new LineChart.Series(style, seconds.stream().mapToDouble(value::applyAsLong).toArray());
+        return new LineChart.Series(
+                style, seconds.stream().mapToDouble(value::applyAsLong).toArray());
     }
 
     private static LineChart.Series percentiles(String style, List<Interval> intervals, double percentile) {
@@ -190,7 +197,8 @@ final class HtmlReport {
 
     private static void statuses(Html html, RunSummary summary) {
         html.element("h2", "", "Status, recorded and replayed");
-        html.raw("<table><thead><tr><th>recorded</th><th class=\"text\">replayed</th><th>requests</th></tr></thead><tbody>");
+        html.raw(
+                "<table><thead><tr><th>recorded</th><th class=\"text\">replayed</th><th>requests</th></tr></thead><tbody>");
         summary.tally().statuses().entrySet().stream()
                 .sorted(Map.Entry.<StatusPair, Long>comparingByValue().reversed())
                 .forEach(entry -> {
@@ -199,7 +207,10 @@ final class HtmlReport {
                             : Integer.toString(entry.getKey().recorded());
                     boolean differs = !recorded.equals(entry.getKey().replayed());
                     html.raw("<tr>").element("td", "", recorded);
-                    html.element("td", differs ? "class=\"text bad\"" : "class=\"text\"", entry.getKey().replayed());
+                    html.element(
+                            "td",
+                            differs ? "class=\"text bad\"" : "class=\"text\"",
+                            entry.getKey().replayed());
                     html.element("td", "", Shown.count(entry.getValue())).raw("</tr>");
                 });
         html.raw("</tbody></table>\n");
@@ -213,8 +224,8 @@ final class HtmlReport {
         }
         html.raw("</tr></thead><tbody>");
         summary.tally().endpoints().entrySet().stream()
-                .sorted(Comparator.comparingLong(
-                                (Map.Entry<String, EndpointTally> e) -> -e.getValue().count(Comparison.FAILED))
+                .sorted(Comparator.comparingLong((Map.Entry<String, EndpointTally> e) ->
+                                -e.getValue().count(Comparison.FAILED))
                         .thenComparingLong(e -> -e.getValue().ended())
                         .thenComparing(Map.Entry::getKey))
                 .forEach(entry -> endpoint(html, entry.getKey(), entry.getValue()));

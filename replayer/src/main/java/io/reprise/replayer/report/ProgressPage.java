@@ -93,7 +93,8 @@ public final class ProgressPage {
     }
 
     private static String bar(State state) {
-        double part = state.planned() == 0 ? 0 : Math.min(1, (double) (state.done() + state.failed()) / state.planned());
+        double part =
+                state.planned() == 0 ? 0 : Math.min(1, (double) (state.done() + state.failed()) / state.planned());
         int full = (int) (part * BAR_WIDTH);
         String time = state.elapsedNs() < 0
                 ? "starting"
@@ -119,8 +120,8 @@ public final class ProgressPage {
     }
 
     private static String times(Latencies latencies) {
-        return "response p50 " + at(latencies.response(), 50) + " p99 " + at(latencies.response(), 99) + "  own lag p99 "
-                + at(latencies.lagOurs(), 99);
+        return "response p50 " + at(latencies.response(), 50) + " p99 " + at(latencies.response(), 99)
+                + "  own lag p99 " + at(latencies.lagOurs(), 99);
     }
 
     private static String at(org.HdrHistogram.Histogram histogram, double percentile) {
