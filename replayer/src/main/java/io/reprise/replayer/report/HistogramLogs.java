@@ -38,7 +38,8 @@ final class HistogramLogs {
                 Histogram histogram = series.apply(interval);
                 histogram.setStartTimeStamp(startMs + interval.fromNs() / 1_000_000);
                 histogram.setEndTimeStamp(startMs + interval.toNs() / 1_000_000);
-                log.outputIntervalHistogram(histogram, NS_PER_MS);
+                log.outputIntervalHistogram(
+                        histogram.getStartTimeStamp() / 1_000.0, histogram.getEndTimeStamp() / 1_000.0, histogram, NS_PER_MS);
             }
             if (out.checkError()) {
                 throw new IOException("writing " + file + " failed");
