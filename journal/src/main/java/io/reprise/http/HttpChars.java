@@ -12,10 +12,10 @@ final class HttpChars {
 
     static {
         for (int c = 0; c < 256; c++) {
-            boolean alphanumeric = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
-            TOKEN[c] = alphanumeric || c < 128 && "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+            boolean alphanumeric = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+            TOKEN[c] = alphanumeric || (c < 128 && "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
             // HTAB, SP, VCHAR and obs-text: everything but the other controls.
-            VALUE[c] = c == '\t' || c >= ' ' && c != 0x7f;
+            VALUE[c] = c == '\t' || (c >= ' ' && c != 0x7f);
             // Raw bytes above ASCII are no part of a URI but clients send them and servers take them.
             TARGET[c] = c > ' ' && c != 0x7f;
             HEX[c] = (byte) Character.digit(c, 16);

@@ -237,7 +237,7 @@ public final class MessageFramer {
 
     /** True between the first byte of a message and its end. */
     public boolean isMidMessage() {
-        return state == State.BODY || state == State.HEAD && headLength > 0;
+        return state == State.BODY || (state == State.HEAD && headLength > 0);
     }
 
     /** How the body of the message under way is framed; valid from {@code HEAD} to {@code END}. */

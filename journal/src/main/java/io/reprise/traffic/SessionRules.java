@@ -92,7 +92,8 @@ public final class SessionRules {
     }
 
     /**
-     * The rules that a recorder's settings name; the standard ones when they name none, or none that this version knows.
+     * The rules that a recorder's settings name; the standard ones when they name none, or one that this version does
+     * not know.
      */
     public static SessionRules ofSettings(Map<String, String> settings) {
         String given = settings.get(SETTING);
