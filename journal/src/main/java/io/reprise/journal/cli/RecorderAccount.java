@@ -2,13 +2,15 @@ package io.reprise.journal.cli;
 
 import io.reprise.cli.Shown;
 import io.reprise.cli.SizeConverter;
+import io.reprise.journal.LedgerData;
 import io.reprise.journal.exchange.ExchangeCounts;
 import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.journal.exchange.Gaps;
+import io.reprise.journal.exchange.Ledger;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Prints what the recorder says about itself: gaps, requests it refused, records that belong to nothing. */
+/** Prints what the recorder says about itself: its account, gaps, requests it refused, records of nothing. */
 final class RecorderAccount {
     private RecorderAccount() {}
 
@@ -17,6 +19,9 @@ final class RecorderAccount {
         if (counts.refused() > 0) {
             out.println("Refused    " + InfoCommand.plural(counts.refused(), "request")
                     + " that broke HTTP's rules, answered by the proxy itself");
+        }
+        for (Ledger ledger : exchanges.ledgers()) {
+            out.println("Ledger     " + account(ledger));
         }
         if (exchanges.gaps().isEmpty()) {
             out.println("Gaps       none");
@@ -32,5 +37,19 @@ final class RecorderAccount {
                     + " without the beginning of their exchange, " + Shown.count(counts.badRecords())
                     + " that make no sense");
         }
+    }
+
+    /** One run's account; what is not in it yet was under way when it was written. */
+    private static String account(Ledger ledger) {
+        LedgerData data = ledger.data();
+        long rest = data.seen() - data.recorded() - data.sampledOut() - data.lostTotal();
+        String sum = "run " + ledger.run() + ": " + Shown.count(data.seen()) + " seen = " + Shown.count(data.recorded())
+                + " recorded + " + Shown.count(data.sampledOut()) + " sampled out + " + Shown.count(data.lostTotal())
+                + " lost";
+        if (!ledger.last()) {
+            String underWay = rest == 0 ? "" : " + " + Shown.count(rest) + " under way";
+            return sum + underWay + " at " + Shown.time(ledger.timeNs()) + "; the recorder is running or was killed";
+        }
+        return rest == 0 ? sum : sum + ", which does not add up";
     }
 }
