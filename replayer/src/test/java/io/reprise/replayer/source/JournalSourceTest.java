@@ -1,0 +1,213 @@
+package io.reprise.replayer.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import io.reprise.journal.FailureCause;
+import io.reprise.traffic.RequestFilter;
+import io.reprise.traffic.SessionRules;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JournalSourceTest {
+    @TempDir
+    Path journal;
+
+    private final List<SourcedExchange> chosen = new ArrayList<>();
+    private @Nullable SourceCounts counts;
+
+    private List<String> targets(SourceConfig config) {
+        return targets(config, List.of(journal));
+    }
+
+    private List<String> targets(SourceConfig config, List<Path> journals) {
+        chosen.clear();
+        try (JournalSource source = JournalSource.open(journals, config)) {
+            for (SourcedExchange next = source.next(); next != null; next = source.next()) {
+                chosen.add(next);
+            }
+            assertThat(source.next()).isNull();
+            counts = source.counts();
+        }
+        assertThat(chosen).extracting(SourcedExchange::number).isSorted().doesNotHaveDuplicates();
+        long skipped = counts.skipped().values().stream().mapToLong(n -> n).sum();
+        assertThat(counts.read()).isEqualTo(counts.chosen() + skipped);
+        assertThat(counts.chosen()).isEqualTo(chosen.size());
+        return chosen.stream().map(SourcedExchange::target).toList();
+    }
+
+    private static TimeBound offset(long ms) {
+        return new TimeBound.Offset(Duration.ofMillis(ms));
+    }
+
+    @Test
+    void anExchangeComesWithWhatReplayNeedsToKnow() {
+        try (Recording recording = new Recording(journal)) {
+            recording.get("/users/42?x=1");
+        }
+        targets(SourceConfig.everything());
+        SourcedExchange only = chosen.get(0);
+        assertThat(only)
+                .extracting(
+                        SourcedExchange::number,
+                        SourcedExchange::method,
+                        SourcedExchange::target,
+                        SourcedExchange::endpoint)
+                .containsExactly(0L, "GET", "/users/42?x=1", "GET /users/{id}");
+        assertThat(only.session()).isNotZero();
+        assertThat(only.exchange().request().headTimeNs()).isEqualTo(Recording.START_NS);
+    }
+
+    private void recordOneEachSecond() {
+        try (Recording recording = new Recording(journal)) {
+            for (int i = 0; i < 10; i++) {
+                recording.at(i * 1_000).get("/" + i);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // from, to, last, duration (ms), first, last
+        ",,,,0,9",
+        "3000,,,,3,9",
+        "3001,,,,4,9",
+        ",3000,,,0,2",
+        "3000,6000,,,3,5",
+        ",,3000,,7,9",
+        ",,1,,9,9",
+        ",,999999999,,0,9",
+        ",,,3000,0,2",
+        "5000,,,2000,5,6",
+        ",6000,3500,,-,-",
+        ",,5000,2000,5,6",
+        "6000,3000,,,-,-",
+        "99000,,,,-,-"
+    })
+    void windowsAreCutOnTheRecordingsClock(
+            @Nullable Long from,
+            @Nullable Long to,
+            @Nullable Long last,
+            @Nullable Long duration,
+            String first,
+            String lastTarget) {
+        recordOneEachSecond();
+        List<String> targets = targets(SourceConfig.window(
+                from == null ? null : offset(from),
+                to == null ? null : offset(to),
+                last == null ? null : Duration.ofMillis(last),
+                duration == null ? null : Duration.ofMillis(duration)));
+        if (first.equals("-")) {
+            assertThat(targets).isEmpty();
+        } else {
+            assertThat(targets).first().isEqualTo("/" + first);
+            assertThat(targets).last().isEqualTo("/" + lastTarget);
+            assertThat(targets).hasSize(Integer.parseInt(lastTarget) - Integer.parseInt(first) + 1);
+        }
+    }
+
+    @Test
+    void wallClockBoundsWork() {
+        recordOneEachSecond();
+        Instant start = Instant.ofEpochSecond(Recording.START_NS / 1_000_000_000);
+        assertThat(targets(SourceConfig.window(
+                        new TimeBound.At(start.plusSeconds(2)), new TimeBound.At(start.plusSeconds(4)), null, null)))
+                .containsExactly("/2", "/3");
+        assertThat(counts.skipped()).containsOnlyKeys(SkipReason.OUTSIDE_WINDOW);
+        assertThat(counts.notReplayable()).isZero();
+    }
+
+    @Test
+    void theFilterLeavesOut() {
+        recordOneEachSecond();
+        SourceConfig config =
+                SourceConfig.everything().withFilter(RequestFilter.of(List.of("GET /?"), List.of("/3", "/4")));
+        assertThat(targets(config)).hasSize(8).doesNotContain("/3", "/4");
+        assertThat(counts.skipped()).containsExactly(entry(SkipReason.FILTERED, 2L));
+    }
+
+    @Test
+    void whatCannotBeReplayedIsCountedByReason() {
+        try (Recording recording = new Recording(journal)) {
+            recording
+                    .at(1)
+                    .exchange("CONNECT shop.example:443", "", "HTTP/1.1 200 OK", "")
+                    .at(2)
+                    .exchange("GET /ws", "Upgrade: websocket\r\n", "HTTP/1.1 101 Switching", "")
+                    .at(3)
+                    .request("POST /cut", "Content-Length: 9\r\n", -1)
+                    .failed(FailureCause.CLIENT_GONE)
+                    .at(4)
+                    .request("POST /truncated", "Content-Length: 9\r\n", 9)
+                    .failed(FailureCause.UPSTREAM_RESET)
+                    .at(5)
+                    .request("POST /refused", "", 0)
+                    .failed(FailureCause.REQUEST_REFUSED)
+                    .at(6)
+                    .request("GET /failed-then", "", 0)
+                    .failed(FailureCause.UPSTREAM_TIMEOUT)
+                    .at(7)
+                    .request("GET /unanswered", "", 0);
+        }
+        assertThat(targets(SourceConfig.everything())).containsExactly("/failed-then", "/unanswered");
+        assertThat(counts.skipped())
+                .containsOnly(
+                        entry(SkipReason.CONNECT, 1L),
+                        entry(SkipReason.UPGRADED, 1L),
+                        entry(SkipReason.INCOMPLETE_REQUEST, 2L),
+                        entry(SkipReason.REFUSED, 1L));
+        assertThat(counts.notReplayable()).isEqualTo(5);
+    }
+
+    @Test
+    void aLoginOutsideTheWindowStillSaysWhoACookieInsideItIs() {
+        try (Recording recording = new Recording(journal)) {
+            recording
+                    .at(0)
+                    .get("/login", "Cookie: sid=a\r\n", "Set-Cookie: sid=b\r\n")
+                    .at(1_000)
+                    .get("/1", "Cookie: sid=a\r\n", "")
+                    .at(2_000)
+                    .get("/2", "Cookie: sid=b\r\n", "")
+                    .at(3_000)
+                    .get("/3", "Cookie: sid=c\r\n", "");
+        }
+        targets(SourceConfig.window(offset(500), null, null, null));
+        long user = SessionRules.standard().keyOfCookie("sid", "a");
+        assertThat(chosen).extracting(SourcedExchange::session).startsWith(user, user);
+        assertThat(chosen.get(2).session()).isNotEqualTo(user);
+    }
+
+    @Test
+    void givenRulesGoBeforeTheRecordersKeys() {
+        try (Recording recording = new Recording(journal)) {
+            recording
+                    .get("/1", "Cookie: sid=a\r\nX-User: ann\r\n", "")
+                    .get("/2", "Cookie: sid=b\r\nX-User: ann\r\n", "");
+        }
+        targets(SourceConfig.everything());
+        assertThat(chosen.get(0).session()).isNotEqualTo(chosen.get(1).session());
+        targets(SourceConfig.everything().withSessions(SessionRules.parse(List.of("header:X-User"))));
+        assertThat(chosen.get(0).session()).isEqualTo(chosen.get(1).session());
+    }
+
+    @Test
+    void journalsOfSeveralHostsAreMergedByTime(@TempDir Path other) {
+        try (Recording one = new Recording(journal);
+                Recording two = new Recording(other)) {
+            one.at(1).get("/1").at(4).get("/4");
+            two.at(2).get("/2").at(3).get("/3");
+        }
+        assertThat(targets(SourceConfig.everything(), List.of(journal, other))).containsExactly("/1", "/2", "/3", "/4");
+        // Both hosts count their connections from 1; nothing else tells these requests apart.
+        assertThat(chosen).extracting(SourcedExchange::session).doesNotHaveDuplicates();
+    }
+}

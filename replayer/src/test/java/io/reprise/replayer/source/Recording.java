@@ -1,0 +1,101 @@
+package io.reprise.replayer.source;
+
+import io.reprise.http.FramingLimits;
+import io.reprise.http.Head;
+import io.reprise.journal.FailureCause;
+import io.reprise.journal.FailureData;
+import io.reprise.journal.JournalAppender;
+import io.reprise.journal.RecordKind;
+import io.reprise.journal.RecordLayout;
+import io.reprise.journal.RecordWriter;
+import io.reprise.traffic.SessionRules;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Writes one run of a journal, exchange by exchange, as the proxy would. Every exchange has its own connection. */
+final class Recording implements AutoCloseable {
+    static final long START_NS = 1_795_420_800_000_000_000L;
+    private static final long MS = 1_000_000;
+
+    private final JournalAppender appender;
+    private final ByteBuffer buffer = ByteBuffer.allocate(RecordLayout.RECORD_LENGTH_MAX);
+    private long exchange;
+    private long timeNs = START_NS;
+
+    Recording(Path journal) {
+        appender = JournalAppender.open(journal, Map.of(), 0);
+    }
+
+    /** The time of what follows, in milliseconds after the start. */
+    Recording at(long ms) {
+        timeNs = START_NS + ms * MS;
+        return this;
+    }
+
+    /** A GET and its response, which ends a millisecond later. */
+    Recording get(String target) {
+        return get(target, "", "");
+    }
+
+    /** @param requestFields complete field lines, or nothing */
+    Recording get(String target, String requestFields, String responseFields) {
+        return exchange("GET " + target, requestFields, "HTTP/1.1 200 OK", responseFields);
+    }
+
+    Recording exchange(String methodAndTarget, String requestFields, String statusLine, String responseFields) {
+        request(methodAndTarget, requestFields, 0);
+        String head = statusLine + "\r\n" + responseFields + "\r\n";
+        message(RecordKind.RESPONSE, head, new byte[0], timeNs + MS, 0);
+        return this;
+    }
+
+    /** A request without response. @param payloadLength as the end block says, whatever there is; -1 for no end */
+    Recording request(String methodAndTarget, String fields, long payloadLength) {
+        exchange++;
+        String head = methodAndTarget + " HTTP/1.1\r\nHost: shop.example\r\n" + fields + "\r\n";
+        message(RecordKind.REQUEST, head, new byte[0], timeNs, payloadLength);
+        return this;
+    }
+
+    Recording failed(FailureCause cause) {
+        buffer.clear();
+        RecordWriter.header(buffer, RecordKind.FAILURE, 0, exchange, exchange, timeNs);
+        buffer.position(RecordLayout.HEADER_LENGTH);
+        new FailureData(cause, 0, "").encode(buffer);
+        append(buffer.position());
+        return this;
+    }
+
+    private void message(RecordKind kind, String head, byte[] body, long endNs, long payloadLength) {
+        byte[] headBytes = head.getBytes(StandardCharsets.ISO_8859_1);
+        long session = kind == RecordKind.REQUEST ? sessionOf(headBytes) : 0;
+        boolean end = payloadLength >= 0;
+        buffer.clear();
+        RecordWriter.header(buffer, kind, 0, exchange, exchange, timeNs);
+        RecordWriter.session(buffer, session, 0);
+        RecordWriter.headLength(buffer, headBytes.length);
+        if (end) {
+            RecordWriter.end(buffer, endNs, payloadLength, 0, 0);
+        }
+        buffer.position(RecordWriter.dataOffset(end)).put(headBytes).put(body);
+        append(buffer.position());
+    }
+
+    private long sessionOf(byte[] head) {
+        return SessionRules.standard().keyOf(Head.parseRequest(head, FramingLimits.DEFAULT), exchange);
+    }
+
+    private void append(int length) {
+        RecordWriter.finish(buffer, length);
+        if (!appender.append(buffer)) {
+            throw new AssertionError("the disk guard refused");
+        }
+    }
+
+    @Override
+    public void close() {
+        appender.close();
+    }
+}
