@@ -20,7 +20,6 @@ import picocli.CommandLine.TypeConversionException;
 final class SourceOptions {
     @Option(
             names = "--journal",
-            required = true,
             split = "\n",
             splitSynopsisLabel = "",
             paramLabel = "PATH",
@@ -96,12 +95,16 @@ final class SourceOptions {
         }
     }
 
+    /** @throws ExitException none was given */
     List<Path> journals() {
+        if (journals.isEmpty()) {
+            throw ExitException.usage("--journal is missing (expected the directory that the proxy records into)");
+        }
         return journals;
     }
 
     List<String> journalNames() {
-        return journals.stream().map(Path::toString).toList();
+        return journals().stream().map(Path::toString).toList();
     }
 
     /** @throws ExitException a value that is wrong, or values that do not go together */
