@@ -58,6 +58,8 @@ final class JournalWriter implements Runnable {
     private long firstSequence;
     /** Ring sequence up to which slots were handled, even when a batch was broken off. */
     private long handled = -1;
+    /** Ring sequence of the slot that is being handled. */
+    private long current = -1;
     /** Ring sequence of the last record that could not be appended. */
     private long lostUpTo = -1;
 
@@ -145,6 +147,14 @@ final class JournalWriter implements Runnable {
     }
 
     private void onFailure(Throwable failure) {
+        if (current > handled) {
+            // The slot is not tried again: one that always fails would stop the writer for good.
+            handled = current;
+            boolean ended = current - firstSequence == first.slotCount - 1;
+            if (ended && first.exchangeStart != CaptureSlot.LOSS) {
+                lost(LossCause.JOURNAL_FAILED, first.last ? 1 : 0, first.dataLength, first.timeNs);
+            }
+        }
         lostUpTo = Math.max(lostUpTo, handled);
         lostBy = LossCause.JOURNAL_FAILED;
         run.abandon(failure);
@@ -156,10 +166,10 @@ final class JournalWriter implements Runnable {
 
     private boolean onSlot(CaptureSlot slot, long sequence, boolean endOfBatch) {
         if (sequence > handled) {
+            current = sequence;
             if (slot.slotCount > 0) {
                 begin(slot, sequence);
             }
-            // Repeatable, because a slot may come a second time after an error.
             int index = (int) (sequence - firstSequence);
             if (first.slotCount > 1) {
                 assembled.put(index * CaptureRing.SLOT_BYTES, slot.bytes, 0, slot.length);
@@ -175,6 +185,7 @@ final class JournalWriter implements Runnable {
 
     private void begin(CaptureSlot slot, long sequence) {
         firstSequence = sequence;
+        assembled.clear(); // an earlier record has left its own limit
         first.slotCount = slot.slotCount;
         first.dataLength = slot.dataLength;
         first.exchangeStart = slot.exchangeStart;
