@@ -41,9 +41,13 @@ public final class Engine implements AutoCloseable {
     private volatile boolean stopped;
 
     private Engine(
-            EngineConfig config, Timetable timetable, IntFunction<OutcomeListener> listeners, long startDelayNs) {
+            EngineConfig config,
+            Timetable timetable,
+            IntFunction<OutcomeListener> listeners,
+            long startDelayNs,
+            Transport transport) {
         this.config = config;
-        transport = Transport.select();
+        this.transport = transport;
         Connector connector = new Connector(config, transport);
         int count = loopCount(config);
         loopsRunning = new AtomicInteger(count);
@@ -67,7 +71,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Starts a step. The timetable is closed by the engine.
+     * Starts a step. The timetable is closed by the engine. The first start in a process takes a second or two, for the
+     * engine rehearses before it lets its timing count.
      *
      * @param listeners makes the listener of each loop, given the loop's index from 0; called before this returns
      * @param startDelayNs from now to the start of the step, which gives the first requests time to be planned
@@ -75,7 +80,19 @@ public final class Engine implements AutoCloseable {
      */
     public static Engine start(
             EngineConfig config, Timetable timetable, IntFunction<OutcomeListener> listeners, long startDelayNs) {
-        Engine engine = new Engine(config, timetable, listeners, startDelayNs);
+        Transport transport = Transport.select();
+        Rehearsal.once(transport);
+        return startCold(config, timetable, listeners, startDelayNs, transport);
+    }
+
+    /** Starts a step whether or not the JVM is warm. */
+    static Engine startCold(
+            EngineConfig config,
+            Timetable timetable,
+            IntFunction<OutcomeListener> listeners,
+            long startDelayNs,
+            Transport transport) {
+        Engine engine = new Engine(config, timetable, listeners, startDelayNs, transport);
         engine.loops.forEach(EngineLoop::warmUp);
         new DefaultThreadFactory("replay-planner", true).newThread(engine.feed).start();
         return engine;

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -84,16 +85,25 @@ final class EngineLoop {
 
     void stop() {
         stopped = true;
-        eventLoop.execute(this::tick);
+        onLoop(this::tick);
     }
 
     /** Fails what is in flight; to be called after {@link #stop}. */
     void abort() {
-        eventLoop.execute(() -> {
+        onLoop(() -> {
             for (Flight flight = inFlight.oldest(); flight != null; flight = inFlight.oldest()) {
                 cut(flight, ReplayFailure.RESET, "the replay was closed before the response was complete");
             }
         });
+    }
+
+    /** For calls that may come when the step is over and its threads have ended. */
+    private void onLoop(Runnable task) {
+        try {
+            eventLoop.execute(task);
+        } catch (RejectedExecutionException e) {
+            // over: nothing is left to be stopped
+        }
     }
 
     /** Opens a first connection before the step begins. */

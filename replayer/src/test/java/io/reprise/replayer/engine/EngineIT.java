@@ -500,4 +500,20 @@ class EngineIT {
             assertThat(new Firing(server.port()).fire(List.of()).planned()).isZero();
         }
     }
+
+    @Test
+    void stopAndCloseAfterTheEndDoNothing() throws Exception {
+        try (RecordingServer server = RecordingServer.ok()) {
+            Firing firing = new Firing(server.port());
+            Engine engine = firing.start(List.of(request(0).at(0)));
+            EngineCounts counts = engine.completion().get(30, TimeUnit.SECONDS);
+            for (int i = 0; i < 20; i++) {
+                engine.stop();
+                engine.close();
+                Thread.sleep(5);
+            }
+            assertThat(engine.counts()).isEqualTo(counts);
+            assertThat(counts.connections()).isZero();
+        }
+    }
 }

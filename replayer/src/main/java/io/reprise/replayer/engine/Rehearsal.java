@@ -1,0 +1,105 @@
+package io.reprise.replayer.engine;
+
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.replayer.plan.PlannedRequest;
+import io.reprise.replayer.plan.Timetable;
+import io.reprise.replayer.source.SourcedExchange;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fires some thousand requests at a target inside this process before the first step. A JVM that has never sent a
+ * request loads and interprets its way through the first ones, which makes them some 200 ms late; afterwards it has
+ * compiled what it needs. Done once per process, within a second or two.
+ */
+final class Rehearsal {
+    private static final int REQUESTS = 8_000;
+    private static final long GAP_NS = TimeUnit.MICROSECONDS.toNanos(60);
+    private static final long PATIENCE_MS = 1_500;
+    private static final AtomicBoolean DONE = new AtomicBoolean();
+
+    private static final byte[] BODY = "a=1&b=2".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] GET = head("GET /rehearsal", "Cookie: a=1; rehearsal=2; b=3\r\n");
+    private static final byte[] POST = head("POST /rehearsal", "Content-Length: 7\r\n");
+    private static final byte[] CHUNKED = head("POST /rehearsal", "Transfer-Encoding: chunked\r\n");
+
+    private Rehearsal() {}
+
+    /** Returns at once when it has been done; without loopback sockets it is left out. */
+    static void once(Transport transport) {
+        if (!DONE.compareAndSet(false, true)) {
+            return;
+        }
+        try (RehearsalTarget target = new RehearsalTarget()) {
+            fire(new Target(false, "127.0.0.1", target.port(), false), transport);
+        } catch (IOException e) {
+            // no loopback here: the first requests will be late, and that will show
+        }
+    }
+
+    private static void fire(Target target, Transport transport) {
+        EngineLimits limits = EngineLimits.DEFAULT.withConnectionsMax(RehearsalTarget.CONNECTIONS);
+        EngineConfig config = new EngineConfig(target, limits, SendOrder.SESSION, List.of(), "rehearsal", 1);
+        Engine engine = Engine.startCold(config, new Program(), loop -> new Deaf(), 0, transport);
+        try (engine) {
+            engine.completion().get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            // a busy machine: what has been rehearsed until now has to do
+        }
+    }
+
+    private static byte[] head(String requestLine, String fields) {
+        String common = " HTTP/1.1\r\nHost: rehearsal\r\nUser-Agent: rehearsal\r\nAccept: */*\r\nConnection: close\r\n";
+        return (requestLine + common + fields + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static final class Program implements Timetable {
+        private int number;
+
+        @Override
+        public @Nullable PlannedRequest next() {
+            if (number == REQUESTS) {
+                return null;
+            }
+            int i = number++;
+            boolean posts = i % 4 == 0;
+            boolean chunked = i % 8 == 0;
+            byte[] head = chunked ? CHUNKED : posts ? POST : GET;
+            byte[] none = new byte[0];
+            RecordedRequest request =
+                    new RecordedRequest(0, 0, head, posts ? BODY : none, none, posts ? BODY.length : 0, chunked, true);
+            Exchange exchange = new Exchange(0, i, i, 0, i % 16, request, null, null);
+            String method = posts ? "POST" : "GET";
+            long timeNs = i * GAP_NS;
+            SourcedExchange sourced = new SourcedExchange(i, i % 16, "rehearsal", method, "/rehearsal", exchange);
+            return new PlannedRequest(timeNs, timeNs, timeNs + GAP_NS, sourced);
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+    }
+
+    /** Nobody is told of a rehearsal. */
+    private static final class Deaf implements OutcomeListener {
+        @Override
+        public void onSent(PlannedRequest request, long sentNs) {
+            // not counted
+        }
+
+        @Override
+        public void onOutcome(Outcome outcome) {
+            // not counted
+        }
+    }
+}
