@@ -18,7 +18,7 @@ final class ConnectionPool {
      * For how long after its last use a connection is trusted with a request that must not be sent twice. Targets close
      * idle connections without warning, few of them within a second.
      */
-    private static final long TRUSTED_NS = TimeUnit.SECONDS.toNanos(1);
+    static final long TRUSTED_NS = TimeUnit.SECONDS.toNanos(1);
 
     /** When connecting takes longer than this, connections are opened ahead of need. */
     private static final long SLOW_CONNECT_NS = TimeUnit.MILLISECONDS.toNanos(1);

@@ -108,7 +108,7 @@ public final class Engine implements AutoCloseable {
         return System.nanoTime() - startNs;
     }
 
-    /** The transport in use: {@code io_uring}, {@code epoll} or {@code nio}. */
+    /** The transport in use: {@code epoll} or {@code nio}. */
     public String transport() {
         return transport.label();
     }
@@ -132,7 +132,7 @@ public final class Engine implements AutoCloseable {
                 sum(EngineCounter.CONNECTIONS_OPENED),
                 sum(EngineCounter.POOL_SATURATED),
                 sum(EngineCounter.RESENT),
-                sum(EngineCounter.PLANNED_LATE),
+                feed.plannedLate(),
                 sum(EngineCounter.COOKIES_REPLACED),
                 sum(EngineCounter.TOKENS_REPLACED));
     }

@@ -13,7 +13,6 @@ enum EngineCounter {
     CONNECTIONS_OPENED,
     POOL_SATURATED,
     RESENT,
-    PLANNED_LATE,
     COOKIES_REPLACED,
     TOKENS_REPLACED,
     /** Requests that became due, which ends their stay in the look-ahead. */

@@ -8,6 +8,7 @@ import io.reprise.http.FramingException;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -244,13 +245,7 @@ final class EngineLoop {
 
     private void takeInbox() {
         for (Flight[] batch = inbox.poll(); batch != null; batch = inbox.poll()) {
-            long nowNs = nowNs();
-            for (Flight flight : batch) {
-                due.add(flight);
-                if (flight.intendedNs() < nowNs) {
-                    counters.increment(EngineCounter.PLANNED_LATE);
-                }
-            }
+            Collections.addAll(due, batch);
             present += batch.length;
         }
     }
@@ -365,7 +360,8 @@ final class EngineLoop {
     private void expire(long nowNs) {
         Flight oldest = inFlight.oldest();
         while (oldest != null && oldest.deadlineNs <= nowNs) {
-            cut(oldest, ReplayFailure.TIMEOUT, "no complete response in time");
+            String limit = TimeUnit.NANOSECONDS.toMillis(timeoutNs) + " ms";
+            cut(oldest, ReplayFailure.TIMEOUT, "no complete response within " + limit);
             oldest = inFlight.oldest();
         }
     }

@@ -25,13 +25,15 @@ import org.jspecify.annotations.Nullable;
 final class TargetConnection extends ChannelInboundHandlerAdapter implements FrameSink {
     private static final int STATUS_SWITCHING = 101;
 
+
     private final EngineLoop loop;
     private final MessageFramer framer = MessageFramer.ofResponses(FramingLimits.DEFAULT);
     private final BodyHash hash = new BodyHash();
     private @Nullable ChannelHandlerContext context;
     private @Nullable Flight flight;
     private long idleSinceNs;
-    private boolean used;
+    private boolean served;
+    private boolean kept;
     private boolean answered;
     private boolean interim;
     private boolean persistent;
@@ -73,6 +75,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
     /** Writes a request whose bytes are given, which this takes over; a body to be streamed follows by itself. */
     void send(Flight next, ByteBuf bytes) {
         flight = next;
+        kept = served || loop.nowNs() - idleSinceNs > ConnectionPool.TRUSTED_NS;
         answered = false;
         bodyBytes = 0;
         hash.reset();
@@ -209,7 +212,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
             return;
         }
         flight = null;
-        used = true;
+        served = true;
         boolean reusable = persistent && !moreFollows && !bodyPending && isWritten() && isActive();
         if (!reusable) {
             close();
@@ -227,7 +230,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
      * comes: RFC 9112 §9.3.1 lets a client send that request again if it is idempotent and not a byte was answered.
      */
     private void lost(Flight current) {
-        boolean stale = used && !answered && !current.resent && loop.isRepeatable(current);
+        boolean stale = kept && !answered && !current.resent && loop.isRepeatable(current);
         if (stale) {
             loop.resend(current);
             return;

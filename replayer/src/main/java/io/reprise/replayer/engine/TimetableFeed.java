@@ -30,8 +30,10 @@ final class TimetableFeed implements Runnable {
     private final EngineLimits limits;
     private final long backlogBytesMax;
     private long bytes;
-    /** Written by the planner, read by any thread. */
+    /** Written by the planner, read by any thread, as is the next. */
     private volatile long planned;
+
+    private volatile long plannedLate;
 
     TimetableFeed(Engine engine, Timetable timetable, List<EngineLoop> loops) {
         this.engine = engine;
@@ -44,6 +46,11 @@ final class TimetableFeed implements Runnable {
 
     long planned() {
         return planned;
+    }
+
+    /** Requests that were handed over when they were already due. */
+    long plannedLate() {
+        return plannedLate;
     }
 
     @Override
@@ -71,6 +78,9 @@ final class TimetableFeed implements Runnable {
             }
             add(next);
             long aheadNs = next.intendedNs() - engine.elapsedNs();
+            if (aheadNs < 0) {
+                plannedLate = plannedLate + 1;
+            }
             if (aheadNs < URGENT_NS) {
                 handOver();
             } else if (aheadNs > AHEAD_NS) {

@@ -495,6 +495,29 @@ class EngineIT {
     }
 
     @Test
+    void aListenerThatThrowsEndsTheStepWithWhatItThrew() throws Exception {
+        try (RecordingServer server = RecordingServer.ok()) {
+            Firing firing = new Firing(server.port());
+            OutcomeListener broken = new OutcomeListener() {
+                @Override
+                public void onSent(PlannedRequest request, long sentNs) {
+                    // not looked at
+                }
+
+                @Override
+                public void onOutcome(Outcome outcome) {
+                    throw new IllegalStateException("listener: broken");
+                }
+            };
+            List<PlannedRequest> plan = Firing.plan(List.of(request(0).at(0), request(1).at(30_000)));
+            Engine engine = Engine.start(firing.config(), Requests.timetable(plan), loop -> broken, 0);
+            assertThatThrownBy(() -> engine.completion().get(20, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasRootCauseMessage("listener: broken");
+        }
+    }
+
+    @Test
     void anEmptyTimetableEndsAtOnce() throws Exception {
         try (RecordingServer server = RecordingServer.ok()) {
             assertThat(new Firing(server.port()).fire(List.of()).planned()).isZero();
