@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class TargetConnection extends ChannelInboundHandlerAdapter implements FrameSink {
     private static final int STATUS_SWITCHING = 101;
 
-
     private final EngineLoop loop;
     private final MessageFramer framer = MessageFramer.ofResponses(FramingLimits.DEFAULT);
     private final BodyHash hash = new BodyHash();
