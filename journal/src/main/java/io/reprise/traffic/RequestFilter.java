@@ -68,7 +68,7 @@ public final class RequestFilter {
             String glob = trimmed.substring(space + 1).strip();
             boolean everything = space >= 0 && glob.equals("*");
             if (!METHOD.matcher(method).matches() || !(everything || isPathGlob(glob))) {
-                throw new IllegalArgumentException("bad pattern '" + shown(pattern) + "'; " + RIGHT);
+                throw new IllegalArgumentException("'" + shown(pattern) + "' is not a pattern (" + RIGHT + ")");
             }
             var query = QUERY.matcher(glob);
             boolean hasQuery = query.find();

@@ -74,7 +74,7 @@ public final class SessionRules {
     /** @throws IllegalArgumentException naming the rule and what would be right */
     public static SessionRules parse(List<String> rules) {
         if (rules.isEmpty()) {
-            throw new IllegalArgumentException("no session rule given; " + RIGHT);
+            throw new IllegalArgumentException("no session rule given (" + RIGHT + ")");
         }
         List<SessionRule> compiled = new ArrayList<>();
         List<String> cookies = new ArrayList<>();
@@ -119,7 +119,7 @@ public final class SessionRules {
             case "authorization" -> new HeaderRule("authorization");
             case "address" -> new AddressRule();
             case "connection" -> (request, connection) -> keyOfConnection(connection);
-            default -> throw new IllegalArgumentException("unknown session rule '" + rule + "'; " + RIGHT);
+            default -> throw new IllegalArgumentException("'" + rule + "' is not a session rule (" + RIGHT + ")");
         };
     }
 
@@ -127,7 +127,8 @@ public final class SessionRules {
         String name = rule.substring(rule.indexOf(':') + 1);
         boolean bare = name.equals("*");
         if (bare || !TOKEN.matcher(name).matches()) {
-            throw new IllegalArgumentException("bad name in session rule '" + rule + "'; " + RIGHT);
+            throw new IllegalArgumentException(
+                    "'" + rule + "' is not a session rule, because of its name (" + RIGHT + ")");
         }
         return name;
     }

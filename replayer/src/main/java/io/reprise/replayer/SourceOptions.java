@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -109,12 +110,21 @@ final class SourceOptions {
 
     /** @throws ExitException a value that is wrong, or values that do not go together */
     SourceConfig config() {
+        right("--include", () -> RequestFilter.of(includes, List.of()));
+        right("--exclude", () -> RequestFilter.of(List.of(), excludes));
+        SourceConfig window = right("", () -> SourceConfig.window(from, to, last, duration));
+        SourceConfig config = window.withFilter(RequestFilter.of(includes, excludes));
+        return sessionKeys.isEmpty()
+                ? config
+                : config.withSessions(right("--session-key", () -> SessionRules.parse(sessionKeys)));
+    }
+
+    /** @param option what to name in front of the message, or nothing when the message names it */
+    private static <T> T right(String option, Supplier<T> parser) {
         try {
-            SourceConfig config =
-                    SourceConfig.window(from, to, last, duration).withFilter(RequestFilter.of(includes, excludes));
-            return sessionKeys.isEmpty() ? config : config.withSessions(SessionRules.parse(sessionKeys));
+            return parser.get();
         } catch (IllegalArgumentException e) {
-            throw ExitException.usage(OneLine.reason(e));
+            throw ExitException.usage(option.isEmpty() ? OneLine.reason(e) : option + ": " + OneLine.reason(e));
         }
     }
 }

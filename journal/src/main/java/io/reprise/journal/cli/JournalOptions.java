@@ -55,10 +55,15 @@ final class JournalOptions {
     }
 
     RequestFilter filter() {
+        filter("--include", includes, List.of());
+        return filter("--exclude", includes, excludes);
+    }
+
+    private static RequestFilter filter(String option, List<String> includes, List<String> excludes) {
         try {
             return RequestFilter.of(includes, excludes);
         } catch (IllegalArgumentException e) {
-            throw ExitException.usage("--include/--exclude: " + OneLine.reason(e));
+            throw ExitException.usage(option + ": " + OneLine.reason(e));
         }
     }
 

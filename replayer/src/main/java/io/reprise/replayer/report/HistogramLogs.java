@@ -39,7 +39,10 @@ final class HistogramLogs {
                 histogram.setStartTimeStamp(startMs + interval.fromNs() / 1_000_000);
                 histogram.setEndTimeStamp(startMs + interval.toNs() / 1_000_000);
                 log.outputIntervalHistogram(
-                        histogram.getStartTimeStamp() / 1_000.0, histogram.getEndTimeStamp() / 1_000.0, histogram, NS_PER_MS);
+                        histogram.getStartTimeStamp() / 1_000.0,
+                        histogram.getEndTimeStamp() / 1_000.0,
+                        histogram,
+                        NS_PER_MS);
             }
             if (out.checkError()) {
                 throw new IOException("writing " + file + " failed");
