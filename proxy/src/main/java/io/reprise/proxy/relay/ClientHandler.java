@@ -2,7 +2,6 @@ package io.reprise.proxy.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -39,6 +38,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
     private final MessageFramer framer;
     private final Exchange exchange;
     private final WireInput input = new WireInput();
+    private final WireOutput output;
 
     /** Neighbours in the loop's list of clients, which alone changes them. */
     @Nullable
@@ -50,13 +50,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
     private CloseReason closeReason = CloseReason.CLIENT_CLOSED;
     private boolean closing;
     private long closeByNs;
-    private boolean writePending;
     private long progressNs;
     private long headStartNs;
 
     ClientHandler(RelayLoop loop, DuplexChannel channel) {
         this.loop = loop;
         this.channel = channel;
+        this.output = new WireOutput(channel);
         this.tap = loop.tap().connectionOpened();
         this.framer = MessageFramer.ofRequests(loop.config().limits());
         this.exchange = new Exchange(loop, this, tap);
@@ -104,10 +104,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
     void afterEvent() {
         consume();
         exchange.flushRequest();
-        if (writePending) {
-            writePending = false;
-            channel.flush();
-        }
+        output.flush();
         tap.flush();
         demandInput();
         exchange.demandResponse();
@@ -177,9 +174,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
     }
 
     void write(ByteBuf bytes) {
-        writePending = true;
         loop.counters().add(RelayCounter.CLIENT_BYTES_OUT, bytes.readableBytes());
-        channel.write(bytes, channel.voidPromise());
+        output.write(bytes);
+    }
+
+    /** Writes a head of our own making; see {@link WireOutput#writeHead}. */
+    void writeHead(ByteBuf made) {
+        loop.counters().add(RelayCounter.CLIENT_BYTES_OUT, made.readableBytes());
+        output.writeHead(made);
     }
 
     /** Gives a response of our own; the exchange is over. */
@@ -194,8 +196,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
 
     /** Tells the client that nothing follows, but goes on reading, so that it gets to see the response. */
     void endOutput() {
-        writePending = false;
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+        output.finish(sent -> {
             if (loop.isDraining()) {
                 channel.close();
             } else {
@@ -207,13 +208,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
     /** Closes when all is sent. */
     void closeAfterWrites(CloseReason reason) {
         stopServing(reason, loop.config().timeouts().idleNs());
-        writePending = false;
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        output.finish(ChannelFutureListener.CLOSE);
     }
 
     /** Closes so that the client cannot take what it got for complete. */
     void reset(CloseReason reason) {
         stopServing(reason, 0);
+        output.discard();
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
         channel.close();
     }
@@ -299,6 +300,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
         boolean midHead = !exchange.isActive() && !closing && framer.isMidMessage();
         closing = true;
         input.release();
+        output.discard();
         exchange.clientGone(
                 "client " + (closeReason == CloseReason.CLIENT_RESET ? "reset" : "closed") + " the connection");
         if (midHead) {

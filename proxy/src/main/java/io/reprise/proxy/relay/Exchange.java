@@ -110,10 +110,11 @@ final class Exchange {
     void requestHead(WireInput input) {
         Head head = request();
         boolean asRead = input.keepHead(head);
-        ByteBuf edited = HeadRewriter.request(head, client.allocator());
+        int following = input.copiedCount();
+        ByteBuf edited = HeadRewriter.request(head, following, client.allocator());
         if (edited != null || !asRead) {
             input.skip();
-            toUpstream(edited != null ? edited : HeadRewriter.copy(head, client.allocator()));
+            headToUpstream(edited != null ? edited : HeadRewriter.copy(head, following, client.allocator()));
         }
     }
 
@@ -148,7 +149,7 @@ final class Exchange {
         to.expectResponseTo(request().method());
         ByteBuf bytes = held.pollFirst();
         while (bytes != null) {
-            to.write(bytes);
+            to.output().write(bytes);
             bytes = held.pollFirst();
         }
     }
@@ -183,10 +184,11 @@ final class Exchange {
         }
         responseStarted = true;
         boolean asRead = input.keepHead(head);
-        ByteBuf edited = HeadRewriter.response(head, connection, withoutChunking, client.allocator());
+        int following = input.copiedCount();
+        ByteBuf edited = HeadRewriter.response(head, connection, withoutChunking, following, client.allocator());
         if (edited != null || !asRead) {
             input.skip();
-            client.write(edited != null ? edited : HeadRewriter.copy(head, client.allocator()));
+            client.writeHead(edited != null ? edited : HeadRewriter.copy(head, following, client.allocator()));
         }
     }
 
@@ -247,7 +249,7 @@ final class Exchange {
         UpstreamHandler from = upstream;
         upstream = null;
         if (from != null) {
-            from.flush();
+            from.output().flush();
             if (upstreamStays) {
                 loop.pool().release(from);
             } else {
@@ -268,8 +270,8 @@ final class Exchange {
         } else if (mayRetry(from)) {
             retried = true;
             loop.counters().increment(RelayCounter.UPSTREAM_RETRIES);
-            ByteBuf edited = HeadRewriter.request(request(), client.allocator());
-            held.add(edited != null ? edited : HeadRewriter.copy(request(), client.allocator()));
+            ByteBuf edited = HeadRewriter.request(request(), 0, client.allocator());
+            held.add(edited != null ? edited : HeadRewriter.copy(request(), 0, client.allocator()));
             connected = false;
             loop.pool().acquire(this, true);
         } else {
@@ -372,15 +374,24 @@ final class Exchange {
     private void toUpstream(ByteBuf bytes) {
         UpstreamHandler to = upstream;
         if (connected && to != null) {
-            to.write(bytes);
+            to.output().write(bytes);
         } else {
             held.add(bytes);
         }
     }
 
+    private void headToUpstream(ByteBuf made) {
+        UpstreamHandler to = upstream;
+        if (connected && to != null) {
+            to.output().writeHead(made);
+        } else {
+            held.add(made);
+        }
+    }
+
     void flushRequest() {
         if (upstream != null) {
-            upstream.flush();
+            upstream.output().flush();
         }
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * goes to the upstream with {@code Connection: keep-alive}, so that the connection can be used again if the server
  * agrees.
  *
- * <p>Stateless. Each method returns null when there is nothing to edit, so that the bytes can be passed on as they
+ * <p>Stateless. {@code followingBytes} is how much room a buffer gets behind the head. Each method returns null when there is nothing to edit, so that the bytes can be passed on as they
  * are; otherwise a buffer that the caller owns.
  */
 final class HeadRewriter {
@@ -36,9 +36,11 @@ final class HeadRewriter {
 
     private HeadRewriter() {}
 
-    static @Nullable ByteBuf request(Head head, ByteBufAllocator allocator) {
+    static @Nullable ByteBuf request(Head head, int followingBytes, ByteBufAllocator allocator) {
         Connection connection = head.minorVersion() == 0 ? Connection.KEEP_ALIVE : Connection.NONE;
-        return connection == Connection.NONE && !hasHopByHop(head) ? null : edit(head, connection, false, allocator);
+        return connection == Connection.NONE && !hasHopByHop(head)
+                ? null
+                : edit(head, connection, false, followingBytes, allocator);
     }
 
     /**
@@ -46,14 +48,14 @@ final class HeadRewriter {
      *     HTTP/1.0
      */
     static @Nullable ByteBuf response(
-            Head head, Connection connection, boolean withoutChunking, ByteBufAllocator allocator) {
+            Head head, Connection connection, boolean withoutChunking, int followingBytes, ByteBufAllocator allocator) {
         boolean asIs = connection == Connection.NONE && !withoutChunking && !hasHopByHop(head);
-        return asIs ? null : edit(head, connection, withoutChunking, allocator);
+        return asIs ? null : edit(head, connection, withoutChunking, followingBytes, allocator);
     }
 
     /** The head as it is, in a buffer of its own. */
-    static ByteBuf copy(Head head, ByteBufAllocator allocator) {
-        return allocator.ioBuffer(head.length()).writeBytes(head.array(), 0, head.length());
+    static ByteBuf copy(Head head, int followingBytes, ByteBufAllocator allocator) {
+        return allocator.ioBuffer(head.length() + followingBytes).writeBytes(head.array(), 0, head.length());
     }
 
     private static boolean hasHopByHop(Head head) {
@@ -65,9 +67,10 @@ final class HeadRewriter {
         return false;
     }
 
-    private static ByteBuf edit(Head head, Connection connection, boolean withoutChunking, ByteBufAllocator allocator) {
+    private static ByteBuf edit(
+            Head head, Connection connection, boolean withoutChunking, int followingBytes, ByteBufAllocator allocator) {
         byte[] bytes = head.array();
-        ByteBuf edited = allocator.ioBuffer(head.length() + connection.line.length());
+        ByteBuf edited = allocator.ioBuffer(head.length() + connection.line.length() + followingBytes);
         int keptFrom = 0;
         for (int i = 0; i < head.fieldCount(); i++) {
             if (head.isHopByHop(i) || (withoutChunking && isChunking(head, i))) {

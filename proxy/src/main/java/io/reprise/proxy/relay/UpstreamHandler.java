@@ -22,6 +22,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
     private final SocketChannel channel;
     private final MessageFramer framer;
     private final WireInput input = new WireInput();
+    private final WireOutput output;
 
     private @Nullable Exchange exchange;
     private int assignedCount;
@@ -30,12 +31,12 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
     private boolean interim;
     private boolean established;
     private boolean reset;
-    private boolean writePending;
 
     UpstreamHandler(RelayLoop loop, UpstreamPool.Target target, SocketChannel channel) {
         this.loop = loop;
         this.target = target;
         this.channel = channel;
+        this.output = new WireOutput(channel);
         this.framer = MessageFramer.ofResponses(loop.config().limits());
     }
 
@@ -79,16 +80,8 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
         channel.read();
     }
 
-    void write(ByteBuf bytes) {
-        writePending = true;
-        channel.write(bytes, channel.voidPromise());
-    }
-
-    void flush() {
-        if (writePending) {
-            writePending = false;
-            channel.flush();
-        }
+    WireOutput output() {
+        return output;
     }
 
     void read() {
@@ -106,6 +99,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
 
     void close() {
         input.release();
+        output.discard();
         if (channel.isRegistered()) {
             channel.close();
         }
@@ -232,6 +226,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
         exchange = null;
         loop.pool().lost(this);
         input.release();
+        output.discard();
         if (complete && !served.isResponseEnded()) {
             served.responseEnded(true);
         } else {

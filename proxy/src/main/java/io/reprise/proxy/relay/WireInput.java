@@ -40,6 +40,12 @@ final class WireInput {
         return progress;
     }
 
+    /** How much room a head needs behind it for what follows it here to be copied there, if that is worth it. */
+    int copiedCount() {
+        int following = buffer.writerIndex() - framedTo;
+        return following <= WireOutput.COPIED_BYTES_MAX ? following : 0;
+    }
+
     /** Whether {@link #take} has anything to give. */
     boolean hasFramed() {
         return framedTo > buffer.readerIndex();
