@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * goes to the upstream with {@code Connection: keep-alive}, so that the connection can be used again if the server
  * agrees.
  *
- * <p>Stateless. {@code followingBytes} is how much room a buffer gets behind the head. Each method returns null when there is nothing to edit, so that the bytes can be passed on as they
- * are; otherwise a buffer that the caller owns.
+ * <p>Stateless. Each method returns null when there is nothing to edit, so that the bytes can be passed on as they
+ * are; otherwise a buffer that the caller owns, with room for {@code followingBytes} behind the head.
  */
 final class HeadRewriter {
     /** The Connection field that a head gets. */

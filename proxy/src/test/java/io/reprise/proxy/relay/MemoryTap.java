@@ -16,6 +16,16 @@ import java.util.concurrent.TimeUnit;
 /** Notes every call as a line of text, and insists on what the contract promises. One connection at a time. */
 final class MemoryTap implements Tap {
     private final BlockingQueue<List<String>> connections = new LinkedBlockingQueue<>();
+    private final int bodyBytesMax;
+
+    MemoryTap() {
+        this(1_000);
+    }
+
+    /** @param bodyBytesMax what is noted of a body */
+    MemoryTap(int bodyBytesMax) {
+        this.bodyBytesMax = bodyBytesMax;
+    }
 
     /** The calls for the next connection that closed. */
     List<String> awaitClosed() throws InterruptedException {
@@ -46,6 +56,9 @@ final class MemoryTap implements Tap {
         }
 
         private void body(String side, ByteBuffer payload) {
+            if (body.length() >= bodyBytesMax) {
+                return;
+            }
             String text =
                     StandardCharsets.ISO_8859_1.decode(payload.duplicate()).toString();
             if (!body.toString().startsWith(side)) {

@@ -16,10 +16,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the client sees, and what is recorded, when one side fails. */
+@ExtendWith(Leaks.class)
 @ParameterizedClass
 @MethodSource("io.reprise.proxy.relay.RelayFixture#transports")
 @Timeout(30)

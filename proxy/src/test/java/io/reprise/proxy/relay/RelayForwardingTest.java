@@ -8,10 +8,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What passes through arrives as it was sent, but for the documented edits, and is tapped as it was sent. */
+@ExtendWith(Leaks.class)
 @ParameterizedClass
 @MethodSource("io.reprise.proxy.relay.RelayFixture#transports")
 @Timeout(30)
