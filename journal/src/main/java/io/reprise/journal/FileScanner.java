@@ -21,7 +21,13 @@ final class FileScanner implements AutoCloseable {
         /** The recorder is done with it: where the documents end, the file ends. */
         DONE,
         /** The recorder is done with it, but there is reason to look for records behind the end of the documents. */
-        SUSPECT
+        SUSPECT,
+        /** The same for the last file, behind whose end lies what the recorder was writing when it was killed. */
+        SUSPECT_LAST;
+
+        boolean isSuspect() {
+            return this == SUSPECT || this == SUSPECT_LAST;
+        }
     }
 
     private enum Step {
@@ -31,6 +37,7 @@ final class FileScanner implements AutoCloseable {
     }
 
     private static final int HEADER_BYTES = 4;
+    private static final int END_MARKER_BYTES = 8;
     private static final int META = 1 << 30;
     private static final int NOT_READY = 1 << 31;
     private static final int END_OF_FILE = NOT_READY | META;
@@ -48,9 +55,17 @@ final class FileScanner implements AutoCloseable {
     private long lastSequence;
     private boolean anyGood;
     private String badReason = "";
+    private String spotReason = "";
     private long endOffset;
-    /** Offset of a record taken although its header says it is not ready, -1 if there is none. */
+    /** Offset of the last record, if it was taken although its header does not commit it, else -1. */
     private long uncommittedOffset = -1;
+
+    /** A record that may not be the next one, or -1. */
+    private long doubted = -1;
+    /** Where the data of the bad document begins. */
+    private long badData;
+    /** Where the document ends that holds a bad record, if its header can be believed, or -1. */
+    private long afterBad = -1;
 
     /** @param lastSequence of the record before this file, -1 when there is none */
     FileScanner(Path file, ByteBuffer buffer, Record record, long lastSequence, DamageLog damage) throws IOException {
@@ -79,7 +94,7 @@ final class FileScanner implements AutoCloseable {
         if (step == Step.RECORD) {
             return true;
         }
-        boolean found = (step == Step.BAD || extent == Extent.SUSPECT) && search(step, extent);
+        boolean found = (step == Step.BAD || extent.isSuspect()) && search(step, extent);
         if (!found && extent == Extent.GROWING) {
             window.forget();
         }
@@ -109,15 +124,20 @@ final class FileScanner implements AutoCloseable {
     }
 
     private Step take(long offset, int length) throws IOException {
+        doubted = -1;
         if (!isGood(offset + HEADER_BYTES, length)) {
+            badData = offset + HEADER_BYTES;
+            afterBad = alignUp(badData + length);
             return Step.BAD;
         }
+        afterBad = -1;
         long missing = record.sequence() - lastSequence - 1;
         if (missing < 0) {
             return bad("a record comes a second time");
         }
-        if (missing > 0 && anyGood && offset != goodEnd) {
-            return bad("records are hidden by a wrong length"); // what was passed over is not only metadata
+        if (missing > 0 && offset != goodEnd) {
+            doubted = offset; // what was passed over may not only have been metadata
+            return bad("records are hidden by a wrong length");
         }
         if (missing > 0 && lastSequence >= 0) {
             damage.missing(missing);
@@ -177,11 +197,16 @@ final class FileScanner implements AutoCloseable {
      * have a sequence number that has room there, since a recorded body may hold a journal.
      */
     private boolean search(Step step, Extent extent) throws IOException {
+        spotReason = step == Step.BAD ? badReason : "there is something behind the end of the documents";
+        if (step == Step.BAD && afterBad >= 0 && !isRecordAt(badData) && isNextButOne(afterBad)) {
+            takeFound(step, afterBad + HEADER_BYTES);
+            return true;
+        }
         long lastUsed = goodEnd;
         long offset = goodEnd + HEADER_BYTES;
         while (window.has(offset, Integer.BYTES)) {
             int word = window.getInt(offset);
-            if (word == RecordLayout.MAGIC && isGood(offset, -1) && hasRoom(offset)) {
+            if (word == RecordLayout.MAGIC && isRecordAt(offset)) {
                 takeFound(step, offset);
                 return true;
             }
@@ -189,12 +214,23 @@ final class FileScanner implements AutoCloseable {
             lastUsed = word == 0 ? lastUsed : offset;
         }
         if (extent != Extent.GROWING) {
-            giveUp(step, lastUsed);
+            giveUp(step, extent, lastUsed);
         }
         return false;
     }
 
-    private boolean hasRoom(long offset) {
+    /** Whether one bad record can simply be stepped over. */
+    private boolean isNextButOne(long document) throws IOException {
+        return window.has(document, HEADER_BYTES)
+                && isGood(document + HEADER_BYTES, window.getInt(document))
+                && record.sequence() == lastSequence + 2;
+    }
+
+    /** Whether there is a good record, whatever the document around it says, with a sequence number that fits there. */
+    private boolean isRecordAt(long offset) throws IOException {
+        if (!isGood(offset, -1)) {
+            return false;
+        }
         long room = anyGood ? (offset - goodEnd) / DOCUMENT_BYTES_MIN : Long.MAX_VALUE - lastSequence - 1;
         long missing = record.sequence() - lastSequence - 1;
         return missing >= 0 && missing <= room;
@@ -203,34 +239,31 @@ final class FileScanner implements AutoCloseable {
     private void takeFound(Step step, long offset) throws IOException {
         long document = offset - HEADER_BYTES;
         long missing = record.sequence() - lastSequence - 1;
-        boolean pruned = lastSequence < 0 && missing > document / DOCUMENT_BYTES_MIN;
+        boolean pruned = lastSequence < 0 && (document == doubted || missing > document / DOCUMENT_BYTES_MIN);
         damage.missing(pruned ? 0 : missing);
-        boolean unfinished = step == Step.END && document == endOffset && isNotReady(document);
-        if (!unfinished) {
-            String reason = step == Step.END ? "records behind the end of the file" : badReason;
-            damage.spot(file, goodEnd, document - goodEnd, reason);
+        boolean unfinished = step == Step.END && document == endOffset && isUncommitted(document);
+        if (!unfinished && document != doubted) {
+            damage.spot(file, goodEnd, document - goodEnd, spotReason);
         }
         accept(document);
         uncommittedOffset = unfinished ? document : -1;
     }
 
-    private boolean isNotReady(long document) throws IOException {
+    /** Whether a header says that its document is still being written. */
+    private boolean isUncommitted(long document) throws IOException {
         if (!window.has(document, HEADER_BYTES)) {
             return false;
         }
         int header = window.getInt(document);
-        boolean notReady = (header & NOT_READY) != 0 && header != END_OF_FILE;
-        return isGood(document + HEADER_BYTES, -1) && notReady; // loads the record again
+        boolean uncommitted = header == 0 || (header & END_OF_FILE) == NOT_READY;
+        return isGood(document + HEADER_BYTES, -1) && uncommitted; // sets the record again
     }
 
     /** Nothing good is left in the file. */
-    private void giveUp(Step step, long lastUsed) throws IOException {
-        boolean unfinished = step == Step.END
-                && window.has(endOffset, HEADER_BYTES)
-                && (window.getInt(endOffset) & END_OF_FILE) == NOT_READY;
-        if (step == Step.BAD || (lastUsed > endOffset + HEADER_BYTES && !unfinished)) {
-            String reason = step == Step.BAD ? badReason : "no record where one should be";
-            damage.spot(file, goodEnd, lastUsed - goodEnd, reason);
+    private void giveUp(Step step, Extent extent, long lastUsed) throws IOException {
+        boolean somethingBehind = extent == Extent.SUSPECT && lastUsed > endOffset + END_MARKER_BYTES;
+        if (step == Step.BAD || somethingBehind) {
+            damage.spot(file, goodEnd, lastUsed - goodEnd, spotReason);
         }
         goodEnd = alignUp(window.fileBytes());
     }

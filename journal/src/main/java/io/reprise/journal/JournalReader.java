@@ -1,10 +1,13 @@
 package io.reprise.journal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +39,9 @@ public final class JournalReader implements AutoCloseable {
     private final List<Path> journals;
     private final List<RunManifest> manifests = new ArrayList<>();
     private final List<RunScanner> runs = new ArrayList<>();
+    /** Of runs that are read to their end: so there are as many buffers as runs that overlap, not as runs. */
+    private final Deque<ByteBuffer> freeBuffers = new ArrayDeque<>();
+
     private final Set<Path> known = new HashSet<>();
     /** Runs whose time has not come: they hold neither file nor buffer. */
     private final PriorityQueue<RunScanner> unopened = newQueue();
@@ -92,7 +98,7 @@ public final class JournalReader implements AutoCloseable {
             return;
         }
         try {
-            RunScanner run = new RunScanner(runs.size(), directory, onlyFile, damage);
+            RunScanner run = new RunScanner(runs.size(), directory, onlyFile, damage, freeBuffers);
             run.peekTime();
             runs.add(run);
             manifests.add(manifest);

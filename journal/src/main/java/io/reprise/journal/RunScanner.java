@@ -26,6 +26,7 @@ final class RunScanner implements AutoCloseable {
     private final @Nullable Path onlyFile;
 
     private final DamageLog damage;
+    private final Deque<ByteBuffer> freeBuffers;
     private final Record record;
     private final Deque<Listed> filesToCome = new ArrayDeque<>();
     private String lastListed = "";
@@ -39,7 +40,10 @@ final class RunScanner implements AutoCloseable {
     private long doneBytes;
     private long headTimeNs = Long.MIN_VALUE;
 
-    RunScanner(int index, Path directory, @Nullable Path onlyFile, DamageLog damage) throws IOException {
+    /** @param freeBuffers where a buffer is taken from, if there is one, and put back at the end of the run */
+    RunScanner(int index, Path directory, @Nullable Path onlyFile, DamageLog damage, Deque<ByteBuffer> freeBuffers)
+            throws IOException {
+        this.freeBuffers = freeBuffers;
         this.directory = directory;
         this.onlyFile = onlyFile;
         this.damage = damage;
@@ -125,7 +129,8 @@ final class RunScanner implements AutoCloseable {
         }
         file = next;
         extent = filesToCome.isEmpty() ? Extent.GROWING : Extent.DONE;
-        ByteBuffer free = buffer == null ? FileWindow.newBuffer(BUFFER_BYTES) : buffer;
+        ByteBuffer free = buffer == null ? freeBuffers.poll() : buffer;
+        free = free == null ? FileWindow.newBuffer(BUFFER_BYTES) : free;
         buffer = free;
         scanner = new FileScanner(next.path, free, record, lastSequence, damage);
         return true;
@@ -147,7 +152,7 @@ final class RunScanner implements AutoCloseable {
                 scanner.forget(); // something may have come between reading and asking
             }
         } else if (extent == Extent.DONE && isSuspect()) {
-            extent = Extent.SUSPECT;
+            extent = filesToCome.isEmpty() ? Extent.SUSPECT_LAST : Extent.SUSPECT;
         } else {
             closeFile();
         }
@@ -224,7 +229,11 @@ final class RunScanner implements AutoCloseable {
     @Override
     public void close() {
         closeFile();
-        buffer = null;
         finished = true;
+        ByteBuffer free = buffer;
+        buffer = null;
+        if (free != null) {
+            freeBuffers.push(free);
+        }
     }
 }

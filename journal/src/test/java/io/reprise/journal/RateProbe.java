@@ -32,9 +32,9 @@ final class RateProbe {
                 }
             }
             long end = System.nanoTime();
-            System.out.printf(
+            System.out.append(String.format(
                     "append %.2f M/s, read %.2f M/s (%d)%n",
-                    count * 1e3 / (written - start), read * 1e3 / (end - written), read);
+                    count * 1e3 / (written - start), read * 1e3 / (end - written), read));
         }
     }
 }
