@@ -32,10 +32,7 @@ final class BodyRules {
      */
     static BodyFraming ofResponse(Head head, boolean toHead, boolean toConnect) {
         int status = head.status();
-        if (status < 200 || status == 204) {
-            return BodyFraming.NONE;
-        }
-        if (toHead || status == 304) {
+        if (toHead || status < 200 || status == 204 || status == 304) {
             hasTransferEncoding(head);
             contentLength(head); // must be well-formed although no body follows
             return BodyFraming.NONE;

@@ -99,7 +99,7 @@ public final class Head {
         return request;
     }
 
-    /** The request method, interned for the registered ones; of a request only. */
+    /** The request method, the same object each time for the common ones; of a request only. */
     public String method() {
         return method;
     }
@@ -282,6 +282,6 @@ public final class Head {
 
     /** Whether the connection persists after this message as far as this head says (RFC 9112 §9.3). */
     public boolean keepsAlive() {
-        return minorVersion > 0 ? !hasToken("connection", "close") : hasToken("connection", "keep-alive");
+        return !hasToken("connection", "close") && (minorVersion > 0 || hasToken("connection", "keep-alive"));
     }
 }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 /** Parses a complete head strictly, RFC 9112 §2–§5: start line, then field lines. Stateless; allocates nothing. */
 final class HeadParser {
     private static final String[] METHODS = {
-        "GET", "POST", "PUT", "HEAD", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE"
+        "GET", "POST", "PUT", "HEAD", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE", "PROPFIND", "REPORT", "PURGE"
     };
     private static final String[] NO_TRAILERS = {"content-length", "transfer-encoding", "host", "trailer"};
     private static final String NO_HOST = " \t,/@?#\\";
@@ -163,7 +163,7 @@ final class HeadParser {
         int start = head.targetStart;
         boolean valid;
         if (head.method.equals("CONNECT")) {
-            valid = bytes[start] != '/' && bytes[start] != '*';
+            valid = isAuthority(bytes, start, head.targetEnd);
         } else if (bytes[start] == '*') {
             valid = head.targetEnd - start == 1 && head.method.equals("OPTIONS");
         } else {
@@ -176,10 +176,29 @@ final class HeadParser {
 
     private static boolean hasScheme(byte[] bytes, int from, int to) {
         int at = from;
-        while (at < to && bytes[at] != ':') {
+        while (at < to && isSchemeByte(bytes[at], at == from)) {
             at++;
         }
         return at > from && startsWith(bytes, at, to, "://") && at + 3 < to;
+    }
+
+    /** RFC 3986 §3.1. */
+    private static boolean isSchemeByte(byte b, boolean first) {
+        boolean letter = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z';
+        return letter || !first && (isDigit(b) || b == '+' || b == '-' || b == '.');
+    }
+
+    /** RFC 9112 §3.2.3: a host and a port, and nothing else. */
+    private static boolean isAuthority(byte[] bytes, int from, int to) {
+        int at = to;
+        while (at > from && isDigit(bytes[at - 1])) {
+            at--;
+        }
+        boolean valid = at < to && at - 1 > from && bytes[at - 1] == ':';
+        for (int i = from; valid && i < at - 1; i++) {
+            valid = NO_HOST.indexOf(bytes[i]) < 0;
+        }
+        return valid;
     }
 
     private static void field(Head head, byte[] bytes, int start, int end) {
