@@ -54,7 +54,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         appender.start();
         context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
         context.getLogger("io.netty").setLevel(Level.WARN);
-        context.getLogger("net.openhft").setLevel(Level.WARN);
+        context.getLogger("net.openhft").setLevel(Level.ERROR);
         context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
     }
 

@@ -168,7 +168,7 @@ final class ProxyServer implements AdminSource {
         }
         RecordingLedger ledger = recording.ledger();
         answer.put("state", recording.state().label());
-        answer.put("run", recording.runDirectory());
+        answer.put("run", recording.runDirectory().toString());
         answer.put("seen", ledger.seen());
         answer.put("recorded", ledger.recorded());
         answer.put("sampled_out", ledger.sampledOut());

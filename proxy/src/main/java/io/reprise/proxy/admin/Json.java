@@ -1,5 +1,6 @@
 package io.reprise.proxy.admin;
 
+import java.util.List;
 import java.util.Map;
 
 /** Writes the few small documents of the admin port: maps, lists, numbers, booleans and text. Stateless. */
@@ -22,7 +23,7 @@ final class Json {
                 append(out, member);
             });
             out.append('}');
-        } else if (value instanceof Iterable<?> list) {
+        } else if (value instanceof List<?> list) {
             out.append('[');
             list.forEach(element -> {
                 separate(out, '[');

@@ -15,8 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The {@code journal-writer} thread: takes records out of the ring, appends them, and keeps the account.
@@ -29,7 +27,6 @@ import org.slf4j.LoggerFactory;
  * there is none. Nobody wakes it.
  */
 final class JournalWriter implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
     private static final long PARK_MIN_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long PARK_MAX_NS = TimeUnit.MILLISECONDS.toNanos(8);
     private static final long LEDGER_INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
@@ -56,10 +53,11 @@ final class JournalWriter implements Runnable {
     private final CaptureSlot first;
 
     private long firstSequence;
+    /** Whether the account has it. */
+    private boolean judged;
+
     /** Ring sequence up to which slots were handled, even when a batch was broken off. */
     private long handled = -1;
-    /** Ring sequence of the slot that is being handled. */
-    private long current = -1;
     /** Ring sequence of the last record that could not be appended. */
     private long lostUpTo = -1;
 
@@ -70,7 +68,6 @@ final class JournalWriter implements Runnable {
     private LedgerData reportedInRun = reported;
     private long runsSeen;
     private long nextLedgerNs;
-    private boolean failing;
     /** Set by whoever stops recording, once the loops have ended. */
     private volatile boolean stopping;
 
@@ -139,53 +136,54 @@ final class JournalWriter implements Runnable {
             while (ring.poller().poll(handler) == EventPoller.PollState.PROCESSING) {
                 busy = true;
             }
-            failing = false;
-        } catch (Throwable failure) { // A memory map's error may come anywhere in its thread.
+        } catch (Throwable failure) { // As in onSlot.
             onFailure(failure);
         }
         return busy;
     }
 
     private void onFailure(Throwable failure) {
-        if (current > handled) {
-            // The slot is not tried again: one that always fails would stop the writer for good.
-            handled = current;
-            boolean ended = current - firstSequence == first.slotCount - 1;
-            if (ended && first.exchangeStart != CaptureSlot.LOSS) {
-                lost(LossCause.JOURNAL_FAILED, first.last ? 1 : 0, first.dataLength, first.timeNs);
-            }
-        }
         lostUpTo = Math.max(lostUpTo, handled);
         lostBy = LossCause.JOURNAL_FAILED;
         run.abandon(failure);
-        if (!failing) {
-            failing = true;
-            LOG.debug("the journal writer goes on after", failure);
-        }
     }
 
     private boolean onSlot(CaptureSlot slot, long sequence, boolean endOfBatch) {
         if (sequence > handled) {
-            current = sequence;
-            if (slot.slotCount > 0) {
-                begin(slot, sequence);
-            }
-            int index = (int) (sequence - firstSequence);
-            if (first.slotCount > 1) {
-                assembled.put(index * CaptureRing.SLOT_BYTES, slot.bytes, 0, slot.length);
-            }
-            if (index == first.slotCount - 1) {
-                int length = index * CaptureRing.SLOT_BYTES + slot.length;
-                judge((index == 0 ? slot.bytes : assembled).clear().limit(length));
-            }
             handled = sequence;
+            try {
+                take(slot, sequence);
+            } catch (Throwable failure) { // A memory map's error may come anywhere in its thread.
+                onFailure(failure);
+                if (!judged && isComplete(sequence)) {
+                    verdict(LossCause.JOURNAL_FAILED);
+                }
+            }
         }
         return sequence % RELEASE_COUNT != 0;
     }
 
+    private void take(CaptureSlot slot, long sequence) {
+        if (slot.slotCount > 0) {
+            begin(slot, sequence);
+        }
+        int index = (int) (sequence - firstSequence);
+        if (first.slotCount > 1) {
+            assembled.clear().put(index * CaptureRing.SLOT_BYTES, slot.bytes.clear(), 0, slot.length);
+        }
+        if (isComplete(sequence)) {
+            int length = index * CaptureRing.SLOT_BYTES + slot.length;
+            judge((index == 0 ? slot.bytes : assembled).clear().limit(length));
+        }
+    }
+
+    private boolean isComplete(long sequence) {
+        return sequence - firstSequence == first.slotCount - 1;
+    }
+
     private void begin(CaptureSlot slot, long sequence) {
+        judged = false;
         firstSequence = sequence;
-        assembled.clear(); // an earlier record has left its own limit
         first.slotCount = slot.slotCount;
         first.dataLength = slot.dataLength;
         first.exchangeStart = slot.exchangeStart;
@@ -199,9 +197,14 @@ final class JournalWriter implements Runnable {
             if (gap != null) {
                 losses[LossCause.RING_FULL.ordinal()].add(gap);
             }
+            judged = true;
             return;
         }
-        LossCause cause = store(record);
+        verdict(store(record));
+    }
+
+    private void verdict(@Nullable LossCause cause) {
+        judged = true;
         if (cause == null) {
             if (first.last) {
                 counters.exchangeRecorded();
