@@ -52,6 +52,7 @@ final class ReplayRun {
         Measurement measurement = new Measurement();
         try {
             Engine.probe(config);
+            Engine.rehearse(new Measurement().newListener());
             timetable = recording.timetable();
             engine = Engine.start(config, timetable, loop -> measurement.newListener(), START_DELAY_NS);
         } catch (TargetException e) {

@@ -71,8 +71,17 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Starts a step. The timetable is closed by the engine. The first start in a process takes a second or two, for the
-     * engine rehearses before it lets its timing count.
+     * Fires some thousand requests at a target inside this process, so that the first requests of a step are not late for
+     * being the first in this JVM. Takes a second or two, once per process; {@link #start} does it when nobody has.
+     *
+     * @param listener one like those of the step, for it to warm up as well; what it counts is not of the step
+     */
+    public static void rehearse(OutcomeListener listener) {
+        Rehearsal.once(Transport.select(), listener);
+    }
+
+    /**
+     * Starts a step. The timetable is closed by the engine.
      *
      * @param listeners makes the listener of each loop, given the loop's index from 0; called before this returns
      * @param startDelayNs from now to the start of the step, which gives the first requests time to be planned
@@ -81,7 +90,7 @@ public final class Engine implements AutoCloseable {
     public static Engine start(
             EngineConfig config, Timetable timetable, IntFunction<OutcomeListener> listeners, long startDelayNs) {
         Transport transport = Transport.select();
-        Rehearsal.once(transport);
+        Rehearsal.once(transport, new Rehearsal.Deaf());
         return startCold(config, timetable, listeners, startDelayNs, transport);
     }
 

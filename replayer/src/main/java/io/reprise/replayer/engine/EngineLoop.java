@@ -174,7 +174,11 @@ final class EngineLoop {
         counters.increment(EngineCounter.RESENT);
         counters.increment(EngineCounter.WAITING);
         waiting.addFirst(flight);
-        pump();
+        if (stopped) {
+            eventLoop.execute(this::tick); // which gives it up
+        } else {
+            pump();
+        }
     }
 
     void closed(TargetConnection connection) {
@@ -196,7 +200,7 @@ final class EngineLoop {
 
     /** Sends what waits for a connection, as far as there are connections and the limits allow. */
     void pump() {
-        boolean more = true;
+        boolean more = !stopped;
         while (more && !waiting.isEmpty() && inFlight.size() < inFlightMax) {
             Flight first = waiting.element();
             TargetConnection connection = pool.take(isRepeatable(first) && !first.resent, nowNs());
@@ -211,6 +215,9 @@ final class EngineLoop {
     }
 
     private void openConnections() {
+        if (stopped) {
+            return; // the tick that stop() asked for gives up what waits
+        }
         int wanted = Math.min(waiting.size(), inFlightMax - inFlight.size());
         boolean limited = wanted < waiting.size() || !pool.openFor(wanted);
         Flight last = waiting.peekLast();
@@ -278,7 +285,7 @@ final class EngineLoop {
     }
 
     private void dispatch(Flight flight) {
-        boolean first = waiting.isEmpty() && inFlight.size() < inFlightMax;
+        boolean first = waiting.isEmpty() && inFlight.size() < inFlightMax && !stopped;
         TargetConnection connection = first ? pool.take(isRepeatable(flight), nowNs()) : null;
         if (connection != null) {
             send(connection, flight);
@@ -298,7 +305,9 @@ final class EngineLoop {
         } catch (FramingException e) {
             pool.giveBack(connection);
             counters.increment(EngineCounter.FAILED);
-            finish(flight, nowNs(), null, ReplayFailure.NOT_SENT, "not a valid request: " + e.getMessage());
+            String detail = "not a valid request: " + e.getMessage();
+            // later, for what it releases may be no valid request either, and so on without end
+            eventLoop.execute(() -> finish(flight, nowNs(), null, ReplayFailure.NOT_SENT, detail));
             return;
         }
         flight.connection = connection;

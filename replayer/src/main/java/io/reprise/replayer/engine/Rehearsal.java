@@ -2,6 +2,7 @@ package io.reprise.replayer.engine;
 
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.plan.Timetable;
 import io.reprise.replayer.source.SourcedExchange;
@@ -30,24 +31,31 @@ final class Rehearsal {
     private static final byte[] POST = head("POST /rehearsal", "Content-Length: 7\r\n");
     private static final byte[] CHUNKED = head("POST /rehearsal", "Transfer-Encoding: chunked\r\n");
 
+    private static final RecordedResponse RESPONSE =
+            new RecordedResponse(1, 2, 200, "HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII), BODY, 7, 1);
+
     private Rehearsal() {}
 
-    /** Returns at once when it has been done; without loopback sockets it is left out. */
-    static void once(Transport transport) {
+    /**
+     * Returns at once when it has been done; without loopback sockets it is left out.
+     *
+     * @param listener is told what would be told of a step, to warm up as well
+     */
+    static void once(Transport transport, OutcomeListener listener) {
         if (!DONE.compareAndSet(false, true)) {
             return;
         }
         try (RehearsalTarget target = new RehearsalTarget()) {
-            fire(new Target(false, "127.0.0.1", target.port(), false), transport);
+            fire(new Target(false, "127.0.0.1", target.port(), false), transport, listener);
         } catch (IOException e) {
             // no loopback here: the first requests will be late, and that will show
         }
     }
 
-    private static void fire(Target target, Transport transport) {
+    private static void fire(Target target, Transport transport, OutcomeListener listener) {
         EngineLimits limits = EngineLimits.DEFAULT.withConnectionsMax(RehearsalTarget.CONNECTIONS);
         EngineConfig config = new EngineConfig(target, limits, SendOrder.SESSION, List.of(), "rehearsal", 1);
-        Engine engine = Engine.startCold(config, new Program(), loop -> new Deaf(), 0, transport);
+        Engine engine = Engine.startCold(config, new Program(), loop -> listener, 0, transport);
         try (engine) {
             engine.completion().get(PATIENCE_MS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -77,7 +85,7 @@ final class Rehearsal {
             byte[] none = new byte[0];
             RecordedRequest request =
                     new RecordedRequest(0, 0, head, posts ? BODY : none, none, posts ? BODY.length : 0, chunked, true);
-            Exchange exchange = new Exchange(0, i, i, 0, i % 16, request, null, null);
+            Exchange exchange = new Exchange(0, i, i, 0, i % 16, request, RESPONSE, null);
             String method = posts ? "POST" : "GET";
             long timeNs = i * GAP_NS;
             SourcedExchange sourced = new SourcedExchange(i, i % 16, "rehearsal", method, "/rehearsal", exchange);
@@ -91,7 +99,7 @@ final class Rehearsal {
     }
 
     /** Nobody is told of a rehearsal. */
-    private static final class Deaf implements OutcomeListener {
+    static final class Deaf implements OutcomeListener {
         @Override
         public void onSent(PlannedRequest request, long sentNs) {
             // not counted

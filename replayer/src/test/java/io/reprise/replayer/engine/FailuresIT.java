@@ -9,6 +9,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,6 +121,47 @@ class FailuresIT {
             assertThat(server.received)
                     .extracting(RecordingServer.Received::path)
                     .containsExactly("/0", "/1", "/1");
+        }
+    }
+
+    @Test
+    void aRequestThatWouldBeSentOnceMoreAfterAStopIsNot() throws Exception {
+        CountDownLatch stop = new CountDownLatch(1);
+        try (RecordingServer server = new RecordingServer((request, socket) -> {
+            if ("/0".equals(request.path())) {
+                return RecordingServer.OK;
+            }
+            stop.await();
+            return null;
+        })) {
+            Firing firing = new Firing(server.port());
+            Engine engine = firing.start(List.of(request(0).at(0, 0, 1), request(1).at(50, 50, 51)));
+            while (server.received.size() < 2) {
+                Thread.onSpinWait();
+            }
+            engine.stop();
+            stop.countDown();
+            EngineCounts counts = engine.completion().get(20, TimeUnit.SECONDS);
+            assertThat(server.received).hasSize(2);
+            assertThat(firing.outcome(1).failure()).isEqualTo(ReplayFailure.RESET);
+            assertThat(counts.failed()).isEqualTo(1);
+            assertThat(counts.notSent()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsNoValidRequestIsSaidAndTheRestOfTheSessionGoesOn() throws Exception {
+        try (RecordingServer server = RecordingServer.ok()) {
+            Firing firing = new Firing(server.port());
+            EngineCounts counts = firing.fire(
+                    request(0).fields("Bad Name: 1").at(0, 0, 1),
+                    request(1).fields("Bad Name: 1").at(0, 2, 3),
+                    request(2).at(0, 4, 5));
+            assertThat(firing.outcome(0).failure()).isEqualTo(ReplayFailure.NOT_SENT);
+            assertThat(firing.outcome(1).detail()).startsWith("not a valid request: BAD_FIELD");
+            assertThat(firing.outcome(2).response()).isNotNull();
+            assertThat(counts.failed()).isEqualTo(2);
+            assertThat(counts.sent()).isEqualTo(1);
         }
     }
 
