@@ -75,7 +75,7 @@ public final class RequestFilter {
             String path = hasQuery ? glob.substring(0, query.start()) : glob;
             List<Glob> parameters = new ArrayList<>();
             if (hasQuery) {
-                for (String parameter : glob.substring(query.end()).split("&")) {
+                for (String parameter : glob.substring(query.end()).split("&", -1)) {
                     parameters.add(Glob.ofText(parameter));
                 }
             }
@@ -92,7 +92,7 @@ public final class RequestFilter {
         boolean fits(String requestMethod, String requestPath, String query) {
             return (method == null || method.equalsIgnoreCase(requestMethod))
                     && path.matches(requestPath)
-                    && (parameters.isEmpty() || hasAll(query.split("&")));
+                    && (parameters.isEmpty() || hasAll(query.split("&", -1)));
         }
 
         private boolean hasAll(String[] given) {

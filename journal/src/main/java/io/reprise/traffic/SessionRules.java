@@ -98,7 +98,7 @@ public final class SessionRules {
     public static SessionRules ofSettings(Map<String, String> settings) {
         String given = settings.get(SETTING);
         try {
-            return given == null ? STANDARD_RULES : parse(List.of(given.split(" ")));
+            return given == null ? STANDARD_RULES : parse(List.of(given.split(" ", -1)));
         } catch (IllegalArgumentException e) {
             return STANDARD_RULES;
         }

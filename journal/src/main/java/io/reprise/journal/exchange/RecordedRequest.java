@@ -12,6 +12,8 @@ package io.reprise.journal.exchange;
  * @param chunked whether the body was chunked on the wire
  * @param complete whether {@code body} is all of it
  */
+// Nobody compares exchanges, and whoever sends or hashes bodies wants the bytes as they are.
+@SuppressWarnings("ArrayRecordComponent")
 public record RecordedRequest(
         long headTimeNs,
         long endTimeNs,

@@ -11,5 +11,7 @@ package io.reprise.journal.exchange;
  * @param bodyBytes the whole payload's length
  * @param bodyHash the hash of the whole payload, see RecordLayout
  */
+// Nobody compares exchanges, and whoever sends or hashes bodies wants the bytes as they are.
+@SuppressWarnings("ArrayRecordComponent")
 public record RecordedResponse(
         long headTimeNs, long endTimeNs, int status, byte[] head, byte[] body, long bodyBytes, long bodyHash) {}

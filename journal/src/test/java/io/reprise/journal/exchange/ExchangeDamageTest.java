@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,7 +112,7 @@ class ExchangeDamageTest {
         return exchange.request().complete() && exchange.isEnded() && responseWhole;
     }
 
-    private static Exchange nextOrDrain(ExchangeReader reader) {
+    private static @Nullable Exchange nextOrDrain(ExchangeReader reader) {
         Exchange next = reader.next();
         return next == null ? reader.drain() : next;
     }

@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,7 +49,7 @@ class ExchangeOrderTest {
                 found.add(new Expected(
                         next.id(),
                         text(next.request().body()),
-                        text(next.response().body())));
+                        text(Objects.requireNonNull(next.response()).body())));
             }
             assertThat(reader.counts()).isEqualTo(new ExchangeCounts(expected.size(), 0, 0, 0, 0, 0, 0));
         }
@@ -124,7 +126,7 @@ class ExchangeOrderTest {
         return ("[" + id + "]").repeat(1 + random.nextInt(50));
     }
 
-    private static Exchange nextOrDrain(ExchangeReader reader) {
+    private static @Nullable Exchange nextOrDrain(ExchangeReader reader) {
         Exchange next = reader.next();
         return next == null ? reader.drain() : next;
     }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,10 @@ class ExchangeReaderTest {
         }
     }
 
+    private static RecordedResponse responseOf(Exchange exchange) {
+        return Objects.requireNonNull(exchange.response());
+    }
+
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
@@ -87,8 +92,7 @@ class ExchangeReaderTest {
                         RecordedRequest::chunked,
                         RecordedRequest::complete)
                 .containsExactly(100L, 301L, 6L, true, true);
-        RecordedResponse response = exchange.response();
-        assertThat(response).isNotNull();
+        RecordedResponse response = responseOf(exchange);
         assertThat(text(response.body())).isEqualTo("xyz");
         assertThat(response)
                 .extracting(
@@ -122,7 +126,7 @@ class ExchangeReaderTest {
                 .response(1, 500)
                 .response(3, 201));
         assertThat(result.ids()).containsExactly(1L, 2L, 3L, 4L);
-        assertThat(result.exchanges()).extracting(e -> e.response().status()).containsExactly(500, 200, 201, 404);
+        assertThat(result.exchanges()).extracting(e -> responseOf(e).status()).containsExactly(500, 200, 201, 404);
         assertThat(result.drained()).isZero();
     }
 
@@ -161,7 +165,7 @@ class ExchangeReaderTest {
                 .request(3, "/ws")
                 .interim(3, 101)
                 .closed(3));
-        assertThat(result.exchanges()).extracting(e -> e.response().status()).containsExactly(200, 101, 101);
+        assertThat(result.exchanges()).extracting(e -> responseOf(e).status()).containsExactly(200, 101, 101);
         assertThat(result.reader().counts().orphanRecords()).isZero();
     }
 
@@ -183,8 +187,8 @@ class ExchangeReaderTest {
         assertThat(first.request().bodyBytes()).isEqualTo(4);
         assertThat(first.endTimeNs()).isEqualTo(50);
         Exchange second = result.exchanges().get(1);
-        assertThat(second.response().status()).isEqualTo(200);
-        assertThat(second.response().endTimeNs()).isZero();
+        assertThat(responseOf(second).status()).isEqualTo(200);
+        assertThat(responseOf(second).endTimeNs()).isZero();
         assertThat(second.endTimeNs()).isEqualTo(70);
         assertThat(result.reader().counts().incomplete()).isZero();
         assertThat(result.drained()).isZero();
@@ -216,7 +220,7 @@ class ExchangeReaderTest {
                 .responseBody(1, "b", 2)
                 .responseBody(1, "c", 3));
         assertThat(result.ids()).containsExactly(1L);
-        assertThat(text(result.exchanges().get(0).response().body())).isEqualTo("ab");
+        assertThat(text(responseOf(result.exchanges().get(0)).body())).isEqualTo("ab");
         assertThat(result.reader().counts().orphanRecords()).isEqualTo(8);
     }
 
@@ -233,7 +237,7 @@ class ExchangeReaderTest {
                 .message(RecordKind.RESPONSE, 0, 1, 1, "HTTP/1.1 2x0\r\n\r\n", "", 0)
                 .response(1, 200));
         assertThat(result.ids()).containsExactly(1L);
-        assertThat(result.exchanges().get(0).response().status()).isEqualTo(200);
+        assertThat(responseOf(result.exchanges().get(0)).status()).isEqualTo(200);
         assertThat(result.reader().counts().badRecords()).isEqualTo(7);
         assertThat(result.reader().counts().orphanRecords()).isEqualTo(1);
         assertThat(result.reader().gaps()).isEmpty();
@@ -356,7 +360,7 @@ class ExchangeReaderTest {
         read(f -> f.at(10).request(1, "/first").at(30).response(1, 200));
         Result both = read(f -> f.at(20).request(1, "/second").at(40).response(1, 404));
         assertThat(both.exchanges())
-                .extracting(Exchange::run, Exchange::id, e -> e.response().status())
+                .extracting(Exchange::run, Exchange::id, e -> responseOf(e).status())
                 .containsExactly(tuple(0, 1L, 200), tuple(1, 1L, 404));
     }
 

@@ -134,7 +134,7 @@ final class JournalFixture implements AutoCloseable {
         buffer.clear();
         RecordWriter.header(buffer, kind, flags, exchange, connection, timeNs);
         RecordWriter.session(buffer, exchange == 0 ? 0 : session, 0);
-        buffer.put(RecordLayout.HEADER_LENGTH, data.array());
+        buffer.put(RecordLayout.HEADER_LENGTH, data, 0, data.capacity());
         return append(RecordLayout.HEADER_LENGTH + data.capacity());
     }
 

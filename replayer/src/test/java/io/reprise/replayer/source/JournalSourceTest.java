@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.reprise.journal.FailureCause;
+import io.reprise.journal.exchange.ExchangeCounts;
 import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +24,7 @@ class JournalSourceTest {
     Path journal;
 
     private final List<SourcedExchange> chosen = new ArrayList<>();
-    private @Nullable SourceCounts counts;
+    private SourceCounts counts = new SourceCounts(0, 0, Map.of(), new ExchangeCounts(0, 0, 0, 0, 0, 0, 0));
 
     private List<String> targets(SourceConfig config) {
         return targets(config, List.of(journal));
@@ -69,7 +71,7 @@ class JournalSourceTest {
     private void recordOneEachSecond() {
         try (Recording recording = new Recording(journal)) {
             for (int i = 0; i < 10; i++) {
-                recording.at(i * 1_000).get("/" + i);
+                recording.at(i * 1_000L).get("/" + i);
             }
         }
     }
