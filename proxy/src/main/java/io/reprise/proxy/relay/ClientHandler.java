@@ -249,7 +249,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
             }
         } else if (exchange.isActive()) {
             exchange.checkDeadline(nowNs - progressNs);
-            afterEvent();
+            if (!exchange.isActive()) {
+                afterEvent();
+            }
         } else if (framer.isMidMessage()) {
             if (nowNs - headStartNs >= loop.config().timeouts().headerNs()) {
                 String detail = "the request head was not complete in time";

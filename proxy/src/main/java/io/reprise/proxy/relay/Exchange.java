@@ -33,7 +33,12 @@ final class Exchange {
     private boolean active;
     private boolean requestEnded;
     private boolean requestHasBody;
+    /** A head was passed on: what follows it belongs to it. */
+    private boolean headPassed;
+
+    /** The head passed on was the final one, so that no other response can be given. */
     private boolean responseStarted;
+
     private boolean responseEnded;
     private boolean requestDropped;
     private boolean retried;
@@ -83,6 +88,7 @@ final class Exchange {
         connected = false;
         requestEnded = false;
         requestHasBody = false;
+        headPassed = false;
         responseStarted = false;
         responseEnded = false;
         requestDropped = false;
@@ -182,7 +188,7 @@ final class Exchange {
             input.skip();
             return;
         }
-        responseStarted = true;
+        headPassed = true;
         boolean asRead = input.keepHead(head);
         int following = input.copiedCount();
         ByteBuf edited = HeadRewriter.response(head, connection, withoutChunking, following, client.allocator());
@@ -193,6 +199,7 @@ final class Exchange {
     }
 
     private HeadRewriter.Connection finalHead(Head head, BodyFraming framing) {
+        responseStarted = true;
         loop.counters().response(head.status());
         boolean untilClose = framing == BodyFraming.UNTIL_CLOSE;
         withoutChunking = toHttp10 && framing == BodyFraming.CHUNKED;
@@ -217,7 +224,7 @@ final class Exchange {
 
     /** Passes on what was framed of the response. */
     void responseBytes(WireInput input) {
-        if (!responseStarted || withoutChunking || !input.hasFramed()) {
+        if (!headPassed || withoutChunking || !input.hasFramed()) {
             input.skip();
         } else {
             client.write(input.take());

@@ -16,9 +16,11 @@ import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The ways to do socket I/O, best first. */
 public enum Transport {
@@ -72,7 +74,9 @@ public enum Transport {
         for (Transport transport : candidates) {
             try {
                 if (transport.isAvailable()) {
-                    DefaultThreadFactory threads = new DefaultThreadFactory("relay-io");
+                    AtomicInteger index = new AtomicInteger();
+                    ThreadFactory threads =
+                            task -> new FastThreadLocalThread(task, "relay-io-" + index.getAndIncrement());
                     return new Loops(
                             transport, new MultiThreadIoEventLoopGroup(threadCount, threads, transport.ioHandlers()));
                 }

@@ -8,6 +8,7 @@ import io.reprise.http.FrameSink;
 import io.reprise.http.FramingException;
 import io.reprise.http.Head;
 import io.reprise.http.MessageFramer;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,10 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
 
     long idleSinceNs() {
         return idleSinceNs;
+    }
+
+    boolean isAssigned() {
+        return exchange != null;
     }
 
     /** Whether an earlier exchange had this connection, so that it may have gone stale. */
@@ -209,6 +214,9 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // A failed write leaves the response to be read; a failed read is followed by channelInactive.
         reset = true;
+        if (!(cause instanceof IOException)) {
+            channel.close();
+        }
     }
 
     @Override

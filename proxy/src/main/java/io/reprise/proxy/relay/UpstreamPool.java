@@ -186,6 +186,10 @@ final class UpstreamPool {
     }
 
     private void connectFailed(UpstreamHandler upstream, Throwable failure) {
+        if (!upstream.isAssigned()) {
+            // Given up by its client, which says nothing about the upstream.
+            return;
+        }
         loop.tick();
         Target target = upstream.target();
         target.failed = true;

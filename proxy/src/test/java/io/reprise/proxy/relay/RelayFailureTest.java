@@ -270,6 +270,23 @@ class RelayFailureTest {
     }
 
     @Test
+    void answers502WhenTheUpstreamClosesAfterAnInterimResponse() throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
+                    peer.readHead();
+                    peer.send("HTTP/1.1 100 Continue\r\n\r\n");
+                    peer.read(2);
+                    peer.close();
+                });
+                RelayFixture relay = relay(upstream.address());
+                Peer client = relay.connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+            assertThat(client.readHead()).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+            client.send("hi");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 502 ");
+        }
+    }
+
+    @Test
     void resetsTheClientWhenTheUpstreamClosesWithinItsBody() throws Exception {
         List<String> responses = List.of(
                 "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc",
