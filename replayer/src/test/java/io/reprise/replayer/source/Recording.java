@@ -51,7 +51,7 @@ final class Recording implements AutoCloseable {
         return this;
     }
 
-    /** A request without response; its end block says this payload length, whatever there is, or -1 for no end block. */
+    /** A request without response; its end block says this payload length, whatever there is; -1 for no end block. */
     Recording request(String methodAndTarget, String fields, long payloadLength) {
         exchange++;
         String head = methodAndTarget + " HTTP/1.1\r\nHost: shop.example\r\n" + fields + "\r\n";
