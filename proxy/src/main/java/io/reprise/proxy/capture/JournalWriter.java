@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The {@code journal-writer} thread: takes records out of the ring, appends them, and keeps the account.
@@ -27,9 +29,12 @@ import org.jspecify.annotations.Nullable;
  * there is none. Nobody wakes it.
  */
 final class JournalWriter implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
     private static final long PARK_MIN_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long PARK_MAX_NS = TimeUnit.MILLISECONDS.toNanos(8);
     private static final long LEDGER_INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
+    /** A ring that is full once is full often: one line per this time says so. */
+    private static final long WARNING_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
     /** Slots are given back after so many, and not only when all that are there have been written. */
     private static final int RELEASE_COUNT = 128;
 
@@ -68,6 +73,7 @@ final class JournalWriter implements Runnable {
     private LedgerData reportedInRun = reported;
     private long runsSeen;
     private long nextLedgerNs;
+    private long nextWarningNs = System.nanoTime();
     /** Set by whoever stops recording, once the loops have ended. */
     private volatile boolean stopping;
 
@@ -196,11 +202,20 @@ final class JournalWriter implements Runnable {
             GapData gap = GapData.decode(record);
             if (gap != null) {
                 losses[LossCause.RING_FULL.ordinal()].add(gap);
+                warnOfFullRing(gap);
             }
             judged = true;
             return;
         }
         verdict(store(record));
+    }
+
+    private void warnOfFullRing(GapData gap) {
+        long nanoTime = System.nanoTime();
+        if (nanoTime - nextWarningNs >= 0) {
+            nextWarningNs = nanoTime + WARNING_INTERVAL_NS;
+            LOG.warn("{} exchanges lost because the journal does not keep up (ring full)", gap.exchanges());
+        }
     }
 
     private void verdict(@Nullable LossCause cause) {

@@ -1,0 +1,110 @@
+package io.reprise.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reprise.cli.Program;
+import io.reprise.proxy.capture.CaptureConfig;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class ProxyOptionsTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--listen=nowhere             | --listen: 'nowhere' is not an address (expected HOST:PORT",
+                "--listen=127.0.0.1:70000     | --listen: '127.0.0.1:70000' is not an address",
+                "--upstream=https://x         | --upstream: 'https://x' is not an address",
+                "--upstream=x:0               | --upstream: 'x:0' has port 0 (expected",
+                "--admin=9901                 | --admin: '9901' is not an address",
+                "--threads=0                  | --threads: '0' (expected 1 to 1024)",
+                "--threads=many               | '--threads': 'many' is not an int",
+                "--record=maybe               | '--record'",
+                "--sample=0                   | --sample: '0' is not a share (expected a percentage above 0, up to 100)",
+                "--sample=101%                | --sample: '101%' is not a share",
+                "--include=get                | --include: 'get' is not a pattern (expected ",
+                "--exclude=GET x              | --exclude: 'GET x' is not a pattern (expected",
+                "--session-key=cookie         | --session-key: 'cookie' is not a session rule (expected cookie:NAME",
+                "--max-request-body=1XB       | '--max-request-body': '1XB' is not a size (expected bytes",
+                "--max-response-body=-1       | '--max-response-body': '-1' is not a size",
+                "--min-free-disk=100%         | --min-free-disk: '100%' (expected a size such as 2GiB, or 0% to 99%)",
+                "--min-free-disk=much         | --min-free-disk: 'much' is not a size",
+                "--ring-size=1MiB             | --ring-size: '1048576' (expected 4.0 MiB to 1.0 GiB)",
+                "--connect-timeout=0s         | --connect-timeout: '0' (expected more than that",
+                "--header-timeout=5           | '--header-timeout': '5' is not a duration",
+                "--idle-timeout=soon          | '--idle-timeout': 'soon' is not a duration",
+                "--response-timeout=0s        | --response-timeout: '0'",
+                "--max-header-size=1          | --max-header-size: '1' (expected 1.0 KiB to 512 KiB)",
+                "--transport=pigeon           | --transport: transport: pigeon (expected: auto, io_uring, epoll or nio)",
+                "--log-format=xml             | '--log-format'",
+                "--tls-cert=x                 | Unknown option: '--tls-cert=x'",
+            })
+    void aWrongValueIsOneLineThatNamesOptionValueAndWhatIsRight(String option, String message) {
+        List<String> args = new ArrayList<>(List.of("--journal=unused", option));
+        if (!option.startsWith("--upstream")) {
+            args.add("--upstream=127.0.0.1:1");
+        }
+        StringWriter err = new StringWriter();
+        CommandLine line = new CommandLine(new ProxyCommand()).setErr(new PrintWriter(err));
+        int code = Program.run(line, args.toArray(String[]::new), Map.of());
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(err.toString()).startsWith("proxy: ").contains(message);
+    }
+
+    @Test
+    void recordingNeedsAJournal() {
+        assertThatThrownBy(() -> check("--upstream=127.0.0.1:1")).hasMessageContaining("--journal: missing");
+        assertThat(check("--upstream=127.0.0.1:1", "--record=off").capture()).isNull();
+        assertThat(check("--upstream=127.0.0.1:1", "--record=off", "--journal=x").capture())
+                .isNull();
+    }
+
+    @Test
+    void valuesArriveWhereTheyBelong() {
+        ProxyConfig config = check(
+                "--upstream=http://app.example/",
+                "--upstream=[::1]:9000",
+                "--listen=127.0.0.1:0",
+                "--listen=127.0.0.1:8082",
+                "--journal=somewhere",
+                "--max-response-body=1KiB",
+                "--sample=12.5%",
+                "--idle-timeout=9s",
+                "--max-header-size=8KiB",
+                "--threads=3");
+        assertThat(config.upstreams()).containsExactly("app.example:80", "[::1]:9000");
+        assertThat(config.relay().upstreams())
+                .containsExactly(
+                        InetSocketAddress.createUnresolved("app.example", 80),
+                        InetSocketAddress.createUnresolved("::1", 9000));
+        assertThat(config.relay().listen()).hasSize(2);
+        assertThat(config.relay().threadCount()).isEqualTo(3);
+        assertThat(config.relay().timeouts().idleNs()).isEqualTo(TimeUnit.SECONDS.toNanos(9));
+        assertThat(config.relay().limits().headBytesMax()).isEqualTo(8_192);
+        CaptureConfig capture = config.capture();
+        assertThat(capture).isNotNull();
+        if (capture != null) {
+            assertThat(capture.limits().responseBodyMax()).isEqualTo(1_024);
+            assertThat(capture.limits().headMax()).isEqualTo(8_192);
+            assertThat(capture.samplePercent()).isEqualTo(12.5);
+            assertThat(capture.settings()).containsEntry("upstream", "http://app.example/ [::1]:9000");
+        }
+    }
+
+    private static ProxyConfig check(String... args) {
+        ProxyCommand command = new ProxyCommand();
+        new CommandLine(command).parseArgs(args);
+        return new ProxyOptions(command).check();
+    }
+}

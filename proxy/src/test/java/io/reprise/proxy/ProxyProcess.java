@@ -1,0 +1,141 @@
+package io.reprise.proxy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The packaged proxy as a process of its own, on ports that the system chose. */
+final class ProxyProcess implements AutoCloseable {
+    /** How a run that ends by itself ended. */
+    record Ended(int exitCode, String err) {}
+
+    private static final Pattern LISTENING =
+            Pattern.compile("listening on \\S+?:(\\d+),? .*admin on 127\\.0\\.0\\.1:(\\d+)");
+    private static final long PATIENCE_MS = 30_000;
+
+    private final Process process;
+    private final Path log;
+    private int port;
+    private int adminPort;
+
+    private ProxyProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Starts it before this upstream, with these further options, and waits until it listens. */
+    static ProxyProcess start(Path directory, int upstreamPort, String... options) throws Exception {
+        List<String> all = new ArrayList<>(List.of(
+                "--listen=127.0.0.1:0", "--admin=127.0.0.1:0", "--upstream=127.0.0.1:" + upstreamPort, "--threads=2"));
+        all.addAll(List.of(options));
+        Path log = Files.createTempFile(directory, "proxy", ".log");
+        ProxyProcess proxy = new ProxyProcess(launch(directory, log, all), log);
+        proxy.awaitListening();
+        return proxy;
+    }
+
+    /** Runs it with exactly these options to its end. */
+    static Ended run(Path directory, String... options) throws Exception {
+        Path log = Files.createTempFile(directory, "proxy", ".log");
+        Process process = launch(directory, log, List.of(options));
+        if (!process.waitFor(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException("did not end: " + Files.readString(log));
+        }
+        return new Ended(process.exitValue(), Files.readString(log));
+    }
+
+    private static Process launch(Path directory, Path log, List<String> options) throws IOException {
+        Path jar = Path.of(System.getProperty("reprise.root", ".."), "proxy/target/proxy.jar");
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-jar", jar.toString()));
+        command.addAll(options);
+        return new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    private void awaitListening() throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
+        while (System.nanoTime() < deadline) {
+            Matcher matcher = LISTENING.matcher(log());
+            if (matcher.find()) {
+                port = Integer.parseInt(matcher.group(1));
+                adminPort = Integer.parseInt(matcher.group(2));
+                return;
+            }
+            if (!process.isAlive()) {
+                break;
+            }
+            Thread.sleep(20);
+        }
+        process.destroyForcibly();
+        throw new IllegalStateException("the proxy does not listen: " + log());
+    }
+
+    int port() {
+        return port;
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /** Everything it has logged so far. */
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    /** A page of the admin port. */
+    HttpResponse<String> admin(String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + adminPort + path);
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The value of one sample of the metrics page. */
+    double metric(String nameAndLabels) throws Exception {
+        return admin("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(nameAndLabels + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(nameAndLabels.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no metric " + nameAndLabels));
+    }
+
+    /** SIGTERM. @return the exit code */
+    int terminate() throws Exception {
+        process.destroy();
+        return awaitEnd();
+    }
+
+    /** SIGKILL. */
+    void kill() throws Exception {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    private int awaitEnd() throws Exception {
+        if (!process.waitFor(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("the proxy did not end: " + log());
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,388 @@
+package io.reprise.proxy.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.http.FramingLimits;
+import io.reprise.http.Head;
+import io.reprise.journal.BodyHash;
+import io.reprise.journal.CloseReason;
+import io.reprise.journal.FailureCause;
+import io.reprise.journal.FailureData;
+import io.reprise.journal.GapData;
+import io.reprise.journal.LedgerData;
+import io.reprise.journal.LossCause;
+import io.reprise.journal.RecordKind;
+import io.reprise.journal.RecordLayout;
+import io.reprise.traffic.RequestFilter;
+import io.reprise.traffic.SessionRules;
+import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RecorderTest {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Head GET = request("GET /a HTTP/1.1\r\nHost: x\r\nCookie: sid=1\r\n\r\n");
+    private static final Head OK = response("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
+
+    private final MemorySink sink = new MemorySink();
+
+    @Test
+    void aSmallExchangeIsTwoRecords() {
+        Recorder recorder = start(limits(1 << 20, 1 << 20), null, 100);
+        ConnectionTap tap = recorder.tap(3).connectionOpened();
+        exchange(tap, bytes(5));
+        tap.closed(CloseReason.NOT_KEPT_ALIVE, System.nanoTime());
+        stop(recorder);
+
+        assertThat(sink.appended)
+                .extracting(MemorySink.Appended::kind)
+                .containsExactly(
+                        RecordKind.REQUEST, RecordKind.RESPONSE, RecordKind.CONNECTION_CLOSED, RecordKind.LEDGER);
+        MemorySink.Appended request = sink.appended.get(0);
+        assertThat(request.exchange()).isEqualTo(3L << 48 | 1);
+        assertThat(request.isEnd()).isTrue();
+        assertThat(text(request.data())).isEqualTo(text(GET));
+        assertThat(request.field(RecordLayout.SESSION_OFFSET))
+                .isEqualTo(SessionRules.standard().keyOf(GET, 3L << 48 | 1));
+        MemorySink.Appended response = sink.appended.get(1);
+        assertThat(text(response.data())).isEqualTo(text(OK) + "aaaaa");
+        assertThat(response.field(RecordLayout.BODY_HASH_OFFSET)).isEqualTo(BodyHash.of("aaaaa".getBytes(StandardCharsets.US_ASCII)));
+        assertThat(response.field(RecordLayout.PAYLOAD_LENGTH_OFFSET)).isEqualTo(5);
+        assertThat(sink.lastLedger()).usingRecursiveComparison().isEqualTo(new LedgerData(1, 1, 0, new long[4]));
+    }
+
+    @Test
+    void aLargeBodyComesBackWholeWithItsTrailers() {
+        Recorder recorder = start(limits(8 << 20, 1 << 20), null, 100);
+        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        byte[] body = new byte[3_000_001];
+        new Random(7).nextBytes(body);
+        tap.requestHead(GET, 1);
+        for (int from = 0; from < body.length; from += 70_001) {
+            tap.requestBody(ByteBuffer.wrap(body, from, Math.min(70_001, body.length - from)));
+            tap.flush();
+        }
+        tap.requestEnd(ByteBuffer.wrap("A: b\r\n".getBytes(StandardCharsets.US_ASCII)), 2);
+        tap.flush();
+        tap.responseHead(response("HTTP/1.1 103 Early Hints\r\n\r\n"), 3);
+        tap.responseHead(OK, 3);
+        tap.responseBody(bytes(5));
+        tap.responseEnd(NOTHING, 4);
+        stop(recorder);
+
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        whole.writeBytes(rest(sink.of(RecordKind.REQUEST).get(0).data(), GET.length()));
+        sink.of(RecordKind.REQUEST_BODY).forEach(record -> whole.writeBytes(rest(record.data(), 0)));
+        byte[] trailed = whole.toByteArray();
+        assertThat(Arrays.copyOf(trailed, body.length)).isEqualTo(body);
+        assertThat(new String(trailed, body.length, trailed.length - body.length, StandardCharsets.US_ASCII))
+                .isEqualTo("A: b\r\n");
+        List<MemorySink.Appended> responses = sink.of(RecordKind.RESPONSE);
+        assertThat(responses).hasSize(2);
+        assertThat(responses.get(0).flags()).isEqualTo(RecordLayout.FLAG_INTERIM);
+        assertThat(responses.get(1).isEnd()).isTrue();
+        assertThat(recorder.ledger().recorded()).isEqualTo(1);
+    }
+
+    @Test
+    void aBodyOverTheLimitIsCutButCountedAndHashed() {
+        Recorder recorder = start(limits(1 << 20, 3), null, 100);
+        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        exchange(tap, bytes(5));
+        stop(recorder);
+
+        MemorySink.Appended response = sink.of(RecordKind.RESPONSE).get(0);
+        assertThat(text(response.data())).isEqualTo(text(OK) + "aaa");
+        assertThat(response.flags()).isEqualTo(RecordLayout.FLAG_END | RecordLayout.FLAG_TRUNCATED);
+        assertThat(response.field(RecordLayout.PAYLOAD_LENGTH_OFFSET)).isEqualTo(5);
+        assertThat(response.field(RecordLayout.BODY_HASH_OFFSET)).isEqualTo(BodyHash.of("aaaaa".getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @Test
+    void failuresEndExchangesAndNeedNone() {
+        Recorder recorder = start(limits(1 << 20, 3), null, 100);
+        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        tap.requestHead(GET, 1);
+        tap.failed(FailureCause.UPSTREAM_UNREACHABLE, 502, "no upstream", 2);
+        tap.requestEnd(NOTHING, 3);
+        tap.failed(FailureCause.REQUEST_REFUSED, 400, "bad", 4);
+        tap.requestHead(GET, 5);
+        tap.closed(CloseReason.CLIENT_RESET, 6);
+        stop(recorder);
+
+        assertThat(sink.of(RecordKind.FAILURE))
+                .extracting(record -> {
+                    FailureData data = FailureData.decode(record.data());
+                    return data == null ? null : data.cause();
+                })
+                .containsExactly(
+                        FailureCause.UPSTREAM_UNREACHABLE, FailureCause.REQUEST_REFUSED, FailureCause.CLIENT_GONE);
+        assertThat(sink.of(RecordKind.FAILURE)).extracting(MemorySink.Appended::ordinal).containsExactly(0, 1, 2);
+        assertThat(sink.lastLedger()).usingRecursiveComparison().isEqualTo(new LedgerData(3, 3, 0, new long[4]));
+    }
+
+    @Test
+    void filteredRequestsAreSampledOut() {
+        Recorder recorder = start(limits(1 << 20, 3), RequestFilter.of(List.of(), List.of("GET /a")), 100);
+        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        exchange(tap, bytes(5));
+        stop(recorder);
+        assertThat(sink.appended).extracting(MemorySink.Appended::kind).containsExactly(RecordKind.LEDGER);
+        assertThat(sink.lastLedger()).usingRecursiveComparison().isEqualTo(new LedgerData(1, 0, 1, new long[4]));
+    }
+
+    @Test
+    void samplingTakesWholeSessions() {
+        Recorder recorder = start(limits(1 << 20, 3), null, 25);
+        Tap loop = recorder.tap(0);
+        for (int i = 0; i < 4_000; i++) {
+            ConnectionTap tap = loop.connectionOpened();
+            tap.requestHead(request("GET / HTTP/1.1\r\nHost: x\r\nCookie: sid=user" + i % 1_000 + "\r\n\r\n"), 1);
+            tap.failed(FailureCause.CLIENT_GONE, 0, "", 2);
+            if (i % 500 == 499) {
+                await(() -> recorder.ringUsedCount() == 0);
+            }
+        }
+        stop(recorder);
+        Map<Long, Long> perSession = sink.of(RecordKind.REQUEST).stream()
+                .collect(Collectors.groupingBy(
+                        record -> record.field(RecordLayout.SESSION_OFFSET), Collectors.counting()));
+        assertThat(perSession.values()).allMatch(count -> count == 4);
+        assertThat(perSession.size()).isBetween(200, 300);
+        LedgerData ledger = sink.lastLedger();
+        assertThat(ledger.addsUp()).isTrue();
+        assertThat(ledger.recorded()).isEqualTo(4L * perSession.size());
+    }
+
+    @Test
+    void aStuckJournalLosesWhatDoesNotFitAndAccountsForAllOfIt() {
+        Recorder recorder = start(limits(1 << 20, 1 << 20), null, 100);
+        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        sink.stick();
+        long slowestNs = 0;
+        for (int i = 0; i < 3_000; i++) {
+            long begin = System.nanoTime();
+            exchange(tap, ByteBuffer.allocate(4_000));
+            slowestNs = Math.max(slowestNs, System.nanoTime() - begin);
+        }
+        assertThat(recorder.ledger().lost(LossCause.RING_FULL)).isPositive();
+        assertThat(slowestNs).isLessThan(Duration.ofSeconds(5).toNanos());
+        sink.unstick();
+        await(() -> recorder.ledger().underWay() == 0);
+        exchange(tap, bytes(5));
+        stop(recorder);
+        assertExact(recorder, 3_001, LossCause.RING_FULL);
+    }
+
+    @Test
+    void aFullDiskLosesExchangesAndRecordingGoesOnAfterwards() {
+        Recorder recorder = start(limits(1 << 20, 1 << 20), null, 100);
+        ConnectionTap begun = recorder.tap(0).connectionOpened();
+        ConnectionTap tap = recorder.tap(1).connectionOpened();
+        begun.requestHead(GET, 1);
+        begun.requestEnd(NOTHING, 1);
+        await(() -> recorder.recordCount() == 1);
+        sink.mode = MemorySink.Mode.FULL;
+        exchange(tap, bytes(5));
+        await(() -> recorder.state() == RecordingState.DISK_FULL && recorder.ledger().lostInAll() == 1);
+        sink.mode = MemorySink.Mode.WORKING;
+        await(() -> recorder.state() == RecordingState.RECORDING);
+        begun.responseHead(OK, 2);
+        begun.responseBody(bytes(5));
+        begun.responseEnd(NOTHING, 2);
+        exchange(tap, bytes(5));
+        stop(recorder);
+        assertExact(recorder, 3, LossCause.DISK_FULL);
+        assertThat(recorder.runCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aBrokenJournalIsReplacedByANewRun() {
+        Recorder recorder = start(limits(1 << 20, 1 << 20), null, 100);
+        ConnectionTap begun = recorder.tap(0).connectionOpened();
+        ConnectionTap tap = recorder.tap(1).connectionOpened();
+        exchange(tap, bytes(5));
+        begun.requestHead(GET, 1);
+        begun.flush();
+        await(() -> recorder.recordCount() == 3);
+        sink.mode = MemorySink.Mode.BREAKING;
+        exchange(tap, bytes(5));
+        await(() -> recorder.state() == RecordingState.JOURNAL_FAILED);
+        sink.mode = MemorySink.Mode.WORKING;
+        await(() -> recorder.runCount() == 2);
+        begun.requestEnd(NOTHING, 1);
+        begun.failed(FailureCause.UPSTREAM_RESET, 502, "", 1);
+        exchange(tap, bytes(5));
+        stop(recorder);
+        assertExact(recorder, 4, LossCause.JOURNAL_FAILED);
+        // The second run counts from where the first one's ledger, had there been one, left off.
+        assertThat(sink.lastLedger().seen()).isEqualTo(4);
+        assertThat(sink.appended.stream().filter(record -> record.run() == 1 && record.kind() == RecordKind.REQUEST))
+                .hasSize(1);
+    }
+
+    @Test
+    void aJournalThatStaysStuckDoesNotHoldUpTheStop() {
+        Recorder recorder = start(limits(1 << 20, 1 << 20), null, 100);
+        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        sink.stick();
+        exchange(tap, bytes(5));
+        assertThat(recorder.stop(Duration.ofMillis(50))).isFalse();
+        sink.unstick();
+    }
+
+    @Test
+    void whatIsAppendedIsForcedToDisk() {
+        Recorder recorder = start(limits(1 << 20, 1 << 20), null, 100);
+        exchange(recorder.tap(0).connectionOpened(), bytes(5));
+        await(() -> sink.forced.get() > 0);
+        stop(recorder);
+    }
+
+    @Test
+    void recordingAllocatesNothingPerRecord() {
+        sink.keeping = false;
+        Recorder recorder = start(limits(1 << 20, 1 << 20), null, 100);
+        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        ByteBuffer body = ByteBuffer.allocateDirect(900);
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long writerId = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("journal-writer"))
+                .mapToLong(Thread::getId)
+                .max()
+                .orElseThrow();
+        run(recorder, tap, body, 20_000);
+        long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        long writerBefore = threads.getThreadAllocatedBytes(writerId);
+        int count = 50_000;
+        run(recorder, tap, body, count);
+        long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        long writerAllocated = threads.getThreadAllocatedBytes(writerId) - writerBefore;
+        stop(recorder);
+        // A single object per exchange would be 16 bytes or more; the account that is asked for here costs some, too.
+        assertThat(allocated).isLessThan(8L * count);
+        assertThat(writerAllocated).isLessThan(8L * count);
+        assertThat(recorder.ledger().lostInAll()).isZero();
+    }
+
+    private static void run(Recorder recorder, ConnectionTap tap, ByteBuffer body, int count) {
+        for (int i = 0; i < count; i++) {
+            exchange(tap, body);
+            if (i % 100 == 99) {
+                while (recorder.ringUsedCount() > 0) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    /** Every exchange has one verdict, and the journal, its gaps and its ledger agree on it. */
+    private void assertExact(Recorder recorder, long seen, LossCause cause) {
+        RecordingLedger ledger = recorder.ledger();
+        assertThat(ledger.seen()).isEqualTo(seen);
+        assertThat(ledger.underWay()).isZero();
+        assertThat(ledger.lost(cause)).isPositive().isEqualTo(ledger.lostInAll());
+        assertThat(ledger.recorded()).isEqualTo(wholeExchanges().size());
+        assertThat(sink.lastLedger().addsUp()).isTrue();
+        long exchanges = 0;
+        long bytes = 0;
+        for (MemorySink.Appended record : sink.of(RecordKind.GAP)) {
+            GapData gap = GapData.decode(record.data());
+            assertThat(gap).isNotNull();
+            if (gap != null) {
+                assertThat(gap.cause()).isEqualTo(cause);
+                assertThat(gap.fromNs()).isLessThanOrEqualTo(gap.toNs());
+                exchanges += gap.exchanges();
+                bytes += gap.bytes();
+            }
+        }
+        assertThat(exchanges).isEqualTo(ledger.lost(cause));
+        assertThat(bytes).isEqualTo(ledger.lostBytes(cause));
+    }
+
+    private Set<Long> wholeExchanges() {
+        Set<Long> requests = new HashSet<>();
+        Set<Long> responses = new HashSet<>();
+        for (MemorySink.Appended record : sink.appended) {
+            boolean request = record.kind() == RecordKind.REQUEST || record.kind() == RecordKind.REQUEST_BODY;
+            if (record.kind().isOfMessage() && record.isEnd()) {
+                (request ? requests : responses).add(record.exchange());
+            }
+        }
+        requests.retainAll(responses);
+        return requests;
+    }
+
+    private static void exchange(ConnectionTap tap, ByteBuffer body) {
+        tap.requestHead(GET, System.nanoTime());
+        tap.requestEnd(NOTHING, System.nanoTime());
+        tap.flush();
+        tap.responseHead(OK, System.nanoTime());
+        tap.responseBody(body);
+        tap.responseEnd(NOTHING, System.nanoTime());
+        tap.flush();
+    }
+
+    private Recorder start(CaptureConfig.Limits limits, @Nullable RequestFilter filter, double samplePercent) {
+        return Recorder.start(
+                new CaptureConfig(
+                        Path.of("unused"), Map.of(), 0, limits, SessionRules.standard(), filter, samplePercent),
+                sink);
+    }
+
+    private static CaptureConfig.Limits limits(long requestBodyMax, long responseBodyMax) {
+        return new CaptureConfig.Limits(CaptureConfig.Limits.RING_BYTES_MIN, requestBodyMax, responseBodyMax, 65_536);
+    }
+
+    private static void stop(Recorder recorder) {
+        assertThat(recorder.stop(PATIENCE)).isTrue();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static Head request(String head) {
+        return Head.parseRequest(head.getBytes(StandardCharsets.US_ASCII), FramingLimits.DEFAULT);
+    }
+
+    private static Head response(String head) {
+        return Head.parseResponse(head.getBytes(StandardCharsets.US_ASCII), FramingLimits.DEFAULT);
+    }
+
+    private static ByteBuffer bytes(int count) {
+        return ByteBuffer.wrap("a".repeat(count).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String text(Head head) {
+        return new String(head.array(), 0, head.length(), StandardCharsets.US_ASCII);
+    }
+
+    private static String text(ByteBuffer data) {
+        return StandardCharsets.US_ASCII.decode(data.duplicate()).toString();
+    }
+
+    private static byte[] rest(ByteBuffer data, int from) {
+        byte[] rest = new byte[data.remaining() - from];
+        data.get(from, rest);
+        return rest;
+    }
+}
