@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * @param port 0 to 65535
  */
 record HostPort(String host, int port) {
-    private static final Pattern HOST_PORT = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)\\]|([A-Za-z0-9._-]+)):(\\d{1,5})");
+    private static final Pattern HOST_PORT =
+            Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)\\]|([A-Za-z0-9._-]+)):(\\d{1,5})");
 
     /** @throws IllegalArgumentException naming the value and what would be right */
     static HostPort parse(String value) {

@@ -55,7 +55,8 @@ final class ProxyCommand implements Callable<Integer> {
             names = "--journal",
             paramLabel = "DIR",
             description = "Directory to record into; made if its parent is there.")
-    @Nullable Path journal;
+    @Nullable
+    Path journal;
 
     @Option(
             names = "--admin",
@@ -203,7 +204,8 @@ final class ProxyCommand implements Callable<Integer> {
             names = "--config",
             paramLabel = "FILE",
             description = "Properties file with option values. Default: reprise.properties, if it is there.")
-    @Nullable Path config;
+    @Nullable
+    Path config;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -211,7 +213,8 @@ final class ProxyCommand implements Callable<Integer> {
         LogSetup.use(logFormat);
         ProxyServer server = ProxyServer.start(checked);
         // The JVM would say 143 after SIGTERM; a drain that went well is a success.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(server.stop()), "shutdown"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(server.stop()), "shutdown"));
         new java.util.concurrent.CountDownLatch(1).await();
         return 0;
     }

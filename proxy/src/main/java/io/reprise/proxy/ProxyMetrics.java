@@ -27,16 +27,22 @@ final class ProxyMetrics {
     }
 
     static void recorder(Metrics metrics, Recorder recorder) {
-        metrics.counter("recording_exchanges_seen", "Exchanges that began", () -> recorder.ledger()
-                .seen());
-        metrics.counter("recording_exchanges_recorded", "Exchanges with all their records in the journal", () -> recorder
-                .ledger()
-                .recorded());
-        metrics.counter("recording_exchanges_sampled_out", "Exchanges left out by sample or filter", () -> recorder
-                .ledger()
-                .sampledOut());
-        metrics.gauge("recording_exchanges_under_way", "Exchanges without a verdict yet", () -> recorder.ledger()
-                .underWay());
+        metrics.counter(
+                "recording_exchanges_seen",
+                "Exchanges that began",
+                () -> recorder.ledger().seen());
+        metrics.counter(
+                "recording_exchanges_recorded",
+                "Exchanges with all their records in the journal",
+                () -> recorder.ledger().recorded());
+        metrics.counter(
+                "recording_exchanges_sampled_out",
+                "Exchanges left out by sample or filter",
+                () -> recorder.ledger().sampledOut());
+        metrics.gauge(
+                "recording_exchanges_under_way",
+                "Exchanges without a verdict yet",
+                () -> recorder.ledger().underWay());
         Map<String, LongSupplier> lost = new LinkedHashMap<>();
         Map<String, LongSupplier> lostBytes = new LinkedHashMap<>();
         for (LossCause cause : LossCause.values()) {

@@ -44,8 +44,8 @@ final class ProxyOptions {
         right("--transport", () -> Transport.candidates(given.transport));
         FramingLimits limits = limits();
         RelayConfig relay = new RelayConfig(
-                all("--listen", given.listen, value -> (SocketAddress)
-                        HostPort.parse(value).resolved()),
+                all("--listen", given.listen, value ->
+                        (SocketAddress) HostPort.parse(value).resolved()),
                 upstreams.stream().map(at -> (SocketAddress) at.unresolved()).toList(),
                 given.transport,
                 given.threads,
@@ -190,8 +190,10 @@ final class ProxyOptions {
 
     private long within(String option, long bytes, long min, long max) {
         if (bytes < min || bytes > max) {
-            throw wrong(option, "'" + bytes + "' (expected " + SizeConverter.format(min) + " to "
-                    + SizeConverter.format(max) + ")");
+            throw wrong(
+                    option,
+                    "'" + bytes + "' (expected " + SizeConverter.format(min) + " to " + SizeConverter.format(max)
+                            + ")");
         }
         return bytes;
     }

@@ -119,7 +119,9 @@ final class ProxyServer implements AdminSource {
      */
     int stop() {
         readiness.drain();
-        LOG.info("shutting down, waiting up to {} s for exchanges in flight", config.shutdownGrace().toSeconds());
+        LOG.info(
+                "shutting down, waiting up to {} s for exchanges in flight",
+                config.shutdownGrace().toSeconds());
         int cut = drain();
         relay.close();
         boolean written = recorder == null || recorder.stop(JOURNAL_STOP_MAX);

@@ -34,7 +34,8 @@ class ProxyIT {
             assertThat(proxy.admin("/recording").body()).contains("\"state\":\"recording\"");
             awaitSettled(proxy);
             assertThat(proxy.metric("reprise_recording_exchanges_seen_total")).isEqualTo(COUNT);
-            assertThat(proxy.metric("reprise_recording_exchanges_recorded_total")).isEqualTo(COUNT);
+            assertThat(proxy.metric("reprise_recording_exchanges_recorded_total"))
+                    .isEqualTo(COUNT);
             assertThat(proxy.metric("reprise_recording_exchanges_lost_total{cause=\"ring_full\"}"))
                     .isZero();
             assertThat(proxy.metric("reprise_requests_total")).isEqualTo(COUNT);
@@ -75,14 +76,14 @@ class ProxyIT {
     @Test
     void anUnreachableUpstreamIsNoReasonNotToStart() throws Exception {
         int nobody = Nginx.freePort();
-        try (ProxyProcess proxy =
-                ProxyProcess.start(directory, nobody, "--record", "off", "--log-format", "json")) {
+        try (ProxyProcess proxy = ProxyProcess.start(directory, nobody, "--record", "off", "--log-format", "json")) {
             assertThat(proxy.admin("/ready").statusCode()).isEqualTo(503);
             assertThat(proxy.admin("/ready").body()).contains("127.0.0.1:" + nobody);
             assertThat(proxy.admin("/live").statusCode()).isEqualTo(200);
             assertThat(get(proxy, "/length/1").statusCode()).isEqualTo(502);
             assertThat(proxy.terminate()).isZero();
-            assertThat(proxy.log().lines()).allMatch(line -> line.startsWith("{\"timestamp\":\"") && line.endsWith("}"));
+            assertThat(proxy.log().lines())
+                    .allMatch(line -> line.startsWith("{\"timestamp\":\"") && line.endsWith("}"));
         }
     }
 
@@ -137,7 +138,8 @@ class ProxyIT {
             }
             Thread.sleep(10);
         }
-        throw new AssertionError("exchanges stay under way: " + proxy.admin("/recording").body());
+        throw new AssertionError(
+                "exchanges stay under way: " + proxy.admin("/recording").body());
     }
 
     private static void assertRecorded(Path journal) throws Exception {

@@ -66,7 +66,8 @@ class ProxyOptionsTest {
     void recordingNeedsAJournal() {
         assertThatThrownBy(() -> check("--upstream=127.0.0.1:1")).hasMessageContaining("--journal: missing");
         assertThat(check("--upstream=127.0.0.1:1", "--record=off").capture()).isNull();
-        assertThat(check("--upstream=127.0.0.1:1", "--record=off", "--journal=x").capture())
+        assertThat(check("--upstream=127.0.0.1:1", "--record=off", "--journal=x")
+                        .capture())
                 .isNull();
     }
 

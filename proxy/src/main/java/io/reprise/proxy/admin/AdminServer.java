@@ -31,8 +31,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /** @throws IOException when the address cannot be listened on */
-    public static AdminServer start(InetSocketAddress address, AdminSource source, Metrics metrics)
-            throws IOException {
+    public static AdminServer start(InetSocketAddress address, AdminSource source, Metrics metrics) throws IOException {
         HttpServer server;
         try {
             server = HttpServer.create(address, 0);
@@ -53,8 +52,13 @@ public final class AdminServer implements AutoCloseable {
         page(server, "/version", exchange -> send(exchange, 200, JSON, Json.of(source.version())));
         page(server, "/recording", exchange -> send(exchange, 200, JSON, Json.of(source.recording())));
         page(server, "/metrics", exchange -> metrics(exchange, metrics));
-        server.createContext("/", exchange -> send(
-                exchange, 404, "text/plain", "not found (there are /live /ready /version /recording /metrics)\n"));
+        server.createContext(
+                "/",
+                exchange -> send(
+                        exchange,
+                        404,
+                        "text/plain",
+                        "not found (there are /live /ready /version /recording /metrics)\n"));
         server.start();
         return new AdminServer(server, threads);
     }

@@ -74,10 +74,14 @@ public final class Metrics {
 
     private void jvm() {
         var memory = ManagementFactory.getMemoryMXBean();
-        gauge("jvm_heap_used_bytes", "Java heap in use", () -> memory.getHeapMemoryUsage()
-                .getUsed());
-        gauge("jvm_heap_max_bytes", "Most the Java heap may take", () -> memory.getHeapMemoryUsage()
-                .getMax());
+        gauge(
+                "jvm_heap_used_bytes",
+                "Java heap in use",
+                () -> memory.getHeapMemoryUsage().getUsed());
+        gauge(
+                "jvm_heap_max_bytes",
+                "Most the Java heap may take",
+                () -> memory.getHeapMemoryUsage().getMax());
         var threads = ManagementFactory.getThreadMXBean();
         gauge("jvm_threads", "Live threads", threads::getThreadCount);
         var runtime = ManagementFactory.getRuntimeMXBean();
@@ -96,9 +100,8 @@ public final class Metrics {
                 .name("reprise_process_cpu_seconds")
                 .unit(Unit.SECONDS)
                 .help("User and system CPU time of the process")
-                .callback(sample -> process.info()
-                        .totalCpuDuration()
-                        .ifPresent(cpu -> sample.call(cpu.toNanos() / 1e9)))
+                .callback(
+                        sample -> process.info().totalCpuDuration().ifPresent(cpu -> sample.call(cpu.toNanos() / 1e9)))
                 .register(registry);
     }
 }

@@ -60,7 +60,8 @@ class RecorderTest {
                 .isEqualTo(SessionRules.standard().keyOf(GET, 3L << 48 | 1));
         MemorySink.Appended response = sink.appended.get(1);
         assertThat(text(response.data())).isEqualTo(text(OK) + "aaaaa");
-        assertThat(response.field(RecordLayout.BODY_HASH_OFFSET)).isEqualTo(BodyHash.of("aaaaa".getBytes(StandardCharsets.US_ASCII)));
+        assertThat(response.field(RecordLayout.BODY_HASH_OFFSET))
+                .isEqualTo(BodyHash.of("aaaaa".getBytes(StandardCharsets.US_ASCII)));
         assertThat(response.field(RecordLayout.PAYLOAD_LENGTH_OFFSET)).isEqualTo(5);
         assertThat(sink.lastLedger()).usingRecursiveComparison().isEqualTo(new LedgerData(1, 1, 0, new long[4]));
     }
@@ -109,7 +110,8 @@ class RecorderTest {
         assertThat(text(response.data())).isEqualTo(text(OK) + "aaa");
         assertThat(response.flags()).isEqualTo(RecordLayout.FLAG_END | RecordLayout.FLAG_TRUNCATED);
         assertThat(response.field(RecordLayout.PAYLOAD_LENGTH_OFFSET)).isEqualTo(5);
-        assertThat(response.field(RecordLayout.BODY_HASH_OFFSET)).isEqualTo(BodyHash.of("aaaaa".getBytes(StandardCharsets.US_ASCII)));
+        assertThat(response.field(RecordLayout.BODY_HASH_OFFSET))
+                .isEqualTo(BodyHash.of("aaaaa".getBytes(StandardCharsets.US_ASCII)));
     }
 
     @Test
@@ -131,7 +133,9 @@ class RecorderTest {
                 })
                 .containsExactly(
                         FailureCause.UPSTREAM_UNREACHABLE, FailureCause.REQUEST_REFUSED, FailureCause.CLIENT_GONE);
-        assertThat(sink.of(RecordKind.FAILURE)).extracting(MemorySink.Appended::ordinal).containsExactly(0, 1, 2);
+        assertThat(sink.of(RecordKind.FAILURE))
+                .extracting(MemorySink.Appended::ordinal)
+                .containsExactly(0, 1, 2);
         assertThat(sink.lastLedger()).usingRecursiveComparison().isEqualTo(new LedgerData(3, 3, 0, new long[4]));
     }
 
@@ -198,7 +202,8 @@ class RecorderTest {
         await(() -> recorder.recordCount() == 1);
         sink.mode = MemorySink.Mode.FULL;
         exchange(tap, bytes(5));
-        await(() -> recorder.state() == RecordingState.DISK_FULL && recorder.ledger().lostInAll() == 1);
+        await(() -> recorder.state() == RecordingState.DISK_FULL
+                && recorder.ledger().lostInAll() == 1);
         sink.mode = MemorySink.Mode.WORKING;
         await(() -> recorder.state() == RecordingState.RECORDING);
         begun.responseHead(OK, 2);
