@@ -14,22 +14,6 @@ import java.util.zip.CRC32C;
  * for by their magic from the end of the last good one on. Not thread-safe.
  */
 final class FileScanner implements AutoCloseable {
-    /** How far a file may be believed to be written. */
-    enum Extent {
-        /** A recorder may be writing it: what cannot be read yet may be there the next time. */
-        GROWING,
-        /** The recorder is done with it: where the documents end, the file ends. */
-        DONE,
-        /** The recorder is done with it, but there is reason to look for records behind the end of the documents. */
-        SUSPECT,
-        /** The same for the last file, behind whose end lies what the recorder was writing when it was killed. */
-        SUSPECT_LAST;
-
-        boolean isSuspect() {
-            return this == SUSPECT || this == SUSPECT_LAST;
-        }
-    }
-
     private enum Step {
         RECORD,
         END,
@@ -77,7 +61,7 @@ final class FileScanner implements AutoCloseable {
     }
 
     /** Moves the record on; false when there is none, for now or for good, depending on the extent. */
-    boolean next(Extent extent) throws IOException {
+    boolean next(FileExtent extent) throws IOException {
         boolean found = advance(extent);
         while (found && !record.isKnown()) {
             found = advance(extent);
@@ -85,9 +69,9 @@ final class FileScanner implements AutoCloseable {
         return found;
     }
 
-    private boolean advance(Extent extent) throws IOException {
+    private boolean advance(FileExtent extent) throws IOException {
         Step step = walk();
-        if (step == Step.BAD && extent == Extent.GROWING) {
+        if (step == Step.BAD && extent == FileExtent.GROWING) {
             window.forget(); // perhaps it was read while it was written
             step = walk();
         }
@@ -95,7 +79,7 @@ final class FileScanner implements AutoCloseable {
             return true;
         }
         boolean found = (step == Step.BAD || extent.isSuspect()) && search(step, extent);
-        if (!found && extent == Extent.GROWING) {
+        if (!found && extent == FileExtent.GROWING) {
             window.forget();
         }
         return found;
@@ -196,7 +180,7 @@ final class FileScanner implements AutoCloseable {
      * Looks for the next good record by its magic, from the end of the last good one on. What is found there must also
      * have a sequence number that has room there, since a recorded body may hold a journal.
      */
-    private boolean search(Step step, Extent extent) throws IOException {
+    private boolean search(Step step, FileExtent extent) throws IOException {
         spotReason = step == Step.BAD ? badReason : "there is something behind the end of the documents";
         if (step == Step.BAD && afterBad >= 0 && !isRecordAt(badData) && isNextButOne(afterBad)) {
             takeFound(step, afterBad + HEADER_BYTES);
@@ -213,7 +197,7 @@ final class FileScanner implements AutoCloseable {
             offset += Integer.BYTES;
             lastUsed = word == 0 ? lastUsed : offset;
         }
-        if (extent != Extent.GROWING) {
+        if (extent != FileExtent.GROWING) {
             giveUp(step, extent, lastUsed);
         }
         return false;
@@ -260,8 +244,8 @@ final class FileScanner implements AutoCloseable {
     }
 
     /** Nothing good is left in the file. */
-    private void giveUp(Step step, Extent extent, long lastUsed) throws IOException {
-        boolean somethingBehind = extent == Extent.SUSPECT && lastUsed > endOffset + END_MARKER_BYTES;
+    private void giveUp(Step step, FileExtent extent, long lastUsed) throws IOException {
+        boolean somethingBehind = extent == FileExtent.SUSPECT && lastUsed > endOffset + END_MARKER_BYTES;
         if (step == Step.BAD || somethingBehind) {
             damage.spot(file, goodEnd, lastUsed - goodEnd, spotReason);
         }

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The single writer of one run. Confined to the thread that opened it, but for {@link #force}, {@link #runDirectory} and
- * {@link #bytesWritten}, which any thread may call; allocates nothing per record.
+ * The single writer of one run. Confined to the thread that opened it, but for {@link #force}, {@link #runDirectory}
+ * and {@link #bytesWritten}, which any thread may call; allocates nothing per record.
  *
  * <p>After {@link #append} has thrown, the run is abandoned: close it and open another. That is because a queue whose
  * memory map failed once may drop or garble what is appended later without saying so.
@@ -144,7 +144,7 @@ public final class JournalAppender implements AutoCloseable {
     @SuppressWarnings("IllegalCatch") // a page without disk behind it comes as an InternalError
     public boolean append(ByteBuffer record) {
         if (broken != null || closed) {
-            throw new JournalException(runDirectory + ": this run was abandoned or closed", broken);
+            throw new JournalException(runDirectory + ": this run was abandoned or closed");
         }
         int start = record.position();
         int length = record.remaining();

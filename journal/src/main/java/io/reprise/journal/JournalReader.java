@@ -8,10 +8,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +29,9 @@ public final class JournalReader implements AutoCloseable {
      * @param first a line about the first spot: file, offset, reason; empty when there is none
      */
     public record Damage(long spots, long bytes, long missingRecords, String first) {}
+
+    /** A run to read; only one file of it, if that was asked for. */
+    private record Source(Path directory, @Nullable Path onlyFile, RunManifest manifest) {}
 
     private static final long WAITING_POLL_NS = 20_000_000;
     private static final long DISCOVERY_NS = 500_000_000;
@@ -65,27 +66,18 @@ public final class JournalReader implements AutoCloseable {
      * @throws JournalException one line: missing, not a journal, empty, newer format, unreadable
      */
     public static JournalReader open(List<Path> journals) {
-        JournalReader reader = new JournalReader(journals);
-        Map<Path, Path> files = new HashMap<>();
-        List<Path> directories = new ArrayList<>();
+        List<Source> sources = new ArrayList<>();
         for (Path journal : journals) {
+            Path onlyFile = Files.isRegularFile(journal) ? journal : null;
             for (Path run : JournalDirectory.runsAt(journal)) {
-                directories.add(run);
-                if (Files.isRegularFile(journal)) {
-                    files.put(run, journal);
-                }
+                sources.add(new Source(run, onlyFile, ManifestFile.readOrGuess(run)));
             }
         }
-        Map<Path, RunManifest> manifestOf = new HashMap<>();
-        for (Path directory : directories) {
-            manifestOf.computeIfAbsent(directory, ManifestFile::readOrGuess);
-        }
-        directories.sort(
-                Comparator.<Path>comparingLong(run -> manifestOf.get(run).startEpochNs())
-                        .thenComparing(Comparator.naturalOrder()));
-        for (Path directory : directories) {
-            reader.add(directory, files.get(directory), manifestOf.get(directory));
-        }
+        sources.sort(Comparator.comparingLong((Source source) -> source.manifest.startEpochNs())
+                .thenComparing(Source::directory)
+                .thenComparing(source -> source.onlyFile == null ? "" : source.onlyFile.toString()));
+        JournalReader reader = new JournalReader(journals);
+        sources.forEach(reader::add);
         return reader;
     }
 
@@ -93,18 +85,21 @@ public final class JournalReader implements AutoCloseable {
         return new PriorityQueue<>(Comparator.comparingLong(RunScanner::headTimeNs));
     }
 
-    private void add(Path directory, @Nullable Path onlyFile, RunManifest manifest) {
-        if (!known.add(directory)) {
-            return;
+    private void add(Source source) {
+        if (known.contains(source.directory)) {
+            return; // the whole run was given as well
         }
         try {
-            RunScanner run = new RunScanner(runs.size(), directory, onlyFile, damage, freeBuffers);
+            if (!known.add(source.onlyFile == null ? source.directory : source.onlyFile.toRealPath())) {
+                return;
+            }
+            RunScanner run = new RunScanner(runs.size(), source.directory, source.onlyFile, damage, freeBuffers);
             run.peekTime();
             runs.add(run);
-            manifests.add(manifest);
+            manifests.add(source.manifest);
             unopened.add(run);
         } catch (IOException e) {
-            throw JournalDirectory.unreadable(directory, e);
+            throw JournalDirectory.unreadable(source.directory, e);
         }
     }
 
@@ -178,7 +173,7 @@ public final class JournalReader implements AutoCloseable {
             if (Files.isDirectory(journal)) {
                 for (Path run : JournalDirectory.runsAt(journal)) {
                     if (!known.contains(run)) {
-                        add(run, null, ManifestFile.readOrGuess(run));
+                        add(new Source(run, null, ManifestFile.readOrGuess(run)));
                     }
                 }
             }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Read-only view of one verified record; valid until the reader moves on. Every offset in it was checked against the
  * record's bounds before the view is handed out.
  */
+@SuppressWarnings("JavaLangClash") // it is the word for it
 public final class Record {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
@@ -33,6 +34,7 @@ public final class Record {
      *
      * @return whether its lengths fit into each other; if not, the view must not be used
      */
+    @SuppressWarnings("ReferenceEquality") // the same buffer, not one with the same bytes
     boolean set(ByteBuffer window, int offset, int recordLength) {
         if (bytes != window) {
             bytes = window;

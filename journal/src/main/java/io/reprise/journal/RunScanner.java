@@ -1,6 +1,5 @@
 package io.reprise.journal;
 
-import io.reprise.journal.FileScanner.Extent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -12,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the records of one run, file after file, and goes on where the recorder goes on. Holds a buffer and an open file
- * only from the first {@link #next} to the end of the run. Not thread-safe.
+ * Reads the records of one run, file after file, and goes on where the recorder goes on. Holds a buffer and an open
+ * file only from the first {@link #next} to the end of the run. Not thread-safe.
  */
 final class RunScanner implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 << 10;
@@ -33,7 +32,7 @@ final class RunScanner implements AutoCloseable {
     private @Nullable ByteBuffer buffer;
     private @Nullable Listed file;
     private @Nullable FileScanner scanner;
-    private Extent extent = Extent.GROWING;
+    private FileExtent extent = FileExtent.GROWING;
     private long lastSequence = -1;
     private boolean endedInOrder;
     private boolean finished;
@@ -128,7 +127,7 @@ final class RunScanner implements AutoCloseable {
             return false;
         }
         file = next;
-        extent = filesToCome.isEmpty() ? Extent.GROWING : Extent.DONE;
+        extent = filesToCome.isEmpty() ? FileExtent.GROWING : FileExtent.DONE;
         ByteBuffer free = buffer == null ? freeBuffers.poll() : buffer;
         free = free == null ? FileWindow.newBuffer(BUFFER_BYTES) : free;
         buffer = free;
@@ -143,16 +142,16 @@ final class RunScanner implements AutoCloseable {
 
     /** The current file has no more records at its present extent: whether there is another way to go on. */
     private boolean goOn() throws IOException {
-        if (extent == Extent.GROWING) {
+        if (extent == FileExtent.GROWING) {
             if (isGrowing()) {
                 return false;
             }
-            extent = Extent.DONE;
+            extent = FileExtent.DONE;
             if (scanner != null) {
                 scanner.forget(); // something may have come between reading and asking
             }
-        } else if (extent == Extent.DONE && isSuspect()) {
-            extent = filesToCome.isEmpty() ? Extent.SUSPECT_LAST : Extent.SUSPECT;
+        } else if (extent == FileExtent.DONE && isSuspect()) {
+            extent = filesToCome.isEmpty() ? FileExtent.SUSPECT_LAST : FileExtent.SUSPECT;
         } else {
             closeFile();
         }
@@ -185,7 +184,7 @@ final class RunScanner implements AutoCloseable {
         Record first = new Record(record.run());
         try (FileScanner peeker =
                 new FileScanner(path, FileWindow.newHeapBuffer(PEEK_BYTES), first, -1, new DamageLog())) {
-            return peeker.next(Extent.DONE) ? first : null;
+            return peeker.next(FileExtent.DONE) ? first : null;
         } catch (IOException e) {
             return null; // reading it in earnest will say why
         }

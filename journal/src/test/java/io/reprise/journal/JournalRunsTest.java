@@ -101,21 +101,17 @@ class JournalRunsTest {
 
     @Test
     void aRunThatBeginsLaterIsFollowedToo() throws InterruptedException {
-        try (JournalAppender first = JournalAppender.open(directory, Map.of(), 0)) {
-            first.append(TestRecords.body(buffer, 0, 50));
-            try (JournalReader reader = JournalReader.open(List.of(directory))) {
-                assertThat(TestRecords.readNumbers(reader)).containsExactly(0L);
-                try (JournalAppender second = JournalAppender.open(directory, Map.of(), 0)) {
-                    second.append(TestRecords.body(buffer, 1, 50));
-                    Record record = reader.next();
-                    while (record == null) {
-                        Thread.sleep(20);
-                        record = reader.next();
-                    }
-                    assertThat(record.exchange()).isEqualTo(1);
-                    assertThat(record.run()).isEqualTo(1);
-                }
+        TestRecords.write(directory, 1, 50);
+        try (JournalReader reader = JournalReader.open(List.of(directory))) {
+            assertThat(TestRecords.readNumbers(reader)).containsExactly(0L);
+            TestRecords.write(directory, 1, 50);
+            Record record = reader.next();
+            while (record == null) {
+                Thread.sleep(20);
+                record = reader.next();
             }
+            assertThat(record.run()).isEqualTo(1);
+            assertThat(reader.runs()).hasSize(2);
         }
     }
 
