@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param lost exchanges lost, at index code − 1 of their cause; may be longer than this reader knows causes. Owned by
  *     this object once handed over.
  */
+@SuppressWarnings("ArrayRecordComponent") // few, small, and never compared
 public record LedgerData(long seen, long recorded, long sampledOut, long[] lost) {
     /** How many bytes {@link #encode} writes when there is one count for each cause known. */
     public static final int LENGTH = 32 + Long.BYTES * LossCause.COUNT;
