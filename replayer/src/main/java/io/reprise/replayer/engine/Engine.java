@@ -71,8 +71,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Fires some thousand requests at a target inside this process, so that the first requests of a step are not late for
-     * being the first in this JVM. Takes a second or two, once per process; {@link #start} does it when nobody has.
+     * Fires some thousand requests at a target inside this process, so that the first requests of a step are not late
+     * for being the first in this JVM. Takes a second or two, once per process; {@link #start} does it when nobody has.
      *
      * @param listener one like those of the step, for it to warm up as well; what it counts is not of the step
      */

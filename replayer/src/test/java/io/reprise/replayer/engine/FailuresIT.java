@@ -135,7 +135,8 @@ class FailuresIT {
             return null;
         })) {
             Firing firing = new Firing(server.port());
-            Engine engine = firing.start(List.of(request(0).at(0, 0, 1), request(1).at(50, 50, 51)));
+            Engine engine =
+                    firing.start(List.of(request(0).at(0, 0, 1), request(1).at(50, 50, 51)));
             while (server.received.size() < 2) {
                 Thread.onSpinWait();
             }
