@@ -101,7 +101,7 @@ final class CookieJar {
             }
             if ("expires".equals(name)) {
                 Date date = value.isEmpty() ? null : DateFormatter.parseHttpDate(value);
-                expired = date != null && date.getTime() <= epochMs;
+                expired = date != null && date.toInstant().toEpochMilli() <= epochMs;
             }
         }
         return expired;

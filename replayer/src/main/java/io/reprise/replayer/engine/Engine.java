@@ -185,6 +185,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** A loop has nothing left to do. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the threads end by themselves
     void loopOver() {
         if (loopsRunning.decrementAndGet() > 0) {
             return;

@@ -3,6 +3,7 @@ package io.reprise.replayer.engine;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** One event loop's counters: written by its thread alone, read by any. */
+@SuppressWarnings("EnumOrdinal") // the order is of no meaning outside this process
 final class LoopCounters {
     private final AtomicLongArray values = new AtomicLongArray(EngineCounter.COUNT);
 

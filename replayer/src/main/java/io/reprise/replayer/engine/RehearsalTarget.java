@@ -14,6 +14,7 @@ import java.util.List;
  * What a {@link Rehearsal} fires at: answers each read with one response, alternately of known length and chunked.
  * Enough for a client of our own that sends small requests one at a time.
  */
+@SuppressWarnings("StringConcatToTextBlock") // line ends are CRLF on the wire
 final class RehearsalTarget implements AutoCloseable {
     /** How many connections it serves at once, each on a thread of its own. */
     static final int CONNECTIONS = 4;

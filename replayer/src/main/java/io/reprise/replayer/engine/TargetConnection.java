@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One connection to the target, with at most one request on it. Reads are framed and hashed as they come and are never
  * kept. Confined to its loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failures by closing the channel
 final class TargetConnection extends ChannelInboundHandlerAdapter implements FrameSink {
     private static final int STATUS_SWITCHING = 101;
 

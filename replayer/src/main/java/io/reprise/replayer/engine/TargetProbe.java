@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Connects once to the target, on a thread of its own, to learn whether it can be reached. */
+@SuppressWarnings("FutureReturnValueIgnored") // closing is not waited for
 final class TargetProbe {
     private final EngineConfig config;
     private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();

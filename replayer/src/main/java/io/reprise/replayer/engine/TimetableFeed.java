@@ -5,6 +5,7 @@ import io.reprise.replayer.plan.Timetable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -31,9 +32,9 @@ final class TimetableFeed implements Runnable {
     private final long backlogBytesMax;
     private long bytes;
     /** Written by the planner, read by any thread, as is the next. */
-    private volatile long planned;
+    private final AtomicLong planned = new AtomicLong();
 
-    private volatile long plannedLate;
+    private final AtomicLong plannedLate = new AtomicLong();
 
     TimetableFeed(Engine engine, Timetable timetable, List<EngineLoop> loops) {
         this.engine = engine;
@@ -45,12 +46,12 @@ final class TimetableFeed implements Runnable {
     }
 
     long planned() {
-        return planned;
+        return planned.get();
     }
 
     /** Requests that were handed over when they were already due. */
     long plannedLate() {
-        return plannedLate;
+        return plannedLate.get();
     }
 
     @Override
@@ -79,7 +80,7 @@ final class TimetableFeed implements Runnable {
             add(next);
             long aheadNs = next.intendedNs() - engine.elapsedNs();
             if (aheadNs < 0) {
-                plannedLate = plannedLate + 1;
+                plannedLate.lazySet(plannedLate.getPlain() + 1);
             }
             if (aheadNs < URGENT_NS) {
                 handOver();
@@ -102,7 +103,7 @@ final class TimetableFeed implements Runnable {
         List<Flight> batch = batches.get(index);
         batch.add(flight);
         bytes += flight.weightBytes;
-        planned = planned + 1;
+        planned.lazySet(planned.getPlain() + 1);
         if (batch.size() >= BATCH_MAX) {
             handOver(index);
         }
@@ -123,7 +124,7 @@ final class TimetableFeed implements Runnable {
     }
 
     private boolean isFull() {
-        long ahead = planned - sum(EngineCounter.DUE);
+        long ahead = planned.getPlain() - sum(EngineCounter.DUE);
         return ahead >= limits.lookAheadCountMax()
                 || bytes - sum(EngineCounter.DUE_BYTES) >= limits.lookAheadBytesMax()
                 || sum(EngineCounter.BACKLOG_BYTES) >= backlogBytesMax;

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@SuppressWarnings("StringConcatToTextBlock") // line ends are CRLF on the wire
 class EngineIT {
     /** How much later than right is still right on a busy machine. */
     private static final long SLACK_MS = 3_000;
@@ -62,7 +64,8 @@ class EngineIT {
             long onTime = 0;
             for (Requests one : plan) {
                 PlannedRequest planned = one.planned();
-                Received received = byPath.get(planned.exchange().target());
+                Received received =
+                        Objects.requireNonNull(byPath.get(planned.exchange().target()));
                 long lagNs = received.arrivedNs() - engine.startNs() - planned.intendedNs();
                 assertThat(lagNs).as("never early").isNotNegative();
                 onTime += lagNs < ms(SLACK_MS) ? 1 : 0;

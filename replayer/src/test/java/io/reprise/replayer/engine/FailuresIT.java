@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -220,9 +221,8 @@ class FailuresIT {
             EngineCounts counts = firing.fire(request(0).at(0, 0, 1), request(1).at(10, 10, 11));
             assertThat(counts.done()).isEqualTo(2);
             assertThat(counts.connectionsOpened()).isBetween(2L, 4L);
-            Outcome.ReplayedResponse response = firing.outcome(1).response();
-            assertThat(response).isNotNull();
-            assertThat(response.bodyBytes()).isEqualTo(13);
+            assertThat(Objects.requireNonNull(firing.outcome(1).response()).bodyBytes())
+                    .isEqualTo(13);
         }
     }
 
