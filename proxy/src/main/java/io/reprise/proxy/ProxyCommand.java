@@ -219,6 +219,7 @@ final class ProxyCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** A switch. */
     enum OnOff {
         ON,
         OFF;

@@ -25,7 +25,8 @@ class JsonLayoutTest {
         String line = layout.doLayout(event);
         assertThat(line)
                 .startsWith(
-                        "{\"timestamp\":\"1970-01-01T00:00:00Z\",\"level\":\"WARN\",\"logger\":\"a.b\",\"thread\":\"t\","
+                        "{\"timestamp\":\"1970-01-01T00:00:00Z\",\"level\":\"WARN\",\"logger\":\"a.b\","
+                                + "\"thread\":\"t\","
                                 + "\"message\":\"line \\\"one\\\"\\nline two\\\\\",\"exception\":\"")
                 .contains("IllegalStateException: why\\u0001\\n")
                 .endsWith("\"}\n");

@@ -30,7 +30,7 @@ class ProxyOptionsTest {
                 "--threads=0                  | --threads: '0' (expected 1 to 1024)",
                 "--threads=many               | '--threads': 'many' is not an int",
                 "--record=maybe               | '--record'",
-                "--sample=0                   | --sample: '0' is not a share (expected a percentage above 0, up to 100)",
+                "--sample=0                   | --sample: '0' is not a share (expected a percentage above 0",
                 "--sample=101%                | --sample: '101%' is not a share",
                 "--include=get                | --include: 'get' is not a pattern (expected ",
                 "--exclude=GET x              | --exclude: 'GET x' is not a pattern (expected",
@@ -45,7 +45,7 @@ class ProxyOptionsTest {
                 "--idle-timeout=soon          | '--idle-timeout': 'soon' is not a duration",
                 "--response-timeout=0s        | --response-timeout: '0'",
                 "--max-header-size=1          | --max-header-size: '1' (expected 1.0 KiB to 512 KiB)",
-                "--transport=pigeon           | --transport: transport: pigeon (expected: auto, io_uring, epoll or nio)",
+                "--transport=pigeon           | --transport: transport: pigeon (expected: auto, io_uring,",
                 "--log-format=xml             | '--log-format'",
                 "--tls-cert=x                 | Unknown option: '--tls-cert=x'",
             })

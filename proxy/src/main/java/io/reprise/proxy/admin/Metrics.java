@@ -27,11 +27,12 @@ public final class Metrics {
         jvm();
     }
 
+    /** A value that only grows. */
     public void counter(String name, String help, LongSupplier value) {
         CounterWithCallback.builder()
                 .name("reprise_" + name)
                 .help(help)
-                .callback(sample -> sample.call(value.getAsLong()))
+                .callback(sample -> sample.call((double) value.getAsLong()))
                 .register(registry);
     }
 
@@ -41,10 +42,11 @@ public final class Metrics {
                 .name("reprise_" + name)
                 .help(help)
                 .labelNames(label)
-                .callback(sample -> values.forEach((of, value) -> sample.call(value.getAsLong(), of)))
+                .callback(sample -> values.forEach((of, value) -> sample.call((double) value.getAsLong(), of)))
                 .register(registry);
     }
 
+    /** A value that grows and shrinks. */
     public void gauge(String name, String help, DoubleSupplier value) {
         GaugeWithCallback.builder()
                 .name("reprise_" + name)

@@ -47,6 +47,7 @@ public record CaptureConfig(
         /** So that the largest head, some body and the trailers fit one record. */
         public static final int HEAD_MAX = RecordLayout.RECORD_LENGTH_MAX / 2;
 
+        /** Refuses sizes that cannot work. */
         public Limits {
             require("ringBytes", ringBytes, RING_BYTES_MIN, RING_BYTES_MAX);
             require("requestBodyMax", requestBodyMax, 0, Long.MAX_VALUE);
@@ -55,6 +56,7 @@ public record CaptureConfig(
         }
     }
 
+    /** Refuses a share that is none. */
     public CaptureConfig {
         // Whoever reads the recording must tell its users apart as the recorder did.
         Map<String, String> withRules = new TreeMap<>(settings);

@@ -4,7 +4,7 @@ import io.reprise.journal.JournalAppender;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/** What the writer needs of a run; a seam, so that a stuck or breaking disk can be played. See {@link JournalAppender}. */
+/** What the writer needs of a {@link JournalAppender}; a seam, so that a stuck or breaking disk can be played. */
 interface JournalSink extends AutoCloseable {
     /** Opens a run, on the writer's thread. */
     interface Opener {

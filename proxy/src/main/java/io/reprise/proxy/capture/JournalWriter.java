@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>It polls and parks: for about a millisecond while there is traffic, which also makes batches, and longer when
  * there is none. Nobody wakes it.
  */
+@SuppressWarnings("IllegalCatch") // a thread boundary: a memory map's errors come anywhere in their thread
 final class JournalWriter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
     private static final long PARK_MIN_NS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -92,7 +93,7 @@ final class JournalWriter implements Runnable {
         this.leftovers = leftovers;
         this.first = new CaptureSlot(assembled);
         for (LossCause cause : LossCause.values()) {
-            losses[cause.ordinal()] = new Loss(cause);
+            losses[cause.code() - 1] = new Loss(cause);
         }
     }
 
@@ -201,7 +202,7 @@ final class JournalWriter implements Runnable {
         if (first.exchangeStart == CaptureSlot.LOSS) {
             GapData gap = GapData.decode(record);
             if (gap != null) {
-                losses[LossCause.RING_FULL.ordinal()].add(gap);
+                losses[LossCause.RING_FULL.code() - 1].add(gap);
                 warnOfFullRing(gap);
             }
             judged = true;
@@ -244,7 +245,7 @@ final class JournalWriter implements Runnable {
 
     private void lost(LossCause cause, long exchanges, long bytes, long timeNs) {
         counters.lost(cause, exchanges, bytes);
-        losses[cause.ordinal()].add(exchanges, bytes, timeNs);
+        losses[cause.code() - 1].add(exchanges, bytes, timeNs);
     }
 
     private void tick(long nanoTime) {
@@ -283,7 +284,7 @@ final class JournalWriter implements Runnable {
     private void finish() {
         try {
             for (Loss leftover : leftovers.get()) {
-                losses[LossCause.RING_FULL.ordinal()].add(leftover.data());
+                losses[LossCause.RING_FULL.code() - 1].add(leftover.data());
             }
             if (!run.isOpen()) {
                 run.tryOpen(System.nanoTime());

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
  * Keeps a run open to append to: abandons one that broke and tries a new one after a while. Confined to the writer's
  * thread but for {@link #force}, {@link #state} and {@link #runDirectory}.
  */
+@SuppressWarnings("IllegalCatch") // the boundary of the journal: traffic flows on, whatever is wrong with it
 final class RunKeeper {
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
     private static final long BACK_OFF_MIN_NS = TimeUnit.SECONDS.toNanos(1);

@@ -27,7 +27,7 @@ final class WriterCounters {
     }
 
     void lost(LossCause cause, long exchanges, long byteCount) {
-        int i = cause.ordinal();
+        int i = cause.code() - 1;
         lostExchanges.setRelease(i, lostExchanges.getPlain(i) + exchanges);
         lostBytes.setRelease(i, lostBytes.getPlain(i) + byteCount);
     }
@@ -49,10 +49,10 @@ final class WriterCounters {
     }
 
     long lostExchanges(LossCause cause) {
-        return lostExchanges.getAcquire(cause.ordinal());
+        return lostExchanges.getAcquire(cause.code() - 1);
     }
 
     long lostBytes(LossCause cause) {
-        return lostBytes.getAcquire(cause.ordinal());
+        return lostBytes.getAcquire(cause.code() - 1);
     }
 }
