@@ -167,9 +167,15 @@ final class ReplayCommand implements Callable<Integer> {
         result = summary;
         List<String> met = conditions.met(summary);
         int code = exitCode(summary, met);
-        FinalPage.print(out, summary, met);
-        writeReport(out, summary, met, code);
-        run.over(code);
+        try {
+            FinalPage.print(out, summary, met);
+            writeReport(out, summary, met, code);
+        } catch (ExitException e) {
+            code = e.code();
+            throw e;
+        } finally {
+            run.over(code);
+        }
         return code;
     }
 
@@ -206,6 +212,7 @@ final class ReplayCommand implements Callable<Integer> {
         try {
             ReportFiles.write(report, summary, met, code);
             out.println("Report       " + report.resolve("report.html") + ", summary.json beside it");
+            out.flush();
         } catch (IOException e) {
             throw new ExitException(
                     ExitCodes.FAILED, "--report: writing to '" + report + "' failed: " + OneLine.reason(e));

@@ -61,8 +61,12 @@ final class ReplayRun {
         Instant startedAt = Instant.now().plusNanos(START_DELAY_NS);
         Thread hook = new Thread(() -> endEarly(engine), "replay-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
-        EngineCounts counts = watch(engine, measurement);
-        removeHook(hook);
+        EngineCounts counts;
+        try {
+            counts = watch(engine, measurement);
+        } finally {
+            removeHook(hook);
+        }
         RunInfo info = info(engine, startedAt);
         return measurement.finish(info, counts, engine.elapsedNs(), interrupted, maxLag);
     }

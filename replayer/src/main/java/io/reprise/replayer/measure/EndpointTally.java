@@ -17,11 +17,14 @@ public final class EndpointTally {
         serviceUs.setAutoResize(true);
     }
 
+    /** @param serviceNs negative when the request never was sent */
     void add(Comparison comparison, long responseNs, long serviceNs) {
         counts.merge(comparison, 1L, Long::sum);
         if (comparison != Comparison.NOT_SENT) {
             responseUs.recordValue(microseconds(responseNs));
-            serviceUs.recordValue(microseconds(serviceNs));
+            if (serviceNs >= 0) {
+                serviceUs.recordValue(microseconds(serviceNs));
+            }
         }
     }
 

@@ -1,10 +1,86 @@
 package io.reprise.replayer.measure;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.zip.DataFormatException;
+import org.HdrHistogram.Histogram;
+
 /**
- * The times recorded between two looks at a running step.
- *
- * @param fromNs nanoseconds after the start of the step
- * @param toNs the same
- * @param latencies what ended in between
+ * The times of what ended in about one second of a running step. Kept compressed: a histogram in memory takes a quarter of
+ * a megabyte, and a long run has many seconds. Immutable.
  */
-public record Interval(long fromNs, long toNs, Latencies latencies) {}
+public final class Interval {
+    private final long fromNs;
+    private final long toNs;
+    private final long count;
+    private final long responseP50Ns;
+    private final long responseP99Ns;
+    private final byte[] response;
+    private final byte[] service;
+
+    private Interval(long fromNs, long toNs, Latencies latencies) {
+        this.fromNs = fromNs;
+        this.toNs = toNs;
+        count = latencies.response().getTotalCount();
+        responseP50Ns = latencies.response().getValueAtPercentile(50);
+        responseP99Ns = latencies.response().getValueAtPercentile(99);
+        response = packed(latencies.response());
+        service = packed(latencies.service());
+    }
+
+    /**
+     * Takes the times over; the histograms stay the caller's.
+     *
+     * @param fromNs nanoseconds after the start of the step
+     * @param toNs the same
+     */
+    static Interval of(long fromNs, long toNs, Latencies latencies) {
+        return new Interval(fromNs, toNs, latencies);
+    }
+
+    private static byte[] packed(Histogram histogram) {
+        ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+        return Arrays.copyOf(buffer.array(), histogram.encodeIntoCompressedByteBuffer(buffer));
+    }
+
+    private static Histogram unpacked(byte[] packed) {
+        try {
+            return Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(packed), 0);
+        } catch (DataFormatException e) {
+            throw new IllegalStateException("a histogram that was packed here cannot be unpacked", e);
+        }
+    }
+
+    public long fromNs() {
+        return fromNs;
+    }
+
+    public long toNs() {
+        return toNs;
+    }
+
+    /** Requests that ended in it. */
+    public long count() {
+        return count;
+    }
+
+    /** Median response time; 0 when nothing ended. */
+    public long responseP50Ns() {
+        return responseP50Ns;
+    }
+
+    /** 99th percentile of the response time; 0 when nothing ended. */
+    public long responseP99Ns() {
+        return responseP99Ns;
+    }
+
+    /** A copy of the response times, in nanoseconds. */
+    public Histogram response() {
+        return unpacked(response);
+    }
+
+    /** A copy of the service times, in nanoseconds. */
+    public Histogram service() {
+        return unpacked(service);
+    }
+}

@@ -23,10 +23,10 @@ public record Latencies(Histogram response, Histogram service, Histogram lagOurs
         return new Histogram(HIGHEST_NS, DIGITS);
     }
 
-    void add(Latencies interval) {
-        response.add(interval.response);
-        service.add(interval.service);
-        lagOurs.add(interval.lagOurs);
-        lagHeld.add(interval.lagHeld);
+    void reset() {
+        response.reset();
+        service.reset();
+        lagOurs.reset();
+        lagHeld.reset();
     }
 }

@@ -7,6 +7,7 @@ import io.reprise.replayer.plan.PlannedRequest;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records what one event loop of the engine sees, on that loop. The main thread takes interval histograms at any time,
@@ -21,6 +22,7 @@ final class LoopRecorder implements OutcomeListener {
     private final SecondCounts seconds = new SecondCounts();
     private final AtomicInteger inFlight;
     private final AtomicInteger inFlightMax;
+    private @Nullable Histogram spare; // the main thread's
 
     /** The two counters are shared by all loops of a step. */
     LoopRecorder(AtomicInteger inFlight, AtomicInteger inFlightMax) {
@@ -55,6 +57,8 @@ final class LoopRecorder implements OutcomeListener {
             service.recordValue(inRange(outcome.serviceTimeNs()));
             lagOurs.recordValue(inRange(outcome.sendLagNs() - outcome.heldNs()));
             lagHeld.recordValue(inRange(outcome.heldNs()));
+        } else {
+            seconds.asked(outcome.request().intendedNs());
         }
         seconds.ended(outcome.endNs(), Comparison.of(outcome) == Comparison.FAILED);
     }
@@ -63,16 +67,20 @@ final class LoopRecorder implements OutcomeListener {
         return Math.max(0, Math.min(Latencies.HIGHEST_NS, ns));
     }
 
-    /** Adds what was recorded since the last call; on the main thread. */
-    void drainTo(Latencies interval) {
-        add(response, interval.response());
-        add(service, interval.service());
-        add(lagOurs, interval.lagOurs());
-        add(lagHeld, interval.lagHeld());
+    /** Adds what was recorded since the last call to both; on the main thread. */
+    void drainTo(Latencies interval, Latencies total) {
+        spare = add(response, spare, interval.response(), total.response());
+        spare = add(service, spare, interval.service(), total.service());
+        spare = add(lagOurs, spare, interval.lagOurs(), total.lagOurs());
+        spare = add(lagHeld, spare, interval.lagHeld(), total.lagHeld());
     }
 
-    private static void add(SingleWriterRecorder from, Histogram to) {
-        to.add(from.getIntervalHistogram());
+    private static Histogram add(
+            SingleWriterRecorder from, @Nullable Histogram spare, Histogram interval, Histogram total) {
+        Histogram drained = from.getIntervalHistogram(spare, false);
+        interval.add(drained);
+        total.add(drained);
+        return drained;
     }
 
     Tally tally() {

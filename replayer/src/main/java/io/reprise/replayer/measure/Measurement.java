@@ -15,15 +15,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  * up at its end. All methods are for the main thread, except that the engine calls the listeners on its loops.
  */
 public final class Measurement {
-    private static final int INTERVALS_MAX = 10_000;
+    private static final long INTERVAL_NS = 1_000_000_000;
+    private static final int INTERVALS_MAX = 100_000;
     private static final double LAG_PERCENTILE = 99;
 
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger inFlightMax = new AtomicInteger();
     private final List<LoopRecorder> loops = new CopyOnWriteArrayList<>();
     private final Latencies total = Latencies.empty();
+    private final Latencies pending = Latencies.empty();
     private final List<Interval> intervals = new ArrayList<>();
-    private long lastTickNs;
+    private long intervalFromNs;
 
     /** A listener for one more event loop. */
     public OutcomeListener newListener() {
@@ -37,16 +39,19 @@ public final class Measurement {
      *
      * @param elapsedNs now, in nanoseconds after the start of the step
      */
-    public Interval tick(long elapsedNs) {
-        Latencies latencies = Latencies.empty();
-        loops.forEach(loop -> loop.drainTo(latencies));
-        total.add(latencies);
-        Interval interval = new Interval(lastTickNs, elapsedNs, latencies);
-        if (intervals.size() < INTERVALS_MAX) {
-            intervals.add(interval);
+    public void tick(long elapsedNs) {
+        Latencies latencies = pending;
+        loops.forEach(loop -> loop.drainTo(latencies, total));
+        // After a day or so everything goes into one last interval, so that memory stays bounded.
+        if (elapsedNs - intervalFromNs >= INTERVAL_NS && intervals.size() < INTERVALS_MAX) {
+            endInterval(elapsedNs);
         }
-        lastTickNs = elapsedNs;
-        return interval;
+    }
+
+    private void endInterval(long elapsedNs) {
+        intervals.add(Interval.of(intervalFromNs, elapsedNs, pending));
+        pending.reset();
+        intervalFromNs = elapsedNs;
     }
 
     /** All times so far, as of the last {@link #tick}. */
@@ -64,6 +69,9 @@ public final class Measurement {
     public RunSummary finish(
             RunInfo info, EngineCounts engineCounts, long elapsedNs, boolean interrupted, Duration lagMax) {
         tick(elapsedNs);
+        if (pending.response().getTotalCount() > 0) {
+            endInterval(elapsedNs);
+        }
         Tally tally = new Tally();
         SecondCounts counts = new SecondCounts();
         for (LoopRecorder loop : loops) {
@@ -90,7 +98,7 @@ public final class Measurement {
                 info.requests() <= 1 ? 0 : (info.requests() - 1) / plannedSeconds,
                 step.sent() <= 1 ? 0 : (step.sent() - 1) / sentSeconds,
                 interrupted,
-                validity(step, interrupted, lagMax));
+                validity(info, step, interrupted, lagMax));
     }
 
     private static double lastSentSecond(List<Second> seconds) {
@@ -101,7 +109,7 @@ public final class Measurement {
         return last;
     }
 
-    private Validity validity(StepCounts counts, boolean interrupted, Duration lagMax) {
+    private Validity validity(RunInfo info, StepCounts counts, boolean interrupted, Duration lagMax) {
         List<String> reasons = new ArrayList<>();
         long lagNs = total.lagOurs().getValueAtPercentile(LAG_PERCENTILE);
         if (lagNs > lagMax.toNanos()) {
@@ -114,6 +122,9 @@ public final class Measurement {
         }
         if (counts.notSent() > 0 && !interrupted) {
             reasons.add(counts.notSent() + " requests were due and never sent");
+        }
+        if (counts.planned() < info.requests() && !interrupted) {
+            reasons.add((info.requests() - counts.planned()) + " requests of the timetable were never reached");
         }
         return new Validity(reasons);
     }

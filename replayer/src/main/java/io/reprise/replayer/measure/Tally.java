@@ -14,6 +14,7 @@ public final class Tally {
 
     private static final int ENDPOINTS_MAX = 500;
     private static final int GROUPS_MAX = 2_000;
+    private static final int EXAMPLE_TARGET_MAX = 1_000;
 
     /**
      * Recorded and replayed status.
@@ -35,7 +36,8 @@ public final class Tally {
         counts.merge(comparison, 1L, Long::sum);
         statuses.merge(new StatusPair(Comparison.recordedStatus(outcome), Comparison.result(outcome)), 1L, Long::sum);
         String endpoint = outcome.request().exchange().endpoint();
-        endpointOf(endpoint).add(comparison, outcome.responseTimeNs(), outcome.serviceTimeNs());
+        long serviceNs = outcome.sentNs() > 0 ? outcome.serviceTimeNs() : -1;
+        endpointOf(endpoint).add(comparison, outcome.responseTimeNs(), serviceNs);
         if (comparison == Comparison.FAILED || comparison == Comparison.MISMATCH) {
             group(outcome, endpoint, comparison, inFlight);
         } else if (comparison == Comparison.SAME) {
@@ -61,11 +63,15 @@ public final class Tally {
         groups.computeIfAbsent(key, FailureGroup::new)
                 .add(new FailureGroup.Example(
                         outcome.request().exchange().exchange().displayId(),
-                        outcome.request().exchange().target(),
+                        cut(outcome.request().exchange().target()),
                         outcome.request().intendedNs(),
                         outcome.endNs(),
                         inFlight,
                         outcome.detail()));
+    }
+
+    private static String cut(String target) {
+        return target.length() <= EXAMPLE_TARGET_MAX ? target : target.substring(0, EXAMPLE_TARGET_MAX) + "…";
     }
 
     private void compareBodies(Outcome outcome) {

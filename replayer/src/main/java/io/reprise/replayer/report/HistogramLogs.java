@@ -19,11 +19,11 @@ final class HistogramLogs {
         write(
                 directory.resolve("response-time.hlog"),
                 summary,
-                i -> i.latencies().response());
+                Interval::response);
         write(
                 directory.resolve("service-time.hlog"),
                 summary,
-                i -> i.latencies().service());
+                Interval::service);
     }
 
     private static void write(Path file, RunSummary summary, Function<Interval, Histogram> series) throws IOException {

@@ -20,7 +20,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 
@@ -180,19 +179,23 @@ final class HtmlReport {
                 "Response time in milliseconds: median and 99th percentile",
                 " ms",
                 summary.elapsedNs() / 1e9,
-                List.of(percentiles("b", summary.intervals(), 50), percentiles("c", summary.intervals(), 99)));
+                List.of(
+                        new LineChart.Series(
+                                "b", milliseconds(summary.intervals(), Interval::responseP50Ns), LineChart.Merge.MAX),
+                        new LineChart.Series(
+                                "c", milliseconds(summary.intervals(), Interval::responseP99Ns), LineChart.Merge.MAX)));
         html.element("p", "class=\"legend\"", "Response time: median (blue), 99th percentile (red)");
     }
 
     private static LineChart.Series series(String style, List<Second> seconds, ToLongFunction<Second> value) {
         return new LineChart.Series(
-                style, seconds.stream().mapToDouble(value::applyAsLong).toArray());
+                style, seconds.stream().mapToDouble(value::applyAsLong).toArray(), LineChart.Merge.MEAN);
     }
 
-    private static LineChart.Series percentiles(String style, List<Interval> intervals, double percentile) {
-        ToDoubleFunction<Interval> value =
-                interval -> interval.latencies().response().getValueAtPercentile(percentile) / NS_PER_MS;
-        return new LineChart.Series(style, intervals.stream().mapToDouble(value).toArray());
+    private static double[] milliseconds(List<Interval> intervals, ToLongFunction<Interval> value) {
+        return intervals.stream()
+                .mapToDouble(interval -> value.applyAsLong(interval) / NS_PER_MS)
+                .toArray();
     }
 
     private static void statuses(Html html, RunSummary summary) {

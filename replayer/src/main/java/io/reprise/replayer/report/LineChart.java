@@ -1,5 +1,8 @@
 package io.reprise.replayer.report;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,7 +20,31 @@ final class LineChart {
      * @param style class of the line
      * @param values one value for each step in time
      */
-    record Series(String style, double[] values) {}
+    record Series(String style, List<Double> values) {
+        private static final int POINTS_MAX = 1_000;
+
+        /** Of a long run, neighbouring values are merged, so that a page stays small. */
+        Series(String style, double[] values, Merge merge) {
+            this(style, merged(values, merge));
+        }
+
+        private static List<Double> merged(double[] values, Merge merge) {
+            int width = Math.max(1, (values.length + POINTS_MAX - 1) / POINTS_MAX);
+            List<Double> points = new ArrayList<>();
+            for (int from = 0; from < values.length; from += width) {
+                DoubleSummaryStatistics some = Arrays.stream(values, from, Math.min(values.length, from + width))
+                        .summaryStatistics();
+                points.add(merge == Merge.MAX ? some.getMax() : some.getAverage());
+            }
+            return points;
+        }
+    }
+
+    /** What stands for several values. */
+    enum Merge {
+        MEAN,
+        MAX
+    }
 
     private LineChart() {}
 
@@ -47,8 +74,8 @@ final class LineChart {
         }
         for (Series one : series) {
             html.raw("<polyline class=\"" + one.style() + "\" points=\"");
-            for (int i = 0; i < one.values().length; i++) {
-                html.raw(format("%.1f,%.1f ", x(i, one.values().length), y(one.values()[i], max)));
+            for (int i = 0; i < one.values().size(); i++) {
+                html.raw(format("%.1f,%.1f ", x(i, one.values().size()), y(one.values().get(i), max)));
             }
             html.raw("\"/>");
         }

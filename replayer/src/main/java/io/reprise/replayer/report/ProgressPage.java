@@ -11,6 +11,9 @@ import java.util.Locale;
  */
 public final class ProgressPage {
     private static final int BAR_WIDTH = 40;
+    // A line longer than the terminal is cut and not wrapped, so that the lines to go up by are known.
+    private static final String NO_WRAP = "\u001b[?7l";
+    private static final String WRAP = "\u001b[?7h";
     private static final long PLAIN_EVERY_NS = 5_000_000_000L;
 
     /**
@@ -66,7 +69,7 @@ public final class ProgressPage {
     }
 
     private void draw(State state, Latencies latencies) {
-        StringBuilder page = new StringBuilder();
+        StringBuilder page = new StringBuilder(NO_WRAP);
         if (linesDrawn > 0) {
             page.append("\u001b[").append(linesDrawn).append('A');
         }
@@ -75,7 +78,7 @@ public final class ProgressPage {
         line(page, rates(state));
         line(page, times(latencies));
         linesDrawn = 4;
-        out.print(page);
+        out.print(page.append(WRAP));
         out.flush();
     }
 
