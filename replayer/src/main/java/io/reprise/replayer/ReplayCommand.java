@@ -58,6 +58,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--scale",
             paramLabel = "compress",
+            converter = ScaleConverter.class,
             description = "what a multiple means: compress runs all of time faster (default, and the only one so far)")
     private Scale scale = Scale.COMPRESS;
 
@@ -113,6 +114,17 @@ final class ReplayCommand implements Callable<Integer> {
     /** What a multiple means. */
     enum Scale {
         COMPRESS
+    }
+
+    /** The ways that there are, with their own message. */
+    static final class ScaleConverter implements ITypeConverter<Scale> {
+        @Override
+        public Scale convert(String value) {
+            if (value.equalsIgnoreCase("compress")) {
+                return Scale.COMPRESS;
+            }
+            throw new TypeConversionException("'" + value + "' is not available (expected compress)");
+        }
     }
 
     /** Rates, with their own message. */

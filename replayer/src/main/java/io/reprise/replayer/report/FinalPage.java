@@ -119,8 +119,7 @@ public final class FinalPage {
     }
 
     private static void statuses(PrintWriter out, RunSummary summary) {
-        String pairs = summary.tally().statuses().entrySet().stream()
-                .sorted(Map.Entry.<StatusPair, Long>comparingByValue().reversed())
+        String pairs = sortedStatuses(summary).stream()
                 .limit(12)
                 .map(e -> (e.getKey().recorded() == 0 ? "none" : e.getKey().recorded()) + " → "
                         + e.getKey().replayed() + ": " + Shown.count(e.getValue()))
@@ -129,6 +128,16 @@ public final class FinalPage {
         long same = summary.tally().bodiesSame();
         long different = summary.tally().bodiesDifferent();
         out.println("Bodies     " + Shown.count(same) + " as recorded, " + Shown.count(different) + " different");
+    }
+
+    /** Pairs of recorded and replayed status, the most frequent first. */
+    static List<Map.Entry<StatusPair, Long>> sortedStatuses(RunSummary summary) {
+        return summary.tally().statuses().entrySet().stream()
+                .sorted(Map.Entry.<StatusPair, Long>comparingByValue()
+                        .reversed()
+                        .thenComparing(entry -> entry.getKey().recorded())
+                        .thenComparing(entry -> entry.getKey().replayed()))
+                .toList();
     }
 
     /** Failure groups of one kind, the largest first. */

@@ -16,14 +16,8 @@ final class HistogramLogs {
     private HistogramLogs() {}
 
     static void write(Path directory, RunSummary summary) throws IOException {
-        write(
-                directory.resolve("response-time.hlog"),
-                summary,
-                Interval::response);
-        write(
-                directory.resolve("service-time.hlog"),
-                summary,
-                Interval::service);
+        write(directory.resolve("response-time.hlog"), summary, Interval::response);
+        write(directory.resolve("service-time.hlog"), summary, Interval::service);
     }
 
     private static void write(Path file, RunSummary summary, Function<Interval, Histogram> series) throws IOException {

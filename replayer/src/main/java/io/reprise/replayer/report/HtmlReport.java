@@ -9,7 +9,6 @@ import io.reprise.replayer.measure.Interval;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Second;
-import io.reprise.replayer.measure.Tally.StatusPair;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -202,20 +201,18 @@ final class HtmlReport {
         html.element("h2", "", "Status, recorded and replayed");
         html.raw(
                 "<table><thead><tr><th>recorded</th><th class=\"text\">replayed</th><th>requests</th></tr></thead><tbody>");
-        summary.tally().statuses().entrySet().stream()
-                .sorted(Map.Entry.<StatusPair, Long>comparingByValue().reversed())
-                .forEach(entry -> {
-                    String recorded = entry.getKey().recorded() == 0
-                            ? "none"
-                            : Integer.toString(entry.getKey().recorded());
-                    boolean differs = !recorded.equals(entry.getKey().replayed());
-                    html.raw("<tr>").element("td", "", recorded);
-                    html.element(
-                            "td",
-                            differs ? "class=\"text bad\"" : "class=\"text\"",
-                            entry.getKey().replayed());
-                    html.element("td", "", Shown.count(entry.getValue())).raw("</tr>");
-                });
+        FinalPage.sortedStatuses(summary).forEach(entry -> {
+            String recorded = entry.getKey().recorded() == 0
+                    ? "none"
+                    : Integer.toString(entry.getKey().recorded());
+            boolean differs = !recorded.equals(entry.getKey().replayed());
+            html.raw("<tr>").element("td", "", recorded);
+            html.element(
+                    "td",
+                    differs ? "class=\"text bad\"" : "class=\"text\"",
+                    entry.getKey().replayed());
+            html.element("td", "", Shown.count(entry.getValue())).raw("</tr>");
+        });
         html.raw("</tbody></table>\n");
     }
 

@@ -150,10 +150,7 @@ final class JsonReport {
 
     private static void statuses(JsonGenerator json, RunSummary summary) throws IOException {
         json.writeArrayFieldStart("statuses");
-        List<Map.Entry<StatusPair, Long>> sorted = summary.tally().statuses().entrySet().stream()
-                .sorted(Map.Entry.<StatusPair, Long>comparingByValue().reversed())
-                .toList();
-        for (Map.Entry<StatusPair, Long> entry : sorted) {
+        for (Map.Entry<StatusPair, Long> entry : FinalPage.sortedStatuses(summary)) {
             json.writeStartObject();
             if (entry.getKey().recorded() == 0) {
                 json.writeNullField("recorded");

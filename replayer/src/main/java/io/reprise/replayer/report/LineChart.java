@@ -75,7 +75,8 @@ final class LineChart {
         for (Series one : series) {
             html.raw("<polyline class=\"" + one.style() + "\" points=\"");
             for (int i = 0; i < one.values().size(); i++) {
-                html.raw(format("%.1f,%.1f ", x(i, one.values().size()), y(one.values().get(i), max)));
+                html.raw(format(
+                        "%.1f,%.1f ", x(i, one.values().size()), y(one.values().get(i), max)));
             }
             html.raw("\"/>");
         }

@@ -2,8 +2,6 @@ package io.reprise.replayer.report;
 
 import io.reprise.replayer.measure.RunSummary;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +31,10 @@ public final class ReportFiles {
         try (Writer json = Files.newBufferedWriter(directory.resolve("summary.json"))) {
             JsonReport.write(json, summary, met, exitCode);
         }
-        StringWriter page = new StringWriter();
-        FinalPage.print(new PrintWriter(page), summary, met);
-        Files.writeString(directory.resolve("summary.txt"), page.toString());
+        Files.writeString(directory.resolve("summary.md"), MarkdownReport.of(summary, met));
+        try (Writer junit = Files.newBufferedWriter(directory.resolve("junit.xml"))) {
+            JunitReport.write(junit, summary);
+        }
         HistogramLogs.write(directory, summary);
         try (Writer html = Files.newBufferedWriter(directory.resolve("report.html"))) {
             HtmlReport.write(html, summary, met);

@@ -17,17 +17,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A target on real sockets, a thread per connection, that keeps every request with its time of arrival. */
-final class RecordingServer implements AutoCloseable {
-    static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+public final class RecordingServer implements AutoCloseable {
+    public static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     /** What was received; {@code raw} is the head as it came. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Received(long arrivedNs, int connection, String raw, byte[] body, String trailers) {
-        String path() {
+    public record Received(long arrivedNs, int connection, String raw, byte[] body, String trailers) {
+        public String path() {
             return raw.split(" ", 3)[1];
         }
 
-        List<String> fields(String name) {
+        public List<String> fields(String name) {
             List<String> values = new ArrayList<>();
             for (String line : raw.split("\r\n", -1)) {
                 int colon = line.indexOf(':');
@@ -40,19 +40,19 @@ final class RecordingServer implements AutoCloseable {
     }
 
     /** Answers a request. */
-    interface Handler {
+    public interface Handler {
         /** The bytes to send, as ISO-8859-1; null to send none and close; may block, and may use the socket. */
         @Nullable
         String answer(Received request, Socket socket) throws Exception;
     }
 
-    final List<Received> received = Collections.synchronizedList(new ArrayList<>());
+    public final List<Received> received = Collections.synchronizedList(new ArrayList<>());
     final AtomicInteger connections = new AtomicInteger();
     private final ServerSocket listener;
     private final Handler handler;
     private final List<Socket> sockets = Collections.synchronizedList(new ArrayList<>());
 
-    RecordingServer(Handler handler) throws IOException {
+    public RecordingServer(Handler handler) throws IOException {
         this(new ServerSocket(0, 1_024, InetAddress.getLoopbackAddress()), handler);
     }
 
@@ -62,11 +62,11 @@ final class RecordingServer implements AutoCloseable {
         start(this::accept);
     }
 
-    static RecordingServer ok() throws IOException {
+    public static RecordingServer ok() throws IOException {
         return new RecordingServer((request, socket) -> OK);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Writes one run of a journal, exchange by exchange, as the proxy would. Every exchange has its own connection. */
-final class Recording implements AutoCloseable {
+public final class Recording implements AutoCloseable {
     static final long START_NS = 1_795_420_800_000_000_000L;
     private static final long MS = 1_000_000;
 
@@ -24,27 +24,32 @@ final class Recording implements AutoCloseable {
     private long exchange;
     private long timeNs = START_NS;
 
-    Recording(Path journal) {
-        appender = JournalAppender.open(journal, Map.of(), 0);
+    public Recording(Path journal) {
+        this(journal, Map.of());
+    }
+
+    /** @param settings what the recorder was told */
+    public Recording(Path journal, Map<String, String> settings) {
+        appender = JournalAppender.open(journal, settings, 0);
     }
 
     /** The time of what follows, in milliseconds after the start. */
-    Recording at(long ms) {
+    public Recording at(long ms) {
         timeNs = START_NS + ms * MS;
         return this;
     }
 
     /** A GET and its response, which ends a millisecond later. */
-    Recording get(String target) {
+    public Recording get(String target) {
         return get(target, "", "");
     }
 
     /** @param requestFields complete field lines, or nothing */
-    Recording get(String target, String requestFields, String responseFields) {
+    public Recording get(String target, String requestFields, String responseFields) {
         return exchange("GET " + target, requestFields, "HTTP/1.1 200 OK", responseFields);
     }
 
-    Recording exchange(String methodAndTarget, String requestFields, String statusLine, String responseFields) {
+    public Recording exchange(String methodAndTarget, String requestFields, String statusLine, String responseFields) {
         request(methodAndTarget, requestFields, 0);
         String head = statusLine + "\r\n" + responseFields + "\r\n";
         message(RecordKind.RESPONSE, head, new byte[0], timeNs + MS, 0);
@@ -52,14 +57,14 @@ final class Recording implements AutoCloseable {
     }
 
     /** A request without response; its end block says this payload length, whatever there is; -1 for no end block. */
-    Recording request(String methodAndTarget, String fields, long payloadLength) {
+    public Recording request(String methodAndTarget, String fields, long payloadLength) {
         exchange++;
         String head = methodAndTarget + " HTTP/1.1\r\nHost: shop.example\r\n" + fields + "\r\n";
         message(RecordKind.REQUEST, head, new byte[0], timeNs, payloadLength);
         return this;
     }
 
-    Recording failed(FailureCause cause) {
+    public Recording failed(FailureCause cause) {
         buffer.clear();
         RecordWriter.header(buffer, RecordKind.FAILURE, 0, exchange, exchange, timeNs);
         buffer.position(RecordLayout.HEADER_LENGTH);

@@ -1,0 +1,96 @@
+package io.reprise.replayer.report;
+
+import io.reprise.cli.Shown;
+import io.reprise.replayer.measure.Comparison;
+import io.reprise.replayer.measure.EndpointTally;
+import io.reprise.replayer.measure.FailureGroup;
+import io.reprise.replayer.measure.RunSummary;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/**
+ * {@code junit.xml}: a test case for every endpoint, which fails when a request of it failed, and one for the timetable,
+ * which is in error when the run is INVALID. Stateless.
+ */
+final class JunitReport {
+    private JunitReport() {}
+
+    static void write(Writer to, RunSummary summary) throws IOException {
+        try {
+            XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(to);
+            write(xml, summary);
+            xml.close();
+        } catch (XMLStreamException e) {
+            throw new IOException("junit.xml: " + e.getMessage(), e);
+        }
+    }
+
+    private static void write(XMLStreamWriter xml, RunSummary summary) throws XMLStreamException {
+        Map<String, EndpointTally> endpoints = new TreeMap<>(summary.tally().endpoints());
+        long failing = endpoints.values().stream()
+                .filter(tally -> tally.count(Comparison.FAILED) > 0)
+                .count();
+        xml.writeStartDocument("UTF-8", "1.0");
+        xml.writeStartElement("testsuite");
+        attribute(xml, "name", "replay at " + summary.info().rate());
+        attribute(xml, "tests", Integer.toString(endpoints.size() + 1));
+        attribute(xml, "failures", Long.toString(failing));
+        attribute(xml, "errors", summary.validity().isValid() ? "0" : "1");
+        attribute(xml, "timestamp", summary.info().startedAt().toString());
+        attribute(xml, "time", String.format(Locale.ROOT, "%.3f", summary.elapsedNs() / 1e9));
+        testCase(xml, "the replayer kept its timetable", 0);
+        if (!summary.validity().isValid()) {
+            xml.writeEmptyElement("error");
+            attribute(xml, "message", String.join("; ", summary.validity().reasons()));
+        }
+        xml.writeEndElement();
+        for (Map.Entry<String, EndpointTally> entry : endpoints.entrySet()) {
+            testCase(xml, entry.getKey(), entry.getValue().responseNs(50));
+            if (entry.getValue().count(Comparison.FAILED) > 0) {
+                failure(xml, entry.getKey(), entry.getValue(), summary);
+            }
+            xml.writeEndElement();
+        }
+        xml.writeEndElement();
+        xml.writeEndDocument();
+    }
+
+    private static void testCase(XMLStreamWriter xml, String name, long ns) throws XMLStreamException {
+        xml.writeStartElement("testcase");
+        attribute(xml, "classname", "replay");
+        attribute(xml, "name", name);
+        attribute(xml, "time", String.format(Locale.ROOT, "%.6f", ns / 1e9));
+    }
+
+    private static void failure(XMLStreamWriter xml, String endpoint, EndpointTally tally, RunSummary summary)
+            throws XMLStreamException {
+        xml.writeStartElement("failure");
+        attribute(
+                xml,
+                "message",
+                Shown.count(tally.count(Comparison.FAILED)) + " of " + Shown.count(tally.ended()) + " requests failed");
+        for (FailureGroup group : FinalPage.sorted(summary, true)) {
+            if (group.key().endpoint().equals(endpoint)) {
+                xml.writeCharacters(
+                        allowed(Shown.count(group.count()) + " × " + group.key().signature() + ", exchange "
+                                + group.examples().get(0).exchange() + "\n"));
+            }
+        }
+        xml.writeEndElement();
+    }
+
+    private static void attribute(XMLStreamWriter xml, String name, String value) throws XMLStreamException {
+        xml.writeAttribute(name, allowed(value));
+    }
+
+    /** XML has no way at all to write most control characters. */
+    private static String allowed(String text) {
+        return text.replaceAll("[^\\t\\n\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufffd]", "\ufffd");
+    }
+}

@@ -1,0 +1,79 @@
+package io.reprise.replayer.report;
+
+import io.reprise.cli.Shown;
+import io.reprise.replayer.measure.FailureGroup;
+import io.reprise.replayer.measure.RunSummary;
+import java.util.List;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+
+/** {@code summary.md}: for a comment on a change or the summary of a CI job. Stateless. */
+final class MarkdownReport {
+    private static final int GROUPS_SHOWN = 20;
+    private static final int NAME_MAX = 120;
+
+    private MarkdownReport() {}
+
+    static String of(RunSummary summary, List<String> met) {
+        StringBuilder page = new StringBuilder();
+        page.append("## Replay: ").append(JsonReport.verdict(summary, met)).append("\n\n");
+        page.append(cell(FinalPage.verdict(summary, met).replaceFirst("^[A-Z]+\\s+", "")))
+                .append(".\n\n");
+        summary.validity()
+                .reasons()
+                .forEach(reason -> page.append("- ").append(cell(reason)).append('\n'));
+        page.append(String.format(
+                Locale.ROOT,
+                "\n%s at %s against %s: asked %.1f/s, sent %.1f/s, own lag p99 %s.\n\n",
+                cell(String.join(", ", summary.info().journals())),
+                cell(summary.info().rate()),
+                cell(summary.info().target()),
+                summary.askedPerSecond(),
+                summary.sentPerSecond(),
+                at(summary.latencies().lagOurs(), 99)));
+        page.append("| | p50 | p90 | p99 | p99.9 | max |\n| --- | ---: | ---: | ---: | ---: | ---: |\n");
+        row(page, "Response time", summary.latencies().response());
+        row(page, "Service time", summary.latencies().service());
+        groups(page, "Failures", FinalPage.sorted(summary, true));
+        groups(page, "Other status than recorded", FinalPage.sorted(summary, false));
+        return page.toString();
+    }
+
+    private static void row(StringBuilder page, String name, Histogram histogram) {
+        page.append("| ").append(name);
+        for (double percentile : new double[] {50, 90, 99, 99.9, 100}) {
+            page.append(" | ").append(at(histogram, percentile));
+        }
+        page.append(" |\n");
+    }
+
+    private static String at(Histogram histogram, double percentile) {
+        return histogram.getTotalCount() == 0 ? "-" : Shown.milliseconds(histogram.getValueAtPercentile(percentile));
+    }
+
+    private static void groups(StringBuilder page, String title, List<FailureGroup> groups) {
+        if (groups.isEmpty()) {
+            return;
+        }
+        page.append("\n### ").append(title).append("\n\n| count | endpoint | recorded → replayed | exchange |\n");
+        page.append("| ---: | --- | --- | --- |\n");
+        for (FailureGroup group : groups.subList(0, Math.min(GROUPS_SHOWN, groups.size()))) {
+            page.append("| ").append(Shown.count(group.count()));
+            page.append(" | ").append(cell(group.key().endpoint()));
+            page.append(" | ").append(cell(group.key().signature()));
+            page.append(" | ").append(group.examples().get(0).exchange()).append(" |\n");
+        }
+        if (groups.size() > GROUPS_SHOWN) {
+            page.append("\n… and ").append(groups.size() - GROUPS_SHOWN).append(" more kinds\n");
+        }
+    }
+
+    /** Recorded paths are hostile: nothing in them is markup, a link, or the end of a cell. */
+    private static String cell(String text) {
+        return Shown.printable(text, NAME_MAX * 4)
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replaceAll("([\\\\`*_\\[\\]|!#~@])", "\\\\$1");
+    }
+}

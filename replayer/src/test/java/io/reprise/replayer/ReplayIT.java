@@ -1,0 +1,303 @@
+package io.reprise.replayer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.replayer.engine.RecordingServer;
+import io.reprise.replayer.engine.RecordingServer.Received;
+import io.reprise.replayer.source.Recording;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The runnable jar from a journal to a target and back. */
+final class ReplayIT {
+    private static final int SESSIONS = 4;
+
+    @TempDir
+    Path directory;
+
+    /** Requests of some users in turn, evenly spaced; the path says whose and which. */
+    private Path journal(int requests, int everyMs) {
+        Path journal = directory.resolve("journal");
+        try (Recording recording = new Recording(journal)) {
+            for (int i = 0; i < requests; i++) {
+                int user = i % SESSIONS;
+                recording.at((long) i * everyMs).get("/u" + user + "/" + i, "Cookie: session=user" + user + "\r\n", "");
+            }
+        }
+        return journal;
+    }
+
+    private static String url(RecordingServer server) {
+        return "http://127.0.0.1:" + server.port();
+    }
+
+    private ReplayProcess.Result replay(String... arguments) throws Exception {
+        return ReplayProcess.run(directory, arguments);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1x, 1", "8x, 8"})
+    void everyRequestArrivesOnceInOrderAndAtItsTime(String rate, int factor) throws Exception {
+        int everyMs = 5 * factor;
+        Path journal = journal(400, everyMs);
+        try (RecordingServer server = RecordingServer.ok()) {
+            ReplayProcess.Result result =
+                    replay("--journal", journal.toString(), "--target", url(server), "--rate", rate, "--max-lag", "5s");
+            assertThat(result.code()).as(result.out() + result.err()).isZero();
+            List<Received> received = server.received.stream()
+                    .filter(request -> request.path().startsWith("/u"))
+                    .toList();
+            assertThat(received)
+                    .extracting(Received::path)
+                    .doesNotHaveDuplicates()
+                    .hasSize(400);
+            Map<String, Integer> lastOfUser = new HashMap<>();
+            for (Received request : received) {
+                String[] parts = request.path().split("/");
+                int number = Integer.parseInt(parts[2]);
+                assertThat(number).as("order of " + parts[1]).isGreaterThan(lastOfUser.getOrDefault(parts[1], -1));
+                lastOfUser.put(parts[1], number);
+            }
+            assertThat(medianLateMs(received)).as("5 ms apart at this rate").isBetween(0.0, 60.0);
+            assertThat(result.out())
+                    .contains("OK       0 of 400 requests failed")
+                    .contains("200 → 200: 400");
+        }
+    }
+
+    /** How late the median request was against the one that was the most punctual: drift and lost pace show here. */
+    private static double medianLateMs(List<Received> received) {
+        List<Double> startsMs = new ArrayList<>();
+        for (Received request : received) {
+            int number = Integer.parseInt(request.path().split("/")[2]);
+            startsMs.add(request.arrivedNs() / 1e6 - number * 5.0);
+        }
+        double earliest = startsMs.stream().mapToDouble(d -> d).min().orElse(0);
+        return startsMs.stream().sorted().skip(startsMs.size() / 2).findFirst().orElse(0.0) - earliest;
+    }
+
+    @Test
+    void failuresMakeTheExitCodeAndTheReport() throws Exception {
+        Path journal = journal(40, 5);
+        try (RecordingServer server =
+                new RecordingServer((request, socket) -> request.path().startsWith("/u1/")
+                        ? "HTTP/1.1 503 Unavailable\r\nContent-Length: 0\r\n\r\n"
+                        : RecordingServer.OK)) {
+            String[] common = {"--journal", journal.toString(), "--target", url(server), "--max-lag", "5s"};
+            ReplayProcess.Result failed = replay(with(common, "--report", "report"));
+            assertThat(failed.code()).as(failed.out() + failed.err()).isEqualTo(1);
+            assertThat(failed.out()).contains("FAILED   10 of 40 requests failed (25.0 %)", "200 → 503");
+            assertThat(Files.readString(directory.resolve("report/summary.json")))
+                    .contains("\"verdict\" : \"FAILED\"");
+            for (String file :
+                    List.of("report.html", "summary.md", "junit.xml", "response-time.hlog", "service-time.hlog")) {
+                assertThat(directory.resolve("report").resolve(file)).isNotEmptyFile();
+            }
+            assertThat(replay(with(common, "--fail-on", "none")).code()).isZero();
+            assertThat(replay(with(common, "--fail-on", "failures>25%")).code()).isZero();
+            assertThat(replay(with(common, "--fail-on", "failures>24%")).code()).isEqualTo(1);
+        }
+    }
+
+    private static String[] with(String[] common, String... more) {
+        return Stream.concat(Stream.of(common), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void aRunThatTheReplayerWasLateForIsInvalid() throws Exception {
+        Path journal = journal(40, 5);
+        try (RecordingServer server = RecordingServer.ok()) {
+            ReplayProcess.Result result =
+                    replay("--journal", journal.toString(), "--target", url(server), "--max-lag", "1ns");
+            assertThat(result.code()).as(result.out() + result.err()).isEqualTo(4);
+            assertThat(result.out()).contains("INVALID", "limit: ");
+        }
+    }
+
+    @Test
+    void ctrlCDrainsAndStillReports() throws Exception {
+        Path journal = journal(400, 500);
+        try (RecordingServer server = RecordingServer.ok()) {
+            ReplayProcess process = ReplayProcess.start(
+                    directory,
+                    Map.of("REPRISE_TARGET_STAGING_URL", url(server)),
+                    "--journal",
+                    journal.toString(),
+                    "--target",
+                    "staging",
+                    "--max-lag",
+                    "5s",
+                    "--report",
+                    "report");
+            long deadlineNs = System.nanoTime() + 30_000_000_000L;
+            while (server.received.stream().noneMatch(request -> request.path().startsWith("/u"))) {
+                assertThat(System.nanoTime()).as("something arrives").isLessThan(deadlineNs);
+                Thread.sleep(20);
+            }
+            process.interrupt();
+            ReplayProcess.Result result = process.end();
+            assertThat(result.code()).as(result.out() + result.err()).isZero();
+            assertThat(result.out()).contains("(ended early)", "Report ");
+            assertThat(Files.readString(directory.resolve("report/summary.json")))
+                    .contains("\"interrupted\" : true");
+        }
+    }
+
+    @Test
+    void aTargetThatRefusesIsCode3() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        isOneLine(
+                replay("--journal", journal(4, 5).toString(), "--target", "http://127.0.0.1:" + port),
+                3,
+                "127.0.0.1:" + port);
+    }
+
+    @Test
+    void aTargetThatSpeaksNoTlsIsCode3() throws Exception {
+        try (RecordingServer server = RecordingServer.ok()) {
+            isOneLine(
+                    replay("--journal", journal(4, 5).toString(), "--target", "https://127.0.0.1:" + server.port()),
+                    3,
+                    "TLS");
+        }
+    }
+
+    @Test
+    void aDryRunNeedsNoTargetAndSendsNothing() throws Exception {
+        ReplayProcess.Result result = replay("--journal", journal(400, 10).toString(), "--rate", "2x", "--dry-run");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).contains("nothing is sent", "400 of 4 sessions", "at 2x");
+    }
+
+    @Test
+    void aDamagedJournalIsReplayedAsFarAsItIsGood() throws Exception {
+        Path journal = journal(400, 1);
+        Path file;
+        try (Stream<Path> files = Files.walk(journal)) {
+            file = files.filter(path -> path.toString().endsWith(".cq4"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        byte[] needle = "GET /u0/200 ".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        int at = 0;
+        while (!java.util.Arrays.equals(bytes, at, at + needle.length, needle, 0, needle.length)) {
+            at++;
+        }
+        bytes[at] ^= 1;
+        Files.write(file, bytes);
+        try (RecordingServer server = RecordingServer.ok()) {
+            ReplayProcess.Result result =
+                    replay("--journal", journal.toString(), "--target", url(server), "--max-lag", "5s");
+            assertThat(result.code()).as(result.out() + result.err()).isZero();
+            assertThat(result.out()).contains("399 of 399 requests sent", "damaged: 1 spots");
+        }
+    }
+
+    @Test
+    void productionIsRefusedUnlessSaidInSoManyWords() throws Exception {
+        Path journal = journal(4, 5);
+        try (RecordingServer server = RecordingServer.ok()) {
+            Files.writeString(
+                    directory.resolve("reprise.properties"),
+                    "target.live.url=" + url(server) + "\ntarget.live.production=true\nmax-lag=5s\n");
+            isOneLine(replay("--journal", journal.toString(), "--target", "live"), 2, "--allow-production");
+            assertThat(server.received).isEmpty();
+            assertThat(replay("--journal", journal.toString(), "--target", "live", "--allow-production")
+                            .code())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void thePlaceThatTheRecordingCameFromIsRefused() throws Exception {
+        try (RecordingServer server = RecordingServer.ok()) {
+            Path journal = directory.resolve("journal");
+            try (Recording recording = new Recording(journal, Map.of("upstream", "127.0.0.1:" + server.port()))) {
+                recording.get("/");
+            }
+            isOneLine(
+                    replay("--journal", journal.toString(), "--target", "http://localhost:" + server.port()),
+                    2,
+                    "--allow-production");
+            assertThat(server.received).isEmpty();
+        }
+    }
+
+    /** Everything that can be wrong before anything starts, and what the line must name. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--rate|0x|--rate",
+                "--rate|-1x|--rate",
+                "--rate|fast|'fast'",
+                "--rate|0/s|--rate",
+                "--scale|fold|compress",
+                "--timeout|soon|--timeout",
+                "--timeout|0s|--timeout",
+                "--connections|0|--connections",
+                "--connections|many|--connections",
+                "--max-in-flight|-1|--max-in-flight",
+                "--threads|-1|--threads",
+                "--order|user|--order",
+                "--fail-on|often|'often'",
+                "--fail-on|p99>fast|'p99>fast'",
+                "--max-lag|late|--max-lag",
+                "--max-gap|0s|--max-gap",
+                "--from|yesterday|--from",
+                "--include|GET|--include",
+                "--session-key|name|--session-key",
+                "--header|nocolon|--header",
+                "--target|nowhere|'nowhere'",
+                "--target|http://|--target",
+                "--target|ftp://x:1|--target",
+                "--target|http://x:99999|--target",
+                "--target|http://x/path|--target",
+                "--journal|missing|missing",
+                "--journal|.|--journal",
+                "--config|missing|--config",
+                "--no-such-option|1|--no-such-option",
+            })
+    void wrongUsageIsOneLineAndCode2(String line) throws Exception {
+        String[] parts = line.split("\\|", 3);
+        List<String> arguments = new ArrayList<>(List.of(parts[0], parts[1]));
+        if (!parts[0].equals("--journal")) {
+            arguments.addAll(List.of("--journal", journal(4, 5).toString()));
+        }
+        if (!parts[0].equals("--target")) {
+            arguments.addAll(List.of("--target", "http://127.0.0.1:1"));
+        }
+        isOneLine(replay(arguments.toArray(String[]::new)), 2, parts[2]);
+    }
+
+    @Test
+    void anEmptyJournalIsCode2() throws Exception {
+        new Recording(directory.resolve("empty")).close();
+        isOneLine(replay("--journal", "empty", "--target", "http://127.0.0.1:1"), 2, "empty");
+    }
+
+    private static void isOneLine(ReplayProcess.Result result, int code, String names) throws IOException {
+        assertThat(result.err().strip())
+                .as("code %d, out: %s", result.code(), result.out())
+                .startsWith("replay: ")
+                .contains(names)
+                .doesNotContain("\n", "Exception", "\tat ");
+        assertThat(result.code()).as(result.err()).isEqualTo(code);
+    }
+}

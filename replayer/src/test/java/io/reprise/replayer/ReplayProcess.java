@@ -1,0 +1,67 @@
+package io.reprise.replayer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The replayer as its users start it: the runnable jar in a process of its own. */
+final class ReplayProcess {
+    private static final long LIMIT_SECONDS = 60;
+
+    /** What came of it. */
+    record Result(int code, String out, String err) {}
+
+    private final Path directory;
+    private final Process process;
+
+    private ReplayProcess(Path directory, Process process) {
+        this.directory = directory;
+        this.process = process;
+    }
+
+    /** @param directory where it works, and where its output goes */
+    static ReplayProcess start(Path directory, Map<String, String> environment, String... arguments)
+            throws IOException {
+        String root = System.getProperty("reprise.root", "..");
+        Path jar = Path.of(root).toAbsolutePath().resolve("replayer/target/replay.jar");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(directory.resolve("stdout").toFile())
+                .redirectError(directory.resolve("stderr").toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("REPRISE_"));
+        builder.environment().putAll(environment);
+        return new ReplayProcess(directory, builder.start());
+    }
+
+    static Result run(Path directory, String... arguments) throws IOException, InterruptedException {
+        return start(directory, Map.of(), arguments).end();
+    }
+
+    /** What Ctrl-C does. */
+    void interrupt() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    }
+
+    Result end() throws IOException, InterruptedException {
+        try {
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("still running: " + Files.readString(directory.resolve("stderr")));
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Result(
+                process.exitValue(),
+                Files.readString(directory.resolve("stdout")),
+                Files.readString(directory.resolve("stderr")));
+    }
+}

@@ -1,0 +1,238 @@
+package io.reprise.replayer.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.reprise.replayer.engine.ReplayFailure;
+import io.reprise.replayer.measure.Tally.StatusPair;
+import java.time.Duration;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+
+/** Against numbers worked out by hand. */
+final class MeasurementTest {
+    private static final double THREE_DIGITS = 1e-3;
+
+    private static void isMs(Histogram histogram, double percentile, double ms) {
+        assertThat(histogram.getValueAtPercentile(percentile) / 1e6).isCloseTo(ms, within(ms * THREE_DIGITS + 1e-6));
+    }
+
+    @Test
+    void responseTimeCountsFromWhenItWasDueAndServiceTimeFromWhenItWasSent() {
+        RunSummary run = new Runs()
+                .answered(200, 0, 1, 0, 11)
+                .answered(200, 10, 30, 20, 50)
+                .answered(200, 100, 102.5, 0.5, 200)
+                .finish(300);
+        Latencies times = run.latencies();
+        isMs(times.response(), 0, 11);
+        isMs(times.response(), 50, 40);
+        isMs(times.response(), 100, 100);
+        isMs(times.service(), 0, 10);
+        isMs(times.service(), 50, 20);
+        isMs(times.service(), 100, 97.5);
+    }
+
+    @Test
+    void lagIsSplitIntoOursAndHeld() {
+        RunSummary run = new Runs()
+                .answered(200, 0, 1, 0, 11)
+                .answered(200, 10, 30, 20, 50)
+                .answered(200, 100, 102.5, 0.5, 200)
+                .finish(300);
+        Latencies times = run.latencies();
+        isMs(times.lagOurs(), 0, 0);
+        isMs(times.lagOurs(), 50, 1);
+        isMs(times.lagOurs(), 100, 2);
+        isMs(times.lagHeld(), 50, 0.5);
+        isMs(times.lagHeld(), 100, 20);
+    }
+
+    @Test
+    void statusesAreComparedWithTheRecordedOnes() {
+        RunSummary run = new Runs()
+                .recorded(200)
+                .answered(200, 0, 0.1, 0, 1)
+                .answered(404, 0, 0.1, 0, 1)
+                .answered(503, 0, 0.1, 0, 1)
+                .recorded(500)
+                .answered(500, 0, 0.1, 0, 1)
+                .answered(502, 0, 0.1, 0, 1)
+                .recorded(0)
+                .answered(200, 0, 0.1, 0, 1)
+                .answered(500, 0, 0.1, 0, 1)
+                .failed(ReplayFailure.TIMEOUT, 0, 0.1, 30, "30s")
+                .finish(100);
+        assertThat(run.tally().count(Comparison.SAME)).isEqualTo(2);
+        assertThat(run.mismatched()).as("404 for 200, 502 for 500").isEqualTo(2);
+        assertThat(run.failed()).as("503 for 200, 500 for none, timeout").isEqualTo(3);
+        assertThat(run.tally().count(Comparison.UNCOMPARED)).isEqualTo(1);
+        assertThat(run.ended()).isEqualTo(8);
+        assertThat(run.tally().statuses())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        new StatusPair(200, "200"), 1L,
+                        new StatusPair(200, "404"), 1L,
+                        new StatusPair(200, "503"), 1L,
+                        new StatusPair(500, "500"), 1L,
+                        new StatusPair(500, "502"), 1L,
+                        new StatusPair(0, "200"), 1L,
+                        new StatusPair(0, "500"), 1L,
+                        new StatusPair(0, "timeout"), 1L));
+    }
+
+    @Test
+    void bodiesAreComparedWhereTheStatusIsTheSame() {
+        RunSummary run = new Runs()
+                .answered(200, 0, 0.1, 0, 1)
+                .recordedHash(8)
+                .answered(200, 0, 0.1, 0, 1)
+                .answered(404, 0, 0.1, 0, 1)
+                .finish(100);
+        assertThat(run.tally().bodiesSame()).isEqualTo(1);
+        assertThat(run.tally().bodiesDifferent()).isEqualTo(1);
+    }
+
+    @Test
+    void whatNeverWasSentHasNoServiceTime() {
+        RunSummary run = new Runs()
+                .answered(200, 0, 1, 0, 11)
+                .unsent(ReplayFailure.CONNECT_FAILED, 5_000, 5_010)
+                .finish(6_000);
+        assertThat(run.latencies().service().getTotalCount()).isEqualTo(1);
+        assertThat(run.latencies().response().getTotalCount()).isEqualTo(2);
+        assertThat(run.failed()).isEqualTo(1);
+        EndpointTally endpoint = run.tally().endpoints().get("GET /users/{id}");
+        assertThat(endpoint).isNotNull();
+        assertThat(endpoint.ended()).isEqualTo(2);
+        assertThat(endpoint.serviceNs(100) / 1e6).isCloseTo(10, within(0.1));
+        assertThat(run.seconds().get(5).asked()).isEqualTo(1);
+        assertThat(run.seconds().get(5).sent()).isZero();
+        assertThat(run.seconds().get(5).failed()).isEqualTo(1);
+    }
+
+    @Test
+    void everySecondSaysWhatWasDueSentAndEndedInIt() {
+        RunSummary run = new Runs()
+                .answered(200, 100, 100.1, 0, 101)
+                .answered(200, 900, 1_100, 200, 2_100)
+                .recorded(200)
+                .answered(500, 1_900, 1_900.1, 0, 1_950)
+                .finish(3_000);
+        assertThat(run.seconds())
+                .containsExactly(new Second(0, 2, 1, 1, 0), new Second(1, 1, 2, 1, 1), new Second(2, 0, 0, 1, 0));
+    }
+
+    @Test
+    void intervalsAreOfASecondAndAddUpToTheWhole() {
+        RunSummary run = new Runs()
+                .answered(200, 0, 1, 0, 11)
+                .tick(250)
+                .answered(200, 300, 301, 0, 341)
+                .tick(1_000)
+                .answered(200, 1_500, 1_501, 0, 1_502)
+                .finish(1_600);
+        assertThat(run.intervals()).extracting(Interval::fromNs).containsExactly(0L, 1_000_000_000L);
+        assertThat(run.intervals()).extracting(Interval::toNs).containsExactly(1_000_000_000L, 1_600_000_000L);
+        assertThat(run.intervals()).extracting(Interval::count).containsExactly(2L, 1L);
+        isMs(run.intervals().get(0).response(), 100, 41);
+        isMs(run.intervals().get(0).service(), 0, 10);
+        assertThat(run.intervals().get(1).responseP99Ns() / 1e6).isCloseTo(2, within(0.01));
+        Histogram sum = run.intervals().get(0).response();
+        sum.add(run.intervals().get(1).response());
+        assertThat(sum).isEqualTo(run.latencies().response());
+    }
+
+    @Test
+    void evidenceIsTheFirstFewOfEveryKind() {
+        Runs runs = new Runs();
+        for (int i = 0; i < 20; i++) {
+            runs.answered(503, i, i + 0.1, 0, i + 1);
+        }
+        FailureGroup group =
+                runs.finish(100).tally().groups().get(new FailureGroup.Key("GET /users/{id}", "200 → 503", true));
+        assertThat(group).isNotNull();
+        assertThat(group.count()).isEqualTo(20);
+        assertThat(group.examples())
+                .extracting(FailureGroup.Example::exchange)
+                .containsExactly("2a-1", "2a-2", "2a-3", "2a-4", "2a-5");
+        assertThat(group.examples().get(0))
+                .isEqualTo(new FailureGroup.Example("2a-1", "/users/1", 0, 1_000_000, 1, ""));
+    }
+
+    @Test
+    void endpointsPastTheBoundShareABucket() {
+        Runs runs = new Runs();
+        for (int i = 0; i < 700; i++) {
+            runs.endpoint("GET /" + i, "/" + i).answered(200, 0, 0.1, 0, 1);
+        }
+        Map<String, EndpointTally> endpoints = runs.finish(100).tally().endpoints();
+        assertThat(endpoints).hasSizeLessThanOrEqualTo(501).containsKey(Tally.OTHER_ENDPOINTS);
+        assertThat(endpoints.values().stream().mapToLong(EndpointTally::ended).sum())
+                .isEqualTo(700);
+    }
+
+    @Test
+    void aReplayerThatIsLateMakesTheRunInvalid() {
+        assertThat(late(1).validity().isValid()).as("1 % late").isTrue();
+        assertThat(late(2).validity().reasons())
+                .as("2 % late")
+                .singleElement()
+                .asString()
+                .startsWith("the replayer itself was late: 1 % of the requests by more than 30")
+                .contains("limit: 25ms");
+    }
+
+    private static RunSummary late(int requests) {
+        Runs runs = new Runs();
+        for (int i = 0; i < 100; i++) {
+            runs.answered(200, i, i + (i < requests ? 30 : 1), 0, i + 40);
+        }
+        return runs.finish(1_000);
+    }
+
+    @Test
+    void theLimitIsTheUsers() {
+        Runs runs = new Runs().lagMax(Duration.ofMillis(5));
+        assertThat(runs.answered(200, 0, 10, 0, 11).finish(20).validity().isValid())
+                .isFalse();
+        Runs wide = new Runs().lagMax(Duration.ofMillis(50));
+        assertThat(wide.answered(200, 0, 10, 0, 11).finish(20).validity().isValid())
+                .isTrue();
+    }
+
+    @Test
+    void lagThatTheTargetCausedNeverMakesARunInvalid() {
+        RunSummary run = new Runs()
+                .answered(200, 0, 5_000, 5_000, 5_010)
+                .answered(200, 1, 9_001, 8_999, 9_002)
+                .finish(10_000);
+        assertThat(run.validity().isValid()).isTrue();
+    }
+
+    @Test
+    void requestsLeftUnsentMakeTheRunInvalidUnlessTheUserEndedIt() {
+        Runs runs = new Runs().answered(200, 0, 0.1, 0, 1).unsent(ReplayFailure.NOT_SENT, 1, 2);
+        assertThat(runs.finish(10).validity().reasons()).containsExactly("1 requests were due and never sent");
+        Runs ended = new Runs().answered(200, 0, 0.1, 0, 1).unsent(ReplayFailure.NOT_SENT, 1, 2);
+        assertThat(ended.interrupted().finish(10).validity().isValid()).isTrue();
+    }
+
+    @Test
+    void aTimetableThatBreaksOffMakesTheRunInvalid() {
+        Runs runs = new Runs().answered(200, 0, 0.1, 0, 1).neverReached(9);
+        assertThat(runs.finish(10).validity().reasons())
+                .containsExactly("9 requests of the timetable were never reached");
+    }
+
+    @Test
+    void ratesAreMeansOverTheTimetable() {
+        Runs runs = new Runs();
+        for (int i = 0; i <= 100; i++) {
+            runs.answered(200, i * 100, i * 100 + 0.1, 0, i * 100 + 1);
+        }
+        RunSummary run = runs.finish(10_010);
+        assertThat(run.askedPerSecond()).isCloseTo(10, within(1e-9));
+        assertThat(run.sentPerSecond()).isCloseTo(10, within(1e-9));
+    }
+}

@@ -1,0 +1,143 @@
+package io.reprise.replayer.measure;
+
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.replayer.engine.EngineCounts;
+import io.reprise.replayer.engine.Outcome;
+import io.reprise.replayer.engine.Outcome.ReplayedResponse;
+import io.reprise.replayer.engine.OutcomeListener;
+import io.reprise.replayer.engine.ReplayFailure;
+import io.reprise.replayer.plan.PlannedRequest;
+import io.reprise.replayer.source.SourcedExchange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Makes up a run, outcome by outcome; times are in milliseconds after the start. */
+public final class Runs {
+    public static final Instant STARTED = Instant.parse("2026-11-23T08:00:00Z");
+
+    private final Measurement measurement = new Measurement();
+    private final OutcomeListener listener = measurement.newListener();
+    private long number;
+    private long sent;
+    private long failed;
+    private long notSent;
+    private long neverReached;
+    private int recordedStatus = 200;
+    private long recordedHash = 7;
+    private String endpoint = "GET /users/{id}";
+    private String target = "/users/1";
+    private boolean interrupted;
+    private Duration lagMax = Duration.ofMillis(25);
+
+    /** What the following requests are. */
+    public Runs endpoint(String name, String path) {
+        endpoint = name;
+        target = path;
+        return this;
+    }
+
+    /** What was recorded for the following requests; 0 for no response. */
+    public Runs recorded(int status) {
+        recordedStatus = status;
+        return this;
+    }
+
+    Runs recordedHash(long hash) {
+        recordedHash = hash;
+        return this;
+    }
+
+    /** A request and its response, with a body whose hash is 7. */
+    public Runs answered(int status, double dueMs, double sentMs, double heldMs, double endMs) {
+        PlannedRequest request = planned(dueMs);
+        sent++;
+        listener.onSent(request, ns(sentMs));
+        listener.onOutcome(new Outcome(
+                request, ns(sentMs), ns(heldMs), ns(endMs), ns(endMs), new ReplayedResponse(status, 2, 7), null, ""));
+        return this;
+    }
+
+    /** A request that was sent and got no complete response. */
+    public Runs failed(ReplayFailure failure, double dueMs, double sentMs, double endMs, String detail) {
+        PlannedRequest request = planned(dueMs);
+        sent++;
+        failed++;
+        listener.onSent(request, ns(sentMs));
+        listener.onOutcome(new Outcome(request, ns(sentMs), 0, 0, ns(endMs), null, failure, detail));
+        return this;
+    }
+
+    /** A request that never reached a socket. */
+    public Runs unsent(ReplayFailure failure, double dueMs, double endMs) {
+        if (failure == ReplayFailure.NOT_SENT) {
+            notSent++;
+        } else {
+            failed++;
+        }
+        listener.onOutcome(new Outcome(planned(dueMs), 0, 0, 0, ns(endMs), null, failure, ""));
+        return this;
+    }
+
+    Runs neverReached(long requests) {
+        neverReached = requests;
+        return this;
+    }
+
+    public Runs interrupted() {
+        interrupted = true;
+        return this;
+    }
+
+    Runs lagMax(Duration max) {
+        lagMax = max;
+        return this;
+    }
+
+    Runs tick(double ms) {
+        measurement.tick(ns(ms));
+        return this;
+    }
+
+    private PlannedRequest planned(double dueMs) {
+        number++;
+        RecordedRequest head = new RecordedRequest(0, 0, new byte[0], new byte[0], new byte[0], 0, false, true);
+        @Nullable
+        RecordedResponse response = recordedStatus == 0
+                ? null
+                : new RecordedResponse(0, 1, recordedStatus, new byte[0], new byte[0], 2, recordedHash);
+        Exchange exchange = new Exchange(0x2a, number, number, 0, number, head, response, null);
+        return new PlannedRequest(
+                ns(dueMs), 0, 1, new SourcedExchange(number, number, endpoint, "GET", target, exchange));
+    }
+
+    private static long ns(double ms) {
+        return Math.round(ms * 1e6);
+    }
+
+    public RunSummary finish(double elapsedMs) {
+        RunInfo info = new RunInfo(
+                "20261123T080000Z-abcd",
+                "1.2.3",
+                List.of("prod-1"),
+                "http://staging.example:8000",
+                "2x",
+                "compress",
+                "session",
+                "epoll",
+                STARTED,
+                TimeUnit.SECONDS.toNanos(20),
+                TimeUnit.SECONDS.toNanos(10),
+                number + neverReached,
+                3,
+                Map.of("the proxy refused the request", 2L),
+                List.of("damaged: 1 spots"));
+        EngineCounts counts = new EngineCounts(number, sent, sent, failed, notSent, 0, 0, 0, 0, 4, 0, 0, 0, 6, 5);
+        return measurement.finish(info, counts, ns(elapsedMs), interrupted, lagMax);
+    }
+}

@@ -1,0 +1,93 @@
+package io.reprise.replayer.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.measure.Runs;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a real browser. */
+final class HtmlReportIT {
+    private static final String HOSTILE = "GET /<script>document.title='pwned'</script><img src=x onerror=alert(1)>";
+
+    @TempDir
+    Path directory;
+
+    private static RunSummary run() {
+        return new Runs()
+                .answered(200, 0, 1, 0, 11)
+                .answered(200, 900, 901, 0, 921)
+                .endpoint(HOSTILE, "/</code></details><script>document.title='pwned'</script>")
+                .answered(503, 2_000, 2_001, 0, 2_101)
+                .finish(2_200);
+    }
+
+    /** Clicks on a column after loading, as a person would, and leaves what it found in the page. */
+    private static String withProbe(String page) {
+        return page.replace(
+                        "<title>",
+                        "<script>window.errors=[];addEventListener('error',e=>errors.push(e.message));</script><title>")
+                .replace(
+                        "</body>",
+                        "<script>const t=[...document.querySelectorAll('table')].pop();"
+                                + "const first=()=>t.tBodies[0].rows[0].cells[0].textContent;"
+                                + "const n=[...t.tHead.rows[0].cells].findIndex(c=>c.textContent==='requests');"
+                                + "const b=t.tHead.rows[0].cells[n].querySelector('button');"
+                                + "b.click();const down=first();b.click();const up=first();"
+                                + "document.body.dataset.probe=JSON.stringify({errors,title:document.title,down,up,"
+                                + "images:document.images.length,scripts:document.scripts.length,"
+                                + "charts:document.querySelectorAll('svg polyline').length});</script></body>");
+    }
+
+    @Test
+    void hostileNamesStayTextAndColumnsSort() throws Exception {
+        ReportFiles.write(directory, run(), List.of("failure"), 1);
+        Path file = directory.resolve("probed.html");
+        Files.writeString(file, withProbe(Files.readString(directory.resolve("report.html"))));
+        String dom = dump(file);
+        int at = dom.indexOf("data-probe=\"");
+        assertThat(at).as(dom).isPositive();
+        String probe = dom.substring(at + 12, dom.indexOf('"', at + 12))
+                .replace("&quot;", "\"")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&");
+        assertThat(probe)
+                .contains("\"errors\":[]")
+                .contains("\"title\":\"Reprise FAILED, 2x against http://staging.example:8000\"")
+                .contains("\"down\":\"GET /users/{id}\"")
+                .contains("\"up\":\"" + HOSTILE + "\"")
+                .contains("\"images\":0")
+                .contains("\"scripts\":3") // the page's own and the two of this test
+                .contains("\"charts\":5");
+    }
+
+    private String dump(Path page) throws IOException, InterruptedException {
+        Path out = directory.resolve("dom.html");
+        List<String> command = new ArrayList<>(List.of("chromium", "--headless", "--no-sandbox", "--disable-gpu"));
+        command.addAll(List.of("--no-first-run", "--disable-background-networking", "--disable-component-update"));
+        command.addAll(List.of("--disable-sync", "--disable-dev-shm-usage"));
+        command.add("--user-data-dir=" + directory.resolve("profile"));
+        command.addAll(List.of("--dump-dom", page.toUri().toString()));
+        Process browser = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(directory.resolve("browser.log").toFile())
+                .start();
+        try {
+            assertThat(browser.waitFor(90, TimeUnit.SECONDS))
+                    .as("the browser ended")
+                    .isTrue();
+        } finally {
+            browser.destroyForcibly();
+        }
+        return Files.readString(out, StandardCharsets.UTF_8);
+    }
+}

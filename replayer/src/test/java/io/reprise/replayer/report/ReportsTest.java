@@ -1,0 +1,218 @@
+package io.reprise.replayer.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.reprise.replayer.engine.ReplayFailure;
+import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.measure.Runs;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+
+final class ReportsTest {
+    private static final String HOSTILE = "GET /<script>alert(1)</script>\u001b[2J&\"'";
+
+    @TempDir
+    Path directory;
+
+    private static RunSummary run() {
+        return new Runs()
+                .answered(200, 0, 1, 0, 11)
+                .answered(200, 5_000, 5_001, 0.5, 5_021)
+                .endpoint(HOSTILE, "/<script>alert(1)</script>")
+                .answered(503, 6_000, 6_001, 0, 6_101)
+                .failed(ReplayFailure.TIMEOUT, 7_000, 7_000.5, 9_000.5, "nothing for 2s")
+                .endpoint("POST /cart", "/cart")
+                .answered(404, 10_000, 10_000.5, 0, 10_001.5)
+                .finish(10_010);
+    }
+
+    private static String page(RunSummary run, List<String> met) {
+        StringWriter page = new StringWriter();
+        FinalPage.print(new PrintWriter(page), run, met);
+        return page.toString();
+    }
+
+    /** The page as a whole, so that every change of it is looked at. */
+    @Test
+    void theFinalPage() {
+        assertThat(page(run(), List.of("failure"))).isEqualTo("""
+
+                FAILED   2 of 5 requests failed (40.0 %), 1 answered with another status than recorded; --fail-on failure
+
+                Replayed   prod-1 at 2x against http://staging.example:8000
+                           5 of 5 requests sent, 3 sessions, 20s of recording in 10s, run 20261123T080000Z-abcd
+                Timetable  kept: asked 0.4/s, sent 0.4/s; own lag p50 0.5 ms, p99 1.0 ms; held by earlier responses p99 0.5 ms
+                Load       1 requests in flight at most, 4 connections opened
+                Sessions   6 cookie and 5 header values replaced by the target's own
+                Left out   2 the proxy refused the request
+                Recording  damaged: 1 spots
+
+                                                 p50         p90         p99       p99.9         max
+                Response time                21.0 ms     2001 ms     2001 ms     2001 ms     2001 ms
+                Service time                 20.0 ms     2001 ms     2001 ms     2001 ms     2001 ms
+
+                Status     recorded → replayed   200 → 200: 2   200 → 404: 1   200 → 503: 1   200 → timeout: 1
+                Bodies     2 as recorded, 0 different
+
+                Failures
+                         1  GET /<script>alert(1)</script>\\x1b[2J&"'      200 → 503           first at 6.1s with 1 in flight, exchange 2a-3
+                         1  GET /<script>alert(1)</script>\\x1b[2J&"'      200 → timeout       first at 9s with 1 in flight, exchange 2a-4
+
+                Other status than recorded
+                         1  POST /cart                                    200 → 404           first at 10s with 1 in flight, exchange 2a-5
+
+                Look at one: journal show prod-1 --exchange 2a-3   (in the target's logs: Reprise-Run 20261123T080000Z-abcd)
+                """);
+    }
+
+    @Test
+    void aRunThatKeptItsTimetableWithoutFailuresIsOk() {
+        RunSummary run = new Runs().answered(200, 0, 1, 0, 11).finish(100);
+        assertThat(page(run, List.of()))
+                .contains("\nOK       0 of 1 requests failed, 0 answered with another status than recorded\n")
+                .doesNotContain("Failures", "Look at one");
+    }
+
+    @Test
+    void anInvalidRunIsNoResult() {
+        RunSummary run = new Runs().answered(200, 0, 500, 0, 511).finish(600);
+        assertThat(page(run, List.of("failure")))
+                .contains("\nINVALID  the replayer did not keep its own timetable")
+                .contains("\nTimetable  NOT KEPT")
+                .doesNotContain("FAILED");
+    }
+
+    @Test
+    void summaryJsonHasWhatIsDocumented() throws IOException {
+        ReportFiles.write(directory, run(), List.of("failure"), 1);
+        Map<String, String> json = flat(directory.resolve("summary.json"));
+        assertThat(json)
+                .containsEntry("schemaVersion", "1")
+                .containsEntry("verdict", "FAILED")
+                .containsEntry("exitCode", "1")
+                .containsEntry("failOnMet[0]", "failure")
+                .containsEntry("interrupted", "false")
+                .containsEntry("run.id", "20261123T080000Z-abcd")
+                .containsEntry("run.rate", "2x")
+                .containsEntry("run.startedAt", "2026-11-23T08:00:00Z")
+                .containsEntry("counts.sent", "5")
+                .containsEntry("timesNs.response.count", "5")
+                .containsEntry("statuses[0].recorded", "200")
+                .containsEntry("statuses[0].replayed", "200")
+                .containsEntry("statuses[0].count", "2")
+                .containsEntry("failures[0].endpoint", HOSTILE)
+                .containsEntry("failures[0].signature", "200 → 503")
+                .containsEntry("failures[0].examples[0].exchange", "2a-3")
+                .containsEntry("failures[1].examples[0].detail", "nothing for 2s")
+                .containsEntry("mismatches[0].endpoint", "POST /cart")
+                .containsEntry("seconds[0].asked", "1")
+                .containsEntry("seconds[6].failed", "1");
+        assertThat(Double.parseDouble(json.getOrDefault("timesNs.service.max", "0")))
+                .isBetween(1.999e9, 2.003e9);
+        String documented = Files.readString(Path.of("..", "docs", "summary-json.md"));
+        for (String path : json.keySet()) {
+            if (path.startsWith("run.skipped")) {
+                continue; // reasons in words
+            }
+            String field = path.replaceAll("^.*\\.|\\[\\d+]", "");
+            assertThat(documented).as("docs/summary-json.md names every field").contains("`" + field + "`");
+        }
+    }
+
+    /** Every value by its path. */
+    private static Map<String, String> flat(Path file) throws IOException {
+        Map<String, String> values = new TreeMap<>();
+        try (JsonParser parser = new JsonFactory().createParser(file.toFile())) {
+            while (parser.nextToken() != null) {
+                JsonToken token = parser.currentToken();
+                if (token.isScalarValue()) {
+                    values.put(path(parser), parser.getText());
+                }
+            }
+        }
+        return values;
+    }
+
+    private static String path(JsonParser parser) {
+        Deque<String> parts = new ArrayDeque<>();
+        for (var context = parser.getParsingContext(); context != null; context = context.getParent()) {
+            if (context.inArray()) {
+                parts.addFirst("[" + context.getCurrentIndex() + "]");
+            } else if (context.getCurrentName() != null) {
+                parts.addFirst("." + context.getCurrentName());
+            }
+        }
+        return String.join("", parts).replaceFirst("^\\.", "");
+    }
+
+    @Test
+    void histogramLogsCanBeReadBack() throws IOException {
+        RunSummary run = run();
+        ReportFiles.write(directory, run, List.of(), 0);
+        Histogram sum = new Histogram(3);
+        List<Double> starts = new ArrayList<>();
+        try (HistogramLogReader reader =
+                new HistogramLogReader(directory.resolve("response-time.hlog").toFile())) {
+            for (var next = reader.nextIntervalHistogram(); next != null; next = reader.nextIntervalHistogram()) {
+                sum.add((Histogram) next);
+                starts.add(next.getStartTimeStamp() / 1e3);
+            }
+        }
+        assertThat(sum.getTotalCount()).isEqualTo(5);
+        assertThat(sum.getMaxValue()).isEqualTo(run.latencies().response().getMaxValue());
+        assertThat(starts).first().isEqualTo(Runs.STARTED.getEpochSecond() * 1.0);
+    }
+
+    @Test
+    void junitXmlHasATestCaseForEveryEndpoint() throws Exception {
+        ReportFiles.write(directory, run(), List.of("failure"), 1);
+        Document document = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(directory.resolve("junit.xml").toFile());
+        Element suite = (Element) document.getElementsByTagName("testsuite").item(0);
+        assertThat(suite.getAttribute("tests")).isEqualTo("4");
+        assertThat(suite.getAttribute("failures")).isEqualTo("1");
+        List<String> failing = new ArrayList<>();
+        var failures = document.getElementsByTagName("failure");
+        for (int i = 0; i < failures.getLength(); i++) {
+            failing.add(((Element) failures.item(i).getParentNode()).getAttribute("name"));
+        }
+        assertThat(failing).containsExactly(HOSTILE.replace('\u001b', '\ufffd'));
+    }
+
+    @Test
+    void summaryMdIsATableThatHostileNamesCannotLeave() throws IOException {
+        ReportFiles.write(directory, run(), List.of("failure"), 1);
+        assertThat(Files.readString(directory.resolve("summary.md")))
+                .startsWith("## Replay: FAILED\n")
+                .doesNotContain("<script>")
+                .contains("| 2a-3 |");
+    }
+
+    @Test
+    void theHtmlPageNamesNothingOutsideItself() throws IOException {
+        ReportFiles.write(directory, run(), List.of("failure"), 1);
+        assertThat(Files.readString(directory.resolve("report.html")))
+                .doesNotContain("<script>alert", "src=", "@import", "url(", "<link")
+                .contains("&lt;script&gt;alert(1)&lt;/script&gt;");
+    }
+}
