@@ -24,8 +24,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chosen part of a recording and its timetable. A first pass over the journals, in bounded memory, finds how much there
- * is, which a mean rate and the progress bar need; the replay streams it again.
+ * The chosen part of a recording and its timetable. A first pass over the journals, in bounded memory, finds how
+ * much there is, which a mean rate and the progress bar need; the replay streams it again.
  *
  * @param names the journals as the user named them
  * @param journals the journals

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One run: wires recording, engine, measurement and progress together, and makes Ctrl-C a clean end. On the main thread;
- * a shutdown hook waits until the report is written.
+ * One run: wires recording, engine, measurement and progress together, and makes Ctrl-C a clean end. On the main
+ * thread; a shutdown hook waits until the report is written.
  */
 final class ReplayRun {
     private static final long START_DELAY_NS = TimeUnit.MILLISECONDS.toNanos(300);

@@ -6,8 +6,8 @@ import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 
 /**
- * The times of what ended in about one second of a running step. Kept compressed: a histogram in memory takes a quarter of
- * a megabyte, and a long run has many seconds. Immutable.
+ * The times of what ended in about one second of a running step. Kept compressed: a histogram in memory takes a
+ * quarter of a megabyte, and a long run has many seconds. Immutable.
  */
 public final class Interval {
     private final long fromNs;

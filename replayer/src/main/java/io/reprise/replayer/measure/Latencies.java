@@ -3,8 +3,8 @@ package io.reprise.replayer.measure;
 import org.HdrHistogram.Histogram;
 
 /**
- * The times of all requests, in nanoseconds with three significant digits, from 1 ns to one hour. The histograms belong to
- * this object and are not changed any more.
+ * The times of all requests, in nanoseconds with three significant digits, from 1 ns to one hour. The histograms
+ * belong to this object and are not changed any more.
  *
  * @param response end − intended: what a user would have waited, free of coordinated omission
  * @param service end − sent: what the target took

@@ -11,8 +11,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Measures one step: makes the listener of each event loop, takes interval histograms while it runs, and adds everything
- * up at its end. All methods are for the main thread, except that the engine calls the listeners on its loops.
+ * Measures one step: makes the listener of each event loop, takes interval histograms while it runs, and adds
+ * everything up at its end. All methods are for the main thread, except that the engine calls the listeners on its
+ * loops.
  */
 public final class Measurement {
     private static final long INTERVAL_NS = 1_000_000_000;

@@ -199,8 +199,8 @@ final class HtmlReport {
 
     private static void statuses(Html html, RunSummary summary) {
         html.element("h2", "", "Status, recorded and replayed");
-        html.raw(
-                "<table><thead><tr><th>recorded</th><th class=\"text\">replayed</th><th>requests</th></tr></thead><tbody>");
+        html.raw("<table><thead><tr><th>recorded</th><th class=\"text\">replayed</th>"
+                + "<th>requests</th></tr></thead><tbody>");
         FinalPage.sortedStatuses(summary).forEach(entry -> {
             String recorded = entry.getKey().recorded() == 0
                     ? "none"

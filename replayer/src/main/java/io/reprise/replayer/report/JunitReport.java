@@ -15,8 +15,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * {@code junit.xml}: a test case for every endpoint, which fails when a request of it failed, and one for the timetable,
- * which is in error when the run is INVALID. Stateless.
+ * {@code junit.xml}: a test case for every endpoint, which fails when a request of it failed, and one for the
+ * timetable, which is in error when the run is INVALID. Stateless.
  */
 final class JunitReport {
     private JunitReport() {}

@@ -6,8 +6,8 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
- * Shows a running step: on a terminal a few lines that are drawn over each other, elsewhere a plain line now and then. For
- * one thread.
+ * Shows a running step: on a terminal a few lines that are drawn over each other, elsewhere a plain line now and
+ * then. For one thread.
  */
 public final class ProgressPage {
     private static final int BAR_WIDTH = 40;
