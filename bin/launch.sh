@@ -1,71 +1,100 @@
-# Sourced by the launchers, which set: program (name of the jar), modules (what to build for it), failure (exit code).
-# Finds Java, builds on first use from a checkout, and becomes the program.
+# Sourced by the launchers, which set: self (their own file), program (name of the jar), modules (what to build for it, as
+# directory:jar), failure (exit code). Finds Java, builds on first use from a checkout, and becomes the program.
+# Few processes: what the shell can do itself, it does, because --help should not wait.
 
-root=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd)
+root=${self%/bin/*}
 
 give_up() {
     echo "$program: $1" >&2
     exit "$failure"
 }
 
+install="install a JDK 17 or newer (Debian: apt-get install openjdk-17-jdk-headless) or set JAVA_HOME to one"
+
+# Sets java, home and major.
 find_java() {
     if [ -n "${JAVA_HOME:-}" ]; then
-        java=$JAVA_HOME/bin/java
-        [ -x "$java" ] || give_up "JAVA_HOME is '$JAVA_HOME', but there is no bin/java in it (set it to a JDK 17 or newer)"
+        home=$JAVA_HOME
+        java=$home/bin/java
+        [ -x "$java" ] || give_up "JAVA_HOME is '$JAVA_HOME', but there is no bin/java in it: $install"
     else
-        java=$(command -v java) || give_up "no Java found: install a JDK 17 or newer (Debian: apt-get install openjdk-17-jdk-headless) or set JAVA_HOME"
+        java=$(command -v java) || give_up "no Java found: $install"
+        home=$(readlink -f -- "$java")
+        home=${home%/bin/java}
     fi
-    home=$(dirname -- "$(dirname -- "$(readlink -f -- "$java")")")
     # The release file says the version without the cost of starting a JVM.
-    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release" 2>/dev/null)
-    [ -n "$version" ] || version=$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1)
-    [ "${version:-0}" -ge 17 ] 2>/dev/null || give_up "Java ${version:-?} at $java is too old: install a JDK 17 or newer (Debian: apt-get install openjdk-17-jdk-headless) or set JAVA_HOME"
-}
-
-# $1: module directory, $2: name of its jar
-is_fresh() {
-    [ -f "$root/$1/target/$2.jar" ] || return 1
-    changed=$(find "$root/pom.xml" "$root/journal/pom.xml" "$root/journal/src/main" "$root/$1/pom.xml" "$root/$1/src/main" \
-        -newer "$root/$1/target/$2.jar" -type f 2>/dev/null | head -n 1)
-    [ -z "$changed" ]
+    version=
+    if [ -r "$home/release" ]; then
+        while IFS= read -r line; do
+            case $line in JAVA_VERSION=*) version=${line#*\"} && version=${version%%\"*} ;; esac
+        done <"$home/release"
+    fi
+    [ -n "$version" ] || version=$("$java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p' | head -n 1) || version=
+    major=${version#1.} # 1.8 was the name of 8
+    major=${major%%[!0-9]*}
+    [ "${major:-0}" -ge 17 ] || give_up "Java ${version:-of unknown version} at $java is too old: $install"
 }
 
 all_fresh() {
     for built in $modules; do
-        is_fresh "${built%%:*}" "${built##*:}" || return 1
+        module=$root/${built%%:*}
+        target=$module/target/${built##*:}.jar
+        [ -f "$target" ] || return 1
+        [ -z "$(find "$root/pom.xml" "$root/journal/pom.xml" "$root/journal/src/main" "$module/pom.xml" "$module/src/main" \
+            -type f -newer "$target")" ] || return 1
     done
 }
 
 build() {
-    all_fresh && return
-    [ -x "$home/bin/javac" ] || give_up "building needs a JDK, and $home has no javac (Debian: apt-get install openjdk-17-jdk-headless)"
+    [ -x "$home/bin/javac" ] || give_up "building needs a JDK, and $home has no javac: $install"
     echo "$program: building this checkout, which takes about a minute the first time …" >&2
-    projects=$(for built in $modules; do printf ',%s' "${built%%:*}"; done)
     log=$root/target/build.log
-    mkdir -p "$root/target"
-    (cd "$root" && JAVA_HOME=$home ./mvnw -q -B -ntp -Dmaven.test.skip=true -DskipLint -pl "${projects#,}" -am package) >"$log" 2>&1 </dev/null \
-        || give_up "the build failed; its output is in $log"
-    # Maven leaves a jar alone whose contents would be the same; it has been checked now.
+    started=$root/target/build.started
+    : >"$started"
+    projects=
     for built in $modules; do
-        touch "$root/${built%%:*}/target/${built##*:}.jar"
+        projects=$projects,${built%%:*}
+        # Not overwritten in place: a program that is running keeps reading the classes it was started with.
+        rm -f "$root/${built%%:*}/target/${built##*:}.jar"
+    done
+    (cd "$root" && JAVA_HOME=$home ./mvnw -q -B -ntp -Dmaven.test.skip=true -DskipLint -pl "${projects#,}" -am package) \
+        >"$log" 2>&1 </dev/null || give_up "the build failed; its output is in $log"
+    for built in $modules; do
+        touch -r "$started" "$root/${built%%:*}/target/${built##*:}.jar" # what was edited meanwhile is newer
     done
 }
 
-find_java
-if [ -x "$root/mvnw" ] && ! all_fresh; then
-    mkdir -p "$root/target"
-    if command -v flock >/dev/null; then
-        exec 9>"$root/target/build.lock"
-        flock 9 # two launchers at once: one builds, the other waits and finds it done
-        build
-        exec 9>&-
-    else
-        build
+# A jar that another launcher is writing looks fresh too soon, so the lock is taken before looking. Where this user may not
+# write, somebody else built.
+build_if_needed() {
+    lock=$root/target/build.lock
+    if [ ! -w "$root" ] || { [ -e "$root/target" ] && [ ! -w "$root/target" ]; } || { [ -e "$lock" ] && [ ! -w "$lock" ]; }; then
+        return 0
     fi
-fi
+    [ -d "$root/target" ] || mkdir -p "$root/target"
+    if command -v flock >/dev/null; then
+        exec 9>"$lock"
+        flock 9
+    fi
+    all_fresh || build
+    exec 9>&- # a program must not hold it
+}
+
+find_java
+[ ! -x "$root/mvnw" ] || build_if_needed
 first=${modules%% *}
 jar=$root/${first%%:*}/target/$program.jar
-[ -f "$jar" ] || give_up "$jar is not there"
+[ -f "$jar" ] || give_up "$jar is not there, and cannot be built by this user: run ./mvnw -DskipLint -DskipTests package in $root"
+
+# The JVM refuses to start with two collectors named.
+case " ${REPRISE_JAVA_OPTS:-}" in
+*" -XX:+Use"*GC*) ;;
+*) jvm_options="-XX:+UseSerialGC $jvm_options" ;;
+esac
+# Nothing is computed for long: compiling well would only delay the answer (a third less CPU time than without).
+for argument; do
+    case $argument in -h | --help | -V | --version) jvm_options="$jvm_options -XX:TieredStopAtLevel=1" ;; esac
+done
 
 # Unsafe access is allowed by name, because JDK 24 and later warn about it; earlier ones ignore the property.
 # shellcheck disable=SC2086 # options are words
