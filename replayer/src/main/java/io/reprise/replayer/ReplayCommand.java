@@ -100,6 +100,8 @@ final class ReplayCommand implements Callable<Integer> {
             description = "fire even at a target that is marked as production or that the recording came from")
     private boolean allowProduction;
 
+    // Read before the rest is parsed, by LayeredDefaults.
+    @SuppressWarnings("UnusedVariable")
     @Option(
             names = "--config",
             paramLabel = "FILE",
