@@ -34,6 +34,7 @@ final class Nginx implements AutoCloseable {
         Files.createDirectories(directory.resolve("logs"));
         Path configuration = Files.writeString(
                 directory.resolve("nginx.conf"), """
+                %5$s
                 worker_processes 2;
                 pid %1$s/nginx.pid;
                 error_log %1$s/logs/error.log warn;
@@ -56,7 +57,7 @@ final class Nginx implements AutoCloseable {
                     }
                   }
                 }
-                """.formatted(directory, upstream, port, proxySettings));
+                """.formatted(directory, upstream, port, proxySettings, user()));
         Process process = new ProcessBuilder(
                         "nginx", "-c", configuration.toString(), "-p", directory.toString(), "-g", "daemon off;")
                 .redirectErrorStream(true)
@@ -115,6 +116,11 @@ final class Nginx implements AutoCloseable {
             }
         }
         throw new IllegalStateException("nginx does not listen");
+    }
+
+    /** Started by root, nginx's workers would be another user, who may not write to the test's directory. */
+    private static String user() {
+        return System.getProperty("user.name").equals("root") ? "user root;" : "";
     }
 
     static int freePort() throws IOException {
