@@ -49,7 +49,7 @@ class NginxIT {
         Path journal = directory.resolve("journal");
         List<Nginx.Logged> logged;
         try (RecordingApp app = new RecordingApp();
-                ProxyProcess proxy = ProxyProcess.start(directory, app.port(), journal)) {
+                ProxyProcess proxy = ProxyProcess.start(directory, app.port(), "--journal=" + journal)) {
             String keepAlive = settings.isEmpty() ? "" : "keepalive 8;";
             String upstream = "server 127.0.0.1:" + proxy.port() + "; " + keepAlive;
             try (Nginx nginx = Nginx.start(directory, upstream, settings)) {
@@ -57,7 +57,7 @@ class NginxIT {
                 nginx.stop();
                 logged = nginx.accessLog();
             }
-            assertThat(proxy.stop()).isZero();
+            assertThat(proxy.terminate()).isZero();
             assertThat(logged).hasSize(USERS * REQUESTS_EACH);
             Map<String, Exchange> recorded = recorded(journal);
             assertThat(recorded).hasSize(logged.size());
@@ -161,7 +161,7 @@ class NginxIT {
     void aKilledProxyBehindNginxWithABackupFailsNoIdempotentRequest() throws Exception {
         Path journal = directory.resolve("journal");
         try (RecordingApp app = new RecordingApp();
-                ProxyProcess proxy = ProxyProcess.start(directory, app.port(), journal)) {
+                ProxyProcess proxy = ProxyProcess.start(directory, app.port(), "--journal=" + journal)) {
             String upstream = "server 127.0.0.1:" + proxy.port() + " max_fails=1 fail_timeout=1s; server 127.0.0.1:"
                     + app.port() + " backup; keepalive 8;";
             try (Nginx nginx = Nginx.start(directory, upstream, KEEP_ALIVE)) {

@@ -115,7 +115,7 @@ public final class Shop {
                     : Answer.error(404, "no such product");
         }
         return switch (path) {
-            case "/" -> Answer.page("<h1>Welcome</h1><a href=\"/login\">Log in</a>");
+            case "/" -> welcome(http);
             case "/static/shop.css" -> new Answer(200, "text/css", STYLE);
             case "/login" -> loginForm(http);
             case "/products" -> Answer.page("<ul>" + store.list(Integer.parseInt(field(query, "page", "0"))) + "</ul>");
@@ -152,6 +152,18 @@ public final class Shop {
         };
     }
 
+    /** Everybody gets a session; a login gives it another key, so that nobody can plant a known one. */
+    private Answer welcome(HttpExchange http) {
+        if (cookie(http, "sessionid") == null) {
+            http.getResponseHeaders().add("Set-Cookie", sessionCookie(token()));
+        }
+        return Answer.page("<h1>Welcome</h1><a href=\"/login\">Log in</a>");
+    }
+
+    private static String sessionCookie(String key) {
+        return "sessionid=" + key + "; Path=/; HttpOnly; SameSite=Lax";
+    }
+
     private Answer loginForm(HttpExchange http) {
         http.getResponseHeaders().add("Set-Cookie", "csrftoken=" + token() + "; Path=/; SameSite=Lax");
         return Answer.page("<form method=post><input name=user><input name=password type=password></form>");
@@ -164,7 +176,7 @@ public final class Shop {
         }
         String session = token();
         visitors.put(session, new Visitor(user));
-        http.getResponseHeaders().add("Set-Cookie", "sessionid=" + session + "; Path=/; HttpOnly; SameSite=Lax");
+        http.getResponseHeaders().add("Set-Cookie", sessionCookie(session));
         http.getResponseHeaders().set("Location", "/products");
         return new Answer(302, "text/html; charset=utf-8", "");
     }
