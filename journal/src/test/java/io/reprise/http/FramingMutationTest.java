@@ -21,7 +21,10 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Seeded mutations: nothing but a refusal may come of them, whatever the cuts; and what is accepted means what Netty reads. */
+/**
+ * Seeded mutations: nothing but a refusal may come of them, whatever the cuts; and what is accepted means what Netty
+ * reads.
+ */
 class FramingMutationTest {
     private static final int ROUNDS = 40_000;
 
@@ -29,11 +32,13 @@ class FramingMutationTest {
             "GET /a?b=c HTTP/1.1\r\nHost: example\r\nAccept: */*\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\n",
             "POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello worldGET / HTTP/1.1\r\nHost: a\r\n\r\n",
             "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n",
-            "PUT /t HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTrailer: T\r\n\r\n3\r\nabc\r\n0\r\nT: v\r\n\r\n"
+            "PUT /t HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTrailer: T\r\n\r\n"
+                    + "3\r\nabc\r\n0\r\nT: v\r\n\r\n"
                     + "GET / HTTP/1.0\r\n\r\n");
 
     private static final List<String> RESPONSES = List.of(
-            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nServer: x\r\n\r\nhelloHTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nServer: x\r\n\r\nhello"
+                    + "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\nHTTP/1.1 204 No\r\n\r\n",
             "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
             "HTTP/1.1 304 Not Modified\r\nETag: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1");

@@ -44,7 +44,7 @@ class FullDiskIT {
 
     private static void run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes());
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(process.waitFor())
                 .as("%s (this test must be run with the right to mount): %s", String.join(" ", command), output)
                 .isZero();

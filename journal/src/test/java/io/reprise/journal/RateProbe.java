@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Measures append and read rates by hand, per second of CPU time of the thread: {@code RateProbe DIRECTORY COUNT LENGTH}. */
+/**
+ * Measures append and read rates by hand, per second of CPU time of the thread: {@code RateProbe DIRECTORY COUNT
+ * LENGTH}.
+ */
 final class RateProbe {
     private RateProbe() {}
 

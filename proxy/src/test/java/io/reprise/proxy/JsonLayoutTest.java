@@ -24,10 +24,9 @@ class JsonLayoutTest {
         event.setInstant(java.time.Instant.ofEpochMilli(0));
         String line = layout.doLayout(event);
         assertThat(line)
-                .startsWith(
-                        "{\"timestamp\":\"1970-01-01T00:00:00Z\",\"level\":\"WARN\",\"logger\":\"a.b\","
-                                + "\"thread\":\"t\","
-                                + "\"message\":\"line \\\"one\\\"\\nline two\\\\\",\"exception\":\"")
+                .startsWith("{\"timestamp\":\"1970-01-01T00:00:00Z\",\"level\":\"WARN\",\"logger\":\"a.b\","
+                        + "\"thread\":\"t\","
+                        + "\"message\":\"line \\\"one\\\"\\nline two\\\\\",\"exception\":\"")
                 .contains("IllegalStateException: why\\u0001\\n")
                 .endsWith("\"}\n");
         assertThat(line.strip().lines()).hasSize(1);

@@ -77,7 +77,9 @@ class NginxIT {
         assertThat(exchange.response().status()).isEqualTo(line.status());
         assertThat(exchange.response().endTimeNs()).isNotZero();
         assertThat(arrived).isNotNull();
-        assertThat(Arrays.equals(arrived.body(), exchange.request().body())).as("%s", line).isTrue();
+        assertThat(Arrays.equals(arrived.body(), exchange.request().body()))
+                .as("%s", line)
+                .isTrue();
         assertThat(exchange.request().complete()).isTrue();
         assertThat(withoutConnection(arrived.head()))
                 .isEqualTo(withoutConnection(exchange.request().head()));

@@ -128,10 +128,7 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     private int awaitEnd() throws Exception {
-        if (!process.waitFor(4, TimeUnit.SECONDS)) {
-            System.err.println(new String(new java.net.URL("http://127.0.0.1:" + adminPort + "/metrics").openStream().readAllBytes()));
-            new ProcessBuilder("ss", "-tnp").inheritIO().start().waitFor();
-            new ProcessBuilder("jstack", "" + process.pid()).inheritIO().start().waitFor();
+        if (!process.waitFor(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException("the proxy did not end: " + log());
         }
         return process.exitValue();

@@ -19,9 +19,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * An application on blocking sockets that keeps every request exactly as it received it, by its X-Request-Id, and answers
- * in the ways that applications do, chosen by the path: {@code /length/N}, {@code /chunked/N}, {@code /close/N} (body
- * until close), {@code /status/N}, {@code /echo}.
+ * An application on blocking sockets that keeps every request exactly as it received it, by its X-Request-Id, and
+ * answers in the ways that applications do, chosen by the path: {@code /length/N}, {@code /chunked/N}, {@code /close/N}
+ * (body until close), {@code /status/N}, {@code /echo}.
  */
 final class RecordingApp implements AutoCloseable {
     /** A request as received: the head's bytes and the payload. */
@@ -73,6 +73,7 @@ final class RecordingApp implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // the buffer is one of our own, from its start
     private static boolean read(InputStream in, ByteBuffer buffer, MessageFramer framer, Request request)
             throws IOException {
         while (true) {
@@ -83,7 +84,7 @@ final class RecordingApp implements AutoCloseable {
                 return true;
             }
             if (!buffer.hasRemaining()) {
-                int count = in.read(buffer.array());
+                int count = in.read(buffer.array(), 0, buffer.capacity());
                 if (count < 0) {
                     return false;
                 }
@@ -95,36 +96,43 @@ final class RecordingApp implements AutoCloseable {
     /** @return whether the connection persists */
     private boolean answer(OutputStream out, Request request) throws IOException {
         received.put(request.id, new Received(request.head, request.body.toByteArray()));
-        String[] path = request.target.split("[/?]");
+        String[] path = request.target.split("[/?]", -1);
         String kind = path.length > 1 ? path[1] : "";
         int number = path.length > 2 ? Integer.parseInt(path[2]) : 0;
         boolean persists = request.keepsAlive && !kind.equals("close");
-        byte[] body = kind.equals("echo")
-                ? request.body.toByteArray()
-                : "x".repeat(number).getBytes(StandardCharsets.US_ASCII);
-        StringBuilder head = new StringBuilder("HTTP/1.1 ").append(kind.equals("status") ? number : 200);
-        head.append(" Whatever\r\nX-App: yes\r\n");
-        if (!persists) {
-            head.append("Connection: close\r\n");
-        } else if (request.minorVersion == 0) {
-            head.append("Connection: keep-alive\r\n");
-        }
-        boolean noBody = request.method.equals("HEAD") || kind.equals("status") && (number == 204 || number == 304);
         boolean chunked = kind.equals("chunked") && request.minorVersion == 1;
-        if (chunked) {
-            head.append("Transfer-Encoding: chunked\r\n");
-        } else if (kind.equals("status")) {
-            body = new byte[0];
-            head.append(number == 204 ? "" : "Content-Length: 0\r\n");
-        } else if (!kind.equals("close")) {
-            head.append("Content-Length: ").append(body.length).append("\r\n");
-        }
-        out.write(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
-        if (!noBody) {
+        byte[] body = body(kind, number, request);
+        String head = "HTTP/1.1 " + (kind.equals("status") ? number : 200) + " Whatever\r\nX-App: yes\r\n"
+                + connection(persists, request) + framing(kind, number, chunked, body.length) + "\r\n";
+        out.write(head.getBytes(StandardCharsets.US_ASCII));
+        if (!request.method.equals("HEAD")) {
             writeBody(out, body, chunked);
         }
         out.flush();
         return persists;
+    }
+
+    private static byte[] body(String kind, int number, Request request) {
+        return switch (kind) {
+            case "echo" -> request.body.toByteArray();
+            case "status" -> new byte[0];
+            default -> "x".repeat(number).getBytes(StandardCharsets.US_ASCII);
+        };
+    }
+
+    private static String connection(boolean persists, Request request) {
+        if (!persists) {
+            return "Connection: close\r\n";
+        }
+        return request.minorVersion == 0 ? "Connection: keep-alive\r\n" : "";
+    }
+
+    private static String framing(String kind, int number, boolean chunked, int length) {
+        if (chunked) {
+            return "Transfer-Encoding: chunked\r\n";
+        }
+        boolean none = kind.equals("close") || kind.equals("status") && number == 204;
+        return none ? "" : "Content-Length: " + length + "\r\n";
     }
 
     private static void writeBody(OutputStream out, byte[] body, boolean chunked) throws IOException {

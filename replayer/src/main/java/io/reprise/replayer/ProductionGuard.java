@@ -29,7 +29,7 @@ final class ProductionGuard {
         Set<InetAddress> addresses = addresses(named.target().host());
         for (RunManifest run : runs) {
             for (String setting : List.of("listen", "upstream")) {
-                for (String place : run.settings().getOrDefault(setting, "").split("[,\\s]+")) {
+                for (String place : run.settings().getOrDefault(setting, "").split("[,\\s]+", -1)) {
                     if (isSame(place, named, addresses, run.host())) {
                         throw ExitException.usage("--target: " + named.target() + " is where the recording was made ("
                                 + setting + " " + Shown.printable(place, 100) + ")" + ALLOW);

@@ -60,6 +60,7 @@ final class ReplayCommand implements Callable<Integer> {
             paramLabel = "compress",
             converter = ScaleConverter.class,
             description = "what a multiple means: compress runs all of time faster (default, and the only one so far)")
+    @SuppressWarnings("UnusedVariable") // there is one value so far, and it must not be another one
     private Scale scale = Scale.COMPRESS;
 
     @Option(
@@ -106,6 +107,7 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--config",
             paramLabel = "FILE",
             description = "properties file with defaults (default: reprise.properties, if there)")
+    @SuppressWarnings("UnusedVariable") // LayeredDefaults looks for it before the command line is parsed
     private @Nullable Path config;
 
     @Spec

@@ -3,6 +3,7 @@ package io.reprise.replayer;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.OneLine;
+import io.reprise.cli.Terminal;
 import io.reprise.cli.VersionProvider;
 import io.reprise.replayer.engine.Engine;
 import io.reprise.replayer.engine.EngineConfig;
@@ -91,18 +92,17 @@ final class ReplayRun {
         }
     }
 
-    private static void removeHook(Thread hook) {
+    /** @return false when the process is being ended already: then the hook waits for the report */
+    private static boolean removeHook(Thread hook) {
         try {
-            Runtime.getRuntime().removeShutdownHook(hook);
+            return Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException alreadyEnding) {
-            // Then the hook is waiting for the report.
-            Thread.yield();
+            return false;
         }
     }
 
     private EngineCounts watch(Engine engine, Measurement measurement) {
-        boolean terminal = System.console() != null && System.getenv("TERM") != null;
-        ProgressPage page = new ProgressPage(err, terminal);
+        ProgressPage page = new ProgressPage(err, Terminal.isErrTerminal());
         long lastNs = engine.elapsedNs();
         long lastSent = 0;
         while (true) {

@@ -44,6 +44,7 @@ final class JournalOptions {
             names = "--config",
             paramLabel = "FILE",
             description = "properties file with defaults (default: reprise.properties, if there)")
+    @SuppressWarnings("UnusedVariable") // LayeredDefaults looks for it before the command line is parsed
     private @Nullable Path config;
 
     JournalReader open() {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +54,8 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--dir",
             paramLabel = "DIR",
             description = "where to leave journal, reports and logs (default: reprise-demo-<time>)")
-    private Path directory =
-            Path.of("reprise-demo-" + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
+    private Path directory = Path.of("reprise-demo-"
+            + LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
 
     /** @param replay has a recording replayed, as the {@code replay} command does */
     public DemoCommand(StepReplay replay) {

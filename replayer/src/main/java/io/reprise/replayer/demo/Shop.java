@@ -17,8 +17,8 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small shop: log in, browse, search, fill a cart, buy. Sessions and CSRF tokens are random and each instance hands out
- * its own, as staging does. Runs as a process of its own, on loopback, until its standard input ends.
+ * A small shop: log in, browse, search, fill a cart, buy. Sessions and CSRF tokens are random and each instance hands
+ * out its own, as staging does. Runs as a process of its own, on loopback, until its standard input ends.
  */
 public final class Shop {
     private static final int WORKERS = 128;
@@ -76,7 +76,7 @@ public final class Shop {
             try {
                 answer = route(http);
             } catch (ConnectionPool.Exhausted e) {
-                answer = Answer.error(503, e.getMessage());
+                answer = Answer.error(503, String.valueOf(e.getMessage()));
             } catch (ShopStore.DuplicateKey e) {
                 answer = Answer.error(500, "IntegrityError: " + e.getMessage());
             } catch (NumberFormatException e) {
@@ -201,7 +201,7 @@ public final class Shop {
 
     private static @Nullable String cookie(HttpExchange http, String name) {
         for (String line : http.getRequestHeaders().getOrDefault("Cookie", java.util.List.of())) {
-            for (String pair : line.split(";\\s*")) {
+            for (String pair : line.split(";\\s*", -1)) {
                 if (pair.startsWith(name + "=")) {
                     return pair.substring(name.length() + 1);
                 }
@@ -212,7 +212,7 @@ public final class Shop {
 
     private static String field(@Nullable String form, String name, String absent) {
         if (form != null) {
-            for (String pair : form.split("&")) {
+            for (String pair : form.split("&", -1)) {
                 if (pair.startsWith(name + "=")) {
                     return URLDecoder.decode(pair.substring(name.length() + 1), StandardCharsets.UTF_8);
                 }

@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The shop's tables and what is done with them. {@link #checkout} has the classic race: it reads the stock, waits for the
- * payment provider, and then writes what it has read minus one. Two buyers of one product in that window are given the
- * same unit, and the unique key of the orders table finds out.
+ * The shop's tables and what is done with them. {@link #checkout} has the classic race: it reads the stock, waits for
+ * the payment provider, and then writes what it has read minus one. Two buyers of one product in that window are given
+ * the same unit, and the unique key of the orders table finds out.
  */
 final class ShopStore {
     /** How long the payment provider takes. */
@@ -61,7 +61,7 @@ final class ShopStore {
 
     /** Full-text search without an index: the slow query that every shop has. */
     String search(String words) throws InterruptedException {
-        return pool.query(80, () -> "<p>Found " + (Math.abs(words.hashCode()) % PRODUCTS) + " products</p>");
+        return pool.query(80, () -> "<p>Found " + Math.floorMod(words.hashCode(), PRODUCTS) + " products</p>");
     }
 
     int stockOf(int product) throws InterruptedException {

@@ -3,7 +3,9 @@ package io.reprise.replayer.demo;
 import java.util.List;
 import java.util.Map;
 
-/** How the demonstration has a recording replayed: as a user would, with the arguments of the {@code replay} command. */
+/**
+ * How the demonstration has a recording replayed: as a user would, with the arguments of the {@code replay} command.
+ */
 @FunctionalInterface
 public interface StepReplay {
     /**

@@ -111,7 +111,7 @@ final class JsonReport {
     }
 
     private static String camel(String constant) {
-        String[] words = constant.toLowerCase(Locale.ROOT).split("_");
+        String[] words = constant.toLowerCase(Locale.ROOT).split("_", -1);
         StringBuilder name = new StringBuilder(words[0]);
         for (int i = 1; i < words.length; i++) {
             name.append(Character.toUpperCase(words[i].charAt(0))).append(words[i].substring(1));
