@@ -107,7 +107,6 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--config",
             paramLabel = "FILE",
             description = "properties file with defaults (default: reprise.properties, if there)")
-    @SuppressWarnings("UnusedVariable") // LayeredDefaults looks for it before the command line is parsed
     private @Nullable Path config;
 
     @Spec
