@@ -14,7 +14,7 @@ final class DemoResults {
     static StepReplay.Result of(int exitCode, @Nullable RunSummary summary) {
         Map<String, Long> failures = new TreeMap<>();
         if (summary == null) {
-            return new StepReplay.Result(exitCode, 0, failures);
+            return new StepReplay.Result(exitCode, failures);
         }
         for (Map.Entry<FailureGroup.Key, FailureGroup> entry :
                 summary.tally().groups().entrySet()) {
@@ -24,6 +24,6 @@ final class DemoResults {
                 failures.merge(name, entry.getValue().count(), Long::sum);
             }
         }
-        return new StepReplay.Result(exitCode, summary.counts().sent(), failures);
+        return new StepReplay.Result(exitCode, failures);
     }
 }

@@ -19,8 +19,7 @@ public interface StepReplay {
      * What a replay came to.
      *
      * @param exitCode the exit code of the command
-     * @param sent requests that were sent
      * @param failures failed requests by endpoint and signature, such as {@code POST /checkout  200 → 500}
      */
-    record Result(int exitCode, long sent, Map<String, Long> failures) {}
+    record Result(int exitCode, Map<String, Long> failures) {}
 }

@@ -78,7 +78,8 @@ public final class FinalPage {
                         Locale.ROOT, ": asked %.1f/s, sent %.1f/s; ", summary.askedPerSecond(), summary.sentPerSecond())
                 + "own lag p50 " + at(summary.latencies().lagOurs(), 50) + ", p99 "
                 + at(summary.latencies().lagOurs(), 99) + "; held by earlier responses p99 "
-                + at(summary.latencies().lagHeld(), 99));
+                + at(summary.latencies().lagHeld(), 99)
+                + (isHeldBack(summary) ? " (the target held the rate down)" : ""));
         out.println("Load       " + Shown.count(summary.inFlightMax()) + " requests in flight at most, "
                 + Shown.count(counts.connectionsOpened()) + " connections opened"
                 + (counts.resent() == 0 ? "" : ", " + counts.resent() + " sent again on a fresh connection"));
@@ -94,6 +95,11 @@ public final class FinalPage {
                             .collect(Collectors.joining(", ")));
         }
         info.recordingNotes().forEach(note -> out.println("Recording  " + note));
+    }
+
+    /** Less was sent than asked, and not by the replayer's fault: users wait for responses before they go on. */
+    private static boolean isHeldBack(RunSummary summary) {
+        return summary.validity().isValid() && summary.sentPerSecond() < 0.95 * summary.askedPerSecond();
     }
 
     private static String span(long ns) {

@@ -1,0 +1,54 @@
+package io.reprise.replayer.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code replay demo} as a newcomer runs it. */
+class DemoIT {
+    private static final long PATIENCE_SECONDS = 240;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void showsTheLoadOnlyBugsAndCleansUp() throws Exception {
+        Path jar = Path.of(System.getProperty("reprise.root"), "replayer/target/replay.jar");
+        Path log = directory.resolve("out.txt");
+        Process demo = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-jar",
+                        jar.toString(),
+                        "demo",
+                        "--dir",
+                        directory.resolve("left").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        Thread.sleep(10_000); // its children are up by then
+        List<ProcessHandle> children = demo.descendants().toList();
+        assertThat(children).as("two shops and a proxy").hasSizeGreaterThanOrEqualTo(2);
+        assertThat(demo.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        String output = Files.readString(log);
+        assertThat(demo.exitValue()).as(output).isZero();
+        assertThat(children).as("left behind").noneMatch(ProcessHandle::isAlive);
+        assertThat(output).contains("Production is fine.").contains("80 sessions");
+        // The race needs two purchases within 150 ms: 500 ms apart at 1x, 125 at 4x.
+        assertThat(output.lines().filter(line -> line.endsWith("load-only")))
+                .as(output)
+                .anyMatch(line -> line.startsWith("POST /checkout") && line.contains("200 → 500"));
+        for (String rate : List.of("1x", "4x", "8x")) {
+            assertThat(directory.resolve("left/report-" + rate + "/report.html"))
+                    .isNotEmptyFile();
+            assertThat(directory.resolve("left/report-" + rate + "/summary.json"))
+                    .isNotEmptyFile();
+        }
+        assertThat(directory.resolve("left/journal"))
+                .isDirectoryContaining(path -> path.getFileName().toString().startsWith("run-"));
+    }
+}
