@@ -66,7 +66,7 @@ final class ReplayIT {
                     .hasSize(400);
             Map<String, Integer> lastOfUser = new HashMap<>();
             for (Received request : received) {
-                String[] parts = request.path().split("/");
+                String[] parts = request.path().split("/", -1);
                 int number = Integer.parseInt(parts[2]);
                 assertThat(number).as("order of " + parts[1]).isGreaterThan(lastOfUser.getOrDefault(parts[1], -1));
                 lastOfUser.put(parts[1], number);
@@ -82,7 +82,7 @@ final class ReplayIT {
     private static double medianLateMs(List<Received> received) {
         List<Double> startsMs = new ArrayList<>();
         for (Received request : received) {
-            int number = Integer.parseInt(request.path().split("/")[2]);
+            int number = Integer.parseInt(request.path().split("/", -1)[2]);
             startsMs.add(request.arrivedNs() / 1e6 - number * 5.0);
         }
         double earliest = startsMs.stream().mapToDouble(d -> d).min().orElse(0);

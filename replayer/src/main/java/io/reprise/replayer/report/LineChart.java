@@ -13,6 +13,7 @@ final class LineChart {
     private static final int LEFT = 60;
     private static final int BOTTOM = 24;
     private static final int TOP = 12;
+    private static final int TICKS = 4;
 
     /**
      * A series.
@@ -55,21 +56,22 @@ final class LineChart {
                 max = Math.max(max, value);
             }
         }
+        max = TICKS * niceStep(max / TICKS);
         html.raw("<svg role=\"img\" viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\" aria-label=\"")
                 .text(label)
                 .raw("\">");
-        for (int tick = 0; tick <= 4; tick++) {
-            double y = y(max * tick / 4, max);
+        for (int tick = 0; tick <= TICKS; tick++) {
+            double y = y(max * tick / TICKS, max);
             html.raw(format("<line class=\"axis\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH, y, y));
             html.raw(format("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">", LEFT - 6, y + 4))
-                    .text(number(max * tick / 4) + unit)
+                    .text(number(max * tick / TICKS) + unit)
                     .raw("</text>");
         }
-        for (int tick = 0; tick <= 4; tick++) {
-            double x = LEFT + (WIDTH - LEFT) * tick / 4.0;
-            String anchor = tick == 4 ? "end" : tick == 0 ? "start" : "middle";
+        for (int tick = 0; tick <= TICKS; tick++) {
+            double x = LEFT + (WIDTH - LEFT) * tick / (double) TICKS;
+            String anchor = tick == TICKS ? "end" : tick == 0 ? "start" : "middle";
             html.raw(format("<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">", x, HEIGHT - 6, anchor))
-                    .text(number(seconds * tick / 4) + " s")
+                    .text(number(seconds * tick / TICKS) + " s")
                     .raw("</text>");
         }
         for (Series one : series) {
@@ -83,6 +85,17 @@ final class LineChart {
         html.raw("</svg>");
     }
 
+    /** The next larger number with one significant digit that people count in. */
+    private static double niceStep(double atLeast) {
+        double power = Math.pow(10, Math.floor(Math.log10(atLeast)));
+        for (double digit : new double[] {1, 2, 2.5, 5}) {
+            if (digit * power >= atLeast) {
+                return digit * power;
+            }
+        }
+        return 10 * power;
+    }
+
     private static double x(int i, int count) {
         return LEFT + (WIDTH - LEFT) * (i + 0.5) / count;
     }
@@ -92,7 +105,7 @@ final class LineChart {
     }
 
     private static String number(double value) {
-        return format(value >= 100 || value == 0 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value);
+        return value == Math.rint(value) ? format("%.0f", value) : format(value >= 10 ? "%.1f" : "%.2f", value);
     }
 
     private static String format(String pattern, Object... values) {
