@@ -19,7 +19,7 @@ import org.HdrHistogram.Histogram;
 /** The result on one page that a person reads in ten seconds: verdict first, evidence last. Stateless. */
 public final class FinalPage {
     private static final int GROUPS_SHOWN = 8;
-    private static final int ENDPOINT_WIDTH = 44;
+    private static final int ENDPOINT_WIDTH = 36;
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
 
     private FinalPage() {}
@@ -75,11 +75,11 @@ public final class FinalPage {
                 + " of recording in " + span(info.plannedSpanNs()) + ", run " + info.runId());
         out.println("Timetable  " + (summary.validity().isValid() ? "kept" : "NOT KEPT")
                 + String.format(
-                        Locale.ROOT, ": asked %.1f/s, sent %.1f/s; ", summary.askedPerSecond(), summary.sentPerSecond())
-                + "own lag p50 " + at(summary.latencies().lagOurs(), 50) + ", p99 "
-                + at(summary.latencies().lagOurs(), 99) + "; held by earlier responses p99 "
-                + at(summary.latencies().lagHeld(), 99)
+                        Locale.ROOT, ": asked %.1f/s, sent %.1f/s", summary.askedPerSecond(), summary.sentPerSecond())
                 + (isHeldBack(summary) ? " (the target held the rate down)" : ""));
+        out.println("           own lag p50 " + at(summary.latencies().lagOurs(), 50) + ", p99 "
+                + at(summary.latencies().lagOurs(), 99) + "; held by earlier responses p99 "
+                + at(summary.latencies().lagHeld(), 99));
         out.println("Load       " + Shown.count(summary.inFlightMax()) + " requests in flight at most, "
                 + Shown.count(counts.connectionsOpened()) + " connections opened"
                 + (counts.resent() == 0 ? "" : ", " + counts.resent() + " sent again on a fresh connection"));
@@ -168,7 +168,7 @@ public final class FinalPage {
             FailureGroup.Example example = group.examples().get(0);
             out.println(String.format(
                     Locale.ROOT,
-                    "  %8s  %-" + ENDPOINT_WIDTH + "s  %-18s  first at %s with %d in flight, exchange %s",
+                    "  %6s  %-" + ENDPOINT_WIDTH + "s  %-14s  first at %s, %d in flight, %s",
                     Shown.count(group.count()),
                     Shown.printable(group.key().endpoint(), ENDPOINT_WIDTH),
                     group.key().signature(),
@@ -177,7 +177,7 @@ public final class FinalPage {
                     example.exchange()));
         }
         if (groups.size() > GROUPS_SHOWN) {
-            out.println("            … and " + (groups.size() - GROUPS_SHOWN) + " more kinds");
+            out.println("          … and " + (groups.size() - GROUPS_SHOWN) + " more kinds");
         }
     }
 
@@ -185,7 +185,7 @@ public final class FinalPage {
         List<FailureGroup> groups = sorted(summary, true);
         if (!groups.isEmpty()) {
             out.println();
-            out.println("Look at one: journal show " + summary.info().journals().get(0) + " --exchange "
+            out.println("Look at one: bin/journal show " + summary.info().journals().get(0) + " --exchange "
                     + groups.get(0).examples().get(0).exchange() + "   (in the target's logs: Reprise-Run "
                     + summary.info().runId() + ")");
         }
