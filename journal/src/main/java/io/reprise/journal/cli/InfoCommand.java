@@ -42,7 +42,7 @@ final class InfoCommand implements Callable<Integer> {
             Exchange exchange;
             while ((exchange = ListCommand.next(exchanges)) != null) {
                 Head head = JournalOptions.requestHead(exchange);
-                if (head == null || filter.accepts(head.method(), head.target())) {
+                if (journal.wants(filter, head)) {
                     summary.add(exchange, head);
                 }
             }

@@ -68,6 +68,11 @@ final class JournalOptions {
         }
     }
 
+    /** Whether an exchange is among those asked for; one whose request cannot be read is not, if any are named. */
+    boolean wants(RequestFilter filter, @Nullable Head head) {
+        return head == null ? includes.isEmpty() && excludes.isEmpty() : filter.accepts(head.method(), head.target());
+    }
+
     /** The journal as the user named it. */
     String name() {
         return String.join(", ", journals.stream().map(Path::toString).toList());

@@ -9,6 +9,7 @@ import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.traffic.RequestFilter;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,7 +47,7 @@ final class ListCommand implements Callable<Integer> {
             while (shown < limit && (exchange = next(exchanges)) != null) {
                 seen++;
                 Head head = JournalOptions.requestHead(exchange);
-                if (head == null || filter.accepts(head.method(), head.target())) {
+                if (journal.wants(filter, head)) {
                     out.println(line(exchange, head));
                     shown++;
                 }
@@ -68,9 +69,7 @@ final class ListCommand implements Callable<Integer> {
 
     private static String line(Exchange exchange, @Nullable Head head) {
         RecordedResponse response = exchange.response();
-        String request = head == null
-                ? "(no request head)"
-                : head.method() + " " + Shown.printable(head.target(), TARGET_LENGTH_MAX);
+        String request = request(exchange, head);
         long endNs = exchange.endTimeNs();
         return String.format(
                 "%-10s %s  %016x  %-18s %8s %9s  %s",
@@ -81,6 +80,18 @@ final class ListCommand implements Callable<Integer> {
                 response == null ? "-" : Shown.count(response.bodyBytes()),
                 endNs == 0 ? "-" : Shown.milliseconds(endNs - exchange.request().headTimeNs()),
                 request);
+    }
+
+    /** Method and target, or as much of the first line as there is. */
+    private static String request(Exchange exchange, @Nullable Head head) {
+        if (head != null) {
+            return head.method() + " " + Shown.printable(head.target(), TARGET_LENGTH_MAX);
+        }
+        String bytes = new String(exchange.request().head(), StandardCharsets.ISO_8859_1);
+        return bytes.isEmpty()
+                ? "(no request head)"
+                : "(bad request head) "
+                        + Shown.printable(bytes.lines().findFirst().orElse(""), TARGET_LENGTH_MAX);
     }
 
     /** The status, or how the exchange failed. */

@@ -76,7 +76,7 @@ final class ShowCommand implements Callable<Integer> {
             return false;
         }
         Head head = JournalOptions.requestHead(exchange);
-        return head == null || filter.accepts(head.method(), head.target());
+        return journal.wants(filter, head);
     }
 
     private void print(PrintWriter out, Exchange exchange) {

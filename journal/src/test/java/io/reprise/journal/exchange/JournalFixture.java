@@ -17,39 +17,39 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Writes one run of a journal, record by record. The connection of an exchange is its id unless said otherwise. */
-final class JournalFixture implements AutoCloseable {
+public final class JournalFixture implements AutoCloseable {
     private final JournalAppender appender;
     private final ByteBuffer buffer = ByteBuffer.allocate(RecordLayout.RECORD_LENGTH_MAX);
     private long timeNs = 1_000;
     private long session = 0x5e55;
 
-    JournalFixture(Path journal) {
+    public JournalFixture(Path journal) {
         appender = JournalAppender.open(journal, Map.of(), 0);
     }
 
     /** The time of records that follow. */
-    JournalFixture at(long ns) {
+    public JournalFixture at(long ns) {
         timeNs = ns;
         return this;
     }
 
     /** The session key of records that follow; 0 is that of a request without a head. */
-    JournalFixture session(long key) {
+    public JournalFixture session(long key) {
         session = key;
         return this;
     }
 
-    Path runDirectory() {
+    public Path runDirectory() {
         return appender.runDirectory();
     }
 
     /** A whole request in one record. */
-    JournalFixture request(long exchange, long connection, String path) {
+    public JournalFixture request(long exchange, long connection, String path) {
         String head = "GET " + path + " HTTP/1.1\r\nHost: shop.example\r\n\r\n";
         return message(RecordKind.REQUEST, 0, exchange, connection, head, "", 0);
     }
 
-    JournalFixture request(long exchange, String path) {
+    public JournalFixture request(long exchange, String path) {
         return request(exchange, exchange, path);
     }
 
@@ -65,12 +65,12 @@ final class JournalFixture implements AutoCloseable {
     }
 
     /** A whole response in one record. */
-    JournalFixture response(long exchange, int status) {
+    public JournalFixture response(long exchange, int status) {
         return response(exchange, status, "", 0);
     }
 
     /** @param total the payload's length when this is the end, -1 when more follows */
-    JournalFixture response(long exchange, int status, String body, long total) {
+    public JournalFixture response(long exchange, int status, String body, long total) {
         String head = "HTTP/1.1 " + status + " X\r\n\r\n";
         return message(RecordKind.RESPONSE, 0, exchange, exchange, head, body, total);
     }
@@ -85,7 +85,7 @@ final class JournalFixture implements AutoCloseable {
     }
 
     /** The failure of an exchange whose request had a head; see {@link #session(long)}. */
-    JournalFixture failure(long exchange, FailureCause cause, int statusSent, String detail) {
+    public JournalFixture failure(long exchange, FailureCause cause, int statusSent, String detail) {
         ByteBuffer data = little(4 + detail.getBytes(StandardCharsets.UTF_8).length);
         new FailureData(cause, statusSent, detail).encode(data);
         return other(RecordKind.FAILURE, 0, exchange, exchange, data);
@@ -96,20 +96,20 @@ final class JournalFixture implements AutoCloseable {
         return other(RecordKind.CONNECTION_CLOSED, 0, connection, data);
     }
 
-    JournalFixture gap(LossCause cause, long exchanges, long bytes, long fromNs, long toNs) {
+    public JournalFixture gap(LossCause cause, long exchanges, long bytes, long fromNs, long toNs) {
         ByteBuffer data = little(GapData.LENGTH);
         new GapData(cause, exchanges, bytes, fromNs, toNs).encode(data);
         return other(RecordKind.GAP, 0, 0, data);
     }
 
     /** @param last whether it is the account with which the run ends */
-    JournalFixture ledger(boolean last) {
+    public JournalFixture ledger(boolean last) {
         ByteBuffer data = little(LedgerData.LENGTH);
         new LedgerData(42, 40, 0, new long[LossCause.COUNT]).encode(data);
         return other(RecordKind.LEDGER, last ? RecordLayout.FLAG_END : 0, 0, 0, data);
     }
 
-    JournalFixture message(
+    public JournalFixture message(
             RecordKind kind, int flags, long exchange, long connection, String head, String body, long total) {
         byte[] headBytes = head.getBytes(StandardCharsets.ISO_8859_1);
         byte[] bodyBytes = body.getBytes(StandardCharsets.ISO_8859_1);

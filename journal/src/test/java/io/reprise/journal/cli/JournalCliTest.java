@@ -1,0 +1,201 @@
+package io.reprise.journal.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.cli.Program;
+import io.reprise.journal.FailureCause;
+import io.reprise.journal.LossCause;
+import io.reprise.journal.exchange.JournalFixture;
+import java.io.PrintWriter;
+import java.io.RandomAccessFile;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** The journal command on real journals, as a person would call it. */
+class JournalCliTest {
+    private static final long START_NS = 1_795_425_503_000_000_000L;
+    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+
+    @TempDir
+    Path directory;
+
+    private Path journal = Path.of("");
+    private Path run = Path.of("");
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void record() {
+        journal = directory.resolve("journal");
+        try (JournalFixture fixture = new JournalFixture(journal)) {
+            run = fixture.runDirectory();
+            for (int i = 1; i <= 20; i++) {
+                fixture.session(i % 2 + 1).at(START_NS + i * SECOND_NS).request(i, "/products/" + i);
+                fixture.at(START_NS + i * SECOND_NS + 5_000_000).response(i, i == 7 ? 500 : 200, "hello", 5);
+            }
+            fixture.at(START_NS + 21 * SECOND_NS).request(21, "/\u001b[2Jevil\u0007");
+            fixture.failure(21, FailureCause.UPSTREAM_TIMEOUT, 504, "too late");
+            fixture.gap(LossCause.RING_FULL, 3, 4_096, START_NS, START_NS + SECOND_NS)
+                    .ledger(true);
+        }
+    }
+
+    private int call(String... arguments) {
+        CommandLine line = new CommandLine(new JournalMain())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+        return Program.run(line, arguments, Map.of());
+    }
+
+    @Test
+    void infoSaysOnOnePageWhatIsThere() {
+        assertThat(call("info", journal.toString())).isZero();
+        assertThat(out.toString())
+                .contains("1 run")
+                .contains("Exchanges  21: 19 × 2xx, 1 × 5xx, 1 failed, 0 incomplete")
+                .contains("Sessions   2")
+                .contains("GET /products/{id}")
+                .contains("1.0/s")
+                .contains("█")
+                .contains("ring full: 3 exchanges, 4.0 KiB lost")
+                .contains("42 seen = 40 recorded + 0 sampled out + 0 lost, which does not add up")
+                .contains("Damage     none");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void listHasALinePerExchangeAndTakesFilters() {
+        assertThat(call("list", journal.toString())).isZero();
+        assertThat(out.toString().lines()).hasSize(21);
+        assertThat(out.toString()).contains("500").contains("upstream-timeout").contains("5.0 ms");
+        out.getBuffer().setLength(0);
+        assertThat(call("list", journal.toString(), "--include", "GET /products/1*", "--exclude", "/products/11"))
+                .isZero();
+        assertThat(out.toString().lines()).hasSize(10).noneMatch(line -> line.endsWith("/products/11"));
+        out.getBuffer().setLength(0);
+        assertThat(call("list", journal.toString(), "--limit", "3")).isZero();
+        assertThat(out.toString().lines()).hasSize(3);
+    }
+
+    @Test
+    void showShowsOneExchangeInFull() {
+        assertThat(call("show", journal.toString(), "--exchange", "0-7")).isZero();
+        assertThat(out.toString())
+                .contains("> GET /products/7 HTTP/1.1", "> Host: shop.example", "< HTTP/1.1 500 X", "< hello")
+                .doesNotContain("/products/8");
+    }
+
+    @Test
+    void nothingRecordedSteersTheTerminal() {
+        assertThat(call("list", journal.toString())).isZero();
+        assertThat(call("show", journal.toString())).isZero();
+        assertThat(call("info", journal.toString())).isZero();
+        assertThat(out.toString())
+                .contains("\\x1b[2Jevil\\x07")
+                .doesNotContain("\u001b")
+                .doesNotContain("\u0007");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "info|a parameter or directory is missing|DIR",
+                "info /nowhere/x|missing|/nowhere/x",
+                "info JOURNAL --tpo 3|unknown option|--tpo",
+                "info JOURNAL --top many|bad number|many",
+                "list JOURNAL --include 'GET'x|bad pattern|--include",
+                "show JOURNAL --exchange 9-zz|unknown exchange|9-zz",
+                "frobnicate JOURNAL|unknown command|frobnicate",
+                "''|no command|info, list or show",
+            })
+    void aWrongCallIsOneLineAndExitCode2(String call, String unused, String named) {
+        String[] arguments = call.isEmpty()
+                ? new String[0]
+                : call.replace("JOURNAL", journal.toString()).replace("'", "").split(" ", -1);
+        assertThat(call(arguments)).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.contains(named));
+    }
+
+    @Test
+    void aDirectoryThatIsNoJournalIsOneLine() throws Exception {
+        Path other = Files.createDirectory(directory.resolve("other"));
+        Files.writeString(other.resolve("file.txt"), "x");
+        assertThat(call("info", other.toString())).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.contains(other.toString()));
+    }
+
+    @Test
+    void anEmptyJournalIsOneLine() {
+        Path empty = directory.resolve("empty");
+        new JournalFixture(empty).close();
+        for (String command : new String[] {"info", "list", "show"}) {
+            err.getBuffer().setLength(0);
+            assertThat(call(command, empty.toString())).isNotZero();
+            assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.contains("is empty"));
+        }
+    }
+
+    @Test
+    void aNewerFormatIsOneLine() throws Exception {
+        Path manifest = run.resolve("run.properties");
+        Files.writeString(manifest, Files.readString(manifest).replace("format=1", "format=99"));
+        assertThat(call("info", journal.toString())).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.contains("99"));
+    }
+
+    @Test
+    void aDamagedFileShowsWhatIsGoodAndSaysWhatIsLost() throws Exception {
+        try (RandomAccessFile file = new RandomAccessFile(queueFile().toFile(), "rw")) {
+            long at = indexOf(Files.readAllBytes(queueFile()), "/products/9 ");
+            file.seek(at);
+            file.write('#');
+        }
+        assertThat(call("info", journal.toString())).isZero();
+        assertThat(out.toString())
+                .contains("Exchanges  20")
+                .contains("Damage     1 spot")
+                .contains("1 record missing");
+    }
+
+    @Test
+    void aTruncatedFileShowsWhatIsGood() throws Exception {
+        long at = indexOf(Files.readAllBytes(queueFile()), "/products/15 ");
+        try (RandomAccessFile file = new RandomAccessFile(queueFile().toFile(), "rw")) {
+            file.setLength(at);
+        }
+        assertThat(call("info", journal.toString())).isZero();
+        assertThat(out.toString()).contains("Exchanges  14");
+    }
+
+    private Path queueFile() throws Exception {
+        try (Stream<Path> files = Files.list(run)) {
+            return files.filter(file -> file.toString().endsWith(".cq4"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static long indexOf(byte[] bytes, String text) {
+        for (int i = 0; i < bytes.length - text.length(); i++) {
+            boolean found = true;
+            for (int j = 0; found && j < text.length(); j++) {
+                found = bytes[i + j] == text.charAt(j);
+            }
+            if (found) {
+                return i;
+            }
+        }
+        throw new AssertionError(text + " is not there");
+    }
+}
