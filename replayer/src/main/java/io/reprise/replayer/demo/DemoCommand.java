@@ -89,6 +89,8 @@ public final class DemoCommand implements Callable<Integer> {
         int port = freePort();
         int adminPort = freePort();
         List<String> arguments = List.of(
+                // Allowed by name, because JDK 24 and later warn about it; earlier ones ignore the property.
+                "-Dsun.misc.unsafe.memory.access=allow",
                 "-jar",
                 proxyJar.toString(),
                 "--listen",

@@ -185,9 +185,10 @@ public final class FinalPage {
         List<FailureGroup> groups = sorted(summary, true);
         if (!groups.isEmpty()) {
             out.println();
-            out.println("Look at one: bin/journal show " + summary.info().journals().get(0) + " --exchange "
-                    + groups.get(0).examples().get(0).exchange() + "   (in the target's logs: Reprise-Run "
-                    + summary.info().runId() + ")");
+            out.println(
+                    "Look at one: bin/journal show " + summary.info().journals().get(0) + " --exchange "
+                            + groups.get(0).examples().get(0).exchange() + "   (in the target's logs: Reprise-Run "
+                            + summary.info().runId() + ")");
         }
     }
 }

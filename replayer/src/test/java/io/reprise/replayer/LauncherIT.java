@@ -1,0 +1,87 @@
+package io.reprise.replayer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The launchers in {@code bin}, on the checkout that is being built. */
+class LauncherIT {
+    private static final Path BIN = Path.of(System.getProperty("reprise.root"), "bin");
+
+    @TempDir
+    Path directory;
+
+    private record Ended(int exitCode, String out, String err) {}
+
+    private Ended run(Map<String, String> environment, String... command) throws Exception {
+        Path out = Files.createTempFile(directory, "out", "");
+        Path err = Files.createTempFile(directory, "err", "");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
+        return new Ended(process.exitValue(), text(out), text(err));
+    }
+
+    private static String text(Path file) throws Exception {
+        return Files.readString(file, StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"replay", "journal", "proxy"})
+    void startFromAnywhereAlsoThroughALinkWithSpacesInItsPath(String program) throws Exception {
+        Path link = Files.createSymbolicLink(
+                Files.createDirectory(directory.resolve("a b")).resolve(program), BIN.resolve(program));
+        Ended ended = run(Map.of(), link.toString(), "--version");
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.out()).startsWith("Reprise ");
+        assertThat(ended.err()).as("nothing to build, nothing to say").isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"replay,2", "journal,2", "proxy,1"})
+    void withoutAJavaTheySayWhatToInstall(String program, int exitCode) throws Exception {
+        Ended ended = run(
+                Map.of("JAVA_HOME", directory.resolve("nowhere").toString()),
+                BIN.resolve(program).toString(),
+                "--version");
+        assertThat(ended.exitCode()).isEqualTo(exitCode);
+        assertThat(ended.err().lines()).hasSize(1);
+        assertThat(ended.err()).contains("nowhere").contains("JDK 17").contains("apt-get install");
+    }
+
+    @Test
+    void anOldJavaIsNamed() throws Exception {
+        Path home = directory.resolve("old");
+        Files.createDirectories(home.resolve("bin"));
+        Files.createSymbolicLink(home.resolve("bin/java"), Path.of(System.getProperty("java.home"), "bin", "java"));
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
+        Ended ended =
+                run(Map.of("JAVA_HOME", home.toString()), BIN.resolve("replay").toString(), "--version");
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.err().lines()).hasSize(1);
+        assertThat(ended.err()).contains("11.0.2").contains("17");
+    }
+
+    @Test
+    void exitCodesAndOptionsOfTheJvmReachTheProgram() throws Exception {
+        List<String> call = List.of(BIN.resolve("replay").toString(), "--rate", "0x");
+        Ended ended =
+                run(Map.of("REPRISE_JAVA_OPTS", "-Xlog:gc:stdout -XX:+UseParallelGC"), call.toArray(String[]::new));
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.err().lines()).hasSize(1).allMatch(line -> line.contains("--rate") && line.contains("0x"));
+        assertThat(ended.out()).contains("Using Parallel");
+    }
+}
