@@ -2,10 +2,10 @@ package io.reprise.replayer;
 
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.ExitException;
+import io.reprise.cli.FilterOptions;
 import io.reprise.cli.OneLine;
 import io.reprise.replayer.source.SourceConfig;
 import io.reprise.replayer.source.TimeBound;
-import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -55,21 +56,8 @@ final class SourceOptions {
             description = "only so much of the recording, from its start or --from on")
     private @Nullable Duration duration;
 
-    @Option(
-            names = "--include",
-            split = "\n",
-            splitSynopsisLabel = "",
-            paramLabel = "'METHOD /path/glob'",
-            description = "only these requests (repeatable)")
-    private List<String> includes = List.of();
-
-    @Option(
-            names = "--exclude",
-            split = "\n",
-            splitSynopsisLabel = "",
-            paramLabel = "'METHOD /path/glob'",
-            description = "not these requests (repeatable)")
-    private List<String> excludes = List.of();
+    @Mixin
+    private FilterOptions filters = new FilterOptions();
 
     @Option(
             names = "--session-key",
@@ -110,10 +98,8 @@ final class SourceOptions {
 
     /** @throws ExitException a value that is wrong, or values that do not go together */
     SourceConfig config() {
-        right("--include", () -> RequestFilter.of(includes, List.of()));
-        right("--exclude", () -> RequestFilter.of(List.of(), excludes));
         SourceConfig window = right("", () -> SourceConfig.window(from, to, last, duration));
-        SourceConfig config = window.withFilter(RequestFilter.of(includes, excludes));
+        SourceConfig config = window.withFilter(filters.filter());
         return sessionKeys.isEmpty()
                 ? config
                 : config.withSessions(right("--session-key", () -> SessionRules.parse(sessionKeys)));

@@ -13,6 +13,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
         description = "Shows what is in a recording.",
+        footer = {
+            "",
+            "Exit codes: 0 shown, 1 the journal is empty, 2 wrong usage, no journal, or one of a newer format."
+        },
         subcommands = {InfoCommand.class, ListCommand.class, ShowCommand.class})
 public final class JournalMain implements Runnable {
     @Spec

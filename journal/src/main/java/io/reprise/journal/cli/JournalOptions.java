@@ -2,6 +2,7 @@ package io.reprise.journal.cli;
 
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
+import io.reprise.cli.FilterOptions;
 import io.reprise.cli.OneLine;
 import io.reprise.http.FramingException;
 import io.reprise.http.FramingLimits;
@@ -13,6 +14,7 @@ import io.reprise.traffic.RequestFilter;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,21 +26,8 @@ final class JournalOptions {
     @Parameters(arity = "1..*", paramLabel = "DIR", description = "journal directory, run directory or .cq4 file")
     private List<Path> journals = List.of();
 
-    @Option(
-            names = "--include",
-            split = "\n",
-            splitSynopsisLabel = "",
-            paramLabel = "'METHOD /path/glob'",
-            description = "only these requests (repeatable)")
-    private List<String> includes = List.of();
-
-    @Option(
-            names = "--exclude",
-            split = "\n",
-            splitSynopsisLabel = "",
-            paramLabel = "'METHOD /path/glob'",
-            description = "not these requests (repeatable)")
-    private List<String> excludes = List.of();
+    @Mixin
+    private FilterOptions filters = new FilterOptions();
 
     @Option(
             names = "--config",
@@ -56,21 +45,12 @@ final class JournalOptions {
     }
 
     RequestFilter filter() {
-        filter("--include", includes, List.of());
-        return filter("--exclude", includes, excludes);
-    }
-
-    private static RequestFilter filter(String option, List<String> includes, List<String> excludes) {
-        try {
-            return RequestFilter.of(includes, excludes);
-        } catch (IllegalArgumentException e) {
-            throw ExitException.usage(option + ": " + OneLine.reason(e));
-        }
+        return filters.filter();
     }
 
     /** Whether an exchange is among those asked for; one whose request cannot be read is not, if any are named. */
     boolean wants(RequestFilter filter, @Nullable Head head) {
-        return head == null ? includes.isEmpty() && excludes.isEmpty() : filter.accepts(head.method(), head.target());
+        return head == null ? !filters.isGiven() : filter.accepts(head.method(), head.target());
     }
 
     /** The journal as the user named it. */
