@@ -14,7 +14,7 @@ import java.util.Map;
  * @param rate as asked, such as {@code 2x}
  * @param scale what a multiple means
  * @param order which requests wait for which responses
- * @param transport {@code io_uring}, {@code epoll} or {@code nio}
+ * @param transport {@code epoll} or {@code nio}
  * @param startedAt wall clock at the start of the step
  * @param recordedSpanNs from the first request of the recording to its last
  * @param plannedSpanNs the same in the timetable
