@@ -52,6 +52,7 @@ public final class JournalReader implements AutoCloseable {
     private final List<RunScanner> waiting = new ArrayList<>();
 
     private @Nullable RunScanner current;
+    private long recordBytes;
     private long polledAtNs;
     private long discoveredAtNs = System.nanoTime();
 
@@ -129,7 +130,9 @@ public final class JournalReader implements AutoCloseable {
         }
         standing = merged.poll();
         current = standing;
-        return standing == null ? null : standing.head();
+        Record record = standing == null ? null : standing.head();
+        recordBytes += record == null ? 0 : record.length();
+        return record;
     }
 
     private void advance(RunScanner run) {
@@ -192,6 +195,11 @@ public final class JournalReader implements AutoCloseable {
             bytes += run.bytesRead();
         }
         return bytes;
+    }
+
+    /** Bytes of the records that were handed out. */
+    public long recordBytes() {
+        return recordBytes;
     }
 
     /** Length of all files known so far; most of them end in a stretch that has no disk blocks. */

@@ -1,6 +1,7 @@
 package io.reprise.journal.cli;
 
 import io.reprise.cli.ExitCodes;
+import io.reprise.cli.ExitException;
 import io.reprise.cli.Shown;
 import io.reprise.cli.SizeConverter;
 import io.reprise.http.Head;
@@ -8,6 +9,7 @@ import io.reprise.journal.JournalReader;
 import io.reprise.journal.RunManifest;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
+import io.reprise.journal.exchange.SessionTracker;
 import io.reprise.traffic.RequestFilter;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -39,15 +41,21 @@ final class InfoCommand implements Callable<Integer> {
         try (JournalReader records = journal.open()) {
             ExchangeReader exchanges = new ExchangeReader(records, JournalOptions.HELD_BYTES_MAX);
             RecordingSummary summary = new RecordingSummary();
+            SessionTracker users = SessionTracker.of(null, records.runs(), SessionTracker.COOKIES_MAX);
             Exchange exchange;
             while ((exchange = ListCommand.next(exchanges)) != null) {
                 Head head = JournalOptions.requestHead(exchange);
+                // Also for what is left out: it may be the login of a user who is not.
+                long session = head == null ? exchange.session() : users.sessionOf(exchange, head);
                 if (journal.wants(filter, head)) {
-                    summary.add(exchange, head);
+                    summary.add(exchange, head, session);
                 }
             }
-            if (summary.exchanges() == 0) {
+            if (exchanges.counts().exchanges() == 0) {
                 throw journal.empty();
+            }
+            if (summary.exchanges() == 0) {
+                throw new ExitException(ExitCodes.FAILED, "nothing in '" + journal.name() + "' is what was asked for");
             }
             print(out, records, exchanges, summary);
         }
@@ -55,8 +63,9 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private void print(PrintWriter out, JournalReader records, ExchangeReader exchanges, RecordingSummary summary) {
-        out.println("Journal    " + journal.name() + ": "
-                + plural(records.runs().size(), "run") + ", " + SizeConverter.format(records.bytesTotal()));
+        out.println(
+                "Journal    " + journal.name() + ": " + plural(records.runs().size(), "run") + ", "
+                        + SizeConverter.format(records.recordBytes()) + " of records");
         for (RunManifest run : records.runs()) {
             out.println("           " + Shown.printable(run.runId(), 80) + " by " + Shown.printable(run.recorder(), 80)
                     + " on " + Shown.printable(run.host(), 80));

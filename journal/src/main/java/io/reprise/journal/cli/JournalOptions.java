@@ -5,11 +5,11 @@ import io.reprise.cli.ExitException;
 import io.reprise.cli.FilterOptions;
 import io.reprise.cli.OneLine;
 import io.reprise.http.FramingException;
-import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
 import io.reprise.journal.JournalException;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.RecordedHeads;
 import io.reprise.traffic.RequestFilter;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,7 +70,7 @@ final class JournalOptions {
             return null;
         }
         try {
-            return Head.parseRequest(head, FramingLimits.DEFAULT);
+            return Head.parseRequest(head, RecordedHeads.LIMITS);
         } catch (FramingException e) {
             return null;
         }

@@ -45,15 +45,16 @@ final class RecordingSummary {
         return exchanges;
     }
 
-    void add(Exchange exchange, @Nullable Head head) {
+    /** @param session the user it belongs to, 0 when that is not known */
+    void add(Exchange exchange, @Nullable Head head, long session) {
         long timeNs = exchange.request().headTimeNs();
         if (exchanges++ == 0) {
             firstNs = timeNs;
         }
         lastNs = Math.max(lastNs, Math.max(timeNs, exchange.endTimeNs()));
         rate.add(timeNs - firstNs);
-        if (exchange.session() != 0 && sessions.size() < SESSIONS_MAX) {
-            sessions.add(exchange.session());
+        if (session != 0 && sessions.size() < SESSIONS_MAX) {
+            sessions.add(session);
         }
         RecordedResponse response = exchange.response();
         if (exchange.failure() != null) {

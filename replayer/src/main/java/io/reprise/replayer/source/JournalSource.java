@@ -10,8 +10,9 @@ import io.reprise.journal.RunManifest;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.journal.exchange.Gaps;
+import io.reprise.journal.exchange.RecordedHeads;
+import io.reprise.journal.exchange.SessionTracker;
 import io.reprise.traffic.Endpoint;
-import io.reprise.traffic.SessionRules;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -45,10 +46,7 @@ public final class JournalSource implements ExchangeSource {
         this.records = records;
         this.lastRequestNs = lastRequestNs;
         exchanges = new ExchangeReader(records, config.heldBytesMax());
-        List<SessionRules> recorded = records.runs().stream()
-                .map(run -> SessionRules.ofSettings(run.settings()))
-                .toList();
-        tracker = new SessionTracker(config.sessions(), recorded, config.sessionsMax());
+        tracker = SessionTracker.of(config.sessions(), records.runs(), config.sessionsMax());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.reprise.replayer.source;
 
+import io.reprise.journal.exchange.SessionTracker;
 import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;
 import java.time.Duration;
@@ -28,7 +29,6 @@ public record SourceConfig(
         long heldBytesMax,
         int sessionsMax) {
     private static final long HELD_BYTES_MAX = 64L << 20;
-    private static final int SESSIONS_MAX = 1 << 18;
 
     /** @throws IllegalArgumentException naming the values that do not go together and what would be right */
     public SourceConfig {
@@ -51,7 +51,7 @@ public record SourceConfig(
     public static SourceConfig window(
             @Nullable TimeBound from, @Nullable TimeBound to, @Nullable Duration last, @Nullable Duration duration) {
         RequestFilter all = RequestFilter.of(List.of(), List.of());
-        return new SourceConfig(from, to, last, duration, all, null, HELD_BYTES_MAX, SESSIONS_MAX);
+        return new SourceConfig(from, to, last, duration, all, null, HELD_BYTES_MAX, SessionTracker.COOKIES_MAX);
     }
 
     public SourceConfig withFilter(RequestFilter wanted) {

@@ -1,10 +1,10 @@
-package io.reprise.replayer.source;
+package io.reprise.journal.exchange;
 
 import io.reprise.http.FramingLimits;
 
 /** Limits for heads that a recorder has already accepted, under limits of its own that may have been any. */
-final class RecordedHeads {
-    static final FramingLimits LIMITS = new FramingLimits(1 << 20, 1 << 20, 1 << 16, 1 << 16, 1 << 20);
+public final class RecordedHeads {
+    public static final FramingLimits LIMITS = new FramingLimits(1 << 20, 1 << 20, 1 << 16, 1 << 16, 1 << 20);
 
     private RecordedHeads() {}
 }

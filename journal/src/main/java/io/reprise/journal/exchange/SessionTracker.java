@@ -1,9 +1,8 @@
-package io.reprise.replayer.source;
+package io.reprise.journal.exchange;
 
 import io.reprise.http.FramingException;
 import io.reprise.http.Head;
-import io.reprise.journal.exchange.Exchange;
-import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.journal.RunManifest;
 import io.reprise.traffic.SessionRules;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * says nothing about its user joins the session of the cookie that its response sets. Remembers a bounded number of
  * cookies and forgets the longest unused: such a user, coming back, is a new session. Not thread-safe.
  */
-final class SessionTracker {
+public final class SessionTracker {
+    /** How many cookies are usually remembered: some 30 MB of them. */
+    public static final int COOKIES_MAX = 1 << 18;
+
     private final @Nullable SessionRules given;
     private final List<SessionRules> recorded;
     private final Map<Long, Long> aliases;
@@ -41,8 +43,22 @@ final class SessionTracker {
         };
     }
 
+    /**
+     * A tracker of the users in these runs.
+     *
+     * @param given the rules, or null to take the recorders' keys and rules
+     * @param runs the runs that are read, in the order of their index
+     * @param cookiesMax how many cookies are remembered
+     */
+    public static SessionTracker of(@Nullable SessionRules given, List<RunManifest> runs, int cookiesMax) {
+        List<SessionRules> recorded = runs.stream()
+                .map(run -> SessionRules.ofSettings(run.settings()))
+                .toList();
+        return new SessionTracker(given, recorded, cookiesMax);
+    }
+
     /** The session of the exchange; never 0. */
-    long sessionOf(Exchange exchange, Head request) {
+    public long sessionOf(Exchange exchange, Head request) {
         SessionRules rules = rulesOf(exchange.run());
         long key = keyOf(exchange, request, rules);
         long session = aliases.getOrDefault(key, key);

@@ -1,4 +1,4 @@
-package io.reprise.replayer.source;
+package io.reprise.journal.exchange;
 
 import io.reprise.http.Head;
 import io.reprise.traffic.SessionRules;

@@ -1,11 +1,8 @@
-package io.reprise.replayer.source;
+package io.reprise.journal.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.http.Head;
-import io.reprise.journal.exchange.Exchange;
-import io.reprise.journal.exchange.RecordedRequest;
-import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.traffic.SessionRules;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
