@@ -57,7 +57,7 @@ final class ReplayRun {
             timetable = recording.timetable();
             engine = Engine.start(config, timetable, loop -> measurement.newListener(), START_DELAY_NS);
         } catch (TargetException e) {
-            throw new ExitException(ExitCodes.UNREACHABLE, "--target: " + OneLine.reason(e));
+            throw new ExitException(ExitCodes.UNREACHABLE, OneLine.reason(e));
         }
         Instant startedAt = Instant.now().plusNanos(START_DELAY_NS);
         Thread hook = new Thread(() -> endEarly(engine), "replay-shutdown");
@@ -141,7 +141,7 @@ final class ReplayRun {
                 counts.failed(),
                 counts.inFlight(),
                 counts.held(),
-                recording.plan().count() * 1e9 / Math.max(1, spanNs),
+                (recording.plan().count() - 1) * 1e9 / Math.max(1, spanNs),
                 sentPerSecond);
     }
 

@@ -89,8 +89,10 @@ final class RecordingSummary {
                 + io.reprise.cli.DurationConverter.format(java.time.Duration.ofNanos(lastNs - firstNs)) + ")");
         out.println("Exchanges  " + Shown.count(exchanges) + ": " + outcomes());
         out.println("Sessions   " + (sessions.size() < SESSIONS_MAX ? "" : "at least ") + Shown.count(sessions.size()));
-        out.println(String.format(
-                Locale.ROOT, "Rate       %.1f/s mean, %.1f/s peak", exchanges / seconds, rate.peakPerSecond()));
+        double mean = exchanges <= 1 ? exchanges : (exchanges - 1) / seconds; // the intervals, as in a replay
+        // A recording shorter than its bars has no fuller one than itself.
+        double peak = Math.max(mean, rate.peakPerSecond());
+        out.println(String.format(Locale.ROOT, "Rate       %.1f/s mean, %.1f/s peak", mean, peak));
         out.println("           " + rate.sparkline() + "  one bar is "
                 + io.reprise.cli.DurationConverter.format(java.time.Duration.ofNanos(rate.bucketNs())));
         printEndpoints(out, top);
