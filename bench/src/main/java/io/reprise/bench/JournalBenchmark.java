@@ -6,7 +6,6 @@ import io.reprise.journal.JournalReader;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -34,8 +33,6 @@ import org.openjdk.jmh.annotations.TearDown;
 public class JournalBenchmark extends Jmh {
     private static final int READ_RECORDS = 200_000;
     private static final int MAP_BYTES = 64 << 20;
-    /** A journal is begun anew after so many bytes, so that a run does not fill the disk. */
-    private static final long JOURNAL_BYTES_MAX = 4L << 30;
 
     @Param({"512", "2048"})
     public int recordBytes = 512;
@@ -85,11 +82,7 @@ public class JournalBenchmark extends Jmh {
     public void end() throws IOException {
         appender.close();
         plainFile.close();
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
+        delete(directory);
     }
 
     /** Lays a complete request out in a slot. */
@@ -105,26 +98,30 @@ public class JournalBenchmark extends Jmh {
         return record;
     }
 
-    /** Numbers, checksums and appends it. */
-    @Benchmark
-    public boolean append() {
-        if (appender.bytesWritten() > JOURNAL_BYTES_MAX) {
-            restart();
-        }
-        return appender.append(record);
-    }
-
-    private void restart() {
+    /** A fresh run and a fresh file for each iteration, outside of what is timed: neither fills the disk. */
+    @Setup(Level.Iteration)
+    public void restart() throws IOException {
         Path run = appender.runDirectory();
         appender.close();
-        try (Stream<Path> paths = Files.walk(run)) {
+        delete(run);
+        appender = JournalAppender.open(directory.resolve("journal"), Map.of(), 0);
+        plainFile.truncate(0);
+        plain = plainFile.map(FileChannel.MapMode.READ_WRITE, 0, MAP_BYTES);
+        plainBytes = 0;
+    }
+
+    private static void delete(Path tree) throws IOException {
+        try (Stream<Path> paths = Files.walk(tree)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
-        appender = JournalAppender.open(directory.resolve("journal"), Map.of(), 0);
+    }
+
+    /** Numbers, checksums and appends it. */
+    @Benchmark
+    public boolean append() {
+        return appender.append(record);
     }
 
     /** The same bytes and checksum in a plain mapped file. */
@@ -135,10 +132,6 @@ public class JournalBenchmark extends Jmh {
         record.putInt(0, (int) crc.getValue()).position(0);
         if (plain.remaining() < recordBytes) {
             plainBytes += MAP_BYTES;
-            if (plainBytes >= JOURNAL_BYTES_MAX) {
-                plainBytes = 0;
-                plainFile.truncate(0);
-            }
             plain = plainFile.map(FileChannel.MapMode.READ_WRITE, plainBytes, MAP_BYTES);
         }
         plain.put(record);
