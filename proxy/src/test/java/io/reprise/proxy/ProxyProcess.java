@@ -20,7 +20,7 @@ final class ProxyProcess implements AutoCloseable {
 
     private static final Pattern LISTENING =
             Pattern.compile("listening on \\S+?:(\\d+),? .*admin on 127\\.0\\.0\\.1:(\\d+)");
-    private static final long PATIENCE_MS = 30_000;
+    private static final long PATIENCE_MS = 60_000;
 
     private final Process process;
     private final Path log;
