@@ -9,7 +9,7 @@ give_up() {
     exit "$failure"
 }
 
-install="install a JDK 17 or newer (Debian: apt-get install openjdk-17-jdk-headless) or set JAVA_HOME to one"
+install="install a JDK 17 or newer (Debian: apt-get install default-jdk-headless) or set JAVA_HOME to one"
 
 # Sets java, home and major.
 find_java() {
