@@ -143,7 +143,7 @@ public final class RelayServer implements AutoCloseable {
                         drained.stream().mapToInt(CompletableFuture::join).sum());
     }
 
-    /** Closes everything at once and waits until the event loops have ended. */
+    /** Closes everything at once and waits until the event loops have ended, but not for one that does not end. */
     @Override
     public void close() {
         try {
@@ -155,8 +155,13 @@ public final class RelayServer implements AutoCloseable {
         }
         running.group()
                 .shutdownGracefully(CLOSE_QUIET_MS, CLOSE_MS_MAX, TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly();
+                .awaitUninterruptibly(2 * CLOSE_MS_MAX);
         resolver.shutdownNow();
+    }
+
+    /** Whether all event loops have ended. */
+    boolean hasEnded() {
+        return running.group().isTerminated();
     }
 
     /** Waits a little, so that the first request finds an address, but not as long as a name server can take. */
@@ -199,7 +204,7 @@ public final class RelayServer implements AutoCloseable {
             if (loop == null) {
                 throw new IllegalStateException("a connection on a foreign event loop");
             }
-            channel.pipeline().addLast(new ClientHandler(loop, (DuplexChannel) channel));
+            running.transport().install(channel, new ClientHandler(loop, (DuplexChannel) channel));
         }
     }
 }

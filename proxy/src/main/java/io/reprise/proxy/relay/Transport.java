@@ -1,5 +1,7 @@
 package io.reprise.proxy.relay;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -110,5 +112,13 @@ public enum Transport {
             case EPOLL -> new EpollSocketChannel();
             case NIO -> new NioSocketChannel();
         };
+    }
+
+    /** Ends the pipeline of a new connection with its handler, and puts before it what this transport needs. */
+    void install(Channel channel, ChannelHandler handler) {
+        if (this == IO_URING) {
+            channel.pipeline().addLast(ReadWithdrawal.INSTANCE);
+        }
+        channel.pipeline().addLast(handler);
     }
 }

@@ -152,7 +152,7 @@ final class UpstreamPool {
         // A failed write must not close the channel: the response that says why may wait to be read.
         channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
         UpstreamHandler upstream = new UpstreamHandler(loop, target, channel);
-        channel.pipeline().addLast(upstream);
+        loop.transport().install(channel, upstream);
         upstream.assign(exchange);
         exchange.connecting(upstream);
         loop.eventLoop().register(channel).addListener(registered -> {

@@ -1,5 +1,7 @@
 package io.reprise.proxy.relay;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.reprise.proxy.capture.Tap;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -66,5 +68,6 @@ final class RelayFixture implements AutoCloseable {
     @Override
     public void close() {
         relay.close();
+        assertThat(relay.hasEnded()).as("event loops have ended").isTrue();
     }
 }
