@@ -1,5 +1,6 @@
 package io.reprise.replayer;
 
+import io.reprise.cli.DescriptorTable;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.OneLine;
@@ -28,6 +29,9 @@ import java.util.concurrent.TimeoutException;
  */
 final class ReplayRun {
     private static final long START_DELAY_NS = TimeUnit.MILLISECONDS.toNanos(300);
+    /** More than so many connections open slowly enough to wait for the kernel now and then. */
+    private static final int DESCRIPTORS_MAX = 8_192;
+
     private static final long LOOK_EVERY_MS = 250;
     private static final long HOOK_WAIT_SECONDS = 90;
 
@@ -53,6 +57,7 @@ final class ReplayRun {
         Measurement measurement = new Measurement();
         try {
             Engine.probe(config);
+            DescriptorTable.reserve(Math.min(DESCRIPTORS_MAX, config.limits().connectionsMax()));
             Engine.rehearse(new Measurement().newListener());
             timetable = recording.timetable();
             engine = Engine.start(config, timetable, loop -> measurement.newListener(), START_DELAY_NS);

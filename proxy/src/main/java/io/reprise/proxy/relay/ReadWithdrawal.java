@@ -22,6 +22,7 @@ final class ReadWithdrawal extends ChannelOutboundHandlerAdapter {
     private ReadWithdrawal() {}
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // it is the promise that was handed in
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
         ChannelConfig config = ctx.channel().config();
         config.setAutoRead(true);

@@ -48,6 +48,7 @@ final class EngineLoop {
 
     private volatile boolean fed;
     private volatile boolean stopped;
+    private boolean pumpsSoon;
     private @Nullable ScheduledFuture<?> timer;
     private long timerNs = Long.MAX_VALUE;
     private int present;
@@ -212,6 +213,20 @@ final class EngineLoop {
             }
         }
         openConnections();
+    }
+
+    /** Has {@link #pump} called after other events have had their turn. */
+    @SuppressWarnings("FutureReturnValueIgnored") // when the step is over before, nothing waits
+    void pumpSoon() {
+        if (!pumpsSoon) {
+            pumpsSoon = true;
+            eventLoop.schedule(this::pumpNow, ConnectionPool.ROW_NS, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void pumpNow() {
+        pumpsSoon = false;
+        pump();
     }
 
     private void openConnections() {

@@ -1,0 +1,121 @@
+package io.reprise.bench.sidebyside;
+
+import io.reprise.cli.DescriptorTable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * A server that notes when each request arrived, by its own clock: a process of its own, with one thread.
+ *
+ * <p>{@code GET /n/17} is noted under 17; {@code GET /dump} writes all times as {@code long}s (nanoseconds of {@link
+ * System#nanoTime()}, 0: never arrived) to the file and starts over. Requests have no bodies. What arrives together is
+ * noted at the time of the read, so that this server's own delay counts against who is measured.
+ */
+final class ArrivalLog {
+    private static final int HEAD_BYTES_MAX = 4096;
+    private static final byte[] ANSWER =
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII);
+
+    private final long[] arrivedNs;
+    private final Path file;
+    private final Selector selector;
+    private final ServerSocketChannel listener;
+
+    private ArrivalLog(int port, int count, Path file) throws IOException {
+        DescriptorTable.reserve(8_192);
+        arrivedNs = new long[count];
+        this.file = file;
+        selector = Selector.open();
+        listener = ServerSocketChannel.open();
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 4096);
+        listener.configureBlocking(false);
+        listener.register(selector, SelectionKey.OP_ACCEPT);
+    }
+
+    /** Arguments: port, highest number + 1, file. Ends when it is killed. */
+    public static void main(String[] args) throws IOException {
+        ArrivalLog log = new ArrivalLog(Integer.parseInt(args[0]), Integer.parseInt(args[1]), Path.of(args[2]));
+        while (true) {
+            log.selector.select(log::handle);
+        }
+    }
+
+    private void handle(SelectionKey key) {
+        if (key.isAcceptable()) {
+            accept();
+            return;
+        }
+        SocketChannel channel = (SocketChannel) key.channel();
+        try {
+            serve(channel, (ByteBuffer) key.attachment());
+        } catch (IOException gone) {
+            close(channel);
+        }
+    }
+
+    private void accept() {
+        try {
+            SocketChannel accepted = listener.accept();
+            if (accepted != null) {
+                accepted.configureBlocking(false);
+                accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                accepted.register(selector, SelectionKey.OP_READ, ByteBuffer.allocate(HEAD_BYTES_MAX));
+            }
+        } catch (IOException refused) {
+            throw new IllegalStateException("cannot accept", refused);
+        }
+    }
+
+    private void serve(SocketChannel channel, ByteBuffer input) throws IOException {
+        int count = channel.read(input);
+        long nowNs = System.nanoTime();
+        if (count < 0 || !input.hasRemaining()) {
+            close(channel);
+            return;
+        }
+        input.flip();
+        int start = 0;
+        for (int i = 3; i < input.limit(); i++) {
+            if (input.get(i) == '\n' && input.get(i - 2) == '\n') {
+                note(input, start, nowNs);
+                ByteBuffer answer = ByteBuffer.wrap(ANSWER);
+                channel.write(answer); // a few bytes, which always fit
+                start = i + 1;
+            }
+        }
+        input.position(start).compact();
+    }
+
+    private void note(ByteBuffer input, int start, long nowNs) throws IOException {
+        byte[] line = new byte[Math.min(40, input.limit() - start)];
+        input.get(start, line);
+        String[] words = new String(line, StandardCharsets.ISO_8859_1).split("[ \r]", 3);
+        if (words[1].startsWith("/n/")) {
+            arrivedNs[Integer.parseInt(words[1].substring(3))] = nowNs;
+        } else if (words[1].equals("/dump")) {
+            ByteBuffer all = ByteBuffer.allocate(arrivedNs.length * Long.BYTES);
+            all.asLongBuffer().put(arrivedNs);
+            Files.write(file, all.array());
+            Arrays.fill(arrivedNs, 0);
+        }
+    }
+
+    private static void close(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException alreadyGone) {
+            // Nothing is kept for a connection that cannot be closed.
+        }
+    }
+}

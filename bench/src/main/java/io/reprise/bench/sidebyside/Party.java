@@ -1,0 +1,115 @@
+package io.reprise.bench.sidebyside;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** Who is measured: the origin without a proxy, and proxies before it, each with one worker. */
+enum Party {
+    DIRECT("direct"),
+    NGINX("nginx"),
+    NGINX_MIRROR("nginx-mirror"),
+    HAPROXY("haproxy"),
+    IO_URING("reprise-io_uring"),
+    IO_URING_RECORDING("reprise-io_uring-recording"),
+    EPOLL("reprise-epoll"),
+    EPOLL_RECORDING("reprise-epoll-recording"),
+    NIO("reprise-nio"),
+    NIO_RECORDING("reprise-nio-recording");
+
+    /** Name on the command line and in result files. */
+    final String label;
+
+    Party(String label) {
+        this.label = label;
+    }
+
+    static Party of(String label) {
+        return Arrays.stream(values())
+                .filter(party -> party.label.equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("party: " + label + " (expected one of "
+                        + Arrays.stream(values()).map(party -> party.label).toList() + ")"));
+    }
+
+    boolean isRecording() {
+        return label.endsWith("-recording");
+    }
+
+    /** Starts it before the origin and waits until it serves. */
+    Running start(Path directory, Path root, Origin origin) throws IOException, InterruptedException {
+        if (this == DIRECT) {
+            return new Running(this, origin.port, 0, origin.process);
+        }
+        int port = Child.freePort();
+        int adminPort = Child.freePort();
+        Child process = switch (this) {
+            case NGINX ->
+                Origin.Nginx.start(directory, label, Child.measuredCore(), nginx(directory, port, origin.port, ""));
+            case NGINX_MIRROR ->
+                Origin.Nginx.start(
+                        directory,
+                        label,
+                        Child.measuredCore(),
+                        nginx(directory, port, origin.port, "mirror /mirror; mirror_request_body on;"));
+            case HAPROXY -> haproxy(directory, port, origin.port);
+            default -> reprise(directory, root, port, adminPort, origin.port);
+        };
+        Origin.awaitAnswer(process, port);
+        return new Running(this, port, adminPort, process);
+    }
+
+    private String nginx(Path directory, int port, int originPort, String mirror) {
+        return Origin.Nginx.head(directory, label) + """
+                http {
+                  access_log off; keepalive_requests 1000000000;
+                  proxy_max_temp_file_size 0; client_body_buffer_size 32k;
+                  upstream app { server 127.0.0.1:%1$d; keepalive 256; keepalive_requests 1000000000; }
+                  proxy_http_version 1.1; proxy_set_header Connection "";
+                  server {
+                    listen 127.0.0.1:%2$d backlog=4096;
+                    location / { %3$s proxy_pass http://app; }
+                    location = /mirror { internal; proxy_pass http://app$request_uri; }
+                  }
+                }
+                """.formatted(originPort, port, mirror);
+    }
+
+    private static Child haproxy(Path directory, int port, int originPort) throws IOException {
+        Path file = directory.resolve("haproxy.cfg");
+        java.nio.file.Files.writeString(file, """
+                global
+                  nbthread 1
+                  maxconn 8192
+                defaults
+                  mode http
+                  timeout connect 5s
+                  timeout client 75s
+                  timeout server 60s
+                  http-reuse always
+                listen front
+                  bind 127.0.0.1:%d
+                  server app 127.0.0.1:%d pool-max-conn 256
+                """.formatted(port, originPort));
+        return Child.start(
+                directory, "haproxy", Child.measuredCore(), List.of("haproxy", "-db", "-f", file.toString()));
+    }
+
+    private Child reprise(Path directory, Path root, int port, int adminPort, int originPort) throws IOException {
+        String transport = label.replace("reprise-", "").replace("-recording", "");
+        return Child.start(
+                directory,
+                label,
+                Child.measuredCore(),
+                List.of(
+                        root.resolve("bin/proxy").toString(),
+                        "--listen=127.0.0.1:" + port,
+                        "--upstream=127.0.0.1:" + originPort,
+                        "--admin=127.0.0.1:" + adminPort,
+                        "--threads=1",
+                        "--transport=" + transport,
+                        "--journal=" + directory.resolve(label + "-journal"),
+                        "--record=" + (isRecording() ? "on" : "off")));
+    }
+}

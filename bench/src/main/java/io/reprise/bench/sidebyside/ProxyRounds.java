@@ -1,0 +1,135 @@
+package io.reprise.bench.sidebyside;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Proxies in interleaved rounds: in each, every party gets the same load in turn, in another order each time. All are
+ * started before the first round, which warms up and does not count.
+ */
+final class ProxyRounds {
+    private final Plan plan;
+    private final Path directory;
+    private final Path root;
+    private final Consumer<Sample> results;
+
+    /**
+     * @param rounds counted ones
+     * @param seconds of each measurement
+     * @param repetitionsMax of a measurement during which others used the machine
+     * @param rates besides saturation
+     */
+    record Plan(
+            List<Party> parties,
+            List<Workload> workloads,
+            List<Integer> rates,
+            int rounds,
+            int seconds,
+            int connections,
+            int repetitionsMax) {}
+
+    /**
+     * @param directory for configurations, logs and journals; journals are deleted after each workload
+     * @param root of the checkout
+     * @param results gets each sample that counts, repeated ones too
+     */
+    ProxyRounds(Plan plan, Path directory, Path root, Consumer<Sample> results) {
+        this.plan = plan;
+        this.directory = directory;
+        this.root = root;
+        this.results = results;
+    }
+
+    void run() throws IOException, InterruptedException {
+        for (Workload workload : plan.workloads()) {
+            try (Origin origin = Origin.start(Files.createDirectories(directory.resolve("origin")))) {
+                runWorkload(workload, origin);
+            }
+            deleteJournals();
+        }
+    }
+
+    private void runWorkload(Workload workload, Origin origin) throws IOException, InterruptedException {
+        List<Running> running = new ArrayList<>();
+        try {
+            for (Party party : plan.parties()) {
+                running.add(party.start(directory, root, origin));
+            }
+            for (int round = 0; round <= plan.rounds(); round++) {
+                Collections.rotate(running, 1);
+                runRound(workload, origin, running, round);
+            }
+        } finally {
+            running.forEach(Running::close);
+        }
+    }
+
+    private void runRound(Workload workload, Origin origin, List<Running> running, int round)
+            throws IOException, InterruptedException {
+        for (int rate : loads(workload)) {
+            for (Running party : running) {
+                Sample sample = measure(workload, rate, origin, party, round);
+                for (int i = 0; i < plan.repetitionsMax() && round > 0 && sample.isNoisy(); i++) {
+                    results.accept(sample);
+                    sample = measure(workload, rate, origin, party, round);
+                }
+                if (round > 0) {
+                    results.accept(sample);
+                }
+            }
+        }
+    }
+
+    /** Saturation first. What a proxy adds at a fixed rate is asked for small answers only. */
+    private List<Integer> loads(Workload workload) {
+        List<Integer> loads = new ArrayList<>(List.of(0));
+        if (workload == Workload.SMALL) {
+            loads.addAll(plan.rates());
+        }
+        return loads;
+    }
+
+    private Sample measure(Workload workload, int rate, Origin origin, Running party, int round)
+            throws IOException, InterruptedException {
+        ProcessHandle measured = party.process().handle();
+        List<ProcessHandle> others = party.party() == Party.DIRECT ? List.of() : List.of(origin.process.handle());
+        Running.Ledger before = party.ledger();
+        Meter meter = Meter.start(measured, others);
+        Wrk.Result result = Wrk.run(directory, party.port(), workload, plan.connections(), rate, plan.seconds());
+        Meter.Reading used = meter.read();
+        return new Sample(
+                "proxy",
+                workload.label(),
+                rate == 0 ? "saturated" : rate + "/s",
+                party.party().label,
+                round,
+                result.requests(),
+                used.cpuSeconds() * 1e6 / Math.max(1, result.requests()),
+                result.requestsPerSecond(),
+                result.p50Us(),
+                result.p99Us(),
+                result.p999Us(),
+                ProcFs.treeResidentKib(measured) / 1024.0,
+                result.errors(),
+                party.ledger().lostShareSince(before),
+                used.foreignShare());
+    }
+
+    private void deleteJournals() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(
+                            path -> directory.relativize(path).toString().contains("-journal"))
+                    .sorted(Comparator.reverseOrder())
+                    .toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

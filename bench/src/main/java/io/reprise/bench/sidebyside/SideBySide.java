@@ -1,0 +1,148 @@
+package io.reprise.bench.sidebyside;
+
+import io.reprise.cli.Program;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code bench/side-by-side}. */
+@Command(
+        name = "side-by-side",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Measures proxies beside each other, the replayer beside wrk, and how punctual replay is.")
+public final class SideBySide implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    CommandSpec spec;
+
+    @Option(names = "--part", description = "proxy, replay or lag; repeatable. Default: all.")
+    List<String> parts = List.of("proxy", "replay", "lag");
+
+    @Option(names = "--party", description = "Who is measured; repeatable. Default: all.")
+    List<String> parties = Stream.of(Party.values()).map(party -> party.label).toList();
+
+    @Option(names = "--workload", description = "small, get-16k, post-16k, get-1m or http10; repeatable. Default: all.")
+    List<String> workloads = Stream.of(Workload.values()).map(Workload::label).toList();
+
+    @Option(names = "--rate", description = "Requests/s besides saturation; repeatable. Default: 2000 and 8000.")
+    List<Integer> rates = List.of(2000, 8000);
+
+    @Option(names = "--factor", description = "Of 1,000/s, for lag; repeatable. Default: 1, 8 and 16.")
+    List<Integer> factors = List.of(1, 8, 16);
+
+    @Option(names = "--rounds", description = "That count; one more warms up. Default: ${DEFAULT-VALUE}.")
+    int rounds = 5;
+
+    @Option(names = "--seconds", description = "Of each measurement. Default: ${DEFAULT-VALUE}.")
+    int seconds = 4;
+
+    @Option(names = "--connections", description = "Of the client. Default: ${DEFAULT-VALUE}.")
+    int connections = 64;
+
+    @Option(
+            names = "--repeat",
+            description = "How often a measurement is made again when somebody else used the machine. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    int repetitionsMax = 2;
+
+    @Option(names = "--out", description = "Result file to write. Default: docs/benchmarks/side-by-side.csv.")
+    @Nullable
+    Path out;
+
+    @Option(names = "--work", description = "Directory for logs and journals, which is kept. Default: a temporary one.")
+    @Nullable
+    Path work;
+
+    @Option(names = "--render", description = "Measure nothing: put the result file into docs/benchmarks.md.")
+    boolean render;
+
+    /** Exits with 0, 2 for wrong usage, 1 for any other failure. */
+    public static void main(String[] args) {
+        System.exit(Program.run(new SideBySide(), args));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Path root = Path.of(System.getProperty("reprise.root", "."))
+                .toAbsolutePath()
+                .normalize();
+        Path file = out == null ? root.resolve("docs/benchmarks/side-by-side.csv") : out.toAbsolutePath();
+        if (!render) {
+            Path parent = file.getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            measure(root, file);
+        }
+        if (render) {
+            Document.render(file, root.resolve("docs"));
+        } else {
+            PrintWriter terminal = spec.commandLine().getOut();
+            terminal.println(Tables.of(new Results(Sample.read(file))));
+            terminal.flush();
+        }
+        return 0;
+    }
+
+    private void measure(Path root, Path file) throws IOException, InterruptedException {
+        Path directory = work == null
+                ? Files.createTempDirectory("reprise-side-by-side")
+                : Files.createDirectories(work.toAbsolutePath());
+        try (PrintWriter results = new PrintWriter(Files.newBufferedWriter(file))) {
+            results.println("# " + Machine.describe() + ", " + LocalDate.now(java.time.ZoneOffset.UTC));
+            results.println("# `bench/side-by-side "
+                    + String.join(" ", spec.commandLine().getParseResult().originalArgs()) + "`");
+            results.println(Sample.HEADING);
+            run(directory, root, sample -> {
+                results.println(sample.line());
+                results.flush();
+                spec.commandLine().getErr().println(sample.line() + (sample.isNoisy() ? "  <- noisy" : ""));
+                spec.commandLine().getErr().flush();
+            });
+        } finally {
+            if (work == null) {
+                deleteTree(directory);
+            }
+        }
+    }
+
+    private void run(Path directory, Path root, java.util.function.Consumer<Sample> results)
+            throws IOException, InterruptedException {
+        if (parts.contains("proxy")) {
+            ProxyRounds.Plan plan = new ProxyRounds.Plan(
+                    parties.stream().map(Party::of).toList(),
+                    workloads.stream().map(Workload::of).toList(),
+                    rates,
+                    rounds,
+                    seconds,
+                    connections,
+                    repetitionsMax);
+            new ProxyRounds(plan, directory, root, results).run();
+        }
+        if (parts.contains("replay")) {
+            new ReplayRounds(directory, root, connections, 2 * seconds, results).run(rounds);
+        }
+        if (parts.contains("lag")) {
+            new LagRounds(directory, root, results).run(factors, rounds, 2 * seconds);
+        }
+    }
+
+    static void deleteTree(Path tree) throws IOException {
+        try (Stream<Path> paths = Files.walk(tree)) {
+            for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.reprise.bench.sidebyside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The harness with real parties, for a second each: that it works, not what it measures. */
+class SideBySideIT {
+    @TempDir
+    Path directory;
+
+    @Test
+    void measuresEachPartyAndRendersWhatItFound() throws Exception {
+        Path root = Path.of(System.getProperty("reprise.root", ".."))
+                .toAbsolutePath()
+                .normalize();
+        Path results = directory.resolve("results.csv");
+        run(
+                root.resolve("bench/side-by-side").toString(),
+                "--rounds=1",
+                "--seconds=1",
+                "--repeat=0",
+                "--rate=500",
+                "--factor=1",
+                "--workload=small",
+                "--workload=http10",
+                "--party=direct",
+                "--party=nginx",
+                "--party=haproxy",
+                "--party=reprise-epoll-recording",
+                "--out=" + results);
+
+        List<Sample> samples = Sample.read(results);
+        assertThat(samples.stream()
+                        .map(sample ->
+                                sample.part() + " " + sample.workload() + " " + sample.load() + " " + sample.party()))
+                .containsExactlyInAnyOrder(
+                        "proxy small saturated direct",
+                        "proxy small saturated nginx",
+                        "proxy small saturated haproxy",
+                        "proxy small saturated reprise-epoll-recording",
+                        "proxy small 500/s direct",
+                        "proxy small 500/s nginx",
+                        "proxy small 500/s haproxy",
+                        "proxy small 500/s reprise-epoll-recording",
+                        "proxy http10 saturated direct",
+                        "proxy http10 saturated nginx",
+                        "proxy http10 saturated haproxy",
+                        "proxy http10 saturated reprise-epoll-recording",
+                        "replay small saturated wrk",
+                        "replay small saturated replay",
+                        "lag poisson 1x replay");
+        assertThat(samples).allSatisfy(sample -> {
+            assertThat(sample.requests()).isPositive();
+            assertThat(sample.cpuUs()).isPositive();
+            assertThat(sample.errors()).isZero();
+        });
+        // All 2,000 requests of the two seconds arrived, at their mean rate.
+        assertThat(samples).filteredOn(sample -> sample.part().equals("lag")).allSatisfy(sample -> {
+            assertThat(sample.requests()).isBetween(1_700L, 2_000L);
+            assertThat(sample.perSecond()).isBetween(900.0, 1_100.0);
+            assertThat(sample.p50Us()).isLessThanOrEqualTo(sample.p99Us());
+        });
+
+        Path docs = Files.createDirectories(directory.resolve("docs"));
+        Path page = docs.resolve("benchmarks.md");
+        Files.writeString(page, "before\n" + Document.BEGIN + "old\n" + Document.END + "after\n");
+        Document.render(results, docs);
+        assertThat(page).content().startsWith("before\n").endsWith("after\n").doesNotContain("old\n");
+        assertThat(page).content().contains("| haproxy | ", "Replay beside wrk", "![", "bench/side-by-side --rounds=1");
+        assertThat(docs.resolve("benchmarks/cpu.svg"))
+                .content()
+                .startsWith("<svg")
+                .contains("reprise-epoll-recording");
+    }
+
+    private void run(String... command) throws Exception {
+        Path log = directory.resolve("log");
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(command)))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("REPRISE_"));
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(180, TimeUnit.SECONDS)).as("ended").isTrue();
+            assertThat(process.exitValue()).as(() -> content(log)).isZero();
+        } finally {
+            process.destroy();
+        }
+    }
+
+    private static String content(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (java.io.IOException unread) {
+            return unread.toString();
+        }
+    }
+}
