@@ -60,12 +60,19 @@ final class ProxyServer implements AdminSource {
     static ProxyServer start(ProxyConfig config) {
         Recorder recorder = recorder(config.capture());
         RelayServer relay = null;
+        ProxyServer server = null;
         try {
-            relay = RelayServer.start(config.relay(), loop -> recorder == null ? Tap.none() : recorder.tap(loop));
-            ProxyServer server = new ProxyServer(config, recorder, relay);
+            relay = RelayServer.open(config.relay(), loop -> recorder == null ? Tap.none() : recorder.tap(loop));
+            server = new ProxyServer(config, recorder, relay);
+            // Last: where another proxy has the port as well, connections come from here on.
+            relay.listen();
+            server.readiness.listening();
             server.announce();
             return server;
         } catch (IOException | IllegalStateException failed) {
+            if (server != null) {
+                server.admin.close();
+            }
             if (relay != null) {
                 relay.close();
             }

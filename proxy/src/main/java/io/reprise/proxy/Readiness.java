@@ -11,7 +11,9 @@ final class Readiness {
 
     private final UpstreamProbe probe;
 
-    /** Set by the shutdown, read by the admin threads. */
+    /** Set at the start and by the shutdown, read by the admin threads. */
+    private volatile boolean listening;
+
     private volatile boolean draining;
 
     private boolean probed;
@@ -20,6 +22,10 @@ final class Readiness {
 
     Readiness(UpstreamProbe probe) {
         this.probe = probe;
+    }
+
+    void listening() {
+        listening = true;
     }
 
     void drain() {
@@ -35,6 +41,8 @@ final class Readiness {
         List<String> reasons = new ArrayList<>();
         if (draining) {
             reasons.add("shutting down");
+        } else if (!listening) {
+            reasons.add("starting");
         } else {
             String upstream = upstreamProblem();
             if (!upstream.isEmpty()) {

@@ -34,8 +34,13 @@ final class ProxyProcess implements AutoCloseable {
 
     /** Starts it before this upstream, with these further options, and waits until it listens. */
     static ProxyProcess start(Path directory, int upstreamPort, String... options) throws Exception {
+        return startAt(directory, "127.0.0.1:0", upstreamPort, options);
+    }
+
+    /** The same on an address that may be in use by another proxy. */
+    static ProxyProcess startAt(Path directory, String listen, int upstreamPort, String... options) throws Exception {
         List<String> all = new ArrayList<>(List.of(
-                "--listen=127.0.0.1:0", "--admin=127.0.0.1:0", "--upstream=127.0.0.1:" + upstreamPort, "--threads=2"));
+                "--listen=" + listen, "--admin=127.0.0.1:0", "--upstream=127.0.0.1:" + upstreamPort, "--threads=2"));
         all.addAll(List.of(options));
         Path log = Files.createTempFile(directory, "proxy", ".log");
         ProxyProcess proxy = new ProxyProcess(launch(directory, log, all), log);

@@ -32,6 +32,12 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
     /** How long a client that was told to go may take to read that. */
     private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(2);
 
+    /**
+     * An idle connection that is closed while its client sends a request fails that request. So one that is in use is
+     * told to go with its next response, and only one that is not used is closed while draining.
+     */
+    private static final long DRAIN_QUIET_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final RelayLoop loop;
     private final DuplexChannel channel;
     private final ConnectionTap tap;
@@ -261,12 +267,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
         } else if (nowNs - progressNs >= loop.config().timeouts().idleNs()) {
             stopServing(CloseReason.IDLE_TIMEOUT, 0);
             channel.close();
-        }
-    }
-
-    /** Closes an idle connection; one with an exchange closes after it. */
-    void drain() {
-        if (!closing && !exchange.isActive() && !framer.isMidMessage()) {
+        } else if (loop.isDraining() && nowNs - progressNs >= DRAIN_QUIET_NS) {
             stopServing(CloseReason.SHUTDOWN, 0);
             channel.close();
         }

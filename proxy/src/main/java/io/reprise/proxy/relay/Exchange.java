@@ -264,7 +264,8 @@ final class Exchange {
             }
         }
         end();
-        if (!clientStays || loop.isDraining()) {
+        // A drain that began after the head was passed on is announced with the next one.
+        if (!clientStays) {
             client.closeAfterWrites(loop.isDraining() ? CloseReason.SHUTDOWN : CloseReason.NOT_KEPT_ALIVE);
         }
     }

@@ -30,6 +30,7 @@ final class RelayLoop {
     private @Nullable ClientHandler firstClient;
     private long nowNs = System.nanoTime();
     private boolean draining;
+    private boolean listenersClosed;
     private int cutCount;
 
     RelayLoop(
@@ -118,13 +119,20 @@ final class RelayLoop {
         completeDrain();
     }
 
-    /** Lets exchanges in flight finish and everything else close. Completes with how many were cut off. */
+    /** From now on every response says that its connection ends with it, and quiet connections are closed. */
+    void announceDrain() {
+        eventLoop.execute(() -> draining = true);
+    }
+
+    /**
+     * Lets exchanges in flight finish and everything else close; nothing more is accepted. Completes with how many were
+     * cut off.
+     */
     CompletableFuture<Integer> drain() {
         eventLoop.execute(() -> {
-            tick();
             draining = true;
-            forEachClient(ClientHandler::drain);
-            pool.closeIdle();
+            listenersClosed = true;
+            sweep();
             completeDrain();
         });
         return drained;
@@ -143,7 +151,7 @@ final class RelayLoop {
     }
 
     private void completeDrain() {
-        if (draining && firstClient == null) {
+        if (listenersClosed && firstClient == null) {
             pool.closeIdle();
             drained.complete(cutCount);
         }

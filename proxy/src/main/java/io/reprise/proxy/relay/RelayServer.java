@@ -27,13 +27,16 @@ import java.util.function.IntFunction;
 /**
  * The running relay: listeners, event loops and what they share. Thread-safe.
  *
- * <p>Life: {@link #start}, then {@link #drain} once, then {@link #close}.
+ * <p>Life: {@link #start}, or {@link #open} and {@link #listen()}, then {@link #drain} once, then {@link #close}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the grace period ends with the event loops at the latest
 public final class RelayServer implements AutoCloseable {
     private static final int BACKLOG = 4096;
     private static final long RESOLVE_MS_MAX = 1_000;
     private static final long CLOSE_MS_MAX = 3_000;
+    /** For accepting what is established when the drain begins. */
+    private static final long ACCEPT_MS_MAX = 2_000;
+
     /** Closing a socket takes a turn of its event loop, which must not end before. */
     private static final long CLOSE_QUIET_MS = 20;
 
@@ -42,9 +45,12 @@ public final class RelayServer implements AutoCloseable {
     private final RelayCounters counters;
     private final ExecutorService resolver = resolver();
     private final IdentityHashMap<EventExecutor, RelayLoop> loops = new IdentityHashMap<>();
+    private final RelayConfig config;
     private final List<Channel> listeners = new ArrayList<>();
+    private final List<PortHandover> handovers = new ArrayList<>();
 
     private RelayServer(RelayConfig config, IntFunction<Tap> taps) {
+        this.config = config;
         upstreams = config.upstreams().stream().map(Upstream::new).toList();
         resolveAtStart();
         running = Transport.open(Transport.candidates(config.transport()), config.threadCount());
@@ -67,25 +73,39 @@ public final class RelayServer implements AutoCloseable {
         counters = new RelayCounters(loopCounters);
     }
 
-    /**
-     * Starts to accept clients. An upstream that cannot be reached, or whose name cannot be resolved, is no reason not
-     * to start; see {@link #probe}.
-     *
-     * @param taps gives the tap of each event loop, counted from 0; used on that loop from then on
-     * @throws IOException naming the address that cannot be listened on
-     * @throws IllegalStateException when the transport asked for does not work here
-     */
+    /** Like {@link #open} with {@link #listen()} after it, or nothing at all. */
     public static RelayServer start(RelayConfig config, IntFunction<Tap> taps) throws IOException {
-        RelayServer server = new RelayServer(config, taps);
+        RelayServer server = open(config, taps);
         try {
-            for (SocketAddress address : config.listen()) {
-                server.listen(address);
-            }
+            server.listen();
         } catch (IOException refused) {
             server.close();
             throw refused;
         }
         return server;
+    }
+
+    /**
+     * Starts the event loops. An upstream that cannot be reached, or whose name cannot be resolved, is no reason not to
+     * start; see {@link #probe}.
+     *
+     * @param taps gives the tap of each event loop, counted from 0; used on that loop from then on
+     * @throws IllegalStateException when the transport asked for does not work here
+     */
+    public static RelayServer open(RelayConfig config, IntFunction<Tap> taps) {
+        return new RelayServer(config, taps);
+    }
+
+    /**
+     * Starts to accept clients. From here on connections are lost if the process gives up, also such that another
+     * process on the same port would have got: so this comes after everything else that can fail.
+     *
+     * @throws IOException naming the address that cannot be listened on
+     */
+    public void listen() throws IOException {
+        for (SocketAddress address : config.listen()) {
+            listen(address);
+        }
     }
 
     private void listen(SocketAddress address) throws IOException {
@@ -98,12 +118,14 @@ public final class RelayServer implements AutoCloseable {
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, RelayLoop.WATER_MARK)
                 .childHandler(new ClientInitializer());
+        running.transport().sharePort(bootstrap);
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
                     "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
         }
         listeners.add(bound.channel());
+        handovers.add(new PortHandover(bound.channel()));
     }
 
     /** The addresses listened on, with the port that port 0 became. */
@@ -126,21 +148,42 @@ public final class RelayServer implements AutoCloseable {
     }
 
     /**
-     * Stops accepting, closes idle connections, and lets exchanges in flight finish.
+     * Stops accepting and lets exchanges in flight finish. Where another process listens on the same port, it gets all
+     * new connections, and none is lost. Clients are told with their next response that the connection ends; one that
+     * is quiet for a second is closed. Waits until nothing is accepted any more; not to be called on an event loop.
      *
      * @param grace how long they have; what is left then is cut off
      * @return completes with the number of exchanges that were cut off
      */
     public CompletableFuture<Integer> drain(Duration grace) {
+        long graceNs = grace.toNanos();
+        long startNs = System.nanoTime();
+        if (graceNs > 0) {
+            leavePorts(Math.min(ACCEPT_MS_MAX, grace.toMillis()));
+        }
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         List<CompletableFuture<Integer>> drained =
                 loops.values().stream().map(RelayLoop::drain).toList();
-        running.group()
-                .next()
-                .schedule(() -> loops.values().forEach(RelayLoop::cut), grace.toNanos(), TimeUnit.NANOSECONDS);
+        long leftNs = Math.max(0, graceNs - (System.nanoTime() - startNs));
+        running.group().next().schedule(() -> loops.values().forEach(RelayLoop::cut), leftNs, TimeUnit.NANOSECONDS);
         return CompletableFuture.allOf(drained.toArray(new CompletableFuture<?>[0]))
                 .thenApply(done ->
                         drained.stream().mapToInt(CompletableFuture::join).sum());
+    }
+
+    private void leavePorts(long allowedMs) {
+        boolean givenAway = false;
+        for (PortHandover handover : handovers) {
+            givenAway |= handover.giveAway();
+        }
+        loops.values().forEach(RelayLoop::announceDrain);
+        try {
+            for (PortHandover handover : handovers) {
+                handover.awaitAccepted(givenAway, allowedMs);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Closes everything at once and waits until the event loops have ended, but not for one that does not end. */

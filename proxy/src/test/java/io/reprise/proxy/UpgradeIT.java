@@ -1,0 +1,114 @@
+package io.reprise.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.journal.JournalReader;
+import io.reprise.journal.exchange.ExchangeReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Proxies that come and go under load, one beside the other on the same port, fail no request; docs/operations.md. */
+@Timeout(120)
+class UpgradeIT {
+    private static final int CLIENTS = 8;
+    private static final int REQUESTS = 400;
+
+    @TempDir
+    Path directory;
+
+    private final List<AutoCloseable> closeables = new ArrayList<>();
+
+    @AfterEach
+    void end() throws Exception {
+        for (AutoCloseable closeable : closeables) {
+            closeable.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"io_uring", "epoll"})
+    void failsNoRequestOfDirectClients(String transport) throws Exception {
+        Path journal = directory.resolve("journal");
+        try (RecordingApp app = new RecordingApp()) {
+            ProxyProcess first = start(app, "127.0.0.1:0", transport);
+            String port = "127.0.0.1:" + first.port();
+            SteadyClients clients = clients(first.port());
+            clients.await(REQUESTS);
+            // One comes, is found wanting and goes again; then one comes to stay.
+            ProxyProcess wanting = start(app, port, transport);
+            clients.await(REQUESTS);
+            endCleanly(wanting);
+            clients.await(REQUESTS);
+            ProxyProcess second = start(app, port, transport);
+            clients.await(REQUESTS);
+            endCleanly(first);
+            clients.await(REQUESTS);
+            clients.stop();
+            endCleanly(second);
+            assertThat(clients.failures()).isEmpty();
+            assertThat(recordedCount(journal)).isEqualTo(clients.answered());
+        }
+    }
+
+    /** nginx is told to try nothing twice, so that it hides nothing. */
+    @Test
+    void failsNoRequestOfNginx() throws Exception {
+        Path journal = directory.resolve("journal");
+        String settings = "proxy_next_upstream off; proxy_http_version 1.1; proxy_set_header Connection \"\";";
+        try (RecordingApp app = new RecordingApp()) {
+            ProxyProcess first = start(app, "127.0.0.1:0", "auto");
+            String port = "127.0.0.1:" + first.port();
+            Nginx nginx = Nginx.start(directory, "server " + port + "; keepalive 4;", settings);
+            closeables.add(nginx);
+            SteadyClients clients = clients(nginx.port());
+            clients.await(REQUESTS);
+            ProxyProcess second = start(app, port, "auto");
+            clients.await(REQUESTS);
+            endCleanly(first);
+            clients.await(REQUESTS);
+            clients.stop();
+            nginx.stop();
+            endCleanly(second);
+            assertThat(clients.failures()).isEmpty();
+            assertThat(nginx.accessLog()).hasSize((int) clients.answered()).allMatch(line -> line.status() == 200);
+            assertThat(recordedCount(journal)).isEqualTo(clients.answered());
+        }
+    }
+
+    private ProxyProcess start(RecordingApp app, String listen, String transport) throws Exception {
+        ProxyProcess proxy = ProxyProcess.startAt(
+                directory, listen, app.port(), "--transport=" + transport, "--journal=" + directory.resolve("journal"));
+        closeables.add(proxy);
+        return proxy;
+    }
+
+    private SteadyClients clients(int port) {
+        SteadyClients clients = SteadyClients.start(port, CLIENTS);
+        closeables.add(clients);
+        return clients;
+    }
+
+    private static void endCleanly(ProxyProcess proxy) throws Exception {
+        assertThat(proxy.terminate()).as(proxy.log()).isZero();
+        assertThat(proxy.log()).contains("stopped, 0 exchanges cut off");
+    }
+
+    private static long recordedCount(Path journal) {
+        long count = 0;
+        try (JournalReader reader = JournalReader.open(List.of(journal))) {
+            ExchangeReader exchanges = new ExchangeReader(reader, 64L << 20);
+            while (exchanges.next() != null) {
+                count++;
+            }
+            assertThat(exchanges.gaps()).isEmpty();
+        }
+        return count;
+    }
+}
