@@ -37,18 +37,26 @@ final class ProxyCommand implements Callable<Integer> {
 
     @Option(
             names = "--listen",
-            paramLabel = "HOST:PORT",
+            paramLabel = "HOST:PORT|unix:PATH",
             split = "\n",
             description = "Where to accept clients; repeatable. Default: ${DEFAULT-VALUE}.",
             defaultValue = "127.0.0.1:8081")
     List<String> listen = List.of();
 
     @Option(
+            names = "--socket-mode",
+            paramLabel = "MODE",
+            defaultValue = "",
+            description = "Who may connect to a unix socket listened on, such as 660. Default: as the umask says.")
+    String socketMode = "";
+
+    @Option(
             names = "--upstream",
-            paramLabel = "HOST:PORT",
+            paramLabel = "HOST:PORT|unix:PATH",
             split = "\n",
             required = true,
-            description = "Where to pass requests on to, also as http://HOST[:PORT]; repeatable.")
+            description = "Where to pass requests on to, also as http://HOST[:PORT]; repeatable: each request goes to"
+                    + " the one with the fewest under way.")
     List<String> upstream = List.of();
 
     @Option(

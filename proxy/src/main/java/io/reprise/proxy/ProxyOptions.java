@@ -6,13 +6,14 @@ import io.reprise.cli.SizeConverter;
 import io.reprise.cli.VersionProvider;
 import io.reprise.http.FramingLimits;
 import io.reprise.proxy.capture.CaptureConfig;
+import io.reprise.proxy.relay.ListenConfig;
 import io.reprise.proxy.relay.RelayConfig;
 import io.reprise.proxy.relay.RelayTimeouts;
 import io.reprise.proxy.relay.Transport;
+import io.reprise.proxy.relay.UpstreamConfig;
 import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,16 +38,17 @@ final class ProxyOptions {
 
     /** @throws ParameterException naming the option, the value and what would be right */
     ProxyConfig check() {
-        List<HostPort> upstreams = all("--upstream", given.upstream, HostPort::parseUpstream);
+        List<UpstreamConfig> upstreams = all("--upstream", given.upstream, AddressOption::upstream);
         if (given.threads < 1 || given.threads > THREAD_COUNT_MAX) {
             throw wrong("--threads", "'" + given.threads + "' (expected 1 to " + THREAD_COUNT_MAX + ")");
         }
         right("--transport", () -> Transport.candidates(given.transport));
         FramingLimits limits = limits();
         RelayConfig relay = new RelayConfig(
-                all("--listen", given.listen, value ->
-                        (SocketAddress) HostPort.parse(value).resolved()),
-                upstreams.stream().map(at -> (SocketAddress) at.unresolved()).toList(),
+                new ListenConfig(
+                        all("--listen", given.listen, AddressOption::listen),
+                        right("--socket-mode", () -> AddressOption.mode(given.socketMode))),
+                upstreams,
                 given.transport,
                 given.threads,
                 timeouts(),
@@ -57,7 +59,7 @@ final class ProxyOptions {
                 relay,
                 given.record == ProxyCommand.OnOff.ON ? capture : null,
                 right("--admin", () -> HostPort.parse(given.admin).resolved()),
-                upstreams.stream().map(HostPort::toString).toList(),
+                upstreams.stream().map(UpstreamConfig::toString).toList(),
                 given.shutdownGrace);
     }
 

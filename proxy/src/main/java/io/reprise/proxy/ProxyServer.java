@@ -14,9 +14,9 @@ import io.reprise.proxy.capture.Recorder;
 import io.reprise.proxy.capture.RecordingLedger;
 import io.reprise.proxy.capture.Tap;
 import io.reprise.proxy.relay.RelayServer;
+import io.reprise.proxy.relay.SocketAddresses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,7 +96,7 @@ final class ProxyServer implements AdminSource {
 
     /** What the relay listens on, with the port that port 0 became. */
     List<String> addresses() {
-        return relay.boundAddresses().stream().map(ProxyServer::shown).toList();
+        return relay.boundAddresses().stream().map(SocketAddresses::shown).toList();
     }
 
     InetSocketAddress adminAddress() {
@@ -111,7 +111,7 @@ final class ProxyServer implements AdminSource {
                 String.join(" ", config.upstreams()),
                 relay.transport().label(),
                 config.relay().threadCount(),
-                shown(admin.address()),
+                SocketAddresses.shown(admin.address()),
                 recording == null ? "not recording" : "recording to " + recording.runDirectory());
         String problem = readiness.upstreamProblem();
         if (!problem.isEmpty()) {
@@ -203,11 +203,5 @@ final class ProxyServer implements AdminSource {
         answer.put("commit", VersionProvider.commit());
         answer.put("time", VersionProvider.time());
         return answer;
-    }
-
-    private static String shown(SocketAddress address) {
-        return address instanceof InetSocketAddress inet
-                ? new HostPort(inet.getHostString(), inet.getPort()).toString()
-                : address.toString();
     }
 }

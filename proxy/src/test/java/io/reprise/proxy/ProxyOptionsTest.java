@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reprise.cli.Program;
 import io.reprise.proxy.capture.CaptureConfig;
+import io.reprise.proxy.relay.SocketAddresses;
+import io.reprise.proxy.relay.UpstreamConfig;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +29,8 @@ class ProxyOptionsTest {
                 "--listen=nowhere             | --listen: 'nowhere' is not an address (expected HOST:PORT",
                 "--listen=127.0.0.1:70000     | --listen: '127.0.0.1:70000' is not an address",
                 "--upstream=https://x         | --upstream: 'https://x' is not an address",
+                "--listen=unix:               | --listen: 'unix:' has a path of 0 bytes (expected 1 to 107, such as",
+                "--socket-mode=rw             | --socket-mode: 'rw' is not a mode (expected three octal digits: 660)",
                 "--upstream=x:0               | --upstream: 'x:0' has port 0 (expected",
                 "--admin=9901                 | --admin: '9901' is not an address",
                 "--threads=0                  | --threads: '0' (expected 1 to 1024)",
@@ -76,20 +82,29 @@ class ProxyOptionsTest {
         ProxyConfig config = check(
                 "--upstream=http://app.example/",
                 "--upstream=[::1]:9000",
+                "--upstream=unix:/run/app.sock",
                 "--listen=127.0.0.1:0",
-                "--listen=127.0.0.1:8082",
+                "--listen=[::1]:8082",
+                "--listen=unix:run/reprise.sock",
+                "--socket-mode=660",
                 "--journal=somewhere",
                 "--max-response-body=1KiB",
                 "--sample=12.5%",
                 "--idle-timeout=9s",
                 "--max-header-size=8KiB",
                 "--threads=3");
-        assertThat(config.upstreams()).containsExactly("app.example:80", "[::1]:9000");
+        assertThat(config.upstreams()).containsExactly("app.example:80", "[::1]:9000", "unix:/run/app.sock");
         assertThat(config.relay().upstreams())
+                .extracting(UpstreamConfig::socket)
                 .containsExactly(
                         InetSocketAddress.createUnresolved("app.example", 80),
-                        InetSocketAddress.createUnresolved("::1", 9000));
-        assertThat(config.relay().listen()).hasSize(2);
+                        InetSocketAddress.createUnresolved("::1", 9000),
+                        UnixDomainSocketAddress.of("/run/app.sock"));
+        assertThat(config.relay().listen().addresses())
+                .extracting(SocketAddresses::shown)
+                .containsExactly("127.0.0.1:0", "[0:0:0:0:0:0:0:1]:8082", "unix:run/reprise.sock");
+        assertThat(PosixFilePermissions.toString(config.relay().listen().socketMode()))
+                .isEqualTo("rw-rw----");
         assertThat(config.relay().threadCount()).isEqualTo(3);
         assertThat(config.relay().timeouts().idleNs()).isEqualTo(TimeUnit.SECONDS.toNanos(9));
         assertThat(config.relay().limits().headBytesMax()).isEqualTo(8_192);
@@ -99,7 +114,7 @@ class ProxyOptionsTest {
             assertThat(capture.limits().responseBodyMax()).isEqualTo(1_024);
             assertThat(capture.limits().headMax()).isEqualTo(8_192);
             assertThat(capture.samplePercent()).isEqualTo(12.5);
-            assertThat(capture.settings()).containsEntry("upstream", "http://app.example/ [::1]:9000");
+            assertThat(capture.settings()).containsEntry("upstream", "http://app.example/ [::1]:9000 unix:/run/app.sock");
         }
     }
 

@@ -39,9 +39,21 @@ final class ProxyProcess implements AutoCloseable {
 
     /** The same on an address that may be in use by another proxy. */
     static ProxyProcess startAt(Path directory, String listen, int upstreamPort, String... options) throws Exception {
-        List<String> all = new ArrayList<>(List.of(
-                "--listen=" + listen, "--admin=127.0.0.1:0", "--upstream=127.0.0.1:" + upstreamPort, "--threads=2"));
+        List<String> all = new ArrayList<>(List.of("--listen=" + listen, "--upstream=127.0.0.1:" + upstreamPort));
         all.addAll(List.of(options));
+        return launchAndAwait(directory, all);
+    }
+
+    /** The same on a port that the system chose, before the upstreams that are among the options. */
+    static ProxyProcess start(Path directory, List<String> options) throws Exception {
+        List<String> all = new ArrayList<>(List.of("--listen=127.0.0.1:0"));
+        all.addAll(options);
+        return launchAndAwait(directory, all);
+    }
+
+    private static ProxyProcess launchAndAwait(Path directory, List<String> options) throws Exception {
+        List<String> all = new ArrayList<>(List.of("--admin=127.0.0.1:0", "--threads=2"));
+        all.addAll(options);
         Path log = Files.createTempFile(directory, "proxy", ".log");
         ProxyProcess proxy = new ProxyProcess(launch(directory, log, all), log);
         proxy.awaitListening();

@@ -9,9 +9,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,17 +33,26 @@ final class RecordingApp implements AutoCloseable {
     /** A request as received: the head's bytes and the payload. */
     record Received(byte[] head, byte[] body) {}
 
-    private final ServerSocket server;
+    private final ServerSocketChannel server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final int port;
     private final Map<String, Received> received = new ConcurrentHashMap<>();
 
     RecordingApp() throws IOException {
-        server = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    /** @param at TCP or unix */
+    RecordingApp(SocketAddress at) throws IOException {
+        boolean unix = at instanceof UnixDomainSocketAddress;
+        server = ServerSocketChannel.open(unix ? StandardProtocolFamily.UNIX : StandardProtocolFamily.INET6);
+        server.bind(at, 512);
+        port = server.getLocalAddress() instanceof InetSocketAddress inet ? inet.getPort() : 0;
         threads.execute(this::accept);
     }
 
     int port() {
-        return server.getLocalPort();
+        return port;
     }
 
     Map<String, Received> received() {
@@ -45,9 +60,9 @@ final class RecordingApp implements AutoCloseable {
     }
 
     private void accept() {
-        while (!server.isClosed()) {
+        while (server.isOpen()) {
             try {
-                Socket socket = server.accept();
+                SocketChannel socket = server.accept();
                 threads.execute(() -> serve(socket));
             } catch (IOException e) {
                 return; // closed
@@ -55,15 +70,18 @@ final class RecordingApp implements AutoCloseable {
         }
     }
 
-    private void serve(Socket socket) {
+    private void serve(SocketChannel socket) {
         try (socket) {
-            socket.setTcpNoDelay(true);
-            InputStream in = socket.getInputStream();
+            if (port != 0) {
+                socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
+            InputStream in = Channels.newInputStream(socket);
+            OutputStream out = Channels.newOutputStream(socket);
             ByteBuffer buffer = ByteBuffer.allocate(64 * 1024).limit(0);
             MessageFramer framer = MessageFramer.ofRequests(FramingLimits.DEFAULT);
             Request request = new Request();
             while (read(in, buffer, framer, request)) {
-                if (!answer(socket.getOutputStream(), request)) {
+                if (!answer(out, request)) {
                     return;
                 }
                 request = new Request();

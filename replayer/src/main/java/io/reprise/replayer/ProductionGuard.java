@@ -39,7 +39,9 @@ final class ProductionGuard {
         }
     }
 
-    private static boolean isSame(String place, TargetCatalog.Named named, Set<InetAddress> addresses, String host) {
+    private static boolean isSame(String setting, TargetCatalog.Named named, Set<InetAddress> addresses, String host) {
+        String authority = setting.replaceFirst("^https?://", "").replaceFirst("/$", "");
+        String place = authority.matches(".*:\\d+") ? authority : authority + standardPort(setting);
         int colon = place.lastIndexOf(':');
         if (colon < 0
                 || !place.substring(colon + 1)
@@ -57,6 +59,10 @@ final class ProductionGuard {
         }
         return recordedHost.equalsIgnoreCase(named.target().host())
                 || recorded.stream().anyMatch(addresses::contains);
+    }
+
+    private static String standardPort(String setting) {
+        return setting.startsWith("https:") ? ":443" : ":80";
     }
 
     private static String localHost() {

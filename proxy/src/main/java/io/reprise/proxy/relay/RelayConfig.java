@@ -7,9 +7,8 @@ import java.util.List;
 /**
  * What a relay needs to know.
  *
- * @param listen where to accept clients, at least one
- * @param upstreams where requests go, at least one; a host name is given unresolved, so that it can be resolved again
- *     when connecting to it fails
+ * @param listen where to accept clients
+ * @param upstreams where requests go, at least one
  * @param transport {@code auto}, {@code io_uring}, {@code epoll} or {@code nio}
  * @param threadCount event loops
  * @param timeouts how long to wait for what
@@ -17,8 +16,8 @@ import java.util.List;
  * @param idleUpstreamsMax unused connections kept per event loop and upstream
  */
 public record RelayConfig(
-        List<SocketAddress> listen,
-        List<SocketAddress> upstreams,
+        ListenConfig listen,
+        List<UpstreamConfig> upstreams,
         String transport,
         int threadCount,
         RelayTimeouts timeouts,
@@ -29,10 +28,9 @@ public record RelayConfig(
 
     /** Checks the counts and names; the addresses are checked by using them. */
     public RelayConfig {
-        listen = List.copyOf(listen);
         upstreams = List.copyOf(upstreams);
-        if (listen.isEmpty() || upstreams.isEmpty()) {
-            throw new IllegalArgumentException("listen and upstreams need at least one address each");
+        if (upstreams.isEmpty()) {
+            throw new IllegalArgumentException("upstreams: none (expected at least one)");
         }
         Transport.candidates(transport);
         requirePositive("threadCount", threadCount);
@@ -42,8 +40,8 @@ public record RelayConfig(
     /** One listener, one upstream, and what suits most. */
     public static RelayConfig of(SocketAddress listen, SocketAddress upstream) {
         return new RelayConfig(
-                List.of(listen),
-                List.of(upstream),
+                ListenConfig.of(listen),
+                List.of(UpstreamConfig.of(upstream)),
                 "auto",
                 Runtime.getRuntime().availableProcessors(),
                 RelayTimeouts.DEFAULT,

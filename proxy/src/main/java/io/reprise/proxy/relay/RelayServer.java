@@ -11,6 +11,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.reprise.proxy.capture.Tap;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -36,6 +37,8 @@ public final class RelayServer implements AutoCloseable {
     private static final long CLOSE_MS_MAX = 3_000;
     /** For accepting what is established when the drain begins. */
     private static final long ACCEPT_MS_MAX = 2_000;
+    /** The same for unix sockets, whose queue cannot be seen: some turns of an event loop. */
+    private static final long UNIX_ACCEPT_MS = 20;
 
     /** Closing a socket takes a turn of its event loop, which must not end before. */
     private static final long CLOSE_QUIET_MS = 20;
@@ -48,6 +51,7 @@ public final class RelayServer implements AutoCloseable {
     private final RelayConfig config;
     private final List<Channel> listeners = new ArrayList<>();
     private final List<PortHandover> handovers = new ArrayList<>();
+    private final List<UnixSocketFile> socketFiles = new ArrayList<>();
 
     private RelayServer(RelayConfig config, IntFunction<Tap> taps) {
         this.config = config;
@@ -103,7 +107,7 @@ public final class RelayServer implements AutoCloseable {
      * @throws IOException naming the address that cannot be listened on
      */
     public void listen() throws IOException {
-        for (SocketAddress address : config.listen()) {
+        for (SocketAddress address : config.listen().addresses()) {
             listen(address);
         }
     }
@@ -111,21 +115,36 @@ public final class RelayServer implements AutoCloseable {
     private void listen(SocketAddress address) throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(running.group())
-                .channel(running.transport().serverChannelType())
+                .channel(running.transport().serverChannelType(address))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, RelayLoop.WATER_MARK)
                 .childHandler(new ClientInitializer());
-        running.transport().sharePort(bootstrap);
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        try {
+            if (address instanceof UnixDomainSocketAddress path) {
+                UnixSocketFile file = UnixSocketFile.claim(path);
+                bind(bootstrap, address);
+                socketFiles.add(file);
+                file.bound(config.listen().socketMode());
+            } else {
+                running.transport().sharePort(bootstrap);
+                bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
+                handovers.add(new PortHandover(bind(bootstrap, address)));
+            }
+        } catch (IOException refused) {
+            String where = SocketAddresses.shown(address);
+            throw new IOException("cannot listen on " + where + ": " + refused.getMessage(), refused);
+        }
+    }
+
+    private Channel bind(ServerBootstrap bootstrap, SocketAddress address) throws IOException {
+        ChannelFuture bound =
+                bootstrap.bind(running.transport().own(address)).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException(
-                    "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+            throw new IOException(bound.cause().getMessage(), bound.cause());
         }
         listeners.add(bound.channel());
-        handovers.add(new PortHandover(bound.channel()));
+        return bound.channel();
     }
 
     /** The addresses listened on, with the port that port 0 became. */
@@ -158,6 +177,7 @@ public final class RelayServer implements AutoCloseable {
     public CompletableFuture<Integer> drain(Duration grace) {
         long graceNs = grace.toNanos();
         long startNs = System.nanoTime();
+        socketFiles.forEach(UnixSocketFile::remove);
         if (graceNs > 0) {
             leavePorts(Math.min(ACCEPT_MS_MAX, grace.toMillis()));
         }
@@ -178,6 +198,9 @@ public final class RelayServer implements AutoCloseable {
         }
         loops.values().forEach(RelayLoop::announceDrain);
         try {
+            if (!socketFiles.isEmpty()) {
+                Thread.sleep(Math.min(UNIX_ACCEPT_MS, allowedMs));
+            }
             for (PortHandover handover : handovers) {
                 handover.awaitAccepted(givenAway, allowedMs);
             }

@@ -8,21 +8,30 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadFactory;
@@ -101,11 +110,12 @@ public enum Transport {
         };
     }
 
-    Class<? extends ServerChannel> serverChannelType() {
+    Class<? extends ServerChannel> serverChannelType(SocketAddress address) {
+        boolean unix = address instanceof UnixDomainSocketAddress;
         return switch (this) {
-            case IO_URING -> IoUringServerSocketChannel.class;
-            case EPOLL -> EpollServerSocketChannel.class;
-            case NIO -> NioServerSocketChannel.class;
+            case IO_URING -> unix ? IoUringServerDomainSocketChannel.class : IoUringServerSocketChannel.class;
+            case EPOLL -> unix ? EpollServerDomainSocketChannel.class : EpollServerSocketChannel.class;
+            case NIO -> unix ? NioServerDomainSocketChannel.class : NioServerSocketChannel.class;
         };
     }
 
@@ -118,13 +128,21 @@ public enum Transport {
         }
     }
 
-    /** A new, unregistered TCP channel for an upstream connection. */
-    SocketChannel newSocketChannel() {
+    /** A new, unregistered channel for an upstream connection to this address. */
+    DuplexChannel newChannel(SocketAddress address) {
+        boolean unix = address instanceof UnixDomainSocketAddress;
         return switch (this) {
-            case IO_URING -> new IoUringSocketChannel();
-            case EPOLL -> new EpollSocketChannel();
-            case NIO -> new NioSocketChannel();
+            case IO_URING -> unix ? new IoUringDomainSocketChannel() : new IoUringSocketChannel();
+            case EPOLL -> unix ? new EpollDomainSocketChannel() : new EpollSocketChannel();
+            case NIO -> unix ? new NioDomainSocketChannel() : new NioSocketChannel();
         };
+    }
+
+    /** The address as this transport's channels take it: the native ones have their own for unix sockets. */
+    SocketAddress own(SocketAddress address) {
+        return this != NIO && address instanceof UnixDomainSocketAddress unix
+                ? new DomainSocketAddress(unix.getPath().toString())
+                : address;
     }
 
     /** Ends the pipeline of a new connection with its handler, and puts before it what this transport needs. */

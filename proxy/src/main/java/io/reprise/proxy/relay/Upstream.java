@@ -8,11 +8,13 @@ import java.net.SocketAddress;
  * thread that may wait for it; event loops only read the last one found.
  */
 final class Upstream {
+    private final UpstreamConfig config;
     private final SocketAddress configured;
     private volatile SocketAddress address;
 
-    Upstream(SocketAddress configured) {
-        this.configured = configured;
+    Upstream(UpstreamConfig config) {
+        this.config = config;
+        this.configured = config.socket();
         this.address = configured;
     }
 
@@ -40,11 +42,9 @@ final class Upstream {
         }
     }
 
-    /** As configured: {@code HOST:PORT}. */
+    /** As configured: {@code HOST:PORT} or {@code unix:PATH}. */
     @Override
     public String toString() {
-        return configured instanceof InetSocketAddress inet
-                ? inet.getHostString() + ':' + inet.getPort()
-                : configured.toString();
+        return config.toString();
     }
 }

@@ -3,7 +3,7 @@ package io.reprise.proxy.relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.reprise.http.FrameSink;
 import io.reprise.http.FramingException;
 import io.reprise.http.Head;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamHandler extends ChannelInboundHandlerAdapter implements FrameSink {
     private final RelayLoop loop;
     private final UpstreamPool.Target target;
-    private final SocketChannel channel;
+    private final DuplexChannel channel;
     private final MessageFramer framer;
     private final WireInput input = new WireInput();
     private final WireOutput output;
@@ -33,7 +33,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
     private boolean established;
     private boolean reset;
 
-    UpstreamHandler(RelayLoop loop, UpstreamPool.Target target, SocketChannel channel) {
+    UpstreamHandler(RelayLoop loop, UpstreamPool.Target target, DuplexChannel channel) {
         this.loop = loop;
         this.target = target;
         this.channel = channel;
@@ -61,6 +61,10 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
     /** Whether a byte of the response was read. */
     boolean hasAnswered() {
         return answered;
+    }
+
+    boolean isOpen() {
+        return channel.isActive();
     }
 
     boolean isWritable() {

@@ -3,7 +3,7 @@ package io.reprise.proxy.relay;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -136,19 +136,19 @@ final class UpstreamPool {
     }
 
     private void connect(Target target, Exchange exchange) {
-        SocketChannel channel;
+        DuplexChannel channel;
         try {
-            channel = loop.transport().newSocketChannel();
+            channel = loop.transport().newChannel(target.upstream.address());
         } catch (ChannelException noDescriptors) {
             target.inFlight--;
             exchange.connectFailed(target, noDescriptors);
             return;
         }
         channel.config()
-                .setTcpNoDelay(true)
                 .setConnectTimeoutMillis(connectTimeoutMs())
                 .setAutoRead(false)
                 .setWriteBufferWaterMark(RelayLoop.WATER_MARK);
+        channel.config().setOption(ChannelOption.TCP_NODELAY, true); // not for unix sockets
         // A failed write must not close the channel: the response that says why may wait to be read.
         channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
         UpstreamHandler upstream = new UpstreamHandler(loop, target, channel);
@@ -157,14 +157,23 @@ final class UpstreamPool {
         exchange.connecting(upstream);
         loop.eventLoop().register(channel).addListener(registered -> {
             if (!registered.isSuccess()) {
-                connectDone(upstream, registered.cause());
+                connectDoneLater(upstream, registered.cause());
             } else if (!target.upstream.isResolved()) {
-                connectDone(upstream, new UnresolvedAddressException());
+                connectDoneLater(upstream, new UnresolvedAddressException());
             } else {
-                ChannelFuture connected = channel.connect(target.upstream.address());
-                connected.addListener(done -> connectDone(upstream, done.cause()));
+                ChannelFuture connected = channel.connect(loop.transport().own(target.upstream.address()));
+                if (connected.isDone()) {
+                    connectDoneLater(upstream, connected.cause());
+                } else {
+                    connected.addListener(done -> connectDone(upstream, done.cause()));
+                }
             }
         });
+    }
+
+    /** A unix socket connects, or refuses, at once: in the middle of framing the request that asked for it. */
+    private void connectDoneLater(UpstreamHandler upstream, @Nullable Throwable failure) {
+        loop.eventLoop().execute(() -> connectDone(upstream, failure));
     }
 
     private int connectTimeoutMs() {
@@ -174,8 +183,11 @@ final class UpstreamPool {
 
     private void connectDone(UpstreamHandler upstream, @Nullable Throwable failure) {
         if (failure != null) {
-            // Later, so that an immediate refusal finds the request framed as far as it was read.
-            loop.eventLoop().execute(() -> connectFailed(upstream, failure));
+            connectFailed(upstream, failure);
+            return;
+        }
+        if (!upstream.isOpen()) {
+            // Closed since, by either side, which the exchange has heard of.
             return;
         }
         loop.tick();

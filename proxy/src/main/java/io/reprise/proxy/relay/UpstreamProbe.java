@@ -3,6 +3,8 @@ package io.reprise.proxy.relay;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,14 +44,21 @@ public final class UpstreamProbe {
         if (!upstream.isResolved()) {
             return "upstream " + upstream + ": unknown host";
         }
-        if (!(upstream.address() instanceof InetSocketAddress address)) {
-            return "";
-        }
-        try (Socket socket = new Socket()) {
-            socket.connect(address, timeoutMs);
+        try {
+            connect(upstream.address());
             return "";
         } catch (IOException refused) {
             return "upstream " + upstream + ": " + refused.getMessage();
+        }
+    }
+
+    private void connect(SocketAddress address) throws IOException {
+        if (address instanceof InetSocketAddress inet) {
+            try (Socket socket = new Socket()) {
+                socket.connect(inet, timeoutMs);
+            }
+        } else {
+            SocketChannel.open(address).close();
         }
     }
 }

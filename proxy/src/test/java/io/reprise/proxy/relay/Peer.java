@@ -1,24 +1,42 @@
 package io.reprise.proxy.relay;
 
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** One end of a plain socket, client or upstream, that says and expects bytes; text is ISO-8859-1. */
+/** One end of a TCP or unix socket, client or upstream, that says and expects bytes; text is ISO-8859-1. */
 final class Peer implements AutoCloseable {
     private static final int TIMEOUT_MS = 10_000;
 
+    /** Not connected where the peer is one of a unix socket. */
     final Socket socket;
+
+    private final Closeable connection;
     private final InputStream in;
+    private final OutputStream out;
 
     Peer(Socket socket) throws IOException {
         this.socket = socket;
         socket.setSoTimeout(TIMEOUT_MS);
         socket.setTcpNoDelay(true);
+        connection = socket;
         in = socket.getInputStream();
+        out = socket.getOutputStream();
+    }
+
+    /** A peer without timeouts, which Java does not have for unix sockets. */
+    Peer(SocketChannel unix) {
+        socket = new Socket();
+        connection = unix;
+        in = Channels.newInputStream(unix);
+        out = Channels.newOutputStream(unix);
     }
 
     Peer send(String text) throws IOException {
@@ -26,7 +44,7 @@ final class Peer implements AutoCloseable {
     }
 
     Peer send(byte[] bytes) throws IOException {
-        socket.getOutputStream().write(bytes);
+        out.write(bytes);
         return this;
     }
 
@@ -89,6 +107,6 @@ final class Peer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        connection.close();
     }
 }

@@ -23,11 +23,22 @@ final class RelayFixture implements AutoCloseable {
 
     RelayFixture(Transport transport, List<SocketAddress> upstreams, RelayTimeouts timeouts, Tap tap)
             throws IOException {
-        RelayConfig standard =
-                RelayConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), upstreams.get(0));
+        this(
+                transport,
+                ListenConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                upstreams.stream().map(UpstreamConfig::of).toList(),
+                timeouts,
+                tap);
+    }
+
+    RelayFixture(
+            Transport transport, ListenConfig listen, List<UpstreamConfig> upstreams, RelayTimeouts timeouts, Tap tap)
+            throws IOException {
+        RelayConfig standard = RelayConfig.of(
+                listen.addresses().get(0), upstreams.get(0).socket());
         relay = RelayServer.start(
                 new RelayConfig(
-                        standard.listen(),
+                        listen,
                         upstreams,
                         transport.label(),
                         1,

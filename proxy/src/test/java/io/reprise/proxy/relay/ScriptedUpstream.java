@@ -3,9 +3,11 @@ package io.reprise.proxy.relay;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,26 +22,35 @@ final class ScriptedUpstream implements AutoCloseable {
         void serve(Peer peer, int connection) throws Exception;
     }
 
-    private final ServerSocket listener;
+    private final ServerSocketChannel listener;
+    private final SocketAddress address;
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-    private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
+    private final Queue<SocketChannel> sockets = new ConcurrentLinkedQueue<>();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean closed;
 
     ScriptedUpstream(Script script) throws IOException {
-        listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), script);
+    }
+
+    /** @param at TCP or unix */
+    ScriptedUpstream(SocketAddress at, Script script) throws IOException {
+        boolean unix = at instanceof UnixDomainSocketAddress;
+        listener = ServerSocketChannel.open(unix ? StandardProtocolFamily.UNIX : StandardProtocolFamily.INET6);
+        listener.bind(at, 50);
+        address = listener.getLocalAddress();
         start(() -> {
             while (!closed) {
-                Socket socket = listener.accept();
+                SocketChannel socket = listener.accept();
                 sockets.add(socket);
                 int connection = connections.incrementAndGet();
-                start(() -> script.serve(new Peer(socket), connection));
+                start(() -> script.serve(unix ? new Peer(socket) : new Peer(socket.socket()), connection));
             }
         });
     }
 
     SocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort());
+        return address;
     }
 
     int connections() {
@@ -71,7 +82,7 @@ final class ScriptedUpstream implements AutoCloseable {
     public void close() throws IOException {
         closed = true;
         listener.close();
-        for (Socket socket : sockets) {
+        for (SocketChannel socket : sockets) {
             socket.close();
         }
         Assertions.assertThat(failures).as("failures of the upstream's script").isEmpty();

@@ -1,0 +1,69 @@
+package io.reprise.proxy;
+
+import io.reprise.proxy.relay.SocketAddresses;
+import io.reprise.proxy.relay.UpstreamConfig;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * What {@code --listen} and {@code --upstream} take. All methods throw {@link IllegalArgumentException} with the value
+ * and what would be right.
+ */
+final class AddressOption {
+    /** What fits into a {@code struct sockaddr_un}, with the byte that ends it. */
+    private static final int PATH_BYTES_MAX = 107;
+
+    private static final String MODE = "rwxrwxrwx";
+
+    private AddressOption() {}
+
+    static SocketAddress listen(String value) {
+        return value.startsWith(SocketAddresses.UNIX)
+                ? unix(value)
+                : HostPort.parse(value).resolved();
+    }
+
+    static UpstreamConfig upstream(String value) {
+        return UpstreamConfig.of(
+                value.startsWith(SocketAddresses.UNIX)
+                        ? unix(value)
+                        : HostPort.parseUpstream(value).unresolved());
+    }
+
+    private static UnixDomainSocketAddress unix(String value) {
+        String path = value.substring(SocketAddresses.UNIX.length());
+        int length = path.getBytes(StandardCharsets.UTF_8).length;
+        if (length == 0 || length > PATH_BYTES_MAX) {
+            throw new IllegalArgumentException("'" + value + "' has a path of " + length
+                    + " bytes (expected 1 to " + PATH_BYTES_MAX + ", such as unix:/run/reprise.sock)");
+        }
+        try {
+            return UnixDomainSocketAddress.of(Path.of(path));
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(
+                    "'" + value + "' has no usable path (expected something such as unix:/run/reprise.sock)", e);
+        }
+    }
+
+    /** The permissions of an octal mode. */
+    static Set<PosixFilePermission> mode(String value) {
+        if (value.isEmpty()) {
+            return Set.of();
+        }
+        if (!value.matches("0?[0-7]{3}")) {
+            throw new IllegalArgumentException("'" + value + "' is not a mode (expected three octal digits: 660)");
+        }
+        int bits = Integer.parseInt(value, 8);
+        StringBuilder text = new StringBuilder();
+        IntStream.range(0, MODE.length())
+                .forEach(i -> text.append((bits >> (MODE.length() - 1 - i) & 1) == 1 ? MODE.charAt(i) : '-'));
+        return PosixFilePermissions.fromString(text.toString());
+    }
+}

@@ -1,0 +1,28 @@
+package io.reprise.proxy.relay;
+
+import java.net.SocketAddress;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Where and how clients are accepted.
+ *
+ * @param addresses TCP or {@link java.net.UnixDomainSocketAddress}, at least one
+ * @param socketMode who may connect to a unix socket; empty: what the process's umask leaves
+ */
+public record ListenConfig(List<SocketAddress> addresses, Set<PosixFilePermission> socketMode) {
+    /** Checks that there is an address; whether it can be listened on shows when that is tried. */
+    public ListenConfig {
+        addresses = List.copyOf(addresses);
+        socketMode = Set.copyOf(socketMode);
+        if (addresses.isEmpty()) {
+            throw new IllegalArgumentException("addresses: none (expected at least one)");
+        }
+    }
+
+    /** Plain HTTP on these addresses. */
+    public static ListenConfig of(SocketAddress... addresses) {
+        return new ListenConfig(List.of(addresses), Set.of());
+    }
+}

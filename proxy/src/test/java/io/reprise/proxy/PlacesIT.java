@@ -1,0 +1,71 @@
+package io.reprise.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged proxy at places other than TCP ports, with a real nginx before it. */
+class PlacesIT {
+    private static final int COUNT = 60;
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void standsBetweenNginxAndAnApplicationOnUnixSockets() throws Exception {
+        Path appSocket = directory.resolve("app.sock");
+        Path proxySocket = directory.resolve("proxy.sock");
+        List<String> options = List.of(
+                "--listen=unix:" + proxySocket,
+                "--socket-mode=600",
+                "--upstream=unix:" + appSocket,
+                "--journal=" + directory.resolve("journal"));
+        String upstream = "server unix:" + proxySocket + "; keepalive 8;";
+        String keepAlive = "proxy_http_version 1.1; proxy_set_header Connection \"\";";
+        try (RecordingApp app = new RecordingApp(UnixDomainSocketAddress.of(appSocket));
+                Nginx nginx = Nginx.start(directory, upstream, keepAlive)) {
+            try (ProxyProcess proxy = ProxyProcess.start(directory, options)) {
+                browse(nginx);
+                assertThat(proxy.log()).contains("unix:" + proxySocket, "upstream unix:" + appSocket);
+                assertThat(proxy.admin("/ready").statusCode()).isEqualTo(200);
+                proxy.kill();
+            }
+            assertThat(proxySocket).exists();
+            try (ProxyProcess proxy = ProxyProcess.start(directory, options)) {
+                assertThat(proxy.log()).contains("replacing unix:" + proxySocket);
+                browse(nginx);
+                ProxyProcess.Ended second = ProxyProcess.run(directory, options.toArray(String[]::new));
+                assertThat(second.exitCode()).isEqualTo(1);
+                assertThat(second.err().lines()).hasSize(1);
+                assertThat(second.err())
+                        .contains("cannot listen on unix:" + proxySocket + ": another process listens there");
+                browse(nginx);
+                assertThat(proxy.terminate()).isZero();
+                assertThat(proxy.log()).contains(2 * COUNT + " seen, " + 2 * COUNT + " recorded");
+            }
+            assertThat(proxySocket).doesNotExist();
+            assertThat(app.received()).hasSize(3 * COUNT);
+        }
+    }
+
+    private static void browse(Nginx nginx) throws Exception {
+        for (int i = 0; i < COUNT; i++) {
+            URI uri = URI.create("http://127.0.0.1:" + nginx.port() + (i % 2 == 0 ? "/length/" : "/close/") + i * 700);
+            HttpResponse<String> response =
+                    CLIENT.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).hasSize(i * 700);
+        }
+    }
+}
