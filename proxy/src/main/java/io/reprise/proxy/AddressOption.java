@@ -41,8 +41,8 @@ final class AddressOption {
         String path = value.substring(SocketAddresses.UNIX.length());
         int length = path.getBytes(StandardCharsets.UTF_8).length;
         if (length == 0 || length > PATH_BYTES_MAX) {
-            throw new IllegalArgumentException("'" + value + "' has a path of " + length
-                    + " bytes (expected 1 to " + PATH_BYTES_MAX + ", such as unix:/run/reprise.sock)");
+            throw new IllegalArgumentException("'" + value + "' has a path of " + length + " bytes (expected 1 to "
+                    + PATH_BYTES_MAX + ", such as unix:/run/reprise.sock)");
         }
         try {
             return UnixDomainSocketAddress.of(Path.of(path));

@@ -47,8 +47,8 @@ class PlacesIT {
                 browse(nginx);
                 ProxyProcess.Ended second = ProxyProcess.run(directory, options.toArray(String[]::new));
                 assertThat(second.exitCode()).isEqualTo(1);
-                assertThat(second.err().lines()).hasSize(1);
-                assertThat(second.err())
+                assertThat(second.err()).doesNotContain("\tat ");
+                assertThat(second.err().lines().reduce((first, last) -> last).orElseThrow())
                         .contains("cannot listen on unix:" + proxySocket + ": another process listens there");
                 browse(nginx);
                 assertThat(proxy.terminate()).isZero();

@@ -114,7 +114,8 @@ class ProxyOptionsTest {
             assertThat(capture.limits().responseBodyMax()).isEqualTo(1_024);
             assertThat(capture.limits().headMax()).isEqualTo(8_192);
             assertThat(capture.samplePercent()).isEqualTo(12.5);
-            assertThat(capture.settings()).containsEntry("upstream", "http://app.example/ [::1]:9000 unix:/run/app.sock");
+            assertThat(capture.settings())
+                    .containsEntry("upstream", "http://app.example/ [::1]:9000 unix:/run/app.sock");
         }
     }
 

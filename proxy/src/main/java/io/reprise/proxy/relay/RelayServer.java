@@ -138,8 +138,7 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private Channel bind(ServerBootstrap bootstrap, SocketAddress address) throws IOException {
-        ChannelFuture bound =
-                bootstrap.bind(running.transport().own(address)).awaitUninterruptibly();
+        ChannelFuture bound = bootstrap.bind(running.transport().own(address)).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(bound.cause().getMessage(), bound.cause());
         }

@@ -34,8 +34,8 @@ final class RelayFixture implements AutoCloseable {
     RelayFixture(
             Transport transport, ListenConfig listen, List<UpstreamConfig> upstreams, RelayTimeouts timeouts, Tap tap)
             throws IOException {
-        RelayConfig standard = RelayConfig.of(
-                listen.addresses().get(0), upstreams.get(0).socket());
+        RelayConfig standard =
+                RelayConfig.of(listen.addresses().get(0), upstreams.get(0).socket());
         relay = RelayServer.start(
                 new RelayConfig(
                         listen,

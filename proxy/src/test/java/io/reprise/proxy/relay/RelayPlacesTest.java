@@ -45,8 +45,7 @@ class RelayPlacesTest {
     }
 
     private RelayFixture relay(ListenConfig listen, SocketAddress upstream) throws IOException {
-        return new RelayFixture(
-                transport, listen, List.of(UpstreamConfig.of(upstream)), RelayTimeouts.DEFAULT, tap);
+        return new RelayFixture(transport, listen, List.of(UpstreamConfig.of(upstream)), RelayTimeouts.DEFAULT, tap);
     }
 
     private UnixDomainSocketAddress unix(String name) {
@@ -54,7 +53,8 @@ class RelayPlacesTest {
     }
 
     private static InetSocketAddress loopback6() throws IOException {
-        return new InetSocketAddress(InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}), 0);
+        return new InetSocketAddress(
+                InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}), 0);
     }
 
     private static ScriptedUpstream echo(SocketAddress at) throws IOException {
