@@ -48,7 +48,7 @@ class PortHandoverTest {
     private Channel listen() throws Exception {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.group())
-                .channel(loops.transport().serverChannelType())
+                .channel(loops.transport().serverChannelType(address))
                 .option(ChannelOption.AUTO_READ, false)
                 .childHandler(new Quiet());
         loops.transport().sharePort(bootstrap);
