@@ -10,6 +10,9 @@ import java.util.Arrays;
  */
 final class ChunkScanner {
     private static final long SIZE_MAX = 1L << 56;
+    /** Where others stop counting, or overflow, zeros in front included. */
+    private static final int SIZE_DIGITS_MAX = 16;
+
     private static final int TRAILERS_AT_FIRST = 256;
     private static final ByteBuffer NO_TRAILERS = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
@@ -110,8 +113,8 @@ final class ChunkScanner {
         if (digit >= 0) {
             left = left << 4 | digit;
             hasDigit = true;
-            if (left > SIZE_MAX) {
-                throw bad("a chunk size over 2^56");
+            if (left > SIZE_MAX || lineBytes > SIZE_DIGITS_MAX) {
+                throw bad("a chunk size over 2^56, or of more than 16 digits");
             }
             return;
         }

@@ -280,6 +280,16 @@ public final class Head {
         };
     }
 
+    /** Whether Transfer-Encoding names a coding other than chunked. */
+    public boolean codesTransfer() {
+        for (int i = indexOf("transfer-encoding", 0); i >= 0; i = indexOf("transfer-encoding", i + 1)) {
+            if (!HttpChars.equalsLower(bytes, valueStart[i], valueEnd[i], "chunked")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether the connection persists after this message as far as this head says (RFC 9112 §9.3). */
     public boolean keepsAlive() {
         return !hasToken("connection", "close") && (minorVersion > 0 || hasToken("connection", "keep-alive"));

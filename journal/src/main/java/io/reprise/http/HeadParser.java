@@ -8,7 +8,27 @@ final class HeadParser {
     private static final String[] METHODS = {
         "GET", "POST", "PUT", "HEAD", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE", "PROPFIND", "REPORT", "PURGE"
     };
-    private static final String[] NO_TRAILERS = {"content-length", "transfer-encoding", "host", "trailer"};
+    /** Fields that frame, route, switch or authenticate: too late behind the body that they were to decide about. */
+    private static final String[] NO_TRAILERS = {
+        "content-length",
+        "transfer-encoding",
+        "host",
+        "trailer",
+        "connection",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "upgrade",
+        "expect",
+        "content-encoding",
+        "content-type",
+        "content-range",
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie"
+    };
+
     private static final String NO_HOST = " \t,/@?#\\";
     private static final int VERSION_LENGTH = 8;
 
@@ -203,6 +223,9 @@ final class HeadParser {
 
     private static void field(Head head, byte[] bytes, int start, int end) {
         int nameEnd = checkField(bytes, start, end);
+        if (framesForGateways(bytes, start, nameEnd)) {
+            throw badField(bytes, start, end);
+        }
         int valueStart = head.skipBlank(nameEnd + 1, end);
         head.addField(start, nameEnd, valueStart, head.trimBlank(valueStart, end));
     }
@@ -227,6 +250,15 @@ final class HeadParser {
         return nameEnd;
     }
 
+    /** CGI, WSGI and their kin take an underscore for a hyphen, so that to them these names frame a message. */
+    private static boolean framesForGateways(byte[] bytes, int start, int nameEnd) {
+        return switch (nameEnd - start) {
+            case 14 -> bytes[start + 7] == '_' && HttpChars.equalsLower(bytes, start, nameEnd, "content_length");
+            case 17 -> bytes[start + 8] == '_' && HttpChars.equalsLower(bytes, start, nameEnd, "transfer_encoding");
+            default -> false;
+        };
+    }
+
     /** Checks a trailer field line; fields that frame or route a message must not come this late (RFC 9110 §6.5.1). */
     static void checkTrailer(byte[] bytes, int start, int end) {
         int nameEnd = checkField(bytes, start, end);
@@ -237,9 +269,15 @@ final class HeadParser {
         }
     }
 
-    /** RFC 9112 §3.2: HTTP/1.1 needs exactly one Host, 1.0 at most one, and its value must be a host. */
+    /**
+     * RFC 9112 §3.2: HTTP/1.1 needs exactly one Host, 1.0 at most one, and its value must be a host; the same one as in
+     * the target, where that has one.
+     */
     private static void checkHost(Head head, byte[] bytes) {
         int host = head.indexOf("host", 0);
+        if (bytes[head.targetStart] != '/' && bytes[head.targetStart] != '*') {
+            checkAuthority(head, bytes, host);
+        }
         if (host < 0) {
             if (head.minorVersion > 0) {
                 throw new FramingException(Reason.BAD_HOST, "HTTP/1.1 without Host");
@@ -255,6 +293,51 @@ final class HeadParser {
                         Reason.BAD_HOST, HttpChars.quote(bytes, head.valueStart[host], head.valueEnd[host]));
             }
         }
+    }
+
+    /** A target with an authority, which must be without user information and the one that Host names. */
+    private static void checkAuthority(Head head, byte[] bytes, int host) {
+        int start = head.targetStart;
+        int schemeEnd = start;
+        while (schemeEnd < head.targetEnd && isSchemeByte(bytes[schemeEnd], schemeEnd == start)) {
+            schemeEnd++;
+        }
+        boolean absolute = !head.method.equals("CONNECT");
+        int from = absolute ? schemeEnd + 3 : start;
+        int to = from;
+        while (to < head.targetEnd && "/?".indexOf(bytes[to]) < 0) {
+            to++;
+        }
+        boolean valid = to > from;
+        for (int i = from; i < to; i++) {
+            valid &= NO_HOST.indexOf(bytes[i]) < 0;
+        }
+        if (!valid) {
+            throw startLine(bytes, head.fieldsStart - 2);
+        }
+        int port = !absolute ? 0 : HttpChars.equalsLower(bytes, start, schemeEnd, "https") ? 443 : 80;
+        if (host >= 0 && !sameAuthority(bytes, from, to, head.valueStart[host], head.valueEnd[host], port)) {
+            throw new FramingException(
+                    Reason.BAD_HOST,
+                    "the target and Host "
+                            + HttpChars.quote(bytes, head.valueStart[host], head.valueEnd[host])
+                            + " name different hosts");
+        }
+    }
+
+    private static boolean sameAuthority(byte[] bytes, int from, int to, int otherFrom, int otherTo, int defaultPort) {
+        return HttpChars.equalsIgnoreCase(
+                bytes,
+                from,
+                withoutPort(bytes, from, to, defaultPort),
+                otherFrom,
+                withoutPort(bytes, otherFrom, otherTo, defaultPort));
+    }
+
+    private static int withoutPort(byte[] bytes, int from, int to, int defaultPort) {
+        String suffix = defaultPort == 443 ? ":443" : ":80";
+        int at = to - suffix.length();
+        return defaultPort != 0 && at > from && startsWith(bytes, at, to, suffix) ? at : to;
     }
 
     private static FramingException startLine(byte[] bytes, int end) {

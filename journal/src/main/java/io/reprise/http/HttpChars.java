@@ -20,6 +20,8 @@ final class HttpChars {
             TARGET[c] = c > ' ' && c != 0x7f;
             HEX[c] = (byte) Character.digit(c, 16);
         }
+        // A fragment is never sent, and servers disagree on whether what follows it is a part of the path.
+        TARGET['#'] = false;
     }
 
     private HttpChars() {}

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is accepted and what is refused, with the reason: the table of docs/http-framing.md. */
+/** What is accepted and what is refused, with the reason: the table of docs/http-conformance.md. */
 class FramingRulesTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n";
     private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\n";
@@ -202,7 +202,7 @@ class FramingRulesTest {
         assertLimit(limits, Reason.HEAD_TOO_LARGE, GET + "A: " + "x".repeat(200) + "\r\n\r\n");
         assertLimit(limits, Reason.TOO_MANY_FIELDS, GET + "A: 1\r\nB: 2\r\nC: 3\r\n\r\n");
         assertLimit(limits, Reason.CHUNK_LINE_TOO_LONG, chunked + "1;" + "x".repeat(30));
-        assertLimit(limits, Reason.CHUNK_LINE_TOO_LONG, chunked + "0".repeat(30));
+        assertLimit(limits, Reason.BAD_CHUNK, chunked + "0".repeat(30));
         assertLimit(limits, Reason.TRAILERS_TOO_LARGE, chunked + "0\r\nA: " + "x".repeat(30));
     }
 

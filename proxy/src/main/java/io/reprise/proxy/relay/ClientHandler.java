@@ -135,7 +135,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
         }
         MessageFramer.Progress progress = input.frame(framer, this);
         if (progress == MessageFramer.Progress.HEAD) {
-            exchange.begin(framer.head());
+            exchange.begin(framer.head(), framer.bodyFraming());
             if (!exchange.isActive()) {
                 return;
             }

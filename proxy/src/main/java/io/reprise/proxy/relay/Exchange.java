@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * upstream if it keeps its connection, and otherwise by nobody.
  */
 final class Exchange {
+    /** No server has so much to hint at; a flood of them would keep an exchange open for ever. */
+    private static final int INTERIM_COUNT_MAX = 100;
+
     private final RelayLoop loop;
     private final ClientHandler client;
     private final ConnectionTap tap;
@@ -47,6 +50,7 @@ final class Exchange {
     private boolean clientStays;
     private boolean upstreamStays;
     private int connectAttempts;
+    private int interimCount;
 
     Exchange(RelayLoop loop, ClientHandler client, ConnectionTap tap) {
         this.loop = loop;
@@ -82,21 +86,23 @@ final class Exchange {
     }
 
     /** A request head is complete. */
-    void begin(Head head) {
+    void begin(Head head, BodyFraming framing) {
         request = head;
         active = true;
         connected = false;
         requestEnded = false;
-        requestHasBody = false;
         headPassed = false;
         responseStarted = false;
         responseEnded = false;
         requestDropped = false;
         retried = false;
         connectAttempts = 1;
+        interimCount = 0;
         toHttp10 = head.minorVersion() == 0;
         withoutChunking = false;
         clientStays = head.keepsAlive();
+        // A chunked body leaves something to send again even when it is empty.
+        requestHasBody = framing == BodyFraming.CHUNKED;
         upstreamStays = false;
         loop.counters().increment(RelayCounter.REQUESTS);
         loop.counters().increment(RelayCounter.REQUESTS_IN_FLIGHT);
@@ -176,40 +182,66 @@ final class Exchange {
     /** A head of a response, interim or final, is complete. */
     void responseHead(Head head, BodyFraming framing, WireInput input) {
         int status = head.status();
-        HeadRewriter.Connection connection = HeadRewriter.Connection.NONE;
-        if (status == 101) {
-            fail(FailureCause.UPSTREAM_BAD_RESPONSE, 502, "upstream switched protocols without being asked");
-            return;
-        }
-        if (status >= 200) {
-            connection = finalHead(head, framing);
-        } else if (toHttp10) {
-            // HTTP/1.0 knows no interim responses (RFC 9110 §15.2).
+        boolean passes = status >= 200 ? acceptFinal(head, framing) : acceptInterim(status);
+        if (!passes) {
             input.skip();
             return;
         }
         headPassed = true;
         boolean asRead = input.keepHead(head);
         int following = input.copiedCount();
-        ByteBuf edited = HeadRewriter.response(head, connection, withoutChunking, following, client.allocator());
+        ByteBuf edited =
+                HeadRewriter.response(head, connectionField(head), bodyOf(status), following, client.allocator());
         if (edited != null || !asRead) {
             input.skip();
             client.writeHead(edited != null ? edited : HeadRewriter.copy(head, following, client.allocator()));
         }
     }
 
-    private HeadRewriter.Connection finalHead(Head head, BodyFraming framing) {
+    private boolean acceptInterim(int status) {
+        if (status == 101) {
+            fail(FailureCause.UPSTREAM_BAD_RESPONSE, 502, "upstream switched protocols without being asked");
+            return false;
+        }
+        if (++interimCount > INTERIM_COUNT_MAX) {
+            badResponse("more than " + INTERIM_COUNT_MAX + " interim responses");
+            return false;
+        }
+        // HTTP/1.0 knows no interim responses (RFC 9110 §15.2).
+        return !toHttp10;
+    }
+
+    private boolean acceptFinal(Head head, BodyFraming framing) {
+        if (toHttp10 && head.codesTransfer()) {
+            badResponse("a transfer coding that HTTP/1.0 does not know");
+            return false;
+        }
         responseStarted = true;
         loop.counters().response(head.status());
         boolean untilClose = framing == BodyFraming.UNTIL_CLOSE;
         withoutChunking = toHttp10 && framing == BodyFraming.CHUNKED;
         upstreamStays = !untilClose && head.keepsAlive() && (!toHttp10 || head.hasToken("connection", "keep-alive"));
         clientStays &= !untilClose && !withoutChunking && !loop.isDraining() && (requestEnded || upstreamStays);
+        return true;
+    }
+
+    /** The Connection field that the client needs with this head. */
+    private HeadRewriter.Connection connectionField(Head head) {
+        if (!responseStarted) {
+            return HeadRewriter.Connection.NONE;
+        }
         if (!clientStays) {
             return HeadRewriter.Connection.CLOSE;
         }
         boolean assumesClose = toHttp10 || head.minorVersion() == 0;
         return assumesClose ? HeadRewriter.Connection.KEEP_ALIVE : HeadRewriter.Connection.NONE;
+    }
+
+    private HeadRewriter.Body bodyOf(int status) {
+        if (status < 200 || status == 204) {
+            return HeadRewriter.Body.NONE;
+        }
+        return withoutChunking ? HeadRewriter.Body.UNCHUNKED : HeadRewriter.Body.AS_FRAMED;
     }
 
     void responsePayload(ByteBuffer payload) {
@@ -229,6 +261,11 @@ final class Exchange {
         } else {
             client.write(input.take());
         }
+    }
+
+    /** The next bytes belong to a head again, which is passed on as a whole. */
+    void interimEnded() {
+        headPassed = false;
     }
 
     /** @param excess more was read than the response, so that the connection cannot be trusted with another one */

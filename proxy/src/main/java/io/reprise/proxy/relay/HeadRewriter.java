@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * names, Keep-Alive, Proxy-Connection, TE, Upgrade, Proxy-Authenticate, Proxy-Authorization), and a Connection field of
  * our own is put in as the last field where the other side needs one.
  *
+ * <p>A 1xx or 204 response loses Content-Length and Transfer-Encoding, which it must not have (RFC 9110
+ * §8.6, 9112 §6.1): it has no body, and a client that believed the field would take the next response for one.
+ *
  * <p>Known deviation: a request keeps its HTTP version (RFC 9112 §2.3 would have an intermediary send its own), because
  * an application may answer HTTP/1.0 differently and the recording is to show what it was asked. An HTTP/1.0 request
  * goes to the upstream with {@code Connection: keep-alive}, so that the connection can be used again if the server
@@ -34,23 +37,29 @@ final class HeadRewriter {
         }
     }
 
+    /** What becomes of the body that the head announces. */
+    enum Body {
+        AS_FRAMED,
+        /** Passed on without its chunk framing, until close, because the client speaks HTTP/1.0. */
+        UNCHUNKED,
+        /** There is none, whatever the head says: a 1xx or 204 response. */
+        NONE
+    }
+
     private HeadRewriter() {}
 
     static @Nullable ByteBuf request(Head head, int followingBytes, ByteBufAllocator allocator) {
         Connection connection = head.minorVersion() == 0 ? Connection.KEEP_ALIVE : Connection.NONE;
-        return connection == Connection.NONE && !hasHopByHop(head)
+        return connection == Connection.NONE && !isEdited(head, Body.AS_FRAMED)
                 ? null
-                : edit(head, connection, false, followingBytes, allocator);
+                : edit(head, connection, Body.AS_FRAMED, followingBytes, allocator);
     }
 
-    /**
-     * @param withoutChunking the body is passed on without its chunk framing, until close, because the client speaks
-     *     HTTP/1.0
-     */
     static @Nullable ByteBuf response(
-            Head head, Connection connection, boolean withoutChunking, int followingBytes, ByteBufAllocator allocator) {
-        boolean asIs = connection == Connection.NONE && !withoutChunking && !hasHopByHop(head);
-        return asIs ? null : edit(head, connection, withoutChunking, followingBytes, allocator);
+            Head head, Connection connection, Body body, int followingBytes, ByteBufAllocator allocator) {
+        return connection == Connection.NONE && !isEdited(head, body)
+                ? null
+                : edit(head, connection, body, followingBytes, allocator);
     }
 
     /** The head as it is, in a buffer of its own. */
@@ -58,22 +67,35 @@ final class HeadRewriter {
         return allocator.ioBuffer(head.length() + followingBytes).writeBytes(head.array(), 0, head.length());
     }
 
-    private static boolean hasHopByHop(Head head) {
+    private static boolean isEdited(Head head, Body body) {
         for (int i = 0; i < head.fieldCount(); i++) {
-            if (head.isHopByHop(i)) {
+            if (isDropped(head, i, body)) {
                 return true;
             }
         }
         return false;
     }
 
+    private static boolean isDropped(Head head, int i, Body body) {
+        return head.isHopByHop(i)
+                || switch (body) {
+                    case AS_FRAMED -> false;
+                    case UNCHUNKED -> isChunking(head, i);
+                    case NONE -> isChunking(head, i) || head.nameIs(i, "content-length");
+                };
+    }
+
+    private static boolean isChunking(Head head, int i) {
+        return head.nameIs(i, "transfer-encoding") || head.nameIs(i, "trailer");
+    }
+
     private static ByteBuf edit(
-            Head head, Connection connection, boolean withoutChunking, int followingBytes, ByteBufAllocator allocator) {
+            Head head, Connection connection, Body body, int followingBytes, ByteBufAllocator allocator) {
         byte[] bytes = head.array();
         ByteBuf edited = allocator.ioBuffer(head.length() + connection.line.length() + followingBytes);
         int keptFrom = 0;
         for (int i = 0; i < head.fieldCount(); i++) {
-            if (head.isHopByHop(i) || (withoutChunking && isChunking(head, i))) {
+            if (isDropped(head, i, body)) {
                 edited.writeBytes(bytes, keptFrom, head.lineStart(i) - keptFrom);
                 keptFrom = head.lineEnd(i);
             }
@@ -82,9 +104,5 @@ final class HeadRewriter {
         edited.writeBytes(bytes, keptFrom, fieldsEnd - keptFrom);
         ByteBufUtil.writeAscii(edited, connection.line);
         return edited.writeBytes(bytes, fieldsEnd, head.length() - fieldsEnd);
-    }
-
-    private static boolean isChunking(Head head, int i) {
-        return head.nameIs(i, "transfer-encoding") || head.nameIs(i, "trailer");
     }
 }

@@ -167,16 +167,24 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
             } else {
                 served.responseBytes(input);
             }
-            if (progress == MessageFramer.Progress.END && !interim) {
-                boolean excess = !input.isEmpty();
-                input.release();
-                served.responseEnded(excess);
+            if (progress == MessageFramer.Progress.END) {
+                ended(served);
             }
             // An exchange that is over, or failed, has let go of this connection or is about to wait for its request.
         } while (exchange == served
                 && !served.isResponseEnded()
                 && progress != MessageFramer.Progress.NEED_INPUT
                 && (progress == MessageFramer.Progress.HEAD || !input.isEmpty()));
+    }
+
+    private void ended(Exchange served) {
+        if (interim) {
+            served.interimEnded();
+            return;
+        }
+        boolean excess = !input.isEmpty();
+        input.release();
+        served.responseEnded(excess);
     }
 
     @Override

@@ -10,6 +10,9 @@ import java.net.Socket;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One end of a TCP or unix socket, client or upstream, that says and expects bytes; text is ISO-8859-1. */
 final class Peer implements AutoCloseable {
@@ -82,6 +85,33 @@ final class Peer implements AutoCloseable {
             throw new EOFException("closed after <" + before + ">");
         }
         return value;
+    }
+
+    /** One well-formed request, as it was sent. */
+    String readRequest() throws IOException {
+        String head = readHead();
+        String fields = head.toLowerCase(Locale.ROOT);
+        if (fields.contains("\r\ntransfer-encoding:")) {
+            return head + readChunks();
+        }
+        Matcher length = Pattern.compile("\r\ncontent-length:\\s*(\\d+)").matcher(fields);
+        return length.find() ? head + read(Integer.parseInt(length.group(1))) : head;
+    }
+
+    private String readChunks() throws IOException {
+        StringBuilder body = new StringBuilder();
+        int size;
+        do {
+            String line = readTo("\r\n");
+            size = Integer.parseInt(line.strip().split(";", 2)[0], 16);
+            body.append(line).append(size == 0 ? "" : read(size) + readTo("\r\n"));
+        } while (size > 0);
+        String trailer;
+        do {
+            trailer = readTo("\r\n");
+            body.append(trailer);
+        } while (!trailer.equals("\r\n"));
+        return body.toString();
     }
 
     /** Everything until the other side closes properly. */
