@@ -310,6 +310,9 @@ final class Exchange {
     /** The upstream's connection is gone and the response was not complete by it. */
     void upstreamClosed(UpstreamHandler from) {
         upstream = null;
+        if (!responseStarted) {
+            loop.pool().failed(from, "closed a connection without a response");
+        }
         if (responseEnded) {
             dropRequest();
         } else if (mayRetry(from)) {
@@ -359,6 +362,9 @@ final class Exchange {
                 fail(FailureCause.CLIENT_TIMEOUT, 408, "the client was quiet for too long");
             }
         } else if (quietNs >= timeouts.responseNs()) {
+            if (to != null) {
+                loop.pool().failed(to, "did not answer in time");
+            }
             fail(FailureCause.UPSTREAM_TIMEOUT, 504, "upstream did not answer in time");
         }
     }

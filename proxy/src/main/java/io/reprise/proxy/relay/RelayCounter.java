@@ -25,6 +25,7 @@ public enum RelayCounter {
     UPSTREAM_REUSES("upstream_reuses", "Requests sent on a kept upstream connection", false),
     UPSTREAM_RETRIES("upstream_retries", "Requests sent again because a kept connection had gone stale", false),
     UPSTREAM_ACTIVE("upstream_active", "Upstream connections open", true),
+    UPSTREAMS_OUT("upstreams_out", "Upstreams left out because they failed, summed over event loops", true),
     CLIENT_BYTES_IN("client_bytes_in", "Bytes read from clients", false),
     CLIENT_BYTES_OUT("client_bytes_out", "Bytes written to clients", false);
 

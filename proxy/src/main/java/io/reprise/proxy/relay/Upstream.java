@@ -2,12 +2,18 @@ package io.reprise.proxy.relay;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where requests go. The address of a host name is found when the relay starts and again after a failed connect, on a
  * thread that may wait for it; event loops only read the last one found.
  */
 final class Upstream {
+    private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
+
+    private final AtomicInteger outCount = new AtomicInteger();
     private final UpstreamConfig config;
     private final SocketAddress configured;
     private volatile SocketAddress address;
@@ -39,6 +45,20 @@ final class Upstream {
             if (!found.isUnresolved()) {
                 address = found;
             }
+        }
+    }
+
+    /** An event loop leaves it out from now on; says so if it is the first one. */
+    void isOut(String why) {
+        if (outCount.getAndIncrement() == 0) {
+            LOG.warn("leaving out upstream {}: {}", this, why);
+        }
+    }
+
+    /** An event loop has found it back. */
+    void isBack() {
+        if (outCount.decrementAndGet() == 0) {
+            LOG.info("upstream {} is back", this);
         }
     }
 

@@ -32,6 +32,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
     private boolean interim;
     private boolean established;
     private boolean reset;
+    private boolean trial;
 
     UpstreamHandler(RelayLoop loop, UpstreamPool.Target target, DuplexChannel channel) {
         this.loop = loop;
@@ -77,6 +78,16 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
         answered = false;
     }
 
+    /** It is to show only whether the upstream accepts it, and to be kept unused then. */
+    void assignToTrial() {
+        trial = true;
+        assignedCount = 1;
+    }
+
+    boolean isTrial() {
+        return trial;
+    }
+
     /** The exchange's request begins: its response will be framed for this method. */
     void expectResponseTo(String method) {
         framer.responseTo(method);
@@ -118,7 +129,9 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
         established = true;
         Exchange served = exchange;
         if (served == null) {
-            close();
+            if (!trial) {
+                close();
+            }
             return;
         }
         served.connected(this);
@@ -190,6 +203,9 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
     @Override
     public void onHead(Head head) {
         interim = head.status() < 200;
+        if (!interim) {
+            target.answered();
+        }
         current().tap().responseHead(head, loop.nowNs());
     }
 

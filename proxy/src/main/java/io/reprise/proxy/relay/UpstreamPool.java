@@ -14,23 +14,26 @@ import org.jspecify.annotations.Nullable;
  * The upstream connections of one event loop, used on that loop only. Unused ones are taken last in, first out, so that
  * the rest can time out; one that closes or says anything while unused is dropped at once, because its read is always
  * outstanding.
+ *
+ * <p>A request goes to the upstream with the fewest under way here, in turn where there are several such.
  */
 final class UpstreamPool {
-    /** How long an upstream that refused is passed over, as long as there is another one. */
-    private static final long PASS_OVER_NS = TimeUnit.SECONDS.toNanos(1);
-
     private static final int CONNECT_TIMEOUT_MAX_MS = Integer.MAX_VALUE;
 
     /** One upstream as this event loop knows it. */
     static final class Target {
         private final Upstream upstream;
         private final ArrayDeque<UpstreamHandler> idle = new ArrayDeque<>();
+        private final UpstreamHealth health = new UpstreamHealth();
         private int inFlight;
-        private boolean failed;
-        private long failedNs;
 
         Target(Upstream upstream) {
             this.upstream = upstream;
+        }
+
+        /** A response came from there. */
+        void answered() {
+            health.answered();
         }
 
         @Override
@@ -75,12 +78,32 @@ final class UpstreamPool {
     void release(UpstreamHandler upstream) {
         Target target = upstream.target();
         target.inFlight--;
+        keep(upstream);
+    }
+
+    private void keep(UpstreamHandler upstream) {
+        Target target = upstream.target();
         if (target.idle.size() >= loop.config().idleUpstreamsMax()) {
             upstream.close();
             return;
         }
         upstream.idle(loop.nowNs());
         target.idle.addFirst(upstream);
+    }
+
+    /** The upstream did not answer, or not as a server should. */
+    void failed(UpstreamHandler upstream, String how) {
+        Target target = upstream.target();
+        if (targets.size() > 1 && target.health.failed(loop.nowNs())) {
+            leaveOut(target, true, how);
+        }
+    }
+
+    private void leaveOut(Target target, boolean fromNowOn, String why) {
+        if (fromNowOn && targets.size() > 1) {
+            loop.counters().increment(RelayCounter.UPSTREAMS_OUT);
+            target.upstream.isOut(why);
+        }
     }
 
     /** A connection was closed, or given up, while an exchange had it. */
@@ -93,11 +116,15 @@ final class UpstreamPool {
         upstream.target().idle.remove(upstream);
     }
 
-    /** Closes what was unused for too long. */
+    /** Closes what was unused for too long, and tries what was left out for long enough. */
     void sweep(long nowNs) {
         long keptNs = loop.config().timeouts().upstreamIdleNs();
         for (int i = 0; i < targets.size(); i++) {
-            ArrayDeque<UpstreamHandler> idle = targets.get(i).idle;
+            Target target = targets.get(i);
+            if (targets.size() > 1 && !loop.isDraining() && target.health.shouldTry(nowNs)) {
+                tryAgain(target);
+            }
+            ArrayDeque<UpstreamHandler> idle = target.idle;
             UpstreamHandler oldest = idle.peekLast();
             while (oldest != null && nowNs - oldest.idleSinceNs() >= keptNs) {
                 idle.pollLast();
@@ -122,17 +149,12 @@ final class UpstreamPool {
         Target best = targets.get(turn);
         for (int i = 1; i < targets.size(); i++) {
             Target other = targets.get((turn + i) % targets.size());
-            boolean otherFailed = hasFailed(other);
-            boolean bestFailed = hasFailed(best);
-            if (bestFailed == otherFailed ? other.inFlight < best.inFlight : bestFailed) {
+            boolean bestOut = best.health.isOut();
+            if (bestOut == other.health.isOut() ? other.inFlight < best.inFlight : bestOut) {
                 best = other;
             }
         }
         return best;
-    }
-
-    private boolean hasFailed(Target target) {
-        return target.failed && loop.nowNs() - target.failedNs < PASS_OVER_NS;
     }
 
     private void connect(Target target, Exchange exchange) {
@@ -144,6 +166,25 @@ final class UpstreamPool {
             exchange.connectFailed(target, noDescriptors);
             return;
         }
+        UpstreamHandler upstream = open(target, channel);
+        upstream.assign(exchange);
+        exchange.connecting(upstream);
+        connect(upstream, channel);
+    }
+
+    /** Connects without a request, to see whether an upstream that was left out is back. */
+    private void tryAgain(Target target) {
+        try {
+            DuplexChannel channel = loop.transport().newChannel(target.upstream.address());
+            UpstreamHandler upstream = open(target, channel);
+            upstream.assignToTrial();
+            connect(upstream, channel);
+        } catch (ChannelException noDescriptors) {
+            target.health.refused(loop.nowNs());
+        }
+    }
+
+    private UpstreamHandler open(Target target, DuplexChannel channel) {
         channel.config()
                 .setConnectTimeoutMillis(connectTimeoutMs())
                 .setAutoRead(false)
@@ -153,8 +194,11 @@ final class UpstreamPool {
         channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
         UpstreamHandler upstream = new UpstreamHandler(loop, target, channel);
         loop.transport().install(channel, upstream);
-        upstream.assign(exchange);
-        exchange.connecting(upstream);
+        return upstream;
+    }
+
+    private void connect(UpstreamHandler upstream, DuplexChannel channel) {
+        Target target = upstream.target();
         loop.eventLoop().register(channel).addListener(registered -> {
             if (!registered.isSuccess()) {
                 connectDoneLater(upstream, registered.cause());
@@ -191,21 +235,27 @@ final class UpstreamPool {
             return;
         }
         loop.tick();
-        upstream.target().failed = false;
         loop.counters().increment(RelayCounter.UPSTREAM_CONNECTS);
         loop.counters().increment(RelayCounter.UPSTREAM_ACTIVE);
+        Target target = upstream.target();
+        if (target.health.accepted() && targets.size() > 1) {
+            loop.counters().decrement(RelayCounter.UPSTREAMS_OUT);
+            target.upstream.isBack();
+        }
         upstream.connected();
+        if (upstream.isTrial() && upstream.isOpen()) {
+            keep(upstream);
+        }
     }
 
     private void connectFailed(UpstreamHandler upstream, Throwable failure) {
-        if (!upstream.isAssigned()) {
+        if (!upstream.isAssigned() && !upstream.isTrial()) {
             // Given up by its client, which says nothing about the upstream.
             return;
         }
         loop.tick();
         Target target = upstream.target();
-        target.failed = true;
-        target.failedNs = loop.nowNs();
+        leaveOut(target, target.health.refused(loop.nowNs()), String.valueOf(failure.getMessage()));
         loop.resolveAgain(target.upstream);
         upstream.connectFailed(failure);
     }

@@ -1,0 +1,88 @@
+package io.reprise.proxy.relay;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What one event loop knows of an upstream's health, learned from traffic alone. An upstream that refuses a connection,
+ * or fails {@value #FAILURES_MAX} exchanges in a row, is left out as long as there is another one. After a second, then
+ * two, four and so on up to half a minute, a connection without a request tries whether it is back, so that no client
+ * pays for finding out. Times are {@link System#nanoTime()}.
+ */
+final class UpstreamHealth {
+    static final int FAILURES_MAX = 3;
+
+    private static final long FIRST_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LONGEST_NS = TimeUnit.SECONDS.toNanos(30);
+
+    private boolean out;
+    private boolean trying;
+    private int failures;
+    private long waitNs = FIRST_NS;
+    private long tryAtNs;
+
+    boolean isOut() {
+        return out;
+    }
+
+    /**
+     * A connection was refused, or not accepted in time.
+     *
+     * @return whether it is left out from now on
+     */
+    boolean refused(long nowNs) {
+        boolean before = out;
+        if (!before || trying) {
+            waitNs = before ? Math.min(2 * waitNs, LONGEST_NS) : waitNs;
+            tryAtNs = nowNs + waitNs;
+        }
+        out = true;
+        trying = false;
+        return !before;
+    }
+
+    /**
+     * An exchange failed on a connection that was there.
+     *
+     * @return whether it is left out from now on
+     */
+    boolean failed(long nowNs) {
+        failures++;
+        if (out || failures < FAILURES_MAX) {
+            return false;
+        }
+        tryAtNs = nowNs + waitNs;
+        waitNs = Math.min(2 * waitNs, LONGEST_NS);
+        out = true;
+        return true;
+    }
+
+    /** A response came: all is well. */
+    void answered() {
+        if (failures != 0 || waitNs != FIRST_NS) {
+            failures = 0;
+            waitNs = FIRST_NS;
+        }
+    }
+
+    /**
+     * A connection was accepted; the next failed exchange is one too many until one succeeds.
+     *
+     * @return whether it had been left out until now
+     */
+    boolean accepted() {
+        boolean before = out;
+        out = false;
+        trying = false;
+        if (before) {
+            failures = FAILURES_MAX - 1;
+        }
+        return before;
+    }
+
+    /** Whether to try a connection now; true once until it was refused or accepted. */
+    boolean shouldTry(long nowNs) {
+        boolean due = out && !trying && nowNs - tryAtNs >= 0;
+        trying |= due;
+        return due;
+    }
+}
