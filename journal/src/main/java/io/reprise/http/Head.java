@@ -280,6 +280,23 @@ public final class Head {
         };
     }
 
+    /** Whether the value of field {@code i} is this, which is given in lower case, in any case. */
+    public boolean valueIs(int i, String lowerCaseValue) {
+        return HttpChars.equalsLower(bytes, valueStart[i], valueEnd[i], lowerCaseValue);
+    }
+
+    /**
+     * Whether it is a request to go on in another protocol (RFC 9110 §7.8). To go on in HTTP/2 is not counted: that way
+     * is no longer one (RFC 9113 §3.1), and serves to get requests past whoever stands between.
+     */
+    public boolean asksForUpgrade() {
+        return minorVersion > 0
+                && hasToken("connection", "upgrade")
+                && indexOf("upgrade", 0) >= 0
+                && !hasToken("upgrade", "h2c")
+                && !hasToken("upgrade", "h2");
+    }
+
     /** Whether Transfer-Encoding names a coding other than chunked. */
     public boolean codesTransfer() {
         for (int i = indexOf("transfer-encoding", 0); i >= 0; i = indexOf("transfer-encoding", i + 1)) {

@@ -147,6 +147,21 @@ final class ProxyCommand implements Callable<Integer> {
     long ringSize;
 
     @Option(
+            names = "--x-forwarded",
+            paramLabel = "for|proto|host",
+            split = "\n",
+            description = "Tell the upstream who asked, in X-Forwarded-For (put behind what is there),"
+                    + " X-Forwarded-Proto or X-Forwarded-Host (replaced); repeatable. Default: none.")
+    List<XForwarded> xForwarded = List.of();
+
+    @Option(
+            names = "--via",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description = "Put 'Via: 1.1 NAME' into requests. Default: no Via.")
+    String via = "";
+
+    @Option(
             names = "--connect-timeout",
             paramLabel = "DURATION",
             defaultValue = "5s",
@@ -225,6 +240,18 @@ final class ProxyCommand implements Callable<Integer> {
                 .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(server.stop()), "shutdown"));
         new java.util.concurrent.CountDownLatch(1).await();
         return 0;
+    }
+
+    /** A field that tells the upstream who asked. */
+    enum XForwarded {
+        FOR,
+        PROTO,
+        HOST;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
     }
 
     /** A switch. */

@@ -6,6 +6,7 @@ import io.reprise.cli.SizeConverter;
 import io.reprise.cli.VersionProvider;
 import io.reprise.http.FramingLimits;
 import io.reprise.proxy.capture.CaptureConfig;
+import io.reprise.proxy.relay.ForwardedFields;
 import io.reprise.proxy.relay.ListenConfig;
 import io.reprise.proxy.relay.RelayConfig;
 import io.reprise.proxy.relay.RelayTimeouts;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParameterException;
 
@@ -29,6 +31,8 @@ import picocli.CommandLine.ParameterException;
 final class ProxyOptions {
     private static final int HEAD_BYTES_MIN = 1_024;
     private static final int THREAD_COUNT_MAX = 1_024;
+
+    private static final Pattern VIA = Pattern.compile("[A-Za-z0-9._-]{1,100}(:[0-9]{1,5})?");
 
     private final ProxyCommand given;
 
@@ -53,7 +57,8 @@ final class ProxyOptions {
                 given.threads,
                 timeouts(),
                 limits,
-                RelayConfig.IDLE_UPSTREAMS_MAX);
+                RelayConfig.IDLE_UPSTREAMS_MAX,
+                forwarded());
         CaptureConfig capture = capture(limits.headBytesMax());
         return new ProxyConfig(
                 relay,
@@ -61,6 +66,18 @@ final class ProxyOptions {
                 right("--admin", () -> HostPort.parse(given.admin).resolved()),
                 upstreams.stream().map(UpstreamConfig::toString).toList(),
                 given.shutdownGrace);
+    }
+
+    private ForwardedFields forwarded() {
+        if (!given.via.isEmpty() && !VIA.matcher(given.via).matches()) {
+            throw wrong(
+                    "--via", "'" + given.via + "' (expected a name of letters, digits, '.', '-' or '_', or HOST:PORT)");
+        }
+        return new ForwardedFields(
+                given.xForwarded.contains(ProxyCommand.XForwarded.FOR),
+                given.xForwarded.contains(ProxyCommand.XForwarded.PROTO),
+                given.xForwarded.contains(ProxyCommand.XForwarded.HOST),
+                given.via);
     }
 
     private FramingLimits limits() {

@@ -7,6 +7,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
 import io.reprise.http.FrameSink;
 import io.reprise.http.FramingException;
 import io.reprise.http.Head;
@@ -14,6 +16,7 @@ import io.reprise.http.MessageFramer;
 import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
 import io.reprise.proxy.capture.ConnectionTap;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +57,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
     ClientHandler previous;
 
     private CloseReason closeReason = CloseReason.CLIENT_CLOSED;
+    private @Nullable ForwardedEdit forwarded;
     private boolean closing;
     private long closeByNs;
     private long progressNs;
@@ -66,6 +70,23 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
         this.tap = loop.tap().connectionOpened();
         this.framer = MessageFramer.ofRequests(loop.config().limits());
         this.exchange = new Exchange(loop, this, tap);
+    }
+
+    /** What requests say of this client; null for nothing. Its address is known when its first request is. */
+    @Nullable
+    ForwardedEdit forwarded() {
+        ForwardedFields fields = loop.config().forwarded();
+        if (forwarded == null && !fields.isEmpty()) {
+            forwarded = new ForwardedEdit(
+                    fields, clientAddress(), channel.pipeline().get(SslHandler.class) != null);
+        }
+        return forwarded;
+    }
+
+    private String clientAddress() {
+        return channel.remoteAddress() instanceof InetSocketAddress inet
+                ? NetUtil.toAddressString(inet.getAddress())
+                : "";
     }
 
     ByteBufAllocator allocator() {

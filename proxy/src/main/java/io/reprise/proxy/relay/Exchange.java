@@ -123,7 +123,7 @@ final class Exchange {
         Head head = request();
         boolean asRead = input.keepHead(head);
         int following = input.copiedCount();
-        ByteBuf edited = HeadRewriter.request(head, following, client.allocator());
+        ByteBuf edited = HeadRewriter.request(head, client.forwarded(), following, client.allocator());
         if (edited != null || !asRead) {
             input.skip();
             headToUpstream(edited != null ? edited : HeadRewriter.copy(head, following, client.allocator()));
@@ -318,7 +318,7 @@ final class Exchange {
         } else if (mayRetry(from)) {
             retried = true;
             loop.counters().increment(RelayCounter.UPSTREAM_RETRIES);
-            ByteBuf edited = HeadRewriter.request(request(), 0, client.allocator());
+            ByteBuf edited = HeadRewriter.request(request(), client.forwarded(), 0, client.allocator());
             held.add(edited != null ? edited : HeadRewriter.copy(request(), 0, client.allocator()));
             connected = false;
             loop.pool().acquire(this, true);

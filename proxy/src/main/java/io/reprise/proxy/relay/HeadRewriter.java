@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The only edits that the proxy makes to what passes through it. Field order, letter case, white space, start line and
  * Host stay as they were; what concerns one connection only is taken out (RFC 9110 §7.6.1: Connection and what it
  * names, Keep-Alive, Proxy-Connection, TE, Upgrade, Proxy-Authenticate, Proxy-Authorization), and a Connection field of
- * our own is put in as the last field where the other side needs one.
+ * our own is put in as the last field where the other side needs one. Upgrade stays where the client asks for it in
+ * HTTP/1.1, but not to h2c, which would hide requests in a tunnel. {@link ForwardedFields} are put in when asked for.
  *
  * <p>A 1xx or 204 response loses Content-Length and Transfer-Encoding, which it must not have (RFC 9110
  * §8.6, 9112 §6.1): it has no body, and a client that believed the field would take the next response for one.
@@ -28,7 +29,9 @@ final class HeadRewriter {
     enum Connection {
         NONE(""),
         KEEP_ALIVE("Connection: keep-alive\r\n"),
-        CLOSE("Connection: close\r\n");
+        CLOSE("Connection: close\r\n"),
+        /** The Upgrade field stays as well. */
+        UPGRADE("Connection: upgrade\r\n");
 
         private final String line;
 
@@ -48,18 +51,22 @@ final class HeadRewriter {
 
     private HeadRewriter() {}
 
-    static @Nullable ByteBuf request(Head head, int followingBytes, ByteBufAllocator allocator) {
+    /** @param forwarded what is to be said of the client; null for nothing */
+    static @Nullable ByteBuf request(
+            Head head, @Nullable ForwardedEdit forwarded, int followingBytes, ByteBufAllocator allocator) {
         Connection connection = head.minorVersion() == 0 ? Connection.KEEP_ALIVE : Connection.NONE;
-        return connection == Connection.NONE && !isEdited(head, Body.AS_FRAMED)
+        boolean edited = isEdited(head, Connection.NONE, Body.AS_FRAMED);
+        return !edited && forwarded == null && connection != Connection.KEEP_ALIVE
                 ? null
-                : edit(head, connection, Body.AS_FRAMED, followingBytes, allocator);
+                : edit(head, connection, Body.AS_FRAMED, forwarded, followingBytes, allocator);
     }
 
     static @Nullable ByteBuf response(
             Head head, Connection connection, Body body, int followingBytes, ByteBufAllocator allocator) {
-        return connection == Connection.NONE && !isEdited(head, body)
+        boolean asIs = connection == Connection.NONE || connection == Connection.UPGRADE;
+        return asIs && !isEdited(head, connection, body)
                 ? null
-                : edit(head, connection, body, followingBytes, allocator);
+                : edit(head, connection, body, null, followingBytes, allocator);
     }
 
     /** The head as it is, in a buffer of its own. */
@@ -67,22 +74,29 @@ final class HeadRewriter {
         return allocator.ioBuffer(head.length() + followingBytes).writeBytes(head.array(), 0, head.length());
     }
 
-    private static boolean isEdited(Head head, Body body) {
+    private static boolean isEdited(Head head, Connection connection, Body body) {
         for (int i = 0; i < head.fieldCount(); i++) {
-            if (isDropped(head, i, body)) {
+            if (isDropped(head, i, connection, body) && !(connection == Connection.UPGRADE && upgrades(head, i))) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isDropped(Head head, int i, Body body) {
-        return head.isHopByHop(i)
-                || switch (body) {
-                    case AS_FRAMED -> false;
-                    case UNCHUNKED -> isChunking(head, i);
-                    case NONE -> isChunking(head, i) || head.nameIs(i, "content-length");
-                };
+    /** A Connection field that says nothing but what ours would. */
+    private static boolean upgrades(Head head, int i) {
+        return head.nameIs(i, "connection") && head.valueIs(i, "upgrade");
+    }
+
+    private static boolean isDropped(Head head, int i, Connection connection, Body body) {
+        if (head.isHopByHop(i)) {
+            return connection != Connection.UPGRADE || !head.nameIs(i, "upgrade");
+        }
+        return switch (body) {
+            case AS_FRAMED -> false;
+            case UNCHUNKED -> isChunking(head, i);
+            case NONE -> isChunking(head, i) || head.nameIs(i, "content-length");
+        };
     }
 
     private static boolean isChunking(Head head, int i) {
@@ -90,18 +104,27 @@ final class HeadRewriter {
     }
 
     private static ByteBuf edit(
-            Head head, Connection connection, Body body, int followingBytes, ByteBufAllocator allocator) {
+            Head head,
+            Connection connection,
+            Body body,
+            @Nullable ForwardedEdit forwarded,
+            int followingBytes,
+            ByteBufAllocator allocator) {
         byte[] bytes = head.array();
-        ByteBuf edited = allocator.ioBuffer(head.length() + connection.line.length() + followingBytes);
+        int added = connection.line.length() + (forwarded == null ? 0 : forwarded.addedBytesMax(head));
+        ByteBuf edited = allocator.ioBuffer(head.length() + added + followingBytes);
         int keptFrom = 0;
         for (int i = 0; i < head.fieldCount(); i++) {
-            if (isDropped(head, i, body)) {
+            if (isDropped(head, i, connection, body) || (forwarded != null && forwarded.replaces(head, i))) {
                 edited.writeBytes(bytes, keptFrom, head.lineStart(i) - keptFrom);
                 keptFrom = head.lineEnd(i);
             }
         }
         int fieldsEnd = head.fieldCount() == 0 ? head.fieldsStart() : head.lineEnd(head.fieldCount() - 1);
         edited.writeBytes(bytes, keptFrom, fieldsEnd - keptFrom);
+        if (forwarded != null) {
+            forwarded.write(head, edited);
+        }
         ByteBufUtil.writeAscii(edited, connection.line);
         return edited.writeBytes(bytes, fieldsEnd, head.length() - fieldsEnd);
     }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param timeouts how long to wait for what
  * @param limits what one message head may cost
  * @param idleUpstreamsMax unused connections kept per event loop and upstream
+ * @param forwarded what requests tell the upstream of the way they came
  */
 public record RelayConfig(
         ListenConfig listen,
@@ -22,7 +23,8 @@ public record RelayConfig(
         int threadCount,
         RelayTimeouts timeouts,
         FramingLimits limits,
-        int idleUpstreamsMax) {
+        int idleUpstreamsMax,
+        ForwardedFields forwarded) {
     /** Unused upstream connections kept per event loop and upstream, unless told otherwise. */
     public static final int IDLE_UPSTREAMS_MAX = 256;
 
@@ -46,7 +48,8 @@ public record RelayConfig(
                 Runtime.getRuntime().availableProcessors(),
                 RelayTimeouts.DEFAULT,
                 FramingLimits.DEFAULT,
-                IDLE_UPSTREAMS_MAX);
+                IDLE_UPSTREAMS_MAX,
+                ForwardedFields.NONE);
     }
 
     private static void requirePositive(String name, int value) {

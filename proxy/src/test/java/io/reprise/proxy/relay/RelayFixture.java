@@ -34,6 +34,17 @@ final class RelayFixture implements AutoCloseable {
     RelayFixture(
             Transport transport, ListenConfig listen, List<UpstreamConfig> upstreams, RelayTimeouts timeouts, Tap tap)
             throws IOException {
+        this(transport, listen, upstreams, timeouts, ForwardedFields.NONE, tap);
+    }
+
+    RelayFixture(
+            Transport transport,
+            ListenConfig listen,
+            List<UpstreamConfig> upstreams,
+            RelayTimeouts timeouts,
+            ForwardedFields forwarded,
+            Tap tap)
+            throws IOException {
         RelayConfig standard =
                 RelayConfig.of(listen.addresses().get(0), upstreams.get(0).socket());
         relay = RelayServer.start(
@@ -44,7 +55,8 @@ final class RelayFixture implements AutoCloseable {
                         1,
                         timeouts,
                         standard.limits(),
-                        standard.idleUpstreamsMax()),
+                        standard.idleUpstreamsMax(),
+                        forwarded),
                 loop -> tap);
     }
 

@@ -176,7 +176,8 @@ class RelayPlacesTest {
                 1,
                 standard.timeouts(),
                 standard.limits(),
-                standard.idleUpstreamsMax());
+                standard.idleUpstreamsMax(),
+                standard.forwarded());
         assertThatThrownBy(() -> RelayServer.start(config, loop -> Tap.none()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot listen on " + SocketAddresses.shown(place))
