@@ -12,7 +12,9 @@ public enum FailureCause {
     UPSTREAM_RESET(6),
     UPSTREAM_TIMEOUT(7),
     UPSTREAM_BAD_RESPONSE(8),
-    SHUTDOWN(9);
+    SHUTDOWN(9),
+    /** Too many exchanges were in flight. */
+    OVERLOADED(10);
 
     private static final FailureCause[] BY_CODE = values();
 

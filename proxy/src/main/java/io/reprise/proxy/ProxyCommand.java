@@ -202,6 +202,29 @@ final class ProxyCommand implements Callable<Integer> {
     long maxHeaderSize;
 
     @Option(
+            names = "--max-header-count",
+            paramLabel = "N",
+            defaultValue = "256",
+            description = "Most header fields in a message head; more are refused. Default: ${DEFAULT-VALUE}.")
+    int maxHeaderCount;
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            description = "Client connections at once; further ones wait to be accepted."
+                    + " Default: half of what the limit of file descriptors leaves.")
+    @Nullable
+    Integer maxConnections;
+
+    @Option(
+            names = "--max-in-flight",
+            paramLabel = "N",
+            description = "Requests at once that have no complete response yet; further ones get 503."
+                    + " Default: no limit.")
+    @Nullable
+    Integer maxInFlight;
+
+    @Option(
             names = "--shutdown-grace",
             paramLabel = "DURATION",
             defaultValue = "30s",

@@ -8,6 +8,7 @@ import io.reprise.http.FramingLimits;
 import io.reprise.proxy.capture.CaptureConfig;
 import io.reprise.proxy.relay.ForwardedFields;
 import io.reprise.proxy.relay.ListenConfig;
+import io.reprise.proxy.relay.RelayCapacity;
 import io.reprise.proxy.relay.RelayConfig;
 import io.reprise.proxy.relay.RelayTimeouts;
 import io.reprise.proxy.relay.Transport;
@@ -31,6 +32,8 @@ import picocli.CommandLine.ParameterException;
 final class ProxyOptions {
     private static final int HEAD_BYTES_MIN = 1_024;
     private static final int THREAD_COUNT_MAX = 1_024;
+    private static final int FIELD_COUNT_MIN = 16;
+    private static final int FIELD_COUNT_MAX = 10_000;
 
     private static final Pattern VIA = Pattern.compile("[A-Za-z0-9._-]{1,100}(:[0-9]{1,5})?");
 
@@ -43,9 +46,6 @@ final class ProxyOptions {
     /** @throws ParameterException naming the option, the value and what would be right */
     ProxyConfig check() {
         List<UpstreamConfig> upstreams = all("--upstream", given.upstream, AddressOption::upstream);
-        if (given.threads < 1 || given.threads > THREAD_COUNT_MAX) {
-            throw wrong("--threads", "'" + given.threads + "' (expected 1 to " + THREAD_COUNT_MAX + ")");
-        }
         right("--transport", () -> Transport.candidates(given.transport));
         FramingLimits limits = limits();
         RelayConfig relay = new RelayConfig(
@@ -54,10 +54,10 @@ final class ProxyOptions {
                         right("--socket-mode", () -> AddressOption.mode(given.socketMode))),
                 upstreams,
                 given.transport,
-                given.threads,
+                count("--threads", given.threads, 1, THREAD_COUNT_MAX),
                 timeouts(),
                 limits,
-                RelayConfig.IDLE_UPSTREAMS_MAX,
+                capacity(),
                 forwarded());
         CaptureConfig capture = capture(limits.headBytesMax());
         return new ProxyConfig(
@@ -86,9 +86,21 @@ final class ProxyOptions {
         return new FramingLimits(
                 (int) head,
                 (int) Math.min(head, Math.max(standard.startLineBytesMax(), head / 4)),
-                standard.fieldCountMax(),
+                count("--max-header-count", given.maxHeaderCount, FIELD_COUNT_MIN, FIELD_COUNT_MAX),
                 standard.chunkLineBytesMax(),
                 standard.trailerBytesMax());
+    }
+
+    private RelayCapacity capacity() {
+        RelayCapacity standard = RelayCapacity.DEFAULT;
+        Integer connections = given.maxConnections;
+        Integer inFlight = given.maxInFlight;
+        return new RelayCapacity(
+                connections == null
+                        ? DescriptorLimit.read().connectionsMax()
+                        : count("--max-connections", connections, 1, Integer.MAX_VALUE),
+                inFlight == null ? standard.inFlightMax() : count("--max-in-flight", inFlight, 1, Integer.MAX_VALUE),
+                standard.idleUpstreamsMax());
     }
 
     private RelayTimeouts timeouts() {
@@ -205,6 +217,14 @@ final class ProxyOptions {
             throw wrong(option, "'0' (expected more than that, such as 30s)");
         }
         return value.toNanos();
+    }
+
+    private int count(String option, int value, int min, int max) {
+        if (value < min || value > max) {
+            String expected = max == Integer.MAX_VALUE ? "at least " + min : min + " to " + max;
+            throw wrong(option, "'" + value + "' (expected " + expected + ")");
+        }
+        return value;
     }
 
     private long within(String option, long bytes, long min, long max) {

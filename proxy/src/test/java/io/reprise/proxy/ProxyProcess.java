@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,21 +42,37 @@ final class ProxyProcess implements AutoCloseable {
     static ProxyProcess startAt(Path directory, String listen, int upstreamPort, String... options) throws Exception {
         List<String> all = new ArrayList<>(List.of("--listen=" + listen, "--upstream=127.0.0.1:" + upstreamPort));
         all.addAll(List.of(options));
-        return launchAndAwait(directory, all);
+        return listening(directory, command(common(all)));
     }
 
     /** The same on a port that the system chose, before the upstreams that are among the options. */
     static ProxyProcess start(Path directory, List<String> options) throws Exception {
         List<String> all = new ArrayList<>(List.of("--listen=127.0.0.1:0"));
         all.addAll(options);
-        return launchAndAwait(directory, all);
+        return listening(directory, command(common(all)));
     }
 
-    private static ProxyProcess launchAndAwait(Path directory, List<String> options) throws Exception {
+    private static List<String> common(List<String> options) {
         List<String> all = new ArrayList<>(List.of("--admin=127.0.0.1:0", "--threads=2"));
         all.addAll(options);
+        return all;
+    }
+
+    /** The same with so many file descriptors. */
+    static ProxyProcess startWithDescriptors(Path directory, int descriptors, int upstreamPort, String... options)
+            throws Exception {
+        List<String> all = new ArrayList<>(
+                List.of("--listen=127.0.0.1:0", "--admin=127.0.0.1:0", "--upstream=127.0.0.1:" + upstreamPort));
+        all.addAll(List.of(options));
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh"));
+        command.addAll(command(all));
+        return listening(directory, command);
+    }
+
+    private static ProxyProcess listening(Path directory, List<String> command) throws Exception {
         Path log = Files.createTempFile(directory, "proxy", ".log");
-        ProxyProcess proxy = new ProxyProcess(launch(directory, log, all), log);
+        ProxyProcess proxy = new ProxyProcess(launch(directory, log, command), log);
         proxy.awaitListening();
         return proxy;
     }
@@ -63,7 +80,7 @@ final class ProxyProcess implements AutoCloseable {
     /** Runs it with exactly these options to its end. */
     static Ended run(Path directory, String... options) throws Exception {
         Path log = Files.createTempFile(directory, "proxy", ".log");
-        Process process = launch(directory, log, List.of(options));
+        Process process = launch(directory, log, command(List.of(options)));
         if (!process.waitFor(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
             process.destroyForcibly();
             throw new IllegalStateException("did not end: " + Files.readString(log));
@@ -71,11 +88,15 @@ final class ProxyProcess implements AutoCloseable {
         return new Ended(process.exitValue(), Files.readString(log));
     }
 
-    private static Process launch(Path directory, Path log, List<String> options) throws IOException {
+    private static List<String> command(List<String> options) {
         Path jar = Path.of(System.getProperty("reprise.root", ".."), "proxy/target/proxy.jar");
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-jar", jar.toString()));
         command.addAll(options);
+        return command;
+    }
+
+    private static Process launch(Path directory, Path log, List<String> command) throws IOException {
         return new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
@@ -130,6 +151,19 @@ final class ProxyProcess implements AutoCloseable {
                 .mapToDouble(line -> Double.parseDouble(line.substring(nameAndLabels.length() + 1)))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no metric " + nameAndLabels));
+    }
+
+    /** User and system time it has used so far. */
+    Duration cpuTime() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    /** Memory that it really has at the moment. */
+    long residentBytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                .sum();
     }
 
     /** SIGTERM. @return the exit code */

@@ -82,6 +82,46 @@ class UpgradeIT {
         }
     }
 
+    /** Without a second proxy, what it accepted is answered; what comes later is refused at once. */
+    @ParameterizedTest
+    @ValueSource(strings = {"io_uring", "epoll"})
+    void aStoppedProxyAnswersWhatItAccepted(String transport) throws Exception {
+        try (RecordingApp app = new RecordingApp()) {
+            ProxyProcess proxy = start(app, "127.0.0.1:0", transport);
+            SteadyClients clients = clients(proxy.port());
+            clients.await(REQUESTS);
+            endCleanly(proxy);
+            clients.stop();
+            assertThat(clients.failures()).allMatch(failure -> failure.contains(" connect: "));
+            assertThat(recordedCount(directory.resolve("journal"))).isEqualTo(clients.answered());
+        }
+    }
+
+    /** With the application itself as backup, nobody notices that the proxy is stopped, nor that it is killed. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aProxyBehindNginxWithABackupCanGo(boolean killed) throws Exception {
+        try (RecordingApp app = new RecordingApp()) {
+            ProxyProcess proxy = start(app, "127.0.0.1:0", "auto");
+            String upstream = "server 127.0.0.1:" + proxy.port() + " max_fails=1 fail_timeout=1s; server 127.0.0.1:"
+                    + app.port() + " backup; keepalive 4;";
+            Nginx nginx = Nginx.start(directory, upstream, "proxy_http_version 1.1; proxy_set_header Connection \"\";");
+            closeables.add(nginx);
+            SteadyClients clients = clients(nginx.port());
+            clients.await(REQUESTS);
+            if (killed) {
+                proxy.kill();
+            } else {
+                endCleanly(proxy);
+            }
+            clients.await(REQUESTS);
+            clients.stop();
+            assertThat(clients.failures()).isEmpty();
+            nginx.stop();
+            assertThat(nginx.accessLog()).hasSize((int) clients.answered()).allMatch(line -> line.status() == 200);
+        }
+    }
+
     private ProxyProcess start(RecordingApp app, String listen, String transport) throws Exception {
         ProxyProcess proxy = ProxyProcess.startAt(
                 directory, listen, app.port(), "--transport=" + transport, "--journal=" + directory.resolve("journal"));

@@ -129,7 +129,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
 
     /** Frames what may be framed now, sends what was gathered, and asks for what is wanted next. */
     void afterEvent() {
-        consume();
+        do {
+            consume();
+        } while (exchange.refuseOverload());
         exchange.flushRequest();
         output.flush();
         tap.flush();

@@ -49,6 +49,7 @@ final class Exchange {
     private boolean withoutChunking;
     private boolean clientStays;
     private boolean upstreamStays;
+    private boolean overloaded;
     private int connectAttempts;
     private int interimCount;
 
@@ -104,13 +105,28 @@ final class Exchange {
         // A chunked body leaves something to send again even when it is empty.
         requestHasBody = framing == BodyFraming.CHUNKED;
         upstreamStays = false;
+        overloaded = !loop.inFlight().enter();
         loop.counters().increment(RelayCounter.REQUESTS);
         loop.counters().increment(RelayCounter.REQUESTS_IN_FLIGHT);
         if ("CONNECT".equals(head.method())) {
             fail(FailureCause.REQUEST_REFUSED, 501, "CONNECT is not served here");
-        } else {
+        } else if (!overloaded) {
             loop.pool().acquire(this, false);
         }
+    }
+
+    /**
+     * Answers a request for which there was no room when it began; once as much of it was framed as was read, so that
+     * the connection can stay where that was all.
+     *
+     * @return whether there was one
+     */
+    boolean refuseOverload() {
+        if (!active || !overloaded) {
+            return false;
+        }
+        fail(FailureCause.OVERLOADED, 503, "too many requests are in flight");
+        return true;
     }
 
     /** The head of the request under way, which the client's framer keeps until the next one. */
@@ -413,6 +429,9 @@ final class Exchange {
 
     private void end() {
         active = false;
+        if (!overloaded) {
+            loop.inFlight().leave();
+        }
         connected = false;
         loop.counters().decrement(RelayCounter.REQUESTS_IN_FLIGHT);
         ByteBuf bytes = held.pollFirst();

@@ -23,6 +23,7 @@ final class LocalResponse {
         String head = "HTTP/1.1 " + status + ' ' + reason(status)
                 + "\r\nDate: " + DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC))
                 + "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: " + body.length
+                + (status == 503 ? "\r\nRetry-After: 1" : "")
                 + "\r\nConnection: " + (keepAlive ? "keep-alive" : "close") + "\r\n\r\n";
         ByteBuf response = allocator.ioBuffer(head.length() + body.length);
         ByteBufUtil.writeAscii(response, head);

@@ -50,6 +50,7 @@ final class LoopCounters {
                     case UPSTREAM_TIMEOUT -> RelayCounter.FAILED_UPSTREAM_TIMEOUT;
                     case UPSTREAM_BAD_RESPONSE -> RelayCounter.FAILED_UPSTREAM_BAD_RESPONSE;
                     case SHUTDOWN -> RelayCounter.FAILED_SHUTDOWN;
+                    case OVERLOADED -> RelayCounter.FAILED_OVERLOADED;
                 });
     }
 

@@ -16,30 +16,48 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leaves a listening port to another process that listens on it as well (SO_REUSEPORT), without losing a connection.
+ * Stops listening without losing a connection, and leaves the port to another process if one listens on it as well
+ * (SO_REUSEPORT).
  *
- * <p>The kernel deals new connections out among the sockets that listen, each with a queue of its own, and resets what
- * is in the queue of one that closes. So the socket that is to close first stops getting new ones: a classic BPF
- * program, attached to the group, names the other socket by its place in the group. Then handshakes under way end, the
- * queue is accepted to its end, and only then may the socket close. That needs neither privileges nor
- * {@code net.ipv4.tcp_migrate_req}. Used by one thread at a time, none of them an event loop.
+ * <p>The kernel resets what waits in the queue of a socket that stops listening. So first the socket must stop getting
+ * new connections. Where one other socket shares the port, a classic BPF program attached to the group names that one
+ * by its place in the group. Otherwise a filter drops new SYNs: those clients try again after a second, and find
+ * whoever listens then. Then handshakes under way end, the queue is accepted to its end, and only then may the socket
+ * close. That needs neither privileges nor {@code net.ipv4.tcp_migrate_req}; NIO has no way to it. Used by one thread
+ * at a time, none of them an event loop.
  */
 final class PortHandover {
     private static final Logger LOG = LoggerFactory.getLogger(PortHandover.class);
+    private static final int CODE_SHIFT = 48;
+    private static final int JUMP_TRUE_SHIFT = 40;
+    private static final int JUMP_FALSE_SHIFT = 32;
     private static final int SOL_SOCKET = 1;
+    private static final int SO_ATTACH_FILTER = 26;
     private static final int SO_ATTACH_REUSEPORT_CBPF = 51;
-    /** A {@code struct sock_fprog} on a 64-bit machine, and behind it one {@code struct sock_filter}. */
+    /** A {@code struct sock_fprog} on a 64-bit machine. */
     private static final int PROGRAM_BYTES = 16;
 
-    private static final int INSTRUCTION_BYTES = 8;
-    /** {@code BPF_RET | BPF_K}: end with a constant. */
-    private static final short RETURN = 0x06;
-
-    private static final RawUnixChannelOption ATTACH =
+    private static final RawUnixChannelOption FILTER =
+            new RawUnixChannelOption("SO_ATTACH_FILTER", SOL_SOCKET, SO_ATTACH_FILTER, PROGRAM_BYTES);
+    private static final RawUnixChannelOption CHOICE =
             new RawUnixChannelOption("SO_ATTACH_REUSEPORT_CBPF", SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, PROGRAM_BYTES);
+
+    /** {@code BPF_RET | BPF_K}: end with a constant. */
+    private static final long RETURN = 0x06L << CODE_SHIFT;
+
+    /** Drops a TCP segment whose flags, in byte 13, have SYN (2); passes all others. */
+    private static final long[] NO_SYN = {
+        0x30L << CODE_SHIFT | 13, // BPF_LD | BPF_B | BPF_ABS
+        0x45L << CODE_SHIFT | 1L << JUMP_TRUE_SHIFT | 2, // BPF_JMP | BPF_JSET | BPF_K
+        RETURN | 0xffff_ffffL,
+        RETURN
+    };
 
     /** For the handshakes that were under way: several round trips within one site. */
     private static final long HANDSHAKES_MS = 100;
+
+    /** The same while new clients are kept waiting. */
+    private static final long HELD_BACK_MS = 20;
 
     private static final long POLL_MS = 5;
 
@@ -47,6 +65,8 @@ final class PortHandover {
     private final long inode;
     /** Who listened here before us. */
     private final Set<Long> elders;
+
+    private boolean givenAway;
 
     /** @param listener listens already */
     PortHandover(Channel listener) {
@@ -64,11 +84,26 @@ final class PortHandover {
         return !others(ListenTable.read()).isEmpty();
     }
 
+    /** Gets no new connections from here on, if the system can do that. */
+    void leave() {
+        if (inode == 0) {
+            return;
+        }
+        try {
+            givenAway = giveAway();
+            if (!givenAway) {
+                attach(FILTER, NO_SYN);
+            }
+        } catch (ChannelException | IllegalArgumentException refused) {
+            LOG.warn("connections that come while the port closes may be lost: {}", refused.getMessage());
+        }
+    }
+
     /**
      * Lets the one other process have all new connections. Our place in the group follows from who came first: a socket
      * joins at the end, and when the first of two leaves, the second takes its place.
      *
-     * @return whether it has them
+     * @return whether there is one
      */
     boolean giveAway() {
         List<ListenTable.Listener> others = others(ListenTable.read());
@@ -76,37 +111,36 @@ final class PortHandover {
             return false;
         }
         boolean wasHereBefore = elders.contains(others.get(0).inode());
-        try {
-            steer(wasHereBefore ? 0 : 1);
-            return true;
-        } catch (ChannelException | IllegalArgumentException refused) {
-            LOG.warn("new connections cannot be left to the other process, some may be lost: {}", refused.getMessage());
-            return false;
-        }
+        attach(CHOICE, RETURN | (wasHereBefore ? 0 : 1));
+        return true;
     }
 
-    private void steer(int place) {
-        ByteBuffer instruction = ByteBuffer.allocateDirect(INSTRUCTION_BYTES).order(ByteOrder.nativeOrder());
-        instruction.putShort(0, RETURN).putInt(Integer.BYTES, place);
+    /** @param instructions as {@code struct sock_filter}: code, jumps and operand, from the highest bits down */
+    private void attach(RawUnixChannelOption option, long... instructions) {
+        ByteBuffer code =
+                ByteBuffer.allocateDirect(instructions.length * Long.BYTES).order(ByteOrder.nativeOrder());
+        for (long instruction : instructions) {
+            code.putShort((short) (instruction >>> CODE_SHIFT))
+                    .put((byte) (instruction >>> JUMP_TRUE_SHIFT))
+                    .put((byte) (instruction >>> JUMP_FALSE_SHIFT))
+                    .putInt((int) instruction);
+        }
         ByteBuffer program = ByteBuffer.allocateDirect(PROGRAM_BYTES).order(ByteOrder.nativeOrder());
-        program.putShort(0, (short) 1).putLong(Long.BYTES, Buffer.memoryAddress(instruction));
+        program.putShort(0, (short) instructions.length).putLong(Long.BYTES, Buffer.memoryAddress(code));
         try {
-            listener.config().setOption(ATTACH, program);
+            listener.config().setOption(option, program);
         } finally {
-            Reference.reachabilityFence(instruction);
+            Reference.reachabilityFence(code);
         }
     }
 
-    /**
-     * Waits until everything that was established is accepted.
-     *
-     * @param givenAway whether new connections go elsewhere, so that only handshakes under way can add to it
-     */
-    void awaitAccepted(boolean givenAway, long allowedMs) throws InterruptedException {
-        long startNs = System.nanoTime();
-        if (givenAway) {
-            Thread.sleep(Math.min(HANDSHAKES_MS, allowedMs));
+    /** After {@link #leave}: waits until everything that was established is accepted. */
+    void awaitAccepted(long allowedMs) throws InterruptedException {
+        if (inode == 0) {
+            return;
         }
+        long startNs = System.nanoTime();
+        Thread.sleep(Math.min(givenAway ? HANDSHAKES_MS : HELD_BACK_MS, allowedMs));
         while (waitingCount() > 0 && System.nanoTime() - startNs < TimeUnit.MILLISECONDS.toNanos(allowedMs)) {
             Thread.sleep(POLL_MS);
         }

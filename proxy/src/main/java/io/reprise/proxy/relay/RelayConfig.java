@@ -13,7 +13,7 @@ import java.util.List;
  * @param threadCount event loops
  * @param timeouts how long to wait for what
  * @param limits what one message head may cost
- * @param idleUpstreamsMax unused connections kept per event loop and upstream
+ * @param capacity how much at once
  * @param forwarded what requests tell the upstream of the way they came
  */
 public record RelayConfig(
@@ -23,11 +23,8 @@ public record RelayConfig(
         int threadCount,
         RelayTimeouts timeouts,
         FramingLimits limits,
-        int idleUpstreamsMax,
+        RelayCapacity capacity,
         ForwardedFields forwarded) {
-    /** Unused upstream connections kept per event loop and upstream, unless told otherwise. */
-    public static final int IDLE_UPSTREAMS_MAX = 256;
-
     /** Checks the counts and names; the addresses are checked by using them. */
     public RelayConfig {
         upstreams = List.copyOf(upstreams);
@@ -35,8 +32,9 @@ public record RelayConfig(
             throw new IllegalArgumentException("upstreams: none (expected at least one)");
         }
         Transport.candidates(transport);
-        requirePositive("threadCount", threadCount);
-        requirePositive("idleUpstreamsMax", idleUpstreamsMax);
+        if (threadCount <= 0) {
+            throw new IllegalArgumentException("threadCount: " + threadCount + " (expected: > 0)");
+        }
     }
 
     /** One listener, one upstream, and what suits most. */
@@ -48,13 +46,7 @@ public record RelayConfig(
                 Runtime.getRuntime().availableProcessors(),
                 RelayTimeouts.DEFAULT,
                 FramingLimits.DEFAULT,
-                IDLE_UPSTREAMS_MAX,
+                RelayCapacity.DEFAULT,
                 ForwardedFields.NONE);
-    }
-
-    private static void requirePositive(String name, int value) {
-        if (value <= 0) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
-        }
     }
 }

@@ -4,6 +4,8 @@ package io.reprise.proxy.relay;
 public enum RelayCounter {
     CONNECTIONS_ACCEPTED("connections_accepted", "Client connections accepted", false),
     CONNECTIONS_ACTIVE("connections_active", "Client connections open", true),
+    ACCEPT_PAUSES("accept_pauses", "Times that the limit of connections was reached", false),
+    ACCEPT_FAILURES("accept_failures", "Times that a connection could not be accepted", false),
     REQUESTS("requests", "Requests whose head was complete", false),
     REQUESTS_IN_FLIGHT("requests_in_flight", "Requests without a complete response yet", true),
     RESPONSES_2XX("responses_2xx", "Final responses 2xx from upstream", false),
@@ -20,6 +22,7 @@ public enum RelayCounter {
     FAILED_UPSTREAM_RESET("failed_upstream_reset", "Exchanges cut off by the upstream", false),
     FAILED_UPSTREAM_TIMEOUT("failed_upstream_timeout", "Exchanges ended because the upstream was too slow", false),
     FAILED_UPSTREAM_BAD_RESPONSE("failed_upstream_bad_response", "Responses that RFC 9112 does not allow", false),
+    FAILED_OVERLOADED("failed_overloaded", "Requests refused because too many were in flight", false),
     FAILED_SHUTDOWN("failed_shutdown", "Exchanges cut off by the shutdown", false),
     UPSTREAM_CONNECTS("upstream_connects", "Upstream connections established", false),
     UPSTREAM_REUSES("upstream_reuses", "Requests sent on a kept upstream connection", false),

@@ -20,11 +20,10 @@ final class RelayLoop {
 
     private final EventLoop eventLoop;
     private final Transport transport;
-    private final RelayConfig config;
+    private final Shared shared;
     private final Tap tap;
     private final LoopCounters counters;
     private final UpstreamPool pool;
-    private final Consumer<Upstream> resolver;
     private final CompletableFuture<Integer> drained = new CompletableFuture<>();
 
     private @Nullable ClientHandler firstClient;
@@ -33,22 +32,17 @@ final class RelayLoop {
     private boolean listenersClosed;
     private int cutCount;
 
-    RelayLoop(
-            EventLoop eventLoop,
-            Transport transport,
-            RelayConfig config,
-            Tap tap,
-            LoopCounters counters,
-            List<Upstream> upstreams,
-            Consumer<Upstream> resolver) {
+    /** What all event loops have in common; thread-safe. */
+    record Shared(RelayConfig config, List<Upstream> upstreams, Consumer<Upstream> resolver, InFlightLimit inFlight) {}
+
+    RelayLoop(EventLoop eventLoop, Transport transport, Shared shared, Tap tap, LoopCounters counters) {
         this.eventLoop = eventLoop;
         this.transport = transport;
-        this.config = config;
+        this.shared = shared;
         this.tap = tap;
         this.counters = counters;
-        this.resolver = resolver;
-        this.pool = new UpstreamPool(this, upstreams);
-        long intervalNs = config.timeouts().sweepIntervalNs();
+        this.pool = new UpstreamPool(this, shared.upstreams());
+        long intervalNs = shared.config().timeouts().sweepIntervalNs();
         eventLoop.scheduleWithFixedDelay(this::sweep, intervalNs, intervalNs, TimeUnit.NANOSECONDS);
     }
 
@@ -61,7 +55,11 @@ final class RelayLoop {
     }
 
     RelayConfig config() {
-        return config;
+        return shared.config();
+    }
+
+    InFlightLimit inFlight() {
+        return shared.inFlight();
     }
 
     Tap tap() {
@@ -92,7 +90,7 @@ final class RelayLoop {
 
     void resolveAgain(Upstream upstream) {
         if (upstream.isNamed()) {
-            resolver.accept(upstream);
+            shared.resolver().accept(upstream);
         }
     }
 

@@ -49,6 +49,7 @@ public final class RelayServer implements AutoCloseable {
     private final ExecutorService resolver = resolver();
     private final IdentityHashMap<EventExecutor, RelayLoop> loops = new IdentityHashMap<>();
     private final RelayConfig config;
+    private final AcceptGate gate;
     private final List<Channel> listeners = new ArrayList<>();
     private final List<PortHandover> handovers = new ArrayList<>();
     private final List<UnixSocketFile> socketFiles = new ArrayList<>();
@@ -58,6 +59,13 @@ public final class RelayServer implements AutoCloseable {
         upstreams = config.upstreams().stream().map(Upstream::new).toList();
         resolveAtStart();
         running = Transport.open(Transport.candidates(config.transport()), config.threadCount());
+        RelayLoop.Shared shared = new RelayLoop.Shared(
+                config,
+                upstreams,
+                this::resolveAgain,
+                new InFlightLimit(config.capacity().inFlightMax()));
+        gate = new AcceptGate(
+                config.capacity().connectionsMax(), listener -> loopOf(listener).counters());
         List<LoopCounters> loopCounters = new ArrayList<>();
         int index = 0;
         for (EventExecutor executor : running.group()) {
@@ -65,14 +73,7 @@ public final class RelayServer implements AutoCloseable {
             loopCounters.add(counted);
             loops.put(
                     executor,
-                    new RelayLoop(
-                            (EventLoop) executor,
-                            running.transport(),
-                            config,
-                            taps.apply(index++),
-                            counted,
-                            upstreams,
-                            this::resolveAgain));
+                    new RelayLoop((EventLoop) executor, running.transport(), shared, taps.apply(index++), counted));
         }
         counters = new RelayCounters(loopCounters);
     }
@@ -119,6 +120,7 @@ public final class RelayServer implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, RelayLoop.WATER_MARK)
+                .handler(gate)
                 .childHandler(new ClientInitializer());
         try {
             if (address instanceof UnixDomainSocketAddress path) {
@@ -191,17 +193,14 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private void leavePorts(long allowedMs) {
-        boolean givenAway = false;
-        for (PortHandover handover : handovers) {
-            givenAway |= handover.giveAway();
-        }
+        handovers.forEach(PortHandover::leave);
         loops.values().forEach(RelayLoop::announceDrain);
         try {
             if (!socketFiles.isEmpty()) {
                 Thread.sleep(Math.min(UNIX_ACCEPT_MS, allowedMs));
             }
             for (PortHandover handover : handovers) {
-                handover.awaitAccepted(givenAway, allowedMs);
+                handover.awaitAccepted(allowedMs);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -262,13 +261,18 @@ public final class RelayServer implements AutoCloseable {
         return executor;
     }
 
+    private RelayLoop loopOf(Channel channel) {
+        RelayLoop loop = loops.get(channel.eventLoop());
+        if (loop == null) {
+            throw new IllegalStateException("a channel on a foreign event loop");
+        }
+        return loop;
+    }
+
     private final class ClientInitializer extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
-            RelayLoop loop = loops.get(channel.eventLoop());
-            if (loop == null) {
-                throw new IllegalStateException("a connection on a foreign event loop");
-            }
+            RelayLoop loop = loopOf(channel);
             running.transport().install(channel, new ClientHandler(loop, (DuplexChannel) channel));
         }
     }

@@ -43,6 +43,9 @@ public enum Transport {
     EPOLL,
     NIO;
 
+    /** Read by Netty when it first looks for io_uring. */
+    private static final String ACCEPT_MULTISHOT = "io.netty.iouring.acceptMultiShotEnabled";
+
     /** Event loops that run, and the transport they run on. */
     record Loops(Transport transport, EventLoopGroup group) {}
 
@@ -67,6 +70,14 @@ public enum Transport {
             }
         }
         throw new IllegalArgumentException("transport: " + name + " (expected: auto, io_uring, epoll or nio)");
+    }
+
+    static {
+        // With one accept operation for many connections, the kernel accepts past every limit, and when it runs out of
+        // descriptors Netty 4.2.18 asks again at once, without end, also when it was told to stop.
+        if (System.getProperty(ACCEPT_MULTISHOT) == null) {
+            System.setProperty(ACCEPT_MULTISHOT, "false");
+        }
     }
 
     /** Whether this machine can run it, as far as can be known without opening one. */

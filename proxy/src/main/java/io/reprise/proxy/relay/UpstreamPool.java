@@ -83,7 +83,7 @@ final class UpstreamPool {
 
     private void keep(UpstreamHandler upstream) {
         Target target = upstream.target();
-        if (target.idle.size() >= loop.config().idleUpstreamsMax()) {
+        if (target.idle.size() >= loop.config().capacity().idleUpstreamsMax()) {
             upstream.close();
             return;
         }

@@ -1,6 +1,7 @@
 package io.reprise.proxy.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -107,14 +109,28 @@ class PortHandoverTest {
     }
 
     @Test
-    void waitsUntilTheQueueIsAccepted() throws Exception {
+    void whatWaitsIsAcceptedAndNobodyElseComesIn() throws Exception {
         Channel listener = listen();
         PortHandover handover = new PortHandover(listener);
         connect();
-        handover.awaitAccepted(false, 50);
+        handover.leave();
+        assertThatThrownBy(() -> new Socket().connect(address, 300)).isInstanceOf(SocketTimeoutException.class);
+        handover.awaitAccepted(50);
         assertThat(handover.waitingCount()).isEqualTo(CONNECTIONS);
         listener.config().setAutoRead(true);
-        handover.awaitAccepted(false, 10_000);
+        handover.awaitAccepted(10_000);
         assertThat(handover.waitingCount()).isZero();
+    }
+
+    @Test
+    void whoIsKeptOutFindsTheNextListener() throws Exception {
+        Channel first = listen();
+        listen();
+        listen();
+        PortHandover leaver = new PortHandover(first);
+        leaver.leave();
+        leaver.awaitAccepted(10);
+        first.close().sync();
+        connect();
     }
 }

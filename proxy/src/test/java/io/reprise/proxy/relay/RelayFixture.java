@@ -23,18 +23,26 @@ final class RelayFixture implements AutoCloseable {
 
     RelayFixture(Transport transport, List<SocketAddress> upstreams, RelayTimeouts timeouts, Tap tap)
             throws IOException {
+        this(transport, upstreams, timeouts, tap, RelayCapacity.DEFAULT);
+    }
+
+    RelayFixture(
+            Transport transport, List<SocketAddress> upstreams, RelayTimeouts timeouts, Tap tap, RelayCapacity capacity)
+            throws IOException {
         this(
                 transport,
                 ListenConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 upstreams.stream().map(UpstreamConfig::of).toList(),
                 timeouts,
-                tap);
+                ForwardedFields.NONE,
+                tap,
+                capacity);
     }
 
     RelayFixture(
             Transport transport, ListenConfig listen, List<UpstreamConfig> upstreams, RelayTimeouts timeouts, Tap tap)
             throws IOException {
-        this(transport, listen, upstreams, timeouts, ForwardedFields.NONE, tap);
+        this(transport, listen, upstreams, timeouts, ForwardedFields.NONE, tap, RelayCapacity.DEFAULT);
     }
 
     RelayFixture(
@@ -45,18 +53,23 @@ final class RelayFixture implements AutoCloseable {
             ForwardedFields forwarded,
             Tap tap)
             throws IOException {
+        this(transport, listen, upstreams, timeouts, forwarded, tap, RelayCapacity.DEFAULT);
+    }
+
+    private RelayFixture(
+            Transport transport,
+            ListenConfig listen,
+            List<UpstreamConfig> upstreams,
+            RelayTimeouts timeouts,
+            ForwardedFields forwarded,
+            Tap tap,
+            RelayCapacity capacity)
+            throws IOException {
         RelayConfig standard =
                 RelayConfig.of(listen.addresses().get(0), upstreams.get(0).socket());
         relay = RelayServer.start(
                 new RelayConfig(
-                        listen,
-                        upstreams,
-                        transport.label(),
-                        1,
-                        timeouts,
-                        standard.limits(),
-                        standard.idleUpstreamsMax(),
-                        forwarded),
+                        listen, upstreams, transport.label(), 1, timeouts, standard.limits(), capacity, forwarded),
                 loop -> tap);
     }
 

@@ -176,7 +176,7 @@ class RelayPlacesTest {
                 1,
                 standard.timeouts(),
                 standard.limits(),
-                standard.idleUpstreamsMax(),
+                standard.capacity(),
                 standard.forwarded());
         assertThatThrownBy(() -> RelayServer.start(config, loop -> Tap.none()))
                 .isInstanceOf(IOException.class)

@@ -1,0 +1,93 @@
+package io.reprise.proxy.relay;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands in the pipeline of every listener and decides whether it accepts: not while there are as many clients as there
+ * may be, and not for a moment after accepting failed, as a rule because there are no more file descriptors. Who is not
+ * accepted waits in the kernel's queue, as with HAProxy, and is served when another one goes. Thread-safe.
+ */
+@ChannelHandler.Sharable
+@SuppressWarnings("FutureReturnValueIgnored") // the timer goes with its event loop
+final class AcceptGate extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(AcceptGate.class);
+    private static final long PAUSE_MS = 200;
+    private static final long LOG_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private final int connectionsMax;
+    private final Function<Channel, LoopCounters> counters;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final List<Channel> listeners = new CopyOnWriteArrayList<>();
+    private boolean full;
+    private boolean failing;
+    private long loggedNs = System.nanoTime() - LOG_INTERVAL_NS;
+
+    /** @param counters of the event loop of a listener, on which they are written */
+    AcceptGate(int connectionsMax, Function<Channel, LoopCounters> counters) {
+        this.connectionsMax = connectionsMax;
+        this.counters = counters;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        listeners.add(ctx.channel());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ((Channel) message).closeFuture().addListener(closed -> {
+            if (connections.decrementAndGet() == connectionsMax - 1) {
+                adjust();
+            }
+        });
+        if (connections.incrementAndGet() >= connectionsMax) {
+            if (adjust()) {
+                counters.apply(ctx.channel()).increment(RelayCounter.ACCEPT_PAUSES);
+            }
+        }
+        ctx.fireChannelRead(message);
+    }
+
+    /** Accepting failed; handled here to the end, because Netty would log a stack trace each time. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        counters.apply(ctx.channel()).increment(RelayCounter.ACCEPT_FAILURES);
+        fail(cause);
+        ctx.channel().eventLoop().schedule(this::recover, PAUSE_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void fail(Throwable cause) {
+        failing = true;
+        adjust();
+        long nowNs = System.nanoTime();
+        if (nowNs - loggedNs >= LOG_INTERVAL_NS) {
+            loggedNs = nowNs;
+            LOG.warn("connections cannot be accepted at the moment, {} are open: {}", connections, cause.getMessage());
+        }
+    }
+
+    private synchronized void recover() {
+        failing = false;
+        adjust();
+    }
+
+    /** @return whether the limit was reached by this */
+    private synchronized boolean adjust() {
+        boolean wasFull = full;
+        full = connections.get() >= connectionsMax;
+        for (Channel listener : listeners) {
+            listener.config().setAutoRead(!full && !failing);
+        }
+        return full && !wasFull;
+    }
+}

@@ -1,0 +1,108 @@
+package io.reprise.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** More clients than file descriptors: who is served stays served, the others wait, and nothing spins. */
+@Timeout(60)
+class DescriptorsIT {
+    private static final int DESCRIPTORS = 250;
+    private static final int CLIENTS = 300;
+    private static final int WATCH_MS = 1_500;
+    private static final String GET = "GET /length/10 HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    @TempDir
+    Path directory;
+
+    private final List<Socket> clients = new ArrayList<>();
+
+    @AfterEach
+    void disconnect() throws IOException {
+        for (Socket client : clients) {
+            client.close();
+        }
+        clients.clear();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"io_uring", "epoll", "nio"})
+    void runsOutOfDescriptorsAndRecovers(String transport) throws Exception {
+        try (RecordingApp app = new RecordingApp();
+                ProxyProcess proxy = ProxyProcess.startWithDescriptors(
+                        directory,
+                        DESCRIPTORS,
+                        app.port(),
+                        "--record=off",
+                        "--max-connections=100000",
+                        "--transport=" + transport)) {
+            Socket served = connect(proxy);
+            assertThat(isAnswered(served)).isTrue();
+            for (int i = 0; i < CLIENTS; i++) {
+                clients.add(connect(proxy));
+            }
+            awaitLog(proxy, "connections cannot be accepted at the moment");
+            Duration before = proxy.cpuTime();
+            Thread.sleep(WATCH_MS);
+            assertThat(proxy.cpuTime().minus(before).toMillis()).isLessThan(WATCH_MS / 2);
+            assertThat(isAnswered(served)).as("an open connection").isTrue();
+            Socket last = clients.get(CLIENTS - 1);
+            last.getOutputStream().write(GET.getBytes(StandardCharsets.US_ASCII));
+            last.setSoTimeout(100);
+            assertThat(isWaiting(last)).as("a connection too many").isTrue();
+            clients.remove(CLIENTS - 1);
+            disconnect();
+            last.setSoTimeout(10_000);
+            assertThat(last.getInputStream().read())
+                    .as("its answer, now that there is room")
+                    .isEqualTo('H');
+            assertThat(isAnswered(connect(proxy))).as("a new connection").isTrue();
+            assertThat(proxy.log()).doesNotContain("\tat ");
+            assertThat(proxy.terminate()).isZero();
+        }
+    }
+
+    private static Socket connect(ProxyProcess proxy) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private static boolean isAnswered(Socket socket) throws IOException {
+        socket.getOutputStream().write(GET.getBytes(StandardCharsets.US_ASCII));
+        byte[] response = new byte[512];
+        int count = socket.getInputStream().read(response);
+        return count > 0 && new String(response, 0, count, StandardCharsets.US_ASCII).startsWith("HTTP/1.1 200 ");
+    }
+
+    private static boolean isWaiting(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() < -1;
+        } catch (SocketTimeoutException nothing) {
+            return true;
+        }
+    }
+
+    private static void awaitLog(ProxyProcess proxy, String text) throws Exception {
+        for (int attempt = 0; attempt < 500; attempt++) {
+            if (proxy.log().contains(text)) {
+                return;
+            }
+            Thread.sleep(20);
+        }
+        throw new AssertionError("not logged: " + text + "\n" + proxy.log());
+    }
+}
