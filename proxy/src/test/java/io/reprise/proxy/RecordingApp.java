@@ -20,26 +20,37 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * An application on blocking sockets that keeps every request exactly as it received it, by its X-Request-Id, and
  * answers in the ways that applications do, chosen by the path: {@code /length/N}, {@code /chunked/N}, {@code /close/N}
- * (body until close), {@code /status/N}, {@code /echo}.
+ * (body until close), {@code /status/N}, {@code /echo}, {@code /pause/N} (after a little while).
  */
 final class RecordingApp implements AutoCloseable {
     /** A request as received: the head's bytes and the payload. */
     record Received(byte[] head, byte[] body) {}
 
+    private static final long PAUSE_NS = 5_000_000;
+
     private final ServerSocketChannel server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final int port;
+    private final Queue<SocketChannel> sockets = new ConcurrentLinkedQueue<>();
     private final Map<String, Received> received = new ConcurrentHashMap<>();
 
     RecordingApp() throws IOException {
         this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    /** On the port of one that was killed. */
+    RecordingApp(int port) throws IOException {
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     /** @param at TCP or unix */
@@ -63,6 +74,7 @@ final class RecordingApp implements AutoCloseable {
         while (server.isOpen()) {
             try {
                 SocketChannel socket = server.accept();
+                sockets.add(socket);
                 threads.execute(() -> serve(socket));
             } catch (IOException e) {
                 return; // closed
@@ -119,6 +131,9 @@ final class RecordingApp implements AutoCloseable {
         int number = path.length > 2 ? Integer.parseInt(path[2]) : 0;
         boolean persists = request.keepsAlive && !kind.equals("close");
         boolean chunked = kind.equals("chunked") && request.minorVersion == 1;
+        if (kind.equals("pause")) {
+            LockSupport.parkNanos(PAUSE_NS);
+        }
         byte[] body = body(kind, number, request);
         String head = "HTTP/1.1 " + (kind.equals("status") ? number : 200) + " Whatever\r\nX-App: yes\r\n"
                 + connection(persists, request) + framing(kind, number, chunked, body.length) + "\r\n";
@@ -165,6 +180,18 @@ final class RecordingApp implements AutoCloseable {
             out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
         }
         out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Ends on TCP as a process does that is killed: every connection is reset, and nobody listens. */
+    void kill() throws IOException {
+        server.close();
+        for (SocketChannel socket : sockets) {
+            if (socket.isOpen()) {
+                socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+                socket.close();
+            }
+        }
+        threads.shutdownNow();
     }
 
     @Override
