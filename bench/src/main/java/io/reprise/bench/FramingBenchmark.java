@@ -9,11 +9,11 @@ import io.reprise.http.FrameSink;
 import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
 import io.reprise.http.MessageFramer;
-import io.reprise.traffic.SessionRules;
 import java.nio.ByteBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Framing one request, with Netty's decoder beside it as the baseline.
@@ -30,10 +30,8 @@ public class FramingBenchmark extends Jmh implements FrameSink {
 
     private final MessageFramer framer = MessageFramer.ofRequests(FramingLimits.DEFAULT);
     private final EmbeddedChannel netty = new EmbeddedChannel(new HttpRequestDecoder());
-    private final SessionRules rules = SessionRules.standard();
     private ByteBuffer input = ByteBuffer.allocateDirect(0);
     private ByteBuf nettyInput = Unpooled.EMPTY_BUFFER;
-    private Head parsed = Head.parseRequest(Traffic.bytes(Traffic.BROWSER_REQUEST), FramingLimits.DEFAULT);
     private long seen;
 
     /** Makes the input of the message. */
@@ -47,7 +45,13 @@ public class FramingBenchmark extends Jmh implements FrameSink {
                 });
         input = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
         nettyInput = Unpooled.directBuffer(bytes.length).writeBytes(bytes);
-        parsed = Head.parseRequest(Traffic.bytes(Traffic.BROWSER_REQUEST), FramingLimits.DEFAULT);
+    }
+
+    /** Releases it. */
+    @TearDown
+    public void end() {
+        nettyInput.release();
+        netty.finishAndReleaseAll();
     }
 
     /** Our framing, head to end. */
@@ -81,12 +85,6 @@ public class FramingBenchmark extends Jmh implements FrameSink {
             seen++;
         }
         return seen;
-    }
-
-    /** Which user a request is from: the browser's request, by its session cookie. */
-    @Benchmark
-    public long sessionKey() {
-        return rules.keyOf(parsed, 1);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.reprise.bench;
 
-import io.reprise.journal.BodyHash;
 import io.reprise.journal.JournalAppender;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.RecordKind;
@@ -37,7 +36,6 @@ public class JournalBenchmark extends Jmh {
     @Param({"512", "2048"})
     public int recordBytes = 512;
 
-    private final BodyHash hash = new BodyHash();
     private final CRC32C crc = new CRC32C();
     private ByteBuffer record = ByteBuffer.allocateDirect(0);
     private ByteBuffer payload = ByteBuffer.allocateDirect(0);
@@ -154,13 +152,5 @@ public class JournalBenchmark extends Jmh {
             throw new IllegalStateException("read " + count + " of " + READ_RECORDS + " records");
         }
         return bytes;
-    }
-
-    /** The hash that tells bodies apart. */
-    @Benchmark
-    public long bodyHash() {
-        hash.reset();
-        hash.update(payload.clear());
-        return hash.value();
     }
 }

@@ -3,10 +3,11 @@ package io.reprise.bench;
 import java.nio.charset.StandardCharsets;
 
 /** Messages of the sizes that browsers and applications send: 14 fields and about 900 bytes for a page's request. */
-final class Traffic {
-    static final String SMALL_REQUEST = "GET /static/shop.css HTTP/1.1\r\nHost: shop.example\r\nAccept: */*\r\n\r\n";
+public final class Traffic {
+    public static final String SMALL_REQUEST =
+            "GET /static/shop.css HTTP/1.1\r\nHost: shop.example\r\nAccept: */*\r\n\r\n";
 
-    static final String BROWSER_REQUEST = "GET /products/4711?ref=search&page=2 HTTP/1.1\r\n"
+    public static final String BROWSER_REQUEST = "GET /products/4711?ref=search&page=2 HTTP/1.1\r\n"
             + "Host: shop.example\r\n"
             + "Connection: keep-alive\r\n"
             + "sec-ch-ua: \"Chromium\";v=\"140\", \"Not=A?Brand\";v=\"24\"\r\n"
@@ -25,14 +26,16 @@ final class Traffic {
             + "sessionid=8wIn75Ism98V2lEzzls2KBxq\r\n"
             + "\r\n";
 
-    static final String CHUNKED_REQUEST = "POST /cart HTTP/1.1\r\nHost: shop.example\r\nTransfer-Encoding: chunked\r\n"
-            + "Content-Type: application/json\r\n\r\n"
-            + ("100\r\n" + "x".repeat(256) + "\r\n").repeat(4)
-            + "0\r\n\r\n";
+    public static final String CHUNKED_REQUEST =
+            "POST /cart HTTP/1.1\r\nHost: shop.example\r\nTransfer-Encoding: chunked\r\n"
+                    + "Content-Type: application/json\r\n\r\n"
+                    + ("100\r\n" + "x".repeat(256) + "\r\n").repeat(4)
+                    + "0\r\n\r\n";
 
     private Traffic() {}
 
-    static byte[] bytes(String message) {
+    /** As bytes of the wire. */
+    public static byte[] bytes(String message) {
         return message.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

@@ -9,6 +9,7 @@ import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.queue.rollcycles.LegacyRollCycles;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,11 @@ import org.slf4j.LoggerFactory;
  * to our log.
  */
 final class ChronicleSetup {
-    static final RollCycle ROLL_CYCLE = RollCycles.FIVE_MINUTELY;
+    /** Set to {@code minutely} by tests that cannot wait for the next file. */
+    private static final String ROLL_PROPERTY = "reprise.journal.roll";
+
+    static final RollCycle ROLL_CYCLE =
+            "minutely".equals(System.getProperty(ROLL_PROPERTY)) ? LegacyRollCycles.MINUTELY : RollCycles.FIVE_MINUTELY;
     private static final long BLOCK_BYTES = 64 << 20;
     private static final long LOCK_TIMEOUT_MS = 200;
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.journal.chronicle");

@@ -2,8 +2,6 @@ package io.reprise.proxy;
 
 import io.reprise.proxy.relay.SocketAddresses;
 import io.reprise.proxy.relay.UpstreamConfig;
-import io.reprise.proxy.relay.UpstreamTls;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -33,13 +30,11 @@ final class AddressOption {
                 : HostPort.parse(value).resolved();
     }
 
-    /** @param tls for {@code https://} */
-    static UpstreamConfig upstream(String value, Supplier<UpstreamTls> tls) {
-        if (value.startsWith(SocketAddresses.UNIX)) {
-            return UpstreamConfig.of(unix(value));
-        }
-        InetSocketAddress address = HostPort.parseUpstream(value).unresolved();
-        return new UpstreamConfig(address, value.startsWith("https://") ? tls.get() : null);
+    static UpstreamConfig upstream(String value) {
+        return UpstreamConfig.of(
+                value.startsWith(SocketAddresses.UNIX)
+                        ? unix(value)
+                        : HostPort.parseUpstream(value).unresolved());
     }
 
     private static UnixDomainSocketAddress unix(String value) {

@@ -28,10 +28,7 @@ class ProxyOptionsTest {
             value = {
                 "--listen=nowhere             | --listen: 'nowhere' is not an address (expected HOST:PORT",
                 "--listen=127.0.0.1:70000     | --listen: '127.0.0.1:70000' is not an address",
-                "--upstream=https://x:        | --upstream: 'x::443' is not an address",
-                "--upstream-ca=x              | --upstream-ca: no upstream speaks TLS (expected --upstream https:",
-                "--upstream-insecure          | --upstream-insecure: no upstream speaks TLS (expected",
-                "--tls-key=x                  | --tls-cert: missing (expected both, or neither)",
+                "--upstream=https://x         | --upstream: 'https://x' is not an address",
                 "--listen=unix:               | --listen: 'unix:' has a path of 0 bytes (expected 1 to 107, such as",
                 "--socket-mode=rw             | --socket-mode: 'rw' is not a mode (expected three octal digits: 660)",
                 "--upstream=x:0               | --upstream: 'x:0' has port 0 (expected",
@@ -54,17 +51,13 @@ class ProxyOptionsTest {
                 "--idle-timeout=soon          | '--idle-timeout': 'soon' is not a duration",
                 "--response-timeout=0s        | --response-timeout: '0'",
                 "--max-header-size=1          | --max-header-size: '1' (expected 1.0 KiB to 512 KiB)",
-                "--max-header-count=3         | --max-header-count: '3' (expected 16 to 10000)",
-                "--max-connections=0          | --max-connections: '0' (expected at least 1)",
-                "--max-connections=lots       | '--max-connections': 'lots' is not a",
-                "--max-in-flight=-1           | --max-in-flight: '-1' (expected at least 1)",
                 "--transport=pigeon           | --transport: transport: pigeon (expected: auto, io_uring,",
                 "--log-format=xml             | '--log-format'",
-                "--tls-cert=x                 | --tls-key: missing (expected both, or neither)",
+                "--tls-cert=x                 | Unknown option: '--tls-cert=x'",
             })
     void aWrongValueIsOneLineThatNamesOptionValueAndWhatIsRight(String option, String message) {
         List<String> args = new ArrayList<>(List.of("--journal=unused", option));
-        if (!option.startsWith("--upstream=")) {
+        if (!option.startsWith("--upstream")) {
             args.add("--upstream=127.0.0.1:1");
         }
         StringWriter err = new StringWriter();
@@ -99,9 +92,6 @@ class ProxyOptionsTest {
                 "--sample=12.5%",
                 "--idle-timeout=9s",
                 "--max-header-size=8KiB",
-                "--max-header-count=50",
-                "--max-connections=1234",
-                "--max-in-flight=56",
                 "--threads=3");
         assertThat(config.upstreams()).containsExactly("app.example:80", "[::1]:9000", "unix:/run/app.sock");
         assertThat(config.relay().upstreams())
@@ -118,9 +108,6 @@ class ProxyOptionsTest {
         assertThat(config.relay().threadCount()).isEqualTo(3);
         assertThat(config.relay().timeouts().idleNs()).isEqualTo(TimeUnit.SECONDS.toNanos(9));
         assertThat(config.relay().limits().headBytesMax()).isEqualTo(8_192);
-        assertThat(config.relay().limits().fieldCountMax()).isEqualTo(50);
-        assertThat(config.relay().capacity().connectionsMax()).isEqualTo(1_234);
-        assertThat(config.relay().capacity().inFlightMax()).isEqualTo(56);
         CaptureConfig capture = config.capture();
         assertThat(capture).isNotNull();
         if (capture != null) {

@@ -34,16 +34,7 @@ final class LagRounds {
         recording.write(journal);
         int port = Child.freePort();
         Path dump = directory.resolve("arrivals");
-        List<String> receiver = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ArrivalLog.class.getName(),
-                Integer.toString(port),
-                Integer.toString(recording.offsetsNs.length),
-                dump.toString());
-        try (Child log = Child.start(directory, "arrival-log", Child.originCore(), receiver)) {
+        try (Child log = receiver(directory, port, recording.offsetsNs.length, dump)) {
             Origin.awaitAnswer(log, port);
             for (int round = 0; round <= rounds; round++) {
                 for (int factor : factors) {
@@ -54,6 +45,23 @@ final class LagRounds {
                 }
             }
         }
+    }
+
+    /** Starts {@link ArrivalLog} as a process of its own. */
+    static Child receiver(Path directory, int port, int count, Path dump) throws IOException {
+        return Child.start(
+                directory,
+                "arrival-log",
+                Child.originCore(),
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ArrivalLog.class.getName(),
+                        Integer.toString(port),
+                        Integer.toString(count),
+                        dump.toString()));
     }
 
     @SuppressWarnings("checkstyle:ParameterNumber") // what one replay is

@@ -12,9 +12,12 @@ import java.util.stream.Stream;
 
 /**
  * Proxies in interleaved rounds: in each, every party gets the same load in turn, in another order each time. All are
- * started before the first round, which warms up and does not count.
+ * started, and those with a just-in-time compiler warmed up, before the first round.
  */
 final class ProxyRounds {
+    /** A JVM that shares one processor with its compiler takes some ten seconds at full load. */
+    private static final int WARM_UP_ROUNDS = 4;
+
     private final Plan plan;
     private final Path directory;
     private final Path root;
@@ -62,7 +65,10 @@ final class ProxyRounds {
             for (Party party : plan.parties()) {
                 running.add(party.start(directory, root, origin));
             }
-            for (int round = 0; round <= plan.rounds(); round++) {
+            for (Running party : running) {
+                party.warmUp(directory, workload, plan.connections(), WARM_UP_ROUNDS * plan.seconds());
+            }
+            for (int round = 1; round <= plan.rounds(); round++) {
                 Collections.rotate(running, 1);
                 runRound(workload, origin, running, round);
             }
@@ -76,13 +82,11 @@ final class ProxyRounds {
         for (int rate : loads(workload)) {
             for (Running party : running) {
                 Sample sample = measure(workload, rate, origin, party, round);
-                for (int i = 0; i < plan.repetitionsMax() && round > 0 && sample.isNoisy(); i++) {
+                for (int i = 0; i < plan.repetitionsMax() && sample.isNoisy(); i++) {
                     results.accept(sample);
                     sample = measure(workload, rate, origin, party, round);
                 }
-                if (round > 0) {
-                    results.accept(sample);
-                }
+                results.accept(sample);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.reprise.bench.sidebyside;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,6 +34,14 @@ record Running(Party party, int port, int adminPort, Child process) implements A
                 .mapToLong(count -> Long.parseLong(count.group(1)))
                 .sum();
         return new Ledger(Long.parseLong(seen.group(1)), sum);
+    }
+
+    /** Full load until the JVM has compiled what it needs; nothing for parties without one. */
+    void warmUp(Path directory, Workload workload, int connections, int seconds)
+            throws IOException, InterruptedException {
+        if (party.label.startsWith("reprise")) {
+            Wrk.run(directory, port, workload, connections, 0, seconds);
+        }
     }
 
     @Override

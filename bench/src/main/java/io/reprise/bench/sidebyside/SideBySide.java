@@ -41,7 +41,7 @@ public final class SideBySide implements Callable<Integer> {
     @Option(names = "--factor", description = "Of 1,000/s, for lag; repeatable. Default: 1, 8 and 16.")
     List<Integer> factors = List.of(1, 8, 16);
 
-    @Option(names = "--rounds", description = "That count; one more warms up. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--rounds", description = "How often everything is measured. Default: ${DEFAULT-VALUE}.")
     int rounds = 5;
 
     @Option(names = "--seconds", description = "Of each measurement. Default: ${DEFAULT-VALUE}.")

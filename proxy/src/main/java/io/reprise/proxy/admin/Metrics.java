@@ -1,5 +1,6 @@
 package io.reprise.proxy.admin;
 
+import io.netty.util.internal.PlatformDependent;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
@@ -7,8 +8,10 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -84,8 +87,26 @@ public final class Metrics {
                 "jvm_heap_max_bytes",
                 "Most the Java heap may take",
                 () -> memory.getHeapMemoryUsage().getMax());
+        // Netty frees its buffers itself, so that the JVM does not count them.
+        gauge(
+                "jvm_direct_used_bytes",
+                "Direct memory in use: network buffers and ring",
+                () -> Math.max(0, PlatformDependent.usedDirectMemory())
+                        + ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                                .filter(pool -> pool.getName().equals("direct"))
+                                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                                .sum());
         var threads = ManagementFactory.getThreadMXBean();
         gauge("jvm_threads", "Live threads", threads::getThreadCount);
+        if (threads instanceof com.sun.management.ThreadMXBean counting
+                && counting.isThreadAllocatedMemorySupported()) {
+            gauge(
+                    "jvm_threads_allocated_bytes",
+                    "What the live threads have allocated on the heap since they started",
+                    () -> Arrays.stream(counting.getThreadAllocatedBytes(counting.getAllThreadIds()))
+                            .filter(bytes -> bytes > 0)
+                            .sum());
+        }
         var runtime = ManagementFactory.getRuntimeMXBean();
         gauge("process_uptime_seconds", "Time since the start", () -> runtime.getUptime() / 1e3);
         CounterWithCallback.builder()

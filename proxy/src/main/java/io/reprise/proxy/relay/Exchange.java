@@ -10,7 +10,6 @@ import io.reprise.proxy.capture.ConnectionTap;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Objects;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,8 +191,7 @@ final class Exchange {
         } else if (failure instanceof ConnectTimeoutException) {
             fail(FailureCause.UPSTREAM_CONNECT_TIMEOUT, 504, "upstream " + target + " did not accept in time");
         } else {
-            String why = failure instanceof SSLException ? ": " + failure.getMessage() : "";
-            fail(FailureCause.UPSTREAM_UNREACHABLE, 502, "upstream " + target + " cannot be reached" + why);
+            fail(FailureCause.UPSTREAM_UNREACHABLE, 502, "upstream " + target + " cannot be reached");
         }
     }
 

@@ -1,0 +1,54 @@
+package io.reprise.replayer.measure;
+
+import io.reprise.bench.Jmh;
+import io.reprise.bench.Traffic;
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.replayer.engine.Outcome;
+import io.reprise.replayer.plan.PlannedRequest;
+import io.reprise.replayer.source.SourcedExchange;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.HdrHistogram.Histogram;
+import org.openjdk.jmh.annotations.Benchmark;
+
+/**
+ * What the outcome of a request costs: four histograms, the tally by endpoint and status, and the second it fell in.
+ * The baseline records one value in one histogram.
+ *
+ * <p>{@code java -jar bench/target/benchmarks.jar MeasureBenchmark -prof gc}
+ */
+public class MeasureBenchmark extends Jmh {
+    private static final byte[] NONE = {};
+
+    private final LoopRecorder recorder = new LoopRecorder(new AtomicInteger(), new AtomicInteger());
+    private final Histogram histogram = new Histogram(Latencies.HIGHEST_NS, Latencies.DIGITS);
+    private final Outcome outcome = outcome();
+    private long valueNs = 1;
+
+    private static Outcome outcome() {
+        RecordedRequest request =
+                new RecordedRequest(1, 2, Traffic.bytes(Traffic.BROWSER_REQUEST), NONE, NONE, 0, false, true);
+        RecordedResponse response =
+                new RecordedResponse(3, 4, 200, Traffic.bytes("HTTP/1.1 200 OK\r\n\r\n"), NONE, 0, 1);
+        Exchange recorded = new Exchange(0, 1, 1, 0, 1, request, response, null);
+        PlannedRequest planned = new PlannedRequest(
+                1_000_000, 1, 2, new SourcedExchange(1, 1, "GET /products/{id}", "GET", "/products/4711", recorded));
+        return new Outcome(
+                planned, 1_050_000, 0, 1_900_000, 2_000_000, new Outcome.ReplayedResponse(200, 0, 1), null, "");
+    }
+
+    /** A request that was sent and answered. */
+    @Benchmark
+    public void sentAndAnswered() {
+        recorder.onSent(outcome.request(), outcome.sentNs());
+        recorder.onOutcome(outcome);
+    }
+
+    /** The baseline. */
+    @Benchmark
+    public void histogram() {
+        valueNs = (valueNs * 31 + 7) & 0xfffffff;
+        histogram.recordValue(valueNs);
+    }
+}
