@@ -82,6 +82,28 @@ class UpgradeIT {
         }
     }
 
+    /** The admin port is bound first, so that one that is started twice gets no connection before it gives up. */
+    @Test
+    void aSecondProxyByMistakeTakesNothing() throws Exception {
+        try (RecordingApp app = new RecordingApp()) {
+            ProxyProcess proxy = start(app, "127.0.0.1:0", "auto");
+            SteadyClients clients = clients(proxy.port());
+            clients.await(REQUESTS);
+            ProxyProcess.Ended ended = ProxyProcess.run(
+                    directory,
+                    "--listen=127.0.0.1:" + proxy.port(),
+                    "--admin=127.0.0.1:" + proxy.adminPort(),
+                    "--upstream=127.0.0.1:" + app.port(),
+                    "--record=off");
+            assertThat(ended.exitCode()).isEqualTo(1);
+            assertThat(ended.err()).contains("cannot listen on", "(admin)");
+            clients.await(REQUESTS);
+            clients.stop();
+            assertThat(clients.failures()).isEmpty();
+            assertThat(proxy.metric("reprise_requests_total")).isEqualTo((double) clients.answered());
+        }
+    }
+
     /** Without a second proxy, what it accepted is answered; what comes later is refused at once. */
     @ParameterizedTest
     @ValueSource(strings = {"io_uring", "epoll"})
