@@ -19,7 +19,11 @@ public enum RecordKind {
     /** Traffic passed that was not recorded. */
     GAP(7),
     /** The recorder's account so far: seen = recorded + sampled out + lost by cause. The last one has the END flag. */
-    LEDGER(8);
+    LEDGER(8),
+    /** Bytes that a client sent on a connection that had been upgraded to another protocol. */
+    TUNNEL_FROM_CLIENT(9),
+    /** Bytes that the upstream sent on such a connection. */
+    TUNNEL_FROM_UPSTREAM(10);
 
     private static final RecordKind[] BY_CODE = values();
 
@@ -33,9 +37,14 @@ public enum RecordKind {
         return code;
     }
 
-    /** Whether it is a part of a request or a response, which has a head length and may have an end block. */
+    /** Whether it is a part of a request, a response or a tunnel: has a head length and may have an end block. */
     public boolean isOfMessage() {
-        return code <= RESPONSE_BODY.code;
+        return code <= RESPONSE_BODY.code || isOfTunnel();
+    }
+
+    /** Whether it holds what passed after an upgrade, belonging to an exchange that has ended. */
+    public boolean isOfTunnel() {
+        return code >= TUNNEL_FROM_CLIENT.code;
     }
 
     /** The constant with this code, or null when a newer writer knows more than this reader. */

@@ -12,7 +12,7 @@ package io.reprise.journal;
  *  40  u64 session key (0: none)          48  i64 time
  *  56  u32 ordinal of the request on its connection, from 0
  *  60  u32 head length: bytes of HTTP head in the data
- *  64  end block, only with the END flag on REQUEST, REQUEST_BODY, RESPONSE, RESPONSE_BODY
+ *  64  end block, only with the END flag on REQUEST, REQUEST_BODY, RESPONSE, RESPONSE_BODY, TUNNEL_*
  *      64  i64 end time        72  u64 length of the whole payload on the wire, without chunk framing
  *      80  u64 body hash       88  u32 trailer length       92  u32 zero
  *      data: head, body bytes, trailers

@@ -74,7 +74,8 @@ class JournalFormatTest {
     void codesAreFixed() {
         assertThat(codes(RecordKind.values(), RecordKind::code))
                 .isEqualTo("REQUEST=1 REQUEST_BODY=2 RESPONSE=3"
-                        + " RESPONSE_BODY=4 FAILURE=5 CONNECTION_CLOSED=6 GAP=7 LEDGER=8");
+                        + " RESPONSE_BODY=4 FAILURE=5 CONNECTION_CLOSED=6 GAP=7 LEDGER=8"
+                        + " TUNNEL_FROM_CLIENT=9 TUNNEL_FROM_UPSTREAM=10");
         assertThat(codes(LossCause.values(), LossCause::code))
                 .isEqualTo("RING_FULL=1 DISK_FULL=2 JOURNAL_FAILED=3 PAUSED=4");
         assertThat(codes(CloseReason.values(), CloseReason::code))
@@ -84,7 +85,7 @@ class JournalFormatTest {
                 .isEqualTo("REQUEST_REFUSED=1 CLIENT_GONE=2"
                         + " CLIENT_TIMEOUT=3 UPSTREAM_UNREACHABLE=4 UPSTREAM_CONNECT_TIMEOUT=5 UPSTREAM_RESET=6"
                         + " UPSTREAM_TIMEOUT=7 UPSTREAM_BAD_RESPONSE=8 SHUTDOWN=9");
-        for (int unknown : new int[] {-1, 0, 10, 255, 65535}) {
+        for (int unknown : new int[] {-1, 0, 11, 255, 65535}) {
             assertThat(RecordKind.ofCode(unknown)).isNull();
             assertThat(LossCause.ofCode(unknown)).isNull();
             assertThat(CloseReason.ofCode(unknown)).isNull();

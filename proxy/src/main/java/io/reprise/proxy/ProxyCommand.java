@@ -194,6 +194,15 @@ final class ProxyCommand implements Callable<Integer> {
     Duration responseTimeout = Duration.ZERO;
 
     @Option(
+            names = "--tunnel-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "1h",
+            converter = DurationConverter.class,
+            description = "For the next bytes, either way, of a connection upgraded to WebSocket or another protocol."
+                    + " Default: ${DEFAULT-VALUE}.")
+    Duration tunnelTimeout = Duration.ZERO;
+
+    @Option(
             names = "--max-header-size",
             paramLabel = "SIZE",
             defaultValue = "64KiB",

@@ -109,7 +109,8 @@ final class ProxyOptions {
                 positive("--header-timeout", given.headerTimeout),
                 positive("--idle-timeout", given.idleTimeout),
                 positive("--response-timeout", given.responseTimeout),
-                RelayTimeouts.DEFAULT.upstreamIdleNs());
+                RelayTimeouts.DEFAULT.upstreamIdleNs(),
+                positive("--tunnel-timeout", given.tunnelTimeout));
     }
 
     /** Checked also where nothing is recorded, so that a wrong value shows before it is needed. */

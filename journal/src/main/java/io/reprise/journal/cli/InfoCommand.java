@@ -71,6 +71,11 @@ final class InfoCommand implements Callable<Integer> {
                     + " on " + Shown.printable(run.host(), 80));
         }
         summary.print(out, top);
+        long tunnelBytes = exchanges.counts().tunnelBytes();
+        if (tunnelBytes > 0) {
+            out.println("Tunnels    " + SizeConverter.format(tunnelBytes)
+                    + " recorded of upgraded connections, which are not replayed");
+        }
         RecorderAccount.print(out, exchanges);
         JournalReader.Damage damage = records.damage();
         if (damage.spots() == 0 && damage.missingRecords() == 0) {

@@ -5,6 +5,9 @@ import io.reprise.cli.ExitException;
 import io.reprise.cli.Shown;
 import io.reprise.http.Head;
 import io.reprise.journal.JournalReader;
+import io.reprise.journal.Record;
+import io.reprise.journal.RecordKind;
+import io.reprise.journal.RecordLayout;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.journal.exchange.RecordedRequest;
@@ -23,6 +26,8 @@ import picocli.CommandLine.Spec;
 /** {@code journal show}: exchanges in full. */
 @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows exchanges in full: heads, bodies, times.")
 final class ShowCommand implements Callable<Integer> {
+    private static final int SWITCHING_PROTOCOLS = 101;
+
     @Mixin
     private JournalOptions journal = new JournalOptions();
 
@@ -54,6 +59,10 @@ final class ShowCommand implements Callable<Integer> {
                 seen++;
                 if (wanted(exchange, filter)) {
                     print(out, exchange);
+                    if (response(exchange) == SWITCHING_PROTOCOLS) {
+                        tunnel(out, exchange);
+                    }
+                    out.println();
                     shown++;
                 }
                 if (id != null && shown > 0) {
@@ -100,7 +109,44 @@ final class ShowCommand implements Callable<Integer> {
                     + after(request.headTimeNs(), response.endTimeNs()));
             message(out, "< ", response.head(), response.body(), response.bodyBytes());
         }
-        out.println();
+    }
+
+    private static int response(Exchange exchange) {
+        RecordedResponse response = exchange.response();
+        return response == null ? 0 : response.status();
+    }
+
+    /** What passed after the upgrade lies behind the exchange, as far as its connection lasted: read on for it. */
+    private void tunnel(PrintWriter out, Exchange exchange) {
+        if (id == null) {
+            out.println("tunnel    --exchange " + exchange.displayId() + " shows what passed");
+            return;
+        }
+        try (JournalReader records = journal.open()) {
+            Record record = records.next();
+            while (record != null && !out.checkError()) {
+                boolean ours = record.run() == exchange.run() && record.exchange() == exchange.id();
+                if (ours && record.kind().isOfTunnel()) {
+                    tunnel(out, record, record.timeNs() - exchange.request().headTimeNs());
+                }
+                record = records.next();
+            }
+        }
+    }
+
+    private void tunnel(PrintWriter out, Record record, long afterNs) {
+        String mark = record.kind() == RecordKind.TUNNEL_FROM_CLIENT ? "> " : "< ";
+        byte[] body = new byte[record.body().remaining()];
+        record.body().get(body);
+        if (body.length > 0) {
+            out.println("tunnel    " + mark.strip() + " " + Shown.count(body.length) + " bytes after "
+                    + Shown.milliseconds(afterNs));
+            message(out, mark, new byte[0], body, body.length);
+        }
+        if (record.isEnd()) {
+            out.println("tunnel    " + mark.strip() + " ended, " + Shown.count(record.payloadLength()) + " bytes in all"
+                    + ((record.flags() & RecordLayout.FLAG_TRUNCATED) == 0 ? "" : ", not all recorded"));
+        }
     }
 
     private static String after(long fromNs, long endNs) {

@@ -12,6 +12,8 @@ package io.reprise.journal.exchange;
  *     recorded or was damaged, or it was given up, or they say something a second time
  * @param badRecords records dropped because what they hold makes no sense
  * @param connectionsClosed client connections that ended
+ * @param tunnelBytes bytes recorded of connections that had been upgraded to another protocol; they are no part of the
+ *     exchange that upgraded them
  */
 public record ExchangeCounts(
         long exchanges,
@@ -20,4 +22,5 @@ public record ExchangeCounts(
         long refused,
         long orphanRecords,
         long badRecords,
-        long connectionsClosed) {}
+        long connectionsClosed,
+        long tunnelBytes) {}

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An exchange whose last records were lost does not hold up the line either: it is over when the next request on its
  * connection arrives, when its connection closes, or when its run ends. Requests that could not be framed have no head
- * and so are no exchanges: they are counted. Records that make no sense or belong to nothing are dropped and counted.
+ * and so are no exchanges: they are counted. What passed after an upgrade is no part of an exchange, and counted.
+ * Records that make no sense or belong to nothing are dropped and counted.
  */
 public final class ExchangeReader {
     private record Id(int run, long id) {}
@@ -47,6 +48,7 @@ public final class ExchangeReader {
     private long orphanRecords;
     private long badRecords;
     private long connectionsClosed;
+    private long tunnelBytes;
 
     /** The reader stays the caller's to close. */
     public ExchangeReader(JournalReader records, long heldBytesMax) {
@@ -96,6 +98,8 @@ public final class ExchangeReader {
             }
             case GAP -> gap(record);
             case LEDGER -> ledger(record);
+            case TUNNEL_FROM_CLIENT, TUNNEL_FROM_UPSTREAM ->
+                tunnelBytes += record.body().remaining();
         }
     }
 
@@ -201,7 +205,7 @@ public final class ExchangeReader {
     /** What was seen so far; complete when {@link #next} and {@link #drain} have returned null. */
     public ExchangeCounts counts() {
         return new ExchangeCounts(
-                exchanges, incomplete, givenUp, refused, orphanRecords, badRecords, connectionsClosed);
+                exchanges, incomplete, givenUp, refused, orphanRecords, badRecords, connectionsClosed, tunnelBytes);
     }
 
     /** The gaps so far, summed by cause; empty when everything that passed was recorded. */

@@ -74,6 +74,30 @@ class JournalCliTest {
     }
 
     @Test
+    void showsWhatPassedAfterAnUpgrade() {
+        Path upgraded = directory.resolve("upgraded");
+        try (JournalFixture fixture = new JournalFixture(upgraded)) {
+            fixture.at(START_NS).request(1, "/chat").response(1, 101);
+            fixture.request(2, "/other").at(START_NS + 7_000_000).tunnel(1, true, "hello", -1);
+            fixture.tunnel(2, true, "not ours", -1).response(2, 200).tunnel(1, false, "good\u0000bye", -1);
+            fixture.tunnel(1, true, "", 5).tunnel(1, false, "", 9_000).ledger(true);
+        }
+        assertThat(call("show", upgraded.toString(), "--exchange", "0-1")).isZero();
+        assertThat(out.toString())
+                .contains("101")
+                .contains("tunnel    > 5 bytes after 7.0 ms")
+                .contains("> hello")
+                .contains("< (binary)")
+                .contains("tunnel    < ended, 9,000 bytes in all")
+                .doesNotContain("not ours");
+        assertThat(call("show", upgraded.toString())).isZero();
+        assertThat(out.toString()).contains("tunnel    --exchange 0-1 shows what passed");
+        assertThat(call("info", upgraded.toString())).isZero();
+        assertThat(out.toString()).contains("1 × 1xx, 1 × 2xx").contains("Tunnels    21 B recorded");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
     void listHasALinePerExchangeAndTakesFilters() {
         assertThat(call("list", journal.toString())).isZero();
         assertThat(out.toString().lines()).hasSize(21);

@@ -105,7 +105,7 @@ class ExchangeReaderTest {
         assertThat(exchange.endTimeNs()).isEqualTo(501);
         assertThat(exchange.isEnded()).isTrue();
         assertThat(result.drained()).isZero();
-        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(1, 0, 0, 0, 0, 0, 0));
+        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(1, 0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -203,7 +203,7 @@ class ExchangeReaderTest {
                 .request(3, "/ok")
                 .response(3, 200));
         assertThat(result.ids()).containsExactly(3L);
-        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(1, 0, 0, 2, 0, 0, 0));
+        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(1, 0, 0, 2, 0, 0, 0, 0));
     }
 
     @Test
@@ -263,14 +263,14 @@ class ExchangeReaderTest {
         assertThat(result.exchanges())
                 .extracting(Exchange::id, Exchange::isEnded)
                 .containsExactly(tuple(1L, false), tuple(2L, true));
-        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(2, 1, 0, 0, 1, 0, 0));
+        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(2, 1, 0, 0, 1, 0, 0, 0));
     }
 
     @Test
     void exchangesOfNoKnownConnectionDoNotEndEachOther() {
         Result result = read(
                 f -> f.request(1, 0, "/a").request(2, 0, "/b").response(1, 200).response(2, 200));
-        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(2, 0, 0, 0, 0, 0, 0));
+        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(2, 0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -325,7 +325,7 @@ class ExchangeReaderTest {
         assertThat(result.ids()).hasSize(101).isSorted();
         assertThat(result.exchanges().get(0).response()).isNull();
         assertThat(result.exchanges().subList(1, 101)).allMatch(Exchange::isEnded);
-        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(101, 1, 1, 0, 1, 0, 0));
+        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(101, 1, 1, 0, 1, 0, 0, 0));
     }
 
     @Test

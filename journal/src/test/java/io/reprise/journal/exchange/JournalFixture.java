@@ -84,6 +84,12 @@ public final class JournalFixture implements AutoCloseable {
         return message(RecordKind.RESPONSE_BODY, 0, exchange, exchange, "", body, total);
     }
 
+    /** Bytes that passed after an upgrade; {@code total} as of a response. */
+    public JournalFixture tunnel(long exchange, boolean fromClient, String bytes, long total) {
+        RecordKind kind = fromClient ? RecordKind.TUNNEL_FROM_CLIENT : RecordKind.TUNNEL_FROM_UPSTREAM;
+        return message(kind, 0, exchange, exchange, "", bytes, total);
+    }
+
     /** The failure of an exchange whose request had a head; see {@link #session(long)}. */
     public JournalFixture failure(long exchange, FailureCause cause, int statusSent, String detail) {
         ByteBuffer data = little(4 + detail.getBytes(StandardCharsets.UTF_8).length);

@@ -23,7 +23,10 @@ public interface ConnectionTap {
 
     void requestEnd(ByteBuffer trailers, long nanoTime);
 
-    /** A response head is complete; a 1xx head is followed by another one and has no end. */
+    /**
+     * A response head is complete; a 1xx head is followed by another one and has no end, except 101, which is followed
+     * by {@link #upgraded} or {@link #failed}.
+     */
     void responseHead(Head head, long nanoTime);
 
     void responseBody(ByteBuffer payload);
@@ -37,6 +40,18 @@ public interface ConnectionTap {
      * @param statusSent the status the proxy answered by itself, 0 when it answered nothing
      */
     void failed(FailureCause cause, int statusSent, String detail, long nanoTime);
+
+    /** The response was 101 and the exchange is over: what follows on the connection, both ways, is not HTTP. */
+    void upgraded(long nanoTime);
+
+    /** Bytes that the client sent after the upgrade. */
+    void tunnelFromClient(ByteBuffer bytes);
+
+    /** Bytes that the upstream sent after the upgrade. */
+    void tunnelFromUpstream(ByteBuffer bytes);
+
+    /** Nothing more passes after the upgrade; the connection is about to close. */
+    void tunnelEnd(long nanoTime);
 
     /** Hands over what was gathered since the last call. */
     void flush();

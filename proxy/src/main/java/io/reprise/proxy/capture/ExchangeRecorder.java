@@ -6,6 +6,7 @@ import io.reprise.journal.FailureCause;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records the exchanges of one connection, one after the other. Every exchange that begins here gets one verdict:
@@ -19,7 +20,11 @@ final class ExchangeRecorder implements ConnectionTap {
         RECORDING,
         /** The ring was full: the rest of the exchange is counted and not published. */
         LOST,
-        SAMPLED_OUT
+        SAMPLED_OUT,
+        /** After an upgrade. */
+        TUNNEL,
+        /** After an upgrade, of which the ring had no room for something: the rest is counted and not published. */
+        TUNNEL_LOST
     }
 
     private final RingTap tap;
@@ -28,6 +33,10 @@ final class ExchangeRecorder implements ConnectionTap {
     private final MessageAccount request;
     private final MessageAccount response;
 
+    /** After an upgrade only. */
+    private @Nullable MessageAccount fromClient;
+
+    private @Nullable MessageAccount fromUpstream;
     private State state = State.NONE;
     private long exchange;
     private long session;
@@ -76,8 +85,13 @@ final class ExchangeRecorder implements ConnectionTap {
         }
     }
 
+    boolean isTunnel() {
+        return state == State.TUNNEL;
+    }
+
+    /** The ring was full. */
     void lost() {
-        state = State.LOST;
+        state = state == State.TUNNEL ? State.TUNNEL_LOST : State.LOST;
     }
 
     @Override
@@ -120,9 +134,12 @@ final class ExchangeRecorder implements ConnectionTap {
         if (state == State.LOST) {
             tap.lost(0, payload.remaining(), tap.epochNsOf(System.nanoTime()));
         }
-        if (state != State.RECORDING || message.hasEnded()) {
-            return;
+        if (state == State.RECORDING && !message.hasEnded()) {
+            keep(message, payload);
         }
+    }
+
+    private void keep(MessageAccount message, ByteBuffer payload) {
         int keep = message.add(payload);
         int from = payload.position();
         while (keep > 0) {
@@ -159,7 +176,7 @@ final class ExchangeRecorder implements ConnectionTap {
         if (state == State.LOST) {
             tap.lost(0, head.length(), tap.epochNsOf(nanoTime));
         } else if (state == State.RECORDING && !response.hasEnded()) {
-            boolean interim = head.status() < 200;
+            boolean interim = head.status() < 200 && head.status() != 101;
             response.begin();
             beginMessage(response, RecordKind.RESPONSE, interim ? RecordLayout.FLAG_INTERIM : 0, head, nanoTime);
             if (interim) {
@@ -176,6 +193,56 @@ final class ExchangeRecorder implements ConnectionTap {
     @Override
     public void responseEnd(ByteBuffer trailers, long nanoTime) {
         end(response, request, trailers, nanoTime);
+    }
+
+    @Override
+    public void upgraded(long nanoTime) {
+        if (state == State.RECORDING) {
+            tap.stagedWithRoom(this, response, 0);
+            tap.publishEnd(this, response, tap.epochNsOf(nanoTime), 0, true);
+        }
+        // Publishing may have found the ring full.
+        state = switch (state) {
+            case RECORDING -> State.TUNNEL;
+            case LOST -> State.TUNNEL_LOST;
+            default -> State.NONE;
+        };
+        fromClient = new MessageAccount(
+                RecordKind.TUNNEL_FROM_CLIENT, config.limits().requestBodyMax());
+        fromUpstream = new MessageAccount(
+                RecordKind.TUNNEL_FROM_UPSTREAM, config.limits().responseBodyMax());
+    }
+
+    @Override
+    public void tunnelFromClient(ByteBuffer bytes) {
+        tunnel(fromClient, bytes);
+    }
+
+    @Override
+    public void tunnelFromUpstream(ByteBuffer bytes) {
+        tunnel(fromUpstream, bytes);
+    }
+
+    private void tunnel(@Nullable MessageAccount direction, ByteBuffer bytes) {
+        if (state == State.TUNNEL && direction != null) {
+            keep(direction, bytes);
+        } else if (state == State.TUNNEL_LOST) {
+            tap.lost(0, bytes.remaining(), tap.epochNsOf(System.nanoTime()));
+        }
+    }
+
+    @Override
+    public void tunnelEnd(long nanoTime) {
+        end(fromClient, nanoTime);
+        end(fromUpstream, nanoTime);
+        state = State.NONE;
+    }
+
+    private void end(@Nullable MessageAccount direction, long nanoTime) {
+        if (state == State.TUNNEL && direction != null) {
+            tap.stagedWithRoom(this, direction, 0);
+            tap.publishEnd(this, direction, tap.epochNsOf(nanoTime), 0, false);
+        }
     }
 
     @Override

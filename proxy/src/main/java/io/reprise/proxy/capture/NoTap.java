@@ -36,6 +36,18 @@ enum NoTap implements Tap, ConnectionTap {
     public void failed(FailureCause cause, int statusSent, String detail, long nanoTime) {}
 
     @Override
+    public void upgraded(long nanoTime) {}
+
+    @Override
+    public void tunnelFromClient(ByteBuffer bytes) {}
+
+    @Override
+    public void tunnelFromUpstream(ByteBuffer bytes) {}
+
+    @Override
+    public void tunnelEnd(long nanoTime) {}
+
+    @Override
     public void flush() {}
 
     @Override

@@ -129,6 +129,10 @@ final class RingTap implements Tap {
     private void publish(ExchangeRecorder by, ByteBuffer record, boolean last, int dataLength, long timeNs) {
         stagedBy = null;
         stagedMessage = null;
+        if (by.isTunnel()) {
+            publishTunnel(by, record, dataLength, timeNs);
+            return;
+        }
         if (!by.isRecording()) {
             lost(0, dataLength, timeNs);
             return;
@@ -142,6 +146,14 @@ final class RingTap implements Tap {
             lost(1, dataLength, timeNs);
         } else {
             by.published(sequence);
+        }
+    }
+
+    /** What passes after an upgrade belongs to an exchange that has had its verdict. */
+    private void publishTunnel(ExchangeRecorder by, ByteBuffer record, int dataLength, long timeNs) {
+        if (ring.publishAlone(record, dataLength, CaptureSlot.NO_EXCHANGE, timeNs) == CaptureRing.NO_ROOM) {
+            by.lost();
+            lost(0, dataLength, timeNs);
         }
     }
 

@@ -58,6 +58,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
 
     private CloseReason closeReason = CloseReason.CLIENT_CLOSED;
     private @Nullable ForwardedEdit forwarded;
+    /** After an upgrade, in place of exchanges. */
+    private @Nullable Tunnel tunnel;
+
     private boolean closing;
     private long closeByNs;
     private long progressNs;
@@ -132,16 +135,36 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
         do {
             consume();
         } while (exchange.refuseOverload());
-        exchange.flushRequest();
+        if (tunnel != null) {
+            passThrough(tunnel);
+        } else {
+            exchange.flushRequest();
+        }
         output.flush();
         tap.flush();
         demandInput();
-        exchange.demandResponse();
+        demandOutput();
+    }
+
+    private void passThrough(Tunnel to) {
+        if (!input.isEmpty()) {
+            to.fromClient(input.takeAll());
+        }
+        to.flush();
+    }
+
+    /** From now on what the client sends is passed on as it is. */
+    void begin(Tunnel of) {
+        tunnel = of;
+    }
+
+    void tunnelEnded() {
+        tunnel = null;
     }
 
     private void consume() {
         try {
-            while (!closing && !input.isEmpty() && exchange.takesRequest()) {
+            while (!closing && tunnel == null && !input.isEmpty() && exchange.takesRequest()) {
                 frame();
             }
         } catch (FramingException refused) {
@@ -257,8 +280,17 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
 
     /** Asks for more input where it has somewhere to go; with a pipelined request waiting, not even a close is seen. */
     void demandInput() {
-        if (closing || (input.isEmpty() && exchange.demandsRequest())) {
+        boolean takes = tunnel != null ? tunnel.takesFromClient() : exchange.demandsRequest();
+        if (closing || (input.isEmpty() && takes)) {
             channel.read();
+        }
+    }
+
+    private void demandOutput() {
+        if (tunnel != null) {
+            tunnel.demandFromUpstream();
+        } else {
+            exchange.demandResponse();
         }
     }
 
@@ -266,7 +298,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (channel.isWritable()) {
             progressed();
-            exchange.demandResponse();
+            demandOutput();
         }
     }
 
@@ -276,6 +308,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
             if (nowNs - closeByNs >= 0) {
                 channel.close();
             }
+        } else if (tunnel != null) {
+            tunnel.checkDeadline(nowNs - progressNs);
         } else if (exchange.isActive()) {
             exchange.checkDeadline(nowNs - progressNs);
             if (!exchange.isActive()) {
@@ -303,7 +337,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
      */
     boolean cut() {
         boolean cutOff = exchange.isActive();
-        if (cutOff) {
+        if (tunnel != null) {
+            tunnel.close(CloseReason.SHUTDOWN);
+            afterEvent();
+            channel.close();
+        } else if (cutOff) {
             exchange.fail(FailureCause.SHUTDOWN, 503, "shutting down");
             afterEvent();
         } else {
@@ -327,6 +365,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
         closing = true;
         input.release();
         output.discard();
+        if (tunnel != null) {
+            tunnel.clientGone();
+        }
         exchange.clientGone(
                 "client " + (closeReason == CloseReason.CLIENT_RESET ? "reset" : "closed") + " the connection");
         if (midHead) {

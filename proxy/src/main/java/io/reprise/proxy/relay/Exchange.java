@@ -52,6 +52,8 @@ final class Exchange {
     private boolean overloaded;
     private int connectAttempts;
     private int interimCount;
+    /** A 101 that was asked for was passed on: behind it the connection is a tunnel. */
+    private boolean upgraded;
 
     Exchange(RelayLoop loop, ClientHandler client, ConnectionTap tap) {
         this.loop = loop;
@@ -99,6 +101,7 @@ final class Exchange {
         retried = false;
         connectAttempts = 1;
         interimCount = 0;
+        upgraded = false;
         toHttp10 = head.minorVersion() == 0;
         withoutChunking = false;
         clientStays = head.keepsAlive();
@@ -216,6 +219,10 @@ final class Exchange {
 
     private boolean acceptInterim(int status) {
         if (status == 101) {
+            upgraded = requestEnded && request().asksForUpgrade();
+            if (upgraded) {
+                return true;
+            }
             fail(FailureCause.UPSTREAM_BAD_RESPONSE, 502, "upstream switched protocols without being asked");
             return false;
         }
@@ -244,7 +251,7 @@ final class Exchange {
     /** The Connection field that the client needs with this head. */
     private HeadRewriter.Connection connectionField(Head head) {
         if (!responseStarted) {
-            return HeadRewriter.Connection.NONE;
+            return upgraded ? HeadRewriter.Connection.UPGRADE : HeadRewriter.Connection.NONE;
         }
         if (!clientStays) {
             return HeadRewriter.Connection.CLOSE;
@@ -282,6 +289,15 @@ final class Exchange {
     /** The next bytes belong to a head again, which is passed on as a whole. */
     void interimEnded() {
         headPassed = false;
+        UpstreamHandler to = upstream;
+        if (upgraded && to != null) {
+            upstream = null;
+            tap.upgraded(loop.nowNs());
+            Tunnel tunnel = new Tunnel(loop, client, to, tap);
+            to.begin(tunnel);
+            client.begin(tunnel);
+            end();
+        }
     }
 
     /** @param excess more was read than the response, so that the connection cannot be trusted with another one */

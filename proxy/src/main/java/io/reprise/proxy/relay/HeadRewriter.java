@@ -56,6 +56,10 @@ final class HeadRewriter {
             Head head, @Nullable ForwardedEdit forwarded, int followingBytes, ByteBufAllocator allocator) {
         Connection connection = head.minorVersion() == 0 ? Connection.KEEP_ALIVE : Connection.NONE;
         boolean edited = isEdited(head, Connection.NONE, Body.AS_FRAMED);
+        if (edited && head.asksForUpgrade()) {
+            connection = Connection.UPGRADE;
+            edited = isEdited(head, connection, Body.AS_FRAMED);
+        }
         return !edited && forwarded == null && connection != Connection.KEEP_ALIVE
                 ? null
                 : edit(head, connection, Body.AS_FRAMED, forwarded, followingBytes, allocator);

@@ -24,6 +24,8 @@ public enum RelayCounter {
     FAILED_UPSTREAM_BAD_RESPONSE("failed_upstream_bad_response", "Responses that RFC 9112 does not allow", false),
     FAILED_OVERLOADED("failed_overloaded", "Requests refused because too many were in flight", false),
     FAILED_SHUTDOWN("failed_shutdown", "Exchanges cut off by the shutdown", false),
+    UPGRADES("upgrades", "Connections upgraded to another protocol", false),
+    TUNNELS_ACTIVE("tunnels_active", "Upgraded connections open", true),
     UPSTREAM_CONNECTS("upstream_connects", "Upstream connections established", false),
     UPSTREAM_REUSES("upstream_reuses", "Requests sent on a kept upstream connection", false),
     UPSTREAM_RETRIES("upstream_retries", "Requests sent again because a kept connection had gone stale", false),

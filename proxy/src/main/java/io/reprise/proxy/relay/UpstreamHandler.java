@@ -1,6 +1,7 @@
 package io.reprise.proxy.relay;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
@@ -10,6 +11,8 @@ import io.reprise.http.Head;
 import io.reprise.http.MessageFramer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +29,14 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
     private final WireOutput output;
 
     private @Nullable Exchange exchange;
+    private @Nullable Tunnel tunnel;
     private int assignedCount;
     private long idleSinceNs;
     private boolean answered;
     private boolean interim;
     private boolean established;
     private boolean reset;
+    private boolean closing;
     private boolean trial;
 
     UpstreamHandler(RelayLoop loop, UpstreamPool.Target target, DuplexChannel channel) {
@@ -125,6 +130,26 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
         }
     }
 
+    /** Gives the connection up, but sends first what was written; for as long as a stalled peer may take. */
+    void closeAfterWrites() {
+        tunnel = null;
+        loop.pool().lost(this);
+        closing = true;
+        input.release();
+        output.finish(ChannelFutureListener.CLOSE);
+        if (channel.isOpen()) {
+            long allowedNs = loop.config().timeouts().idleNs();
+            Future<?> limit = loop.eventLoop().schedule(() -> channel.close(), allowedNs, TimeUnit.NANOSECONDS);
+            channel.closeFuture().addListener(closed -> limit.cancel(false));
+        }
+    }
+
+    /** From now on this connection belongs to a tunnel. */
+    void begin(Tunnel of) {
+        exchange = null;
+        tunnel = of;
+    }
+
     void connected() {
         established = true;
         Exchange served = exchange;
@@ -153,6 +178,18 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         Exchange served = exchange;
+        if (closing) {
+            bytes.release();
+            channel.read();
+            return;
+        }
+        if (tunnel != null) {
+            loop.tick();
+            tunnel.client().progressed();
+            tunnel.fromUpstream(bytes);
+            tunnel.client().afterEvent();
+            return;
+        }
         if (served == null || served.isResponseEnded()) {
             bytes.release();
             channel.close();
@@ -193,6 +230,9 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
     private void ended(Exchange served) {
         if (interim) {
             served.interimEnded();
+            if (tunnel != null && !input.isEmpty()) {
+                tunnel.fromUpstream(input.takeAll());
+            }
             return;
         }
         boolean excess = !input.isEmpty();
@@ -232,9 +272,10 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         Exchange served = exchange;
-        if (served != null && channel.isWritable()) {
-            served.client().progressed();
-            served.client().demandInput();
+        ClientHandler client = tunnel != null ? tunnel.client() : served == null ? null : served.client();
+        if (client != null && channel.isWritable()) {
+            client.progressed();
+            client.demandInput();
         }
     }
 
@@ -254,7 +295,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
         }
         Exchange served = exchange;
         if (served == null) {
-            loop.pool().forget(this);
+            endUnused();
             return;
         }
         loop.tick();
@@ -269,6 +310,21 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
             served.upstreamClosed(this);
         }
         served.client().afterEvent();
+    }
+
+    /** Closed without an exchange: unused, or a tunnel. */
+    private void endUnused() {
+        Tunnel ended = tunnel;
+        if (ended == null) {
+            loop.pool().forget(this);
+            return;
+        }
+        tunnel = null;
+        loop.tick();
+        loop.pool().lost(this);
+        output.discard();
+        ended.upstreamClosed(reset);
+        ended.client().afterEvent();
     }
 
     private boolean endsCleanly() {

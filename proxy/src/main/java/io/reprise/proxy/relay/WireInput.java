@@ -85,6 +85,13 @@ final class WireInput {
         return buffer.readRetainedSlice(framedTo - buffer.readerIndex());
     }
 
+    /** Takes everything, framed or not, when what is read is not HTTP any more; the caller owns it. */
+    ByteBuf takeAll() {
+        ByteBuf all = buffer;
+        forget();
+        return all;
+    }
+
     void release() {
         ByteBuf released = buffer;
         forget();

@@ -100,6 +100,47 @@ class RecorderTest {
     }
 
     @Test
+    void whatPassesAfterAnUpgradeFollowsItsExchangeEachWayOnItsOwn() {
+        Recorder recorder = start(limits(1 << 20, 7), null, 100);
+        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        tap.requestHead(GET, 1);
+        tap.requestEnd(NOTHING, 1);
+        tap.responseHead(response("HTTP/1.1 101 Switching Protocols\r\n\r\n"), 2);
+        tap.upgraded(2);
+        for (int i = 0; i < 2; i++) {
+            tap.tunnelFromUpstream(bytes(5));
+            tap.tunnelFromClient(bytes(3));
+            tap.flush();
+        }
+        tap.tunnelEnd(3);
+        tap.closed(CloseReason.CLIENT_CLOSED, 4);
+        stop(recorder);
+
+        assertThat(sink.appended)
+                .extracting(record -> record.kind() + " " + record.flags())
+                .containsExactly(
+                        "REQUEST 1",
+                        "RESPONSE 1",
+                        "TUNNEL_FROM_UPSTREAM 0",
+                        "TUNNEL_FROM_CLIENT 0",
+                        "TUNNEL_FROM_UPSTREAM 2",
+                        "TUNNEL_FROM_CLIENT 0",
+                        "TUNNEL_FROM_CLIENT 1",
+                        "TUNNEL_FROM_UPSTREAM 3",
+                        "CONNECTION_CLOSED 0",
+                        "LEDGER 1");
+        assertThat(sink.appended.stream().limit(8).map(MemorySink.Appended::exchange))
+                .containsOnly(1L);
+        assertThat(text(sink.appended.get(4).data())).isEqualTo("aa");
+        assertThat(sink.appended.get(7).field(RecordLayout.PAYLOAD_LENGTH_OFFSET))
+                .isEqualTo(10);
+        assertThat(sink.appended.get(6).field(RecordLayout.BODY_HASH_OFFSET))
+                .isEqualTo(BodyHash.of("aaaaaa".getBytes(StandardCharsets.US_ASCII)));
+        assertThat(recorder.ledger().recorded()).isEqualTo(1);
+        assertThat(recorder.ledger().seen()).isEqualTo(1);
+    }
+
+    @Test
     void aBodyOverTheLimitIsCutButCountedAndHashed() {
         Recorder recorder = start(limits(1 << 20, 3), null, 100);
         ConnectionTap tap = recorder.tap(0).connectionOpened();

@@ -119,6 +119,26 @@ final class MemoryTap implements Tap {
         }
 
         @Override
+        public void upgraded(long nanoTime) {
+            note("upgraded");
+        }
+
+        @Override
+        public void tunnelFromClient(ByteBuffer bytes) {
+            body("from client", bytes);
+        }
+
+        @Override
+        public void tunnelFromUpstream(ByteBuffer bytes) {
+            body("from upstream", bytes);
+        }
+
+        @Override
+        public void tunnelEnd(long nanoTime) {
+            note("tunnel end");
+        }
+
+        @Override
         public void flush() {
             flushed = true;
         }

@@ -42,7 +42,7 @@ class RelayFailureTest {
     }
 
     private static RelayTimeouts timeouts(int headerMs, int idleMs, int responseMs) {
-        return new RelayTimeouts(ns(2_000), ns(headerMs), ns(idleMs), ns(responseMs), ns(10_000));
+        return new RelayTimeouts(ns(2_000), ns(headerMs), ns(idleMs), ns(responseMs), ns(10_000), ns(10_000));
     }
 
     private static long ns(int ms) {

@@ -215,7 +215,12 @@ class RelayVolumeIT {
         long idleNs = TimeUnit.MILLISECONDS.toNanos(200);
         RelayTimeouts standard = RelayTimeouts.DEFAULT;
         RelayTimeouts timeouts = new RelayTimeouts(
-                standard.connectNs(), standard.headerNs(), idleNs, standard.responseNs(), standard.upstreamIdleNs());
+                standard.connectNs(),
+                standard.headerNs(),
+                idleNs,
+                standard.responseNs(),
+                standard.upstreamIdleNs(),
+                standard.tunnelNs());
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     peer.readHead();
                     peer.send("HTTP/1.1 200 OK\r\n\r\n");

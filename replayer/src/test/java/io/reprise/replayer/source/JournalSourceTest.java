@@ -24,7 +24,7 @@ class JournalSourceTest {
     Path journal;
 
     private final List<SourcedExchange> chosen = new ArrayList<>();
-    private SourceCounts counts = new SourceCounts(0, 0, Map.of(), new ExchangeCounts(0, 0, 0, 0, 0, 0, 0));
+    private SourceCounts counts = new SourceCounts(0, 0, Map.of(), new ExchangeCounts(0, 0, 0, 0, 0, 0, 0, 0));
 
     private List<String> targets(SourceConfig config) {
         return targets(config, List.of(journal));
