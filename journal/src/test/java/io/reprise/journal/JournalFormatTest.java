@@ -84,7 +84,7 @@ class JournalFormatTest {
         assertThat(codes(FailureCause.values(), FailureCause::code))
                 .isEqualTo("REQUEST_REFUSED=1 CLIENT_GONE=2"
                         + " CLIENT_TIMEOUT=3 UPSTREAM_UNREACHABLE=4 UPSTREAM_CONNECT_TIMEOUT=5 UPSTREAM_RESET=6"
-                        + " UPSTREAM_TIMEOUT=7 UPSTREAM_BAD_RESPONSE=8 SHUTDOWN=9");
+                        + " UPSTREAM_TIMEOUT=7 UPSTREAM_BAD_RESPONSE=8 SHUTDOWN=9 OVERLOADED=10");
         for (int unknown : new int[] {-1, 0, 11, 255, 65535}) {
             assertThat(RecordKind.ofCode(unknown)).isNull();
             assertThat(LossCause.ofCode(unknown)).isNull();

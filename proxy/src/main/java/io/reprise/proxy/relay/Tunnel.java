@@ -6,8 +6,8 @@ import io.reprise.proxy.capture.ConnectionTap;
 
 /**
  * A client and an upstream connection after an upgrade: what is read from either is tapped and written to the other, no
- * faster than that takes it. Lasts until one of them closes, which closes the other when it has been sent what was read,
- * or until it has been quiet for too long; it does not keep the proxy from shutting down beyond the grace period.
+ * faster than that takes it. Lasts until one of them closes, which closes the other when it has been sent what was
+ * read, or until it has been quiet for too long; it does not keep the proxy from shutting down beyond the grace period.
  * Confined to the event loop of both.
  */
 final class Tunnel {
