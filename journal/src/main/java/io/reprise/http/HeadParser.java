@@ -275,7 +275,8 @@ final class HeadParser {
      */
     private static void checkHost(Head head, byte[] bytes) {
         int host = head.indexOf("host", 0);
-        if (bytes[head.targetStart] != '/' && bytes[head.targetStart] != '*') {
+        byte form = bytes[head.targetStart];
+        if (form != '/' && form != '*' && !head.method.equals("CONNECT")) {
             checkAuthority(head, bytes, host);
         }
         if (host < 0) {
@@ -295,15 +296,14 @@ final class HeadParser {
         }
     }
 
-    /** A target with an authority, which must be without user information and the one that Host names. */
+    /** The authority of an absolute-form, which must be without user information and the one that Host names. */
     private static void checkAuthority(Head head, byte[] bytes, int host) {
         int start = head.targetStart;
         int schemeEnd = start;
         while (schemeEnd < head.targetEnd && isSchemeByte(bytes[schemeEnd], schemeEnd == start)) {
             schemeEnd++;
         }
-        boolean absolute = !head.method.equals("CONNECT");
-        int from = absolute ? schemeEnd + 3 : start;
+        int from = schemeEnd + 3;
         int to = from;
         while (to < head.targetEnd && "/?".indexOf(bytes[to]) < 0) {
             to++;
@@ -315,7 +315,7 @@ final class HeadParser {
         if (!valid) {
             throw startLine(bytes, head.fieldsStart - 2);
         }
-        int port = !absolute ? 0 : HttpChars.equalsLower(bytes, start, schemeEnd, "https") ? 443 : 80;
+        String port = HttpChars.equalsLower(bytes, start, schemeEnd, "https") ? ":443" : ":80";
         if (host >= 0 && !sameAuthority(bytes, from, to, head.valueStart[host], head.valueEnd[host], port)) {
             throw new FramingException(
                     Reason.BAD_HOST,
@@ -325,19 +325,18 @@ final class HeadParser {
         }
     }
 
-    private static boolean sameAuthority(byte[] bytes, int from, int to, int otherFrom, int otherTo, int defaultPort) {
+    private static boolean sameAuthority(byte[] bytes, int from, int to, int otherFrom, int otherTo, String usualPort) {
         return HttpChars.equalsIgnoreCase(
                 bytes,
                 from,
-                withoutPort(bytes, from, to, defaultPort),
+                withoutPort(bytes, from, to, usualPort),
                 otherFrom,
-                withoutPort(bytes, otherFrom, otherTo, defaultPort));
+                withoutPort(bytes, otherFrom, otherTo, usualPort));
     }
 
-    private static int withoutPort(byte[] bytes, int from, int to, int defaultPort) {
-        String suffix = defaultPort == 443 ? ":443" : ":80";
-        int at = to - suffix.length();
-        return defaultPort != 0 && at > from && startsWith(bytes, at, to, suffix) ? at : to;
+    private static int withoutPort(byte[] bytes, int from, int to, String defaultPort) {
+        int at = to - defaultPort.length();
+        return at > from && startsWith(bytes, at, to, defaultPort) ? at : to;
     }
 
     private static FramingException startLine(byte[] bytes, int end) {

@@ -282,7 +282,7 @@ class RelayTunnelTest {
                 Peer client = relay.connect()) {
             client.send(HANDSHAKE);
             client.read(SWITCHING.length());
-            CompletableFuture<Integer> drained = relay.relay.drain(Duration.ofMillis(1_000));
+            CompletableFuture<Integer> drained = relay.relay.drain(Duration.ofSeconds(1));
             client.send(frame(1, "still here"));
             assertThat(readFrame(client)).endsWith("still here");
             assertThat(drained).isNotDone();
