@@ -88,6 +88,11 @@ final class DiskGuard {
         }
     }
 
+    /** Waits for a disk that stalls, where that does no harm; to be called when a record was admitted. */
+    void passStall(StallGate gate, int recordLength) throws IOException {
+        gate.pass(file, position, recordLength + Integer.BYTES + marginBytes, reservedBytes);
+    }
+
     Path currentFile() {
         return file;
     }

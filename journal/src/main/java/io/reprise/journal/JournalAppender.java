@@ -40,6 +40,7 @@ public final class JournalAppender implements AutoCloseable {
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
     private final DiskGuard guard;
+    private final StallGate gate = new StallGate();
     private final CRC32C crc = new CRC32C();
     private final AtomicLong bytesWritten = new AtomicLong();
     private long sequence;
@@ -160,6 +161,7 @@ public final class JournalAppender implements AutoCloseable {
                 return false;
             }
             complete(record, start, length);
+            guard.passStall(gate, length);
             write(record);
         } catch (Throwable e) {
             broken = e instanceof JournalException known ? known : ChronicleSetup.failure(runDirectory, e);
@@ -238,6 +240,7 @@ public final class JournalAppender implements AutoCloseable {
         }
         closed = true;
         try {
+            gate.close();
             queue.close();
             if (broken == null) {
                 guard.releaseRest();

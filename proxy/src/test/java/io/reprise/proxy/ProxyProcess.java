@@ -130,6 +130,10 @@ final class ProxyProcess implements AutoCloseable {
         return adminPort;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
     }

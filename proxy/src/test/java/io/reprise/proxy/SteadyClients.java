@@ -31,6 +31,7 @@ final class SteadyClients implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicLong answered = new AtomicLong();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final Queue<Long> tookNs = new ConcurrentLinkedQueue<>();
     private volatile boolean stopped;
 
     /** @param path answered with 100 bytes */
@@ -57,6 +58,15 @@ final class SteadyClients implements AutoCloseable {
         return failures;
     }
 
+    /** How long each answer since the last call took, with the connection where one was made; sorted. */
+    long[] takeLatenciesNs() {
+        List<Long> taken = new ArrayList<>();
+        for (Long next = tookNs.poll(); next != null; next = tookNs.poll()) {
+            taken.add(next);
+        }
+        return taken.stream().mapToLong(Long::longValue).sorted().toArray();
+    }
+
     /** Waits for so many further answers. */
     void await(int further) throws InterruptedException {
         long enough = answered.get() + further;
@@ -73,6 +83,7 @@ final class SteadyClients implements AutoCloseable {
         Socket socket = null;
         while (!stopped) {
             String step = "connect";
+            long startNs = System.nanoTime();
             try {
                 if (socket == null) {
                     socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -81,6 +92,7 @@ final class SteadyClients implements AutoCloseable {
                 }
                 step = "request";
                 boolean stays = ask(socket, keeps);
+                tookNs.add(System.nanoTime() - startNs);
                 answered.incrementAndGet();
                 if (!stays) {
                     socket.close();

@@ -1,0 +1,70 @@
+package io.reprise.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A real ext4 of its own, in a file, that can be made to stall; needs the right to mount. */
+final class LoopDisk implements AutoCloseable {
+    /** Whatever becomes of the test, nothing stays stuck for longer. */
+    private static final int THAW_AFTER_S = 20;
+
+    private final Path mountPoint;
+    private @Nullable Process thawing;
+
+    private LoopDisk(Path mountPoint) {
+        this.mountPoint = mountPoint;
+    }
+
+    static LoopDisk mount(Path directory, long bytes) throws IOException {
+        Path image = directory.resolve("disk.img");
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(bytes);
+        }
+        run("mkfs.ext4", "-q", "-F", image.toString());
+        Path mountPoint = Files.createDirectory(directory.resolve("disk"));
+        run("mount", "-o", "loop", image.toString(), mountPoint.toString());
+        return new LoopDisk(mountPoint);
+    }
+
+    Path path() {
+        return mountPoint;
+    }
+
+    /** From now on whatever writes to it waits, by system call or by memory map. */
+    void freeze() throws IOException {
+        thawing = new ProcessBuilder("sh", "-c", "sleep " + THAW_AFTER_S + "; exec fsfreeze -u " + mountPoint).start();
+        run("fsfreeze", "-f", mountPoint.toString());
+    }
+
+    /** Fails when it was frozen for so long that the watchdog came first. */
+    void thaw() throws IOException {
+        Process watchdog = thawing;
+        thawing = null;
+        run("fsfreeze", "-u", mountPoint.toString());
+        if (watchdog != null) {
+            watchdog.destroy();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (thawing != null) {
+            thaw();
+        }
+        run("umount", "-l", mountPoint.toString());
+    }
+
+    private static void run(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.onExit().join().exitValue())
+                .as("%s (this test must be run with the right to mount): %s", String.join(" ", command), output)
+                .isZero();
+    }
+}

@@ -1,0 +1,60 @@
+package io.reprise.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.journal.JournalReader;
+import io.reprise.journal.LedgerData;
+import io.reprise.journal.LossCause;
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.ExchangeReader;
+import io.reprise.journal.exchange.Gaps;
+import io.reprise.journal.exchange.Ledger;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a journal holds and what the recorder says in it about itself.
+ *
+ * @param exchanges all that are complete, in order of arrival
+ * @param gaps exchanges that are missing, by cause
+ * @param ledger the sum of the last ledgers of all runs
+ */
+record Recorded(List<Exchange> exchanges, Map<LossCause, Long> gaps, LedgerData ledger) {
+    /** Reads it all and fails on damage. */
+    static Recorded read(Path journal) throws Exception {
+        List<Exchange> exchanges = new ArrayList<>();
+        try (JournalReader records = JournalReader.open(List.of(journal))) {
+            ExchangeReader reader = new ExchangeReader(records, 64L << 20);
+            for (Exchange next = reader.next(); next != null; next = reader.next()) {
+                exchanges.add(next);
+            }
+            assertThat(reader.drain()).as("an exchange without end").isNull();
+            assertThat(records.damage().spots() + records.damage().missingRecords())
+                    .isZero();
+            Map<LossCause, Long> gaps = new EnumMap<>(LossCause.class);
+            for (Gaps gap : reader.gaps()) {
+                gaps.merge(gap.cause(), gap.exchanges(), Long::sum);
+            }
+            return new Recorded(exchanges, gaps, sum(reader.ledgers()));
+        }
+    }
+
+    private static LedgerData sum(List<Ledger> ledgers) {
+        long seen = 0;
+        long recorded = 0;
+        long sampledOut = 0;
+        long[] lost = new long[LossCause.COUNT];
+        for (Ledger ledger : ledgers) {
+            seen += ledger.data().seen();
+            recorded += ledger.data().recorded();
+            sampledOut += ledger.data().sampledOut();
+            for (int i = 0; i < lost.length; i++) {
+                lost[i] += ledger.data().lost()[i];
+            }
+        }
+        return new LedgerData(seen, recorded, sampledOut, lost);
+    }
+}
