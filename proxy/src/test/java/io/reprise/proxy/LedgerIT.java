@@ -1,0 +1,201 @@
+package io.reprise.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.http.FramingLimits;
+import io.reprise.http.Head;
+import io.reprise.journal.LedgerData;
+import io.reprise.journal.LossCause;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The recorder's account against nginx's access log, by count, in each place where it is told. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class LedgerIT {
+    private static final int CLIENT_COUNT = 6;
+    private static final int REQUESTS_EACH = 150;
+    private static final int USER_COUNT = 60;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void sampleFilterAndAbortsAddUpToWhatNginxLogged() throws Exception {
+        Path journal = directory.resolve("journal");
+        List<Nginx.Logged> logged;
+        LedgerData told;
+        try (RecordingApp app = new RecordingApp();
+                ProxyProcess proxy = ProxyProcess.start(
+                        directory, app.port(), "--journal=" + journal, "--sample=40", "--exclude=GET /length/7*")) {
+            String upstream = "server 127.0.0.1:" + proxy.port() + "; keepalive 8;";
+            String settings = "proxy_http_version 1.1; proxy_set_header Connection \"\"; proxy_next_upstream off;";
+            try (Nginx nginx = Nginx.start(directory, upstream, settings)) {
+                assertThat(browse(nginx.port())).isPositive();
+                nginx.stop();
+                logged = nginx.accessLog();
+            }
+            told = settled(proxy);
+            assertThat(proxy.terminate()).isZero();
+        }
+        long passed =
+                logged.stream().filter(line -> !line.upstream().equals("-")).count();
+        assertThat(passed).as("%s", logged.size()).isGreaterThan(CLIENT_COUNT * REQUESTS_EACH * 9L / 10);
+        assertThat(told.seen()).isEqualTo(passed);
+
+        Recorded recorded = Recorded.read(journal);
+        assertThat(recorded.ledger()).usingRecursiveComparison().isEqualTo(told);
+        assertThat(recorded.gaps()).isEmpty();
+        assertThat(told.addsUp()).isTrue();
+        assertThat(told.lostTotal()).isZero();
+        assertThat(recorded.exchanges()).hasSize((int) told.recorded());
+        assertThat(told.recorded()).isPositive();
+        assertWholeSessions(recorded, logged);
+    }
+
+    /** Each user is in with all requests but the excluded ones, or out. */
+    private static void assertWholeSessions(Recorded recorded, List<Nginx.Logged> logged) {
+        Map<String, Long> kept = recorded.exchanges().stream()
+                .map(exchange -> Head.parseRequest(exchange.request().head(), FramingLimits.DEFAULT))
+                .collect(Collectors.groupingBy(head -> userOf(head.target()), TreeMap::new, Collectors.counting()));
+        Map<String, Long> expected = logged.stream()
+                .filter(line -> !line.upstream().equals("-") && !line.uri().startsWith("/length/7"))
+                .collect(Collectors.groupingBy(line -> userOf(line.uri()), TreeMap::new, Collectors.counting()));
+        assertThat(kept.size()).isBetween(USER_COUNT / 8, USER_COUNT * 3 / 4);
+        assertThat(expected).containsAllEntriesOf(kept);
+    }
+
+    @Test
+    void theSameUsersAreInTheSampleOfEachProxyAndALargerOneOnlyAdds() throws Exception {
+        Set<String> ten = sample("ten", 10);
+        Set<String> fifty = sample("fifty", 50);
+        assertThat(sample("again", 50)).isEqualTo(fifty);
+        assertThat(fifty).containsAll(ten).hasSizeGreaterThan(ten.size());
+    }
+
+    private Set<String> sample(String name, int percent) throws Exception {
+        Path journal = directory.resolve(name);
+        try (RecordingApp app = new RecordingApp();
+                ProxyProcess proxy =
+                        ProxyProcess.start(directory, app.port(), "--journal=" + journal, "--sample=" + percent)) {
+            askForEachUser(proxy.port());
+            assertThat(proxy.terminate()).isZero();
+        }
+        return Recorded.read(journal).exchanges().stream()
+                .map(exchange -> Head.parseRequest(exchange.request().head(), FramingLimits.DEFAULT))
+                .map(head -> userOf(head.target()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static void askForEachUser(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            for (int user = 0; user < USER_COUNT; user++) {
+                ask(socket, "/length/10?user=" + user, user);
+            }
+        }
+    }
+
+    private static String userOf(String target) {
+        return target.substring(target.indexOf('=') + 1);
+    }
+
+    /** @return how many requests were given up before the response was read */
+    private static int browse(int port) throws InterruptedException {
+        AtomicInteger aborted = new AtomicInteger();
+        AtomicInteger number = new AtomicInteger();
+        List<Thread> clients = Stream.generate(() -> new Thread(() -> {
+                    for (int i = 0; i < REQUESTS_EACH; i++) {
+                        int n = number.getAndIncrement();
+                        int user = n % USER_COUNT;
+                        String path = "/length/" + (n % 11 == 0 ? "70" : "1" + n % 3) + "?user=" + user;
+                        if (n % 17 == 0) {
+                            path = "/length/3000000?user=" + user;
+                            aborted.incrementAndGet();
+                        }
+                        once(port, path, user);
+                    }
+                }))
+                .limit(CLIENT_COUNT)
+                .toList();
+        clients.forEach(Thread::start);
+        for (Thread client : clients) {
+            client.join();
+        }
+        return aborted.get();
+    }
+
+    private static void once(int port, String path, int user) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            if (path.startsWith("/length/3000000")) {
+                send(socket, path, user);
+                assertThat(socket.getInputStream().read()).isPositive();
+            } else {
+                ask(socket, path, user);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void send(Socket socket, String path, int user) throws IOException {
+        String head = "GET " + path + " HTTP/1.1\r\nHost: a\r\nCookie: sid=user-" + user + "\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static void ask(Socket socket, String path, int user) throws IOException {
+        send(socket, path, user);
+        InputStream in = socket.getInputStream();
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) in.read());
+        }
+        assertThat(head.toString()).startsWith("HTTP/1.1 200 ");
+        int length = Integer.parseInt(path.substring("/length/".length(), path.indexOf('?')));
+        assertThat(in.readNBytes(length)).hasSize(length);
+    }
+
+    /** What the metrics say when nothing is under way, which is what /recording says. */
+    private static LedgerData settled(ProxyProcess proxy) throws Exception {
+        for (int attempt = 0; attempt < 500; attempt++) {
+            if (proxy.admin("/recording").body().contains("\"under_way\":0,")) {
+                break;
+            }
+            Thread.sleep(10);
+        }
+        String page = proxy.admin("/recording").body();
+        Function<String, Long> count = name -> {
+            String shown = page.replaceAll("(?s).*\"" + name + "\":(\\d+).*", "$1");
+            return Long.parseLong(shown);
+        };
+        long[] lost = Arrays.stream(LossCause.values())
+                .mapToLong(cause -> count.apply(cause.name().toLowerCase(Locale.ROOT)))
+                .toArray();
+        String metric = "reprise_recording_exchanges_";
+        assertThat(proxy.metric(metric + "seen_total"))
+                .isEqualTo(count.apply("seen").doubleValue());
+        assertThat(proxy.metric(metric + "recorded_total"))
+                .isEqualTo(count.apply("recorded").doubleValue());
+        assertThat(proxy.metric(metric + "sampled_out_total"))
+                .isEqualTo(count.apply("sampled_out").doubleValue());
+        return new LedgerData(count.apply("seen"), count.apply("recorded"), count.apply("sampled_out"), lost);
+    }
+}
