@@ -11,6 +11,7 @@ import io.reprise.journal.JournalReader;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedHeads;
 import io.reprise.traffic.RequestFilter;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,15 @@ final class JournalOptions {
     /** Ends the program when nothing was recorded at all. */
     ExitException empty() {
         return new ExitException(ExitCodes.FAILED, "'" + name() + "' is empty: it holds no exchange");
+    }
+
+    /** Says on a line of its own that what was shown is not all that was recorded, if so. */
+    static void warnOfDamage(PrintWriter err, JournalReader.Damage damage) {
+        if (damage.spots() > 0 || damage.missingRecords() > 0) {
+            err.println("journal: damage: " + InfoCommand.plural(damage.spots(), "spot") + " skipped, "
+                    + InfoCommand.plural(damage.missingRecords(), "record") + " missing ('journal info' says more)");
+            err.flush();
+        }
     }
 
     /** The request head of an exchange; null when it was never framed or is not readable. */

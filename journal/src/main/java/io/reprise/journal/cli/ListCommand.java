@@ -58,6 +58,7 @@ final class ListCommand implements Callable<Integer> {
             if (seen == 0 && limit > 0) {
                 throw journal.empty();
             }
+            JournalOptions.warnOfDamage(spec.commandLine().getErr(), records.damage());
         }
         return ExitCodes.OK;
     }

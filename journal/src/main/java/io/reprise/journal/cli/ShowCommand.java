@@ -72,6 +72,7 @@ final class ShowCommand implements Callable<Integer> {
             if (seen == 0 && limit > 0) {
                 throw journal.empty();
             }
+            JournalOptions.warnOfDamage(spec.commandLine().getErr(), records.damage());
             if (id != null && shown == 0) {
                 throw ExitException.usage("--exchange: no exchange '" + id + "' in '" + journal.name()
                         + "' ('journal list' shows the ids)");

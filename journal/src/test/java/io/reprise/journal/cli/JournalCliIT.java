@@ -1,0 +1,60 @@
+package io.reprise.journal.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.journal.exchange.JournalFixture;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged journal command in a shell. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class JournalCliIT {
+    private static final int COUNT = 5_000;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aReaderThatGoesAwayIsNoError() throws Exception {
+        Path journal = directory.resolve("journal");
+        try (JournalFixture fixture = new JournalFixture(journal)) {
+            for (int i = 1; i <= COUNT; i++) {
+                fixture.at(i * 1_000_000L).request(i, "/products/" + i).response(i, 200);
+            }
+        }
+        assertThat(shell("list " + journal, "| head -1").lines()).hasSize(1).allMatch(line -> line.endsWith("/1"));
+        assertThat(Files.readString(directory.resolve("err"))).isEmpty();
+    }
+
+    @Test
+    void aBodyIsShownWithoutAByteThatSteersTheTerminal() throws Exception {
+        Path journal = directory.resolve("journal");
+        String line = "y".repeat(800_000);
+        try (JournalFixture fixture = new JournalFixture(journal)) {
+            String body = "\u001b]0;title\u0007\u0000\u007f\u009b" + line;
+            fixture.request(1, "/a").response(1, 200, body, body.getBytes(StandardCharsets.UTF_8).length);
+        }
+        String shown = shell("show " + journal, "");
+        assertThat(shown.chars().filter(Character::isISOControl).filter(c -> c != '\n'))
+                .isEmpty();
+        assertThat(Files.readString(directory.resolve("err"))).isEmpty();
+    }
+
+    /** @return what came out */
+    private String shell(String call, String pipe) throws Exception {
+        Path root = Path.of(System.getProperty("reprise.root", ".."));
+        String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+        String jar = root.resolve("journal/target/journal.jar").toString();
+        Process process = new ProcessBuilder("sh", "-c", java + " -jar " + jar + " " + call + " 2>err " + pipe)
+                .directory(directory.toFile())
+                .start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        return out;
+    }
+}
