@@ -113,6 +113,13 @@ final class ProxyServer implements AdminSource {
                 config.relay().threadCount(),
                 SocketAddresses.shown(admin.address()),
                 recording == null ? "not recording" : "recording to " + recording.runDirectory());
+        DescriptorLimit descriptors = DescriptorLimit.read();
+        if (config.relay().capacity().connectionsMax() > descriptors.connectionsMax()) {
+            LOG.warn(
+                    "the limit of {} file descriptors is enough for {} connections only (--max-connections)",
+                    descriptors.count(),
+                    descriptors.connectionsMax());
+        }
         String problem = readiness.upstreamProblem();
         if (!problem.isEmpty()) {
             LOG.warn("{}; requests get 502 until it can be reached", problem);

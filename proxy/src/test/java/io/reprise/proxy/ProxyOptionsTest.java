@@ -51,6 +51,10 @@ class ProxyOptionsTest {
                 "--idle-timeout=soon          | '--idle-timeout': 'soon' is not a duration",
                 "--response-timeout=0s        | --response-timeout: '0'",
                 "--max-header-size=1          | --max-header-size: '1' (expected 1.0 KiB to 512 KiB)",
+                "--max-header-count=3         | --max-header-count: '3' (expected 16 to 10000)",
+                "--max-connections=0          | --max-connections: '0' (expected at least 1)",
+                "--max-connections=lots       | '--max-connections': 'lots' is not a",
+                "--max-in-flight=-1           | --max-in-flight: '-1' (expected at least 1)",
                 "--transport=pigeon           | --transport: transport: pigeon (expected: auto, io_uring,",
                 "--log-format=xml             | '--log-format'",
                 "--tls-cert=x                 | Unknown option: '--tls-cert=x'",
@@ -92,6 +96,9 @@ class ProxyOptionsTest {
                 "--sample=12.5%",
                 "--idle-timeout=9s",
                 "--max-header-size=8KiB",
+                "--max-header-count=50",
+                "--max-connections=1234",
+                "--max-in-flight=56",
                 "--threads=3");
         assertThat(config.upstreams()).containsExactly("app.example:80", "[::1]:9000", "unix:/run/app.sock");
         assertThat(config.relay().upstreams())
@@ -108,6 +115,9 @@ class ProxyOptionsTest {
         assertThat(config.relay().threadCount()).isEqualTo(3);
         assertThat(config.relay().timeouts().idleNs()).isEqualTo(TimeUnit.SECONDS.toNanos(9));
         assertThat(config.relay().limits().headBytesMax()).isEqualTo(8_192);
+        assertThat(config.relay().limits().fieldCountMax()).isEqualTo(50);
+        assertThat(config.relay().capacity().connectionsMax()).isEqualTo(1_234);
+        assertThat(config.relay().capacity().inFlightMax()).isEqualTo(56);
         CaptureConfig capture = config.capture();
         assertThat(capture).isNotNull();
         if (capture != null) {
