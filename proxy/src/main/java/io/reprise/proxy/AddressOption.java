@@ -2,6 +2,8 @@ package io.reprise.proxy;
 
 import io.reprise.proxy.relay.SocketAddresses;
 import io.reprise.proxy.relay.UpstreamConfig;
+import io.reprise.proxy.relay.UpstreamTls;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -30,11 +33,13 @@ final class AddressOption {
                 : HostPort.parse(value).resolved();
     }
 
-    static UpstreamConfig upstream(String value) {
-        return UpstreamConfig.of(
-                value.startsWith(SocketAddresses.UNIX)
-                        ? unix(value)
-                        : HostPort.parseUpstream(value).unresolved());
+    /** @param tls for {@code https://} */
+    static UpstreamConfig upstream(String value, Supplier<UpstreamTls> tls) {
+        if (value.startsWith(SocketAddresses.UNIX)) {
+            return UpstreamConfig.of(unix(value));
+        }
+        InetSocketAddress address = HostPort.parseUpstream(value).unresolved();
+        return new UpstreamConfig(address, value.startsWith("https://") ? tls.get() : null);
     }
 
     private static UnixDomainSocketAddress unix(String value) {

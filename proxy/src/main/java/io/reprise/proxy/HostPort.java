@@ -25,14 +25,15 @@ record HostPort(String host, int port) {
         return new HostPort(matcher.group(1) != null ? matcher.group(1) : matcher.group(2), port);
     }
 
-    /** The same, also as {@code http://HOST[:PORT]}. */
+    /** The same, also as {@code http://HOST[:PORT]} or {@code https://HOST[:PORT]}. */
     static HostPort parseUpstream(String value) {
-        if (!value.startsWith("http://")) {
+        int scheme = value.startsWith("https://") ? 8 : value.startsWith("http://") ? 7 : 0;
+        if (scheme == 0) {
             return connectable(value, parse(value));
         }
-        String authority = value.substring("http://".length()).replaceFirst("/$", "");
+        String authority = value.substring(scheme).replaceFirst("/$", "");
         boolean hasPort = authority.matches(".*:\\d+");
-        return connectable(value, parse(hasPort ? authority : authority + ":80"));
+        return connectable(value, parse(hasPort ? authority : authority + (scheme == 8 ? ":443" : ":80")));
     }
 
     private static HostPort connectable(String value, HostPort address) {

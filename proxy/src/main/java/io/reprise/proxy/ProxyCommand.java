@@ -55,9 +55,33 @@ final class ProxyCommand implements Callable<Integer> {
             paramLabel = "HOST:PORT|unix:PATH",
             split = "\n",
             required = true,
-            description = "Where to pass requests on to, also as http://HOST[:PORT]; repeatable: each request goes to"
-                    + " the one with the fewest under way.")
+            description =
+                    "Where to pass requests on to, also as http://HOST[:PORT] or https://HOST[:PORT]; repeatable: each request goes to"
+                            + " the one with the fewest under way.")
     List<String> upstream = List.of();
+
+    @Option(
+            names = "--upstream-ca",
+            paramLabel = "FILE",
+            description = "Authorities (PEM) that vouch for https upstreams. Default: those that the JDK trusts.")
+    @Nullable
+    Path upstreamCa;
+
+    @Option(
+            names = "--upstream-insecure",
+            description = "Do not check who an https upstream is: others on the way can read and change everything.")
+    boolean upstreamInsecure;
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "Speak TLS to clients, with this certificate and its chain (PEM); loaded again on change.")
+    @Nullable
+    Path tlsCert;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "The certificate's key (PEM, not encrypted).")
+    @Nullable
+    Path tlsKey;
 
     @Option(
             names = "--journal",

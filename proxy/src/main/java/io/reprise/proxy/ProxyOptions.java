@@ -45,13 +45,16 @@ final class ProxyOptions {
 
     /** @throws ParameterException naming the option, the value and what would be right */
     ProxyConfig check() {
-        List<UpstreamConfig> upstreams = all("--upstream", given.upstream, AddressOption::upstream);
+        TlsOptions tls = new TlsOptions(given);
+        List<UpstreamConfig> upstreams =
+                all("--upstream", given.upstream, value -> AddressOption.upstream(value, tls::upstream));
         right("--transport", () -> Transport.candidates(given.transport));
         FramingLimits limits = limits();
         RelayConfig relay = new RelayConfig(
                 new ListenConfig(
                         all("--listen", given.listen, AddressOption::listen),
-                        right("--socket-mode", () -> AddressOption.mode(given.socketMode))),
+                        right("--socket-mode", () -> AddressOption.mode(given.socketMode)),
+                        tls.server()),
                 upstreams,
                 given.transport,
                 count("--threads", given.threads, 1, THREAD_COUNT_MAX),

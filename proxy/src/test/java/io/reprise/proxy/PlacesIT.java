@@ -2,6 +2,7 @@ package io.reprise.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.proxy.relay.TestCertificate;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
@@ -56,6 +57,33 @@ class PlacesIT {
             }
             assertThat(proxySocket).doesNotExist();
             assertThat(app.received()).hasSize(3 * COUNT);
+        }
+    }
+
+    @Test
+    void speaksTlsOnBothSides() throws Exception {
+        TestCertificate certificate = TestCertificate.make(directory, "proxy", "localhost");
+        List<String> front =
+                List.of("--tls-cert=" + certificate.certificate(), "--tls-key=" + certificate.key(), "--record=off");
+        try (RecordingApp app = new RecordingApp();
+                ProxyProcess inner = ProxyProcess.start(directory, app.port(), front.toArray(String[]::new));
+                ProxyProcess outer = ProxyProcess.start(
+                        directory,
+                        List.of(
+                                "--upstream=https://localhost:" + inner.port(),
+                                "--upstream-ca=" + certificate.certificate(),
+                                "--journal=" + directory.resolve("journal")))) {
+            for (int i = 0; i < COUNT; i++) {
+                URI uri = outer.uri((i % 2 == 0 ? "/length/" : "/close/") + i * 700);
+                HttpResponse<String> response =
+                        CLIENT.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+                assertThat(response.statusCode()).isEqualTo(200);
+                assertThat(response.body()).hasSize(i * 700);
+            }
+            assertThat(inner.metric("reprise_tls_handshake_failures_total")).isZero();
+            assertThat(outer.terminate()).isZero();
+            assertThat(outer.log()).contains(COUNT + " seen, " + COUNT + " recorded");
+            assertThat(inner.terminate()).isZero();
         }
     }
 

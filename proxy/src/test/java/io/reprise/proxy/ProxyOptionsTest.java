@@ -28,7 +28,10 @@ class ProxyOptionsTest {
             value = {
                 "--listen=nowhere             | --listen: 'nowhere' is not an address (expected HOST:PORT",
                 "--listen=127.0.0.1:70000     | --listen: '127.0.0.1:70000' is not an address",
-                "--upstream=https://x         | --upstream: 'https://x' is not an address",
+                "--upstream=https://x:        | --upstream: 'x::443' is not an address",
+                "--upstream-ca=x              | --upstream-ca: no upstream speaks TLS (expected --upstream https:",
+                "--upstream-insecure          | --upstream-insecure: no upstream speaks TLS (expected",
+                "--tls-key=x                  | --tls-cert: missing (expected both, or neither)",
                 "--listen=unix:               | --listen: 'unix:' has a path of 0 bytes (expected 1 to 107, such as",
                 "--socket-mode=rw             | --socket-mode: 'rw' is not a mode (expected three octal digits: 660)",
                 "--upstream=x:0               | --upstream: 'x:0' has port 0 (expected",
@@ -57,11 +60,11 @@ class ProxyOptionsTest {
                 "--max-in-flight=-1           | --max-in-flight: '-1' (expected at least 1)",
                 "--transport=pigeon           | --transport: transport: pigeon (expected: auto, io_uring,",
                 "--log-format=xml             | '--log-format'",
-                "--tls-cert=x                 | Unknown option: '--tls-cert=x'",
+                "--tls-cert=x                 | --tls-key: missing (expected both, or neither)",
             })
     void aWrongValueIsOneLineThatNamesOptionValueAndWhatIsRight(String option, String message) {
         List<String> args = new ArrayList<>(List.of("--journal=unused", option));
-        if (!option.startsWith("--upstream")) {
+        if (!option.startsWith("--upstream=")) {
             args.add("--upstream=127.0.0.1:1");
         }
         StringWriter err = new StringWriter();

@@ -5,9 +5,10 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.NetUtil;
 import io.reprise.http.FrameSink;
 import io.reprise.http.FramingException;
@@ -252,7 +253,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
             if (loop.isDraining()) {
                 channel.close();
             } else {
-                channel.shutdownOutput();
+                TlsChannel.endOutput(channel);
             }
         });
     }
@@ -267,8 +268,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
     void reset(CloseReason reason) {
         stopServing(reason, 0);
         output.discard();
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.close();
+        TlsChannel.reset(channel);
     }
 
     private void stopServing(CloseReason reason, long allowedNs) {
@@ -291,6 +291,16 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
             tunnel.demandFromUpstream();
         } else {
             exchange.demandResponse();
+        }
+    }
+
+    /** What a TLS connection has beyond bytes: a close_notify is a client's end as a FIN is. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+            loop.counters().increment(RelayCounter.TLS_HANDSHAKE_FAILURES);
+        } else if (event instanceof SslCloseCompletionEvent) {
+            channel.close();
         }
     }
 

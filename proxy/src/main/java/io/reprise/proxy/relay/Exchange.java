@@ -10,6 +10,7 @@ import io.reprise.proxy.capture.ConnectionTap;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,7 +195,8 @@ final class Exchange {
         } else if (failure instanceof ConnectTimeoutException) {
             fail(FailureCause.UPSTREAM_CONNECT_TIMEOUT, 504, "upstream " + target + " did not accept in time");
         } else {
-            fail(FailureCause.UPSTREAM_UNREACHABLE, 502, "upstream " + target + " cannot be reached");
+            String why = failure instanceof SSLException ? ": " + failure.getMessage() : "";
+            fail(FailureCause.UPSTREAM_UNREACHABLE, 502, "upstream " + target + " cannot be reached" + why);
         }
     }
 

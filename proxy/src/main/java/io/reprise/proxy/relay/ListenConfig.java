@@ -4,14 +4,19 @@ import java.net.SocketAddress;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where and how clients are accepted.
  *
  * @param addresses TCP or {@link java.net.UnixDomainSocketAddress}, at least one
  * @param socketMode who may connect to a unix socket; empty: what the process's umask leaves
+ * @param tls the certificate to show to clients; null for plain HTTP
  */
-public record ListenConfig(List<SocketAddress> addresses, Set<PosixFilePermission> socketMode) {
+public record ListenConfig(
+        List<SocketAddress> addresses,
+        Set<PosixFilePermission> socketMode,
+        @Nullable ServerTls tls) {
     /** Checks that there is an address; whether it can be listened on shows when that is tried. */
     public ListenConfig {
         addresses = List.copyOf(addresses);
@@ -23,6 +28,6 @@ public record ListenConfig(List<SocketAddress> addresses, Set<PosixFilePermissio
 
     /** Plain HTTP on these addresses. */
     public static ListenConfig of(SocketAddress... addresses) {
-        return new ListenConfig(List.of(addresses), Set.of());
+        return new ListenConfig(List.of(addresses), Set.of(), null);
     }
 }

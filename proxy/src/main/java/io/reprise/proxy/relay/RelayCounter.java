@@ -31,6 +31,9 @@ public enum RelayCounter {
     UPSTREAM_RETRIES("upstream_retries", "Requests sent again because a kept connection had gone stale", false),
     UPSTREAM_ACTIVE("upstream_active", "Upstream connections open", true),
     UPSTREAMS_OUT("upstreams_out", "Upstreams left out because they failed, summed over event loops", true),
+    TLS_HANDSHAKE_FAILURES("tls_handshake_failures", "Client connections that did not get past their handshake", false),
+    TLS_RELOADS("tls_reloads", "Changed certificates that were loaded", false),
+    TLS_RELOAD_FAILURES("tls_reload_failures", "Changed certificates that could not be used", false),
     CLIENT_BYTES_IN("client_bytes_in", "Bytes read from clients", false),
     CLIENT_BYTES_OUT("client_bytes_out", "Bytes written to clients", false);
 

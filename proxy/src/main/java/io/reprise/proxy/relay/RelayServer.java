@@ -24,6 +24,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The running relay: listeners, event loops and what they share. Thread-safe.
@@ -50,6 +51,7 @@ public final class RelayServer implements AutoCloseable {
     private final IdentityHashMap<EventExecutor, RelayLoop> loops = new IdentityHashMap<>();
     private final RelayConfig config;
     private final AcceptGate gate;
+    private final @Nullable CertificateWatch certificates;
     private final List<Channel> listeners = new ArrayList<>();
     private final List<PortHandover> handovers = new ArrayList<>();
     private final List<UnixSocketFile> socketFiles = new ArrayList<>();
@@ -75,6 +77,10 @@ public final class RelayServer implements AutoCloseable {
                     executor,
                     new RelayLoop((EventLoop) executor, running.transport(), shared, taps.apply(index++), counted));
         }
+        ServerTls tls = config.listen().tls();
+        LoopCounters watched = new LoopCounters();
+        loopCounters.add(watched);
+        certificates = tls == null ? null : new CertificateWatch(tls, watched);
         counters = new RelayCounters(loopCounters);
     }
 
@@ -221,6 +227,9 @@ public final class RelayServer implements AutoCloseable {
                 .shutdownGracefully(CLOSE_QUIET_MS, CLOSE_MS_MAX, TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(2 * CLOSE_MS_MAX);
         resolver.shutdownNow();
+        if (certificates != null) {
+            certificates.close();
+        }
     }
 
     /** Whether all event loops have ended. */
@@ -273,7 +282,14 @@ public final class RelayServer implements AutoCloseable {
         @Override
         protected void initChannel(Channel channel) {
             RelayLoop loop = loopOf(channel);
-            running.transport().install(channel, new ClientHandler(loop, (DuplexChannel) channel));
+            ClientHandler client = new ClientHandler(loop, (DuplexChannel) channel);
+            ServerTls tls = config.listen().tls();
+            if (tls == null) {
+                running.transport().install(channel, client);
+            } else {
+                long handshakeNs = config.timeouts().headerNs();
+                running.transport().install(channel, tls.newHandler(channel.alloc(), handshakeNs), client);
+            }
         }
     }
 }

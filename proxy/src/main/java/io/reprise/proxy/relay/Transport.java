@@ -156,11 +156,11 @@ public enum Transport {
                 : address;
     }
 
-    /** Ends the pipeline of a new connection with its handler, and puts before it what this transport needs. */
-    void install(Channel channel, ChannelHandler handler) {
+    /** Ends the pipeline of a new connection with its handlers, and puts before them what this transport needs. */
+    void install(Channel channel, ChannelHandler... handlers) {
         if (this == IO_URING) {
             channel.pipeline().addLast(ReadWithdrawal.INSTANCE);
         }
-        channel.pipeline().addLast(handler);
+        channel.pipeline().addLast(handlers);
     }
 }

@@ -3,6 +3,7 @@ package io.reprise.proxy.relay;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,17 @@ final class Upstream {
     /** The last address found; unresolved as long as there was none. */
     SocketAddress address() {
         return address;
+    }
+
+    /** Null for plain HTTP. */
+    @Nullable
+    UpstreamTls tls() {
+        return config.tls();
+    }
+
+    /** As configured, for SNI and for the check of its certificate. */
+    SocketAddress configured() {
+        return configured;
     }
 
     boolean isResolved() {

@@ -1,22 +1,24 @@
 package io.reprise.proxy.relay;
 
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where requests go.
  *
  * @param socket TCP or {@link java.net.UnixDomainSocketAddress}; a host name is given unresolved, so that it can be
  *     resolved again when connecting to it fails
+ * @param tls how it proves who it is; null for plain HTTP
  */
-public record UpstreamConfig(SocketAddress socket) {
+public record UpstreamConfig(SocketAddress socket, @Nullable UpstreamTls tls) {
     /** Plain HTTP to this address. */
     public static UpstreamConfig of(SocketAddress socket) {
-        return new UpstreamConfig(socket);
+        return new UpstreamConfig(socket, null);
     }
 
     /** In the form that {@code --upstream} takes. */
     @Override
     public String toString() {
-        return SocketAddresses.shown(socket);
+        return (tls == null ? "" : "https://") + SocketAddresses.shown(socket);
     }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.reprise.http.FrameSink;
 import io.reprise.http.FramingException;
 import io.reprise.http.Head;
@@ -38,6 +39,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
     private boolean reset;
     private boolean closing;
     private boolean trial;
+    private boolean closeNotified;
 
     UpstreamHandler(RelayLoop loop, UpstreamPool.Target target, DuplexChannel channel) {
         this.loop = loop;
@@ -269,6 +271,15 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
         return served;
     }
 
+    /** With TLS, only close_notify says that a response is complete that ends with the connection (RFC 9110 §8.6). */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslCloseCompletionEvent closed && closed.isSuccess()) {
+            closeNotified = true;
+            channel.close();
+        }
+    }
+
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         Exchange served = exchange;
@@ -299,7 +310,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
             return;
         }
         loop.tick();
-        boolean complete = !reset && endsCleanly();
+        boolean complete = !reset && (closeNotified || !target.isTls()) && endsCleanly();
         exchange = null;
         loop.pool().lost(this);
         input.release();

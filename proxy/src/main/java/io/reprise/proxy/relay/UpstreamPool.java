@@ -4,6 +4,8 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.SocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -34,6 +36,10 @@ final class UpstreamPool {
         /** A response came from there. */
         void answered() {
             health.answered();
+        }
+
+        boolean isTls() {
+            return upstream.tls() != null;
         }
 
         @Override
@@ -193,7 +199,13 @@ final class UpstreamPool {
         // A failed write must not close the channel: the response that says why may wait to be read.
         channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
         UpstreamHandler upstream = new UpstreamHandler(loop, target, channel);
-        loop.transport().install(channel, upstream);
+        UpstreamTls tls = target.upstream.tls();
+        if (tls == null) {
+            loop.transport().install(channel, upstream);
+        } else {
+            SocketAddress host = target.upstream.configured();
+            loop.transport().install(channel, tls.newHandler(host, channel.alloc(), connectTimeoutMs()), upstream);
+        }
         return upstream;
     }
 
@@ -209,10 +221,24 @@ final class UpstreamPool {
                 if (connected.isDone()) {
                     connectDoneLater(upstream, connected.cause());
                 } else {
-                    connected.addListener(done -> connectDone(upstream, done.cause()));
+                    connected.addListener(done -> {
+                        if (done.isSuccess() && target.upstream.tls() != null) {
+                            awaitHandshake(upstream, channel);
+                        } else {
+                            connectDone(upstream, done.cause());
+                        }
+                    });
                 }
             }
         });
+    }
+
+    private void awaitHandshake(UpstreamHandler upstream, DuplexChannel channel) {
+        channel.pipeline()
+                .get(SslHandler.class)
+                .handshakeFuture()
+                .addListener(done -> connectDone(upstream, done.cause()));
+        channel.read();
     }
 
     /** A unix socket connects, or refuses, at once: in the middle of framing the request that asked for it. */

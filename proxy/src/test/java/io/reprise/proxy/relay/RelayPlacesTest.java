@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -77,7 +76,7 @@ class RelayPlacesTest {
     @Test
     void servesUnixAndTcpClientsFromAUnixUpstream() throws Exception {
         ListenConfig listen = new ListenConfig(
-                List.of(unix("proxy.sock"), loopback6()), PosixFilePermissions.fromString("rw-rw----"));
+                List.of(unix("proxy.sock"), loopback6()), PosixFilePermissions.fromString("rw-rw----"), null);
         try (ScriptedUpstream upstream = echo(unix("app.sock"));
                 RelayFixture relay = relay(listen, unix("app.sock"))) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("proxy.sock"))))
@@ -170,7 +169,7 @@ class RelayPlacesTest {
     private void assertRefused(SocketAddress place, String why) {
         RelayConfig standard = RelayConfig.of(place, place);
         RelayConfig config = new RelayConfig(
-                new ListenConfig(List.of(place), Set.of()),
+                ListenConfig.of(place),
                 standard.upstreams(),
                 transport.label(),
                 1,

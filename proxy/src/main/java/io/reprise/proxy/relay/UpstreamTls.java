@@ -1,0 +1,90 @@
+package io.reprise.proxy.relay;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/** How upstreams prove who they are. Immutable, for all threads. */
+public final class UpstreamTls {
+    private final SslContext context;
+
+    private UpstreamTls(SslContext context) {
+        this.context = context;
+    }
+
+    /**
+     * The chain must lead to an authority, and the certificate must name the host (RFC 9110 §4.3.4).
+     *
+     * @param authorities PEM; null for those that the JDK trusts
+     * @throws IOException one line: the file cannot be used
+     */
+    public static UpstreamTls verified(@Nullable Path authorities) throws IOException {
+        SslContextBuilder builder = builder().endpointIdentificationAlgorithm("HTTPS");
+        if (authorities == null) {
+            return new UpstreamTls(builder.build());
+        }
+        if (!Files.isReadable(authorities)) {
+            throw new IOException("'" + authorities + "' cannot be read (expected certificates in PEM format)");
+        }
+        try {
+            return new UpstreamTls(builder.trustManager(authorities.toFile()).build());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("'" + authorities + "' has no certificates (expected PEM format)", e);
+        }
+    }
+
+    /** Encrypted, but with whomever: whoever is on the way can pretend to be the upstream. */
+    public static UpstreamTls unverified() throws IOException {
+        return new UpstreamTls(builder()
+                .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                .endpointIdentificationAlgorithm(null)
+                .build());
+    }
+
+    private static SslContextBuilder builder() {
+        return SslContextBuilder.forClient()
+                .sslProvider(SslProvider.JDK)
+                .protocols(ServerTls.PROTOCOLS)
+                .applicationProtocolConfig(ServerTls.HTTP_1);
+    }
+
+    /** The handler of a new connection, with the host's name for SNI and for the check of the certificate. */
+    SslHandler newHandler(SocketAddress upstream, ByteBufAllocator allocator, int timeoutMs) {
+        SslHandler handler = upstream instanceof InetSocketAddress inet
+                ? context.newHandler(allocator, inet.getHostString(), inet.getPort())
+                : context.newHandler(allocator);
+        handler.setHandshakeTimeoutMillis(timeoutMs);
+        if (upstream instanceof InetSocketAddress inet) {
+            nameServer(handler.engine(), inet.getHostString());
+        }
+        return handler;
+    }
+
+    /** The JDK by itself names only hosts with a dot in their name. */
+    private static void nameServer(SSLEngine engine, String host) {
+        if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
+            return;
+        }
+        try {
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName(host)));
+            engine.setSSLParameters(parameters);
+        } catch (IllegalArgumentException notAHostName) {
+            // Such as one with an underscore: it goes without SNI, as the JDK would have it.
+        }
+    }
+}
