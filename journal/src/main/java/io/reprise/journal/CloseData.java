@@ -2,19 +2,26 @@ package io.reprise.journal;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data of a CONNECTION_CLOSED record: u16 reason, u16 zero, u32 requests.
+ * Data of a CONNECTION_CLOSED record: u16 reason, u16 zero, u32 requests, and the client's address in UTF-8.
  *
  * @param reasonCode code of a {@link CloseReason}, or one that only a newer writer knows
  * @param requests requests that arrived on the connection
+ * @param clientAddress as told by PROXY protocol; empty when it was not
  */
-public record CloseData(int reasonCode, long requests) {
+public record CloseData(int reasonCode, long requests, String clientAddress) {
+    /** Without the address. */
     public static final int LENGTH = 8;
 
     public CloseData(CloseReason reason, long requests) {
-        this(reason.code(), requests);
+        this(reason, requests, "");
+    }
+
+    public CloseData(CloseReason reason, long requests, String clientAddress) {
+        this(reason.code(), requests, clientAddress);
     }
 
     /** The reason, or null when it is not known to this reader. */
@@ -22,12 +29,13 @@ public record CloseData(int reasonCode, long requests) {
         return CloseReason.ofCode(reasonCode);
     }
 
-    /** Writes {@link #LENGTH} bytes at the position, which moves; sets little-endian. */
+    /** Writes {@link #LENGTH} bytes and the address at the position, which moves; sets little-endian. */
     public void encode(ByteBuffer to) {
         to.order(ByteOrder.LITTLE_ENDIAN)
                 .putShort((short) reasonCode)
                 .putShort((short) 0)
-                .putInt((int) Math.min(requests, 0xFFFF_FFFFL));
+                .putInt((int) Math.min(requests, 0xFFFF_FFFFL))
+                .put(clientAddress.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Reads from the position on, which stays; null when there are too few bytes. */
@@ -36,6 +44,9 @@ public record CloseData(int reasonCode, long requests) {
             return null;
         }
         ByteBuffer from = data.slice().order(ByteOrder.LITTLE_ENDIAN);
-        return new CloseData(from.getShort(0) & 0xFFFF, from.getInt(4) & 0xFFFF_FFFFL);
+        String address = StandardCharsets.UTF_8
+                .decode(from.slice(LENGTH, from.remaining() - LENGTH))
+                .toString();
+        return new CloseData(from.getShort(0) & 0xFFFF, from.getInt(4) & 0xFFFF_FFFFL, address);
     }
 }

@@ -51,6 +51,12 @@ final class ProxyCommand implements Callable<Integer> {
     String socketMode = "";
 
     @Option(
+            names = "--proxy-protocol",
+            description = "Every client connection begins with a PROXY header, v1 or v2, as load balancers send it;"
+                    + " one that does not is closed.")
+    boolean proxyProtocol;
+
+    @Option(
             names = "--upstream",
             paramLabel = "HOST:PORT|unix:PATH",
             split = "\n",

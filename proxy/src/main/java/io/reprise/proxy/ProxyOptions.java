@@ -54,6 +54,7 @@ final class ProxyOptions {
                 new ListenConfig(
                         all("--listen", given.listen, AddressOption::listen),
                         right("--socket-mode", () -> AddressOption.mode(given.socketMode)),
+                        given.proxyProtocol,
                         tls.server()),
                 upstreams,
                 given.transport,

@@ -15,6 +15,9 @@ import java.nio.ByteBuffer;
  * event, so that what arrived together is recorded together and small messages become one record.
  */
 public interface ConnectionTap {
+    /** The client's address, where something before the proxy told it; at most once, before everything else. */
+    void cameFrom(String address);
+
     /** A request head is complete: an exchange begins. The head stays readable until {@link #flush}. */
     void requestHead(Head head, long nanoTime);
 

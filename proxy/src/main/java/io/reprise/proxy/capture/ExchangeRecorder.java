@@ -46,6 +46,8 @@ final class ExchangeRecorder implements ConnectionTap {
     /** Whether the journal knows of this connection. */
     private boolean known;
 
+    private String clientAddress = "";
+
     ExchangeRecorder(RingTap tap, CaptureConfig config, long connection) {
         this.tap = tap;
         this.config = config;
@@ -64,6 +66,11 @@ final class ExchangeRecorder implements ConnectionTap {
 
     long session() {
         return session;
+    }
+
+    /** Empty when it was not told. */
+    String clientAddress() {
+        return clientAddress;
     }
 
     int ordinal() {
@@ -92,6 +99,11 @@ final class ExchangeRecorder implements ConnectionTap {
     /** The ring was full. */
     void lost() {
         state = state == State.TUNNEL ? State.TUNNEL_LOST : State.LOST;
+    }
+
+    @Override
+    public void cameFrom(String address) {
+        clientAddress = address;
     }
 
     @Override
@@ -267,7 +279,7 @@ final class ExchangeRecorder implements ConnectionTap {
             failed(FailureCause.CLIENT_GONE, 0, "the connection closed", nanoTime);
         }
         if (known) {
-            tap.publishClosed(connection, reason, requestCount, tap.epochNsOf(nanoTime));
+            tap.publishClosed(this, reason, requestCount, tap.epochNsOf(nanoTime));
         }
     }
 }

@@ -15,6 +15,9 @@ enum NoTap implements Tap, ConnectionTap {
     }
 
     @Override
+    public void cameFrom(String address) {}
+
+    @Override
     public void requestHead(Head head, long nanoTime) {}
 
     @Override

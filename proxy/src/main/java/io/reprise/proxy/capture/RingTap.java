@@ -110,10 +110,10 @@ final class RingTap implements Tap {
         publish(by, small, true, 0, timeNs);
     }
 
-    void publishClosed(long connection, CloseReason reason, int requestCount, long timeNs) {
+    void publishClosed(ExchangeRecorder by, CloseReason reason, int requestCount, long timeNs) {
         small.clear();
-        RecordWriter.header(small, RecordKind.CONNECTION_CLOSED, 0, 0, connection, timeNs);
-        new CloseData(reason, requestCount).encode(small.position(RecordWriter.dataOffset(false)));
+        RecordWriter.header(small, RecordKind.CONNECTION_CLOSED, 0, 0, by.connection(), timeNs);
+        new CloseData(reason, requestCount, by.clientAddress()).encode(small.position(RecordWriter.dataOffset(false)));
         RecordWriter.finish(small, small.position());
         if (ring.publishAlone(small, CloseData.LENGTH, CaptureSlot.NO_EXCHANGE, timeNs) == CaptureRing.NO_ROOM) {
             lost(0, CloseData.LENGTH, timeNs);

@@ -62,6 +62,9 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
     /** After an upgrade, in place of exchanges. */
     private @Nullable Tunnel tunnel;
 
+    /** By PROXY protocol. */
+    private String toldAddress = "";
+
     private boolean closing;
     private long closeByNs;
     private long progressNs;
@@ -88,9 +91,18 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
     }
 
     private String clientAddress() {
+        if (!toldAddress.isEmpty()) {
+            return toldAddress;
+        }
         return channel.remoteAddress() instanceof InetSocketAddress inet
                 ? NetUtil.toAddressString(inet.getAddress())
                 : "";
+    }
+
+    /** The client's address, as a load balancer told it by PROXY protocol. */
+    void cameFrom(String address) {
+        toldAddress = address;
+        tap.cameFrom(address);
     }
 
     ByteBufAllocator allocator() {

@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param addresses TCP or {@link java.net.UnixDomainSocketAddress}, at least one
  * @param socketMode who may connect to a unix socket; empty: what the process's umask leaves
+ * @param proxyProtocol whether each connection begins with a PROXY header, v1 or v2
  * @param tls the certificate to show to clients; null for plain HTTP
  */
 public record ListenConfig(
         List<SocketAddress> addresses,
         Set<PosixFilePermission> socketMode,
+        boolean proxyProtocol,
         @Nullable ServerTls tls) {
     /** Checks that there is an address; whether it can be listened on shows when that is tried. */
     public ListenConfig {
@@ -28,6 +30,6 @@ public record ListenConfig(
 
     /** Plain HTTP on these addresses. */
     public static ListenConfig of(SocketAddress... addresses) {
-        return new ListenConfig(List.of(addresses), Set.of(), null);
+        return new ListenConfig(List.of(addresses), Set.of(), false, null);
     }
 }

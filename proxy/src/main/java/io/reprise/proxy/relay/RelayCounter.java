@@ -31,6 +31,7 @@ public enum RelayCounter {
     UPSTREAM_RETRIES("upstream_retries", "Requests sent again because a kept connection had gone stale", false),
     UPSTREAM_ACTIVE("upstream_active", "Upstream connections open", true),
     UPSTREAMS_OUT("upstreams_out", "Upstreams left out because they failed, summed over event loops", true),
+    PROXY_HEADERS_REFUSED("proxy_headers_refused", "Connections without a proper PROXY header", false),
     TLS_HANDSHAKE_FAILURES("tls_handshake_failures", "Client connections that did not get past their handshake", false),
     TLS_RELOADS("tls_reloads", "Changed certificates that were loaded", false),
     TLS_RELOAD_FAILURES("tls_reload_failures", "Changed certificates that could not be used", false),

@@ -3,10 +3,12 @@ package io.reprise.proxy.relay;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.util.concurrent.EventExecutor;
 import io.reprise.proxy.capture.Tap;
 import java.io.IOException;
@@ -283,13 +285,22 @@ public final class RelayServer implements AutoCloseable {
         protected void initChannel(Channel channel) {
             RelayLoop loop = loopOf(channel);
             ClientHandler client = new ClientHandler(loop, (DuplexChannel) channel);
-            ServerTls tls = config.listen().tls();
-            if (tls == null) {
+            ListenConfig listen = config.listen();
+            ServerTls tls = listen.tls();
+            if (tls == null && !listen.proxyProtocol()) {
                 running.transport().install(channel, client);
-            } else {
-                long handshakeNs = config.timeouts().headerNs();
-                running.transport().install(channel, tls.newHandler(channel.alloc(), handshakeNs), client);
+                return;
             }
+            List<ChannelHandler> handlers = new ArrayList<>();
+            if (listen.proxyProtocol()) {
+                handlers.add(new HAProxyMessageDecoder(ProxyHeader.EXTRA_BYTES_MAX));
+                handlers.add(new ProxyHeader(loop, client));
+            }
+            if (tls != null) {
+                handlers.add(tls.newHandler(channel.alloc(), config.timeouts().headerNs()));
+            }
+            handlers.add(client);
+            running.transport().install(channel, handlers.toArray(new ChannelHandler[0]));
         }
     }
 }

@@ -81,6 +81,12 @@ final class MemoryTap implements Tap {
         }
 
         @Override
+        public void cameFrom(String address) {
+            note("from " + address);
+            flushed = true;
+        }
+
+        @Override
         public void requestHead(Head head, long nanoTime) {
             if (!flushed) {
                 calls.add("ERROR: a head before the last one was flushed");

@@ -76,7 +76,7 @@ class RelayPlacesTest {
     @Test
     void servesUnixAndTcpClientsFromAUnixUpstream() throws Exception {
         ListenConfig listen = new ListenConfig(
-                List.of(unix("proxy.sock"), loopback6()), PosixFilePermissions.fromString("rw-rw----"), null);
+                List.of(unix("proxy.sock"), loopback6()), PosixFilePermissions.fromString("rw-rw----"), false, null);
         try (ScriptedUpstream upstream = echo(unix("app.sock"));
                 RelayFixture relay = relay(listen, unix("app.sock"))) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("proxy.sock"))))

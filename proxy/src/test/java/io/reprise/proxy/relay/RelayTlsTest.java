@@ -92,7 +92,7 @@ class RelayTlsTest {
     private RelayFixture front(ScriptedUpstream upstream) throws IOException {
         ServerTls tls = ServerTls.load(certificate.certificate(), certificate.key());
         InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return relay(new ListenConfig(List.of(listen), Set.of(), tls), upstream.address(), null);
+        return relay(new ListenConfig(List.of(listen), Set.of(), false, tls), upstream.address(), null);
     }
 
     private static Peer secured(RelayFixture relay) throws Exception {

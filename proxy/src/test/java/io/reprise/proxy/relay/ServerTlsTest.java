@@ -60,6 +60,7 @@ class ServerTlsTest {
         ListenConfig listen = new ListenConfig(
                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 Set.of(),
+                false,
                 ServerTls.load(certificate, key));
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     while (true) {
