@@ -40,7 +40,8 @@ class RelayProxyProtocolTest {
                 TimeUnit.MILLISECONDS.toNanos(400),
                 standard.idleNs(),
                 standard.responseNs(),
-                standard.upstreamIdleNs());
+                standard.upstreamIdleNs(),
+                standard.tunnelNs());
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         return new RelayFixture(
                 transport,

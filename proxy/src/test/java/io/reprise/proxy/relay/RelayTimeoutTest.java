@@ -38,7 +38,12 @@ class RelayTimeoutTest {
     private static RelayTimeouts timeouts(long connectNs, long headerNs) {
         RelayTimeouts standard = RelayTimeouts.DEFAULT;
         return new RelayTimeouts(
-                connectNs, headerNs, standard.idleNs(), standard.responseNs(), standard.upstreamIdleNs());
+                connectNs,
+                headerNs,
+                standard.idleNs(),
+                standard.responseNs(),
+                standard.upstreamIdleNs(),
+                standard.tunnelNs());
     }
 
     /** Slow loris: what counts is when the head began, not when the last byte came. */

@@ -85,7 +85,8 @@ class RelayTlsTest {
                 TimeUnit.MILLISECONDS.toNanos(400),
                 standard.idleNs(),
                 standard.responseNs(),
-                standard.upstreamIdleNs());
+                standard.upstreamIdleNs(),
+                standard.tunnelNs());
         return new RelayFixture(transport, listen, List.of(new UpstreamConfig(upstream, tls)), quick, tap);
     }
 
