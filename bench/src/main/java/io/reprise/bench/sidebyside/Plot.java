@@ -11,6 +11,8 @@ final class Plot {
     private static final int ROW_HEIGHT = 20;
     private static final int TOP = 46;
     private static final int BOTTOM = 34;
+    /** Where nothing but zero was measured, a scale is needed all the same. */
+    private static final double SCALE_MIN = 1e-3;
 
     private final String title;
     private final String unit;
@@ -43,10 +45,10 @@ final class Plot {
     }
 
     String svg() {
+        // The reference is in the picture even where all stay far below it.
         double most = rows.stream()
                 .mapToDouble(row -> row.spread() == null ? 0 : row.spread().most())
-                .max()
-                .orElse(1);
+                .reduce(Double.isNaN(reference) ? SCALE_MIN : reference, Math::max);
         double step = step(most);
         double end = Math.ceil(most / step) * step;
         int height = TOP + rows.size() * ROW_HEIGHT + BOTTOM;
@@ -96,7 +98,7 @@ final class Plot {
     }
 
     private static double step(double most) {
-        double power = Math.pow(10, Math.floor(Math.log10(Math.max(1e-9, most))));
+        double power = Math.pow(10, Math.floor(Math.log10(most)));
         double share = most / power;
         return power * (share <= 2 ? 0.25 : share <= 5 ? 0.5 : 1);
     }
