@@ -43,13 +43,14 @@ final class SoakAccount {
     void readJournal(Path journal) {
         try (JournalReader records = JournalReader.open(List.of(journal))) {
             ExchangeReader reader = new ExchangeReader(records, HELD_BYTES_MAX);
-            for (Exchange exchange = reader.next(); exchange != null; exchange = reader.next()) {
+            for (Exchange exchange = next(reader); exchange != null; exchange = next(reader)) {
                 String head = new String(exchange.request().head(), StandardCharsets.ISO_8859_1);
                 recorded.merge(SoakRequest.idOf(head), 1, Integer::sum);
             }
             refused = reader.counts().refused();
             boolean addsUp = true;
             expect(reader.counts().badRecords() == 0, reader.counts().badRecords() + " records make no sense");
+            expect(records.damage().spots() == 0, "the journal is damaged: " + records.damage());
             for (Ledger ledger : reader.ledgers()) {
                 expect(ledger.last(), "run " + ledger.run() + " has no final account");
                 seenByRecorder += ledger.data().seen();
@@ -69,6 +70,12 @@ final class SoakAccount {
                         .filter(entry -> entry.getValue() > 1)
                         .map(Map.Entry::getKey)
                         .toList());
+    }
+
+    /** One whose end was not recorded stands before all later ones until the journal ends. */
+    private static @Nullable Exchange next(ExchangeReader reader) {
+        Exchange exchange = reader.next();
+        return exchange != null ? exchange : reader.drain();
     }
 
     /**
