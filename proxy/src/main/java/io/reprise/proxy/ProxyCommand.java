@@ -103,6 +103,14 @@ final class ProxyCommand implements Callable<Integer> {
             description = "Where to serve /live /ready /version /recording /metrics. Default: ${DEFAULT-VALUE}.")
     String admin = "";
 
+    @Option(
+            names = "--admin-token",
+            paramLabel = "TOKEN",
+            description = "What PUT /recording must bring as Authorization: Bearer; better set as REPRISE_ADMIN_TOKEN."
+                    + " Without one, only a loopback admin port takes changes.")
+    @Nullable
+    String adminToken;
+
     @Option(names = "--threads", paramLabel = "N", description = "Event loops. Default: one per processor.")
     int threads = Runtime.getRuntime().availableProcessors();
 
@@ -110,7 +118,8 @@ final class ProxyCommand implements Callable<Integer> {
             names = "--record",
             paramLabel = "on|off",
             defaultValue = "on",
-            description = "Whether to record. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Whether to record from the start; PUT /recording changes it. Default:" + " ${DEFAULT-VALUE}.")
     OnOff record = OnOff.ON;
 
     @Option(

@@ -5,7 +5,9 @@ import io.reprise.cli.OneLine;
 import io.reprise.cli.SizeConverter;
 import io.reprise.cli.VersionProvider;
 import io.reprise.http.FramingLimits;
+import io.reprise.proxy.admin.AdminAccess;
 import io.reprise.proxy.capture.CaptureConfig;
+import io.reprise.proxy.capture.RecordingRules;
 import io.reprise.proxy.relay.ForwardedFields;
 import io.reprise.proxy.relay.ListenConfig;
 import io.reprise.proxy.relay.RelayCapacity;
@@ -66,8 +68,9 @@ final class ProxyOptions {
         CaptureConfig capture = capture(limits.headBytesMax());
         return new ProxyConfig(
                 relay,
-                given.record == ProxyCommand.OnOff.ON ? capture : null,
-                right("--admin", () -> HostPort.parse(given.admin).resolved()),
+                capture,
+                new AdminAccess(
+                        right("--admin", () -> HostPort.parse(given.admin).resolved()), adminToken()),
                 upstreams.stream().map(UpstreamConfig::toString).toList(),
                 given.shutdownGrace);
     }
@@ -130,23 +133,35 @@ final class ProxyOptions {
                 : right("--session-key", () -> SessionRules.parse(given.sessionKey));
         right("--include", () -> RequestFilter.of(given.include, List.of()));
         right("--exclude", () -> RequestFilter.of(List.of(), given.exclude));
-        boolean filtered = !given.include.isEmpty() || !given.exclude.isEmpty();
-        double percent = sample();
-        if (given.record == ProxyCommand.OnOff.OFF) {
-            return null;
-        }
-        if (journal == null) {
+        RecordingRules rules = RecordingRules.of(
+                given.record == ProxyCommand.OnOff.ON,
+                sample(),
+                given.include,
+                given.exclude,
+                given.maxRequestBody,
+                given.maxResponseBody);
+        if (journal == null && rules.isOn()) {
             throw new ParameterException(
                     given.spec.commandLine(), "--journal: missing (expected a directory, or --record off)");
         }
-        return new CaptureConfig(
-                journal,
-                settings(),
-                minFreeBytes(journal),
-                new CaptureConfig.Limits(ringBytes, given.maxRequestBody, given.maxResponseBody, headMax),
-                sessions,
-                filtered ? RequestFilter.of(given.include, given.exclude) : null,
-                percent);
+        return journal == null
+                ? null
+                : new CaptureConfig(
+                        journal,
+                        settings(),
+                        minFreeBytes(journal),
+                        new CaptureConfig.Limits(ringBytes, headMax),
+                        sessions,
+                        rules);
+    }
+
+    private @Nullable String adminToken() {
+        String token = given.adminToken;
+        if (token != null && (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 127))) {
+            throw new ParameterException(
+                    given.spec.commandLine(), "--admin-token: not a token (expected visible ASCII without spaces)");
+        }
+        return token;
     }
 
     private double sample() {

@@ -39,6 +39,7 @@ final class ProxyServer implements AdminSource {
 
     private final ProxyConfig config;
     private final @Nullable Recorder recorder;
+    private final @Nullable RecordingControl control;
     private final RelayServer relay;
     private final Readiness readiness;
     private final AdminServer admin;
@@ -46,6 +47,7 @@ final class ProxyServer implements AdminSource {
     private ProxyServer(ProxyConfig config, @Nullable Recorder recorder, RelayServer relay) throws IOException {
         this.config = config;
         this.recorder = recorder;
+        control = recorder == null ? null : new RecordingControl(recorder);
         this.relay = relay;
         readiness = new Readiness(relay.probe(PROBE_TIMEOUT));
         Metrics metrics = new Metrics();
@@ -112,7 +114,9 @@ final class ProxyServer implements AdminSource {
                 relay.transport().label(),
                 config.relay().threadCount(),
                 SocketAddresses.shown(admin.address()),
-                recording == null ? "not recording" : "recording to " + recording.runDirectory());
+                recording == null || !recording.rules().isOn()
+                        ? "not recording"
+                        : "recording to " + recording.runDirectory());
         DescriptorLimit descriptors = DescriptorLimit.read();
         if (config.relay().capacity().connectionsMax() > descriptors.connectionsMax()) {
             LOG.warn(
@@ -178,7 +182,8 @@ final class ProxyServer implements AdminSource {
     public Map<String, Object> recording() {
         Map<String, Object> answer = new LinkedHashMap<>();
         Recorder recording = recorder;
-        if (recording == null) {
+        RecordingControl settings = control;
+        if (recording == null || settings == null) {
             answer.put("state", "off");
             return answer;
         }
@@ -196,11 +201,21 @@ final class ProxyServer implements AdminSource {
             lost.put(label, ledger.lost(cause));
             lostBytes.put(label, ledger.lostBytes(cause));
         }
+        answer.put("settings", settings.settings());
         answer.put("lost", lost);
         answer.put("lost_bytes", lostBytes);
         answer.put("records", recording.recordCount());
         answer.put("bytes", recording.recordBytes());
         return answer;
+    }
+
+    @Override
+    public void changeRecording(Map<String, Object> wanted) {
+        RecordingControl changing = control;
+        if (changing == null) {
+            throw new IllegalStateException("nothing can be recorded: the proxy was started without --journal");
+        }
+        changing.change(wanted);
     }
 
     @Override

@@ -19,8 +19,7 @@ final class ProxyProcess implements AutoCloseable {
     /** How a run that ends by itself ended. */
     record Ended(int exitCode, String err) {}
 
-    private static final Pattern LISTENING =
-            Pattern.compile("listening on \\S+?:(\\d+),? .*admin on 127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern LISTENING = Pattern.compile("listening on \\S+?:(\\d+),? .*admin on [0-9.]+:(\\d+)");
     private static final long PATIENCE_MS = 60_000;
 
     private final Process process;
@@ -53,7 +52,10 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     private static List<String> common(List<String> options) {
-        List<String> all = new ArrayList<>(List.of("--admin=127.0.0.1:0", "--threads=2"));
+        List<String> all = new ArrayList<>(List.of("--threads=2"));
+        if (options.stream().noneMatch(option -> option.startsWith("--admin="))) {
+            all.add("--admin=127.0.0.1:0");
+        }
         all.addAll(options);
         return all;
     }
@@ -148,6 +150,16 @@ final class ProxyProcess implements AutoCloseable {
         URI uri = URI.create("http://127.0.0.1:" + adminPort + path);
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Sends a PUT with this body, and a token unless it is empty. */
+    HttpResponse<String> put(String path, String body, String token) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
+                .PUT(HttpRequest.BodyPublishers.ofString(body));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** The value of one sample of the metrics page. */

@@ -109,7 +109,6 @@ enum Party {
                         "--admin=127.0.0.1:" + adminPort,
                         "--threads=1",
                         "--transport=" + transport,
-                        "--journal=" + directory.resolve(label + "-journal"),
-                        "--record=" + (isRecording() ? "on" : "off")));
+                        isRecording() ? "--journal=" + directory.resolve(label + "-journal") : "--record=off"));
     }
 }

@@ -47,7 +47,12 @@ public class CaptureBenchmark extends Jmh {
             appends.drainPermits();
             appends.release(writer.equals("keepsUp") ? Integer.MAX_VALUE : 0);
             CaptureConfig config = new CaptureConfig(
-                    Path.of("unused"), Map.of(), 0, CaptureConfig.Limits.DEFAULT, SessionRules.standard(), null, 100);
+                    Path.of("unused"),
+                    Map.of(),
+                    0,
+                    CaptureConfig.Limits.DEFAULT,
+                    SessionRules.standard(),
+                    RecordingRules.DEFAULT);
             recorder = Recorder.start(config, () -> new Discarding(appends));
         }
 

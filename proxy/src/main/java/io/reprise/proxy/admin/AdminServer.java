@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 
 /**
  * The admin port: {@code /live}, {@code /ready}, {@code /version}, {@code /recording} and {@code /metrics}, all of them
- * GET, on threads of their own that touch no event loop. Thread-safe.
+ * for GET, and {@code PUT /recording}, on threads of their own that touch no event loop. Thread-safe.
  */
 public final class AdminServer implements AutoCloseable {
     /** More than one, so that a client that reads slowly does not hide the others. */
@@ -31,7 +31,8 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /** @throws IOException when the address cannot be listened on */
-    public static AdminServer start(InetSocketAddress address, AdminSource source, Metrics metrics) throws IOException {
+    public static AdminServer start(AdminAccess access, AdminSource source, Metrics metrics) throws IOException {
+        InetSocketAddress address = access.address();
         HttpServer server;
         try {
             server = HttpServer.create(address, 0);
@@ -50,7 +51,7 @@ public final class AdminServer implements AutoCloseable {
         page(server, "/live", exchange -> send(exchange, 200, "text/plain", "live\n"));
         page(server, "/ready", exchange -> ready(exchange, source));
         page(server, "/version", exchange -> send(exchange, 200, JSON, Json.of(source.version())));
-        page(server, "/recording", exchange -> send(exchange, 200, JSON, Json.of(source.recording())));
+        server.createContext("/recording", exchange -> recording(exchange, access, source));
         page(server, "/metrics", exchange -> metrics(exchange, metrics));
         server.createContext(
                 "/",
@@ -79,17 +80,49 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private static void page(HttpServer server, String path, Page page) {
-        server.createContext(path, exchange -> {
-            if (!exchange.getRequestURI().getPath().equals(path)) {
-                send(exchange, 404, "text/plain", "not found\n");
-            } else if (!exchange.getRequestMethod().equals("GET")
-                    && !exchange.getRequestMethod().equals("HEAD")) {
-                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-                send(exchange, 405, "text/plain", "only GET\n");
-            } else {
-                page.answer(exchange);
-            }
-        });
+        server.createContext(path, exchange -> show(exchange, path, "GET, HEAD", page));
+    }
+
+    private static void show(HttpExchange exchange, String path, String allowed, Page page) throws IOException {
+        if (!exchange.getRequestURI().getPath().equals(path)) {
+            send(exchange, 404, "text/plain", "not found\n");
+        } else if (!exchange.getRequestMethod().equals("GET")
+                && !exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().set("Allow", allowed);
+            send(exchange, 405, "text/plain", "only " + allowed + "\n");
+        } else {
+            page.answer(exchange);
+        }
+    }
+
+    private static void recording(HttpExchange exchange, AdminAccess access, AdminSource source) throws IOException {
+        Page page = shown -> send(shown, 200, JSON, Json.of(source.recording()));
+        if (!exchange.getRequestMethod().equals("PUT")
+                || !exchange.getRequestURI().getPath().equals("/recording")) {
+            show(exchange, "/recording", "GET, HEAD, PUT", page);
+            return;
+        }
+        String refusal = access.refusal(exchange.getRequestHeaders().getFirst("Authorization"));
+        if (!refusal.isEmpty()) {
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+            send(exchange, access.token() == null ? 403 : 401, "text/plain", refusal + "\n");
+            return;
+        }
+        byte[] body = exchange.getRequestBody().readNBytes(JsonObject.BYTES_MAX + 1);
+        if (body.length > JsonObject.BYTES_MAX) {
+            send(exchange, 413, "text/plain", "more than " + JsonObject.BYTES_MAX + " bytes\n");
+            return;
+        }
+        try {
+            source.changeRecording(JsonObject.read(body));
+        } catch (IllegalArgumentException wrong) {
+            send(exchange, 400, "text/plain", wrong.getMessage() + "\n");
+            return;
+        } catch (IllegalStateException impossible) {
+            send(exchange, 409, "text/plain", impossible.getMessage() + "\n");
+            return;
+        }
+        page.answer(exchange);
     }
 
     private static void ready(HttpExchange exchange, AdminSource source) throws IOException {

@@ -3,8 +3,10 @@ package io.reprise.proxy.capture;
 import io.reprise.http.Head;
 import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
+import io.reprise.journal.LossCause;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
+import io.reprise.traffic.SessionRules;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ final class ExchangeRecorder implements ConnectionTap {
         /** No exchange is under way. */
         NONE,
         RECORDING,
-        /** The ring was full: the rest of the exchange is counted and not published. */
+        /** For {@link #lostBy}: the rest of the exchange is counted and not published. */
         LOST,
         SAMPLED_OUT,
         /** After an upgrade. */
@@ -28,7 +30,7 @@ final class ExchangeRecorder implements ConnectionTap {
     }
 
     private final RingTap tap;
-    private final CaptureConfig config;
+    private final SessionRules sessions;
     private final long connection;
     private final MessageAccount request;
     private final MessageAccount response;
@@ -38,9 +40,13 @@ final class ExchangeRecorder implements ConnectionTap {
 
     private @Nullable MessageAccount fromUpstream;
     private State state = State.NONE;
+    private LossCause lostBy = LossCause.RING_FULL;
     private long exchange;
     private long session;
     private int requestCount;
+    /** What was to be recorded when the exchange began. */
+    private RecordingRules rules = RecordingRules.DEFAULT;
+
     /** Ring sequence of the first record of the exchange. */
     private long start;
     /** Whether the journal knows of this connection. */
@@ -48,12 +54,12 @@ final class ExchangeRecorder implements ConnectionTap {
 
     private String clientAddress = "";
 
-    ExchangeRecorder(RingTap tap, CaptureConfig config, long connection) {
+    ExchangeRecorder(RingTap tap, SessionRules sessions, long connection) {
         this.tap = tap;
-        this.config = config;
+        this.sessions = sessions;
         this.connection = connection;
-        request = new MessageAccount(RecordKind.REQUEST_BODY, config.limits().requestBodyMax());
-        response = new MessageAccount(RecordKind.RESPONSE_BODY, config.limits().responseBodyMax());
+        request = new MessageAccount(RecordKind.REQUEST_BODY);
+        response = new MessageAccount(RecordKind.RESPONSE_BODY);
     }
 
     long exchange() {
@@ -96,9 +102,15 @@ final class ExchangeRecorder implements ConnectionTap {
         return state == State.TUNNEL;
     }
 
-    /** The ring was full. */
+    /** The ring is full. */
     void lost() {
         state = state == State.TUNNEL ? State.TUNNEL_LOST : State.LOST;
+        lostBy = LossCause.RING_FULL;
+    }
+
+    /** Why the exchange under way is lost, if it is. */
+    LossCause lostBy() {
+        return lostBy;
     }
 
     @Override
@@ -111,9 +123,13 @@ final class ExchangeRecorder implements ConnectionTap {
         if (state != State.NONE) {
             failed(FailureCause.CLIENT_GONE, 0, "another request began", nanoTime);
         }
-        beginExchange();
-        session = config.sessions().keyOf(head, connection);
-        if (config.wants(head, session)) {
+        beginExchange(nanoTime);
+        if (state == State.LOST) {
+            tap.lost(lostBy, 0, head.length(), tap.epochNsOf(nanoTime));
+            return;
+        }
+        session = sessions.keyOf(head, connection);
+        if (rules.wants(head, session)) {
             beginMessage(request, RecordKind.REQUEST, 0, head, nanoTime);
         } else {
             state = State.SAMPLED_OUT;
@@ -121,15 +137,21 @@ final class ExchangeRecorder implements ConnectionTap {
         }
     }
 
-    private void beginExchange() {
+    private void beginExchange(long nanoTime) {
+        rules = tap.rules();
         state = State.RECORDING;
         exchange = tap.nextExchangeId();
         session = 0;
         requestCount++;
         start = CaptureRing.NO_ROOM;
-        request.begin();
-        response.begin();
+        request.begin(rules.requestBodyMax());
+        response.begin(rules.responseBodyMax());
         tap.counters().exchangeSeen();
+        if (!rules.isOn()) {
+            state = State.LOST;
+            lostBy = LossCause.PAUSED;
+            tap.lost(lostBy, 1, 0, tap.epochNsOf(nanoTime));
+        }
     }
 
     private void beginMessage(MessageAccount message, RecordKind kind, int flags, Head head, long nanoTime) {
@@ -144,7 +166,7 @@ final class ExchangeRecorder implements ConnectionTap {
 
     private void body(MessageAccount message, ByteBuffer payload) {
         if (state == State.LOST) {
-            tap.lost(0, payload.remaining(), tap.epochNsOf(System.nanoTime()));
+            tap.lost(lostBy, 0, payload.remaining(), tap.epochNsOf(System.nanoTime()));
         }
         if (state == State.RECORDING && !message.hasEnded()) {
             keep(message, payload);
@@ -186,10 +208,10 @@ final class ExchangeRecorder implements ConnectionTap {
     @Override
     public void responseHead(Head head, long nanoTime) {
         if (state == State.LOST) {
-            tap.lost(0, head.length(), tap.epochNsOf(nanoTime));
+            tap.lost(lostBy, 0, head.length(), tap.epochNsOf(nanoTime));
         } else if (state == State.RECORDING && !response.hasEnded()) {
             boolean interim = head.status() < 200 && head.status() != 101;
-            response.begin();
+            response.begin(rules.responseBodyMax());
             beginMessage(response, RecordKind.RESPONSE, interim ? RecordLayout.FLAG_INTERIM : 0, head, nanoTime);
             if (interim) {
                 tap.publishStaged();
@@ -219,10 +241,10 @@ final class ExchangeRecorder implements ConnectionTap {
             case LOST -> State.TUNNEL_LOST;
             default -> State.NONE;
         };
-        fromClient = new MessageAccount(
-                RecordKind.TUNNEL_FROM_CLIENT, config.limits().requestBodyMax());
-        fromUpstream = new MessageAccount(
-                RecordKind.TUNNEL_FROM_UPSTREAM, config.limits().responseBodyMax());
+        fromClient = new MessageAccount(RecordKind.TUNNEL_FROM_CLIENT);
+        fromClient.begin(rules.requestBodyMax());
+        fromUpstream = new MessageAccount(RecordKind.TUNNEL_FROM_UPSTREAM);
+        fromUpstream.begin(rules.responseBodyMax());
     }
 
     @Override
@@ -239,7 +261,7 @@ final class ExchangeRecorder implements ConnectionTap {
         if (state == State.TUNNEL && direction != null) {
             keep(direction, bytes);
         } else if (state == State.TUNNEL_LOST) {
-            tap.lost(0, bytes.remaining(), tap.epochNsOf(System.nanoTime()));
+            tap.lost(lostBy, 0, bytes.remaining(), tap.epochNsOf(System.nanoTime()));
         }
     }
 
@@ -260,7 +282,7 @@ final class ExchangeRecorder implements ConnectionTap {
     @Override
     public void failed(FailureCause cause, int statusSent, String detail, long nanoTime) {
         if (state == State.NONE) {
-            beginExchange();
+            beginExchange(nanoTime);
         }
         if (state == State.RECORDING) {
             tap.publishFailure(this, cause, statusSent, detail, tap.epochNsOf(nanoTime));

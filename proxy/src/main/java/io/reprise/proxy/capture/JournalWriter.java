@@ -202,8 +202,10 @@ final class JournalWriter implements Runnable {
         if (first.exchangeStart == CaptureSlot.LOSS) {
             GapData gap = GapData.decode(record);
             if (gap != null) {
-                losses[LossCause.RING_FULL.code() - 1].add(gap);
-                warnOfFullRing(gap);
+                losses[gap.causeCode() - 1].add(gap);
+                if (gap.causeCode() == LossCause.RING_FULL.code()) {
+                    warnOfFullRing(gap);
+                }
             }
             judged = true;
             return;
@@ -284,7 +286,7 @@ final class JournalWriter implements Runnable {
     private void finish() {
         try {
             for (Loss leftover : leftovers.get()) {
-                losses[LossCause.RING_FULL.code() - 1].add(leftover.data());
+                losses[leftover.data().causeCode() - 1].add(leftover.data());
             }
             if (!run.isOpen()) {
                 run.tryOpen(System.nanoTime());

@@ -8,15 +8,14 @@ import java.nio.ByteBuffer;
 /** Length and hash of a whole payload, and how much of it is kept. Confined to one loop. */
 final class MessageAccount {
     private final RecordKind bodyKind;
-    private final long keptMax;
+    private long keptMax;
     private final BodyHash hash = new BodyHash();
     private long payloadLength;
     private long keptLength;
     private boolean ended;
 
-    MessageAccount(RecordKind bodyKind, long keptMax) {
+    MessageAccount(RecordKind bodyKind) {
         this.bodyKind = bodyKind;
-        this.keptMax = keptMax;
     }
 
     /** The kind of a record with more of the body. */
@@ -24,7 +23,9 @@ final class MessageAccount {
         return bodyKind;
     }
 
-    void begin() {
+    /** @param bytesMax how much of the payload is kept */
+    void begin(long bytesMax) {
+        keptMax = bytesMax;
         ended = false;
         hash.reset();
         payloadLength = 0;

@@ -25,6 +25,7 @@ public final class Recorder {
     private static final long FORCE_INTERVAL_MS = 1_000;
 
     private final CaptureConfig config;
+    private RecordingRules rules;
     private final CaptureRing ring;
     private final ClockAnchor clock = ClockAnchor.now();
     private final WriterCounters counters = new WriterCounters();
@@ -37,6 +38,7 @@ public final class Recorder {
 
     private Recorder(CaptureConfig config, JournalSink.Opener opener) {
         this.config = config;
+        rules = config.rules();
         ring = new CaptureRing(config.limits().ringBytes());
         run = new RunKeeper(opener, counters);
         writer = new JournalWriter(
@@ -45,7 +47,7 @@ public final class Recorder {
                 run,
                 counters,
                 this::ledger,
-                () -> taps.stream().map(RingTap::loss).toList());
+                () -> taps.stream().flatMap(tap -> tap.losses().stream()).toList());
         writerThread = daemon(writer, "journal-writer");
         syncThread = daemon(this::sync, "journal-sync");
     }
@@ -74,14 +76,26 @@ public final class Recorder {
     }
 
     /** The tap of one more event loop, to be used on that loop only. */
-    public Tap tap(int loopIndex) {
-        RingTap tap = new RingTap(ring, config, clock, loopIndex);
+    public synchronized Tap tap(int loopIndex) {
+        RingTap tap = new RingTap(ring, config, rules, clock, loopIndex);
         taps.add(tap);
         return tap;
     }
 
+    /** What is recorded of the exchanges that begin now. */
+    public synchronized RecordingRules rules() {
+        return rules;
+    }
+
+    /** Changes what is recorded, for exchanges that begin from now on; those under way go on as they began. */
+    public synchronized void change(RecordingRules changed) {
+        rules = changed;
+        taps.forEach(tap -> tap.change(changed));
+    }
+
     public RecordingState state() {
-        return run.state();
+        RecordingState state = run.state();
+        return state == RecordingState.RECORDING && !rules().isOn() ? RecordingState.PAUSED : state;
     }
 
     /** The directory of the run that is, or was last, written to. */
@@ -102,8 +116,10 @@ public final class Recorder {
         long sampledOut = 0;
         for (RingTap tap : taps) {
             sampledOut += tap.counters().sampledOut();
-            lost.merge(LossCause.RING_FULL, tap.counters().lostExchanges(), Long::sum);
-            lostBytes.merge(LossCause.RING_FULL, tap.counters().lostBytes(), Long::sum);
+            for (LossCause cause : LossCause.values()) {
+                lost.merge(cause, tap.counters().lostExchanges(cause), Long::sum);
+                lostBytes.merge(cause, tap.counters().lostBytes(cause), Long::sum);
+            }
         }
         long seen = 0;
         for (RingTap tap : taps) {

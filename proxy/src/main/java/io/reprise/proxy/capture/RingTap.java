@@ -7,7 +7,9 @@ import io.reprise.journal.FailureData;
 import io.reprise.journal.LossCause;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordWriter;
+import io.reprise.traffic.SessionRules;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +25,17 @@ final class RingTap implements Tap {
     private static final int SMALL_RECORD_BYTES = 1_024;
 
     private final CaptureRing ring;
-    private final CaptureConfig config;
+    private final SessionRules sessions;
     private final ClockAnchor clock;
     private final long idBase;
     private final TapCounters counters = new TapCounters();
-    private final Loss loss = new Loss(LossCause.RING_FULL);
+    private final Loss ringFull = new Loss(LossCause.RING_FULL);
+    private final Loss paused = new Loss(LossCause.PAUSED);
     private final StagedRecord staged;
     private final ByteBuffer small = ByteBuffer.allocateDirect(SMALL_RECORD_BYTES);
+
+    /** Set by whoever changes what is recorded, read by the loop when an exchange begins. */
+    private volatile RecordingRules rules;
 
     /** Whose message is staged, with {@link #stagedMessage}; null when nothing is. */
     private @Nullable ExchangeRecorder stagedBy;
@@ -39,9 +45,10 @@ final class RingTap implements Tap {
     private long exchangeCount;
 
     /** @param loopIndex from 0; the upper bits of all its ids */
-    RingTap(CaptureRing ring, CaptureConfig config, ClockAnchor clock, int loopIndex) {
+    RingTap(CaptureRing ring, CaptureConfig config, RecordingRules rules, ClockAnchor clock, int loopIndex) {
         this.ring = ring;
-        this.config = config;
+        this.sessions = config.sessions();
+        this.rules = rules;
         this.clock = clock;
         this.idBase = (long) loopIndex << 48;
         this.staged = new StagedRecord(config.limits().headMax());
@@ -49,15 +56,25 @@ final class RingTap implements Tap {
 
     @Override
     public ConnectionTap connectionOpened() {
-        return new ExchangeRecorder(this, config, idBase | ++connectionCount);
+        return new ExchangeRecorder(this, sessions, idBase | ++connectionCount);
+    }
+
+    RecordingRules rules() {
+        return rules;
+    }
+
+    /** For exchanges that begin from now on. Any thread. */
+    void change(RecordingRules changed) {
+        rules = changed;
     }
 
     TapCounters counters() {
         return counters;
     }
 
-    Loss loss() {
-        return loss;
+    /** What has not been published yet; once the loop has ended, for another thread. */
+    List<Loss> losses() {
+        return List.of(ringFull, paused);
     }
 
     long nextExchangeId() {
@@ -116,14 +133,14 @@ final class RingTap implements Tap {
         new CloseData(reason, requestCount, by.clientAddress()).encode(small.position(RecordWriter.dataOffset(false)));
         RecordWriter.finish(small, small.position());
         if (ring.publishAlone(small, CloseData.LENGTH, CaptureSlot.NO_EXCHANGE, timeNs) == CaptureRing.NO_ROOM) {
-            lost(0, CloseData.LENGTH, timeNs);
+            lost(LossCause.RING_FULL, 0, CloseData.LENGTH, timeNs);
         }
     }
 
     /** Notes what passed without being recorded. */
-    void lost(long exchanges, long bytes, long timeNs) {
-        counters.lost(exchanges, bytes);
-        loss.add(exchanges, bytes, timeNs);
+    void lost(LossCause cause, long exchanges, long bytes, long timeNs) {
+        counters.lost(cause, exchanges, bytes);
+        (cause == LossCause.PAUSED ? paused : ringFull).add(exchanges, bytes, timeNs);
     }
 
     private void publish(ExchangeRecorder by, ByteBuffer record, boolean last, int dataLength, long timeNs) {
@@ -134,16 +151,15 @@ final class RingTap implements Tap {
             return;
         }
         if (!by.isRecording()) {
-            lost(0, dataLength, timeNs);
+            lost(by.lostBy(), 0, dataLength, timeNs);
             return;
         }
-        if (!loss.isEmpty() && timeNs - loss.fromNs() >= LOSS_INTERVAL_NS) {
-            publishLoss(timeNs);
-        }
+        publishIfDue(ringFull, timeNs);
+        publishIfDue(paused, timeNs);
         long sequence = ring.publish(record, dataLength, by.start(), last, timeNs);
         if (sequence == CaptureRing.NO_ROOM) {
             by.lost();
-            lost(1, dataLength, timeNs);
+            lost(LossCause.RING_FULL, 1, dataLength, timeNs);
         } else {
             by.published(sequence);
         }
@@ -153,11 +169,17 @@ final class RingTap implements Tap {
     private void publishTunnel(ExchangeRecorder by, ByteBuffer record, int dataLength, long timeNs) {
         if (ring.publishAlone(record, dataLength, CaptureSlot.NO_EXCHANGE, timeNs) == CaptureRing.NO_ROOM) {
             by.lost();
-            lost(0, dataLength, timeNs);
+            lost(LossCause.RING_FULL, 0, dataLength, timeNs);
         }
     }
 
-    private void publishLoss(long timeNs) {
+    private void publishIfDue(Loss loss, long timeNs) {
+        if (!loss.isEmpty() && timeNs - loss.fromNs() >= LOSS_INTERVAL_NS) {
+            publish(loss, timeNs);
+        }
+    }
+
+    private void publish(Loss loss, long timeNs) {
         ByteBuffer data = ByteBuffer.allocate(Loss.RECORD_BYTES);
         loss.data().encode(data);
         if (ring.publishAlone(data.flip(), 0, CaptureSlot.LOSS, timeNs) != CaptureRing.NO_ROOM) {

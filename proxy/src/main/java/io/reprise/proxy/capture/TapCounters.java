@@ -1,13 +1,17 @@
 package io.reprise.proxy.capture;
 
+import io.reprise.journal.LossCause;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** What one event loop counts: written by that loop alone, so that no update needs a lock; read by any thread. */
 final class TapCounters {
     private final AtomicLong seen = new AtomicLong();
     private final AtomicLong sampledOut = new AtomicLong();
-    private final AtomicLong lostExchanges = new AtomicLong();
-    private final AtomicLong lostBytes = new AtomicLong();
+    /** By cause: index code − 1. */
+    private final AtomicLong[] lostExchanges = zeros();
+
+    private final AtomicLong[] lostBytes = zeros();
 
     void exchangeSeen() {
         add(seen, 1);
@@ -17,9 +21,9 @@ final class TapCounters {
         add(sampledOut, 1);
     }
 
-    void lost(long exchanges, long bytes) {
-        add(lostExchanges, exchanges);
-        add(lostBytes, bytes);
+    void lost(LossCause cause, long exchanges, long bytes) {
+        add(lostExchanges[cause.code() - 1], exchanges);
+        add(lostBytes[cause.code() - 1], bytes);
     }
 
     long seen() {
@@ -30,12 +34,16 @@ final class TapCounters {
         return sampledOut.getAcquire();
     }
 
-    long lostExchanges() {
-        return lostExchanges.getAcquire();
+    long lostExchanges(LossCause cause) {
+        return lostExchanges[cause.code() - 1].getAcquire();
     }
 
-    long lostBytes() {
-        return lostBytes.getAcquire();
+    long lostBytes(LossCause cause) {
+        return lostBytes[cause.code() - 1].getAcquire();
+    }
+
+    private static AtomicLong[] zeros() {
+        return Stream.generate(AtomicLong::new).limit(LossCause.COUNT).toArray(AtomicLong[]::new);
     }
 
     static void add(AtomicLong counter, long delta) {

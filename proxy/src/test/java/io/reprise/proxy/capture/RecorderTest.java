@@ -13,7 +13,6 @@ import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
-import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
@@ -29,7 +28,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RecorderTest {
@@ -42,7 +40,7 @@ class RecorderTest {
 
     @Test
     void aSmallExchangeIsTwoRecords() {
-        Recorder recorder = start(limits(1 << 20, 1 << 20), null, 100);
+        Recorder recorder = start(bodies(1 << 20, 1 << 20));
         ConnectionTap tap = recorder.tap(3).connectionOpened();
         exchange(tap, bytes(5));
         tap.closed(CloseReason.NOT_KEPT_ALIVE, System.nanoTime());
@@ -68,7 +66,7 @@ class RecorderTest {
 
     @Test
     void aLargeBodyComesBackWholeWithItsTrailers() {
-        Recorder recorder = start(limits(8 << 20, 1 << 20), null, 100);
+        Recorder recorder = start(bodies(8 << 20, 1 << 20));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         byte[] body = new byte[3_000_001];
         new Random(7).nextBytes(body);
@@ -142,7 +140,7 @@ class RecorderTest {
 
     @Test
     void aBodyOverTheLimitIsCutButCountedAndHashed() {
-        Recorder recorder = start(limits(1 << 20, 3), null, 100);
+        Recorder recorder = start(bodies(1 << 20, 3));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         exchange(tap, bytes(5));
         stop(recorder);
@@ -157,7 +155,7 @@ class RecorderTest {
 
     @Test
     void failuresEndExchangesAndNeedNone() {
-        Recorder recorder = start(limits(1 << 20, 3), null, 100);
+        Recorder recorder = start(bodies(1 << 20, 3));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         tap.requestHead(GET, 1);
         tap.failed(FailureCause.UPSTREAM_UNREACHABLE, 502, "no upstream", 2);
@@ -182,7 +180,7 @@ class RecorderTest {
 
     @Test
     void filteredRequestsAreSampledOut() {
-        Recorder recorder = start(limits(1 << 20, 3), RequestFilter.of(List.of(), List.of("GET /a")), 100);
+        Recorder recorder = start(RecordingRules.of(true, 100, List.of(), List.of("GET /a"), 1 << 20, 3));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         exchange(tap, bytes(5));
         stop(recorder);
@@ -192,7 +190,7 @@ class RecorderTest {
 
     @Test
     void samplingTakesWholeSessions() {
-        Recorder recorder = start(limits(1 << 20, 3), null, 25);
+        Recorder recorder = start(RecordingRules.of(true, 25, List.of(), List.of(), 1 << 20, 3));
         Tap loop = recorder.tap(0);
         for (int i = 0; i < 4_000; i++) {
             ConnectionTap tap = loop.connectionOpened();
@@ -215,7 +213,7 @@ class RecorderTest {
 
     @Test
     void aStuckJournalLosesWhatDoesNotFitAndAccountsForAllOfIt() {
-        Recorder recorder = start(limits(1 << 20, 1 << 20), null, 100);
+        Recorder recorder = start(bodies(1 << 20, 1 << 20));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         sink.stick();
         long slowestNs = 0;
@@ -235,7 +233,7 @@ class RecorderTest {
 
     @Test
     void aFullDiskLosesExchangesAndRecordingGoesOnAfterwards() {
-        Recorder recorder = start(limits(1 << 20, 1 << 20), null, 100);
+        Recorder recorder = start(bodies(1 << 20, 1 << 20));
         ConnectionTap begun = recorder.tap(0).connectionOpened();
         ConnectionTap tap = recorder.tap(1).connectionOpened();
         begun.requestHead(GET, 1);
@@ -258,7 +256,7 @@ class RecorderTest {
 
     @Test
     void aBrokenJournalIsReplacedByANewRun() {
-        Recorder recorder = start(limits(1 << 20, 1 << 20), null, 100);
+        Recorder recorder = start(bodies(1 << 20, 1 << 20));
         ConnectionTap begun = recorder.tap(0).connectionOpened();
         ConnectionTap tap = recorder.tap(1).connectionOpened();
         exchange(tap, bytes(5));
@@ -283,7 +281,7 @@ class RecorderTest {
 
     @Test
     void aJournalThatStaysStuckDoesNotHoldUpTheStop() {
-        Recorder recorder = start(limits(1 << 20, 1 << 20), null, 100);
+        Recorder recorder = start(bodies(1 << 20, 1 << 20));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         sink.stick();
         exchange(tap, bytes(5));
@@ -293,7 +291,7 @@ class RecorderTest {
 
     @Test
     void whatIsAppendedIsForcedToDisk() {
-        Recorder recorder = start(limits(1 << 20, 1 << 20), null, 100);
+        Recorder recorder = start(bodies(1 << 20, 1 << 20));
         exchange(recorder.tap(0).connectionOpened(), bytes(5));
         await(() -> sink.forced.get() > 0);
         stop(recorder);
@@ -302,7 +300,7 @@ class RecorderTest {
     @Test
     void recordingAllocatesNothingPerRecord() {
         sink.keeping = false;
-        Recorder recorder = start(limits(1 << 20, 1 << 20), null, 100);
+        Recorder recorder = start(bodies(1 << 20, 1 << 20));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         ByteBuffer body = ByteBuffer.allocateDirect(900);
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -373,6 +371,63 @@ class RecorderTest {
         return requests;
     }
 
+    @Test
+    void countsWhatPassesWhilePausedAndSaysSoWhenItGoesOn() {
+        Recorder recorder = start(bodies(1 << 20, 1 << 20));
+        ConnectionTap connection = recorder.tap(0).connectionOpened();
+        exchange(connection, NOTHING);
+        // Under way when recording is switched off: it is recorded to its end.
+        connection.requestHead(GET, System.nanoTime());
+        connection.requestEnd(NOTHING, System.nanoTime());
+        connection.flush();
+        recorder.change(RecordingRules.of(false, 100, List.of(), List.of(), 1 << 20, 1 << 20));
+        assertThat(recorder.state()).isEqualTo(RecordingState.PAUSED);
+        connection.responseHead(OK, System.nanoTime());
+        connection.responseEnd(NOTHING, System.nanoTime());
+        connection.flush();
+
+        for (int i = 0; i < 5; i++) {
+            exchange(connection, ByteBuffer.wrap(new byte[10]));
+        }
+        connection.failed(FailureCause.REQUEST_REFUSED, 400, "bad", System.nanoTime());
+        recorder.change(bodies(1 << 20, 1 << 20));
+        assertThat(recorder.state()).isEqualTo(RecordingState.RECORDING);
+        exchange(connection, NOTHING);
+        stop(recorder);
+
+        RecordingLedger ledger = recorder.ledger();
+        assertThat(ledger.seen()).isEqualTo(9);
+        assertThat(ledger.recorded()).isEqualTo(3);
+        assertThat(ledger.lost(LossCause.PAUSED)).isEqualTo(6);
+        assertThat(ledger.lostBytes(LossCause.PAUSED)).isEqualTo(5L * (GET.length() + OK.length() + 10));
+        assertThat(ledger.underWay()).isZero();
+        assertThat(sink.lastLedger().addsUp()).isTrue();
+        assertThat(sink.of(RecordKind.REQUEST)).hasSize(3);
+        assertThat(sink.of(RecordKind.RESPONSE)).hasSize(3);
+        List<GapData> gaps = sink.of(RecordKind.GAP).stream()
+                .map(record -> GapData.decode(record.data()))
+                .toList();
+        assertThat(gaps).allSatisfy(gap -> assertThat(gap.causeCode()).isEqualTo(LossCause.PAUSED.code()));
+        assertThat(gaps.stream().mapToLong(GapData::exchanges).sum()).isEqualTo(6);
+    }
+
+    @Test
+    void changesApplyToExchangesThatBeginAfterThem() {
+        Recorder recorder = start(bodies(1 << 20, 1 << 20));
+        ConnectionTap connection = recorder.tap(0).connectionOpened();
+        exchange(connection, ByteBuffer.wrap(new byte[100]));
+        recorder.change(bodies(1 << 20, 7));
+        exchange(connection, ByteBuffer.wrap(new byte[100]));
+        recorder.change(RecordingRules.of(true, 100, List.of(), List.of("/**"), 1 << 20, 7));
+        exchange(connection, ByteBuffer.wrap(new byte[100]));
+        stop(recorder);
+
+        assertThat(sink.of(RecordKind.RESPONSE))
+                .extracting(record -> record.data().remaining() - OK.length())
+                .containsExactly(100, 7);
+        assertThat(recorder.ledger().sampledOut()).isEqualTo(1);
+    }
+
     private static void exchange(ConnectionTap tap, ByteBuffer body) {
         tap.requestHead(GET, System.nanoTime());
         tap.requestEnd(NOTHING, System.nanoTime());
@@ -383,15 +438,20 @@ class RecorderTest {
         tap.flush();
     }
 
-    private Recorder start(CaptureConfig.Limits limits, @Nullable RequestFilter filter, double samplePercent) {
+    private Recorder start(RecordingRules rules) {
         return Recorder.start(
                 new CaptureConfig(
-                        Path.of("unused"), Map.of(), 0, limits, SessionRules.standard(), filter, samplePercent),
+                        Path.of("unused"),
+                        Map.of(),
+                        0,
+                        new CaptureConfig.Limits(CaptureConfig.Limits.RING_BYTES_MIN, 65_536),
+                        SessionRules.standard(),
+                        rules),
                 sink);
     }
 
-    private static CaptureConfig.Limits limits(long requestBodyMax, long responseBodyMax) {
-        return new CaptureConfig.Limits(CaptureConfig.Limits.RING_BYTES_MIN, requestBodyMax, responseBodyMax, 65_536);
+    private static RecordingRules bodies(long requestBodyMax, long responseBodyMax) {
+        return RecordingRules.of(true, 100, List.of(), List.of(), requestBodyMax, responseBodyMax);
     }
 
     private static void stop(Recorder recorder) {

@@ -1,0 +1,85 @@
+package io.reprise.proxy;
+
+import io.reprise.proxy.capture.Recorder;
+import io.reprise.proxy.capture.RecordingRules;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is recorded, as the admin port shows and changes it. Thread-safe. */
+final class RecordingControl {
+    private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
+    private static final String RECORD = "record";
+    private static final String SAMPLE = "sample";
+    private static final String INCLUDE = "include";
+    private static final String EXCLUDE = "exclude";
+    private static final String MAX_REQUEST_BODY = "max_request_body";
+    private static final String MAX_RESPONSE_BODY = "max_response_body";
+    private static final Set<String> NAMES =
+            Set.of(RECORD, SAMPLE, INCLUDE, EXCLUDE, MAX_REQUEST_BODY, MAX_RESPONSE_BODY);
+
+    private final Recorder recorder;
+
+    RecordingControl(Recorder recorder) {
+        this.recorder = recorder;
+    }
+
+    Map<String, Object> settings() {
+        return settings(recorder.rules());
+    }
+
+    private static Map<String, Object> settings(RecordingRules rules) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put(RECORD, rules.isOn());
+        settings.put(SAMPLE, rules.samplePercent());
+        settings.put(INCLUDE, rules.include());
+        settings.put(EXCLUDE, rules.exclude());
+        settings.put(MAX_REQUEST_BODY, rules.requestBodyMax());
+        settings.put(MAX_RESPONSE_BODY, rules.responseBodyMax());
+        return settings;
+    }
+
+    /**
+     * Changes what is named and leaves the rest as it is; all of it or, where something is wrong, nothing.
+     *
+     * @throws IllegalArgumentException naming the member, its value and what would be right
+     */
+    synchronized void change(Map<String, Object> wanted) {
+        for (String name : wanted.keySet()) {
+            if (!NAMES.contains(name)) {
+                throw new IllegalArgumentException("'" + name + "' is no setting (expected: record, sample, include,"
+                        + " exclude, max_request_body, max_response_body)");
+            }
+        }
+        RecordingRules now = recorder.rules();
+        RecordingRules changed = RecordingRules.of(
+                of(wanted, RECORD, Boolean.class, "true or false", now.isOn()),
+                of(wanted, SAMPLE, Number.class, "a percentage", now.samplePercent())
+                        .doubleValue(),
+                texts(wanted, INCLUDE, now.include()),
+                texts(wanted, EXCLUDE, now.exclude()),
+                of(wanted, MAX_REQUEST_BODY, Long.class, "bytes", now.requestBodyMax()),
+                of(wanted, MAX_RESPONSE_BODY, Long.class, "bytes", now.responseBodyMax()));
+        recorder.change(changed);
+        LOG.info("recording changed on the admin port: {}, was {}", settings(changed), settings(now));
+    }
+
+    private static <T> T of(Map<String, Object> wanted, String name, Class<T> type, String right, T otherwise) {
+        Object value = wanted.get(name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (!type.isInstance(value)) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: " + right + ")");
+        }
+        return type.cast(value);
+    }
+
+    private static List<String> texts(Map<String, Object> wanted, String name, List<String> otherwise) {
+        List<?> texts = of(wanted, name, List.class, "a list of 'METHOD /path/glob'", otherwise);
+        return texts.stream().map(String::valueOf).toList();
+    }
+}
