@@ -19,7 +19,7 @@ final class ProxyProcess implements AutoCloseable {
     /** How a run that ends by itself ended. */
     record Ended(int exitCode, String err) {}
 
-    private static final Pattern LISTENING = Pattern.compile("listening on \\S+?:(\\d+),? .*admin on [0-9.]+:(\\d+)");
+    private static final Pattern LISTENING = Pattern.compile("listening on \\S+?:(\\d+),? .*admin on \\S+:(\\d+),");
     private static final long PATIENCE_MS = 60_000;
 
     private final Process process;

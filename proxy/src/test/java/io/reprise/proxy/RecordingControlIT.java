@@ -22,16 +22,16 @@ class RecordingControlIT {
     void switchesRecordingOffAndOnAndAccountsForBoth() throws Exception {
         try (RecordingApp app = new RecordingApp();
                 ProxyProcess proxy = ProxyProcess.start(directory, app.port(), "--journal=journal", "--record=off")) {
-            send(proxy, "/off", 3);
+            send(proxy, "/off/1", 3);
             assertThat(proxy.admin("/recording").body()).contains("\"state\":\"paused\"", "\"record\":false");
             assertThat(proxy.put("/recording", "{\"record\":true,\"exclude\":[\"GET /no/**\"]}", "")
                             .body())
                     .contains("\"state\":\"recording\"", "\"record\":true", "\"exclude\":[\"GET /no/**\"]");
-            send(proxy, "/yes", 5);
-            send(proxy, "/no/way", 7);
+            send(proxy, "/yes/1", 5);
+            send(proxy, "/no/1", 7);
             assertThat(proxy.put("/recording", "{\"record\":false}", "").statusCode())
                     .isEqualTo(200);
-            send(proxy, "/off", 11);
+            send(proxy, "/off/1", 11);
             assertThat(proxy.terminate()).isZero();
             assertThat(proxy.log())
                     .contains("26 seen, 5 recorded, 7 sampled out, 14 lost")

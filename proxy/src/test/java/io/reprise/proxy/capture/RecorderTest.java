@@ -99,7 +99,7 @@ class RecorderTest {
 
     @Test
     void whatPassesAfterAnUpgradeFollowsItsExchangeEachWayOnItsOwn() {
-        Recorder recorder = start(limits(1 << 20, 7), null, 100);
+        Recorder recorder = start(bodies(1 << 20, 7));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         tap.requestHead(GET, 1);
         tap.requestEnd(NOTHING, 1);
