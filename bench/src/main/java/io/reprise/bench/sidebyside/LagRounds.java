@@ -92,7 +92,7 @@ final class LagRounds {
                 throw new IOException("replay ended with " + code + ": " + replay.output());
             }
             Origin.get(port, "/dump");
-            return sample(recording.offsetsNs, factor, round, used);
+            return sample(recording.offsetsNs, factor, seconds, round, used);
         }
     }
 
@@ -105,7 +105,7 @@ final class LagRounds {
         }
     }
 
-    private Sample sample(long[] offsetsNs, int factor, int round, Meter.Reading used) throws IOException {
+    private Sample sample(long[] offsetsNs, int factor, int seconds, int round, Meter.Reading used) throws IOException {
         long[] arrivedNs = new long[offsetsNs.length];
         ByteBuffer.wrap(Files.readAllBytes(directory.resolve("arrivals")))
                 .asLongBuffer()
@@ -118,6 +118,12 @@ final class LagRounds {
                 lateNs[count++] = arrivedNs[i] - offsetsNs[i] / factor;
                 lastNs = offsetsNs[i] / factor;
             }
+        }
+        long planned = Arrays.stream(offsetsNs)
+                .filter(offset -> offset < 1_000_000_000L * factor * seconds)
+                .count();
+        if (count == 0) {
+            throw new IOException("no replayed request arrived");
         }
         lateNs = Arrays.copyOf(lateNs, count);
         Arrays.sort(lateNs);
@@ -134,7 +140,7 @@ final class LagRounds {
                 quantileUs(lateNs, 0.99),
                 quantileUs(lateNs, 0.999),
                 0,
-                0,
+                Math.max(0, planned - count),
                 0,
                 used.foreignShare());
     }

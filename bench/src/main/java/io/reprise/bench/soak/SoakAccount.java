@@ -122,7 +122,7 @@ final class SoakAccount {
 
     private static boolean touches(Windows windows, Map<Long, Answer> answers, long id) {
         Answer answer = answers.get(id);
-        // One that never ended may have lasted as long as a client waits.
+        // One without an answer is taken at the time when it was sent; the slack of the windows covers the rest.
         return answer != null && windows.touch(answer.sentNs(), answer.endNs() == 0 ? answer.sentNs() : answer.endNs());
     }
 
