@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Why: a store to a page that is new or clean is a fault, and while the disk stalls the fault waits. To the JVM, a
  * thread that waits there runs Java and will soon reach the next safepoint, so that all others, the event loops too,
  * wait for it and hence for the disk. (To have the pages made writable by madvise is no way out: it waits with the lock
- * on the process's memory held.) So zeros are written where the next records will be, which does at the disk what a
- * fault would do, and nothing else, since there is nothing there yet.
+ * on the process's memory held.) So what stands where the next records will be is read and written again, which does at
+ * the disk what a fault would do, and nothing else. That is mostly zeros, but Chronicle puts pages of its index there too.
  *
  * <p>The kernel makes pages clean again when it likes, so this is repeated, for one byte, when it is a while ago. What
  * remains is a stall that begins in the microseconds between it and the stores.
@@ -25,7 +25,7 @@ final class StallGate implements AutoCloseable {
     private static final int AHEAD_BYTES = 64 << 10;
     private static final long GOOD_FOR_NS = 50_000;
 
-    private final ByteBuffer zeros = ByteBuffer.allocateDirect(AHEAD_BYTES);
+    private final ByteBuffer bytes = ByteBuffer.allocateDirect(AHEAD_BYTES);
     private @Nullable Path file;
     private @Nullable FileChannel channel;
     private long openToBytes;
@@ -50,11 +50,11 @@ final class StallGate implements AutoCloseable {
         }
         FileChannel to = channelOf(next, fromBytes);
         if (known) {
-            write(to, fromBytes, 1);
+            rewrite(to, fromBytes, 1);
         } else {
             long toBytes = Math.min(reservedBytes, fromBytes + Math.max(length, AHEAD_BYTES) & -PAGE_BYTES);
             for (long at = Math.max(fromBytes, openToBytes); at < toBytes; at += AHEAD_BYTES) {
-                write(to, at, (int) Math.min(AHEAD_BYTES, toBytes - at));
+                rewrite(to, at, (int) Math.min(AHEAD_BYTES, toBytes - at));
             }
             openToBytes = Math.max(openToBytes, toBytes);
         }
@@ -65,7 +65,7 @@ final class StallGate implements AutoCloseable {
         FileChannel open = channel;
         if (open == null || !next.equals(file)) {
             close();
-            open = FileChannel.open(next, StandardOpenOption.WRITE);
+            open = FileChannel.open(next, StandardOpenOption.READ, StandardOpenOption.WRITE);
             channel = open;
             file = next;
             openToBytes = fromBytes;
@@ -73,11 +73,18 @@ final class StallGate implements AutoCloseable {
         return open;
     }
 
-    private void write(FileChannel to, long atBytes, int length) throws IOException {
-        zeros.clear().limit(length);
-        long at = atBytes;
-        while (zeros.hasRemaining()) {
-            at += to.write(zeros, at);
+    /** Writes what is there once more: nobody else writes to the file meanwhile. */
+    private void rewrite(FileChannel file, long atBytes, int length) throws IOException {
+        bytes.clear().limit(length);
+        while (bytes.hasRemaining() && file.read(bytes, atBytes + bytes.position()) > 0) {
+            // until the end of the file, or of what was asked for
+        }
+        while (bytes.hasRemaining()) {
+            bytes.put((byte) 0);
+        }
+        bytes.flip();
+        while (bytes.hasRemaining()) {
+            file.write(bytes, atBytes + bytes.position());
         }
     }
 

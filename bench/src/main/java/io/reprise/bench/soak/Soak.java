@@ -74,6 +74,9 @@ public final class Soak implements Callable<Integer> {
                             + " %d files%n",
                     clients.answers().size(), origin.seen().size(), down.count(), paused.count(), files(directory));
             print("%s%n", account.summary());
+            if (!account.faults().isEmpty()) {
+                proxy.complaints().forEach(line -> print("proxy: %s%n", line));
+            }
         } finally {
             deleteTree(directory);
         }

@@ -22,6 +22,8 @@ final class SoakProxy implements AutoCloseable {
             Pattern.compile("listening on \\S+?:(\\d+),? .*admin on 127\\.0\\.0\\.1:(\\d+)");
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
 
+    private static final int COMPLAINTS_MAX = 20;
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process process;
     private final Path log;
@@ -154,6 +156,14 @@ final class SoakProxy implements AutoCloseable {
     private HttpRequest.Builder admin(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
                 .timeout(Duration.ofSeconds(10));
+    }
+
+    /** What it warned of. */
+    List<String> complaints() throws IOException {
+        return Files.readAllLines(log).stream()
+                .filter(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+                .limit(COMPLAINTS_MAX)
+                .toList();
     }
 
     /** SIGTERM. Returns the exit code. */

@@ -58,7 +58,9 @@ class SideBySideIT {
                         "lag poisson 1x replay");
         assertThat(samples).allSatisfy(sample -> {
             assertThat(sample.requests()).isPositive();
-            assertThat(sample.cpuUs()).isPositive();
+            // A few hundred requests can be too few for a clock that ticks every ten milliseconds.
+            assertThat(sample.cpuUs()).isGreaterThanOrEqualTo(0);
+            assertThat(sample.load().equals("saturated") && sample.cpuUs() == 0).isFalse();
             assertThat(sample.errors()).isZero();
         });
         // All 2,000 requests of the two seconds arrived, at their mean rate.
