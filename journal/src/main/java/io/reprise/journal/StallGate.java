@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Why: a store to a page that is new or clean is a fault, and while the disk stalls the fault waits. To the JVM, a
  * thread that waits there runs Java and will soon reach the next safepoint, so that all others, the event loops too,
- * wait for it and hence for the disk. (To have the pages made writable by madvise is no way out: it waits with the lock
- * on the process's memory held.) So what stands where the next records will be is read and written again, which does
- * at the disk what a fault would do, and nothing else. That is mostly zeros, but Chronicle puts pages of its index there
- * too.
+ * wait for it and hence for the disk. (To have the pages made writable by madvise is no way out: it waits with the
+ * lock on the process's memory held.) So what stands where the next records will be is read and written again, which
+ * does at the disk what a fault would do, and nothing else. That is mostly zeros, but Chronicle puts pages of its
+ * index there too.
  *
  * <p>The kernel makes pages clean again when it likes, so this is repeated, for one byte, when it is a while ago. What
  * remains is a stall that begins in the microseconds between it and the stores.
