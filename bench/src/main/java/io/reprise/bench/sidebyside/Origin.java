@@ -89,7 +89,9 @@ final class Origin implements AutoCloseable {
         private Nginx() {}
 
         static String head(Path directory, String name) {
-            return """
+            // Started by root, its worker would be somebody who may not read this run's files.
+            String user = System.getProperty("user.name").equals("root") ? "user root;\n" : "";
+            return user + """
                     daemon off; worker_processes 1; pid %1$s/%2$s.pid; error_log %1$s/%2$s.err;
                     events { worker_connections 16384; }
                     """.formatted(directory, name);

@@ -108,6 +108,9 @@ final class ProxyRounds {
         Meter meter = Meter.start(measured, others);
         Wrk.Result result = Wrk.run(directory, party.port(), workload, plan.connections(), rate, plan.seconds());
         Meter.Reading used = meter.read();
+        if (result.errors() > result.requests() / 2) {
+            throw new IOException(party.party().label + " answers " + workload.label() + " with errors");
+        }
         return new Sample(
                 "proxy",
                 workload.label(),
