@@ -1,4 +1,4 @@
-# Sourced by the programs of this directory, which set root and program: builds the checkout if it is not, and starts a class.
+# Sourced by the programs of this directory, which set root and program: builds the checkout if it is not, and starts it.
 
 run_bench() {
     local jar=$root/bench/target/benchmarks.jar
@@ -6,8 +6,5 @@ run_bench() {
         echo "$program: building this checkout" >&2
         (cd "$root" && ./mvnw -q -B -ntp -Dmaven.test.skip=true -DskipLint package)
     fi
-    exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC \
-        --add-opens=java.base/java.lang.reflect=ALL-UNNAMED --add-opens=java.base/sun.nio.ch=ALL-UNNAMED \
-        --add-exports=java.base/sun.nio.ch=ALL-UNNAMED --add-exports=java.base/jdk.internal.ref=ALL-UNNAMED \
-        "-Dreprise.root=$root" -cp "$jar" "$@"
+    exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC "-Dreprise.root=$root" -jar "$jar" "$program" "$@"
 }

@@ -1,15 +1,26 @@
 package io.reprise.bench;
 
+import io.reprise.bench.sidebyside.SideBySide;
+import io.reprise.bench.soak.Soak;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** JMH's own main, which shows what is allocated beside the time unless another profiler is asked for. */
+/** What the jar runs: the harness or the soak where they are named first, and else JMH. */
 public final class Benchmarks {
     private Benchmarks() {}
 
-    /** Takes any option of JMH. */
+    /** JMH gets all options, and shows what is allocated beside the time unless another profiler is asked for. */
     public static void main(String[] args) throws IOException {
+        switch (args.length == 0 ? "" : args[0]) {
+            case "side-by-side" -> SideBySide.main(Arrays.copyOfRange(args, 1, args.length));
+            case "soak" -> Soak.main(Arrays.copyOfRange(args, 1, args.length));
+            default -> runJmh(args);
+        }
+    }
+
+    private static void runJmh(String[] args) throws IOException {
         List<String> all = new ArrayList<>(List.of(args));
         if (!all.contains("-prof")) {
             all.addAll(List.of("-prof", "gc"));

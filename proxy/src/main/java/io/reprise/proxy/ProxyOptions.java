@@ -133,7 +133,7 @@ final class ProxyOptions {
                 : right("--session-key", () -> SessionRules.parse(given.sessionKey));
         right("--include", () -> RequestFilter.of(given.include, List.of()));
         right("--exclude", () -> RequestFilter.of(List.of(), given.exclude));
-        RecordingRules rules = RecordingRules.of(
+        RecordingRules rules = new RecordingRules(
                 given.record == ProxyCommand.OnOff.ON,
                 sample(),
                 given.include,

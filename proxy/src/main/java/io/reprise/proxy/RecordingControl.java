@@ -55,7 +55,7 @@ final class RecordingControl {
             }
         }
         RecordingRules now = recorder.rules();
-        RecordingRules changed = RecordingRules.of(
+        RecordingRules changed = new RecordingRules(
                 of(wanted, RECORD, Boolean.class, "true or false", now.isOn()),
                 of(wanted, SAMPLE, Number.class, "a percentage", now.samplePercent())
                         .doubleValue(),

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command {@code bench/side-by-side}. */
@@ -78,12 +79,13 @@ public final class SideBySide implements Callable<Integer> {
                 .toAbsolutePath()
                 .normalize();
         Path file = out == null ? root.resolve("docs/benchmarks/side-by-side.csv") : out.toAbsolutePath();
+        ProxyRounds.Plan plan = plan();
         if (!render) {
             Path parent = file.getParent();
             if (parent != null) {
                 Files.createDirectories(parent);
             }
-            measure(root, file);
+            measure(plan, root, file);
         }
         if (render) {
             Document.render(file, root.resolve("docs"));
@@ -95,7 +97,26 @@ public final class SideBySide implements Callable<Integer> {
         return 0;
     }
 
-    private void measure(Path root, Path file) throws IOException, InterruptedException {
+    /** Checked before anything is written: results of an earlier run must not go for a typing error. */
+    private ProxyRounds.Plan plan() {
+        try {
+            if (!List.of("proxy", "replay", "lag").containsAll(parts)) {
+                throw new IllegalArgumentException("part: " + parts + " (expected: proxy, replay or lag)");
+            }
+            return new ProxyRounds.Plan(
+                    parties.stream().map(Party::of).toList(),
+                    workloads.stream().map(Workload::of).toList(),
+                    rates,
+                    rounds,
+                    seconds,
+                    connections,
+                    repetitionsMax);
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), "--" + wrong.getMessage());
+        }
+    }
+
+    private void measure(ProxyRounds.Plan plan, Path root, Path file) throws IOException, InterruptedException {
         Path directory = work == null
                 ? Files.createTempDirectory("reprise-side-by-side")
                 : Files.createDirectories(work.toAbsolutePath());
@@ -104,7 +125,7 @@ public final class SideBySide implements Callable<Integer> {
             results.println("# `bench/side-by-side "
                     + String.join(" ", spec.commandLine().getParseResult().originalArgs()) + "`");
             results.println(Sample.HEADING);
-            run(directory, root, sample -> {
+            run(plan, directory, root, sample -> {
                 results.println(sample.line());
                 results.flush();
                 spec.commandLine().getErr().println(sample.line() + (sample.isNoisy() ? "  <- noisy" : ""));
@@ -117,17 +138,9 @@ public final class SideBySide implements Callable<Integer> {
         }
     }
 
-    private void run(Path directory, Path root, java.util.function.Consumer<Sample> results)
+    private void run(ProxyRounds.Plan plan, Path directory, Path root, java.util.function.Consumer<Sample> results)
             throws IOException, InterruptedException {
         if (parts.contains("proxy")) {
-            ProxyRounds.Plan plan = new ProxyRounds.Plan(
-                    parties.stream().map(Party::of).toList(),
-                    workloads.stream().map(Workload::of).toList(),
-                    rates,
-                    rounds,
-                    seconds,
-                    connections,
-                    repetitionsMax);
             new ProxyRounds(plan, directory, root, results).run();
         }
         if (parts.contains("replay")) {

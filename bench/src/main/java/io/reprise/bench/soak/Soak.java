@@ -52,7 +52,7 @@ public final class Soak implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path root = Path.of(System.getProperty("reprise.root", ".."))
+        Path root = Path.of(System.getProperty("reprise.root", "."))
                 .toAbsolutePath()
                 .normalize();
         Path directory = Files.createTempDirectory("reprise-soak");

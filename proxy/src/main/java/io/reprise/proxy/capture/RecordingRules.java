@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** What is recorded of the traffic that passes; can be exchanged while it does. Immutable. */
 public final class RecordingRules {
     /** Everything, with 16 MiB of each request body and 64 KiB of each response body. */
-    public static final RecordingRules DEFAULT = of(true, 100, List.of(), List.of(), 16L << 20, 64L << 10);
+    public static final RecordingRules DEFAULT =
+            new RecordingRules(true, 100, List.of(), List.of(), 16L << 20, 64L << 10);
 
     private final boolean on;
     private final double samplePercent;
@@ -18,7 +19,18 @@ public final class RecordingRules {
     private final long responseBodyMax;
     private final @Nullable RequestFilter filter;
 
-    private RecordingRules(
+    /**
+     * Checks them all.
+     *
+     * @param on whether anything is recorded; what passes meanwhile is lost to {@code PAUSED}
+     * @param samplePercent share of the sessions that is recorded, above 0 up to 100
+     * @param include patterns of {@link RequestFilter}; empty for all
+     * @param exclude the same; empty for none
+     * @param requestBodyMax bytes of each request body that are kept
+     * @param responseBodyMax bytes of each response body that are kept
+     * @throws IllegalArgumentException naming the value and what would be right
+     */
+    public RecordingRules(
             boolean on,
             double samplePercent,
             List<String> include,
@@ -35,27 +47,6 @@ public final class RecordingRules {
         this.requestBodyMax = notNegative("max_request_body", requestBodyMax);
         this.responseBodyMax = notNegative("max_response_body", responseBodyMax);
         filter = include.isEmpty() && exclude.isEmpty() ? null : RequestFilter.of(include, exclude);
-    }
-
-    /**
-     * Checks them all.
-     *
-     * @param on whether anything is recorded; what passes meanwhile is lost to {@code PAUSED}
-     * @param samplePercent share of the sessions that is recorded, above 0 up to 100
-     * @param include patterns of {@link RequestFilter}; empty for all
-     * @param exclude the same; empty for none
-     * @param requestBodyMax bytes of each request body that are kept
-     * @param responseBodyMax bytes of each response body that are kept
-     * @throws IllegalArgumentException naming the value and what would be right
-     */
-    public static RecordingRules of(
-            boolean on,
-            double samplePercent,
-            List<String> include,
-            List<String> exclude,
-            long requestBodyMax,
-            long responseBodyMax) {
-        return new RecordingRules(on, samplePercent, include, exclude, requestBodyMax, responseBodyMax);
     }
 
     private static long notNegative(String name, long bytes) {

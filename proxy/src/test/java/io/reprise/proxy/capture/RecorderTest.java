@@ -180,7 +180,7 @@ class RecorderTest {
 
     @Test
     void filteredRequestsAreSampledOut() {
-        Recorder recorder = start(RecordingRules.of(true, 100, List.of(), List.of("GET /a"), 1 << 20, 3));
+        Recorder recorder = start(new RecordingRules(true, 100, List.of(), List.of("GET /a"), 1 << 20, 3));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         exchange(tap, bytes(5));
         stop(recorder);
@@ -190,7 +190,7 @@ class RecorderTest {
 
     @Test
     void samplingTakesWholeSessions() {
-        Recorder recorder = start(RecordingRules.of(true, 25, List.of(), List.of(), 1 << 20, 3));
+        Recorder recorder = start(new RecordingRules(true, 25, List.of(), List.of(), 1 << 20, 3));
         Tap loop = recorder.tap(0);
         for (int i = 0; i < 4_000; i++) {
             ConnectionTap tap = loop.connectionOpened();
@@ -380,7 +380,7 @@ class RecorderTest {
         connection.requestHead(GET, System.nanoTime());
         connection.requestEnd(NOTHING, System.nanoTime());
         connection.flush();
-        recorder.change(RecordingRules.of(false, 100, List.of(), List.of(), 1 << 20, 1 << 20));
+        recorder.change(new RecordingRules(false, 100, List.of(), List.of(), 1 << 20, 1 << 20));
         assertThat(recorder.state()).isEqualTo(RecordingState.PAUSED);
         connection.responseHead(OK, System.nanoTime());
         connection.responseEnd(NOTHING, System.nanoTime());
@@ -418,7 +418,7 @@ class RecorderTest {
         exchange(connection, ByteBuffer.wrap(new byte[100]));
         recorder.change(bodies(1 << 20, 7));
         exchange(connection, ByteBuffer.wrap(new byte[100]));
-        recorder.change(RecordingRules.of(true, 100, List.of(), List.of("/**"), 1 << 20, 7));
+        recorder.change(new RecordingRules(true, 100, List.of(), List.of("/**"), 1 << 20, 7));
         exchange(connection, ByteBuffer.wrap(new byte[100]));
         stop(recorder);
 
@@ -451,7 +451,7 @@ class RecorderTest {
     }
 
     private static RecordingRules bodies(long requestBodyMax, long responseBodyMax) {
-        return RecordingRules.of(true, 100, List.of(), List.of(), requestBodyMax, responseBodyMax);
+        return new RecordingRules(true, 100, List.of(), List.of(), requestBodyMax, responseBodyMax);
     }
 
     private static void stop(Recorder recorder) {
