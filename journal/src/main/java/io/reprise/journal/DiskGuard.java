@@ -88,13 +88,13 @@ final class DiskGuard {
         }
     }
 
-    /** Waits for a disk that stalls, where that does no harm; to be called when a record was admitted. */
-    void passStall(StallGate gate, int recordLength) throws IOException {
-        gate.pass(file, position, recordLength + Integer.BYTES + marginBytes, reservedBytes);
-    }
-
     Path currentFile() {
         return file;
+    }
+
+    /** Up to where it has disk blocks. */
+    long reservedBytes() {
+        return reservedBytes;
     }
 
     /** Gives back what is reserved and not used; nothing may be appended any more. */

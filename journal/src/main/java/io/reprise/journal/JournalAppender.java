@@ -35,12 +35,14 @@ public final class JournalAppender implements AutoCloseable {
     /** What a queue needs before its first record. */
     private static final long START_BYTES = 4 << 20;
 
+    private static final long WHOLE_FILE = 0;
+
     private final Path runDirectory;
     private final RunLock lock;
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
     private final DiskGuard guard;
-    private final StallGate gate = new StallGate();
+    private final RecordFile file = new RecordFile();
     private final CRC32C crc = new CRC32C();
     private final AtomicLong bytesWritten = new AtomicLong();
     private long sequence;
@@ -48,6 +50,8 @@ public final class JournalAppender implements AutoCloseable {
     private @Nullable JournalException broken;
     /** Set by the writer's thread when a file begins, read by the thread that forces. */
     private volatile @Nullable Path currentFile;
+    /** Where the last record in it ends; threads as above. */
+    private final AtomicLong positionBytes = new AtomicLong();
     /** The file before it, which may hold records that were not forced yet; threads as above. */
     private volatile @Nullable Path previousFile;
 
@@ -161,7 +165,7 @@ public final class JournalAppender implements AutoCloseable {
                 return false;
             }
             complete(record, start, length);
-            guard.passStall(gate, length);
+            file.awaitDisk();
             write(record);
         } catch (Throwable e) {
             broken = e instanceof JournalException known ? known : ChronicleSetup.failure(runDirectory, e);
@@ -181,22 +185,23 @@ public final class JournalAppender implements AutoCloseable {
         record.putInt(start + RecordLayout.CRC_OFFSET, RecordChecksum.of(crc, record, start, length));
     }
 
-    private void write(ByteBuffer record) {
+    private void write(ByteBuffer record) throws IOException {
         DocumentContext document = appender.writingDocument();
         try (document) {
             Bytes<?> bytes = document.wire().bytes();
             try {
-                bytes.writeSome(record);
-            } catch (RuntimeException | Error e) {
+                file.write(guard.currentFile(), bytes, record, guard.reservedBytes());
+            } catch (IOException | RuntimeException | Error e) {
                 document.rollbackOnClose(); // otherwise closing commits a part of a record
                 throw e;
             }
             guard.wroteTo(bytes.writePosition());
+            positionBytes.setRelease(bytes.writePosition());
         }
-        Path file = guard.currentFile();
-        if (!file.equals(currentFile)) {
+        Path writtenTo = guard.currentFile();
+        if (!writtenTo.equals(currentFile)) {
             previousFile = currentFile;
-            currentFile = file;
+            currentFile = writtenTo;
         }
     }
 
@@ -209,17 +214,22 @@ public final class JournalAppender implements AutoCloseable {
         return bytesWritten.getAcquire();
     }
 
-    /** Asks the kernel to put what was appended on the disk; may block for long, so not on the writer's hot path. */
+    /**
+     * Asks the kernel to put what was appended on the disk, and then not to keep it in memory; may block for long, so
+     * not on the writer's hot path.
+     */
     public void force() {
         Path previous = previousFile;
-        force(currentFile);
+        long writtenBytes = positionBytes.getAcquire();
+        force(currentFile, writtenBytes);
         if (previous != null) {
-            force(previous);
+            force(previous, WHOLE_FILE);
             previousFile = previous.equals(previousFile) ? null : previousFile;
         }
     }
 
-    private static void force(@Nullable Path file) {
+    /** @param writtenBytes where it is known to have been written to */
+    private static void force(@Nullable Path file, long writtenBytes) {
         if (file == null) {
             return;
         }
@@ -227,9 +237,11 @@ public final class JournalAppender implements AutoCloseable {
             channel.force(false);
         } catch (NoSuchFileException e) {
             LOG.debug("{} was pruned before it was forced", file);
+            return;
         } catch (IOException e) {
             throw JournalDirectory.unwritable(file, e);
         }
+        PageCache.drop(file, writtenBytes);
     }
 
     @Override
@@ -240,7 +252,7 @@ public final class JournalAppender implements AutoCloseable {
         }
         closed = true;
         try {
-            gate.close();
+            file.close();
             queue.close();
             if (broken == null) {
                 guard.releaseRest();

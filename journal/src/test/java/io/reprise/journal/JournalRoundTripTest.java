@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +19,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JournalRoundTripTest {
+    /** Records that one page of the roll cycle's index covers. */
+    private static final int INDEX_PAGE_RECORDS =
+            ChronicleSetup.ROLL_CYCLE.defaultIndexCount() * ChronicleSetup.ROLL_CYCLE.defaultIndexSpacing();
+
+    private static final long WALL_CLOCK_MS = 1_700_000_000_000L;
+
     @TempDir
     Path directory;
 
@@ -84,6 +93,37 @@ class JournalRoundTripTest {
                     .doesNotHaveDuplicates();
             assertThat(reader.damage().spots()).isZero();
             assertThat(reader.bytesRead()).isEqualTo(reader.bytesTotal()).isPositive();
+        }
+    }
+
+    /** Chronicle puts a page of its index between the records now and then; what is written ahead must not hit it. */
+    @Test
+    void recordsAndChroniclesIndexDoNotHurtEachOther() {
+        ByteBuffer buffer = TestRecords.newBuffer();
+        int count = 2 * INDEX_PAGE_RECORDS + 1_000;
+        Path run;
+        try (JournalAppender appender = JournalAppender.open(directory, Map.of(), 0, () -> WALL_CLOCK_MS, true)) {
+            for (int i = 0; i < count; i++) {
+                int length = i % 1_000 == 0 ? 20_000 : 8 + i % 7;
+                assertThat(appender.append(TestRecords.body(buffer, i, length))).isTrue();
+            }
+            run = appender.runDirectory();
+        }
+
+        try (JournalReader reader = JournalReader.open(List.of(directory))) {
+            assertThat(TestRecords.readNumbers(reader)).hasSize(count);
+            assertThat(reader.damage().spots()).isZero();
+        }
+        try (SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(run)
+                        .readOnly(true)
+                        .rollCycle(ChronicleSetup.ROLL_CYCLE)
+                        .build();
+                ExcerptTailer tailer = queue.createTailer()) {
+            assertThat(queue.entryCount()).isEqualTo(count);
+            long first = queue.firstIndex();
+            for (int i : new int[] {0, 1, INDEX_PAGE_RECORDS - 1, INDEX_PAGE_RECORDS + 1, count - 1}) {
+                assertThat(tailer.moveToIndex(first + i)).as("record %d", i).isTrue();
+            }
         }
     }
 

@@ -16,13 +16,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Recording as a whole: taps for the event loops, the ring, the {@code journal-writer} thread and the
- * {@code journal-sync} thread that forces the journal to disk once a second. Thread-safe.
+ * {@code journal-sync} thread that forces the journal to disk once a second, or more often. Thread-safe.
  *
  * <p>Life: {@link #start}, {@link #tap} for each loop, then {@link #stop} once the loops have ended.
  */
 public final class Recorder {
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
-    private static final long FORCE_INTERVAL_MS = 1_000;
+    private static final long FORCE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+    /** What has been forced need not stay in memory, so that this bounds how much of the journal does. */
+    private static final long FORCE_BYTES = 32 << 20;
+
+    private static final long FORCE_POLL_MS = 50;
 
     private final CaptureConfig config;
     private RecordingRules rules;
@@ -170,12 +174,16 @@ public final class Recorder {
 
     private void sync() {
         try {
-            long forced = 0;
-            while (!stopped.await(FORCE_INTERVAL_MS, TimeUnit.MILLISECONDS)) {
-                long appended = counters.records();
-                if (appended != forced) {
+            long forcedBytes = 0;
+            long forcedNs = System.nanoTime();
+            while (!stopped.await(FORCE_POLL_MS, TimeUnit.MILLISECONDS)) {
+                long appendedBytes = counters.bytes();
+                long nanoTime = System.nanoTime();
+                boolean due = appendedBytes != forcedBytes && nanoTime - forcedNs >= FORCE_INTERVAL_NS;
+                if (due || appendedBytes - forcedBytes >= FORCE_BYTES) {
                     force();
-                    forced = appended;
+                    forcedBytes = appendedBytes;
+                    forcedNs = nanoTime;
                 }
             }
         } catch (InterruptedException e) {
