@@ -25,14 +25,18 @@ import org.slf4j.LoggerFactory;
  * not be appended, all later records of exchanges that had begun by then are dropped too (their first record's place
  * in the ring tells), so that "the last record was appended" means that all were, and all into the same run.
  *
- * <p>It polls and parks: for about a millisecond while there is traffic, which also makes batches, and longer when
- * there is none. Nobody wakes it.
+ * <p>It polls and parks, for some milliseconds, which also makes batches. Nobody wakes it.
  */
 @SuppressWarnings("IllegalCatch") // a thread boundary: a memory map's errors come anywhere in their thread
 final class JournalWriter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
-    private static final long PARK_MIN_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long PARK_MAX_NS = TimeUnit.MILLISECONDS.toNanos(8);
+    private static final long REST_BUSY_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(4);
+    private static final long REST_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(8);
+    /** Of the ring: with more than this to write at once there is no rest, and only a short one with more than that. */
+    private static final int NO_REST_SHARE = 8;
+
+    private static final int SHORT_REST_SHARE = 64;
     private static final long LEDGER_INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
     /** A ring that is full once is full often: one line per this time says so. */
     private static final long WARNING_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
@@ -121,32 +125,36 @@ final class JournalWriter implements Runnable {
         }
         nextLedgerNs = System.nanoTime() + LEDGER_INTERVAL_NS;
         boolean last = false;
-        long parkNs = PARK_MIN_NS;
         while (!last) {
             last = stopping;
-            boolean busy = drain();
+            long before = handled;
+            drain();
             tick(System.nanoTime());
-            if (!busy && !last) {
-                parkNs = Math.min(PARK_MAX_NS, parkNs + PARK_MIN_NS / 16);
-                LockSupport.parkNanos(this, parkNs);
-            } else {
-                parkNs = PARK_MIN_NS;
+            if (!last) {
+                rest(handled - before);
             }
         }
         finish();
     }
 
     /** Handles all slots that are there. */
-    private boolean drain() {
-        boolean busy = false;
+    private void drain() {
         try {
             while (ring.poller().poll(handler) == EventPoller.PollState.PROCESSING) {
-                busy = true;
+                // until there are no more
             }
         } catch (Throwable failure) { // As in onSlot.
             onFailure(failure);
         }
-        return busy;
+    }
+
+    /** Each waking costs several times what a record does, so it is done as rarely as the ring allows. */
+    private void rest(long handledCount) {
+        if (handledCount > ring.slotCount() / NO_REST_SHARE) {
+            return;
+        }
+        long busyNs = handledCount > ring.slotCount() / SHORT_REST_SHARE ? REST_BUSY_NS : REST_NS;
+        LockSupport.parkNanos(this, handledCount == 0 ? REST_IDLE_NS : busyNs);
     }
 
     private void onFailure(Throwable failure) {

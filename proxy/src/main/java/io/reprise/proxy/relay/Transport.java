@@ -28,6 +28,7 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
@@ -45,6 +46,8 @@ public enum Transport {
 
     /** Read by Netty when it first looks for io_uring. */
     private static final String ACCEPT_MULTISHOT = "io.netty.iouring.acceptMultiShotEnabled";
+
+    private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
     /** Event loops that run, and the transport they run on. */
     record Loops(Transport transport, EventLoopGroup group) {}
@@ -77,6 +80,10 @@ public enum Transport {
         // descriptors Netty 4.2.18 asks again at once, without end, also when it was told to stop.
         if (System.getProperty(ACCEPT_MULTISHOT) == null) {
             System.setProperty(ACCEPT_MULTISHOT, "false");
+        }
+        // By default Netty follows one buffer in 128, with stack traces, for about a hundredth of the processor time.
+        if (System.getProperty(LEAK_DETECTION) == null) {
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         }
     }
 
