@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.MappedBytesStore;
+import net.openhft.posix.PosixAPI;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +33,15 @@ final class RecordFile implements AutoCloseable {
     private static final int LOOKED_AT_BYTES = 8;
 
     private static final long GOOD_FOR_NS = 50_000;
+    private static final int MADV_RANDOM = 1;
 
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(AHEAD_BYTES);
     private final ByteBuffer lastByte = ByteBuffer.allocateDirect(1);
     private @Nullable Path file;
     private @Nullable FileChannel channel;
+    /** The part of the file that is mapped, about which the kernel was told. */
+    private @Nullable MappedBytesStore advised;
+
     private long endBytes;
     /** Up to where zeros, or records, were written by a system call. */
     private long zeroedToBytes;
@@ -60,6 +66,7 @@ final class RecordFile implements AutoCloseable {
      */
     void write(Path of, Bytes<?> document, ByteBuffer record, long reservedBytes) throws IOException {
         FileChannel to = channelOf(of);
+        stopReadAhead(document);
         long at = document.writePosition();
         int length = record.remaining();
         lastByte.put(0, record.get(record.limit() - 1));
@@ -74,6 +81,20 @@ final class RecordFile implements AutoCloseable {
             document.writeSkip(length);
         } else {
             document.writeSome(record);
+        }
+    }
+
+    /**
+     * A store into a mapped page makes the kernel read ahead, here to fill megabytes of new pages with zeros, and those
+     * pages are so large that each write to them takes longer.
+     */
+    @SuppressWarnings("ReferenceEquality") // the same mapping, not one with the same bytes
+    private void stopReadAhead(Bytes<?> document) {
+        if (document.bytesStore() instanceof MappedBytesStore mapped && mapped != advised) {
+            advised = mapped;
+            long startBytes = mapped.start();
+            int unused = PosixAPI.posix()
+                    .madvise(mapped.addressForRead(startBytes), mapped.safeLimit() - startBytes, MADV_RANDOM);
         }
     }
 
