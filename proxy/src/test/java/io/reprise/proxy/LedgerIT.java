@@ -13,16 +13,14 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,6 +33,14 @@ class LedgerIT {
     private static final int CLIENT_COUNT = 6;
     private static final int REQUESTS_EACH = 150;
     private static final int USER_COUNT = 60;
+    private static final int BETWEEN_CHANGES = 40;
+    private static final List<String> CHANGES = List.of(
+            "{\"record\":false}",
+            "{\"record\":true,\"sample\":50}",
+            "{\"exclude\":[\"GET /length/7*\"],\"max_response_body\":0}",
+            "{\"record\":false,\"exclude\":[],\"include\":[\"GET /length/1*\"]}",
+            "{\"record\":true}",
+            "{\"include\":[],\"sample\":100,\"max_response_body\":65536}");
 
     @TempDir
     Path directory;
@@ -47,14 +53,12 @@ class LedgerIT {
         try (RecordingApp app = new RecordingApp();
                 ProxyProcess proxy = ProxyProcess.start(
                         directory, app.port(), "--journal=" + journal, "--sample=40", "--exclude=GET /length/7*")) {
-            String upstream = "server 127.0.0.1:" + proxy.port() + "; keepalive 8;";
-            String settings = "proxy_http_version 1.1; proxy_set_header Connection \"\"; proxy_next_upstream off;";
-            try (Nginx nginx = Nginx.start(directory, upstream, settings)) {
-                assertThat(browse(nginx.port())).isPositive();
+            try (Nginx nginx = nginx(proxy)) {
+                browse(nginx.port()).join();
                 nginx.stop();
                 logged = nginx.accessLog();
             }
-            told = settled(proxy);
+            told = Account.settled(proxy).ledger();
             assertThat(proxy.terminate()).isZero();
         }
         long passed =
@@ -70,6 +74,72 @@ class LedgerIT {
         assertThat(recorded.exchanges()).hasSize((int) told.recorded());
         assertThat(told.recorded()).isPositive();
         assertWholeSessions(recorded, logged);
+    }
+
+    private Nginx nginx(ProxyProcess proxy) throws Exception {
+        String upstream = "server 127.0.0.1:" + proxy.port() + "; keepalive 8;";
+        String settings = "proxy_http_version 1.1; proxy_set_header Connection \"\"; proxy_next_upstream off;";
+        return Nginx.start(directory, upstream, settings);
+    }
+
+    @Test
+    void pausesAndChangesOfSampleAndFiltersUnderLoadAddUpToWhatNginxLogged() throws Exception {
+        Path journal = directory.resolve("journal");
+        List<Nginx.Logged> logged;
+        LedgerData told;
+        try (RecordingApp app = new RecordingApp();
+                ProxyProcess proxy = ProxyProcess.start(directory, app.port(), "--journal=" + journal)) {
+            try (Nginx nginx = nginx(proxy)) {
+                CompletableFuture<Void> browsing = browse(nginx.port());
+                for (int i = 0; i < CHANGES.size() * 2 || !browsing.isDone(); i++) {
+                    awaitSeen(proxy, Account.of(proxy).count("seen") + BETWEEN_CHANGES, browsing);
+                    String change = CHANGES.get(i % CHANGES.size());
+                    assertThat(proxy.put("/recording", change, "").statusCode()).isEqualTo(200);
+                }
+                browsing.join();
+                nginx.stop();
+                logged = nginx.accessLog();
+            }
+            told = Account.settled(proxy).ledger();
+            assertThat(proxy.terminate()).isZero();
+            assertThat(proxy.log())
+                    .contains(told.seen() + " seen, " + told.recorded() + " recorded, " + told.sampledOut()
+                            + " sampled out, " + told.lostTotal() + " lost");
+        }
+        assertThat(logged)
+                .hasSize(CLIENT_COUNT * REQUESTS_EACH)
+                .allMatch(line -> line.status() == 200 || line.status() == 499);
+        assertThat(told.seen())
+                .isEqualTo(logged.stream()
+                        .filter(line -> !line.upstream().equals("-"))
+                        .count());
+        assertThat(List.of(told.recorded(), told.sampledOut(), told.lost(LossCause.PAUSED)))
+                .allMatch(count -> count > 0);
+        assertThat(told.lostTotal()).isEqualTo(told.lost(LossCause.PAUSED));
+
+        Recorded recorded = Recorded.read(journal);
+        assertThat(recorded.ledger()).usingRecursiveComparison().isEqualTo(told);
+        assertThat(recorded.gaps()).isEqualTo(Map.of(LossCause.PAUSED, told.lost(LossCause.PAUSED)));
+        assertThat(recorded.exchanges()).hasSize((int) told.recorded());
+        assertRecordedOnce(recorded, logged);
+    }
+
+    /** Waits for it, or for the end of the traffic. */
+    private static void awaitSeen(ProxyProcess proxy, long count, CompletableFuture<Void> traffic) throws Exception {
+        while (Account.of(proxy).count("seen") < count && !traffic.isDone()) {
+            Thread.sleep(2);
+        }
+    }
+
+    /** No request is in the journal that nginx did not pass on, and none twice. */
+    private static void assertRecordedOnce(Recorded recorded, List<Nginx.Logged> logged) {
+        List<String> ids = recorded.exchanges().stream()
+                .map(exchange -> Head.parseRequest(exchange.request().head(), FramingLimits.DEFAULT))
+                .map(head -> String.valueOf(head.value("x-request-id")))
+                .toList();
+        assertThat(ids)
+                .doesNotHaveDuplicates()
+                .isSubsetOf(logged.stream().map(Nginx.Logged::requestId).toList());
     }
 
     /** Each user is in with all requests but the excluded ones, or out. */
@@ -118,29 +188,21 @@ class LedgerIT {
         return target.substring(target.indexOf('=') + 1);
     }
 
-    /** @return how many requests were given up before the response was read */
-    private static int browse(int port) throws InterruptedException {
-        AtomicInteger aborted = new AtomicInteger();
+    /** Some of the requests are given up before the response was read. Fails when another has no right answer. */
+    private static CompletableFuture<Void> browse(int port) {
         AtomicInteger number = new AtomicInteger();
-        List<Thread> clients = Stream.generate(() -> new Thread(() -> {
-                    for (int i = 0; i < REQUESTS_EACH; i++) {
-                        int n = number.getAndIncrement();
-                        int user = n % USER_COUNT;
-                        String path = "/length/" + (n % 11 == 0 ? "70" : "1" + n % 3) + "?user=" + user;
-                        if (n % 17 == 0) {
-                            path = "/length/3000000?user=" + user;
-                            aborted.incrementAndGet();
-                        }
-                        once(port, path, user);
-                    }
-                }))
+        return CompletableFuture.allOf(Stream.generate(() -> CompletableFuture.runAsync(
+                        () -> {
+                            for (int i = 0; i < REQUESTS_EACH; i++) {
+                                int n = number.getAndIncrement();
+                                int user = n % USER_COUNT;
+                                String path = "/length/" + (n % 11 == 0 ? "70" : "1" + n % 3) + "?user=" + user;
+                                once(port, n % 17 == 0 ? "/length/3000000?user=" + user : path, user);
+                            }
+                        },
+                        task -> new Thread(task).start()))
                 .limit(CLIENT_COUNT)
-                .toList();
-        clients.forEach(Thread::start);
-        for (Thread client : clients) {
-            client.join();
-        }
-        return aborted.get();
+                .toArray(CompletableFuture[]::new));
     }
 
     private static void once(int port, String path, int user) {
@@ -171,31 +233,5 @@ class LedgerIT {
         assertThat(head.toString()).startsWith("HTTP/1.1 200 ");
         int length = Integer.parseInt(path.substring("/length/".length(), path.indexOf('?')));
         assertThat(in.readNBytes(length)).hasSize(length);
-    }
-
-    /** What the metrics say when nothing is under way, which is what /recording says. */
-    private static LedgerData settled(ProxyProcess proxy) throws Exception {
-        for (int attempt = 0; attempt < 500; attempt++) {
-            if (proxy.admin("/recording").body().contains("\"under_way\":0,")) {
-                break;
-            }
-            Thread.sleep(10);
-        }
-        String page = proxy.admin("/recording").body();
-        Function<String, Long> count = name -> {
-            String shown = page.replaceAll("(?s).*\"" + name + "\":(\\d+).*", "$1");
-            return Long.parseLong(shown);
-        };
-        long[] lost = Arrays.stream(LossCause.values())
-                .mapToLong(cause -> count.apply(cause.name().toLowerCase(Locale.ROOT)))
-                .toArray();
-        String metric = "reprise_recording_exchanges_";
-        assertThat(proxy.metric(metric + "seen_total"))
-                .isEqualTo(count.apply("seen").doubleValue());
-        assertThat(proxy.metric(metric + "recorded_total"))
-                .isEqualTo(count.apply("recorded").doubleValue());
-        assertThat(proxy.metric(metric + "sampled_out_total"))
-                .isEqualTo(count.apply("sampled_out").doubleValue());
-        return new LedgerData(count.apply("seen"), count.apply("recorded"), count.apply("sampled_out"), lost);
     }
 }
