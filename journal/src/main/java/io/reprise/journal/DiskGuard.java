@@ -67,7 +67,9 @@ final class DiskGuard {
             return false;
         }
         clock.advance();
-        long neededBytes = recordLength + Integer.BYTES + marginBytes;
+        // Once it has refused one, not before the largest has room: else it would turn to and fro with their lengths.
+        int length = refusing ? RecordLayout.RECORD_LENGTH_MAX : recordLength;
+        long neededBytes = length + Integer.BYTES + marginBytes;
         boolean admitted = rollCycle.current(clock, 0) == cycle
                 ? position + neededBytes <= reservedBytes || extend(position + neededBytes)
                 : roll(neededBytes);

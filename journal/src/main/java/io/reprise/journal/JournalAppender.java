@@ -52,6 +52,12 @@ public final class JournalAppender implements AutoCloseable {
     private volatile @Nullable Path currentFile;
     /** Where the last record in it ends; threads as above. */
     private final AtomicLong positionBytes = new AtomicLong();
+    /** Set by the thread that forces, read by the writer's: the current file is not there any more. */
+    private volatile boolean removed;
+    /** How much of which file was forced; of the thread that forces. */
+    private long forcedBytes;
+
+    private @Nullable Path forcedFile;
     /** The file before it, which may hold records that were not forced yet; threads as above. */
     private volatile @Nullable Path previousFile;
 
@@ -145,6 +151,8 @@ public final class JournalAppender implements AutoCloseable {
      *     position and limit stay as they are
      * @return false when the disk guard refuses, in which case nothing was written and no sequence number used
      * @throws JournalException when the journal is broken; nothing can be appended to this run any more
+     * @throws JournalRemovedException when that is because the run is not there any more, which is noticed within the
+     *     time from one {@link #force} to the next
      */
     @SuppressWarnings("IllegalCatch") // a page without disk behind it comes as an InternalError
     public boolean append(ByteBuffer record) {
@@ -161,6 +169,9 @@ public final class JournalAppender implements AutoCloseable {
                     + " to " + RecordLayout.RECORD_LENGTH_MAX + ", as its length field says)");
         }
         try {
+            if (removed) {
+                throw new JournalRemovedException(runDirectory);
+            }
             if (!guard.admits(length)) {
                 return false;
             }
@@ -168,7 +179,7 @@ public final class JournalAppender implements AutoCloseable {
             file.awaitDisk();
             write(record);
         } catch (Throwable e) {
-            broken = e instanceof JournalException known ? known : ChronicleSetup.failure(runDirectory, e);
+            broken = failure(e);
             throw broken;
         } finally {
             record.limit(start + length).position(start);
@@ -176,6 +187,14 @@ public final class JournalAppender implements AutoCloseable {
         sequence++;
         bytesWritten.setRelease(bytesWritten.getPlain() + length);
         return true;
+    }
+
+    private JournalException failure(Throwable e) {
+        Path file = currentFile;
+        if (file != null && Files.notExists(file)) {
+            return new JournalRemovedException(runDirectory);
+        }
+        return e instanceof JournalException known ? known : ChronicleSetup.failure(runDirectory, e);
     }
 
     private void complete(ByteBuffer record, int start, int length) {
@@ -209,6 +228,11 @@ public final class JournalAppender implements AutoCloseable {
         return runDirectory;
     }
 
+    /** Whether the last {@link #force} found that somebody removed the run, or moved it. Any thread. */
+    public boolean isRemoved() {
+        return removed;
+    }
+
     /** Bytes appended to this run so far. */
     public long bytesWritten() {
         return bytesWritten.getAcquire();
@@ -216,12 +240,20 @@ public final class JournalAppender implements AutoCloseable {
 
     /**
      * Asks the kernel to put what was appended on the disk, and then not to keep it in memory; may block for long, so
-     * not on the writer's hot path.
+     * not on the writer's hot path. To be called once in a while also when nothing was appended, because it notices
+     * when the run was removed: appending through a memory map does not.
      */
     public void force() {
         Path previous = previousFile;
+        Path current = currentFile;
         long writtenBytes = positionBytes.getAcquire();
-        force(currentFile, writtenBytes);
+        if (current != null && Files.notExists(current) && current.equals(currentFile)) {
+            removed = true;
+        } else if (current != null && !(current.equals(forcedFile) && writtenBytes == forcedBytes)) {
+            force(current, writtenBytes);
+            forcedFile = current;
+            forcedBytes = writtenBytes;
+        }
         if (previous != null) {
             force(previous, WHOLE_FILE);
             previousFile = previous.equals(previousFile) ? null : previousFile;
@@ -229,10 +261,7 @@ public final class JournalAppender implements AutoCloseable {
     }
 
     /** @param writtenBytes where it is known to have been written to */
-    private static void force(@Nullable Path file, long writtenBytes) {
-        if (file == null) {
-            return;
-        }
+    private static void force(Path file, long writtenBytes) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(false);
         } catch (NoSuchFileException e) {

@@ -6,7 +6,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import net.openhft.posix.PosixAPI;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * signal. Uses fallocate, or writes zeros where that is missing. Writer thread only.
  */
 final class SpaceReserver {
-    private static final int O_RDWR_CREAT = 2 | 0100;
+    private static final int O_RDWR = 2;
+    private static final int O_CREAT = 0100;
     private static final int MODE_0644 = 0644;
     private static final int KEEP_SIZE_PUNCH_HOLE = 1 | 2;
     private static final int ENOSPC = 28;
@@ -34,7 +37,8 @@ final class SpaceReserver {
     }
 
     /**
-     * Makes sure that a file, created if absent, has blocks between two offsets, where nothing was written yet.
+     * Makes sure that a file has blocks between two offsets, where nothing was written yet. From its beginning it is
+     * created if absent; further on it was there, and is not put in the place of one that somebody removed.
      *
      * @return false when the disk is full
      */
@@ -80,7 +84,7 @@ final class SpaceReserver {
     /** @return 0 or the error number */
     private static int fallocate(Path file, int mode, long fromBytes, long toBytes) {
         PosixAPI posix = PosixAPI.posix();
-        int descriptor = posix.open(file.toString(), O_RDWR_CREAT, MODE_0644);
+        int descriptor = posix.open(file.toString(), O_RDWR | (fromBytes == 0 ? O_CREAT : 0), MODE_0644);
         if (descriptor < 0) {
             return posix.lastError();
         }
@@ -93,8 +97,11 @@ final class SpaceReserver {
 
     /** Writes zeros, or again what is there. */
     private boolean write(Path file, long fromBytes, long toBytes, boolean again) {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (fromBytes == 0) {
+            options.add(StandardOpenOption.CREATE);
+        }
+        try (FileChannel channel = FileChannel.open(file, options)) {
             ByteBuffer bytes = again ? ByteBuffer.allocate(PIECE_BYTES) : zeros;
             for (long at = fromBytes; at < toBytes; at += PIECE_BYTES) {
                 bytes.clear().limit((int) Math.min(PIECE_BYTES, toBytes - at));

@@ -29,11 +29,11 @@ record Account(Map<String, Object> page) {
         }
         assertThat(account.count("under_way")).as("%s", account).isZero();
         assertThat(account.ledger().addsUp()).as("%s", account).isTrue();
-        assertThat(proxy.metric(METRIC + "seen_total")).isEqualTo(account.count("seen"));
-        assertThat(proxy.metric(METRIC + "recorded_total")).isEqualTo(account.count("recorded"));
-        assertThat(proxy.metric(METRIC + "sampled_out_total")).isEqualTo(account.count("sampled_out"));
+        assertThat((long) proxy.metric(METRIC + "seen_total")).isEqualTo(account.count("seen"));
+        assertThat((long) proxy.metric(METRIC + "recorded_total")).isEqualTo(account.count("recorded"));
+        assertThat((long) proxy.metric(METRIC + "sampled_out_total")).isEqualTo(account.count("sampled_out"));
         for (LossCause cause : LossCause.values()) {
-            assertThat(proxy.metric(METRIC + "lost_total{cause=\"" + label(cause) + "\"}"))
+            assertThat((long) proxy.metric(METRIC + "lost_total{cause=\"" + label(cause) + "\"}"))
                     .isEqualTo(account.lost(cause));
         }
         return account;
@@ -53,8 +53,7 @@ record Account(Map<String, Object> page) {
 
     /** The same as the journal keeps it. */
     LedgerData ledger() {
-        long[] lost =
-                Arrays.stream(LossCause.values()).mapToLong(this::lost).toArray();
+        long[] lost = Arrays.stream(LossCause.values()).mapToLong(this::lost).toArray();
         return new LedgerData(count("seen"), count("recorded"), count("sampled_out"), lost);
     }
 

@@ -14,10 +14,12 @@ final class LoopDisk implements AutoCloseable {
     /** Whatever becomes of the test, nothing stays stuck for longer. */
     private static final int THAW_AFTER_S = 20;
 
+    private final Path image;
     private final Path mountPoint;
     private @Nullable Process thawing;
 
-    private LoopDisk(Path mountPoint) {
+    private LoopDisk(Path image, Path mountPoint) {
+        this.image = image;
         this.mountPoint = mountPoint;
     }
 
@@ -29,7 +31,7 @@ final class LoopDisk implements AutoCloseable {
         run("mkfs.ext4", "-q", "-F", image.toString());
         Path mountPoint = Files.createDirectory(directory.resolve("disk"));
         run("mount", "-o", "loop", image.toString(), mountPoint.toString());
-        return new LoopDisk(mountPoint);
+        return new LoopDisk(image, mountPoint);
     }
 
     Path path() {
@@ -50,6 +52,17 @@ final class LoopDisk implements AutoCloseable {
         if (watchdog != null) {
             watchdog.destroy();
         }
+    }
+
+    /** As after an error of the device: what is written to it fails, also through files that are open. */
+    void failReadOnly() throws IOException {
+        run("mount", "-o", "remount,abort", mountPoint.toString());
+    }
+
+    /** After a failure, with whatever had reached it; files that are open stay with the failed one. */
+    void mountAgain() throws IOException {
+        run("umount", "-l", mountPoint.toString());
+        run("mount", "-o", "loop", image.toString(), mountPoint.toString());
     }
 
     @Override

@@ -18,6 +18,9 @@ interface JournalSink extends AutoCloseable {
 
     Path runDirectory();
 
+    /** Whether the last {@link #force} found that it is not there any more. */
+    boolean isRemoved();
+
     long bytesWritten();
 
     @Override
@@ -42,6 +45,11 @@ interface JournalSink extends AutoCloseable {
             @Override
             public Path runDirectory() {
                 return appender.runDirectory();
+            }
+
+            @Override
+            public boolean isRemoved() {
+                return appender.isRemoved();
             }
 
             @Override

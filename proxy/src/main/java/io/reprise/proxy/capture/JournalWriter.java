@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,6 +77,9 @@ final class JournalWriter implements Runnable {
     private LedgerData reported = new LedgerData(0, 0, 0, new long[LossCause.COUNT]);
 
     private LedgerData reportedInRun = reported;
+    /** Exchanges, by cause, that GAP records of any run have told of. */
+    private final long[] gapsWritten = new long[LossCause.COUNT];
+
     private long runsSeen;
     private long nextLedgerNs;
     private long nextWarningNs = System.nanoTime();
@@ -245,12 +249,29 @@ final class JournalWriter implements Runnable {
         if (first.exchangeStart >= 0 && first.exchangeStart <= lostUpTo) {
             return lostBy;
         }
-        LossCause cause = run.append(record);
+        LossCause cause = append(record);
         if (cause != null) {
             lostUpTo = firstSequence;
             lostBy = cause;
         }
         return cause;
+    }
+
+    private @Nullable LossCause append(ByteBuffer record) {
+        boolean open = run.isOpen();
+        LossCause cause = run.append(record);
+        if (open && !run.isOpen() && run.wasRemoved()) {
+            forgetRun();
+        }
+        return cause;
+    }
+
+    /** What a run had that was removed, no ledger tells of; the next one's tells of what is not in the journal yet. */
+    private void forgetRun() {
+        RecordingLedger now = ledgers.get();
+        long gone =
+                now.recorded() + now.sampledOut() + LongStream.of(gapsWritten).sum();
+        reportedInRun = new LedgerData(gone, now.recorded(), now.sampledOut(), gapsWritten.clone());
     }
 
     private void lost(LossCause cause, long exchanges, long bytes, long timeNs) {
@@ -260,6 +281,9 @@ final class JournalWriter implements Runnable {
 
     private void tick(long nanoTime) {
         try {
+            if (run.abandonIfRemoved()) {
+                forgetRun();
+            }
             run.openIfDue(nanoTime);
             noticeNewRun();
             writeGaps();
@@ -283,9 +307,11 @@ final class JournalWriter implements Runnable {
         for (Loss loss : losses) {
             if (!loss.isEmpty() && run.isOpen()) {
                 loss.writeRecord(small);
-                if (run.append(small) != null) {
+                if (append(small) != null) {
                     return;
                 }
+                GapData written = loss.data();
+                gapsWritten[written.causeCode() - 1] += written.exchanges();
                 loss.clear();
             }
         }
@@ -325,7 +351,7 @@ final class JournalWriter implements Runnable {
         RecordWriter.header(small, RecordKind.LEDGER, last ? RecordLayout.FLAG_END : 0, 0, 0, timeNs);
         sinceRunBegan(total).encode(small.position(RecordWriter.dataOffset(false)));
         RecordWriter.finish(small, small.position());
-        if (run.append(small) == null) {
+        if (append(small) == null) {
             reportedInRun = total;
         }
     }

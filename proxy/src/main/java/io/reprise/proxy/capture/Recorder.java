@@ -179,8 +179,8 @@ public final class Recorder {
             while (!stopped.await(FORCE_POLL_MS, TimeUnit.MILLISECONDS)) {
                 long appendedBytes = counters.bytes();
                 long nanoTime = System.nanoTime();
-                boolean due = appendedBytes != forcedBytes && nanoTime - forcedNs >= FORCE_INTERVAL_NS;
-                if (due || appendedBytes - forcedBytes >= FORCE_BYTES) {
+                // Also when nothing was appended: that is how a run that was removed is noticed.
+                if (nanoTime - forcedNs >= FORCE_INTERVAL_NS || appendedBytes - forcedBytes >= FORCE_BYTES) {
                     force();
                     forcedBytes = appendedBytes;
                     forcedNs = nanoTime;

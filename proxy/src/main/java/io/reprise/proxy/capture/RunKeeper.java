@@ -1,6 +1,7 @@
 package io.reprise.proxy.capture;
 
 import io.reprise.journal.JournalException;
+import io.reprise.journal.JournalRemovedException;
 import io.reprise.journal.LossCause;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ final class RunKeeper {
     /** As above: of the run last opened. */
     private volatile @Nullable Path runDirectory;
 
+    private boolean removed;
     private long retryAtNs;
     private long backOffNs = BACK_OFF_MIN_NS;
 
@@ -101,8 +103,24 @@ final class RunKeeper {
         }
     }
 
+    /** Whether the run that was last given up is not there any more. */
+    boolean wasRemoved() {
+        return removed;
+    }
+
+    /** Gives a run up that somebody removed. @return whether it did */
+    boolean abandonIfRemoved() {
+        JournalSink open = sink;
+        if (open == null || !open.isRemoved()) {
+            return false;
+        }
+        abandon(new JournalRemovedException(open.runDirectory()));
+        return true;
+    }
+
     /** Gives the run up. */
     void abandon(Throwable why) {
+        removed = why instanceof JournalRemovedException;
         enter(RecordingState.JOURNAL_FAILED, String.valueOf(why.getMessage()));
         LOG.debug("abandoned run", why);
         retryAtNs = System.nanoTime() + backOffNs;

@@ -111,6 +111,11 @@ final class MemorySink implements JournalSink.Opener {
             }
 
             @Override
+            public boolean isRemoved() {
+                return false;
+            }
+
+            @Override
             public long bytesWritten() {
                 return 0;
             }
