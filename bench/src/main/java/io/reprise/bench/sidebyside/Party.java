@@ -37,8 +37,13 @@ enum Party {
         return label.endsWith("-recording");
     }
 
-    /** Starts it before the origin and waits until it serves. */
-    Running start(Path directory, Path root, Origin origin) throws IOException, InterruptedException {
+    /**
+     * Starts it before the origin and waits until it serves.
+     *
+     * @param directory for configuration and logs
+     * @param journals where a recording one makes its journal
+     */
+    Running start(Path directory, Path journals, Path root, Origin origin) throws IOException, InterruptedException {
         if (this == DIRECT) {
             return new Running(this, origin.port, 0, origin.process);
         }
@@ -54,7 +59,10 @@ enum Party {
                         Child.measuredCore(),
                         nginx(directory, port, origin.port, "mirror /mirror; mirror_request_body on;"));
             case HAPROXY -> haproxy(directory, port, origin.port);
-            default -> reprise(directory, root, port, adminPort, origin.port);
+            default -> {
+                String record = isRecording() ? "--journal=" + journals.resolve(label + "-journal") : "--record=off";
+                yield reprise(directory, root, port, adminPort, origin.port, record);
+            }
         };
         Origin.awaitAnswer(process, port);
         return new Running(this, port, adminPort, process);
@@ -96,7 +104,8 @@ enum Party {
                 directory, "haproxy", Child.measuredCore(), List.of("haproxy", "-db", "-f", file.toString()));
     }
 
-    private Child reprise(Path directory, Path root, int port, int adminPort, int originPort) throws IOException {
+    private Child reprise(Path directory, Path root, int port, int adminPort, int originPort, String record)
+            throws IOException {
         String transport = label.replace("reprise-", "").replace("-recording", "");
         return Child.start(
                 directory,
@@ -109,6 +118,6 @@ enum Party {
                         "--admin=127.0.0.1:" + adminPort,
                         "--threads=1",
                         "--transport=" + transport,
-                        isRecording() ? "--journal=" + directory.resolve(label + "-journal") : "--record=off"));
+                        record));
     }
 }

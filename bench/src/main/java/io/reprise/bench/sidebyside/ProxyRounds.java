@@ -63,7 +63,7 @@ final class ProxyRounds {
         List<Running> running = new ArrayList<>();
         try {
             for (Party party : plan.parties()) {
-                running.add(party.start(directory, root, origin));
+                running.add(party.start(directory, directory, root, origin));
             }
             for (Running party : running) {
                 party.warmUp(directory, workload, plan.connections(), WARM_UP_ROUNDS * plan.seconds());
@@ -102,21 +102,37 @@ final class ProxyRounds {
 
     private Sample measure(Workload workload, int rate, Origin origin, Running party, int round)
             throws IOException, InterruptedException {
+        String load = rate == 0 ? "saturated" : rate + "/s";
+        Task task = new Task("proxy", workload.label(), load, workload, rate, round);
+        return measure(task, plan, directory, origin, party);
+    }
+
+    /**
+     * What is done to a party.
+     *
+     * @param of the workload as results name it
+     * @param rate 0: as fast as answers come
+     */
+    record Task(String part, String of, String load, Workload workload, int rate, int round) {}
+
+    static Sample measure(Task task, Plan plan, Path directory, Origin origin, Running party)
+            throws IOException, InterruptedException {
         ProcessHandle measured = party.process().handle();
         List<ProcessHandle> others = party.party() == Party.DIRECT ? List.of() : List.of(origin.process.handle());
         Running.Ledger before = party.ledger();
         Meter meter = Meter.start(measured, others);
-        Wrk.Result result = Wrk.run(directory, party.port(), workload, plan.connections(), rate, plan.seconds());
+        Wrk.Result result =
+                Wrk.run(directory, party.port(), task.workload(), plan.connections(), task.rate(), plan.seconds());
         Meter.Reading used = meter.read();
         if (result.errors() > result.requests() / 2) {
-            throw new IOException(party.party().label + " answers " + workload.label() + " with errors");
+            throw new IOException(party.party().label + " answers " + task.of() + " with errors");
         }
         return new Sample(
-                "proxy",
-                workload.label(),
-                rate == 0 ? "saturated" : rate + "/s",
+                task.part(),
+                task.of(),
+                task.load(),
                 party.party().label,
-                round,
+                task.round(),
                 result.requests(),
                 used.cpuSeconds() * 1e6 / Math.max(1, result.requests()),
                 result.requestsPerSecond(),

@@ -51,7 +51,7 @@ final class ReplayRounds {
     }
 
     private void record(Origin origin) throws IOException, InterruptedException {
-        try (Running recorder = Party.EPOLL_RECORDING.start(directory, root, origin)) {
+        try (Running recorder = Party.EPOLL_RECORDING.start(directory, directory, root, origin)) {
             Wrk.run(directory, recorder.port(), Workload.SMALL, connections, 0, 2 * seconds);
         }
     }

@@ -10,7 +10,7 @@ import java.util.Locale;
 /**
  * One measurement of one party in one round; a line of the result file.
  *
- * @param part {@code proxy}, {@code replay} or {@code lag}
+ * @param part {@code proxy}, {@code stall}, {@code replay} or {@code lag}
  * @param workload what was asked for
  * @param load {@code saturated}, or the rate asked for, such as {@code 2000/s}
  * @param party who was measured

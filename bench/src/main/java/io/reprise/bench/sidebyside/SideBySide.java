@@ -42,6 +42,15 @@ public final class SideBySide implements Callable<Integer> {
     @Option(names = "--factor", description = "Of 1,000/s, for lag; repeatable. Default: 1, 8 and 16.")
     List<Integer> factors = List.of(1, 8, 16);
 
+    @Option(
+            names = "--stalling-disk",
+            paramLabel = "DIR",
+            description =
+                    "Where a filesystem of its own is mounted: measures recording proxies also while it is frozen,"
+                            + " which root can do.")
+    @Nullable
+    Path stallingDisk;
+
     @Option(names = "--rounds", description = "How often everything is measured. Default: ${DEFAULT-VALUE}.")
     int rounds = 5;
 
@@ -103,6 +112,9 @@ public final class SideBySide implements Callable<Integer> {
             if (!List.of("proxy", "replay", "lag").containsAll(parts)) {
                 throw new IllegalArgumentException("part: " + parts + " (expected: proxy, replay or lag)");
             }
+            if (stallingDisk != null) {
+                StallRounds.check(stallingDisk);
+            }
             return new ProxyRounds.Plan(
                     parties.stream().map(Party::of).toList(),
                     workloads.stream().map(Workload::of).toList(),
@@ -142,6 +154,9 @@ public final class SideBySide implements Callable<Integer> {
             throws IOException, InterruptedException {
         if (parts.contains("proxy")) {
             new ProxyRounds(plan, directory, root, results).run();
+        }
+        if (stallingDisk != null) {
+            new StallRounds(plan, directory, stallingDisk, root, results).run();
         }
         if (parts.contains("replay")) {
             new ReplayRounds(directory, root, connections, 2 * seconds, results).run(rounds);

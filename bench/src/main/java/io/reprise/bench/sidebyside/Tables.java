@@ -17,6 +17,7 @@ final class Tables {
     static String of(Results results) {
         Tables tables = new Tables(results);
         tables.proxies();
+        tables.stalls();
         tables.replay();
         tables.lag();
         tables.out.append(String.format(
@@ -82,6 +83,30 @@ final class Tables {
                                 Locale.ROOT,
                                 "%,.0f",
                                 spread(key, party, Sample::perSecond).median()));
+            }
+        }
+    }
+
+    private void stalls() {
+        for (String load : results.loads("stall", StallRounds.STALLED)) {
+            heading("GET, 128 bytes, about %s, and a disk that stalls".formatted(load));
+            row("", "", "p50 µs", "p99 µs", "p99.9 µs", "not recorded", "errors");
+            row("---", "---", "---", "---", "---", "---", "---");
+            for (String party : results.parties("stall", StallRounds.STALLED, load)) {
+                for (String state : List.of(StallRounds.WRITING, StallRounds.STALLED)) {
+                    Series key = new Series("stall", state, load);
+                    row(
+                            party,
+                            state,
+                            spread(key, party, Sample::p50Us).text(0),
+                            spread(key, party, Sample::p99Us).text(0),
+                            spread(key, party, Sample::p999Us).text(0),
+                            percent(spread(key, party, Sample::lostShare)),
+                            String.format(
+                                    Locale.ROOT,
+                                    "%.0f",
+                                    spread(key, party, Sample::errors).most()));
+                }
             }
         }
     }

@@ -5,17 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedThread;
+import jdk.jfr.consumer.RecordingFile;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What an exchange costs the heap, in the packaged programs: it does not depend on how fast the machine is, and a hot
  * path that begins to allocate shows. Measured were 210 to 600 bytes for the proxy, depending on how far its compiler
- * had got, recording or not, nearly all of it Netty's; and 6,700 for replay, which reads the journal twice.
+ * had got, recording or not, all of it Netty's; and 6,700 for replay, which reads the journal twice.
  */
 class AllocationIT {
     private static final int CONNECTIONS = 16;
@@ -35,7 +47,7 @@ class AllocationIT {
     })
     void proxyPerExchange(String party, double bytesMax) throws Exception {
         try (Origin origin = Origin.start(Files.createDirectories(directory.resolve("origin")));
-                Running proxy = Party.of(party).start(directory, ROOT, origin)) {
+                Running proxy = Party.of(party).start(directory, directory, ROOT, origin)) {
             proxy.warmUp(directory, Workload.SMALL, CONNECTIONS, 3);
             double allocatedBefore = metric(proxy, "reprise_jvm_threads_allocated_bytes");
             double requestsBefore = metric(proxy, "reprise_requests_total");
@@ -47,6 +59,73 @@ class AllocationIT {
             assertThat(allocated / requests).as("bytes per exchange").isLessThan(bytesMax);
             assertThat(proxy.ledger().lost()).as("recorded, not lost").isZero();
         }
+    }
+
+    /** What JFR sees of a warm event loop and the writer under load: nothing, or objects of Netty and the JDK. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reprise-epoll-recording", "reprise-io_uring-recording"})
+    void theProxysOwnHotPathAllocatesNothing(String party) throws Exception {
+        Path recording = directory.resolve("allocations.jfr");
+        double exchanges;
+        ExecutorService client = Executors.newSingleThreadExecutor();
+        try (Origin origin = Origin.start(Files.createDirectories(directory.resolve("origin")));
+                Running proxy = Party.of(party).start(directory, directory, ROOT, origin)) {
+            // Within one load, because connections that open do allocate.
+            Future<?> load = client.submit(() -> {
+                proxy.warmUp(directory, Workload.SMALL, CONNECTIONS, 12);
+                return null;
+            });
+            TimeUnit.SECONDS.sleep(6);
+            exchanges = metric(proxy, "reprise_requests_total");
+            jcmd(proxy, "JFR.start", "name=a", "settings=default", "jdk.ObjectAllocationSample#throttle=1000/s");
+            TimeUnit.SECONDS.sleep(3);
+            jcmd(proxy, "JFR.stop", "name=a", "filename=" + recording);
+            exchanges = metric(proxy, "reprise_requests_total") - exchanges;
+            load.get(60, TimeUnit.SECONDS);
+        } finally {
+            client.shutdownNow();
+        }
+        Map<String, Long> bytesByOrigin = new TreeMap<>();
+        List<RecordedEvent> events = RecordingFile.readAllEvents(recording);
+        assertThat(events).isNotEmpty();
+        for (RecordedEvent event : events) {
+            if (event.getEventType().getName().equals("jdk.ObjectAllocationSample") && isHot(event.getThread())) {
+                bytesByOrigin.merge(originOf(event), event.getLong("weight"), Long::sum);
+            }
+        }
+        // Code that is not compiled yet may allocate what its compiled form does not, so that a few are no fault.
+        long own = bytesByOrigin.entrySet().stream()
+                .filter(entry -> entry.getKey().contains(" in io.reprise."))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+        assertThat(own / exchanges)
+                .as("bytes per exchange of our own, of %s", bytesByOrigin)
+                .isLessThan(8);
+    }
+
+    private static boolean isHot(@Nullable RecordedThread thread) {
+        return thread != null
+                && thread.getJavaName() != null
+                && (thread.getJavaName().startsWith("relay-io-")
+                        || thread.getJavaName().equals("journal-writer"));
+    }
+
+    private static String originOf(RecordedEvent event) {
+        String method = event.getStackTrace().getFrames().stream()
+                .findFirst()
+                .map(frame -> frame.getMethod().getType().getName() + "."
+                        + frame.getMethod().getName())
+                .orElse("?");
+        return event.getClass("objectClass").getName() + " in " + method;
+    }
+
+    private void jcmd(Running proxy, String... command) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(proxy.process().handle().pid())));
+        line.addAll(List.of(command));
+        String printed = Child.run(directory, "jcmd", Child.clientCore(), line);
+        assertThat(printed).as(String.join(" ", line)).doesNotContain("Exception");
     }
 
     /** Twice, with more and fewer exchanges, so that what the start costs drops out. */

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The harness with real parties, for a second each: that it works, not what it measures. */
 class SideBySideIT {
@@ -21,6 +23,19 @@ class SideBySideIT {
                 .toAbsolutePath()
                 .normalize();
         Path results = directory.resolve("results.csv");
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        run("truncate", "--size=256M", directory.resolve("disk.img").toString());
+        run("mkfs.ext4", "-q", "-F", directory.resolve("disk.img").toString());
+        run("mount", "-o", "loop", directory.resolve("disk.img").toString(), disk.toString());
+        try {
+            measure(root, results, disk);
+        } finally {
+            run("umount", "--lazy", disk.toString());
+        }
+        check(results);
+    }
+
+    private void measure(Path root, Path results, Path disk) throws Exception {
         run(
                 root.resolve("bench/side-by-side").toString(),
                 "--rounds=1",
@@ -34,8 +49,11 @@ class SideBySideIT {
                 "--party=nginx",
                 "--party=haproxy",
                 "--party=reprise-epoll-recording",
+                "--stalling-disk=" + disk,
                 "--out=" + results);
+    }
 
+    private void check(Path results) throws Exception {
         List<Sample> samples = Sample.read(results);
         assertThat(samples.stream()
                         .map(sample ->
@@ -53,6 +71,8 @@ class SideBySideIT {
                         "proxy http10 saturated nginx",
                         "proxy http10 saturated haproxy",
                         "proxy http10 saturated reprise-epoll-recording",
+                        "stall disk takes writes 500/s reprise-epoll-recording",
+                        "stall disk stalls 500/s reprise-epoll-recording",
                         "replay small saturated wrk",
                         "replay small saturated replay",
                         "lag poisson 1x replay");
@@ -76,28 +96,36 @@ class SideBySideIT {
         Files.writeString(page, "before\n" + Document.BEGIN + "old\n" + Document.END + "after\n");
         Document.render(results, docs);
         assertThat(page).content().startsWith("before\n").endsWith("after\n").doesNotContain("old\n");
-        assertThat(page).content().contains("| haproxy | ", "Replay beside wrk", "![", "bench/side-by-side --rounds=1");
+        assertThat(page)
+                .content()
+                .contains(
+                        "| haproxy | ", "| disk stalls | ", "Replay beside wrk", "![", "bench/side-by-side --rounds=1");
         assertThat(docs.resolve("benchmarks/cpu.svg"))
                 .content()
                 .startsWith("<svg")
                 .contains("reprise-epoll-recording");
     }
 
-    @Test
-    void aTypingErrorIsOneLineAndCostsNoResults() throws Exception {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--workload=smal | --workload: smal (expected one of",
+                "--stalling-disk=. | expected: where a filesystem of its own is mounted",
+            })
+    void aTypingErrorIsOneLineAndCostsNoResults(String wrong, String said) throws Exception {
         Path results = Files.writeString(directory.resolve("results.csv"), "from an earlier run\n");
         Path root = Path.of(System.getProperty("reprise.root", ".."))
                 .toAbsolutePath()
                 .normalize();
         Path log = directory.resolve("log");
-        Process process = new ProcessBuilder(
-                        root.resolve("bench/side-by-side").toString(), "--workload=smal", "--out=" + results)
+        Process process = new ProcessBuilder(root.resolve("bench/side-by-side").toString(), wrong, "--out=" + results)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(2);
-        assertThat(log).content().contains("--workload: smal (expected one of").hasLineCount(1);
+        assertThat(log).content().contains(said).hasLineCount(1);
         assertThat(results).content().isEqualTo("from an earlier run\n");
     }
 
