@@ -4,6 +4,7 @@ import io.reprise.proxy.relay.UpstreamProbe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Whether traffic should be sent here. Connects to the upstream at most once a second, however often it is asked. */
 final class Readiness {
@@ -16,9 +17,10 @@ final class Readiness {
 
     private volatile boolean draining;
 
+    private final ReentrantLock probing = new ReentrantLock();
     private boolean probed;
     private long probedAtNs;
-    private String problem = "";
+    private volatile String problem = "";
 
     Readiness(UpstreamProbe probe) {
         this.probe = probe;
@@ -52,12 +54,18 @@ final class Readiness {
         return reasons;
     }
 
-    /** What is wrong with the upstream, or the empty string. */
-    synchronized String upstreamProblem() {
-        if (!probed || System.nanoTime() - probedAtNs >= PROBE_INTERVAL_NS) {
-            problem = probe.problem().orElse("");
-            probedAtNs = System.nanoTime();
-            probed = true;
+    /** What is wrong with the upstream, or the empty string. While one caller finds out, others hear what was. */
+    String upstreamProblem() {
+        if (probing.tryLock()) {
+            try {
+                if (!probed || System.nanoTime() - probedAtNs >= PROBE_INTERVAL_NS) {
+                    problem = probe.problem().orElse("");
+                    probedAtNs = System.nanoTime();
+                    probed = true;
+                }
+            } finally {
+                probing.unlock();
+            }
         }
         return problem;
     }

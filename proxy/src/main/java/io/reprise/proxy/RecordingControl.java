@@ -1,5 +1,6 @@
 package io.reprise.proxy;
 
+import io.reprise.cli.Shown;
 import io.reprise.proxy.capture.Recorder;
 import io.reprise.proxy.capture.RecordingRules;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import org.slf4j.LoggerFactory;
 /** What is recorded, as the admin port shows and changes it. Thread-safe. */
 final class RecordingControl {
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
+    private static final int SHOWN_MAX_CHARS = 1_000;
     private static final String RECORD = "record";
     private static final String SAMPLE = "sample";
     private static final String INCLUDE = "include";
@@ -29,6 +31,11 @@ final class RecordingControl {
 
     Map<String, Object> settings() {
         return settings(recorder.rules());
+    }
+
+    /** Patterns are whatever was sent. */
+    private static String shown(RecordingRules rules) {
+        return Shown.printable(settings(rules).toString(), SHOWN_MAX_CHARS);
     }
 
     private static Map<String, Object> settings(RecordingRules rules) {
@@ -64,7 +71,7 @@ final class RecordingControl {
                 of(wanted, MAX_REQUEST_BODY, Long.class, "bytes", now.requestBodyMax()),
                 of(wanted, MAX_RESPONSE_BODY, Long.class, "bytes", now.responseBodyMax()));
         recorder.change(changed);
-        LOG.info("recording changed on the admin port: {}, was {}", settings(changed), settings(now));
+        LOG.info("recording changed on the admin port: {}, was {}", shown(changed), shown(now));
     }
 
     private static <T> T of(Map<String, Object> wanted, String name, Class<T> type, String right, T otherwise) {

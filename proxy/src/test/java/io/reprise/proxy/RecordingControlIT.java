@@ -56,6 +56,15 @@ class RecordingControlIT {
         wrong.put("[]", "expected an object");
         wrong.put("{\"record\":false} {}", "expected nothing after the object");
         wrong.put("{\"record\":[[[[[[1]]]]]]}", "record: expected a list of strings");
+        wrong.put("[".repeat(60_000), "expected an object");
+        wrong.put("{\"record\":" + "{\"a\":".repeat(9_000), "record: expected a boolean");
+        wrong.put("{\"record\":null}", "record: expected a boolean");
+        wrong.put("{\"sample\":1e400}", "sample: Infinity (expected");
+        wrong.put("{\"sample\":" + "9".repeat(2_000) + "}", "not JSON");
+        wrong.put("{\"sample\":NaN}", "not JSON");
+        wrong.put("{\"record\":false,\"a\nb\":1}", "not JSON");
+        wrong.put("{\"record\":false,\"a\\nb\":1}", "is no setting");
+        wrong.put("", "expected an object");
         try (RecordingApp app = new RecordingApp();
                 ProxyProcess proxy = ProxyProcess.start(directory, app.port(), "--journal=journal")) {
             for (Map.Entry<String, String> each : wrong.entrySet()) {

@@ -1,158 +1,108 @@
 package io.reprise.proxy.admin;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayOutputStream;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
- * The admin port: {@code /live}, {@code /ready}, {@code /version}, {@code /recording} and {@code /metrics}, all of them
- * for GET, and {@code PUT /recording}, on threads of their own that touch no event loop. Thread-safe.
+ * The admin port: a thread for its sockets, and two that make the pages and touch no event loop of the relay. A client
+ * that is slow costs a connection and no thread; of those there are {@link #CONNECTIONS_MAX}, for each at most
+ * {@link AdminConnection#TIMEOUT_S} seconds without a whole request. Thread-safe.
  */
 public final class AdminServer implements AutoCloseable {
-    /** More than one, so that a client that reads slowly does not hide the others. */
+    /** When there is one more, the one that has not been answered for longest makes way. */
+    static final int CONNECTIONS_MAX = 64;
+
+    /** More than one, because finding out whether an upstream can be reached may wait. */
     private static final int THREAD_COUNT = 2;
 
-    private static final String JSON = "application/json";
+    private static final long STOP_MAX_MS = 1_000;
 
-    private final HttpServer server;
-    private final ExecutorService threads;
+    private final EventLoopGroup loop =
+            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin-io", true), NioIoHandler.newFactory());
+    private final ExecutorService workers =
+            Executors.newFixedThreadPool(THREAD_COUNT, new DefaultThreadFactory("admin", true));
+    /** Least recently answered first; of the loop's thread. */
+    private final Set<Channel> connections = new LinkedHashSet<>();
 
-    private AdminServer(HttpServer server, ExecutorService threads) {
-        this.server = server;
-        this.threads = threads;
+    private final AdminPages pages;
+    private final Channel listener;
+
+    private AdminServer(AdminAccess access, AdminPages pages) throws IOException {
+        this.pages = pages;
+        this.listener = listen(access.address());
     }
 
     /** @throws IOException when the address cannot be listened on */
     public static AdminServer start(AdminAccess access, AdminSource source, Metrics metrics) throws IOException {
-        InetSocketAddress address = access.address();
-        HttpServer server;
-        try {
-            server = HttpServer.create(address, 0);
-        } catch (IOException refused) {
+        return new AdminServer(access, new AdminPages(access, source, metrics));
+    }
+
+    private Channel listen(InetSocketAddress address) throws IOException {
+        ChannelInitializer<SocketChannel> initializer = new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(SocketChannel channel) {
+                accepted(channel);
+            }
+        };
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loop)
+                .channel(NioServerSocketChannel.class)
+                .childHandler(initializer)
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            stopThreads();
+            String why = address.isUnresolved()
+                    ? "unknown host"
+                    : String.valueOf(bound.cause().getMessage());
             throw new IOException(
-                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + " (admin): "
-                            + refused.getMessage(),
-                    refused);
+                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + " (admin): " + why,
+                    bound.cause());
         }
-        ExecutorService threads = Executors.newFixedThreadPool(THREAD_COUNT, task -> {
-            Thread thread = new Thread(task, "admin");
-            thread.setDaemon(true);
-            return thread;
+        return bound.channel();
+    }
+
+    private void accepted(SocketChannel channel) {
+        if (connections.size() >= CONNECTIONS_MAX) {
+            ChannelFuture unused = connections.iterator().next().close();
+        }
+        connections.add(channel);
+        channel.closeFuture().addListener(closed -> connections.remove(channel));
+        AdminConnection.install(channel, pages, workers, () -> {
+            if (connections.remove(channel)) {
+                connections.add(channel);
+            }
         });
-        server.setExecutor(threads);
-        page(server, "/live", exchange -> send(exchange, 200, "text/plain", "live\n"));
-        page(server, "/ready", exchange -> ready(exchange, source));
-        page(server, "/version", exchange -> send(exchange, 200, JSON, Json.of(source.version())));
-        server.createContext("/recording", exchange -> recording(exchange, access, source));
-        page(server, "/metrics", exchange -> metrics(exchange, metrics));
-        server.createContext(
-                "/",
-                exchange -> send(
-                        exchange,
-                        404,
-                        "text/plain",
-                        "not found (there are /live /ready /version /recording /metrics)\n"));
-        server.start();
-        return new AdminServer(server, threads);
     }
 
     /** The address listened on, with the port that port 0 became. */
     public InetSocketAddress address() {
-        return server.getAddress();
+        return (InetSocketAddress) listener.localAddress();
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        listener.close().awaitUninterruptibly(STOP_MAX_MS);
+        stopThreads();
     }
 
-    private interface Page {
-        void answer(HttpExchange exchange) throws IOException;
-    }
-
-    private static void page(HttpServer server, String path, Page page) {
-        server.createContext(path, exchange -> show(exchange, path, "GET, HEAD", page));
-    }
-
-    private static void show(HttpExchange exchange, String path, String allowed, Page page) throws IOException {
-        if (!exchange.getRequestURI().getPath().equals(path)) {
-            send(exchange, 404, "text/plain", "not found\n");
-        } else if (!exchange.getRequestMethod().equals("GET")
-                && !exchange.getRequestMethod().equals("HEAD")) {
-            exchange.getResponseHeaders().set("Allow", allowed);
-            send(exchange, 405, "text/plain", "only " + allowed + "\n");
-        } else {
-            page.answer(exchange);
-        }
-    }
-
-    private static void recording(HttpExchange exchange, AdminAccess access, AdminSource source) throws IOException {
-        Page page = shown -> send(shown, 200, JSON, Json.of(source.recording()));
-        if (!exchange.getRequestMethod().equals("PUT")
-                || !exchange.getRequestURI().getPath().equals("/recording")) {
-            show(exchange, "/recording", "GET, HEAD, PUT", page);
-            return;
-        }
-        String refusal = access.refusal(exchange.getRequestHeaders().getFirst("Authorization"));
-        if (!refusal.isEmpty()) {
-            exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
-            send(exchange, access.token() == null ? 403 : 401, "text/plain", refusal + "\n");
-            return;
-        }
-        byte[] body = exchange.getRequestBody().readNBytes(JsonObject.BYTES_MAX + 1);
-        if (body.length > JsonObject.BYTES_MAX) {
-            send(exchange, 413, "text/plain", "more than " + JsonObject.BYTES_MAX + " bytes\n");
-            return;
-        }
-        try {
-            source.changeRecording(JsonObject.read(body));
-        } catch (IllegalArgumentException wrong) {
-            send(exchange, 400, "text/plain", wrong.getMessage() + "\n");
-            return;
-        } catch (IllegalStateException impossible) {
-            send(exchange, 409, "text/plain", impossible.getMessage() + "\n");
-            return;
-        }
-        page.answer(exchange);
-    }
-
-    private static void ready(HttpExchange exchange, AdminSource source) throws IOException {
-        List<String> reasons = source.notReady();
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("ready", reasons.isEmpty());
-        answer.put("reasons", reasons);
-        answer.put("recording", source.recording().get("state"));
-        send(exchange, reasons.isEmpty() ? 200 : 503, JSON, Json.of(answer));
-    }
-
-    private static void metrics(HttpExchange exchange, Metrics metrics) throws IOException {
-        String accept = exchange.getRequestHeaders().getFirst("Accept");
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        metrics.write(accept, body);
-        send(exchange, 200, metrics.contentType(accept), body.toByteArray());
-    }
-
-    private static void send(HttpExchange exchange, int status, String type, String body) throws IOException {
-        send(exchange, status, type, body.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
-        try (exchange) {
-            exchange.getResponseHeaders().set("Content-Type", type);
-            boolean head = exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(status, head ? -1 : body.length);
-            if (!head) {
-                exchange.getResponseBody().write(body);
-            }
-        }
+    private void stopThreads() {
+        workers.shutdownNow();
+        loop.shutdownGracefully(0, STOP_MAX_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(STOP_MAX_MS);
     }
 }

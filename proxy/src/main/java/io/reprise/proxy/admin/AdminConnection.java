@@ -1,0 +1,299 @@
+package io.reprise.proxy.admin;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.reprise.proxy.admin.AdminPages.Answer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client of the admin port. It has {@value #TIMEOUT_S} seconds for each request, from the answer before it to its
+ * end, and as much to take the answer; what it sends is kept up to {@link JsonObject#BYTES_MAX}, and nothing is read
+ * while a request is answered. After an error of HTTP the connection ends. Confined to its event loop.
+ */
+final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
+    static final int TIMEOUT_S = 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdminConnection.class);
+    private static final HttpDecoderConfig LIMITS =
+            new HttpDecoderConfig().setMaxInitialLineLength(4_096).setMaxHeaderSize(16_384);
+    /** How long a client may go on sending after it was refused, so that it finds the answer and not a reset. */
+    private static final long LINGER_MS = 1_000;
+
+    private static final long LINGER_MAX_BYTES = 1 << 20;
+
+    private final AdminPages pages;
+    private final ExecutorService workers;
+    private final Runnable whenAnswered;
+
+    private @Nullable Future<?> deadline;
+    /** Whether anything of the next request has come. */
+    private boolean begun;
+
+    private boolean answering;
+    /** Whether another request came before the answer. Those are not answered, and their client is told so. */
+    private boolean pipelined;
+    /** The request whose body comes, or that is answered. */
+    private @Nullable HttpRequest request;
+
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    /** Nothing that comes matters any more. */
+    private boolean ending;
+
+    private long discardedBytes;
+
+    private AdminConnection(AdminPages pages, ExecutorService workers, Runnable whenAnswered) {
+        this.pages = pages;
+        this.workers = workers;
+        this.whenAnswered = whenAnswered;
+    }
+
+    /**
+     * Makes a new channel one.
+     *
+     * @param workers where pages are made
+     * @param whenAnswered called on the event loop with each answer
+     */
+    static void install(SocketChannel channel, AdminPages pages, ExecutorService workers, Runnable whenAnswered) {
+        AdminConnection connection = new AdminConnection(pages, workers, whenAnswered);
+        channel.config().setAutoRead(false);
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(connection.new Arrival());
+        pipeline.addLast(new HttpServerCodec(LIMITS));
+        pipeline.addLast(connection);
+    }
+
+    /** Sees the bytes before they are a request, of which they may be too small a part to get any further. */
+    private final class Arrival extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object bytes) {
+            if (ending) {
+                discard(context, (ByteBuf) bytes);
+            } else {
+                begun = true;
+                context.fireChannelRead(bytes);
+            }
+        }
+
+        private void discard(ChannelHandlerContext context, ByteBuf bytes) {
+            discardedBytes += bytes.readableBytes();
+            bytes.release();
+            if (discardedBytes > LINGER_MAX_BYTES) {
+                close(context);
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            context.fireChannelReadComplete();
+            if (!answering) {
+                context.read();
+            }
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        await(context, TIMEOUT_S * 1_000L);
+        context.read();
+    }
+
+    private void await(ChannelHandlerContext context, long timeoutMs) {
+        cancelDeadline();
+        deadline = context.executor().schedule(() -> late(context), timeoutMs, TimeUnit.MILLISECONDS);
+    }
+
+    private void cancelDeadline() {
+        Future<?> pending = deadline;
+        if (pending != null) {
+            pending.cancel(false);
+        }
+    }
+
+    private void late(ChannelHandlerContext context) {
+        if (begun && !ending) {
+            refuse(context, Answer.text(408, "no whole request within " + TIMEOUT_S + " s"));
+        } else {
+            close(context);
+        }
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
+        if (ending) {
+            return;
+        }
+        if (answering) {
+            pipelined = true;
+            return;
+        }
+        if (part.decoderResult().isFailure()) {
+            refuse(context, malformed(part.decoderResult().cause()));
+            return;
+        }
+        if (part instanceof HttpRequest head) {
+            begin(context, head);
+        }
+        if (part instanceof HttpContent content && !ending) {
+            keep(context, content);
+        }
+    }
+
+    private static Answer malformed(Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return Answer.text(414, "the request line is too long");
+        }
+        return cause instanceof TooLongHttpHeaderException
+                ? Answer.text(431, "the request head is too long")
+                : Answer.text(400, "not HTTP/1.1");
+    }
+
+    private void begin(ChannelHandlerContext context, HttpRequest head) {
+        request = head;
+        if (HttpUtil.getContentLength(head, 0L) > JsonObject.BYTES_MAX) {
+            refuse(context, tooLong());
+        } else if (HttpUtil.is100ContinueExpected(head)) {
+            ChannelFuture unused = context.writeAndFlush(new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+        }
+    }
+
+    private static Answer tooLong() {
+        return Answer.text(413, "more than " + JsonObject.BYTES_MAX + " bytes");
+    }
+
+    private void keep(ChannelHandlerContext context, HttpContent content) {
+        ByteBuf bytes = content.content();
+        if (body.size() + bytes.readableBytes() > JsonObject.BYTES_MAX) {
+            refuse(context, tooLong());
+            return;
+        }
+        body.writeBytes(ByteBufUtil.getBytes(bytes));
+        HttpRequest whole = request;
+        if (content instanceof LastHttpContent && whole != null) {
+            answer(context, whole);
+        }
+    }
+
+    private void answer(ChannelHandlerContext context, HttpRequest whole) {
+        byte[] sent = body.toByteArray();
+        body.reset();
+        AdminPages.Request asked = new AdminPages.Request(
+                whole.method().name(),
+                whole.uri(),
+                whole.headers().get(HttpHeaderNames.ACCEPT),
+                whole.headers().get(HttpHeaderNames.AUTHORIZATION),
+                sent);
+        answering = true;
+        cancelDeadline();
+        try {
+            workers.execute(() -> {
+                Answer answer = page(asked);
+                context.executor().execute(() -> answered(context, whole, answer));
+            });
+        } catch (RejectedExecutionException stopped) {
+            close(context);
+        }
+    }
+
+    @SuppressWarnings("IllegalCatch") // a thread boundary: the client must be told, and the thread go on
+    private Answer page(AdminPages.Request asked) {
+        try {
+            return pages.answer(asked);
+        } catch (IOException | RuntimeException | Error failure) {
+            LOG.warn("{} {} on the admin port failed", asked.method(), asked.target(), failure);
+            return Answer.text(500, "failed: " + failure);
+        }
+    }
+
+    private void answered(ChannelHandlerContext context, HttpRequest whole, Answer answer) {
+        boolean keepAlive = HttpUtil.isKeepAlive(whole) && !pipelined;
+        whenAnswered.run();
+        answering = false;
+        begun = false;
+        request = null;
+        await(context, TIMEOUT_S * 1_000L);
+        ChannelFuture written = write(context, answer, keepAlive, whole.protocolVersion());
+        if (keepAlive) {
+            written.addListener(done -> context.read());
+        } else {
+            end(context, written);
+        }
+    }
+
+    private void refuse(ChannelHandlerContext context, Answer answer) {
+        body.reset();
+        end(context, write(context, answer, false, HttpVersion.HTTP_1_1));
+    }
+
+    /** Closes our side and, a little later or when the client did, the other. */
+    private void end(ChannelHandlerContext context, ChannelFuture written) {
+        ending = true;
+        await(context, LINGER_MS);
+        Channel channel = context.channel();
+        written.addListener(done -> {
+            if (channel instanceof SocketChannel socket) {
+                ChannelFuture unused = socket.shutdownOutput();
+            }
+            context.read();
+        });
+    }
+
+    private static ChannelFuture write(
+            ChannelHandlerContext context, Answer answer, boolean keepAlive, HttpVersion version) {
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(answer.status()),
+                Unpooled.wrappedBuffer(answer.body()));
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.type());
+        response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
+        answer.headers().forEach((name, value) -> response.headers().set(name, value));
+        HttpUtil.setKeepAlive(response.headers(), version, keepAlive);
+        return context.writeAndFlush(response);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        cancelDeadline();
+        ending = true;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.debug("a client of the admin port was cut off", cause);
+        close(context);
+    }
+
+    private static void close(ChannelHandlerContext context) {
+        ChannelFuture unused = context.close();
+    }
+}

@@ -1,0 +1,185 @@
+package io.reprise.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients of the admin port that are slow, greedy or make no sense: they get one line, and nobody else waits. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class AdminFaultsIT {
+    private static final int IDLE_COUNT = 200;
+    private static final int DRIBBLING_COUNT = 20;
+    private static final String PUT = "PUT /recording HTTP/1.1\r\nHost: a\r\n";
+    private static final long GROWTH_MAX_BYTES = 160L << 20;
+
+    @TempDir
+    Path directory;
+
+    private final List<AutoCloseable> closeables = new ArrayList<>();
+
+    @AfterEach
+    void end() throws Exception {
+        for (AutoCloseable closeable : closeables) {
+            closeable.close();
+        }
+    }
+
+    private <T extends AutoCloseable> T closing(T closeable) {
+        closeables.add(closeable);
+        return closeable;
+    }
+
+    @Test
+    void slowAndIdleClientsAreSentAwayAndNobodyWaitsForThem() throws Exception {
+        RecordingApp app = closing(new RecordingApp());
+        ProxyProcess proxy = closing(ProxyProcess.start(directory, app.port(), "--journal=journal"));
+        SteadyClients clients = closing(SteadyClients.start(proxy.port(), 4));
+        assertServes(proxy);
+        long residentBytes = proxy.residentBytes();
+
+        Socket idle = connect(proxy);
+        List<CompletableFuture<String>> dribbling = new ArrayList<>();
+        for (int i = 0; i < DRIBBLING_COUNT; i++) {
+            String sent = i % 2 == 0 ? PUT : PUT + "Content-Length: 1000\r\n\r\n{\"record\":";
+            dribbling.add(dribble(connect(proxy), sent));
+        }
+        assertServes(proxy);
+        for (CompletableFuture<String> each : dribbling) {
+            assertThat(each.get(60, TimeUnit.SECONDS))
+                    .startsWith("HTTP/1.1 408 ")
+                    .endsWith("\r\n\r\nno whole request within 10 s\n");
+        }
+
+        assertThat(idle.getInputStream().read()).as("closed after a while").isEqualTo(-1);
+
+        for (int i = 0; i < IDLE_COUNT; i++) {
+            connect(proxy);
+            if (i % 50 == 0) {
+                assertServes(proxy);
+            }
+        }
+        assertServes(proxy);
+        assertThat(proxy.residentBytes() - residentBytes).isLessThan(GROWTH_MAX_BYTES);
+        clients.stop();
+        assertThat(clients.failures()).isEmpty();
+        assertThat(proxy.admin("/recording").body()).contains("\"record\":true,\"sample\":100.0");
+        assertThat(proxy.log()).doesNotContain("Exception");
+    }
+
+    @Test
+    void whatIsTooLargeOrNoHttpIsToldAtOnce() throws Exception {
+        RecordingApp app = closing(new RecordingApp());
+        ProxyProcess proxy = closing(ProxyProcess.start(directory, app.port(), "--journal=journal"));
+        String gib = "Content-Length: " + (1 << 30) + "\r\n";
+        assertThat(answer(proxy, PUT + gib + "\r\n{"))
+                .startsWith("HTTP/1.1 413 ")
+                .endsWith("more than 65536 bytes\n");
+        assertThat(answer(proxy, PUT + gib + "Expect: 100-continue\r\n\r\n")).startsWith("HTTP/1.1 413 ");
+        assertThat(answer(
+                        proxy,
+                        PUT + "Transfer-Encoding: chunked\r\n\r\n"
+                                + "4000\r\n".concat("x".repeat(0x4000) + "\r\n").repeat(9)))
+                .startsWith("HTTP/1.1 413 ")
+                .endsWith("more than 65536 bytes\n");
+        assertThat(answer(proxy, "GET /" + "a".repeat(5_000) + " HTTP/1.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 414 ");
+        assertThat(answer(proxy, "GET /live HTTP/1.1\r\nA: " + "a".repeat(20_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431 ");
+        assertThat(answer(proxy, "\u0016\u0003\u0001\u0002\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+        assertThat(answer(proxy, PUT + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n{}"))
+                .startsWith("HTTP/1.1 400 ");
+        assertThat(answer(proxy, "GET /live HTTP/1.0\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ")
+                .endsWith("live\n");
+        assertThat(answer(proxy, "GET /%zz HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+        assertThat(pour(proxy)).isLessThan(32L << 20);
+        assertServes(proxy);
+        assertThat(proxy.log()).doesNotContain("Exception");
+    }
+
+    private void assertServes(ProxyProcess proxy) throws Exception {
+        long startNs = System.nanoTime();
+        assertThat(proxy.metric("reprise_recording_state{state=\"recording\"}")).isOne();
+        assertThat(proxy.admin("/ready").statusCode()).isEqualTo(200);
+        // Of the order of a page, not of a client's timeout.
+        assertThat(System.nanoTime() - startNs).isLessThan(TimeUnit.SECONDS.toNanos(5));
+    }
+
+    private Socket connect(ProxyProcess proxy) throws IOException {
+        Socket socket = closing(new Socket(InetAddress.getLoopbackAddress(), proxy.adminPort()));
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(30_000);
+        return socket;
+    }
+
+    /** Sends the rest byte by byte, without end, and tells what came back. */
+    private static CompletableFuture<String> dribble(Socket socket, String begin) {
+        Thread sending = new Thread(
+                () -> {
+                    try {
+                        OutputStream out = socket.getOutputStream();
+                        out.write(begin.getBytes(StandardCharsets.US_ASCII));
+                        while (!socket.isClosed()) {
+                            out.write('a');
+                            Thread.sleep(50);
+                        }
+                    } catch (IOException | InterruptedException end) {
+                        // The proxy has had enough.
+                    }
+                },
+                "dribbling-client");
+        sending.setDaemon(true);
+        sending.start();
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        Thread reading = new Thread(() -> answer.completeAsync(() -> read(socket), Runnable::run), "reading-client");
+        reading.setDaemon(true);
+        reading.start();
+        return answer;
+    }
+
+    private String answer(ProxyProcess proxy, String sent) throws IOException {
+        Socket socket = connect(proxy);
+        socket.getOutputStream().write(sent.getBytes(StandardCharsets.ISO_8859_1));
+        return read(socket);
+    }
+
+    /** All that comes until the end. */
+    private static String read(Socket socket) {
+        try (socket) {
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (IOException failed) {
+            return failed.toString();
+        }
+    }
+
+    /** @return how much of a body without end was taken */
+    private long pour(ProxyProcess proxy) throws IOException {
+        Socket socket = connect(proxy);
+        byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        long sent = 0;
+        try {
+            OutputStream out = socket.getOutputStream();
+            out.write((PUT + "Transfer-Encoding: chunked\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            while (sent < 16L << 30) {
+                out.write(chunk);
+                sent += chunk.length;
+            }
+        } catch (IOException closed) {
+            // As it should.
+        }
+        return sent;
+    }
+}
