@@ -3,12 +3,12 @@ package io.reprise.traffic;
 import io.reprise.http.Head;
 
 /**
- * The client's address as the proxies before us wrote it down, with the User-Agent: users behind one NAT mostly differ
- * in the latter. The port is left out, for it changes with every connection.
+ * The client's address as the proxies before us wrote it down, or a load balancer told it, with the User-Agent: users
+ * behind one NAT mostly differ in the latter. The port is left out, for it changes with every connection.
  */
 final class AddressRule implements SessionRule {
     @Override
-    public long keyOf(Head request, long connection) {
+    public long keyOf(Head request, long connection, String peer) {
         long hash = forwardedFor(request);
         if (hash == 0) {
             hash = forwarded(request);
@@ -18,7 +18,10 @@ final class AddressRule implements SessionRule {
             hash = field < 0 ? 0 : address(request.array(), request.valueStart(field), request.valueEnd(field));
         }
         if (hash == 0) {
-            return 0;
+            if (peer.isEmpty()) {
+                return 0;
+            }
+            hash = KeyHash.add(begin(), peer, 0, peer.length());
         }
         int agent = request.indexOf("user-agent", 0);
         hash = KeyHash.add(hash, ' ');
@@ -78,6 +81,10 @@ final class AddressRule implements SessionRule {
         if (start == end || Bytes.equalsIgnoreCase(bytes, start, end, "unknown")) {
             return 0;
         }
-        return KeyHash.add(KeyHash.add(KeyHash.SEED, 'a'), bytes, start, end);
+        return KeyHash.add(begin(), bytes, start, end);
+    }
+
+    private static long begin() {
+        return KeyHash.add(KeyHash.SEED, 'a');
     }
 }

@@ -26,7 +26,7 @@ final class CookieRule implements SessionRule {
     }
 
     @Override
-    public long keyOf(Head request, long connection) {
+    public long keyOf(Head request, long connection, String peer) {
         byte[] bytes = request.array();
         int best = names.length;
         long key = 0;

@@ -11,7 +11,7 @@ final class HeaderRule implements SessionRule {
     }
 
     @Override
-    public long keyOf(Head request, long connection) {
+    public long keyOf(Head request, long connection, String peer) {
         int field = request.indexOf(lowerCaseName, 0);
         while (field >= 0 && request.valueStart(field) == request.valueEnd(field)) {
             field = request.indexOf(lowerCaseName, field + 1);

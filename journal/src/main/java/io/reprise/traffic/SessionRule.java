@@ -4,6 +4,10 @@ import io.reprise.http.Head;
 
 /** One way to tell users apart. Immutable; {@link #keyOf} allocates nothing. */
 interface SessionRule {
-    /** The session key of the request, or 0 when this rule finds nothing in it. */
-    long keyOf(Head request, long connection);
+    /**
+     * The session key of the request, or 0 when this rule finds nothing in it.
+     *
+     * @param peer see {@link SessionRules#keyOf(Head, long, String)}
+     */
+    long keyOf(Head request, long connection, String peer);
 }

@@ -118,7 +118,7 @@ public final class SessionRules {
         return switch (rule) {
             case "authorization" -> new HeaderRule("authorization");
             case "address" -> new AddressRule();
-            case "connection" -> (request, connection) -> keyOfConnection(connection);
+            case "connection" -> (request, connection, peer) -> keyOfConnection(connection);
             default -> throw new IllegalArgumentException("'" + rule + "' is not a session rule (" + RIGHT + ")");
         };
     }
@@ -150,8 +150,18 @@ public final class SessionRules {
      * @param connection the id of the client connection, used by the last rule
      */
     public long keyOf(Head request, long connection) {
+        return keyOf(request, connection, "");
+    }
+
+    /**
+     * The same where the client's address is known from elsewhere, as by PROXY protocol; used when the request does not
+     * tell one itself.
+     *
+     * @param peer the address as text, without a port; empty when it is not known
+     */
+    public long keyOf(Head request, long connection, String peer) {
         for (SessionRule rule : compiled) {
-            long key = rule.keyOf(request, connection);
+            long key = rule.keyOf(request, connection, peer);
             if (key != 0) {
                 return key;
             }
@@ -165,7 +175,7 @@ public final class SessionRules {
      */
     public boolean identifies(Head request) {
         for (SessionRule rule : compiled) {
-            if ((rule instanceof CookieRule || rule instanceof HeaderRule) && rule.keyOf(request, 0) != 0) {
+            if ((rule instanceof CookieRule || rule instanceof HeaderRule) && rule.keyOf(request, 0, "") != 0) {
                 return true;
             }
         }

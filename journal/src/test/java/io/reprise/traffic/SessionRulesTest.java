@@ -147,6 +147,20 @@ class SessionRulesTest {
     }
 
     @Test
+    void anAddressThatTheRequestDoesNotTellMayBeKnownFromElsewhere() {
+        String agent = "User-Agent: a";
+        long told = STANDARD.keyOf(request(agent), 7, "192.0.2.1");
+        assertThat(told)
+                .isEqualTo(STANDARD.keyOf(request(agent), 8, "192.0.2.1"))
+                .isEqualTo(key("X-Forwarded-For: 192.0.2.1", agent))
+                .isNotEqualTo(STANDARD.keyOf(request("User-Agent: b"), 7, "192.0.2.1"))
+                .isNotEqualTo(STANDARD.keyOf(request(agent), 7, "192.0.2.2"));
+        assertThat(STANDARD.keyOf(request(agent, "X-Real-IP: 192.0.2.9"), 7, "192.0.2.1"))
+                .isEqualTo(key(agent, "X-Real-IP: 192.0.2.9"));
+        assertThat(STANDARD.keyOf(request(agent), 7, "")).isEqualTo(SessionRules.keyOfConnection(7));
+    }
+
+    @Test
     void keysAreWhatTheDocumentationSays() {
         // Recordings hold these keys, so they must never change: FNV-1a 64 of "csessionid=abc", then fmix64.
         long hash = 0xcbf29ce484222325L;

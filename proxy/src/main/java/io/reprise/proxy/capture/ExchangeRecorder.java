@@ -128,7 +128,7 @@ final class ExchangeRecorder implements ConnectionTap {
             tap.lost(lostBy, 0, head.length(), tap.epochNsOf(nanoTime));
             return;
         }
-        session = sessions.keyOf(head, connection);
+        session = sessions.keyOf(head, connection, clientAddress);
         if (rules.wants(head, session)) {
             beginMessage(request, RecordKind.REQUEST, 0, head, nanoTime);
         } else {
