@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds out whether there is an upstream that accepts connections, by connecting. Blocks for up to its timeout per
- * upstream, so it is for a thread that may wait, and never for an event loop.
+ * Finds out whether there is an upstream that accepts connections, by connecting and, with TLS, shaking hands. Blocks
+ * for up to its timeout per upstream and step, so it is for a thread that may wait, and never for an event loop.
  */
 public final class UpstreamProbe {
     private final List<Upstream> upstreams;
@@ -23,7 +23,7 @@ public final class UpstreamProbe {
     }
 
     /**
-     * Empty as soon as one upstream accepts a connection; otherwise one line that says what is wrong with each of them.
+     * Empty as soon as one upstream could be used; otherwise one line that says what is wrong with each of them.
      */
     public Optional<String> problem() {
         StringBuilder problems = new StringBuilder();
@@ -45,17 +45,22 @@ public final class UpstreamProbe {
             return "upstream " + upstream + ": unknown host";
         }
         try {
-            connect(upstream.address());
+            connect(upstream);
             return "";
         } catch (IOException refused) {
             return "upstream " + upstream + ": " + refused.getMessage();
         }
     }
 
-    private void connect(SocketAddress address) throws IOException {
+    private void connect(Upstream upstream) throws IOException {
+        SocketAddress address = upstream.address();
+        UpstreamTls tls = upstream.tls();
         if (address instanceof InetSocketAddress inet) {
             try (Socket socket = new Socket()) {
                 socket.connect(inet, timeoutMs);
+                if (tls != null && upstream.configured() instanceof InetSocketAddress configured) {
+                    tls.tryHandshake(socket, configured, timeoutMs);
+                }
             }
         } else {
             SocketChannel.open(address).close();

@@ -1,6 +1,8 @@
 package io.reprise.proxy.relay;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -9,6 +11,7 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,8 @@ import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** How upstreams prove who they are. Immutable, for all threads. */
@@ -72,6 +77,25 @@ public final class UpstreamTls {
             nameServer(handler.engine(), inet.getHostString());
         }
         return handler;
+    }
+
+    /**
+     * Shakes hands as a new connection would, and closes it; blocks, for up to its timeout for each read.
+     *
+     * @param upstream as configured
+     * @throws IOException the other end speaks no TLS, or is somebody else
+     */
+    void tryHandshake(Socket connected, InetSocketAddress upstream, int timeoutMs) throws IOException {
+        SSLParameters parameters = newHandler(upstream, UnpooledByteBufAllocator.DEFAULT, timeoutMs)
+                .engine()
+                .getSSLParameters();
+        SSLSocketFactory sockets = ((JdkSslContext) context).context().getSocketFactory();
+        connected.setSoTimeout(timeoutMs);
+        try (SSLSocket socket =
+                (SSLSocket) sockets.createSocket(connected, upstream.getHostString(), upstream.getPort(), true)) {
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+        }
     }
 
     /** The JDK by itself names only hosts with a dot in their name. */

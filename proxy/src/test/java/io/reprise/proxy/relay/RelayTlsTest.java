@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -140,6 +141,33 @@ class RelayTlsTest {
                 assertThat(relay.count(RelayCounter.FAILED_UPSTREAM_UNREACHABLE))
                         .isEqualTo(1);
             }
+        }
+    }
+
+    @Test
+    void anUpstreamIsReadyWhenItsHandshakeSucceeds() throws Exception {
+        Duration allowed = Duration.ofSeconds(2);
+        UpstreamTls trusting = UpstreamTls.verified(certificate.certificate());
+        BlockingQueue<String> said = new LinkedBlockingQueue<>();
+        try (ScriptedUpstream upstream = new ScriptedUpstream((plain, connection) -> secured(plain, said))) {
+            try (RelayFixture relay = toUpstream(loopback(NAME, upstream), trusting)) {
+                assertThat(relay.relay.probe(allowed).problem()).isEmpty();
+                assertThat(said.poll(5, TimeUnit.SECONDS)).contains("value=app").endsWith(" http/1.1");
+            }
+            try (RelayFixture relay = toUpstream(loopback("other", upstream), trusting)) {
+                assertThat(relay.relay.probe(allowed).problem())
+                        .hasValueSatisfying(problem -> assertThat(problem).contains("other"));
+            }
+            try (RelayFixture relay = toUpstream(loopback(NAME, upstream), UpstreamTls.verified(null))) {
+                assertThat(relay.relay.probe(allowed).problem()).isPresent();
+            }
+            try (RelayFixture relay = toUpstream(loopback("other", upstream), UpstreamTls.unverified())) {
+                assertThat(relay.relay.probe(allowed).problem()).isEmpty();
+            }
+        }
+        try (ScriptedUpstream silent = new ScriptedUpstream((plain, connection) -> plain.readHead());
+                RelayFixture relay = toUpstream(loopback(NAME, silent), trusting)) {
+            assertThat(relay.relay.probe(Duration.ofMillis(200)).problem()).isPresent();
         }
     }
 
