@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,6 +50,17 @@ final class ProxyProcess implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("--listen=127.0.0.1:0"));
         all.addAll(options);
         return listening(directory, command(common(all)));
+    }
+
+    /** The same with these further environment variables. */
+    static ProxyProcess startWith(Path directory, Map<String, String> environment, int upstreamPort, String... options)
+            throws Exception {
+        List<String> all = new ArrayList<>(List.of("--listen=127.0.0.1:0", "--upstream=127.0.0.1:" + upstreamPort));
+        all.addAll(List.of(options));
+        List<String> command = new ArrayList<>(List.of("env"));
+        environment.forEach((name, value) -> command.add(name + "=" + value));
+        command.addAll(command(common(all)));
+        return listening(directory, command);
     }
 
     private static List<String> common(List<String> options) {
