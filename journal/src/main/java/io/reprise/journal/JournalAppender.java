@@ -116,11 +116,31 @@ public final class JournalAppender implements AutoCloseable {
             JournalClock clock = new JournalClock(wallClockMs);
             SpaceReserver reserver = new SpaceReserver(fallocate);
             DiskGuard guard = new DiskGuard(run, ChronicleSetup.ROLL_CYCLE, clock, reserver, minFreeBytes);
-            JournalAppender appender = start(run, clock, guard, reserver);
-            ManifestFile.write(run, RunManifest.ofThisProcess(runId, start, settings));
-            return appender;
+            RunManifest manifest = RunManifest.ofThisProcess(runId, start, settings);
+            return begin(run, clock, guard, reserver, manifest);
         } catch (IOException e) {
             throw JournalDirectory.unwritable(journal, e);
+        }
+    }
+
+    /** All of it or nothing: it may be tried again and again. */
+    private static JournalAppender begin(
+            Path run, JournalClock clock, DiskGuard guard, SpaceReserver reserver, RunManifest manifest)
+            throws IOException {
+        boolean begun = false;
+        JournalAppender appender = null;
+        try {
+            appender = start(run, clock, guard, reserver);
+            ManifestFile.write(run, manifest);
+            begun = true;
+            return appender;
+        } finally {
+            if (!begun) {
+                if (appender != null) {
+                    appender.close();
+                }
+                JournalDirectory.discard(run);
+            }
         }
     }
 

@@ -16,10 +16,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Names, marks and listings of journal directories and run directories. Stateless. */
 final class JournalDirectory {
     static final String RUN_PREFIX = "run-";
+
+    private static final Logger LOG = LoggerFactory.getLogger(JournalDirectory.class);
     /** Its presence says that a directory is a journal, even while there is no run in it. */
     private static final String MARK_NAME = "reprise-journal";
 
@@ -80,6 +84,18 @@ final class JournalDirectory {
     static Path createRun(Path journal, String runId, Instant start) throws IOException {
         return Files.createDirectory(
                 journal.resolve(RUN_PREFIX + RUN_TIME.format(start) + "-" + runId.substring(0, 8)));
+    }
+
+    /** Deletes a run that was not begun, as far as that can be done. */
+    static void discard(Path run) {
+        try (Stream<Path> files = Files.list(run)) {
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(run);
+        } catch (IOException e) {
+            LOG.debug("{} stays behind", run, e);
+        }
     }
 
     /** Whether it is a journal directory: marked, or holding a run. */

@@ -101,6 +101,25 @@ class FullDiskIT {
                 .hasMessageNotContaining("\n");
     }
 
+    /** No inodes are left for the queue's metadata, or for the manifest. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 6})
+    void aRunThatCannotBeBegunLeavesNothingBehind(int inodes) throws Exception {
+        run("mount", "-o", "remount,nr_inodes=" + inodes, mountPoint.toString());
+        Path journal = mountPoint.resolve("journal");
+        for (int i = 0; i < 3; i++) {
+            assertThat(catchThrowable(() -> JournalAppender.open(journal, Map.of(), 0)))
+                    .isInstanceOf(JournalException.class)
+                    .hasMessageContaining(journal.toString())
+                    .hasMessageNotContaining("\n");
+            assertThat(journal).isDirectoryNotContaining(entry -> Files.isDirectory(entry));
+        }
+        run("mount", "-o", "remount,nr_inodes=100", mountPoint.toString());
+        try (JournalAppender appender = JournalAppender.open(journal, Map.of(), 0)) {
+            append(appender, 1);
+        }
+    }
+
     private void append(JournalAppender appender, int count) {
         for (int i = 0; i < count; i++) {
             assertThat(appender.append(TestRecords.body(buffer, number, BODY_BYTES)))
