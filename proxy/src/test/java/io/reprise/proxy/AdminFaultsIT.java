@@ -65,6 +65,8 @@ class AdminFaultsIT {
 
         assertThat(idle.getInputStream().read()).as("closed after a while").isEqualTo(-1);
 
+        Socket oldest = connect(proxy);
+        oldest.setSoTimeout(5_000);
         for (int i = 0; i < IDLE_COUNT; i++) {
             connect(proxy);
             if (i % 50 == 0) {
@@ -72,6 +74,7 @@ class AdminFaultsIT {
             }
         }
         assertServes(proxy);
+        assertThat(oldest.getInputStream().read()).as("made way for others").isEqualTo(-1);
         assertThat(proxy.residentBytes() - residentBytes).isLessThan(GROWTH_MAX_BYTES);
         clients.stop();
         assertThat(clients.failures()).isEmpty();

@@ -45,7 +45,8 @@ class JsonLogIT {
             assertThat(proxy.put("/recording", "{\"exclude\":[\"" + pattern + "\"]}", "")
                             .statusCode())
                     .isIn(200, 400);
-            assertThat(proxy.put("/recording", "{\"sample\":50}", "").statusCode())
+            assertThat(proxy.put("/recording", "{\"exclude\":[\"GET /\\\"quoted\\\"\"]}", "")
+                            .statusCode())
                     .isEqualTo(200);
             app.kill();
             send(proxy);
@@ -69,7 +70,8 @@ class JsonLogIT {
                     .extracting(event -> String.valueOf(event.get("message")))
                     .anyMatch(message -> message.startsWith("recording to "))
                     .anyMatch(message -> message.startsWith("listening on "))
-                    .anyMatch(message -> message.startsWith("recording changed on the admin port: "))
+                    .anyMatch(message -> message.startsWith("recording changed on the admin port: ")
+                            && message.contains("GET /\"quoted\""))
                     .anyMatch(message -> message.startsWith("leaving out upstream 127.0.0.1:"))
                     .anyMatch(message -> message.startsWith("shutting down"))
                     .anyMatch(message -> message.startsWith("exchanges: "))
