@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ final class SteadyClients implements AutoCloseable {
 
     private final int port;
     private final String path;
+    private final SocketFactory sockets;
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicLong answered = new AtomicLong();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
@@ -36,8 +39,13 @@ final class SteadyClients implements AutoCloseable {
 
     /** @param path answered with 100 bytes */
     SteadyClients(int port, int count, String path) {
+        this(port, count, path, SocketFactory.getDefault());
+    }
+
+    private SteadyClients(int port, int count, String path, SocketFactory sockets) {
         this.port = port;
         this.path = path;
+        this.sockets = sockets;
         for (int i = 0; i < count; i++) {
             boolean keeps = i % 2 == 0;
             Thread thread = new Thread(() -> run(keeps), "steady-client-" + i);
@@ -48,6 +56,10 @@ final class SteadyClients implements AutoCloseable {
 
     static SteadyClients start(int port, int count) {
         return new SteadyClients(port, count, "/length/" + BODY_BYTES);
+    }
+
+    static SteadyClients startTls(int port, int count, SSLContext trusting) {
+        return new SteadyClients(port, count, "/length/" + BODY_BYTES, trusting.getSocketFactory());
     }
 
     long answered() {
@@ -86,7 +98,7 @@ final class SteadyClients implements AutoCloseable {
             long startNs = System.nanoTime();
             try {
                 if (socket == null) {
-                    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                    socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port);
                     socket.setTcpNoDelay(true);
                     socket.setSoTimeout(TIMEOUT_MS);
                 }

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.exchange.ExchangeReader;
+import io.reprise.proxy.relay.TestCertificate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +59,89 @@ class UpgradeIT {
             endCleanly(second);
             assertThat(clients.failures()).isEmpty();
             assertThat(recordedCount(journal)).isEqualTo(clients.answered());
+        }
+    }
+
+    @Test
+    void failsNoRequestOfClientsThatSpeakTls() throws Exception {
+        TestCertificate certificate = TestCertificate.make(directory, "proxy", "localhost");
+        String[] tls = {"--tls-cert=" + certificate.certificate(), "--tls-key=" + certificate.key()};
+        try (RecordingApp app = new RecordingApp()) {
+            ProxyProcess first = start(app, "127.0.0.1:0", "auto", tls);
+            SteadyClients clients = SteadyClients.startTls(first.port(), CLIENTS, certificate.context());
+            closeables.add(clients);
+            clients.await(REQUESTS);
+            ProxyProcess second = start(app, "127.0.0.1:" + first.port(), "auto", tls);
+            clients.await(REQUESTS);
+            endCleanly(first);
+            clients.await(REQUESTS);
+            clients.stop();
+            endCleanly(second);
+            assertThat(clients.failures()).isEmpty();
+            assertThat(recordedCount(directory.resolve("journal"))).isEqualTo(clients.answered());
+        }
+    }
+
+    /** A unix socket has one owner, so that each proxy has its own, and nginx knows both. */
+    @Test
+    void failsNoRequestOfNginxOnUnixSockets() throws Exception {
+        String again = " fail_timeout=1s; ";
+        String upstream = "server unix:" + directory.resolve("1.sock") + again + "server unix:"
+                + directory.resolve("2.sock") + again + "keepalive 4;";
+        try (RecordingApp app = new RecordingApp()) {
+            ProxyProcess first = startOnUnixSocket(app, "1.sock");
+            Nginx nginx = Nginx.start(directory, upstream, "proxy_http_version 1.1; proxy_set_header Connection \"\";");
+            closeables.add(nginx);
+            SteadyClients clients = clients(nginx.port());
+            clients.await(REQUESTS);
+            ProxyProcess second = startOnUnixSocket(app, "2.sock");
+            while (second.metric("reprise_requests_total") == 0) { // nginx has found it
+                clients.await(10);
+            }
+            endCleanly(first);
+            clients.await(REQUESTS);
+            clients.stop();
+            nginx.stop();
+            endCleanly(second);
+            assertThat(clients.failures()).isEmpty();
+            assertThat(recordedCount(directory.resolve("journal"))).isEqualTo(clients.answered());
+        }
+    }
+
+    /** Nobody can move it: it goes on in the old proxy while the new one has all that is new. */
+    @Test
+    void aTunnelGoesOnWhileItsProxyEnds() throws Exception {
+        try (EchoTunnelApp app = new EchoTunnelApp()) {
+            ProxyProcess first = ProxyProcess.start(directory, app.port(), "--record=off", "--shutdown-grace=20s");
+            closeables.add(first);
+            EchoTunnelApp.Client tunnel = EchoTunnelApp.connect(first.port());
+            closeables.add(tunnel);
+            tunnel.echo("before");
+            ProxyProcess second = ProxyProcess.startAt(
+                    directory, "127.0.0.1:" + first.port(), app.port(), "--record=off", "--shutdown-grace=20s");
+            closeables.add(second);
+            Future<Integer> exitCode = CompletableFuture.supplyAsync(() -> terminate(first));
+            while (first.admin("/ready").statusCode() == 200) {
+                Thread.sleep(20);
+            }
+            tunnel.echo("while its proxy waits");
+            do { // /ready tells before the kernel is told
+                EchoTunnelApp.Client other = EchoTunnelApp.connect(first.port());
+                other.echo("through the new one");
+                other.close();
+            } while (second.metric("reprise_requests_total") == 0);
+            assertThat(exitCode.isDone()).isFalse();
+            tunnel.echo("still");
+            tunnel.close();
+            assertThat(exitCode.get(20, TimeUnit.SECONDS)).isZero();
+        }
+    }
+
+    private static int terminate(ProxyProcess proxy) {
+        try {
+            return proxy.terminate();
+        } catch (Exception failure) {
+            throw new CompletionException(failure);
         }
     }
 
@@ -144,9 +232,21 @@ class UpgradeIT {
         }
     }
 
-    private ProxyProcess start(RecordingApp app, String listen, String transport) throws Exception {
-        ProxyProcess proxy = ProxyProcess.startAt(
-                directory, listen, app.port(), "--transport=" + transport, "--journal=" + directory.resolve("journal"));
+    private ProxyProcess start(RecordingApp app, String listen, String transport, String... more) throws Exception {
+        List<String> options = new ArrayList<>(List.of(more));
+        options.addAll(List.of("--transport=" + transport, "--journal=" + directory.resolve("journal")));
+        ProxyProcess proxy = ProxyProcess.startAt(directory, listen, app.port(), options.toArray(String[]::new));
+        closeables.add(proxy);
+        return proxy;
+    }
+
+    private ProxyProcess startOnUnixSocket(RecordingApp app, String name) throws Exception {
+        ProxyProcess proxy = ProxyProcess.start(
+                directory,
+                List.of(
+                        "--listen=unix:" + directory.resolve(name),
+                        "--upstream=127.0.0.1:" + app.port(),
+                        "--journal=" + directory.resolve("journal")));
         closeables.add(proxy);
         return proxy;
     }
