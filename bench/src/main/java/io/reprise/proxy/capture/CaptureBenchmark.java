@@ -143,6 +143,11 @@ public class CaptureBenchmark extends Jmh {
         }
 
         @Override
+        public boolean isRemoved() {
+            return false;
+        }
+
+        @Override
         public Path runDirectory() {
             return Path.of("unused");
         }
