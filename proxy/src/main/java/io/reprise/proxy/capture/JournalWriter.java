@@ -34,9 +34,9 @@ final class JournalWriter implements Runnable {
     private static final long REST_BUSY_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(4);
     private static final long REST_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(8);
-    /** Of the ring: with more than this to write at once there is no rest, and only a short one with more than that. */
+    /** With more than one part in so many of the ring to write at once, there is no rest. */
     private static final int NO_REST_SHARE = 8;
-
+    /** The same for a short one. */
     private static final int SHORT_REST_SHARE = 64;
     private static final long LEDGER_INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
     /** A ring that is full once is full often: one line per this time says so. */
