@@ -104,7 +104,7 @@ class JournalFaultsIT {
     }
 
     @Test
-    void aDiskThatBecomesReadOnlyIsTriedAgainUntilItCanBeWrittenTo() throws Exception {
+    void aDiskThatBecomesReadOnlyIsTriedAgainUntilThereIsOneThatCanBeWrittenTo() throws Exception {
         try (LoopDisk disk = LoopDisk.mount(directory, DISK_BYTES);
                 RecordingApp app = new RecordingApp()) {
             Path journal = disk.path().resolve("journal");
@@ -118,14 +118,17 @@ class JournalFaultsIT {
                 awaitAccount(proxy, account -> account.state().equals("journal_failed"));
                 clients.await(300);
                 assertNotRecordingButReady(proxy, "journal_failed");
-                disk.mountAgain();
+                disk.replace();
                 failed = awaitAccount(proxy, account -> account.count("runs") == 2);
                 long before = failed.count("recorded");
                 awaitAccount(proxy, account -> account.count("recorded") > before + 100);
                 told = stopped(proxy, clients);
                 assertThat(told.count("seen")).isEqualTo(clients.answered());
                 assertThat(proxy.terminate()).isZero();
-                assertThat(proxy.log().lines().filter(line -> line.contains("WARN")))
+                // Whoever forces the journal to disk may notice as well.
+                assertThat(proxy.log()
+                                .lines()
+                                .filter(line -> line.contains("WARN") && !line.contains("could not be forced")))
                         .singleElement()
                         .asString()
                         .contains("not recording, traffic flows on (journal_failed)", "Read-only file system");
@@ -133,8 +136,8 @@ class JournalFaultsIT {
             assertThat(told.lost(LossCause.JOURNAL_FAILED))
                     .isPositive()
                     .isEqualTo(told.ledger().lostTotal());
-            // What had not reached the disk when it failed is gone, as with a power failure.
-            Recorded recorded = Recorded.readDamaged(journal);
+            // The first run went with its disk; some of the second one may have been recorded when its begin was seen.
+            Recorded recorded = Recorded.read(journal);
             assertThat(recorded.exchanges().stream()
                             .filter(JournalFaultsIT::isWhole)
                             .count())

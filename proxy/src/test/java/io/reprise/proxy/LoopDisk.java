@@ -25,13 +25,17 @@ final class LoopDisk implements AutoCloseable {
 
     static LoopDisk mount(Path directory, long bytes) throws IOException {
         Path image = directory.resolve("disk.img");
+        makeFilesystem(image, bytes);
+        Path mountPoint = Files.createDirectory(directory.resolve("disk"));
+        run("mount", "-o", "loop", image.toString(), mountPoint.toString());
+        return new LoopDisk(image, mountPoint);
+    }
+
+    private static void makeFilesystem(Path image, long bytes) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(bytes);
         }
         run("mkfs.ext4", "-q", "-F", image.toString());
-        Path mountPoint = Files.createDirectory(directory.resolve("disk"));
-        run("mount", "-o", "loop", image.toString(), mountPoint.toString());
-        return new LoopDisk(image, mountPoint);
     }
 
     Path path() {
@@ -59,10 +63,15 @@ final class LoopDisk implements AutoCloseable {
         run("mount", "-o", "remount,abort", mountPoint.toString());
     }
 
-    /** After a failure, with whatever had reached it; files that are open stay with the failed one. */
-    void mountAgain() throws IOException {
+    /**
+     * An empty one in the place of a failed one, with which files that are open stay. (To mount the failed one again
+     * would have two filesystems write to one image, and leftovers of the old one end in what the new one holds.)
+     */
+    void replace() throws IOException {
         run("umount", "-l", mountPoint.toString());
-        run("mount", "-o", "loop", image.toString(), mountPoint.toString());
+        Path fresh = image.resolveSibling("fresh.img");
+        makeFilesystem(fresh, Files.size(image));
+        run("mount", "-o", "loop", fresh.toString(), mountPoint.toString());
     }
 
     @Override

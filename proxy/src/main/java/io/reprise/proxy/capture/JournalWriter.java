@@ -38,6 +38,7 @@ final class JournalWriter implements Runnable {
     private static final int NO_REST_SHARE = 8;
     /** The same for a short one. */
     private static final int SHORT_REST_SHARE = 64;
+
     private static final long LEDGER_INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
     /** A ring that is full once is full often: one line per this time says so. */
     private static final long WARNING_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
