@@ -135,6 +135,7 @@ final class FileScanner implements AutoCloseable {
             damage.spot(file, uncommittedOffset, HEADER_BYTES, "a document's header is damaged");
             uncommittedOffset = -1;
         }
+        record.locate(file, offset + HEADER_BYTES);
         lastSequence = record.sequence();
         anyGood = true;
         goodEnd = alignUp(offset + HEADER_BYTES + record.length());

@@ -2,6 +2,7 @@ package io.reprise.journal;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,17 @@ public final class Record {
     private int headLength;
     private int trailerLength;
     private boolean endBlock;
+    private @Nullable Path file;
+    private long offset;
 
     Record(int run) {
         this.run = run;
+    }
+
+    /** Says where the record lies. */
+    void locate(Path in, long at) {
+        file = in;
+        offset = at;
     }
 
     /**
@@ -67,6 +76,16 @@ public final class Record {
 
     public RecordKind kind() {
         return Objects.requireNonNull(kind, "kind");
+    }
+
+    /** The file that holds the record. */
+    public Path file() {
+        return Objects.requireNonNull(file, "file");
+    }
+
+    /** Where in the file the record begins. */
+    public long offset() {
+        return offset;
     }
 
     /** Whether the kind is known; readers pass over records of kinds that a later minor version added. */
