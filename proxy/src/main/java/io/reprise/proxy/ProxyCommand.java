@@ -144,6 +144,11 @@ final class ProxyCommand implements Callable<Integer> {
     List<String> exclude = List.of();
 
     @Option(
+            names = "--record-replayed",
+            description = "Also record requests that a replay sent (they carry Reprise-Run). Default: leave them out.")
+    boolean recordReplayed;
+
+    @Option(
             names = "--max-request-body",
             paramLabel = "SIZE",
             defaultValue = "16MiB",

@@ -37,8 +37,12 @@ final class ProxyMetrics {
                 () -> recorder.ledger().recorded());
         metrics.counter(
                 "recording_exchanges_sampled_out",
-                "Exchanges left out by sample or filter",
+                "Exchanges left out by sample or filter, or because a replay sent them",
                 () -> recorder.ledger().sampledOut());
+        metrics.counter(
+                "recording_exchanges_replayed",
+                "Exchanges left out because a replay sent them; among those sampled out",
+                () -> recorder.ledger().replayed());
         metrics.gauge(
                 "recording_exchanges_under_way",
                 "Exchanges without a verdict yet",

@@ -8,6 +8,7 @@ import io.reprise.http.FramingLimits;
 import io.reprise.proxy.admin.AdminAccess;
 import io.reprise.proxy.capture.CaptureConfig;
 import io.reprise.proxy.capture.RecordingRules;
+import io.reprise.proxy.capture.ReplayedRequests;
 import io.reprise.proxy.relay.ForwardedFields;
 import io.reprise.proxy.relay.ListenConfig;
 import io.reprise.proxy.relay.RelayCapacity;
@@ -139,7 +140,8 @@ final class ProxyOptions {
                 given.include,
                 given.exclude,
                 given.maxRequestBody,
-                given.maxResponseBody);
+                given.maxResponseBody,
+                given.recordReplayed ? ReplayedRequests.RECORDED : ReplayedRequests.LEFT_OUT);
         if (journal == null && rules.isOn()) {
             throw new ParameterException(
                     given.spec.commandLine(), "--journal: missing (expected a directory, or --record off)");
@@ -215,6 +217,7 @@ final class ProxyOptions {
         settings.put("exclude", String.join("; ", given.exclude));
         settings.put("max-request-body", Long.toString(given.maxRequestBody));
         settings.put("max-response-body", Long.toString(given.maxResponseBody));
+        settings.put("record-replayed", Boolean.toString(given.recordReplayed));
         return settings;
     }
 

@@ -193,6 +193,7 @@ final class ProxyServer implements AdminSource {
         answer.put("seen", ledger.seen());
         answer.put("recorded", ledger.recorded());
         answer.put("sampled_out", ledger.sampledOut());
+        answer.put("replayed", ledger.replayed());
         answer.put("under_way", ledger.underWay());
         Map<String, Object> lost = new LinkedHashMap<>();
         Map<String, Object> lostBytes = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package io.reprise.proxy;
 import io.reprise.cli.Shown;
 import io.reprise.proxy.capture.Recorder;
 import io.reprise.proxy.capture.RecordingRules;
+import io.reprise.proxy.capture.ReplayedRequests;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,9 @@ final class RecordingControl {
     private static final String EXCLUDE = "exclude";
     private static final String MAX_REQUEST_BODY = "max_request_body";
     private static final String MAX_RESPONSE_BODY = "max_response_body";
+    private static final String RECORD_REPLAYED = "record_replayed";
     private static final Set<String> NAMES =
-            Set.of(RECORD, SAMPLE, INCLUDE, EXCLUDE, MAX_REQUEST_BODY, MAX_RESPONSE_BODY);
+            Set.of(RECORD, SAMPLE, INCLUDE, EXCLUDE, MAX_REQUEST_BODY, MAX_RESPONSE_BODY, RECORD_REPLAYED);
 
     private final Recorder recorder;
 
@@ -46,6 +48,7 @@ final class RecordingControl {
         settings.put(EXCLUDE, rules.exclude());
         settings.put(MAX_REQUEST_BODY, rules.requestBodyMax());
         settings.put(MAX_RESPONSE_BODY, rules.responseBodyMax());
+        settings.put(RECORD_REPLAYED, rules.replayed() == ReplayedRequests.RECORDED);
         return settings;
     }
 
@@ -58,10 +61,11 @@ final class RecordingControl {
         for (String name : wanted.keySet()) {
             if (!NAMES.contains(name)) {
                 throw new IllegalArgumentException("'" + name + "' is no setting (expected: record, sample, include,"
-                        + " exclude, max_request_body, max_response_body)");
+                        + " exclude, max_request_body, max_response_body, record_replayed)");
             }
         }
         RecordingRules now = recorder.rules();
+        boolean recordsReplayed = now.replayed() == ReplayedRequests.RECORDED;
         RecordingRules changed = new RecordingRules(
                 of(wanted, RECORD, Boolean.class, "true or false", now.isOn()),
                 of(wanted, SAMPLE, Number.class, "a percentage", now.samplePercent())
@@ -69,7 +73,10 @@ final class RecordingControl {
                 texts(wanted, INCLUDE, now.include()),
                 texts(wanted, EXCLUDE, now.exclude()),
                 of(wanted, MAX_REQUEST_BODY, Long.class, "bytes", now.requestBodyMax()),
-                of(wanted, MAX_RESPONSE_BODY, Long.class, "bytes", now.responseBodyMax()));
+                of(wanted, MAX_RESPONSE_BODY, Long.class, "bytes", now.responseBodyMax()),
+                of(wanted, RECORD_REPLAYED, Boolean.class, "true or false", recordsReplayed)
+                        ? ReplayedRequests.RECORDED
+                        : ReplayedRequests.LEFT_OUT);
         recorder.change(changed);
         LOG.info("recording changed on the admin port: {}, was {}", shown(changed), shown(now));
     }

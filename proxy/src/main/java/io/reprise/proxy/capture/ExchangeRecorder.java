@@ -22,7 +22,8 @@ final class ExchangeRecorder implements ConnectionTap {
         RECORDING,
         /** For {@link #lostBy}: the rest of the exchange is counted and not published. */
         LOST,
-        SAMPLED_OUT,
+        /** By rule: nothing of it is published. */
+        LEFT_OUT,
         /** After an upgrade. */
         TUNNEL,
         /** After an upgrade, of which the ring had no room for something: the rest is counted and not published. */
@@ -129,12 +130,18 @@ final class ExchangeRecorder implements ConnectionTap {
             return;
         }
         session = sessions.keyOf(head, connection, clientAddress);
-        if (rules.wants(head, session)) {
+        if (isWanted(rules.select(head, session))) {
             beginMessage(request, RecordKind.REQUEST, 0, head, nanoTime);
-        } else {
-            state = State.SAMPLED_OUT;
-            tap.counters().exchangeSampledOut();
         }
+    }
+
+    private boolean isWanted(Selection selection) {
+        if (selection == Selection.WANTED) {
+            return true;
+        }
+        state = State.LEFT_OUT;
+        tap.counters().exchangeLeftOut(selection);
+        return false;
     }
 
     private void beginExchange(long nanoTime) {
@@ -283,6 +290,9 @@ final class ExchangeRecorder implements ConnectionTap {
     public void failed(FailureCause cause, int statusSent, String detail, long nanoTime) {
         if (state == State.NONE) {
             beginExchange(nanoTime);
+            if (state == State.RECORDING && !isWanted(rules.selectWithoutRequest(connection))) {
+                state = State.NONE;
+            }
         }
         if (state == State.RECORDING) {
             tap.publishFailure(this, cause, statusSent, detail, tap.epochNsOf(nanoTime));

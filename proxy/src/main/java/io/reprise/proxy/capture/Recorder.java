@@ -117,8 +117,10 @@ public final class Recorder {
             lost.put(cause, counters.lostExchanges(cause));
             lostBytes.put(cause, counters.lostBytes(cause));
         }
+        long replayed = 0;
         long sampledOut = 0;
         for (RingTap tap : taps) {
+            replayed += tap.counters().replayed();
             sampledOut += tap.counters().sampledOut();
             for (LossCause cause : LossCause.values()) {
                 lost.merge(cause, tap.counters().lostExchanges(cause), Long::sum);
@@ -129,7 +131,7 @@ public final class Recorder {
         for (RingTap tap : taps) {
             seen += tap.counters().seen();
         }
-        return new RecordingLedger(seen, recorded, sampledOut, lost, lostBytes);
+        return new RecordingLedger(seen, recorded, sampledOut, replayed, lost, lostBytes);
     }
 
     /** Records appended since the start, of all runs. */

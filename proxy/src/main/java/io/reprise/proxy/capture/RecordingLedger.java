@@ -10,12 +10,18 @@ import java.util.Map;
  *
  * @param seen exchanges that began
  * @param recorded exchanges with all their records in the journal
- * @param sampledOut exchanges left out by sample or filter
+ * @param sampledOut exchanges left out by sample or filter, or because a replay sent them
+ * @param replayed those of {@code sampledOut} that a replay sent
  * @param lost exchanges by cause
  * @param lostBytes bytes of HTTP by cause
  */
 public record RecordingLedger(
-        long seen, long recorded, long sampledOut, Map<LossCause, Long> lost, Map<LossCause, Long> lostBytes) {
+        long seen,
+        long recorded,
+        long sampledOut,
+        long replayed,
+        Map<LossCause, Long> lost,
+        Map<LossCause, Long> lostBytes) {
     public RecordingLedger {
         lost = Map.copyOf(lost);
         lostBytes = Map.copyOf(lostBytes);

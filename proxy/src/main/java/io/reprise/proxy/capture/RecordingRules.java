@@ -2,6 +2,7 @@ package io.reprise.proxy.capture;
 
 import io.reprise.http.Head;
 import io.reprise.traffic.RequestFilter;
+import io.reprise.traffic.SessionRules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 public final class RecordingRules {
     /** Everything, with 16 MiB of each request body and 64 KiB of each response body. */
     public static final RecordingRules DEFAULT =
-            new RecordingRules(true, 100, List.of(), List.of(), 16L << 20, 64L << 10);
+            new RecordingRules(true, 100, List.of(), List.of(), 16L << 20, 64L << 10, ReplayedRequests.LEFT_OUT);
+
+    /** The field that every replayed request has. */
+    private static final String REPLAY_FIELD = "reprise-run";
 
     private final boolean on;
     private final double samplePercent;
@@ -17,6 +21,7 @@ public final class RecordingRules {
     private final List<String> exclude;
     private final long requestBodyMax;
     private final long responseBodyMax;
+    private final ReplayedRequests replayed;
     private final @Nullable RequestFilter filter;
 
     /**
@@ -28,6 +33,7 @@ public final class RecordingRules {
      * @param exclude the same; empty for none
      * @param requestBodyMax bytes of each request body that are kept
      * @param responseBodyMax bytes of each response body that are kept
+     * @param replayed whether requests of a replay are recorded
      * @throws IllegalArgumentException naming the value and what would be right
      */
     public RecordingRules(
@@ -36,7 +42,8 @@ public final class RecordingRules {
             List<String> include,
             List<String> exclude,
             long requestBodyMax,
-            long responseBodyMax) {
+            long responseBodyMax,
+            ReplayedRequests replayed) {
         if (!(samplePercent > 0 && samplePercent <= 100)) {
             throw new IllegalArgumentException("sample: " + samplePercent + " (expected: above 0, up to 100)");
         }
@@ -46,6 +53,7 @@ public final class RecordingRules {
         this.exclude = List.copyOf(exclude);
         this.requestBodyMax = notNegative("max_request_body", requestBodyMax);
         this.responseBodyMax = notNegative("max_response_body", responseBodyMax);
+        this.replayed = replayed;
         filter = include.isEmpty() && exclude.isEmpty() ? null : RequestFilter.of(include, exclude);
     }
 
@@ -80,12 +88,30 @@ public final class RecordingRules {
         return responseBodyMax;
     }
 
+    public ReplayedRequests replayed() {
+        return replayed;
+    }
+
     /** Whether this request of this session is to be recorded: a session is recorded as a whole or not at all. */
-    boolean wants(Head request, long session) {
-        if (samplePercent < 100 && Long.compareUnsigned(session, sampleThreshold()) >= 0) {
-            return false;
+    Selection select(Head request, long session) {
+        if (replayed == ReplayedRequests.LEFT_OUT && request.indexOf(REPLAY_FIELD, 0) >= 0) {
+            return Selection.REPLAYED;
         }
-        return filter == null || filter.accepts(request.method(), request.target());
+        boolean wanted = isInSample(session) && (filter == null || filter.accepts(request.method(), request.target()));
+        return wanted ? Selection.WANTED : Selection.SAMPLED_OUT;
+    }
+
+    /**
+     * Whether to record that a client sent something that never became a request. Its user is not known, so that the
+     * connection is what is sampled. Neither is its target, so that it is left out where a filter would have to see it.
+     */
+    Selection selectWithoutRequest(long connection) {
+        boolean wanted = filter == null && isInSample(SessionRules.keyOfConnection(connection));
+        return wanted ? Selection.WANTED : Selection.SAMPLED_OUT;
+    }
+
+    private boolean isInSample(long session) {
+        return samplePercent >= 100 || Long.compareUnsigned(session, sampleThreshold()) < 0;
     }
 
     /** Keys are spread evenly over 64 bits, unsigned. */

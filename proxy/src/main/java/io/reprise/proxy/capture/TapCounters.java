@@ -8,6 +8,9 @@ import java.util.stream.Stream;
 final class TapCounters {
     private final AtomicLong seen = new AtomicLong();
     private final AtomicLong sampledOut = new AtomicLong();
+    /** Part of {@link #sampledOut}. */
+    private final AtomicLong replayed = new AtomicLong();
+
     /** By cause: index code − 1. */
     private final AtomicLong[] lostExchanges = zeros();
 
@@ -17,7 +20,10 @@ final class TapCounters {
         add(seen, 1);
     }
 
-    void exchangeSampledOut() {
+    void exchangeLeftOut(Selection why) {
+        if (why == Selection.REPLAYED) {
+            add(replayed, 1);
+        }
         add(sampledOut, 1);
     }
 
@@ -32,6 +38,11 @@ final class TapCounters {
 
     long sampledOut() {
         return sampledOut.getAcquire();
+    }
+
+    /** Of those left out: sent by a replay. */
+    long replayed() {
+        return replayed.getAcquire();
     }
 
     long lostExchanges(LossCause cause) {

@@ -1,5 +1,6 @@
 package io.reprise.proxy.capture;
 
+import static io.reprise.proxy.capture.ReplayedRequests.LEFT_OUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.http.FramingLimits;
@@ -180,7 +181,7 @@ class RecorderTest {
 
     @Test
     void filteredRequestsAreSampledOut() {
-        Recorder recorder = start(new RecordingRules(true, 100, List.of(), List.of("GET /a"), 1 << 20, 3));
+        Recorder recorder = start(new RecordingRules(true, 100, List.of(), List.of("GET /a"), 1 << 20, 3, LEFT_OUT));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         exchange(tap, bytes(5));
         stop(recorder);
@@ -190,7 +191,7 @@ class RecorderTest {
 
     @Test
     void samplingTakesWholeSessions() {
-        Recorder recorder = start(new RecordingRules(true, 25, List.of(), List.of(), 1 << 20, 3));
+        Recorder recorder = start(new RecordingRules(true, 25, List.of(), List.of(), 1 << 20, 3, LEFT_OUT));
         Tap loop = recorder.tap(0);
         for (int i = 0; i < 4_000; i++) {
             ConnectionTap tap = loop.connectionOpened();
@@ -380,7 +381,7 @@ class RecorderTest {
         connection.requestHead(GET, System.nanoTime());
         connection.requestEnd(NOTHING, System.nanoTime());
         connection.flush();
-        recorder.change(new RecordingRules(false, 100, List.of(), List.of(), 1 << 20, 1 << 20));
+        recorder.change(new RecordingRules(false, 100, List.of(), List.of(), 1 << 20, 1 << 20, LEFT_OUT));
         assertThat(recorder.state()).isEqualTo(RecordingState.PAUSED);
         connection.responseHead(OK, System.nanoTime());
         connection.responseEnd(NOTHING, System.nanoTime());
@@ -418,7 +419,7 @@ class RecorderTest {
         exchange(connection, ByteBuffer.wrap(new byte[100]));
         recorder.change(bodies(1 << 20, 7));
         exchange(connection, ByteBuffer.wrap(new byte[100]));
-        recorder.change(new RecordingRules(true, 100, List.of(), List.of("/**"), 1 << 20, 7));
+        recorder.change(new RecordingRules(true, 100, List.of(), List.of("/**"), 1 << 20, 7, LEFT_OUT));
         exchange(connection, ByteBuffer.wrap(new byte[100]));
         stop(recorder);
 
@@ -451,7 +452,7 @@ class RecorderTest {
     }
 
     private static RecordingRules bodies(long requestBodyMax, long responseBodyMax) {
-        return new RecordingRules(true, 100, List.of(), List.of(), requestBodyMax, responseBodyMax);
+        return new RecordingRules(true, 100, List.of(), List.of(), requestBodyMax, responseBodyMax, LEFT_OUT);
     }
 
     private static void stop(Recorder recorder) {
