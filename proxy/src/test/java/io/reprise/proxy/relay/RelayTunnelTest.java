@@ -208,14 +208,17 @@ class RelayTunnelTest {
         }
     }
 
+    /** On a thread of its own: both sides block while they send, and the common pool may have a single thread. */
     private static CompletableFuture<Void> send(Peer peer, byte[] bytes) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                peer.send(bytes);
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        });
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        peer.send(bytes);
+                    } catch (java.io.IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                },
+                task -> new Thread(task, "sender").start());
     }
 
     /** Waits until the relay takes nothing more from its client. */
