@@ -7,15 +7,20 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code run.properties}: a {@link RunManifest} as a file in the syntax of {@link Properties}, in UTF-8. */
 final class ManifestFile {
+    private static final Logger LOG = LoggerFactory.getLogger(ManifestFile.class);
     static final String NAME = "run.properties";
     private static final String FORMAT = "format";
     private static final String RUN_ID = "run.id";
@@ -23,6 +28,7 @@ final class ManifestFile {
     private static final String RECORDER = "recorder";
     private static final String HOST = "host";
     private static final String SETTING_PREFIX = "setting.";
+    private static final String UNKNOWN = "unknown";
     private static final long LENGTH_MAX_BYTES = 1 << 20;
 
     private ManifestFile() {}
@@ -51,29 +57,40 @@ final class ManifestFile {
     }
 
     /**
-     * The manifest of a run, or what can be said about a run that has lost it.
+     * The manifest of a run, or what can be said about a run whose manifest is lost or damaged.
      *
-     * @throws JournalException when it is damaged, foreign or of a newer format
+     * @throws JournalException when it says that the run is of a newer format
      */
     static RunManifest readOrGuess(Path runDirectory) {
-        if (Files.exists(runDirectory.resolve(NAME))) {
-            return read(runDirectory);
-        }
-        String name = runDirectory.getFileName().toString();
-        return new RunManifest(RecordLayout.VERSION, name, 0, "unknown", "unknown", Map.of());
-    }
-
-    private static RunManifest read(Path runDirectory) {
         Path file = runDirectory.resolve(NAME);
-        Properties properties = load(file);
-        int format = (int) number(file, properties, FORMAT);
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return manifest(runDirectory, new Properties(), ManifestState.LOST);
+        }
+        Properties properties = new Properties();
+        try {
+            if (Files.size(file) > LENGTH_MAX_BYTES) {
+                return manifest(runDirectory, properties, ManifestState.DAMAGED);
+            }
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.debug("{} cannot be read", file, e);
+            return manifest(runDirectory, properties, ManifestState.DAMAGED);
+        }
+        long format = number(properties, FORMAT);
         if (format > RecordLayout.VERSION) {
             throw new JournalException(file + ": format " + format + " is newer than this program reads ("
                     + RecordLayout.VERSION + "): use the version that wrote it, or a later one");
         }
-        if (format < 1) {
-            throw new JournalException(file + ": format " + format + " does not exist (expected: 1)");
-        }
+        boolean whole = format == RecordLayout.VERSION
+                && number(properties, START) >= 0
+                && Stream.of(RUN_ID, RECORDER, HOST).allMatch(properties::containsKey);
+        return manifest(runDirectory, properties, whole ? ManifestState.INTACT : ManifestState.DAMAGED);
+    }
+
+    /** What is not in the properties is guessed from the directory's name. */
+    private static RunManifest manifest(Path runDirectory, Properties properties, ManifestState state) {
         Map<String, String> settings = new TreeMap<>();
         for (String key : properties.stringPropertyNames()) {
             if (key.startsWith(SETTING_PREFIX)) {
@@ -81,38 +98,21 @@ final class ManifestFile {
             }
         }
         return new RunManifest(
-                format,
+                RecordLayout.VERSION,
                 properties.getProperty(RUN_ID, runDirectory.getFileName().toString()),
-                number(file, properties, START),
-                properties.getProperty(RECORDER, ""),
-                properties.getProperty(HOST, ""),
-                Map.copyOf(settings));
+                Math.max(0, number(properties, START)),
+                properties.getProperty(RECORDER, UNKNOWN),
+                properties.getProperty(HOST, UNKNOWN),
+                Map.copyOf(settings),
+                state);
     }
 
-    private static Properties load(Path file) {
-        Properties properties = new Properties();
+    /** -1 when it is not there or is not a number. */
+    private static long number(Properties properties, String key) {
         try {
-            if (Files.size(file) > LENGTH_MAX_BYTES) {
-                throw new JournalException(file + ": is no manifest of a run (too long)");
-            }
-            try (Reader reader = Files.newBufferedReader(file)) {
-                properties.load(reader);
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            throw JournalDirectory.unreadable(file, e);
-        }
-        return properties;
-    }
-
-    private static long number(Path file, Properties properties, String key) {
-        String value = properties.getProperty(key);
-        if (value == null) {
-            throw new JournalException(file + ": is no manifest of a run (it has no " + key + ")");
-        }
-        try {
-            return Long.parseLong(value.trim());
+            return Long.parseLong(properties.getProperty(key, "").trim());
         } catch (NumberFormatException e) {
-            throw new JournalException(file + ": " + key + " is '" + value + "' (expected: a whole number)", e);
+            return -1;
         }
     }
 }

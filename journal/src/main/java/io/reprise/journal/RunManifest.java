@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
  * @param recorder name and version of the recording program
  * @param host name of the recording host
  * @param settings what the recorder was told, such as listen, upstream, session rules
+ * @param state whether all of this was read from the run, or something is missing
  */
 public record RunManifest(
         int formatVersion,
@@ -26,7 +27,8 @@ public record RunManifest(
         long startEpochNs,
         String recorder,
         String host,
-        Map<String, String> settings) {
+        Map<String, String> settings,
+        ManifestState state) {
     private static final String RECORDER_SETTING = "recorder";
 
     /** The manifest of a run that this process begins; a setting named {@code recorder} becomes its recorder. */
@@ -42,7 +44,8 @@ public record RunManifest(
                 startEpochNs,
                 named == null ? recorder : named,
                 hostName(),
-                Map.copyOf(others));
+                Map.copyOf(others),
+                ManifestState.INTACT);
     }
 
     private static String hostName() {
