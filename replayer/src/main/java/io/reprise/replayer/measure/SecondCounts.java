@@ -15,11 +15,13 @@ final class SecondCounts {
     private int length;
 
     void asked(long ns) {
-        asked[second(ns)]++;
+        int second = second(ns); // before the array is named, which this may replace
+        asked[second]++;
     }
 
     void sent(long ns) {
-        sent[second(ns)]++;
+        int second = second(ns);
+        sent[second]++;
     }
 
     void ended(long ns, boolean hasFailed) {
