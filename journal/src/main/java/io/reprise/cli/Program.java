@@ -35,15 +35,34 @@ public final class Program {
             if (e instanceof ExitException exit) {
                 return fail(err, line.getCommandName(), exit);
             }
-            // A defect of ours: the line for the person, the trace for whoever mends it.
-            err.println(name + ": internal error: " + OneLine.reason(e) + " (please report it)");
-            LoggerFactory.getLogger(Program.class).error("internal error", e);
-            return ExitCodes.FAILED;
+            return internalError(line, e);
         });
-        int code = commandLine.execute(args);
+        int code = execute(commandLine, args);
         commandLine.getOut().flush();
         err.flush();
         return code;
+    }
+
+    private static int execute(CommandLine commandLine, String[] args) {
+        try {
+            return commandLine.execute(args);
+        } catch (RuntimeException | Error e) {
+            return internalError(commandLine, e);
+        }
+    }
+
+    /** Out of memory, or a defect of ours: the line for the person, the trace for whoever mends it. */
+    private static int internalError(CommandLine line, Throwable failure) {
+        PrintWriter err = line.getErr();
+        String name = line.getCommandName();
+        if (failure instanceof OutOfMemoryError) {
+            err.println(name + ": out of memory: " + OneLine.reason(failure)
+                    + " (give it more with REPRISE_JAVA_OPTS=-Xmx…)");
+        } else {
+            err.println(name + ": internal error: " + OneLine.reason(failure) + " (please report it)");
+            LoggerFactory.getLogger(Program.class).error("internal error", failure);
+        }
+        return line.getCommandSpec().exitCodeOnExecutionException();
     }
 
     private static int fail(PrintWriter err, String name, ExitException e) {

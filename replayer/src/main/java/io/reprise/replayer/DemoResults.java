@@ -1,6 +1,7 @@
 package io.reprise.replayer;
 
 import io.reprise.replayer.demo.StepReplay;
+import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.FailureGroup;
 import io.reprise.replayer.measure.RunSummary;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class DemoResults {
         }
         for (Map.Entry<FailureGroup.Key, FailureGroup> entry :
                 summary.tally().groups().entrySet()) {
-            if (entry.getKey().failed()) {
+            if (entry.getKey().kind() == Comparison.FAILED) {
                 String name = String.format(
                         "%-24s %s", entry.getKey().endpoint(), entry.getKey().signature());
                 failures.merge(name, entry.getValue().count(), Long::sum);

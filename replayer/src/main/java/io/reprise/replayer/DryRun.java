@@ -28,7 +28,9 @@ final class DryRun {
                 plan.meanPerSecond() * factor,
                 plan.peakPerSecond(),
                 span(Math.round(1e9 / Math.max(1e-9, factor)))));
-        recording.skipped().forEach((reason, count) -> out.println("Left out   " + Shown.count(count) + " " + reason));
+        recording
+                .skipped()
+                .forEach((reason, count) -> out.println("Left out   " + Shown.count(count) + " " + reason.meaning()));
         recording.notes().forEach(note -> out.println("Recording  " + note));
         out.println("Endpoints  " + Shown.count(plan.endpoints().size()));
         for (PlanSummary.EndpointCount endpoint : plan.endpoints()

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,11 +107,9 @@ record Recording(
         return warp.intendedNs(plan.spanNs());
     }
 
-    /** What was left out, by the words for it. */
-    Map<String, Long> skipped() {
-        Map<String, Long> byMeaning = new TreeMap<>();
-        counts.skipped().forEach((reason, count) -> byMeaning.put(reason.meaning(), count));
-        return byMeaning;
+    /** What was left out, and why. */
+    Map<SkipReason, Long> skipped() {
+        return counts.skipped();
     }
 
     private static List<String> notes(JournalSource source) {

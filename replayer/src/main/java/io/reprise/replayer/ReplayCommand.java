@@ -7,6 +7,7 @@ import io.reprise.cli.OneLine;
 import io.reprise.cli.VersionProvider;
 import io.reprise.journal.JournalException;
 import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.measure.Verdict;
 import io.reprise.replayer.plan.Rate;
 import io.reprise.replayer.report.FinalPage;
 import io.reprise.replayer.report.ReportFiles;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,11 +31,13 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         versionProvider = VersionProvider.class,
+        exitCodeOnExecutionException = ExitCodes.INTERNAL,
         description = "Fires a recording at a target, at its own pace or faster, and says what failed.",
         footer = {
             "",
-            "Exit codes: 0 nothing that --fail-on names, 1 there is, 2 wrong usage, 3 the target cannot be reached,",
-            "4 INVALID: the replayer could not keep its own timetable.",
+            "Exit codes: 0 nothing that --fail-on names, 1 there is, 2 wrong usage, 3 the target cannot be reached or a",
+            "limit ended the run early, 4 INVALID: the replayer was late or could not send everything, 5 the result could",
+            "not be written or an internal failure, 130 interrupted.",
             "Every option can be set in the environment (REPRISE_RATE) and in a properties file (rate=2x)."
         })
 final class ReplayCommand implements Callable<Integer> {
@@ -180,14 +182,12 @@ final class ReplayCommand implements Callable<Integer> {
                 recording, engineConfig, engine.orderName(), spec.commandLine().getErr());
         RunSummary summary = run.run(maxLag);
         result = summary;
-        List<String> met = conditions.met(summary);
-        int code = exitCode(summary, met);
+        Verdict verdict = Verdict.of(summary, conditions.met(summary));
+        int code = ExitCodes.INTERNAL;
         try {
-            FinalPage.print(out, summary, met);
-            writeReport(out, summary, met, code);
-        } catch (ExitException e) {
-            code = e.code();
-            throw e;
+            FinalPage.print(out, summary, verdict);
+            writeReport(out, summary, verdict);
+            code = verdict.exitCode();
         } finally {
             run.over(code);
         }
@@ -202,13 +202,6 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private static int exitCode(RunSummary summary, List<String> met) {
-        if (!summary.validity().isValid()) {
-            return ExitCodes.INVALID;
-        }
-        return met.isEmpty() ? ExitCodes.OK : ExitCodes.FAILED;
-    }
-
     private void prepareReport() {
         if (report != null) {
             try {
@@ -220,17 +213,17 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private void writeReport(PrintWriter out, RunSummary summary, List<String> met, int code) {
+    private void writeReport(PrintWriter out, RunSummary summary, Verdict verdict) {
         if (report == null) {
             return;
         }
         try {
-            ReportFiles.write(report, summary, met, code);
+            ReportFiles.write(report, summary, verdict);
             out.println("Report       " + report.resolve("report.html") + ", summary.json beside it");
             out.flush();
         } catch (IOException e) {
             throw new ExitException(
-                    ExitCodes.FAILED, "--report: writing to '" + report + "' failed: " + OneLine.reason(e));
+                    ExitCodes.INTERNAL, "--report: writing to '" + report + "' failed: " + OneLine.reason(e));
         }
     }
 }

@@ -9,6 +9,7 @@ import io.reprise.cli.VersionProvider;
 import io.reprise.replayer.engine.Engine;
 import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.engine.EngineCounts;
+import io.reprise.replayer.engine.RunEnd;
 import io.reprise.replayer.engine.TargetException;
 import io.reprise.replayer.measure.Measurement;
 import io.reprise.replayer.measure.RunInfo;
@@ -74,7 +75,7 @@ final class ReplayRun {
             removeHook(hook);
         }
         RunInfo info = info(engine, startedAt);
-        return measurement.finish(info, counts, engine.elapsedNs(), interrupted, maxLag);
+        return measurement.finish(info, counts, engine.elapsedNs(), end(), maxLag);
     }
 
     /** Everything is written: a process that is being ended may end now. */
@@ -126,7 +127,7 @@ final class ReplayRun {
             } catch (ExecutionException e) {
                 page.clear();
                 throw new ExitException(
-                        ExitCodes.FAILED,
+                        ExitCodes.INTERNAL,
                         "the replay ended early: "
                                 + OneLine.reason(java.util.Objects.requireNonNullElse(e.getCause(), e)));
             } catch (InterruptedException e) {
@@ -148,6 +149,10 @@ final class ReplayRun {
                 counts.held(),
                 (recording.plan().count() - 1) * 1e9 / Math.max(1, spanNs),
                 sentPerSecond);
+    }
+
+    private RunEnd end() {
+        return interrupted ? RunEnd.INTERRUPTED : RunEnd.COMPLETE;
     }
 
     private RunInfo info(Engine engine, Instant startedAt) {

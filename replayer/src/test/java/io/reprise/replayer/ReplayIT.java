@@ -149,8 +149,8 @@ final class ReplayIT {
             }
             process.interrupt();
             ReplayProcess.Result result = process.end();
-            assertThat(result.code()).as(result.out() + result.err()).isZero();
-            assertThat(result.out()).contains("(ended early)", "Report ");
+            assertThat(result.code()).as(result.out() + result.err()).isEqualTo(130);
+            assertThat(result.out()).contains("ended early: ", " of 400 requests sent (interrupted)", "Report ");
             assertThat(Files.readString(directory.resolve("report/summary.json")))
                     .contains("\"interrupted\" : true");
         }

@@ -33,7 +33,7 @@ final class ChildProcess implements AutoCloseable {
                     name,
                     new ProcessBuilder(command).redirectError(log.toFile()).start());
         } catch (IOException e) {
-            throw new ExitException(ExitCodes.FAILED, "cannot start " + name + ": " + OneLine.reason(e));
+            throw new ExitException(ExitCodes.INTERNAL, "cannot start " + name + ": " + OneLine.reason(e));
         }
     }
 
@@ -42,7 +42,7 @@ final class ChildProcess implements AutoCloseable {
         BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
         String line = reader.readLine();
         if (line == null) {
-            throw new ExitException(ExitCodes.FAILED, name + " ended before it was ready");
+            throw new ExitException(ExitCodes.INTERNAL, name + " ended before it was ready");
         }
         return line;
     }

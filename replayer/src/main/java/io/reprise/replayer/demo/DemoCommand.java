@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
+        exitCodeOnExecutionException = ExitCodes.INTERNAL,
         description = {
             "Shows the whole way on this machine, in about a minute: a shop in production and one in staging, users in"
                     + " front of a recording proxy, and replays at 1x, 4x and 8x that bring out two bugs that only load"
@@ -135,7 +136,7 @@ public final class DemoCommand implements Callable<Integer> {
         say("Journal  " + journal + "   (bin/journal info " + journal + ")");
         RATES.forEach(
                 rate -> say("Report   " + directory.resolve("report-" + rate).resolve("report.html")));
-        return results.values().stream().allMatch(DemoCommand::ran) ? ExitCodes.OK : ExitCodes.FAILED;
+        return results.values().stream().allMatch(DemoCommand::ran) ? ExitCodes.OK : ExitCodes.INTERNAL;
     }
 
     /** What failed at which rate, side by side: the first rate is the baseline. */
@@ -212,7 +213,7 @@ public final class DemoCommand implements Callable<Integer> {
                 .filter(Files::isReadable)
                 .findFirst()
                 .orElseThrow(() -> new ExitException(
-                        ExitCodes.FAILED,
+                        ExitCodes.INTERNAL,
                         "proxy.jar is not there (looked for " + places + "; build it with bin/proxy --version)"));
     }
 
@@ -238,7 +239,7 @@ public final class DemoCommand implements Callable<Integer> {
             Thread.sleep(50);
         }
         throw new ExitException(
-                ExitCodes.FAILED,
+                ExitCodes.INTERNAL,
                 "the proxy did not become ready within " + READY_WITHIN.toSeconds() + " s; see "
                         + directory.resolve("proxy.log"));
     }

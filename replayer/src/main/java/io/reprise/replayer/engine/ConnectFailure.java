@@ -43,10 +43,28 @@ record ConnectFailure(ReplayFailure failure, String detail) {
         if (cause instanceof ConnectException && messages(cause).contains("refused")) {
             return new ConnectFailure(ReplayFailure.CONNECT_FAILED, "connection refused (does it run on this port?)");
         }
+        String own = ownTrouble(messages(cause));
+        if (!own.isEmpty()) {
+            return new ConnectFailure(ReplayFailure.UNSENDABLE, own);
+        }
         if (cause instanceof IOException) {
             return new ConnectFailure(ReplayFailure.CONNECT_FAILED, innermost(cause));
         }
         return new ConnectFailure(ReplayFailure.CONNECT_FAILED, cause.toString());
+    }
+
+    /** What this machine lacks, which says nothing about the target; empty when it is not that. */
+    private static String ownTrouble(String messages) {
+        if (messages.contains("too many open files")) {
+            return "no file descriptor is left (raise ulimit -n or lower --connections)";
+        }
+        if (messages.contains("cannot assign requested address")) {
+            return "no local port is left for another connection (lower --connections)";
+        }
+        if (messages.contains("no buffer space") || messages.contains("cannot allocate memory")) {
+            return "the kernel has no memory left for another connection (lower --connections)";
+        }
+        return "";
     }
 
     private static boolean hasCause(Throwable thrown, Class<? extends Throwable> kind) {

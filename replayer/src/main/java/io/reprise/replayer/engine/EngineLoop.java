@@ -322,7 +322,7 @@ final class EngineLoop {
             counters.increment(EngineCounter.FAILED);
             String detail = "not a valid request: " + e.getMessage();
             // later, for what it releases may be no valid request either, and so on without end
-            eventLoop.execute(() -> finish(flight, nowNs(), null, ReplayFailure.NOT_SENT, detail));
+            eventLoop.execute(() -> finish(flight, nowNs(), null, ReplayFailure.UNSENDABLE, detail));
             return;
         }
         flight.connection = connection;

@@ -13,5 +13,7 @@ public enum ReplayFailure {
     /** The response broke HTTP's framing rules. */
     BAD_RESPONSE,
     /** Never sent: the replay was ended first. */
-    NOT_SENT
+    NOT_SENT,
+    /** The replayer could not send it: no valid request can be made of the recorded one, or the replayer's machine is out of room. */
+    UNSENDABLE
 }

@@ -17,13 +17,20 @@ public enum Comparison {
     /** A complete response, and no recorded one to compare it with. */
     UNCOMPARED,
     /** Never sent, because the replay was ended first. */
-    NOT_SENT;
+    NOT_SENT,
+    /** The replayer could not send it, which is not the target's doing: the run is INVALID. */
+    UNSENDABLE;
 
     private static final int SERVER_ERROR = 500;
 
     static Comparison of(Outcome outcome) {
-        if (outcome.failure() != null) {
-            return outcome.failure() == ReplayFailure.NOT_SENT ? NOT_SENT : FAILED;
+        ReplayFailure failure = outcome.failure();
+        if (failure != null) {
+            return switch (failure) {
+                case NOT_SENT -> NOT_SENT;
+                case UNSENDABLE -> UNSENDABLE;
+                default -> FAILED;
+            };
         }
         int replayed = replayedStatus(outcome);
         int recorded = recordedStatus(outcome);
@@ -34,6 +41,11 @@ public enum Comparison {
             return UNCOMPARED;
         }
         return recorded == replayed ? SAME : MISMATCH;
+    }
+
+    /** Whether the request went out, or was to be by its target's fault: it has an end and a response time. */
+    boolean isEnded() {
+        return this != NOT_SENT && this != UNSENDABLE;
     }
 
     /** The recorded status; 0 when no response was recorded. */

@@ -20,7 +20,7 @@ public final class EndpointTally {
     /** @param serviceNs negative when the request never was sent */
     void add(Comparison comparison, long responseNs, long serviceNs) {
         counts.merge(comparison, 1L, Long::sum);
-        if (comparison != Comparison.NOT_SENT) {
+        if (comparison.isEnded()) {
             responseUs.recordValue(microseconds(responseNs));
             if (serviceNs >= 0) {
                 serviceUs.recordValue(microseconds(serviceNs));

@@ -3,7 +3,7 @@ package io.reprise.replayer.measure;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Failures or mismatches of one endpoint that look the same, with a few examples. Owned by one thread. */
+/** Failures, mismatches or unsendable requests of one endpoint that look the same, with a few examples. Owned by one thread. */
 public final class FailureGroup {
     private static final int EXAMPLES_MAX = 5;
 
@@ -24,9 +24,9 @@ public final class FailureGroup {
      *
      * @param endpoint method and path template
      * @param signature recorded and replayed result, such as {@code 200 → 503}
-     * @param failed whether it is a failure, not only a mismatch
+     * @param kind {@link Comparison#FAILED}, {@link Comparison#MISMATCH} or {@link Comparison#UNSENDABLE}
      */
-    public record Key(String endpoint, String signature, boolean failed) {}
+    public record Key(String endpoint, String signature, Comparison kind) {}
 
     private final Key key;
     private final List<Example> examples = new ArrayList<>();

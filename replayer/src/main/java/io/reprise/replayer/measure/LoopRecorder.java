@@ -2,7 +2,6 @@ package io.reprise.replayer.measure;
 
 import io.reprise.replayer.engine.Outcome;
 import io.reprise.replayer.engine.OutcomeListener;
-import io.reprise.replayer.engine.ReplayFailure;
 import io.reprise.replayer.plan.PlannedRequest;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.Histogram;
@@ -49,7 +48,8 @@ final class LoopRecorder implements OutcomeListener {
         boolean sent = outcome.sentNs() > 0;
         int others = sent ? inFlight.getAndDecrement() : inFlight.get();
         tally.add(outcome, others);
-        if (outcome.failure() == ReplayFailure.NOT_SENT) {
+        Comparison comparison = Comparison.of(outcome);
+        if (!comparison.isEnded()) {
             return;
         }
         response.recordValue(inRange(outcome.responseTimeNs()));
@@ -60,7 +60,7 @@ final class LoopRecorder implements OutcomeListener {
         } else {
             seconds.asked(outcome.request().intendedNs());
         }
-        seconds.ended(outcome.endNs(), Comparison.of(outcome) == Comparison.FAILED);
+        seconds.ended(outcome.endNs(), comparison == Comparison.FAILED);
     }
 
     private static long inRange(long ns) {

@@ -3,6 +3,7 @@ package io.reprise.replayer.measure;
 import io.reprise.cli.DurationConverter;
 import io.reprise.replayer.engine.EngineCounts;
 import io.reprise.replayer.engine.OutcomeListener;
+import io.reprise.replayer.engine.RunEnd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,11 +65,10 @@ public final class Measurement {
      * Adds up a step that is over.
      *
      * @param elapsedNs its length
-     * @param interrupted whether the user ended it early
+     * @param end how it came to its end
      * @param lagMax the limit on the replayer's own lag, see {@link Validity}
      */
-    public RunSummary finish(
-            RunInfo info, EngineCounts engineCounts, long elapsedNs, boolean interrupted, Duration lagMax) {
+    public RunSummary finish(RunInfo info, EngineCounts engineCounts, long elapsedNs, RunEnd end, Duration lagMax) {
         tick(elapsedNs);
         if (pending.response().getTotalCount() > 0) {
             endInterval(elapsedNs);
@@ -98,8 +98,8 @@ public final class Measurement {
                 elapsedNs,
                 info.requests() <= 1 ? 0 : (info.requests() - 1) / plannedSeconds,
                 step.sent() <= 1 ? 0 : (step.sent() - 1) / sentSeconds,
-                interrupted,
-                validity(info, step, interrupted, lagMax));
+                end,
+                validity(info, step, tally, end, lagMax));
     }
 
     private static double lastSentSecond(List<Second> seconds) {
@@ -110,7 +110,7 @@ public final class Measurement {
         return last;
     }
 
-    private Validity validity(RunInfo info, StepCounts counts, boolean interrupted, Duration lagMax) {
+    private Validity validity(RunInfo info, StepCounts counts, Tally tally, RunEnd end, Duration lagMax) {
         List<String> reasons = new ArrayList<>();
         long lagNs = total.lagOurs().getValueAtPercentile(LAG_PERCENTILE);
         if (lagNs > lagMax.toNanos()) {
@@ -121,12 +121,7 @@ public final class Measurement {
                     DurationConverter.format(lagMax),
                     likelyCause(counts)));
         }
-        if (counts.notSent() > 0 && !interrupted) {
-            reasons.add(counts.notSent() + " requests were due and never sent");
-        }
-        if (counts.planned() < info.requests() && !interrupted) {
-            reasons.add((info.requests() - counts.planned()) + " requests of the timetable were never reached");
-        }
+        Completeness.check(info, counts, tally, end, reasons);
         return new Validity(reasons);
     }
 

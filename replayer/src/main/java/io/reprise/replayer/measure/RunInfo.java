@@ -1,8 +1,10 @@
 package io.reprise.replayer.measure;
 
+import io.reprise.replayer.source.SkipReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What was asked for.
@@ -37,5 +39,12 @@ public record RunInfo(
         long plannedSpanNs,
         long requests,
         long sessions,
-        Map<String, Long> skipped,
-        List<String> recordingNotes) {}
+        Map<SkipReason, Long> skipped,
+        List<String> recordingNotes) {
+    /** The same with the reasons in words, in their order. */
+    public Map<String, Long> skippedInWords() {
+        Map<String, Long> byMeaning = new TreeMap<>();
+        skipped.forEach((reason, count) -> byMeaning.put(reason.meaning(), count));
+        return byMeaning;
+    }
+}

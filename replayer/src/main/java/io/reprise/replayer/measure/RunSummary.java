@@ -1,5 +1,6 @@
 package io.reprise.replayer.measure;
 
+import io.reprise.replayer.engine.RunEnd;
 import java.util.List;
 
 /**
@@ -15,8 +16,8 @@ import java.util.List;
  * @param elapsedNs from the start of the step to its end
  * @param askedPerSecond mean rate of the timetable
  * @param sentPerSecond mean rate at which requests were sent
- * @param interrupted whether the user ended the run early
- * @param validity whether the replayer kept its timetable
+ * @param end how the run came to its end
+ * @param validity whether it is a result
  */
 public record RunSummary(
         RunInfo info,
@@ -29,8 +30,13 @@ public record RunSummary(
         long elapsedNs,
         double askedPerSecond,
         double sentPerSecond,
-        boolean interrupted,
+        RunEnd end,
         Validity validity) {
+    /** Whether the user ended the run, with Ctrl-C or SIGTERM. */
+    public boolean isInterrupted() {
+        return end == RunEnd.INTERRUPTED;
+    }
+
     public long failed() {
         return tally.count(Comparison.FAILED);
     }

@@ -38,10 +38,10 @@ public final class Tally {
         String endpoint = outcome.request().exchange().endpoint();
         long serviceNs = outcome.sentNs() > 0 ? outcome.serviceTimeNs() : -1;
         endpointOf(endpoint).add(comparison, outcome.responseTimeNs(), serviceNs);
-        if (comparison == Comparison.FAILED || comparison == Comparison.MISMATCH) {
-            group(outcome, endpoint, comparison, inFlight);
-        } else if (comparison == Comparison.SAME) {
-            compareBodies(outcome);
+        switch (comparison) {
+            case FAILED, MISMATCH, UNSENDABLE -> group(outcome, endpoint, comparison, inFlight);
+            case SAME -> compareBodies(outcome);
+            default -> {} // nothing to be shown or compared
         }
     }
 
@@ -55,10 +55,9 @@ public final class Tally {
     }
 
     private void group(Outcome outcome, String endpoint, Comparison comparison, int inFlight) {
-        boolean failed = comparison == Comparison.FAILED;
-        FailureGroup.Key key = new FailureGroup.Key(endpoint, Comparison.signature(outcome), failed);
+        FailureGroup.Key key = new FailureGroup.Key(endpoint, Comparison.signature(outcome), comparison);
         if (groups.size() >= GROUPS_MAX && !groups.containsKey(key)) {
-            key = new FailureGroup.Key(OTHER_ENDPOINTS, Comparison.signature(outcome), failed);
+            key = new FailureGroup.Key(OTHER_ENDPOINTS, Comparison.signature(outcome), comparison);
         }
         groups.computeIfAbsent(key, FailureGroup::new)
                 .add(new FailureGroup.Example(

@@ -2,11 +2,13 @@ package io.reprise.replayer.report;
 
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.Shown;
+import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.FailureGroup;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.StepCounts;
 import io.reprise.replayer.measure.Tally.StatusPair;
+import io.reprise.replayer.measure.Verdict;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Comparator;
@@ -24,45 +26,22 @@ public final class FinalPage {
 
     private FinalPage() {}
 
-    /**
-     * Prints the page.
-     *
-     * @param met the conditions of {@code --fail-on} that the run meets
-     */
-    public static void print(PrintWriter out, RunSummary summary, List<String> met) {
+    /** Prints the page. */
+    public static void print(PrintWriter out, RunSummary summary, Verdict verdict) {
         out.println();
-        out.println(verdict(summary, met));
-        summary.validity().reasons().forEach(reason -> out.println("  " + reason));
+        out.println(verdict.line());
+        verdict.details().forEach(detail -> out.println("  " + detail));
         out.println();
         what(out, summary);
         out.println();
         latencies(out, summary);
         out.println();
         statuses(out, summary);
-        groups(out, summary, true);
-        groups(out, summary, false);
+        groups(out, summary, "Failures", Comparison.FAILED);
+        groups(out, summary, "Not sent by the replayer's fault", Comparison.UNSENDABLE);
+        groups(out, summary, "Other status than recorded", Comparison.MISMATCH);
         next(out, summary);
         out.flush();
-    }
-
-    /** The verdict with its reason, in one line. */
-    public static String verdict(RunSummary summary, List<String> met) {
-        String ended = "of " + Shown.count(summary.ended()) + " requests";
-        if (!summary.validity().isValid()) {
-            return "INVALID  the replayer did not keep its own timetable: these latencies are not the target's";
-        }
-        String failures = Shown.count(summary.failed()) + " " + ended + " failed"
-                + (summary.failed() == 0 ? "" : percent(summary.failed(), summary.ended())) + ", "
-                + Shown.count(summary.mismatched()) + " answered with another status than recorded";
-        String stopped = summary.interrupted() ? " (ended early)" : "";
-        if (!met.isEmpty()) {
-            return "FAILED   " + failures + stopped + "; --fail-on " + String.join(",", met);
-        }
-        return "OK       " + failures + stopped;
-    }
-
-    private static String percent(long part, long whole) {
-        return String.format(Locale.ROOT, " (%.1f %%)", 100.0 * part / Math.max(1, whole));
     }
 
     private static void what(PrintWriter out, RunSummary summary) {
@@ -89,8 +68,7 @@ public final class FinalPage {
         }
         if (!info.skipped().isEmpty()) {
             out.println("Left out   "
-                    + info.skipped().entrySet().stream()
-                            .sorted(Map.Entry.comparingByKey())
+                    + info.skippedInWords().entrySet().stream()
                             .map(e -> Shown.count(e.getValue()) + " " + e.getKey())
                             .collect(Collectors.joining(", ")));
         }
@@ -147,9 +125,9 @@ public final class FinalPage {
     }
 
     /** Failure groups of one kind, the largest first. */
-    static List<FailureGroup> sorted(RunSummary summary, boolean failed) {
+    static List<FailureGroup> sorted(RunSummary summary, Comparison kind) {
         return summary.tally().groups().values().stream()
-                .filter(group -> group.key().failed() == failed)
+                .filter(group -> group.key().kind() == kind)
                 .sorted(Comparator.comparingLong(FailureGroup::count)
                         .reversed()
                         .thenComparing(
@@ -157,13 +135,13 @@ public final class FinalPage {
                 .toList();
     }
 
-    private static void groups(PrintWriter out, RunSummary summary, boolean failed) {
-        List<FailureGroup> groups = sorted(summary, failed);
+    private static void groups(PrintWriter out, RunSummary summary, String title, Comparison kind) {
+        List<FailureGroup> groups = sorted(summary, kind);
         if (groups.isEmpty()) {
             return;
         }
         out.println();
-        out.println(failed ? "Failures" : "Other status than recorded");
+        out.println(title);
         for (FailureGroup group : groups.subList(0, Math.min(GROUPS_SHOWN, groups.size()))) {
             FailureGroup.Example example = group.examples().get(0);
             out.println(String.format(
@@ -182,7 +160,7 @@ public final class FinalPage {
     }
 
     private static void next(PrintWriter out, RunSummary summary) {
-        List<FailureGroup> groups = sorted(summary, true);
+        List<FailureGroup> groups = sorted(summary, Comparison.FAILED);
         if (!groups.isEmpty()) {
             out.println();
             out.println(

@@ -9,6 +9,7 @@ import io.reprise.replayer.measure.Interval;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Second;
+import io.reprise.replayer.measure.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,9 +30,9 @@ final class HtmlReport {
 
     private HtmlReport() {}
 
-    static void write(Writer to, RunSummary summary, List<String> met) throws IOException {
+    static void write(Writer to, RunSummary summary, Verdict judged) throws IOException {
         Html html = new Html();
-        String verdict = JsonReport.verdict(summary, met);
+        String verdict = judged.word().shown();
         html.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
         html.text("Reprise " + verdict + ", " + summary.info().rate() + " against "
@@ -42,13 +43,13 @@ final class HtmlReport {
                 "",
                 "Replay at " + summary.info().rate() + " against "
                         + summary.info().target());
-        html.raw("<p class=\"verdict " + verdict + "\"><strong>" + verdict + "</strong>");
-        html.text(FinalPage.verdict(summary, met).replaceFirst("^[A-Z]+\\s+", ""))
-                .raw("</p>\n");
-        summary.validity().reasons().forEach(reason -> html.element("p", "class=\"bad\"", reason));
+        html.raw("<p class=\"verdict " + judged.word() + "\"><strong>" + verdict + "</strong>");
+        html.text(judged.text()).raw("</p>\n");
+        judged.details().forEach(detail -> html.element("p", "class=\"bad\"", detail));
         facts(html, summary);
-        groups(html, "Failures", FinalPage.sorted(summary, true));
-        groups(html, "Other status than recorded", FinalPage.sorted(summary, false));
+        groups(html, "Failures", FinalPage.sorted(summary, Comparison.FAILED));
+        groups(html, "Not sent by the replayer's fault", FinalPage.sorted(summary, Comparison.UNSENDABLE));
+        groups(html, "Other status than recorded", FinalPage.sorted(summary, Comparison.MISMATCH));
         latencies(html, summary);
         charts(html, summary);
         statuses(html, summary);
@@ -100,7 +101,7 @@ final class HtmlReport {
                 Shown.count(summary.counts().cookiesReplaced()) + " cookie and "
                         + Shown.count(summary.counts().tokensReplaced())
                         + " header values replaced by the target's own");
-        info.skipped().forEach((reason, count) -> fact(html, "Left out", Shown.count(count) + " " + reason));
+        info.skippedInWords().forEach((reason, count) -> fact(html, "Left out", Shown.count(count) + " " + reason));
         info.recordingNotes().forEach(note -> fact(html, "Note", note));
         fact(html, "Run", info.runId() + ", started " + info.startedAt() + ", order " + info.order());
         html.raw("</dl>\n");

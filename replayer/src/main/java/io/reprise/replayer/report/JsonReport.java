@@ -10,6 +10,7 @@ import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Second;
 import io.reprise.replayer.measure.StepCounts;
 import io.reprise.replayer.measure.Tally.StatusPair;
+import io.reprise.replayer.measure.Verdict;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
@@ -28,33 +29,28 @@ final class JsonReport {
 
     private JsonReport() {}
 
-    static void write(Writer to, RunSummary summary, List<String> met, int exitCode) throws IOException {
+    static void write(Writer to, RunSummary summary, Verdict verdict) throws IOException {
         try (JsonGenerator json = new JsonFactory().createGenerator(to).useDefaultPrettyPrinter()) {
             json.writeStartObject();
             json.writeNumberField("schemaVersion", SCHEMA_VERSION);
-            json.writeStringField("verdict", verdict(summary, met));
-            json.writeNumberField("exitCode", exitCode);
+            json.writeStringField("verdict", verdict.word().name());
+            json.writeNumberField("exitCode", verdict.exitCode());
             strings(json, "invalidBecause", summary.validity().reasons());
-            strings(json, "failOnMet", met);
-            json.writeBooleanField("interrupted", summary.interrupted());
+            strings(json, "failOnMet", verdict.failOnMet());
+            json.writeBooleanField("interrupted", summary.isInterrupted());
+            json.writeStringField("end", summary.end().name());
             run(json, summary.info());
             counts(json, summary);
             rates(json, summary);
             times(json, summary);
             statuses(json, summary);
             endpoints(json, summary);
-            groups(json, "failures", FinalPage.sorted(summary, true));
-            groups(json, "mismatches", FinalPage.sorted(summary, false));
+            groups(json, "failures", FinalPage.sorted(summary, Comparison.FAILED));
+            groups(json, "mismatches", FinalPage.sorted(summary, Comparison.MISMATCH));
+            groups(json, "unsendable", FinalPage.sorted(summary, Comparison.UNSENDABLE));
             seconds(json, summary.seconds());
             json.writeEndObject();
         }
-    }
-
-    static String verdict(RunSummary summary, List<String> met) {
-        if (!summary.validity().isValid()) {
-            return "INVALID";
-        }
-        return met.isEmpty() ? "OK" : "FAILED";
     }
 
     private static void strings(JsonGenerator json, String name, List<String> values) throws IOException {
@@ -81,7 +77,7 @@ final class JsonReport {
         json.writeNumberField("requests", info.requests());
         json.writeNumberField("sessions", info.sessions());
         json.writeObjectFieldStart("skipped");
-        for (Map.Entry<String, Long> entry : new TreeMap<>(info.skipped()).entrySet()) {
+        for (Map.Entry<String, Long> entry : info.skippedInWords().entrySet()) {
             json.writeNumberField(entry.getKey(), entry.getValue());
         }
         json.writeEndObject();

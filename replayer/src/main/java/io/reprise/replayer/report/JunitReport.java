@@ -5,6 +5,7 @@ import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.EndpointTally;
 import io.reprise.replayer.measure.FailureGroup;
 import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.measure.Verdict;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.Locale;
@@ -16,22 +17,22 @@ import javax.xml.stream.XMLStreamWriter;
 
 /**
  * {@code junit.xml}: a test case for every endpoint, which fails when a request of it failed, and one for the
- * timetable, which is in error when the run is INVALID. Stateless.
+ * timetable, which is in error when the run is INVALID or ended early. Stateless.
  */
 final class JunitReport {
     private JunitReport() {}
 
-    static void write(Writer to, RunSummary summary) throws IOException {
+    static void write(Writer to, RunSummary summary, Verdict verdict) throws IOException {
         try {
             XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(to);
-            write(xml, summary);
+            write(xml, summary, verdict);
             xml.close();
         } catch (XMLStreamException e) {
             throw new IOException("junit.xml: " + e.getMessage(), e);
         }
     }
 
-    private static void write(XMLStreamWriter xml, RunSummary summary) throws XMLStreamException {
+    private static void write(XMLStreamWriter xml, RunSummary summary, Verdict verdict) throws XMLStreamException {
         Map<String, EndpointTally> endpoints = new TreeMap<>(summary.tally().endpoints());
         long failing = endpoints.values().stream()
                 .filter(tally -> tally.count(Comparison.FAILED) > 0)
@@ -41,13 +42,13 @@ final class JunitReport {
         attribute(xml, "name", "replay at " + summary.info().rate());
         attribute(xml, "tests", Integer.toString(endpoints.size() + 1));
         attribute(xml, "failures", Long.toString(failing));
-        attribute(xml, "errors", summary.validity().isValid() ? "0" : "1");
+        attribute(xml, "errors", verdict.details().isEmpty() ? "0" : "1");
         attribute(xml, "timestamp", summary.info().startedAt().toString());
         attribute(xml, "time", String.format(Locale.ROOT, "%.3f", summary.elapsedNs() / 1e9));
         testCase(xml, "the replayer kept its timetable", 0);
-        if (!summary.validity().isValid()) {
+        if (!verdict.details().isEmpty()) {
             xml.writeEmptyElement("error");
-            attribute(xml, "message", String.join("; ", summary.validity().reasons()));
+            attribute(xml, "message", verdict.word().shown() + ": " + String.join("; ", verdict.details()));
         }
         xml.writeEndElement();
         for (Map.Entry<String, EndpointTally> entry : endpoints.entrySet()) {
@@ -75,7 +76,7 @@ final class JunitReport {
                 xml,
                 "message",
                 Shown.count(tally.count(Comparison.FAILED)) + " of " + Shown.count(tally.ended()) + " requests failed");
-        for (FailureGroup group : FinalPage.sorted(summary, true)) {
+        for (FailureGroup group : FinalPage.sorted(summary, Comparison.FAILED)) {
             if (group.key().endpoint().equals(endpoint)) {
                 xml.writeCharacters(
                         allowed(Shown.count(group.count()) + " × " + group.key().signature() + ", exchange "

@@ -1,8 +1,10 @@
 package io.reprise.replayer.report;
 
 import io.reprise.cli.Shown;
+import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.FailureGroup;
 import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.measure.Verdict;
 import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
@@ -14,14 +16,12 @@ final class MarkdownReport {
 
     private MarkdownReport() {}
 
-    static String of(RunSummary summary, List<String> met) {
+    static String of(RunSummary summary, Verdict verdict) {
         StringBuilder page = new StringBuilder();
-        page.append("## Replay: ").append(JsonReport.verdict(summary, met)).append("\n\n");
-        page.append(cell(FinalPage.verdict(summary, met).replaceFirst("^[A-Z]+\\s+", "")))
-                .append(".\n\n");
-        summary.validity()
-                .reasons()
-                .forEach(reason -> page.append("- ").append(cell(reason)).append('\n'));
+        page.append("## Replay: ").append(verdict.word().shown()).append("\n\n");
+        page.append(cell(verdict.text())).append(".\n\n");
+        verdict.details()
+                .forEach(detail -> page.append("- ").append(cell(detail)).append('\n'));
         page.append(String.format(
                 Locale.ROOT,
                 "\n%s at %s against %s: asked %.1f/s, sent %.1f/s, own lag p99 %s.\n\n",
@@ -34,8 +34,9 @@ final class MarkdownReport {
         page.append("| | p50 | p90 | p99 | p99.9 | max |\n| --- | ---: | ---: | ---: | ---: | ---: |\n");
         row(page, "Response time", summary.latencies().response());
         row(page, "Service time", summary.latencies().service());
-        groups(page, "Failures", FinalPage.sorted(summary, true));
-        groups(page, "Other status than recorded", FinalPage.sorted(summary, false));
+        groups(page, "Failures", FinalPage.sorted(summary, Comparison.FAILED));
+        groups(page, "Not sent by the replayer's fault", FinalPage.sorted(summary, Comparison.UNSENDABLE));
+        groups(page, "Other status than recorded", FinalPage.sorted(summary, Comparison.MISMATCH));
         return page.toString();
     }
 

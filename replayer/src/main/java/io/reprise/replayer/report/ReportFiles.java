@@ -1,11 +1,11 @@
 package io.reprise.replayer.report;
 
 import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.measure.Verdict;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** {@code --report DIR}: everything that a run leaves behind. Stateless. */
 public final class ReportFiles {
@@ -23,21 +23,19 @@ public final class ReportFiles {
 
     /**
      * Writes all files, over those of an earlier run.
-     *
-     * @param met the conditions of {@code --fail-on} that the run meets
      */
-    public static void write(Path directory, RunSummary summary, List<String> met, int exitCode) throws IOException {
+    public static void write(Path directory, RunSummary summary, Verdict verdict) throws IOException {
         Files.createDirectories(directory);
         try (Writer json = Files.newBufferedWriter(directory.resolve("summary.json"))) {
-            JsonReport.write(json, summary, met, exitCode);
+            JsonReport.write(json, summary, verdict);
         }
-        Files.writeString(directory.resolve("summary.md"), MarkdownReport.of(summary, met));
+        Files.writeString(directory.resolve("summary.md"), MarkdownReport.of(summary, verdict));
         try (Writer junit = Files.newBufferedWriter(directory.resolve("junit.xml"))) {
-            JunitReport.write(junit, summary);
+            JunitReport.write(junit, summary, verdict);
         }
         HistogramLogs.write(directory, summary);
         try (Writer html = Files.newBufferedWriter(directory.resolve("report.html"))) {
-            HtmlReport.write(html, summary, met);
+            HtmlReport.write(html, summary, verdict);
         }
     }
 }

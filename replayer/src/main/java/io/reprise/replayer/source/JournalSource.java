@@ -118,7 +118,7 @@ public final class JournalSource implements ExchangeSource {
         try {
             head = Head.parseRequest(exchange.request().head(), RecordedHeads.LIMITS);
         } catch (FramingException e) {
-            return skip(SkipReason.BAD_HEAD);
+            return skip(reasonForBadHead(exchange));
         }
         // Also for what is left out: a login outside the window still says who a cookie inside it is.
         long session = tracker.sessionOf(exchange, head);
@@ -131,9 +131,25 @@ public final class JournalSource implements ExchangeSource {
         return new SourcedExchange(chosen, session, Endpoint.of(method, target), method, target, exchange);
     }
 
-    private @Nullable SkipReason reasonToSkip(Exchange exchange, String method, String target) {
+    /** The proxy refuses malformed heads itself; the others went to the application, and to be left out is a fault of ours. */
+    private SkipReason reasonForBadHead(Exchange exchange) {
+        if (isOutsideWindow(exchange)) {
+            return SkipReason.OUTSIDE_WINDOW;
+        }
+        return isRefused(exchange) ? SkipReason.REFUSED : SkipReason.BAD_HEAD;
+    }
+
+    private boolean isOutsideWindow(Exchange exchange) {
         long timeNs = exchange.request().headTimeNs();
-        if (timeNs < fromNs || timeNs >= toNs) {
+        return timeNs < fromNs || timeNs >= toNs;
+    }
+
+    private static boolean isRefused(Exchange exchange) {
+        return exchange.failure() != null && exchange.failure().cause() == FailureCause.REQUEST_REFUSED;
+    }
+
+    private @Nullable SkipReason reasonToSkip(Exchange exchange, String method, String target) {
+        if (isOutsideWindow(exchange)) {
             return SkipReason.OUTSIDE_WINDOW;
         }
         if (!config.filter().accepts(method, target)) {
@@ -142,7 +158,7 @@ public final class JournalSource implements ExchangeSource {
         if (method.equals("CONNECT")) {
             return SkipReason.CONNECT;
         }
-        if (exchange.failure() != null && exchange.failure().cause() == FailureCause.REQUEST_REFUSED) {
+        if (isRefused(exchange)) {
             return SkipReason.REFUSED;
         }
         if (exchange.response() != null && exchange.response().status() == 101) {

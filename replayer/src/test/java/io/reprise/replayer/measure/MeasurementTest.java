@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.reprise.replayer.engine.ReplayFailure;
+import io.reprise.replayer.engine.RunEnd;
 import io.reprise.replayer.measure.Tally.StatusPair;
 import java.time.Duration;
 import java.util.Map;
@@ -149,8 +150,10 @@ final class MeasurementTest {
         for (int i = 0; i < 20; i++) {
             runs.answered(503, i, i + 0.1, 0, i + 1);
         }
-        FailureGroup group =
-                runs.finish(100).tally().groups().get(new FailureGroup.Key("GET /users/{id}", "200 → 503", true));
+        FailureGroup group = runs.finish(100)
+                .tally()
+                .groups()
+                .get(new FailureGroup.Key("GET /users/{id}", "200 → 503", Comparison.FAILED));
         assertThat(group).isNotNull();
         assertThat(group.count()).isEqualTo(20);
         assertThat(group.examples())
@@ -213,16 +216,17 @@ final class MeasurementTest {
     @Test
     void requestsLeftUnsentMakeTheRunInvalidUnlessTheUserEndedIt() {
         Runs runs = new Runs().answered(200, 0, 0.1, 0, 1).unsent(ReplayFailure.NOT_SENT, 1, 2);
-        assertThat(runs.finish(10).validity().reasons()).containsExactly("1 requests were due and never sent");
+        assertThat(runs.finish(10).validity().reasons()).containsExactly("1 of 2 requests were due and never sent");
         Runs ended = new Runs().answered(200, 0, 0.1, 0, 1).unsent(ReplayFailure.NOT_SENT, 1, 2);
-        assertThat(ended.interrupted().finish(10).validity().isValid()).isTrue();
+        assertThat(ended.ended(RunEnd.INTERRUPTED).finish(10).validity().isValid())
+                .isTrue();
     }
 
     @Test
     void aTimetableThatBreaksOffMakesTheRunInvalid() {
         Runs runs = new Runs().answered(200, 0, 0.1, 0, 1).neverReached(9);
         assertThat(runs.finish(10).validity().reasons())
-                .containsExactly("9 requests of the timetable were never reached");
+                .containsExactly("9 of 10 requests of the timetable were never reached");
     }
 
     @Test

@@ -8,7 +8,9 @@ import io.reprise.replayer.engine.Outcome;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
 import io.reprise.replayer.engine.OutcomeListener;
 import io.reprise.replayer.engine.ReplayFailure;
+import io.reprise.replayer.engine.RunEnd;
 import io.reprise.replayer.plan.PlannedRequest;
+import io.reprise.replayer.source.SkipReason;
 import io.reprise.replayer.source.SourcedExchange;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +34,8 @@ public final class Runs {
     private long recordedHash = 7;
     private String endpoint = "GET /users/{id}";
     private String target = "/users/1";
-    private boolean interrupted;
+    private RunEnd end = RunEnd.COMPLETE;
+    private Map<SkipReason, Long> skipped = Map.of(SkipReason.REFUSED, 2L);
     private Duration lagMax = Duration.ofMillis(25);
 
     /** What the following requests are. */
@@ -75,22 +78,33 @@ public final class Runs {
 
     /** A request that never reached a socket. */
     public Runs unsent(ReplayFailure failure, double dueMs, double endMs) {
+        return unsent(failure, dueMs, endMs, "");
+    }
+
+    /** The same with what is known about it. */
+    public Runs unsent(ReplayFailure failure, double dueMs, double endMs, String detail) {
         if (failure == ReplayFailure.NOT_SENT) {
             notSent++;
         } else {
             failed++;
         }
-        listener.onOutcome(new Outcome(planned(dueMs), 0, 0, 0, ns(endMs), null, failure, ""));
+        listener.onOutcome(new Outcome(planned(dueMs), 0, 0, 0, ns(endMs), null, failure, detail));
         return this;
     }
 
-    Runs neverReached(long requests) {
+    public Runs neverReached(long requests) {
         neverReached = requests;
         return this;
     }
 
-    public Runs interrupted() {
-        interrupted = true;
+    public Runs ended(RunEnd how) {
+        end = how;
+        return this;
+    }
+
+    /** What of the recording is not in the timetable; two refused requests if nothing is said. */
+    public Runs skipped(SkipReason reason, long count) {
+        skipped = Map.of(reason, count);
         return this;
     }
 
@@ -135,9 +149,9 @@ public final class Runs {
                 TimeUnit.SECONDS.toNanos(10),
                 number + neverReached,
                 3,
-                Map.of("the proxy refused the request", 2L),
+                skipped,
                 List.of("damaged: 1 spots"));
         EngineCounts counts = new EngineCounts(number, sent, sent, failed, notSent, 0, 0, 0, 0, 4, 0, 0, 0, 6, 5);
-        return measurement.finish(info, counts, ns(elapsedMs), interrupted, lagMax);
+        return measurement.finish(info, counts, ns(elapsedMs), end, lagMax);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Runs;
+import io.reprise.replayer.measure.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,6 +31,10 @@ final class HtmlReportIT {
                 .finish(2_200);
     }
 
+    private static Verdict failed(RunSummary run) {
+        return Verdict.of(run, List.of("failure"));
+    }
+
     /** Clicks on a column after loading, as a person would, and leaves what it found in the page. */
     private static String withProbe(String page) {
         return page.replace(
@@ -49,7 +54,7 @@ final class HtmlReportIT {
 
     @Test
     void hostileNamesStayTextAndColumnsSort() throws Exception {
-        ReportFiles.write(directory, run(), List.of("failure"), 1);
+        ReportFiles.write(directory, run(), failed(run()));
         Path file = directory.resolve("probed.html");
         Files.writeString(file, withProbe(Files.readString(directory.resolve("report.html"))));
         String dom = dump(file);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.reprise.replayer.engine.ReplayFailure;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Runs;
+import io.reprise.replayer.measure.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -48,9 +49,13 @@ final class ReportsTest {
                 .finish(10_010);
     }
 
+    private static Verdict failed(RunSummary run) {
+        return Verdict.of(run, List.of("failure"));
+    }
+
     private static String page(RunSummary run, List<String> met) {
         StringWriter page = new StringWriter();
-        FinalPage.print(new PrintWriter(page), run, met);
+        FinalPage.print(new PrintWriter(page), run, Verdict.of(run, met));
         return page.toString();
     }
 
@@ -78,14 +83,14 @@ final class ReportsTest {
     void anInvalidRunIsNoResult() {
         RunSummary run = new Runs().answered(200, 0, 500, 0, 511).finish(600);
         assertThat(page(run, List.of("failure")))
-                .contains("\nINVALID  the replayer did not keep its own timetable")
+                .contains("\nINVALID  this run is not a result; 0 of 1 requests failed")
                 .contains("\nTimetable  NOT KEPT")
                 .doesNotContain("FAILED");
     }
 
     @Test
     void summaryJsonHasWhatIsDocumented() throws IOException {
-        ReportFiles.write(directory, run(), List.of("failure"), 1);
+        ReportFiles.write(directory, run(), failed(run()));
         Map<String, String> json = flat(directory.resolve("summary.json"));
         assertThat(json)
                 .containsEntry("schemaVersion", "1")
@@ -149,7 +154,7 @@ final class ReportsTest {
     @Test
     void histogramLogsCanBeReadBack() throws IOException {
         RunSummary run = run();
-        ReportFiles.write(directory, run, List.of(), 0);
+        ReportFiles.write(directory, run, Verdict.of(run, List.of()));
         Histogram sum = new Histogram(3);
         List<Double> starts = new ArrayList<>();
         try (HistogramLogReader reader =
@@ -166,7 +171,7 @@ final class ReportsTest {
 
     @Test
     void junitXmlHasATestCaseForEveryEndpoint() throws Exception {
-        ReportFiles.write(directory, run(), List.of("failure"), 1);
+        ReportFiles.write(directory, run(), failed(run()));
         Document document = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(directory.resolve("junit.xml").toFile());
@@ -183,7 +188,7 @@ final class ReportsTest {
 
     @Test
     void summaryMdIsATableThatHostileNamesCannotLeave() throws IOException {
-        ReportFiles.write(directory, run(), List.of("failure"), 1);
+        ReportFiles.write(directory, run(), failed(run()));
         assertThat(Files.readString(directory.resolve("summary.md")))
                 .startsWith("## Replay: FAILED\n")
                 .doesNotContain("<script>")
@@ -192,7 +197,7 @@ final class ReportsTest {
 
     @Test
     void theHtmlPageNamesNothingOutsideItself() throws IOException {
-        ReportFiles.write(directory, run(), List.of("failure"), 1);
+        ReportFiles.write(directory, run(), failed(run()));
         assertThat(Files.readString(directory.resolve("report.html")))
                 .doesNotContain("<script>alert", "src=", "@import", "url(", "<link")
                 .contains("&lt;script&gt;alert(1)&lt;/script&gt;");

@@ -1,0 +1,60 @@
+package io.reprise.replayer.measure;
+
+import io.reprise.cli.Shown;
+import io.reprise.replayer.engine.RunEnd;
+import io.reprise.replayer.source.SkipReason;
+import java.util.List;
+import java.util.Map;
+
+/** Whether what was to be sent was sent: the part of {@link Validity} that is not about time. */
+final class Completeness {
+    private Completeness() {}
+
+    /** Adds a sentence for everything that is missing. */
+    static void check(RunInfo info, StepCounts counts, Tally tally, RunEnd end, List<String> reasons) {
+        long unsendable = tally.count(Comparison.UNSENDABLE);
+        if (unsendable > 0) {
+            reasons.add("the replayer could not send " + of(unsendable, counts.planned()));
+        }
+        long badHeads = info.skipped().getOrDefault(SkipReason.BAD_HEAD, 0L);
+        if (badHeads > 0) {
+            reasons.add("the replayer could not send " + of(badHeads, badHeads + info.requests()) + ": "
+                    + SkipReason.BAD_HEAD.meaning());
+        }
+        incomplete(info, reasons);
+        if (end.isEarly()) {
+            return;
+        }
+        if (counts.notSent() > 0) {
+            reasons.add(of(counts.notSent(), info.requests()) + " were due and never sent");
+        }
+        if (counts.planned() < info.requests()) {
+            reasons.add(
+                    of(info.requests() - counts.planned(), info.requests()) + " of the timetable were never reached");
+        }
+        if (counts.sent() == 0) {
+            reasons.add("not one request was sent");
+        }
+    }
+
+    /** A few such requests are in every recording, because clients break off; many are a load of another kind. */
+    private static void incomplete(RunInfo info, List<String> reasons) {
+        for (Map.Entry<SkipReason, Long> entry : info.skipped().entrySet()) {
+            boolean isLeftOut = switch (entry.getKey()) {
+                case OUTSIDE_WINDOW, FILTERED -> false; // the user's choice
+                case REFUSED, CONNECT, UPGRADED -> false; // never reached the application, or is not HTTP
+                case BAD_HEAD -> false; // has its own reason
+                default -> true;
+            };
+            long chosen = info.requests() + entry.getValue();
+            if (isLeftOut && LateRule.isMoreThanOneInAHundred(entry.getValue(), chosen)) {
+                reasons.add("the replayed load lacks " + of(entry.getValue(), chosen) + ": "
+                        + entry.getKey().meaning());
+            }
+        }
+    }
+
+    private static String of(long part, long whole) {
+        return Shown.count(part) + " of " + Shown.count(whole) + " requests";
+    }
+}
