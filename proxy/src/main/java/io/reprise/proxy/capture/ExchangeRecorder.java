@@ -99,6 +99,11 @@ final class ExchangeRecorder implements ConnectionTap {
         }
     }
 
+    /** Whether what is staged or held back of it goes to the ring. */
+    boolean isPublishing() {
+        return state == State.RECORDING || state == State.TUNNEL;
+    }
+
     boolean isTunnel() {
         return state == State.TUNNEL;
     }
@@ -183,6 +188,11 @@ final class ExchangeRecorder implements ConnectionTap {
     private void keep(MessageAccount message, ByteBuffer payload) {
         int keep = message.add(payload);
         int from = payload.position();
+        HeldPiece held = message.held();
+        if (held != null && keep <= held.room()) {
+            held.put(payload, from, keep);
+            return;
+        }
         while (keep > 0) {
             StagedRecord record = tap.stagedWithRoom(this, message, 1);
             int length = Math.min(keep, record.room());
@@ -294,15 +304,36 @@ final class ExchangeRecorder implements ConnectionTap {
                 state = State.NONE;
             }
         }
+        tap.publishHeld(this);
         if (state == State.RECORDING) {
             tap.publishFailure(this, cause, statusSent, detail, tap.epochNsOf(nanoTime));
         }
         state = State.NONE;
     }
 
+    /** What is held back of the exchange and began first, before that time; null for nothing. */
+    @Nullable
+    HeldPiece firstHeld(long beforeNs) {
+        HeldPiece first = earlier(request.held(), response.held());
+        first = earlier(first, heldOf(fromClient));
+        first = earlier(first, heldOf(fromUpstream));
+        return first != null && first.timeNs() <= beforeNs ? first : null;
+    }
+
+    private static @Nullable HeldPiece heldOf(@Nullable MessageAccount direction) {
+        return direction == null ? null : direction.held();
+    }
+
+    private static @Nullable HeldPiece earlier(@Nullable HeldPiece one, @Nullable HeldPiece other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return other.timeNs() < one.timeNs() ? other : one;
+    }
+
     @Override
     public void flush() {
-        tap.publishStaged();
+        tap.putAside();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.reprise.journal.BodyHash;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Length and hash of a whole payload, and how much of it is kept. Confined to one loop. */
 final class MessageAccount {
@@ -13,6 +14,8 @@ final class MessageAccount {
     private long payloadLength;
     private long keptLength;
     private boolean ended;
+    /** What waits for more, if anything does; the loop's tap sets it. */
+    private @Nullable HeldPiece held;
 
     MessageAccount(RecordKind bodyKind) {
         this.bodyKind = bodyKind;
@@ -40,6 +43,15 @@ final class MessageAccount {
         int keep = (int) Math.min(length, keptMax - keptLength);
         keptLength += keep;
         return keep;
+    }
+
+    @Nullable
+    HeldPiece held() {
+        return held;
+    }
+
+    void hold(@Nullable HeldPiece piece) {
+        held = piece;
     }
 
     void end() {

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,8 +81,13 @@ public final class Recorder {
     }
 
     /** The tap of one more event loop, to be used on that loop only. */
-    public synchronized Tap tap(int loopIndex) {
-        RingTap tap = new RingTap(ring, config, rules, clock, loopIndex);
+    public Tap tap(int loopIndex) {
+        return tap(loopIndex, System::nanoTime);
+    }
+
+    /** The same with a clock that runs as {@link System#nanoTime()} does. */
+    synchronized Tap tap(int loopIndex, LongSupplier nanoTime) {
+        RingTap tap = new RingTap(ring, config, rules, clock, loopIndex, nanoTime);
         taps.add(tap);
         return tap;
     }

@@ -11,12 +11,17 @@ import io.reprise.traffic.SessionRules;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Recording's end in one event loop: gathers what arrives within one socket event and publishes it to the ring, or
  * notes what was lost because the ring was full. Confined to its loop but for {@link #counters}; its loss may be taken
  * by another thread once the loop has ended.
+ *
+ * <p>Small pieces of a body, or of a tunnel, are held back for up to {@link HeldPieces#HOLD_NS}, in which more may join
+ * them: a record of its own for each packet would be many times as long as what the packet brought. Heads and the
+ * records that end a message are never held back, so that an exchange is in the ring before its client has the answer.
  */
 final class RingTap implements Tap {
     /** A full ring stays full for a while: one account of the loss per this time is enough. */
@@ -27,11 +32,13 @@ final class RingTap implements Tap {
     private final CaptureRing ring;
     private final SessionRules sessions;
     private final ClockAnchor clock;
+    private final LongSupplier nanoTime;
     private final long idBase;
     private final TapCounters counters = new TapCounters();
     private final Loss ringFull = new Loss(LossCause.RING_FULL);
     private final Loss paused = new Loss(LossCause.PAUSED);
     private final StagedRecord staged;
+    private final HeldPieces held = new HeldPieces();
     private final ByteBuffer small = ByteBuffer.allocateDirect(SMALL_RECORD_BYTES);
 
     /** Set by whoever changes what is recorded, read by the loop when an exchange begins. */
@@ -41,11 +48,27 @@ final class RingTap implements Tap {
     private @Nullable ExchangeRecorder stagedBy;
 
     private @Nullable MessageAccount stagedMessage;
+    /** Nothing is held back without one. */
+    private @Nullable Timer timer;
+
+    private boolean timerRuns;
     private long connectionCount;
     private long exchangeCount;
 
-    /** @param loopIndex from 0; the upper bits of all its ids */
-    RingTap(CaptureRing ring, CaptureConfig config, RecordingRules rules, ClockAnchor clock, int loopIndex) {
+    /**
+     * Makes the tap of one loop.
+     *
+     * @param loopIndex from 0; the upper bits of all its ids
+     * @param nanoTime {@link System#nanoTime()}, or a clock that runs as it does
+     */
+    RingTap(
+            CaptureRing ring,
+            CaptureConfig config,
+            RecordingRules rules,
+            ClockAnchor clock,
+            int loopIndex,
+            LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.ring = ring;
         this.sessions = config.sessions();
         this.rules = rules;
@@ -57,6 +80,11 @@ final class RingTap implements Tap {
     @Override
     public ConnectionTap connectionOpened() {
         return new ExchangeRecorder(this, sessions, idBase | ++connectionCount);
+    }
+
+    @Override
+    public void useTimer(Timer given) {
+        timer = given;
     }
 
     RecordingRules rules() {
@@ -85,9 +113,9 @@ final class RingTap implements Tap {
         return clock.epochNsOf(nanoTime);
     }
 
-    /** Begins a record of a message; what is staged is published first. */
+    /** Begins a record of a message; what is staged is put aside first. */
     StagedRecord stage(ExchangeRecorder by, MessageAccount message, RecordKind kind, int flags, long timeNs) {
-        publishStaged();
+        putAside();
         stagedBy = by;
         stagedMessage = message;
         staged.begin(kind, flags, timeNs);
@@ -99,26 +127,126 @@ final class RingTap implements Tap {
         if (stagedBy == by && stagedMessage == message && staged.room() >= room) {
             return staged;
         }
-        return stage(by, message, message.bodyKind(), 0, clock.epochNsOf(System.nanoTime()));
+        if (stagedMessage == message) {
+            publishStaged();
+        } else {
+            putAside();
+        }
+        HeldPiece begun = message.held();
+        long timeNs = begun == null ? clock.epochNsOf(nanoTime.getAsLong()) : begun.timeNs();
+        stage(by, message, message.bodyKind(), 0, timeNs);
+        if (begun != null) {
+            begun.moveTo(staged);
+            message.hold(null);
+            held.remove(begun);
+        }
+        return staged;
+    }
+
+    /** What is staged goes to the ring, or waits for more of its message where there is little of it. */
+    void putAside() {
+        ExchangeRecorder by = stagedBy;
+        MessageAccount message = stagedMessage;
+        if (by == null || message == null) {
+            return;
+        }
+        if (timer == null || !staged.isBody() || staged.dataLength() > HeldPiece.DATA_BYTES_MAX || !by.isPublishing()) {
+            publishStaged();
+            return;
+        }
+        forgetStaged();
+        HeldPiece piece = newPiece();
+        if (!by.isPublishing()) { // it was just found that the ring is full
+            held.remove(piece);
+            lost(by.lostBy(), 0, staged.dataLength(), staged.timeNs());
+            return;
+        }
+        piece.begin(by, message, staged, nanoTime.getAsLong());
+        message.hold(piece);
+        runTimer(HeldPieces.HOLD_NS);
+    }
+
+    private HeldPiece newPiece() {
+        HeldPiece piece = held.add();
+        while (piece == null) {
+            publishOldest();
+            piece = held.add();
+        }
+        return piece;
+    }
+
+    private void publishOldest() {
+        HeldPiece oldest = held.oldest();
+        if (oldest != null) {
+            publish(oldest);
+        }
+    }
+
+    private void runTimer(long delayNs) {
+        Timer runs = timer;
+        if (runs != null && !timerRuns) {
+            timerRuns = true;
+            runs.schedule(this::publishOverdue, delayNs);
+        }
+    }
+
+    private void publishOverdue() {
+        timerRuns = false;
+        long nowNs = nanoTime.getAsLong();
+        HeldPiece oldest = held.oldest();
+        while (oldest != null && nowNs - oldest.heldSinceNs() >= HeldPieces.HOLD_NS) {
+            publish(oldest);
+            oldest = held.oldest();
+        }
+        if (oldest != null) {
+            runTimer(HeldPieces.HOLD_NS - (nowNs - oldest.heldSinceNs()));
+        }
+    }
+
+    /** Publishes what is staged or held back of an exchange. */
+    void publishHeld(ExchangeRecorder by) {
+        if (stagedBy == by) {
+            publishStaged();
+        }
+        publishHeld(by, Long.MAX_VALUE);
+    }
+
+    private void publishHeld(ExchangeRecorder by, long beforeNs) {
+        HeldPiece first = by.firstHeld(beforeNs);
+        while (first != null) {
+            publish(first);
+            first = by.firstHeld(beforeNs);
+        }
+    }
+
+    private void publish(HeldPiece piece) {
+        ExchangeRecorder by = piece.owner();
+        MessageAccount message = piece.message();
+        held.remove(piece);
+        if (by != null && message != null) {
+            message.hold(null);
+            publish(by, piece.finish(by, message), false, piece.dataLength(), piece.timeNs());
+        }
     }
 
     void publishStaged() {
         ExchangeRecorder by = stagedBy;
         MessageAccount message = stagedMessage;
         if (by != null && message != null) {
+            forgetStaged();
             publish(by, staged.finish(message.flags(), by), false, staged.dataLength(), staged.timeNs());
         }
     }
 
     /** Publishes the record that ends a message, which is staged. */
     void publishEnd(ExchangeRecorder by, MessageAccount message, long endTimeNs, int trailerLength, boolean last) {
+        forgetStaged();
         ByteBuffer record = staged.finishMessage(by, message, endTimeNs, trailerLength);
         publish(by, record, last, staged.dataLength(), staged.timeNs());
     }
 
     /** Publishes how an exchange failed, which ends it. */
     void publishFailure(ExchangeRecorder by, FailureCause cause, int statusSent, String detail, long timeNs) {
-        publishStaged();
         small.clear();
         RecordWriter.header(small, RecordKind.FAILURE, 0, by.exchange(), by.connection(), timeNs);
         RecordWriter.session(small, by.session(), by.ordinal());
@@ -143,9 +271,14 @@ final class RingTap implements Tap {
         (cause == LossCause.PAUSED ? paused : ringFull).add(exchanges, bytes, timeNs);
     }
 
-    private void publish(ExchangeRecorder by, ByteBuffer record, boolean last, int dataLength, long timeNs) {
+    private void forgetStaged() {
         stagedBy = null;
         stagedMessage = null;
+    }
+
+    private void publish(ExchangeRecorder by, ByteBuffer record, boolean last, int dataLength, long timeNs) {
+        // Records of an exchange are in the order of their times.
+        publishHeld(by, timeNs);
         if (by.isTunnel()) {
             publishTunnel(by, record, dataLength, timeNs);
             return;
@@ -160,6 +293,7 @@ final class RingTap implements Tap {
         if (sequence == CaptureRing.NO_ROOM) {
             by.lost();
             lost(LossCause.RING_FULL, 1, dataLength, timeNs);
+            publishHeld(by, Long.MAX_VALUE); // which now counts it as lost
         } else {
             by.published(sequence);
         }
@@ -170,6 +304,7 @@ final class RingTap implements Tap {
         if (ring.publishAlone(record, dataLength, CaptureSlot.NO_EXCHANGE, timeNs) == CaptureRing.NO_ROOM) {
             by.lost();
             lost(LossCause.RING_FULL, 0, dataLength, timeNs);
+            publishHeld(by, Long.MAX_VALUE); // as above
         }
     }
 

@@ -50,6 +50,16 @@ final class StagedRecord {
         return end - DATA;
     }
 
+    /** Whether it is more of a body, without a head. */
+    boolean isBody() {
+        return headLength == 0;
+    }
+
+    /** Copies its bytes of HTTP to a position of another buffer, where there must be room. */
+    void copyData(ByteBuffer to, int position) {
+        to.put(position, withEnd.clear(), DATA, dataLength());
+    }
+
     long timeNs() {
         return timeNs;
     }

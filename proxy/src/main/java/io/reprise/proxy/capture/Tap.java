@@ -12,6 +12,17 @@ public interface Tap {
      */
     ConnectionTap connectionOpened();
 
+    /**
+     * Says how the tap can do something later on its loop: it writes down small pieces of messages after a while, so
+     * that more of them become one record. Called at most once, before everything else.
+     */
+    default void useTimer(Timer timer) {}
+
+    /** Runs something later on the loop of the tap. */
+    interface Timer {
+        void schedule(Runnable task, long delayNs);
+    }
+
     /** A tap that records nothing, for {@code --record off} without a journal. */
     static Tap none() {
         return NoTap.INSTANCE;

@@ -42,6 +42,7 @@ final class RelayLoop {
         this.tap = tap;
         this.counters = counters;
         this.pool = new UpstreamPool(this, shared.upstreams());
+        tap.useTimer((task, delayNs) -> eventLoop.schedule(task, delayNs, TimeUnit.NANOSECONDS));
         long intervalNs = shared.config().timeouts().sweepIntervalNs();
         eventLoop.scheduleWithFixedDelay(this::sweep, intervalNs, intervalNs, TimeUnit.NANOSECONDS);
     }
