@@ -7,6 +7,9 @@ public final class Endpoint {
     private static final int SEGMENTS_MAX = 16;
 
     private static final int SEGMENT_LENGTH_MAX = 64;
+    /** Longer than any method that is in use; whoever sends a longer one does not choose how much endpoints take. */
+    private static final int METHOD_LENGTH_MAX = 32;
+
     private static final int HEX_LENGTH_MIN = 8;
     private static final int TOKEN_LENGTH_MIN = 12;
     private static final int EXTENSION_LENGTH_MAX = 5;
@@ -16,12 +19,14 @@ public final class Endpoint {
     /**
      * The endpoint of a request. The query is left out; path segments that look like identifiers (all digits, UUID,
      * long hex, long mixed tokens, mail addresses, whatever is longer than 64 characters) become {@code {id}}, also
-     * before a file extension; path parameters ({@code ;jsessionid=…}) are left out.
+     * before a file extension; path parameters ({@code ;jsessionid=…}) are left out. A method of more than 32
+     * characters is cut, so that an endpoint has a bounded length.
      */
     public static String of(String method, String target) {
         String path = RequestTarget.path(target);
-        StringBuilder endpoint = new StringBuilder(method.length() + path.length() + 8)
-                .append(method)
+        boolean cut = method.length() > METHOD_LENGTH_MAX;
+        StringBuilder endpoint = new StringBuilder(METHOD_LENGTH_MAX + Math.min(256, path.length()) + 8)
+                .append(cut ? method.substring(0, METHOD_LENGTH_MAX) + "…" : method)
                 .append(' ');
         if (!path.startsWith("/")) {
             return endpoint.append(path.length() <= SEGMENT_LENGTH_MAX ? path : ID)
@@ -44,6 +49,10 @@ public final class Endpoint {
     private static void appendSegment(StringBuilder endpoint, String withParameters) {
         int semicolon = withParameters.indexOf(';');
         String segment = semicolon < 0 ? withParameters : withParameters.substring(0, semicolon);
+        if (isWord(segment)) {
+            endpoint.append(segment);
+            return;
+        }
         int stem = stemLength(segment);
         if (isIdentifier(segment)) {
             endpoint.append(ID);
@@ -52,6 +61,20 @@ public final class Endpoint {
         } else {
             endpoint.append(segment);
         }
+    }
+
+    /** Whether it can be no identifier for a plain reason, as most segments are: letters and dashes, not too many. */
+    private static boolean isWord(String segment) {
+        if (segment.length() > SEGMENT_LENGTH_MAX) {
+            return false;
+        }
+        for (int i = 0; i < segment.length(); i++) {
+            char c = segment.charAt(i);
+            if (!isLetter(c) && c != '-' && c != '_') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Length without an extension such as {@code .json}, which is a letter and then letters or digits. */

@@ -58,7 +58,7 @@ record Recording(
         }
         long pauseMaxNs = maxGap == null ? Long.MAX_VALUE : maxGap.toNanos();
         SourceConfig config = options.config();
-        JournalSource source = JournalSource.open(options.journals(), config);
+        JournalSource source = JournalSource.openWithoutBodies(options.journals(), config);
         PlanSummary recorded;
         SourceCounts counts;
         List<String> notes;

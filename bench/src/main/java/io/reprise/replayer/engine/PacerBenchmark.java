@@ -124,7 +124,7 @@ public class PacerBenchmark extends Jmh {
                 return null;
             }
             int i = number++;
-            RecordedRequest request = new RecordedRequest(0, 0, HEAD, NONE, NONE, 0, false, true);
+            RecordedRequest request = new RecordedRequest(0, 0, HEAD, NONE, NONE, 0, false);
             Exchange exchange = new Exchange(0, i, i, 0, i % 16, request, null, null);
             SourcedExchange sourced = new SourcedExchange(i, i % 16, "GET /rehearsal", "GET", "/rehearsal", exchange);
             return new PlannedRequest(i * gapNs, i * gapNs, Long.MAX_VALUE, sourced);

@@ -44,7 +44,7 @@ public class RewriteBenchmark extends Jmh {
     private Planner planner = planner();
 
     private static SourcedExchange exchange() {
-        RecordedRequest request = new RecordedRequest(1, 2, HEAD, NONE, NONE, 0, false, true);
+        RecordedRequest request = new RecordedRequest(1, 2, HEAD, NONE, NONE, 0, false);
         RecordedResponse response =
                 new RecordedResponse(3, 4, 200, Traffic.bytes("HTTP/1.1 200 OK\r\n\r\n"), NONE, 0, 1);
         Exchange recorded = new Exchange(0, 1, 1, 0, 1, request, response, null);

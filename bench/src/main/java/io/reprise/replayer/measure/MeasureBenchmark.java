@@ -28,7 +28,7 @@ public class MeasureBenchmark extends Jmh {
 
     private static Outcome outcome() {
         RecordedRequest request =
-                new RecordedRequest(1, 2, Traffic.bytes(Traffic.BROWSER_REQUEST), NONE, NONE, 0, false, true);
+                new RecordedRequest(1, 2, Traffic.bytes(Traffic.BROWSER_REQUEST), NONE, NONE, 0, false);
         RecordedResponse response =
                 new RecordedResponse(3, 4, 200, Traffic.bytes("HTTP/1.1 200 OK\r\n\r\n"), NONE, 0, 1);
         Exchange recorded = new Exchange(0, 1, 1, 0, 1, request, response, null);

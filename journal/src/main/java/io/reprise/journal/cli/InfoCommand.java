@@ -7,6 +7,7 @@ import io.reprise.cli.SizeConverter;
 import io.reprise.http.Head;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.RunManifest;
+import io.reprise.journal.exchange.Bodies;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.journal.exchange.SessionTracker;
@@ -37,18 +38,20 @@ final class InfoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RequestFilter filter = journal.filter();
+        boolean filtered = journal.isFiltered();
         PrintWriter out = spec.commandLine().getOut();
         try (JournalReader records = journal.open()) {
-            ExchangeReader exchanges = new ExchangeReader(records, JournalOptions.HELD_BYTES_MAX);
+            ExchangeReader exchanges = new ExchangeReader(records, JournalOptions.heldBytesMax(), Bodies.NONE);
             RecordingSummary summary = new RecordingSummary();
             SessionTracker users = SessionTracker.of(null, records.runs(), SessionTracker.COOKIES_MAX);
             Exchange exchange;
             while ((exchange = ListCommand.next(exchanges)) != null) {
-                Head head = JournalOptions.requestHead(exchange);
+                boolean parsed = filtered || users.needsRequest(exchange);
+                Head head = parsed ? JournalOptions.requestHead(exchange) : null;
                 // Also for what is left out: it may be the login of a user who is not.
-                long session = head == null ? exchange.session() : users.sessionOf(exchange, head);
-                if (journal.wants(filter, head)) {
-                    summary.add(exchange, head, session);
+                long session = head != null ? users.sessionOf(exchange, head) : sessionByRecord(users, exchange);
+                if (!filtered || journal.wants(filter, head)) {
+                    summary.add(exchange, session);
                 }
             }
             if (exchanges.counts().exchanges() == 0) {
@@ -60,6 +63,11 @@ final class InfoCommand implements Callable<Integer> {
             print(out, records, exchanges, summary);
         }
         return ExitCodes.OK;
+    }
+
+    /** The session where the request is not readable, or need not be read. */
+    private static long sessionByRecord(SessionTracker users, Exchange exchange) {
+        return exchange.session() == 0 ? 0 : users.sessionOf(exchange);
     }
 
     private void print(PrintWriter out, JournalReader records, ExchangeReader exchanges, RecordingSummary summary) {

@@ -21,8 +21,7 @@ import picocli.CommandLine.Parameters;
 
 /** The options that all {@code journal} commands have: which journal, and which of its exchanges. */
 final class JournalOptions {
-    /** What is held in memory while the oldest exchange is still incomplete. */
-    static final long HELD_BYTES_MAX = 256L << 20;
+    private static final long HELD_BYTES_MAX = 256L << 20;
 
     @Parameters(arity = "1..*", paramLabel = "DIR", description = "journal directory, run directory or .cq4 file")
     private List<Path> journals = List.of();
@@ -37,6 +36,11 @@ final class JournalOptions {
     @SuppressWarnings("UnusedVariable") // LayeredDefaults looks for it before the command line is parsed
     private @Nullable Path config;
 
+    /** What is held in memory while the oldest exchange is still incomplete: a part of what there is. */
+    static long heldBytesMax() {
+        return Math.min(HELD_BYTES_MAX, Runtime.getRuntime().maxMemory() / 4);
+    }
+
     JournalReader open() {
         try {
             return JournalReader.open(journals);
@@ -47,6 +51,11 @@ final class JournalOptions {
 
     RequestFilter filter() {
         return filters.filter();
+    }
+
+    /** Whether not all exchanges are asked for. */
+    boolean isFiltered() {
+        return filters.isGiven();
     }
 
     /** Whether an exchange is among those asked for; one whose request cannot be read is not, if any are named. */

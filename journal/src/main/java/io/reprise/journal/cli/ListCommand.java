@@ -4,6 +4,7 @@ import io.reprise.cli.ExitCodes;
 import io.reprise.cli.Shown;
 import io.reprise.http.Head;
 import io.reprise.journal.JournalReader;
+import io.reprise.journal.exchange.Bodies;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.journal.exchange.RecordedResponse;
@@ -40,7 +41,7 @@ final class ListCommand implements Callable<Integer> {
         RequestFilter filter = journal.filter();
         PrintWriter out = spec.commandLine().getOut();
         try (JournalReader records = journal.open()) {
-            ExchangeReader exchanges = new ExchangeReader(records, JournalOptions.HELD_BYTES_MAX);
+            ExchangeReader exchanges = new ExchangeReader(records, JournalOptions.heldBytesMax(), Bodies.NONE);
             long seen = 0;
             long shown = 0;
             Exchange exchange;

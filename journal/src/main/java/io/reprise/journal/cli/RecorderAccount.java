@@ -18,7 +18,11 @@ final class RecorderAccount {
         ExchangeCounts counts = exchanges.counts();
         if (counts.refused() > 0) {
             out.println("Refused    " + InfoCommand.plural(counts.refused(), "request")
-                    + " that broke HTTP's rules, answered by the proxy itself");
+                    + " without a head that could be read, answered by the proxy itself");
+        }
+        if (counts.abandoned() > 0) {
+            out.println("Abandoned  " + InfoCommand.plural(counts.abandoned(), "request")
+                    + " whose client left before the head was complete");
         }
         for (Ledger ledger : exchanges.ledgers()) {
             out.println("Ledger     " + account(ledger));

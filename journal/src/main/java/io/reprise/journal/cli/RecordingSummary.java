@@ -1,30 +1,28 @@
 package io.reprise.journal.cli;
 
 import io.reprise.cli.Shown;
-import io.reprise.http.Head;
 import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.LongMap;
 import io.reprise.journal.exchange.RecordedResponse;
-import io.reprise.traffic.Endpoint;
+import io.reprise.traffic.EndpointCache;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up exchanges, in bounded memory: past the bounds, sessions are a lower bound and endpoints go into one bucket.
  */
 final class RecordingSummary {
-    private static final int SESSIONS_MAX = 1_000_000;
+    private static final int SESSIONS_MAX = 1 << 20;
     private static final int ENDPOINTS_MAX = 10_000;
     private static final String OTHER = "(other endpoints)";
 
     private final RateOverTime rate = new RateOverTime();
-    private final Set<Long> sessions = new HashSet<>();
+    private final LongMap<Boolean> sessions = new LongMap<>();
+    private final EndpointCache endpointsOfPaths = new EndpointCache();
     private final Map<String, EndpointSum> endpoints = new HashMap<>();
     private final long[] byStatusClass = new long[10];
     private long exchanges;
@@ -46,7 +44,7 @@ final class RecordingSummary {
     }
 
     /** @param session the user it belongs to, 0 when that is not known */
-    void add(Exchange exchange, @Nullable Head head, long session) {
+    void add(Exchange exchange, long session) {
         long timeNs = exchange.request().headTimeNs();
         if (exchanges++ == 0) {
             firstNs = timeNs;
@@ -54,7 +52,7 @@ final class RecordingSummary {
         lastNs = Math.max(lastNs, Math.max(timeNs, exchange.endTimeNs()));
         rate.add(timeNs - firstNs);
         if (session != 0 && sessions.size() < SESSIONS_MAX) {
-            sessions.add(session);
+            sessions.put(session, Boolean.TRUE);
         }
         RecordedResponse response = exchange.response();
         if (exchange.failure() != null) {
@@ -64,9 +62,22 @@ final class RecordingSummary {
         } else {
             byStatusClass[Math.min(9, response.status() / 100)]++;
         }
-        if (head != null) {
-            addToEndpoint(exchange, Endpoint.of(head.method(), head.target()));
+        byte[] head = exchange.request().head();
+        int methodEnd = blank(head, 0);
+        int targetEnd = blank(head, methodEnd + 1);
+        if (methodEnd > 0 && targetEnd > methodEnd + 1) {
+            addToEndpoint(exchange, endpointsOfPaths.of(head, methodEnd, targetEnd));
         }
+    }
+
+    /** The next blank of the first line; -1 when there is none. */
+    private static int blank(byte[] head, int from) {
+        for (int at = from; at < head.length && head[at] != '\r' && head[at] != '\n'; at++) {
+            if (head[at] == ' ') {
+                return at;
+            }
+        }
+        return -1;
     }
 
     private void addToEndpoint(Exchange exchange, String endpoint) {

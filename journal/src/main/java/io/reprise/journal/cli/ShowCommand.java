@@ -8,6 +8,7 @@ import io.reprise.journal.JournalReader;
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
+import io.reprise.journal.exchange.Bodies;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.journal.exchange.RecordedRequest;
@@ -51,14 +52,15 @@ final class ShowCommand implements Callable<Integer> {
         RequestFilter filter = journal.filter();
         PrintWriter out = spec.commandLine().getOut();
         try (JournalReader records = journal.open()) {
-            ExchangeReader exchanges = new ExchangeReader(records, JournalOptions.HELD_BYTES_MAX);
+            ExchangeReader exchanges =
+                    new ExchangeReader(records, JournalOptions.heldBytesMax(), Bodies.first(bodyBytesMax));
             long seen = 0;
             long shown = 0;
             Exchange exchange;
             while (shown < limit && (exchange = ListCommand.next(exchanges)) != null && !out.checkError()) {
                 seen++;
                 if (wanted(exchange, filter)) {
-                    print(out, exchange);
+                    print(out, exchanges.withBodies());
                     if (response(exchange) == SWITCHING_PROTOCOLS) {
                         tunnel(out, exchange);
                     }
@@ -101,14 +103,14 @@ final class ShowCommand implements Callable<Integer> {
                 ListCommand.outcome(exchange));
         out.println("request   " + Shown.time(request.headTimeNs()) + " UTC"
                 + after(request.headTimeNs(), request.endTimeNs()));
-        message(out, "> ", request.head(), request.body(), request.bodyBytes());
+        message(out, "> ", request.head(), request.body(), request.recordedBytes(), request.bodyBytes());
         if (request.trailers().length > 0) {
             lines(out, "> ", request.trailers());
         }
         if (response != null) {
             out.println("response  head after " + Shown.milliseconds(response.headTimeNs() - request.headTimeNs())
                     + after(request.headTimeNs(), response.endTimeNs()));
-            message(out, "< ", response.head(), response.body(), response.bodyBytes());
+            message(out, "< ", response.head(), response.body(), response.recordedBytes(), response.bodyBytes());
         }
     }
 
@@ -142,7 +144,7 @@ final class ShowCommand implements Callable<Integer> {
         if (body.length > 0) {
             out.println("tunnel    " + mark.strip() + " " + Shown.count(body.length) + " bytes after "
                     + Shown.milliseconds(afterNs));
-            message(out, mark, new byte[0], body, body.length);
+            message(out, mark, new byte[0], body, body.length, body.length);
         }
         if (record.isEnd()) {
             out.println("tunnel    " + mark.strip() + " ended, " + Shown.count(record.payloadLength()) + " bytes in all"
@@ -154,7 +156,12 @@ final class ShowCommand implements Callable<Integer> {
         return endNs == 0 ? ", never complete" : ", complete after " + Shown.milliseconds(endNs - fromNs);
     }
 
-    private void message(PrintWriter out, String mark, byte[] head, byte[] body, long bodyBytes) {
+    /**
+     * @param body what is at hand of the body
+     * @param recorded how much of it is in the journal
+     * @param whole how long it was
+     */
+    private void message(PrintWriter out, String mark, byte[] head, byte[] body, long recorded, long whole) {
         lines(out, mark, head);
         int shown = Math.min(body.length, bodyBytesMax);
         if (isText(body, shown)) {
@@ -162,9 +169,9 @@ final class ShowCommand implements Callable<Integer> {
         } else {
             out.println(mark + "(binary)");
         }
-        if (shown < bodyBytes) {
-            out.println(mark + "(" + Shown.count(bodyBytes) + " bytes in all, " + Shown.count(body.length)
-                    + " recorded, " + Shown.count(shown) + " shown)");
+        if (shown < whole) {
+            out.println(mark + "(" + Shown.count(whole) + " bytes in all, " + Shown.count(recorded) + " recorded, "
+                    + Shown.count(shown) + " shown)");
         }
     }
 

@@ -7,9 +7,9 @@ import io.reprise.journal.JournalReader;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
 import io.reprise.journal.Record;
-import java.util.Comparator;
+import io.reprise.journal.RecordLookup;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -17,9 +17,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts records together to exchanges and hands them out in the order in which their requests arrived. Bounded: at most
- * a given number of bytes is held while the head of the line is incomplete; past that it is handed out as it is, and
- * what comes of it later is dropped and counted. Not thread-safe.
+ * Puts records together to exchanges and hands them out in the order in which their requests arrived. Bounded: of
+ * bodies, only small ones are held, as long as there is room; of others only where they lie, and they are read again
+ * when their exchange is handed out. At most a given number of bytes is held while the head of the line is incomplete;
+ * past that it is handed out as it is, and what comes of it later is dropped and counted. Not thread-safe.
  *
  * <p>An exchange whose last records were lost does not hold up the line either: it is over when the next request on its
  * connection arrives, when its connection closes, or when its run ends. Requests that could not be framed have no head
@@ -27,33 +28,61 @@ import org.jspecify.annotations.Nullable;
  * Records that make no sense or belong to nothing are dropped and counted.
  */
 public final class ExchangeReader {
-    private record Id(int run, long id) {}
+    /** What is under way in one run: a record costs the same, whatever other runs hold. */
+    private static final class Run {
+        final LongMap<PendingExchange> underWay = new LongMap<>();
+        final LongMap<PendingExchange> byConnection = new LongMap<>();
+    }
+
+    /** A recorder's own are much shorter. */
+    private static final int DETAIL_LENGTH_MAX = 500;
 
     private final JournalReader records;
+    private final RecordLookup lookup = new RecordLookup();
+    private final Bodies bodies;
     private final long heldBytesMax;
+    private final long heldBodyBytesMax;
     /** Event loops record side by side, so arrival times of neighbouring records may be swapped: sort what is held. */
-    private final PriorityQueue<PendingExchange> line = new PriorityQueue<>(
-            Comparator.comparingLong(PendingExchange::timeNs).thenComparingLong(PendingExchange::number));
+    private final PriorityQueue<PendingExchange> line = new PriorityQueue<>(ExchangeReader::compare);
 
-    private final Map<Id, PendingExchange> underWay = new HashMap<>();
-    private final Map<Id, PendingExchange> byConnection = new HashMap<>();
+    private final List<Run> runs = new ArrayList<>();
+    private @Nullable PendingExchange last;
     private final Map<LossCause, Gaps> gaps = new EnumMap<>(LossCause.class);
     private final Map<Integer, Ledger> ledgers = new TreeMap<>();
     private long heldBytes;
+    private long heldBodyBytes;
     private long requests;
     private long exchanges;
     private long incomplete;
     private long givenUp;
     private long refused;
+    private long abandoned;
     private long orphanRecords;
     private long badRecords;
     private long connectionsClosed;
     private long tunnelBytes;
 
-    /** The reader stays the caller's to close. */
+    /** Hands out exchanges with all of their bodies that was recorded. The reader stays the caller's to close. */
     public ExchangeReader(JournalReader records, long heldBytesMax) {
+        this(records, heldBytesMax, Bodies.ALL);
+    }
+
+    /**
+     * The reader stays the caller's to close.
+     *
+     * @param heldBytesMax how much may be held of exchanges that are not handed out yet
+     * @param bodies how much of their bodies is wanted
+     */
+    public ExchangeReader(JournalReader records, long heldBytesMax, Bodies bodies) {
         this.records = records;
-        this.heldBytesMax = heldBytesMax;
+        this.bodies = bodies;
+        heldBodyBytesMax = heldBytesMax / 4;
+        this.heldBytesMax = heldBytesMax - heldBodyBytesMax;
+    }
+
+    private static int compare(PendingExchange a, PendingExchange b) {
+        int byTime = Long.compare(a.timeNs(), b.timeNs());
+        return byTime != 0 ? byTime : Long.compare(a.number(), b.number());
     }
 
     /** The next exchange, or null at the end of what has been written so far. */
@@ -77,11 +106,26 @@ public final class ExchangeReader {
         return line.isEmpty() ? null : handOutFirst();
     }
 
+    /**
+     * The exchange that was handed out last, with its bodies as far as they were asked for. A request whose body is not
+     * in the journal any more is {@link BodyState#GONE}, and such a response's body is empty.
+     *
+     * @throws IllegalStateException none was handed out
+     */
+    public Exchange withBodies() {
+        if (last == null) {
+            throw new IllegalStateException("exchanges: none was handed out");
+        }
+        return last.take(lookup);
+    }
+
     private Exchange handOutFirst() {
         PendingExchange first = line.remove();
         close(first);
         heldBytes -= first.heldBytes();
-        Exchange exchange = first.take();
+        heldBodyBytes -= first.heldBodyBytes();
+        last = first;
+        Exchange exchange = first.take(bodies.loading() == Bodies.Loading.AT_ONCE ? lookup : null);
         exchanges++;
         incomplete += exchange.isEnded() ? 0 : 1;
         return exchange;
@@ -103,9 +147,20 @@ public final class ExchangeReader {
         }
     }
 
+    private Run runOf(Record record) {
+        while (runs.size() <= record.run()) {
+            runs.add(new Run());
+        }
+        return runs.get(record.run());
+    }
+
+    private boolean mayHoldBody() {
+        return heldBodyBytes < heldBodyBytesMax;
+    }
+
     private void begin(Record record) {
-        Id id = new Id(record.run(), record.exchange());
-        if (underWay.containsKey(id)) {
+        Run run = runOf(record);
+        if (run.underWay.get(record.exchange()) != null) {
             orphanRecords++;
             return;
         }
@@ -114,23 +169,27 @@ public final class ExchangeReader {
             return;
         }
         endOn(record);
-        PendingExchange begun = new PendingExchange(record, requests++);
+        PendingExchange begun = new PendingExchange(record, requests++, bodies, mayHoldBody());
         heldBytes += begun.heldBytes();
+        heldBodyBytes += begun.heldBodyBytes();
         line.add(begun);
-        underWay.put(id, begun);
+        run.underWay.put(record.exchange(), begun);
         if (record.connection() != 0) {
-            byConnection.put(new Id(record.run(), record.connection()), begun);
+            run.byConnection.put(record.connection(), begun);
         }
     }
 
     private void goOn(Record record) {
-        PendingExchange exchange = underWay.get(new Id(record.run(), record.exchange()));
-        long before = exchange == null ? 0 : exchange.heldBytes();
-        if (exchange == null || !exchange.add(record)) {
+        PendingExchange exchange = runOf(record).underWay.get(record.exchange());
+        if (exchange == null) {
             orphanRecords++;
             return;
         }
-        heldBytes += exchange.heldBytes() - before;
+        heldBytes -= exchange.heldBytes();
+        heldBodyBytes -= exchange.heldBodyBytes();
+        orphanRecords += exchange.add(record, mayHoldBody()) ? 0 : 1;
+        heldBytes += exchange.heldBytes();
+        heldBodyBytes += exchange.heldBodyBytes();
         if (exchange.isOver()) {
             close(exchange);
         }
@@ -143,21 +202,26 @@ public final class ExchangeReader {
             badRecords++;
             return;
         }
-        PendingExchange exchange = underWay.get(new Id(record.run(), record.exchange()));
+        PendingExchange exchange = runOf(record).underWay.get(record.exchange());
         if (exchange != null) {
-            exchange.fail(new RecordedFailure(cause, record.timeNs(), data.statusSent(), data.detail()));
+            String detail = data.detail();
+            detail = detail.length() <= DETAIL_LENGTH_MAX ? detail : detail.substring(0, DETAIL_LENGTH_MAX);
+            exchange.fail(new RecordedFailure(cause, record.timeNs(), data.statusSent(), detail));
             close(exchange);
-        } else if (cause == FailureCause.REQUEST_REFUSED || record.session() == 0) {
-            // Without a session key there was no head to find one in.
-            refused++;
-        } else {
+        } else if (cause != FailureCause.REQUEST_REFUSED && record.session() != 0) {
             orphanRecords++;
+        } else if (cause == FailureCause.CLIENT_GONE
+                || data.statusSent() == 0 && cause == FailureCause.CLIENT_TIMEOUT) {
+            // Without a session key there was no head to find one in.
+            abandoned++;
+        } else {
+            refused++;
         }
     }
 
     /** Exchanges of a connection follow one another, so the one before can have nothing more to come. */
     private void endOn(Record record) {
-        PendingExchange before = byConnection.get(new Id(record.run(), record.connection()));
+        PendingExchange before = runOf(record).byConnection.get(record.connection());
         if (before != null) {
             before.endUnfinished();
             close(before);
@@ -165,8 +229,9 @@ public final class ExchangeReader {
     }
 
     private void close(PendingExchange exchange) {
-        underWay.remove(new Id(exchange.run(), exchange.id()), exchange);
-        byConnection.remove(new Id(exchange.run(), exchange.connection()), exchange);
+        Run run = runs.get(exchange.run());
+        run.underWay.remove(exchange.id(), exchange);
+        run.byConnection.remove(exchange.connection(), exchange);
     }
 
     private void gap(Record record) {
@@ -189,23 +254,28 @@ public final class ExchangeReader {
             ledgers.put(run, new Ledger(run, record.timeNs(), record.isEnd(), data));
         }
         if (record.isEnd()) {
-            endRun(run);
+            endRun(runOf(record));
         }
     }
 
-    private void endRun(int run) {
-        for (PendingExchange exchange : line) {
-            if (exchange.run() == run) {
-                exchange.endUnfinished();
-                close(exchange);
-            }
-        }
+    /** Each exchange is ended once, so that any number of last ledgers costs no more than one. */
+    private static void endRun(Run run) {
+        run.underWay.drain(PendingExchange::endUnfinished);
+        run.byConnection.drain(PendingExchange::endUnfinished);
     }
 
     /** What was seen so far; complete when {@link #next} and {@link #drain} have returned null. */
     public ExchangeCounts counts() {
         return new ExchangeCounts(
-                exchanges, incomplete, givenUp, refused, orphanRecords, badRecords, connectionsClosed, tunnelBytes);
+                exchanges,
+                incomplete,
+                givenUp,
+                refused,
+                abandoned,
+                orphanRecords,
+                badRecords,
+                connectionsClosed,
+                tunnelBytes);
     }
 
     /** The gaps so far, summed by cause; empty when everything that passed was recorded. */

@@ -2,6 +2,7 @@ package io.reprise.journal.exchange;
 
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordLayout;
+import io.reprise.journal.RecordLookup;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange while its records come in, and afterwards while it waits for those before it. */
@@ -15,53 +16,57 @@ final class PendingExchange {
     private final int ordinal;
     private final long session;
     private final long number;
+    private final Bodies bodies;
     private final PendingMessage request;
     private @Nullable PendingMessage response;
     private int status;
     private @Nullable RecordedFailure failure;
     private boolean over;
-    private long heldBytes;
 
-    /** @param number its place among the requests read */
-    PendingExchange(Record first, long number) {
+    /**
+     * @param number its place among the requests read
+     * @param bodies how much of its bodies is wanted
+     * @param mayHold whether there is room for their bytes
+     */
+    PendingExchange(Record first, long number, Bodies bodies, boolean mayHold) {
         run = first.run();
         id = first.exchange();
         connection = first.connection();
         ordinal = first.ordinal();
         session = first.session();
         this.number = number;
-        request = new PendingMessage(first);
-        heldBytes = OVERHEAD_BYTES + (long) first.length();
+        this.bodies = bodies;
+        request = new PendingMessage(first, bodies.ofRequestsMax(), mayHold);
     }
 
     /**
      * Takes a further record of this exchange.
      *
+     * @param mayHold whether there is room for bytes of a body
      * @return false when it says what was said before, or comes too late, and is left out
      */
-    boolean add(Record record) {
+    boolean add(Record record, boolean mayHold) {
         boolean taken = switch (record.kind()) {
-            case REQUEST_BODY -> addTo(request, record);
-            case RESPONSE -> addResponse(record);
-            case RESPONSE_BODY -> response != null && addTo(response, record);
+            case REQUEST_BODY -> addTo(request, record, mayHold);
+            case RESPONSE -> addResponse(record, mayHold);
+            case RESPONSE_BODY -> response != null && addTo(response, record, mayHold);
             default -> false;
         };
         if (taken) {
-            heldBytes += record.length();
             over |= request.hasEnded() && response != null && response.hasEnded();
         }
         return taken;
     }
 
-    private static boolean addTo(PendingMessage message, Record record) {
-        if (message.hasEnded() || message.isFull(record.length())) {
+    private static boolean addTo(PendingMessage message, Record record, boolean mayHold) {
+        if (message.hasEnded()) {
             return false;
         }
-        message.add(record);
+        message.add(record, mayHold);
         return true;
     }
 
-    private boolean addResponse(Record record) {
+    private boolean addResponse(Record record, boolean mayHold) {
         int given = StatusLine.status(record.head());
         if (given < 0 || response != null) {
             return false;
@@ -70,7 +75,7 @@ final class PendingExchange {
         boolean interim = given != 101 && (given < 200 || (record.flags() & RecordLayout.FLAG_INTERIM) != 0);
         if (!interim) {
             status = given;
-            response = new PendingMessage(record);
+            response = new PendingMessage(record, bodies.ofResponsesMax(), mayHold);
         }
         return true;
     }
@@ -109,13 +114,23 @@ final class PendingExchange {
         return request.headTimeNs();
     }
 
+    /** What it takes in memory beside the bytes of its bodies. */
     long heldBytes() {
-        return heldBytes;
+        return OVERHEAD_BYTES + request.heldBytes() + (response == null ? 0 : response.heldBytes());
     }
 
-    /** The exchange as far as it was recorded; this object must not be used any more. */
-    Exchange take() {
-        RecordedResponse recorded = response == null ? null : response.toResponse(status);
-        return new Exchange(run, id, connection, ordinal, session, request.toRequest(), recorded, failure);
+    /** What the bytes of its bodies take in memory. */
+    long heldBodyBytes() {
+        return request.heldBodyBytes() + (response == null ? 0 : response.heldBodyBytes());
+    }
+
+    /**
+     * The exchange as far as it was recorded; nothing may be added any more.
+     *
+     * @param lookup reads bodies again that are not held; null to leave all bodies out
+     */
+    Exchange take(@Nullable RecordLookup lookup) {
+        RecordedResponse recorded = response == null ? null : response.toResponse(status, id, lookup);
+        return new Exchange(run, id, connection, ordinal, session, request.toRequest(id, lookup), recorded, failure);
     }
 }

@@ -2,68 +2,133 @@ package io.reprise.journal.exchange;
 
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordLayout;
+import io.reprise.journal.RecordLookup;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A request or a response while its records come in. */
 final class PendingMessage {
+    private static final byte[] NONE = {};
+
     private final long headTimeNs;
     private final byte[] head;
     private final boolean chunked;
-    private final ByteAccumulator body = new ByteAccumulator();
-    private byte[] trailers = {};
+    /** Null when nothing of it is wanted, or came. */
+    private @Nullable PendingBody body;
+
+    private final int bodyWanted;
+    private byte[] trailers = NONE;
+    private long recordedBytes;
     private boolean truncated;
     private boolean ended;
     private long endTimeNs;
     private long payloadLength;
     private long bodyHash;
 
-    /** @param first the record with the head */
-    PendingMessage(Record first) {
+    /**
+     * @param first the record with the head
+     * @param bodyWanted how much of the body is wanted
+     * @param mayHold whether there is room for bytes of it
+     */
+    PendingMessage(Record first, int bodyWanted, boolean mayHold) {
         headTimeNs = first.timeNs();
-        head = ByteAccumulator.copyOf(first.head());
+        head = copyOf(first.head());
         chunked = (first.flags() & RecordLayout.FLAG_CHUNKED) != 0;
-        add(first);
+        this.bodyWanted = bodyWanted;
+        add(first, mayHold);
     }
 
-    void add(Record record) {
-        body.add(record.body());
+    void add(Record record, boolean mayHold) {
+        int added = record.body().remaining();
+        if (added > 0) {
+            addBody(record, mayHold);
+            recordedBytes += added;
+        }
         truncated |= (record.flags() & RecordLayout.FLAG_TRUNCATED) != 0;
         if (record.isEnd()) {
             ended = true;
             endTimeNs = record.endTimeNs();
             payloadLength = record.payloadLength();
             bodyHash = record.bodyHash();
-            trailers = ByteAccumulator.copyOf(record.trailers());
+            trailers = copyOf(record.trailers());
         }
+    }
+
+    private void addBody(Record record, boolean mayHold) {
+        PendingBody to = body;
+        if (to == null && bodyWanted > 0) {
+            to = new PendingBody(bodyWanted);
+            body = to;
+        }
+        if (to != null) {
+            to.add(record, mayHold);
+        }
+    }
+
+    private static byte[] copyOf(ByteBuffer view) {
+        if (!view.hasRemaining()) {
+            return NONE;
+        }
+        byte[] copy = new byte[view.remaining()];
+        view.get(view.position(), copy);
+        return copy;
     }
 
     boolean hasEnded() {
         return ended;
     }
 
-    /** Whether the body would no longer fit an array. */
-    boolean isFull(int more) {
-        return body.length() > Integer.MAX_VALUE - 8 - more;
-    }
-
     long headTimeNs() {
         return headTimeNs;
     }
 
-    RecordedRequest toRequest() {
-        byte[] payload = body.take();
+    /** What it takes in memory beside the bytes of its body. */
+    long heldBytes() {
+        return head.length + trailers.length + (body == null ? 0 : body.placesBytes());
+    }
+
+    /** What the bytes of its body take in memory. */
+    long heldBodyBytes() {
+        return body == null ? 0 : body.heldBytes();
+    }
+
+    RecordedRequest toRequest(long exchange, @Nullable RecordLookup lookup) {
         // A record lost in the middle shows only in the length.
-        boolean complete = ended && !truncated && payloadLength == payload.length;
+        boolean whole = ended && !truncated && payloadLength == recordedBytes;
+        byte[] bytes = bodyBytes(exchange, lookup);
+        BodyState state = bytes == null ? BodyState.GONE : whole ? BodyState.WHOLE : BodyState.PARTIAL;
         return new RecordedRequest(
-                headTimeNs, endTimeNs, head, payload, trailers, payloadBytes(payload), chunked, complete);
+                headTimeNs,
+                endTimeNs,
+                head,
+                bytes == null ? NONE : bytes,
+                trailers,
+                payloadBytes(),
+                recordedBytes,
+                chunked,
+                state);
     }
 
-    RecordedResponse toResponse(int status) {
-        byte[] payload = body.take();
-        return new RecordedResponse(headTimeNs, endTimeNs, status, head, payload, payloadBytes(payload), bodyHash);
+    RecordedResponse toResponse(int status, long exchange, @Nullable RecordLookup lookup) {
+        byte[] bytes = bodyBytes(exchange, lookup);
+        return new RecordedResponse(
+                headTimeNs,
+                endTimeNs,
+                status,
+                head,
+                bytes == null ? NONE : bytes,
+                payloadBytes(),
+                recordedBytes,
+                bodyHash);
     }
 
-    private long payloadBytes(byte[] payload) {
+    /** Null when they are not in the journal any more. */
+    private byte @Nullable [] bodyBytes(long exchange, @Nullable RecordLookup lookup) {
+        return body == null || lookup == null ? NONE : body.bytes(exchange, lookup);
+    }
+
+    private long payloadBytes() {
         // What is there is the least that it can have been, whatever an untrusted record says.
-        return Math.max(payloadLength, payload.length);
+        return Math.max(payloadLength, recordedBytes);
     }
 }

@@ -57,11 +57,23 @@ public final class SessionTracker {
         return new SessionTracker(given, recorded, cookiesMax);
     }
 
+    /** Whether the head of the exchange's request must be known to tell its session. */
+    public boolean needsRequest(Exchange exchange) {
+        return given != null || exchange.session() == 0 || setsCookies(exchange.response());
+    }
+
+    /** The session of an exchange of which {@link #needsRequest} is false; never 0. */
+    public long sessionOf(Exchange exchange) {
+        return aliasOf(keyInRun(exchange, exchange.session()));
+    }
+
     /** The session of the exchange; never 0. */
     public long sessionOf(Exchange exchange, Head request) {
         SessionRules rules = rulesOf(exchange.run());
-        long key = keyOf(exchange, request, rules);
-        long session = aliases.getOrDefault(key, key);
+        long session = aliasOf(keyOf(exchange, request, rules));
+        if (!setsCookies(exchange.response())) {
+            return session;
+        }
         List<Long> set = cookiesSet(exchange.response(), rules);
         if (set.isEmpty()) {
             return session;
@@ -86,12 +98,23 @@ public final class SessionTracker {
 
     private long keyOf(Exchange exchange, Head request, SessionRules rules) {
         boolean asRecorded = given == null && exchange.session() != 0;
-        long key = asRecorded ? exchange.session() : rules.keyOf(request, exchange.connection());
+        return keyInRun(exchange, asRecorded ? exchange.session() : rules.keyOf(request, exchange.connection()));
+    }
+
+    private long aliasOf(long key) {
+        return aliases.isEmpty() ? key : aliases.getOrDefault(key, key);
+    }
+
+    private static long keyInRun(Exchange exchange, long key) {
         if (exchange.run() == 0 || key != SessionRules.keyOfConnection(exchange.connection())) {
             return key;
         }
         // Every run counts its connections from the same start, so on their own they would mix up two hosts' users.
         return SessionRules.keyOfConnection(exchange.connection() ^ ((long) exchange.run() << 40));
+    }
+
+    private static boolean setsCookies(@Nullable RecordedResponse response) {
+        return response != null && SetCookies.mayBeIn(response.head());
     }
 
     private static List<Long> cookiesSet(@Nullable RecordedResponse response, SessionRules rules) {

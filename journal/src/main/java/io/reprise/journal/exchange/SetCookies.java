@@ -2,6 +2,7 @@ package io.reprise.journal.exchange;
 
 import io.reprise.http.Head;
 import io.reprise.traffic.SessionRules;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -11,7 +12,31 @@ import java.util.Locale;
 
 /** The session cookies that a response hands out, RFC 6265 §5.2. */
 final class SetCookies {
+    /** In lower case, with the line end before it. */
+    private static final byte[] FIELD = "\nset-cookie".getBytes(StandardCharsets.US_ASCII);
+
     private SetCookies() {}
+
+    /** Whether a response head may set a cookie; a parse, which costs much more, tells. */
+    static boolean mayBeIn(byte[] head) {
+        int last = head.length - FIELD.length;
+        for (int at = 0; at < last; at++) {
+            if (head[at] == '\n' && (head[at + 1] | 0x20) == 's' && isFieldAt(head, at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isFieldAt(byte[] head, int at) {
+        for (int i = 1; i < FIELD.length; i++) {
+            // Folds no more than letters: '-' has the bit already.
+            if ((head[at + i] | 0x20) != FIELD[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /**
      * The keys of the session cookies set, in order; those that are being deleted are left out.

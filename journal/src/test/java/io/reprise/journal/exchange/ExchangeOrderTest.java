@@ -51,7 +51,7 @@ class ExchangeOrderTest {
                         text(next.request().body()),
                         text(Objects.requireNonNull(next.response()).body())));
             }
-            assertThat(reader.counts()).isEqualTo(new ExchangeCounts(expected.size(), 0, 0, 0, 0, 0, 0, 0));
+            assertThat(reader.counts()).isEqualTo(new ExchangeCounts(expected.size(), 0, 0, 0, 0, 0, 0, 0, 0));
         }
         assertThat(found).isEqualTo(expected);
     }

@@ -84,7 +84,7 @@ final class Rehearsal {
             byte[] head = chunked ? CHUNKED : posts ? POST : GET;
             byte[] none = new byte[0];
             RecordedRequest request =
-                    new RecordedRequest(0, 0, head, posts ? BODY : none, none, posts ? BODY.length : 0, chunked, true);
+                    new RecordedRequest(0, 0, head, posts ? BODY : none, none, posts ? BODY.length : 0, chunked);
             Exchange exchange = new Exchange(0, i, i, 0, i % 16, request, RESPONSE, null);
             String method = posts ? "POST" : "GET";
             long timeNs = i * GAP_NS;

@@ -7,12 +7,14 @@ import io.reprise.journal.JournalReader;
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RunManifest;
+import io.reprise.journal.exchange.Bodies;
+import io.reprise.journal.exchange.BodyState;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.journal.exchange.Gaps;
 import io.reprise.journal.exchange.RecordedHeads;
 import io.reprise.journal.exchange.SessionTracker;
-import io.reprise.traffic.Endpoint;
+import io.reprise.traffic.EndpointCache;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -32,6 +34,7 @@ public final class JournalSource implements ExchangeSource {
     private final JournalReader records;
     private final ExchangeReader exchanges;
     private final SessionTracker tracker;
+    private final EndpointCache endpoints = new EndpointCache();
     private final Map<SkipReason, Long> skipped = new EnumMap<>(SkipReason.class);
     private final long lastRequestNs;
     private boolean started;
@@ -41,11 +44,11 @@ public final class JournalSource implements ExchangeSource {
     private long read;
     private long chosen;
 
-    private JournalSource(JournalReader records, SourceConfig config, long lastRequestNs) {
+    private JournalSource(JournalReader records, SourceConfig config, long lastRequestNs, Bodies bodies) {
         this.config = config;
         this.records = records;
         this.lastRequestNs = lastRequestNs;
-        exchanges = new ExchangeReader(records, config.heldBytesMax());
+        exchanges = new ExchangeReader(records, config.heldBytesMax(), bodies);
         tracker = SessionTracker.of(config.sessions(), records.runs(), config.sessionsMax());
     }
 
@@ -56,8 +59,17 @@ public final class JournalSource implements ExchangeSource {
      * @throws io.reprise.journal.JournalException one line: missing, not a journal, newer format, unreadable
      */
     public static JournalSource open(List<Path> journals, SourceConfig config) {
+        return open(journals, config, Bodies.ofRequests(config.bodyBytesMax()));
+    }
+
+    /** The same exchanges with none of their bodies, which is all that a plan needs. */
+    public static JournalSource openWithoutBodies(List<Path> journals, SourceConfig config) {
+        return open(journals, config, Bodies.NONE);
+    }
+
+    private static JournalSource open(List<Path> journals, SourceConfig config, Bodies bodies) {
         long lastNs = config.last() == null ? 0 : lastRequestNs(journals);
-        return new JournalSource(JournalReader.open(journals), config, lastNs);
+        return new JournalSource(JournalReader.open(journals), config, lastNs, bodies);
     }
 
     private static long lastRequestNs(List<Path> journals) {
@@ -128,7 +140,12 @@ public final class JournalSource implements ExchangeSource {
         if (reason != null) {
             return skip(reason);
         }
-        return new SourcedExchange(chosen, session, Endpoint.of(method, target), method, target, exchange);
+        Exchange whole = exchanges.withBodies();
+        if (whole.request().bodyState() == BodyState.GONE) {
+            return skip(SkipReason.BODY_GONE);
+        }
+        String endpoint = endpoints.of(head.array(), method.length(), head.targetEnd());
+        return new SourcedExchange(chosen, session, endpoint, method, target, whole);
     }
 
     /** The proxy refuses malformed heads itself; the others went to the application, and to be left out is a fault of ours. */
@@ -163,6 +180,9 @@ public final class JournalSource implements ExchangeSource {
         }
         if (exchange.response() != null && exchange.response().status() == 101) {
             return SkipReason.UPGRADED;
+        }
+        if (exchange.request().recordedBytes() > config.bodyBytesMax()) {
+            return SkipReason.LARGE_BODY;
         }
         return exchange.request().complete() ? null : SkipReason.INCOMPLETE_REQUEST;
     }

@@ -7,6 +7,8 @@ public enum SkipReason {
     BAD_HEAD("the recorded request head breaks HTTP's rules"),
     REFUSED("the proxy refused the request"),
     INCOMPLETE_REQUEST("the request's body was not recorded as a whole"),
+    LARGE_BODY("the request's body does not fit into memory (REPRISE_JAVA_OPTS=-Xmx… gives more)"),
+    BODY_GONE("the request's body could not be read a second time: its file was changed or removed"),
     CONNECT("CONNECT asks for a tunnel, whose content is not HTTP"),
     UPGRADED("the connection was upgraded to another protocol");
 

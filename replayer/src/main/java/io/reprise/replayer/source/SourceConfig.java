@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param filter which requests are wanted
  * @param sessions which user a request is from; null for what the recorder found
  * @param heldBytesMax how much of the recording may be held in memory while an exchange is incomplete
+ * @param bodyBytesMax a request with a longer body is left out: it would not fit into memory
  * @param sessionsMax how many cookies are remembered to follow a user over logins
  */
 public record SourceConfig(
@@ -27,8 +28,14 @@ public record SourceConfig(
         RequestFilter filter,
         @Nullable SessionRules sessions,
         long heldBytesMax,
+        long bodyBytesMax,
         int sessionsMax) {
     private static final long HELD_BYTES_MAX = 64L << 20;
+
+    /** Beside it there is room for what is under way, see the engine's limits. */
+    private static long bodyBytesMaxOfHeap() {
+        return Math.min(1 << 30, Runtime.getRuntime().maxMemory() / 8);
+    }
 
     /** @throws IllegalArgumentException naming the values that do not go together and what would be right */
     public SourceConfig {
@@ -51,19 +58,32 @@ public record SourceConfig(
     public static SourceConfig window(
             @Nullable TimeBound from, @Nullable TimeBound to, @Nullable Duration last, @Nullable Duration duration) {
         RequestFilter all = RequestFilter.of(List.of(), List.of());
-        return new SourceConfig(from, to, last, duration, all, null, HELD_BYTES_MAX, SessionTracker.COOKIES_MAX);
+        return new SourceConfig(
+                from,
+                to,
+                last,
+                duration,
+                all,
+                null,
+                Math.min(HELD_BYTES_MAX, Runtime.getRuntime().maxMemory() / 8),
+                bodyBytesMaxOfHeap(),
+                SessionTracker.COOKIES_MAX);
     }
 
     public SourceConfig withFilter(RequestFilter wanted) {
-        return new SourceConfig(from, to, last, duration, wanted, sessions, heldBytesMax, sessionsMax);
+        return new SourceConfig(from, to, last, duration, wanted, sessions, heldBytesMax, bodyBytesMax, sessionsMax);
     }
 
     public SourceConfig withSessions(SessionRules rules) {
-        return new SourceConfig(from, to, last, duration, filter, rules, heldBytesMax, sessionsMax);
+        return new SourceConfig(from, to, last, duration, filter, rules, heldBytesMax, bodyBytesMax, sessionsMax);
     }
 
     public SourceConfig withHeldBytesMax(long bytes) {
-        return new SourceConfig(from, to, last, duration, filter, sessions, bytes, sessionsMax);
+        return new SourceConfig(from, to, last, duration, filter, sessions, bytes, bodyBytesMax, sessionsMax);
+    }
+
+    public SourceConfig withBodyBytesMax(long bytes) {
+        return new SourceConfig(from, to, last, duration, filter, sessions, heldBytesMax, bytes, sessionsMax);
     }
 
     private static void requirePositive(String option, @Nullable Duration value) {

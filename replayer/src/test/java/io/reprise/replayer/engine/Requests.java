@@ -100,8 +100,7 @@ final class Requests {
                 body,
                 trailers.getBytes(StandardCharsets.ISO_8859_1),
                 body.length,
-                chunked,
-                true);
+                chunked);
         Exchange exchange = new Exchange(0, number, connection, 0, session, recorded, null, null);
         return new SourcedExchange(number, session, method + ' ' + target, method, target, exchange);
     }

@@ -120,7 +120,7 @@ public final class Runs {
 
     private PlannedRequest planned(double dueMs) {
         number++;
-        RecordedRequest head = new RecordedRequest(0, 0, new byte[0], new byte[0], new byte[0], 0, false, true);
+        RecordedRequest head = new RecordedRequest(0, 0, new byte[0], new byte[0], new byte[0], 0, false);
         @Nullable
         RecordedResponse response = recordedStatus == 0
                 ? null

@@ -36,7 +36,7 @@ final class Exchanges implements ExchangeSource {
 
     /** @param endNs end of the response; 0 for an exchange without any */
     static SourcedExchange exchange(long number, long headNs, long endNs, long session, String endpoint) {
-        RecordedRequest request = new RecordedRequest(headNs, headNs, NONE, NONE, NONE, 0, false, true);
+        RecordedRequest request = new RecordedRequest(headNs, headNs, NONE, NONE, NONE, 0, false);
         RecordedResponse response = endNs == 0 ? null : new RecordedResponse(headNs, endNs, 200, NONE, NONE, 0, 0);
         Exchange exchange = new Exchange(0, number, 1, (int) number, session, request, response, null);
         return new SourcedExchange(number, session, endpoint, "GET", "/", exchange);

@@ -7,10 +7,12 @@ import io.reprise.journal.FailureCause;
 import io.reprise.journal.exchange.ExchangeCounts;
 import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,7 @@ class JournalSourceTest {
     Path journal;
 
     private final List<SourcedExchange> chosen = new ArrayList<>();
-    private SourceCounts counts = new SourceCounts(0, 0, Map.of(), new ExchangeCounts(0, 0, 0, 0, 0, 0, 0, 0));
+    private SourceCounts counts = new SourceCounts(0, 0, Map.of(), new ExchangeCounts(0, 0, 0, 0, 0, 0, 0, 0, 0));
 
     private List<String> targets(SourceConfig config) {
         return targets(config, List.of(journal));
@@ -211,5 +213,44 @@ class JournalSourceTest {
         assertThat(targets(SourceConfig.everything(), List.of(journal, other))).containsExactly("/1", "/2", "/3", "/4");
         // Both hosts count their connections from 1; nothing else tells these requests apart.
         assertThat(chosen).extracting(SourcedExchange::session).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void uploadsThatWereUnderWayAtOnceAreReplayedWithTheirBodies() {
+        byte[] part = "0123456789".repeat(200).getBytes(StandardCharsets.US_ASCII);
+        try (Recording recording = new Recording(journal)) {
+            recording.uploadsAtOnce(60, part, 100);
+        }
+        SourceConfig config = SourceConfig.everything().withHeldBytesMax(512 << 10);
+        assertThat(targets(config)).hasSize(60);
+        assertThat(counts.skipped()).isEmpty();
+        assertThat(chosen).allSatisfy(next -> {
+            byte[] body = next.exchange().request().body();
+            assertThat(body).hasSize(100 * part.length);
+            assertThat(Arrays.equals(body, 37 * part.length, 38 * part.length, part, 0, part.length))
+                    .isTrue();
+        });
+        assertThat(planned(config).chosen()).isEqualTo(60);
+    }
+
+    @Test
+    void aBodyThatDoesNotFitIntoMemoryIsLeftOutOfPlanAndReplay() {
+        try (Recording recording = new Recording(journal)) {
+            recording.uploadsAtOnce(2, new byte[1_000], 20);
+        }
+        SourceConfig config = SourceConfig.everything().withBodyBytesMax(19_999);
+        assertThat(targets(config)).isEmpty();
+        assertThat(counts.skipped()).containsExactly(entry(SkipReason.LARGE_BODY, 2L));
+        assertThat(planned(config).skipped()).containsExactly(entry(SkipReason.LARGE_BODY, 2L));
+        assertThat(targets(config.withBodyBytesMax(20_000))).hasSize(2);
+    }
+
+    private SourceCounts planned(SourceConfig config) {
+        try (JournalSource source = JournalSource.openWithoutBodies(List.of(journal), config)) {
+            for (SourcedExchange next = source.next(); next != null; next = source.next()) {
+                assertThat(next.exchange().request().body()).isEmpty();
+            }
+            return source.counts();
+        }
     }
 }

@@ -73,6 +73,31 @@ public final class Recording implements AutoCloseable {
         return this;
     }
 
+    /** Uploads that are all under way at once, their bodies record by record in turn, then their answers. */
+    public Recording uploadsAtOnce(int count, byte[] part, int parts) {
+        for (int i = 1; i <= count; i++) {
+            String length = "Content-Length: " + (long) part.length * parts;
+            exchange = i;
+            message(
+                    RecordKind.REQUEST,
+                    "POST /up/" + i + " HTTP/1.1\r\nHost: shop.example\r\n" + length + "\r\n\r\n",
+                    part,
+                    timeNs,
+                    -1);
+        }
+        for (int p = 1; p < parts; p++) {
+            for (int i = 1; i <= count; i++) {
+                exchange = i;
+                message(RecordKind.REQUEST_BODY, "", part, timeNs, p == parts - 1 ? (long) part.length * parts : -1);
+            }
+        }
+        for (int i = 1; i <= count; i++) {
+            exchange = i;
+            message(RecordKind.RESPONSE, "HTTP/1.1 200 OK\r\n\r\n", new byte[0], timeNs + MS, 0);
+        }
+        return this;
+    }
+
     private void message(RecordKind kind, String head, byte[] body, long endNs, long payloadLength) {
         byte[] headBytes = head.getBytes(StandardCharsets.ISO_8859_1);
         long session = kind == RecordKind.REQUEST ? sessionOf(headBytes) : 0;

@@ -1,0 +1,75 @@
+package io.reprise.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads single records again whose place was learnt from a {@link JournalReader}, with the same checks: the file may
+ * have been changed or replaced meanwhile. Keeps one file open between calls. Not thread-safe.
+ */
+public final class RecordLookup implements AutoCloseable {
+    private static final int BUFFER_BYTES = 8 << 10;
+
+    private final Record record = new Record(0);
+    private final CRC32C crc = new CRC32C();
+    private ByteBuffer buffer = FileWindow.newBuffer(BUFFER_BYTES);
+    private @Nullable FileWindow window;
+    private @Nullable Path open;
+
+    /**
+     * The record at this place.
+     *
+     * @param length the record's length, as it was when it was read first
+     * @return valid until the next call; null when no such record is there any more
+     * @throws IOException the file cannot be read
+     */
+    public @Nullable Record at(Path file, long offset, int length) throws IOException {
+        FileWindow in = windowOf(file);
+        if (length < RecordLayout.HEADER_LENGTH
+                || length > RecordLayout.RECORD_LENGTH_MAX
+                || !in.has(offset, length)
+                || in.getInt(offset) != RecordLayout.MAGIC
+                || in.getInt(offset + RecordLayout.LENGTH_OFFSET) != length) {
+            return null;
+        }
+        ByteBuffer bytes = in.buffer();
+        int start = in.index(offset);
+        int sum = RecordChecksum.of(crc, bytes, start, length);
+        bytes.clear();
+        boolean good = sum == bytes.getInt(start + RecordLayout.CRC_OFFSET)
+                && bytes.get(start + RecordLayout.VERSION_OFFSET) == RecordLayout.VERSION
+                && record.set(bytes, start, length)
+                && record.isKnown();
+        if (!good) {
+            return null;
+        }
+        record.locate(file, offset);
+        return record;
+    }
+
+    private FileWindow windowOf(Path file) throws IOException {
+        FileWindow in = window;
+        if (in == null || !file.equals(open)) {
+            close();
+            in = new FileWindow(file, buffer);
+            window = in;
+            open = file;
+        }
+        return in;
+    }
+
+    /** Closes the file; another call opens it again. */
+    @Override
+    public void close() {
+        FileWindow in = window;
+        window = null;
+        open = null;
+        if (in != null) {
+            buffer = in.buffer();
+            in.close();
+        }
+    }
+}

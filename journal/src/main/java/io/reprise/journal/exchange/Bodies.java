@@ -1,0 +1,39 @@
+package io.reprise.journal.exchange;
+
+/**
+ * How much of each body is handed out with an exchange. What is not asked for is counted and neither held nor read
+ * again.
+ *
+ * @param ofRequestsMax bytes of each request's body, from its beginning
+ * @param ofResponsesMax bytes of each response's body, from its beginning
+ * @param loading when bodies are read again that were not held
+ */
+public record Bodies(int ofRequestsMax, int ofResponsesMax, Loading loading) {
+    /** When bodies come into memory. */
+    public enum Loading {
+        /** With the exchange. */
+        AT_ONCE,
+        /** When {@link ExchangeReader#withBodies} is called, so that nobody reads the bodies of what is left out. */
+        ON_DEMAND
+    }
+
+    private static final int ALL_BYTES = Integer.MAX_VALUE - 8;
+
+    public static final Bodies NONE = new Bodies(0, 0, Loading.AT_ONCE);
+    public static final Bodies ALL = new Bodies(ALL_BYTES, ALL_BYTES, Loading.AT_ONCE);
+
+    public Bodies {
+        ofRequestsMax = Math.max(0, Math.min(ALL_BYTES, ofRequestsMax));
+        ofResponsesMax = Math.max(0, Math.min(ALL_BYTES, ofResponsesMax));
+    }
+
+    /** So many bytes of each request's body, on demand. */
+    public static Bodies ofRequests(long bytesMax) {
+        return new Bodies((int) Math.min(ALL_BYTES, bytesMax), 0, Loading.ON_DEMAND);
+    }
+
+    /** So many bytes of each body, on demand. */
+    public static Bodies first(int bytesMax) {
+        return new Bodies(bytesMax, bytesMax, Loading.ON_DEMAND);
+    }
+}

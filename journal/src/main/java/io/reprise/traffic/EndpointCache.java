@@ -1,0 +1,63 @@
+package io.reprise.traffic;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Endpoints by the bytes of start lines: most requests of a recording are for a path that was seen before, and finding
+ * it costs less than inferring its endpoint again. Bounded; of two paths that fall into one place the later stays. The
+ * same path gives the same object while it stays. Not thread-safe.
+ */
+public final class EndpointCache {
+    private static final int PLACES = 1 << 15;
+    /** A longer path is not remembered. */
+    private static final int KEY_LENGTH_MAX = 256;
+
+    private record Entry(byte[] key, String endpoint) {}
+
+    private final int salt = ThreadLocalRandom.current().nextInt();
+    private final @Nullable Entry[] entries = new Entry[PLACES];
+
+    /**
+     * The endpoint of a request.
+     *
+     * @param head bytes of a request head, in which method and target are the first {@code targetEnd}
+     * @param methodEnd end of the method, which one space follows
+     * @param targetEnd end of the request target
+     */
+    public String of(byte[] head, int methodEnd, int targetEnd) {
+        int length = pathEnd(head, methodEnd + 1, targetEnd);
+        // Where the path of another form begins may depend on bytes behind a question mark.
+        if (length > KEY_LENGTH_MAX || methodEnd + 1 >= length || head[methodEnd + 1] != '/') {
+            return infer(head, methodEnd, targetEnd);
+        }
+        int hash = salt;
+        for (int i = 0; i < length; i++) {
+            hash = 31 * hash + head[i];
+        }
+        int place = (hash ^ (hash >>> 15)) & (PLACES - 1);
+        Entry entry = entries[place];
+        if (entry == null || !Arrays.equals(entry.key, 0, entry.key.length, head, 0, length)) {
+            entry = new Entry(Arrays.copyOf(head, length), infer(head, methodEnd, targetEnd));
+            entries[place] = entry;
+        }
+        return entry.endpoint;
+    }
+
+    /** Up to the query or the fragment, which no endpoint has. */
+    private static int pathEnd(byte[] head, int from, int to) {
+        int at = from;
+        while (at < to && head[at] != '?' && head[at] != '#') {
+            at++;
+        }
+        return at;
+    }
+
+    private static String infer(byte[] head, int methodEnd, int targetEnd) {
+        String method = new String(head, 0, methodEnd, StandardCharsets.ISO_8859_1);
+        String target = new String(head, methodEnd + 1, targetEnd - methodEnd - 1, StandardCharsets.ISO_8859_1);
+        return Endpoint.of(method, target);
+    }
+}
