@@ -4,7 +4,7 @@ import io.reprise.journal.RecordWriter;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Some bytes of a message's body that wait for more, laid out as the record that they will be. Confined to one loop. */
+/** Bytes of a message's body that wait for more, laid out as the record that they will be. Confined to one loop. */
 final class HeldPiece {
     /** With an end block added, it still fits one slot of the ring. */
     static final int RECORD_BYTES = 1_952;
