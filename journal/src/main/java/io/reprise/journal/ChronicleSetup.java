@@ -48,6 +48,21 @@ final class ChronicleSetup {
     }
 
     /**
+     * Without them Chronicle fails in ways that name something else.
+     *
+     * @throws JournalUnusableException when this JVM was started without what Chronicle needs
+     */
+    static void requireFlags(Path journal) {
+        Module base = Object.class.getModule();
+        Module here = ChronicleSetup.class.getModule();
+        if (!base.isOpen("java.lang.reflect", here) || !base.isExported("sun.nio.ch", here)) {
+            throw new JournalUnusableException(journal + ": cannot be written to: the JVM needs --add-opens"
+                    + " java.base/java.lang.reflect=ALL-UNNAMED and --add-exports java.base/sun.nio.ch=ALL-UNNAMED (the"
+                    + " launchers and `java -jar` set them)");
+        }
+    }
+
+    /**
      * Builds a queue in a fresh directory.
      *
      * @throws JournalException when Chronicle does not work in this JVM or on this filesystem
@@ -70,13 +85,7 @@ final class ChronicleSetup {
 
     /** One line about anything that Chronicle threw. */
     static JournalException failure(Path directory, Throwable e) {
-        StringBuilder line = new StringBuilder(directory + ": the journal cannot be written: " + e);
-        if (!Object.class.getModule().isOpen("java.lang.reflect", ChronicleSetup.class.getModule())
-                || !Object.class.getModule().isExported("sun.nio.ch", ChronicleSetup.class.getModule())) {
-            line.append(" (the JVM needs --add-opens java.base/java.lang.reflect=ALL-UNNAMED and --add-exports"
-                    + " java.base/sun.nio.ch=ALL-UNNAMED; the launchers and `java -jar` set them)");
-        }
-        return new JournalException(line.toString().replace('\n', ' '), e);
+        return new JournalException((directory + ": the journal cannot be written: " + e).replace('\n', ' '), e);
     }
 
     private static void setUnlessSet(String key, String value) {

@@ -27,8 +27,13 @@ final class DiskGuard {
     private static final long PAGE_BYTES = 4096;
     private static final long RETRY_NS = 100_000_000;
     private static final int INDEX_PAGES = 2;
+    /** Kept back in each file for the records that end a run: a GAP for each cause and a LEDGER. */
+    private static final long ENDING_BYTES = 8 << 10;
+
     /** What a fresh file holds before its first record: header, index of the index, first index page. */
     private static final long FILE_HEAD_BYTES = 4 * PAGE_BYTES;
+
+    private static final int NO_CYCLE = -1;
 
     private final Path directory;
     private final RollCycle rollCycle;
@@ -39,7 +44,7 @@ final class DiskGuard {
     private final long marginBytes;
     private final DateTimeFormatter fileNames;
 
-    private long cycle = -1;
+    private long cycle = NO_CYCLE;
     private Path file;
     private long position;
     private long reservedBytes;
@@ -48,17 +53,22 @@ final class DiskGuard {
     private boolean refusing;
     private @Nullable Runnable afterRoll;
 
-    DiskGuard(Path directory, RollCycle rollCycle, JournalClock clock, SpaceReserver reserver, long minFreeBytes)
+    DiskGuard(Path directory, RollCycle rollCycle, JournalClock clock, SpaceReserver reserver, MinFree minFree)
             throws IOException {
         this.directory = directory;
         this.file = directory;
         this.rollCycle = rollCycle;
         this.clock = clock;
         this.reserver = reserver;
-        this.minFreeBytes = minFreeBytes;
         this.store = Files.getFileStore(directory);
+        this.minFreeBytes = minFree.bytesOn(store);
         this.marginBytes = (long) INDEX_PAGES * rollCycle.defaultIndexCount() * Long.BYTES + PAGE_BYTES;
         this.fileNames = DateTimeFormatter.ofPattern(rollCycle.format()).withZone(ZoneOffset.UTC);
+    }
+
+    /** Makes the first file, and the reserve for the run's end in it; false when there is no room. */
+    boolean begin() {
+        return roll(0);
     }
 
     /** Advances the clock and reserves what the record needs; false when there is no room for it. */
@@ -66,18 +76,33 @@ final class DiskGuard {
         if (refusing && System.nanoTime() - retryAtNs < 0) {
             return false;
         }
+        long beforeMs = clock.currentTimeMillis();
         clock.advance();
         // Once it has refused one, not before the largest has room: else it would turn to and fro with their lengths.
         int length = refusing ? RecordLayout.RECORD_LENGTH_MAX : recordLength;
-        long neededBytes = length + Integer.BYTES + marginBytes;
-        boolean admitted = rollCycle.current(clock, 0) == cycle
-                ? position + neededBytes <= reservedBytes || extend(position + neededBytes)
-                : roll(neededBytes);
+        long toBytes = endOf(length) + endingBytes();
+        boolean admitted =
+                rollCycle.current(clock, 0) == cycle ? toBytes <= reservedBytes || extend(toBytes) : roll(length);
         if (!admitted) {
             retryAtNs = System.nanoTime() + RETRY_NS;
+            clock.stepBackTo(beforeMs); // or the records that end the run would go to a file that there is no room for
         }
         refusing = !admitted;
         return admitted;
+    }
+
+    /** Whether a record that ends the run has room: in what was kept back for it, so that a full disk has it too. */
+    boolean admitsLast(int recordLength) {
+        return cycle != NO_CYCLE && endOf(recordLength) <= reservedBytes;
+    }
+
+    /** Up to where the file is written when a record and what Chronicle may put before it are added. */
+    private long endOf(int recordLength) {
+        return Math.max(position, FILE_HEAD_BYTES) + recordLength + Integer.BYTES + marginBytes;
+    }
+
+    private long endingBytes() {
+        return ENDING_BYTES + marginBytes;
     }
 
     /** A record was written up to this offset of the current file. */
@@ -101,7 +126,7 @@ final class DiskGuard {
 
     /** Gives back what is reserved and not used; nothing may be appended any more. */
     void releaseRest() {
-        if (cycle >= 0) {
+        if (position > 0) {
             reserver.release(file, roundUp(position + PAGE_BYTES, PAGE_BYTES), reservedBytes);
         }
     }
@@ -125,11 +150,12 @@ final class DiskGuard {
         return true;
     }
 
-    private boolean roll(long neededBytes) {
+    private boolean roll(int recordLength) {
         int nextCycle = rollCycle.current(clock, 0);
-        long toBytes = roundUp(FILE_HEAD_BYTES + marginBytes + neededBytes, FOLIO_BYTES);
+        long toBytes =
+                roundUp(FILE_HEAD_BYTES + recordLength + Integer.BYTES + marginBytes + endingBytes(), FOLIO_BYTES);
         Path next = directory.resolve(nameOf(nextCycle));
-        Path made = PrecreatedFiles.preCreatedFile(next.toFile()).toPath();
+        Path made = madeBefore(next);
         if (isLow(toBytes)) {
             return false;
         }
@@ -137,7 +163,7 @@ final class DiskGuard {
             delete(made);
             return false;
         }
-        releaseAfterRoll();
+        leave();
         cycle = nextCycle;
         file = next;
         position = 0;
@@ -146,14 +172,23 @@ final class DiskGuard {
         return true;
     }
 
-    /** Not before the first append to the next file, which marks the end of this one. */
-    private void releaseAfterRoll() {
-        if (cycle >= 0) {
-            Path old = file;
-            long fromBytes = roundUp(position + PAGE_BYTES, PAGE_BYTES);
-            long toBytes = reservedBytes;
-            afterRoll = () -> reserver.release(old, fromBytes, toBytes);
+    private static Path madeBefore(Path file) {
+        return PrecreatedFiles.preCreatedFile(file.toFile()).toPath();
+    }
+
+    /** Gives back the rest of a file: not before the first append to the next one, which marks its end. */
+    private void leave() {
+        if (cycle == NO_CYCLE) {
+            return;
         }
+        Path old = file;
+        if (position == 0) {
+            delete(madeBefore(old));
+            return;
+        }
+        long fromBytes = roundUp(position + PAGE_BYTES, PAGE_BYTES);
+        long toBytes = reservedBytes;
+        afterRoll = () -> reserver.release(old, fromBytes, toBytes);
     }
 
     private static void delete(Path made) {

@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -23,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The single writer of one run. Confined to the thread that opened it, but for {@link #force}, {@link #runDirectory}
+ * The single writer of one run. A run that got no record is removed when it is closed. Confined to the thread that opened it, but for {@link #force}, {@link #runDirectory}
  * and {@link #bytesWritten}, which any thread may call; allocates nothing per record.
  *
  * <p>After {@link #append} has thrown, the run is abandoned: close it and open another. That is because a queue whose
@@ -49,11 +52,11 @@ public final class JournalAppender implements AutoCloseable {
     private boolean closed;
     private @Nullable JournalException broken;
     /** Set by the writer's thread when a file begins, read by the thread that forces. */
-    private volatile @Nullable Path currentFile;
+    private volatile @Nullable FileInUse currentFile;
     /** Where the last record in it ends; threads as above. */
     private final AtomicLong positionBytes = new AtomicLong();
-    /** Set by the thread that forces, read by the writer's: the current file is not there any more. */
-    private volatile boolean removed;
+    /** Set by the thread that forces, read by the writer's: the current file is not what it was. */
+    private volatile @Nullable JournalRemovedException removal;
     /** How much of which file was forced; of the thread that forces. */
     private long forcedBytes;
 
@@ -71,24 +74,26 @@ public final class JournalAppender implements AutoCloseable {
     }
 
     /**
-     * Checks that the directory can be written to and that Chronicle works in this JVM (a throw-away queue is built,
-     * appended to and read), without leaving anything behind. Any thread.
+     * As the other, for the user alone and with nothing that must stay free.
      *
-     * @throws JournalException one line: what, which path, what would be right
-     */
-    public static void probe(Path journal) {
-        JournalProbe.run(journal);
-    }
-
-    /**
-     * Creates a fresh, locked run directory under the journal directory, which is created if absent.
-     *
-     * @param settings written into the manifest; one named {@code recorder} becomes the manifest's recorder
      * @param minFreeBytes appends are refused while the filesystem has less room than this
-     * @throws JournalException one line: what, which path, what would be right
      */
     public static JournalAppender open(Path journal, Map<String, String> settings, long minFreeBytes) {
         return open(journal, settings, minFreeBytes, System::currentTimeMillis, true);
+    }
+
+    /**
+     * Creates a fresh, locked run directory under the journal directory, which is created if absent, with room for the
+     * first records. May be tried again and again: what fails leaves nothing behind.
+     *
+     * @param settings written into the manifest; one named {@code recorder} becomes the manifest's recorder
+     * @param minFree appends are refused while the filesystem has less room than this
+     * @throws JournalFullException when there is no room
+     * @throws JournalUnusableException when waiting does not help
+     * @throws JournalException one line: what, which path, what would be right
+     */
+    public static JournalAppender open(JournalPlace place, Map<String, String> settings, MinFree minFree) {
+        return open(place, settings, minFree, System::currentTimeMillis, true);
     }
 
     /**
@@ -103,23 +108,41 @@ public final class JournalAppender implements AutoCloseable {
             long minFreeBytes,
             LongSupplier wallClockMs,
             boolean fallocate) {
-        JournalDirectory.create(journal);
+        JournalPlace place = new JournalPlace(journal, JournalAccess.USER);
+        return open(place, settings, MinFree.ofBytes(minFreeBytes), wallClockMs, fallocate);
+    }
+
+    /** As above, for tests. */
+    static JournalAppender open(
+            JournalPlace place,
+            Map<String, String> settings,
+            MinFree minFree,
+            LongSupplier wallClockMs,
+            boolean fallocate) {
+        ChronicleSetup.requireFlags(place.path());
+        place.prepare();
         Instant start = Instant.now();
         String runId = UUID.randomUUID().toString();
         try {
-            long usableBytes = Files.getFileStore(journal).getUsableSpace();
-            if (usableBytes < START_BYTES) {
-                throw new JournalException(journal + ": the disk is full: " + usableBytes
-                        + " bytes are free (expected: at least " + START_BYTES + ")");
-            }
-            Path run = JournalDirectory.createRun(journal, runId, start);
+            requireRoom(place.path(), minFree);
+            Path run = JournalDirectory.createRun(place, runId, start);
             JournalClock clock = new JournalClock(wallClockMs);
-            SpaceReserver reserver = new SpaceReserver(fallocate);
-            DiskGuard guard = new DiskGuard(run, ChronicleSetup.ROLL_CYCLE, clock, reserver, minFreeBytes);
+            SpaceReserver reserver = new SpaceReserver(place.access(), fallocate);
+            DiskGuard guard = new DiskGuard(run, ChronicleSetup.ROLL_CYCLE, clock, reserver, minFree);
             RunManifest manifest = RunManifest.ofThisProcess(runId, start, settings);
             return begin(run, clock, guard, reserver, manifest);
         } catch (IOException e) {
-            throw JournalDirectory.unwritable(journal, e);
+            throw JournalDirectory.unwritable(place.path(), e);
+        }
+    }
+
+    private static void requireRoom(Path journal, MinFree minFree) throws IOException {
+        FileStore store = Files.getFileStore(journal);
+        long usableBytes = store.getUsableSpace();
+        long neededBytes = minFree.bytesOn(store) + START_BYTES;
+        if (usableBytes < neededBytes) {
+            throw new JournalFullException(journal + ": the disk is full: " + usableBytes
+                    + " bytes are free (expected: at least " + neededBytes + ")");
         }
     }
 
@@ -131,7 +154,7 @@ public final class JournalAppender implements AutoCloseable {
         JournalAppender appender = null;
         try {
             appender = start(run, clock, guard, reserver);
-            ManifestFile.write(run, manifest);
+            ManifestFile.write(run, manifest, reserver.access());
             begun = true;
             return appender;
         } finally {
@@ -147,12 +170,14 @@ public final class JournalAppender implements AutoCloseable {
     @SuppressWarnings("IllegalCatch") // Chronicle's failures are errors of any kind
     private static JournalAppender start(Path run, JournalClock clock, DiskGuard guard, SpaceReserver reserver)
             throws IOException {
-        RunLock lock = RunLock.acquire(run);
+        RunLock lock = RunLock.acquire(run, reserver.access());
         SingleChronicleQueue queue = null;
         try {
+            Path metadata = run.resolve(METADATA_NAME);
+            reserver.access().create(metadata).close(); // Chronicle would make it as the umask says
             queue = ChronicleSetup.build(run, clock);
-            if (!reserver.reserveExisting(run.resolve(METADATA_NAME))) {
-                throw new JournalException(run + ": the disk is full");
+            if (!reserver.reserveExisting(metadata) || !guard.begin()) {
+                throw new JournalFullException(run + ": the disk is full");
             }
             return new JournalAppender(run, lock, queue, queue.createAppender(), guard);
         } catch (Throwable e) {
@@ -160,8 +185,15 @@ public final class JournalAppender implements AutoCloseable {
                 queue.close();
             }
             lock.close();
-            throw e instanceof JournalException known ? known : ChronicleSetup.failure(run, e);
+            throw failureToBegin(run, e);
         }
+    }
+
+    private static RuntimeException failureToBegin(Path run, Throwable e) {
+        if (e instanceof IOException failed) {
+            return JournalDirectory.unwritable(run, failed);
+        }
+        return e instanceof JournalException known ? known : ChronicleSetup.failure(run, e);
     }
 
     /**
@@ -171,11 +203,23 @@ public final class JournalAppender implements AutoCloseable {
      *     position and limit stay as they are
      * @return false when the disk guard refuses, in which case nothing was written and no sequence number used
      * @throws JournalException when the journal is broken; nothing can be appended to this run any more
-     * @throws JournalRemovedException when that is because the run is not there any more, which is noticed within the
-     *     time from one {@link #force} to the next
+     * @throws JournalRemovedException when that is because the run is not there any more, or was cut, which is noticed
+     *     within the time from one {@link #force} to the next
      */
-    @SuppressWarnings("IllegalCatch") // a page without disk behind it comes as an InternalError
     public boolean append(ByteBuffer record) {
+        return append(record, false);
+    }
+
+    /**
+     * The same for the GAP and LEDGER records that end the run: they may use the room that was kept back for them, so
+     * that a full disk takes them, too.
+     */
+    public boolean appendLast(ByteBuffer record) {
+        return append(record, true);
+    }
+
+    @SuppressWarnings("IllegalCatch") // a page without disk behind it comes as an InternalError
+    private boolean append(ByteBuffer record, boolean last) {
         if (broken != null || closed) {
             throw new JournalException(runDirectory + ": this run was abandoned or closed");
         }
@@ -189,10 +233,12 @@ public final class JournalAppender implements AutoCloseable {
                     + " to " + RecordLayout.RECORD_LENGTH_MAX + ", as its length field says)");
         }
         try {
-            if (removed) {
-                throw new JournalRemovedException(runDirectory);
+            JournalRemovedException gone = removal;
+            if (gone != null) {
+                throw gone;
             }
-            if (!guard.admits(length)) {
+            file.requireWhole();
+            if (!(last && guard.admitsLast(length)) && !guard.admits(length)) {
                 return false;
             }
             complete(record, start, length);
@@ -210,11 +256,37 @@ public final class JournalAppender implements AutoCloseable {
     }
 
     private JournalException failure(Throwable e) {
-        Path file = currentFile;
-        if (file != null && Files.notExists(file)) {
-            return new JournalRemovedException(runDirectory);
+        if (e instanceof JournalRemovedException known) {
+            return known;
+        }
+        JournalRemovedException gone = findRemoval(positionBytes.getPlain());
+        if (gone != null) {
+            return gone;
         }
         return e instanceof JournalException known ? known : ChronicleSetup.failure(runDirectory, e);
+    }
+
+    /**
+     * Why the file that is written to is not what it was: appending through a memory map does not notice.
+     *
+     * @param writtenBytes up to where it is known to have been written to
+     */
+    private @Nullable JournalRemovedException findRemoval(long writtenBytes) {
+        FileInUse file = currentFile;
+        if (file == null) {
+            return null;
+        }
+        try {
+            BasicFileAttributes now = Files.readAttributes(file.path(), BasicFileAttributes.class);
+            if (!Objects.equals(now.fileKey(), file.key())) {
+                return JournalRemovedException.removed(runDirectory);
+            }
+            return now.size() < writtenBytes ? JournalRemovedException.truncated(file.path()) : null;
+        } catch (NoSuchFileException e) {
+            return JournalRemovedException.removed(runDirectory);
+        } catch (IOException e) {
+            return null; // whatever is wrong with the disk, it does not say that the file is gone
+        }
     }
 
     private void complete(ByteBuffer record, int start, int length) {
@@ -238,9 +310,10 @@ public final class JournalAppender implements AutoCloseable {
             positionBytes.setRelease(bytes.writePosition());
         }
         Path writtenTo = guard.currentFile();
-        if (!writtenTo.equals(currentFile)) {
-            previousFile = currentFile;
-            currentFile = writtenTo;
+        FileInUse before = currentFile;
+        if (before == null || !writtenTo.equals(before.path())) {
+            previousFile = before == null ? null : before.path();
+            currentFile = FileInUse.of(writtenTo);
         }
     }
 
@@ -248,9 +321,9 @@ public final class JournalAppender implements AutoCloseable {
         return runDirectory;
     }
 
-    /** Whether the last {@link #force} found that somebody removed the run, or moved it. Any thread. */
-    public boolean isRemoved() {
-        return removed;
+    /** What the last {@link #force} found that somebody did to the run, such as removing it; null: nothing. Any thread. */
+    public @Nullable JournalRemovedException removal() {
+        return removal;
     }
 
     /** Bytes appended to this run so far. */
@@ -261,17 +334,18 @@ public final class JournalAppender implements AutoCloseable {
     /**
      * Asks the kernel to put what was appended on the disk, and then not to keep it in memory; may block for long, so
      * not on the writer's hot path. To be called once in a while also when nothing was appended, because it notices
-     * when the run was removed: appending through a memory map does not.
+     * when the run was removed or cut: appending through a memory map does not.
      */
     public void force() {
         Path previous = previousFile;
-        Path current = currentFile;
+        FileInUse current = currentFile;
         long writtenBytes = positionBytes.getAcquire();
-        if (current != null && Files.notExists(current) && current.equals(currentFile)) {
-            removed = true;
-        } else if (current != null && !(current.equals(forcedFile) && writtenBytes == forcedBytes)) {
-            force(current, writtenBytes);
-            forcedFile = current;
+        JournalRemovedException found = findRemoval(writtenBytes);
+        if (found != null && current == currentFile) {
+            removal = found;
+        } else if (current != null && !(current.path().equals(forcedFile) && writtenBytes == forcedBytes)) {
+            force(current.path(), writtenBytes);
+            forcedFile = current.path();
             forcedBytes = writtenBytes;
         }
         if (previous != null) {
@@ -309,7 +383,22 @@ public final class JournalAppender implements AutoCloseable {
         } catch (Throwable e) {
             LOG.warn("{}: closing failed: {}", runDirectory, e.toString());
         } finally {
+            if (sequence == 0) {
+                JournalDirectory.discard(runDirectory);
+            }
             lock.close();
+        }
+    }
+
+    /**
+     * The file that is written to, and what it is known by should another take its name.
+     *
+     * @param key null where the filesystem has none
+     */
+    private record FileInUse(Path path, @Nullable Object key) {
+        static FileInUse of(Path path) throws IOException {
+            return new FileInUse(
+                    path, Files.readAttributes(path, BasicFileAttributes.class).fileKey());
         }
     }
 }

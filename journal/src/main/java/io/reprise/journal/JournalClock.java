@@ -21,6 +21,11 @@ final class JournalClock implements TimeProvider {
         nowMs = Math.max(nowMs, wallClockMs.getAsLong());
     }
 
+    /** Takes an advance back, after which nothing was appended. */
+    void stepBackTo(long earlierMs) {
+        nowMs = earlierMs;
+    }
+
     @Override
     public long currentTimeMillis() {
         return nowMs;

@@ -1,9 +1,7 @@
 package io.reprise.journal;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,68 +24,24 @@ final class JournalDirectory {
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalDirectory.class);
     /** Its presence says that a directory is a journal, even while there is no run in it. */
-    private static final String MARK_NAME = "reprise-journal";
+    static final String MARK_NAME = "reprise-journal";
 
-    private static final String MARK = "A journal of Reprise: one directory per run of a recorder.\n";
+    static final String MARK = "A journal of Reprise: one directory per run of a recorder.\n";
     private static final DateTimeFormatter RUN_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final Pattern QUEUE_FILE = Pattern.compile("\\d{8}.*\\.cq4");
-    private static final Set<String> IGNORED = Set.of("lost+found", MARK_NAME);
+    static final Set<String> IGNORED = Set.of("lost+found", MARK_NAME);
 
     private JournalDirectory() {}
 
-    /** Makes the directory a journal, and the directory itself when only its parent is there. */
-    static void create(Path journal) {
-        try {
-            requireJournalOrEmpty(journal);
-            if (!Files.isDirectory(journal)) {
-                Files.createDirectory(journal);
-            }
-            Path mark = journal.resolve(MARK_NAME);
-            if (!Files.exists(mark)) {
-                Files.writeString(mark, MARK, StandardCharsets.UTF_8);
-            }
-        } catch (FileAlreadyExistsException e) {
-            create(journal); // another recorder was faster
-        } catch (IOException e) {
-            throw unwritable(journal, e);
-        }
-    }
-
-    /** @throws JournalException when a recorder could not, or should not, write there */
-    static void requireJournalOrEmpty(Path journal) throws IOException {
-        if (!Files.exists(journal)) {
-            Path parent = journal.toAbsolutePath().getParent();
-            if (parent == null || !Files.isDirectory(parent)) {
-                throw new JournalException(journal + ": its parent directory does not exist (expected: a journal"
-                        + " directory, or a name for one in an existing directory)");
-            }
-            return;
-        }
-        if (!Files.isDirectory(journal)) {
-            throw new JournalException(journal + ": is not a directory (expected: a journal directory)");
-        }
-        if (isJournal(journal)) {
-            return;
-        }
-        try (Stream<Path> entries = Files.list(journal)) {
-            entries.map(entry -> entry.getFileName().toString())
-                    .filter(name -> !IGNORED.contains(name) && !name.startsWith(JournalProbe.DIRECTORY_PREFIX))
-                    .findFirst()
-                    .ifPresent(other -> {
-                        throw new JournalException(journal + ": is not a journal, and not empty: it holds " + other
-                                + " (expected: a journal, an empty or a new directory)");
-                    });
-        }
-    }
-
     /** Makes a run directory that no reader knows yet, because it has no manifest. */
-    static Path createRun(Path journal, String runId, Instant start) throws IOException {
-        return Files.createDirectory(
-                journal.resolve(RUN_PREFIX + RUN_TIME.format(start) + "-" + runId.substring(0, 8)));
+    static Path createRun(JournalPlace place, String runId, Instant start) throws IOException {
+        Path run = place.path().resolve(RUN_PREFIX + RUN_TIME.format(start) + "-" + runId.substring(0, 8));
+        place.access().createDirectory(run);
+        return run;
     }
 
-    /** Deletes a run that was not begun, as far as that can be done. */
+    /** Deletes a run that holds no record, as far as that can be done. */
     static void discard(Path run) {
         try (Stream<Path> files = Files.list(run)) {
             for (Path file : files.toList()) {
@@ -178,10 +133,17 @@ final class JournalDirectory {
     }
 
     static JournalException unwritable(Path path, Exception e) {
-        return new JournalException(path + ": cannot be written to (" + reason(e) + ")", e);
+        String line = path + ": cannot be written to (" + reason(e) + ")";
+        return isFull(e) ? new JournalFullException(line, e) : new JournalException(line, e);
     }
 
-    private static String reason(Exception e) {
+    /** Whether room was missing: blocks, inodes, or the rest of a quota. */
+    static boolean isFull(Exception e) {
+        String reason = reason(e).toLowerCase(Locale.ROOT);
+        return e instanceof IOException && (reason.contains("no space") || reason.contains("quota"));
+    }
+
+    static String reason(Exception e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }

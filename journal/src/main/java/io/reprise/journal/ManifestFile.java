@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -34,7 +33,7 @@ final class ManifestFile {
     private ManifestFile() {}
 
     /** Writes it whole or not at all: it is the sign by which readers know a run. */
-    static void write(Path runDirectory, RunManifest manifest) throws IOException {
+    static void write(Path runDirectory, RunManifest manifest, JournalAccess access) throws IOException {
         Properties properties = new Properties();
         properties.setProperty(FORMAT, Integer.toString(manifest.formatVersion()));
         properties.setProperty(RUN_ID, manifest.runId());
@@ -45,8 +44,7 @@ final class ManifestFile {
         StringWriter text = new StringWriter();
         properties.store(text, "One run of a recorder; see docs/journal-format.md");
         Path temporary = runDirectory.resolve(NAME + ".tmp");
-        try (FileChannel channel = FileChannel.open(
-                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = access.create(temporary)) {
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

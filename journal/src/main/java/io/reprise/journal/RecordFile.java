@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.MappedBytesStore;
 import net.openhft.posix.PosixAPI;
@@ -47,6 +48,17 @@ final class RecordFile implements AutoCloseable {
     private long zeroedToBytes;
     /** When a system call last found that the disk takes what is written. */
     private long writtenAtNs;
+
+    /**
+     * Notices, now and then, that somebody truncated the file: what is stored through a memory map behind the end of a
+     * file is a fatal signal, and what is written there makes a hole.
+     */
+    void requireWhole() throws IOException {
+        FileChannel open = channel;
+        if (open != null && System.nanoTime() - writtenAtNs >= GOOD_FOR_NS && open.size() < endBytes) {
+            throw JournalRemovedException.truncated(Objects.requireNonNull(file, "file"));
+        }
+    }
 
     /** Waits until the disk takes what is written, as far as can be known. */
     void awaitDisk() throws IOException {
@@ -123,6 +135,7 @@ final class RecordFile implements AutoCloseable {
             channel = open;
             file = next;
             zeroedToBytes = 0;
+            endBytes = 0;
         }
         return open;
     }

@@ -27,9 +27,9 @@ final class RunLock implements AutoCloseable {
     }
 
     /** Locks a run directory that this process has just made. */
-    static RunLock acquire(Path runDirectory) throws IOException {
+    static RunLock acquire(Path runDirectory, JournalAccess access) throws IOException {
         Path file = runDirectory.toRealPath().resolve(FILE_NAME);
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = access.create(file);
         HELD_HERE.add(file);
         try {
             // A reader holds it for no longer than it takes to ask, hence a lock that waits.

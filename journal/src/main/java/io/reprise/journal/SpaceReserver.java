@@ -6,9 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.EnumSet;
-import java.util.Locale;
-import java.util.Set;
 import net.openhft.posix.PosixAPI;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpaceReserver {
     private static final int O_RDWR = 2;
-    private static final int O_CREAT = 0100;
-    private static final int MODE_0644 = 0644;
     private static final int KEEP_SIZE_PUNCH_HOLE = 1 | 2;
     private static final int ENOSPC = 28;
     private static final int ENOSYS = 38;
@@ -27,13 +22,22 @@ final class SpaceReserver {
     private static final int EDQUOT = 122;
     private static final int PIECE_BYTES = 1 << 18;
 
+    private final JournalAccess access;
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(PIECE_BYTES);
     private boolean fallocates;
 
-    /** @param fallocate whether to try; without it zeros are written */
-    SpaceReserver(boolean fallocate) {
+    /**
+     * @param access of the files that are made
+     * @param fallocate whether to try; without it zeros are written
+     */
+    SpaceReserver(JournalAccess access, boolean fallocate) {
+        this.access = access;
         // Where native code cannot be loaded Chronicle puts in a dummy that reports success.
         fallocates = fallocate && !PosixAPI.posix().getClass().getSimpleName().startsWith("NoOp");
+    }
+
+    JournalAccess access() {
+        return access;
     }
 
     /**
@@ -43,6 +47,9 @@ final class SpaceReserver {
      * @return false when the disk is full
      */
     boolean reserve(Path file, long fromBytes, long toBytes) {
+        if (fromBytes == 0 && !make(file)) {
+            return false;
+        }
         Boolean reserved = byFallocate(file, fromBytes, toBytes);
         return reserved == null ? write(file, fromBytes, toBytes, false) : reserved;
     }
@@ -56,6 +63,18 @@ final class SpaceReserver {
         long bytes = Files.size(file);
         Boolean reserved = byFallocate(file, 0, bytes);
         return reserved == null ? write(file, 0, bytes, true) : reserved;
+    }
+
+    private boolean make(Path file) {
+        try {
+            access.create(file).close();
+            return true;
+        } catch (IOException e) {
+            if (JournalDirectory.isFull(e)) {
+                return false;
+            }
+            throw JournalDirectory.unwritable(file, e);
+        }
     }
 
     /** @return whether there was room, or null when the filesystem or this JVM cannot do it */
@@ -84,7 +103,7 @@ final class SpaceReserver {
     /** @return 0 or the error number */
     private static int fallocate(Path file, int mode, long fromBytes, long toBytes) {
         PosixAPI posix = PosixAPI.posix();
-        int descriptor = posix.open(file.toString(), O_RDWR | (fromBytes == 0 ? O_CREAT : 0), MODE_0644);
+        int descriptor = posix.open(file.toString(), O_RDWR, 0);
         if (descriptor < 0) {
             return posix.lastError();
         }
@@ -97,11 +116,7 @@ final class SpaceReserver {
 
     /** Writes zeros, or again what is there. */
     private boolean write(Path file, long fromBytes, long toBytes, boolean again) {
-        Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-        if (fromBytes == 0) {
-            options.add(StandardOpenOption.CREATE);
-        }
-        try (FileChannel channel = FileChannel.open(file, options)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = again ? ByteBuffer.allocate(PIECE_BYTES) : zeros;
             for (long at = fromBytes; at < toBytes; at += PIECE_BYTES) {
                 bytes.clear().limit((int) Math.min(PIECE_BYTES, toBytes - at));
@@ -113,8 +128,7 @@ final class SpaceReserver {
             }
             return true;
         } catch (IOException e) {
-            String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-            if (message.contains("space") || message.contains("quota")) {
+            if (JournalDirectory.isFull(e)) {
                 return false;
             }
             throw new JournalException(file + ": cannot reserve disk space: " + e.getMessage(), e);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** On a small filesystem of its own, which needs the right to mount one. */
@@ -96,20 +97,47 @@ class FullDiskIT {
         fill();
         Path journal = mountPoint.resolve("journal");
         assertThat(catchThrowable(() -> JournalAppender.open(journal, Map.of(), 0)))
-                .isInstanceOf(JournalException.class)
+                .isInstanceOf(JournalFullException.class)
                 .hasMessageContaining(journal.toString())
                 .hasMessageNotContaining("\n");
     }
 
-    /** No inodes are left for the queue's metadata, or for the manifest. */
+    /** The disk is full from before the first record, within a file, or where a new file is due. */
     @ParameterizedTest
-    @ValueSource(ints = {5, 6})
+    @CsvSource({"0, false, true", "100, false, true", "100, true, true", "100, true, false"})
+    void whatEndsARunHasRoomOnAFullDisk(int before, boolean newFileIsDue, boolean fallocate) throws Exception {
+        long[] clockMs = {1_700_000_000_000L};
+        Path journal = mountPoint.resolve("journal");
+        List<Long> last = List.of(1_000_000L, 1_000_001L, 1_000_002L, 1_000_003L, 1_000_004L, 1_000_005L);
+        try (JournalAppender appender = JournalAppender.open(journal, Map.of(), 0, () -> clockMs[0], fallocate)) {
+            append(appender, before);
+            fill();
+            appendUntilRefused(appender);
+            clockMs[0] += newFileIsDue ? 300_000 : 0;
+            assertThat(appender.append(TestRecords.body(buffer, number, 1))).isFalse();
+            for (long each : last) {
+                assertThat(appender.appendLast(TestRecords.body(buffer, each, 200)))
+                        .as("record %d", each)
+                        .isTrue();
+            }
+        }
+        List<Long> all = new ArrayList<>(appended);
+        all.addAll(last);
+        try (JournalReader reader = JournalReader.open(List.of(journal))) {
+            assertThat(TestRecords.readNumbers(reader)).isEqualTo(all);
+            assertThat(reader.damage()).isEqualTo(new JournalReader.Damage(0, 0, 0, ""));
+        }
+    }
+
+    /** No inodes are left for the lock, the queue's metadata, the first file, or the manifest. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5, 6, 7})
     void aRunThatCannotBeBegunLeavesNothingBehind(int inodes) throws Exception {
         run("mount", "-o", "remount,nr_inodes=" + inodes, mountPoint.toString());
         Path journal = mountPoint.resolve("journal");
         for (int i = 0; i < 3; i++) {
             assertThat(catchThrowable(() -> JournalAppender.open(journal, Map.of(), 0)))
-                    .isInstanceOf(JournalException.class)
+                    .isInstanceOf(JournalFullException.class)
                     .hasMessageContaining(journal.toString())
                     .hasMessageNotContaining("\n");
             assertThat(journal).isDirectoryNotContaining(entry -> Files.isDirectory(entry));

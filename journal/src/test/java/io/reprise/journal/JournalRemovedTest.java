@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +61,44 @@ class JournalRemovedTest {
                     })
                     .isInstanceOf(JournalRemovedException.class);
             assertThat(file).doesNotExist();
+        }
+    }
+
+    /** By the next record, or by the next time it is forced where nothing is recorded. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileThatWasTruncatedTakesNothingMore(boolean forced) throws Exception {
+        try (JournalAppender appender = JournalAppender.open(directory, Map.of(), 0)) {
+            for (int i = 0; i < 1_000; i++) {
+                assertThat(append(appender, i)).isTrue();
+            }
+            Path file = queueFile(appender);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate(1_000_000);
+            }
+            if (forced) {
+                appender.force();
+                assertThat(appender.removal()).hasMessageContaining("truncated");
+            }
+            assertThatThrownBy(() -> append(appender, 1_000))
+                    .isInstanceOf(JournalRemovedException.class)
+                    .hasMessageContaining(file.toString());
+            assertThat(Files.size(file)).as("no hole").isEqualTo(1_000_000);
+        }
+    }
+
+    @Test
+    void aFileInThePlaceOfTheOneThatIsWrittenToIsNoticed() throws Exception {
+        try (JournalAppender appender = JournalAppender.open(directory, Map.of(), 0)) {
+            assertThat(append(appender, 0)).isTrue();
+            appender.force();
+            assertThat(appender.removal()).isNull();
+            Path file = queueFile(appender);
+            Path other = directory.resolve("other");
+            Files.copy(file, other);
+            Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+            appender.force();
+            assertRemoved(appender);
         }
     }
 

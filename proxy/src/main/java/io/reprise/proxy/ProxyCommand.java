@@ -97,6 +97,14 @@ final class ProxyCommand implements Callable<Integer> {
     Path journal;
 
     @Option(
+            names = "--journal-group",
+            paramLabel = "GROUP",
+            description = "Group that may read the journal (directories 2750, files 0640), of which the proxy's user"
+                    + " must be a member. Default: its user alone (0700, 0600). The umask counts in neither case.")
+    @Nullable
+    String journalGroup;
+
+    @Option(
             names = "--admin",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:9901",

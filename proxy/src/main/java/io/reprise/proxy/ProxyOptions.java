@@ -1,10 +1,10 @@
 package io.reprise.proxy;
 
-import io.reprise.cli.ExitException;
-import io.reprise.cli.OneLine;
 import io.reprise.cli.SizeConverter;
 import io.reprise.cli.VersionProvider;
 import io.reprise.http.FramingLimits;
+import io.reprise.journal.JournalAccess;
+import io.reprise.journal.MinFree;
 import io.reprise.proxy.admin.AdminAccess;
 import io.reprise.proxy.capture.CaptureConfig;
 import io.reprise.proxy.capture.RecordingRules;
@@ -18,8 +18,6 @@ import io.reprise.proxy.relay.Transport;
 import io.reprise.proxy.relay.UpstreamConfig;
 import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -132,6 +130,8 @@ final class ProxyOptions {
         SessionRules sessions = given.sessionKey.isEmpty()
                 ? SessionRules.standard()
                 : right("--session-key", () -> SessionRules.parse(given.sessionKey));
+        MinFree minFree = minFree();
+        JournalAccess access = access();
         right("--include", () -> RequestFilter.of(given.include, List.of()));
         right("--exclude", () -> RequestFilter.of(List.of(), given.exclude));
         RecordingRules rules = new RecordingRules(
@@ -151,7 +151,8 @@ final class ProxyOptions {
                 : new CaptureConfig(
                         journal,
                         settings(),
-                        minFreeBytes(journal),
+                        minFree,
+                        access,
                         new CaptureConfig.Limits(ringBytes, headMax),
                         sessions,
                         rules);
@@ -178,15 +179,16 @@ final class ProxyOptions {
         throw wrong("--sample", "'" + given.sample + "' is not a share (expected a percentage above 0, up to 100)");
     }
 
-    private long minFreeBytes(Path journal) {
+    /** A share is taken of the filesystem that is there when recording begins: to ask it here could wait for a disk. */
+    private MinFree minFree() {
         String value = given.minFreeDisk;
         if (!value.endsWith("%")) {
-            return right("--min-free-disk", () -> SizeConverter.parse(value));
+            return MinFree.ofBytes(right("--min-free-disk", () -> SizeConverter.parse(value)));
         }
         try {
             double share = Double.parseDouble(value.substring(0, value.length() - 1)) / 100;
             if (share >= 0 && share < 1) {
-                return (long) (share * totalBytes(journal));
+                return MinFree.ofShare(share);
             }
         } catch (NumberFormatException e) {
             // Said below.
@@ -194,16 +196,9 @@ final class ProxyOptions {
         throw wrong("--min-free-disk", "'" + value + "' (expected a size such as 2GiB, or 0% to 99%)");
     }
 
-    private static long totalBytes(Path journal) {
-        Path there = journal.toAbsolutePath();
-        while (there != null && !Files.exists(there)) {
-            there = there.getParent();
-        }
-        try {
-            return there == null ? 0 : Files.getFileStore(there).getTotalSpace();
-        } catch (IOException e) {
-            throw ExitException.usage("--journal: '" + journal + "': " + OneLine.reason(e));
-        }
+    private JournalAccess access() {
+        String group = given.journalGroup;
+        return group == null ? JournalAccess.USER : right("--journal-group", () -> JournalAccess.ofGroup(group));
     }
 
     /** What the run's manifest says about how it was recorded. */

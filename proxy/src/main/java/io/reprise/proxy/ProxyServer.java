@@ -4,7 +4,7 @@ import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.OneLine;
 import io.reprise.cli.VersionProvider;
-import io.reprise.journal.JournalException;
+import io.reprise.journal.JournalUnusableException;
 import io.reprise.journal.LossCause;
 import io.reprise.proxy.admin.AdminServer;
 import io.reprise.proxy.admin.AdminSource;
@@ -12,11 +12,13 @@ import io.reprise.proxy.admin.Metrics;
 import io.reprise.proxy.capture.CaptureConfig;
 import io.reprise.proxy.capture.Recorder;
 import io.reprise.proxy.capture.RecordingLedger;
+import io.reprise.proxy.capture.RecordingState;
 import io.reprise.proxy.capture.Tap;
 import io.reprise.proxy.relay.RelayServer;
 import io.reprise.proxy.relay.SocketAddresses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +35,10 @@ import org.slf4j.LoggerFactory;
 final class ProxyServer implements AdminSource {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
     private static final Duration PROBE_TIMEOUT = Duration.ofMillis(500);
+    /** What a disk that answers takes by far less for; one that does not must not keep the port closed. */
+    private static final Duration JOURNAL_CHECK_MAX = Duration.ofSeconds(1);
+
+    private static final Duration JOURNAL_TRY_MAX = Duration.ofSeconds(1);
     private static final Duration JOURNAL_STOP_MAX = Duration.ofSeconds(10);
     /** What the relay may take beyond the grace to cut off what is left. */
     private static final long CUT_MS = 2_000;
@@ -60,18 +66,25 @@ final class ProxyServer implements AdminSource {
 
     /** @throws ExitException one line, when the journal or an address cannot be used */
     static ProxyServer start(ProxyConfig config) {
-        Recorder recorder = recorder(config.capture());
+        CaptureConfig capture = config.capture();
+        Recorder recorder = capture == null ? null : Recorder.start(capture);
         RelayServer relay = null;
         ProxyServer server = null;
         try {
             relay = RelayServer.open(config.relay(), loop -> recorder == null ? Tap.none() : recorder.tap(loop));
             server = new ProxyServer(config, recorder, relay);
+            if (recorder != null) {
+                recorder.awaitChecked(JOURNAL_CHECK_MAX);
+            }
             // Last: where another proxy has the port as well, connections come from here on.
             relay.listen();
             server.readiness.listening();
+            if (recorder != null) {
+                recorder.awaitTried(JOURNAL_TRY_MAX); // traffic flows; only the line that says so is worth the wait
+            }
             server.announce();
             return server;
-        } catch (IOException | IllegalStateException failed) {
+        } catch (IOException | IllegalStateException | JournalUnusableException failed) {
             if (server != null) {
                 server.admin.close();
             }
@@ -81,18 +94,9 @@ final class ProxyServer implements AdminSource {
             if (recorder != null) {
                 recorder.stop(JOURNAL_STOP_MAX);
             }
-            throw new ExitException(ExitCodes.FAILED, OneLine.reason(failed));
-        }
-    }
-
-    private static @Nullable Recorder recorder(@Nullable CaptureConfig capture) {
-        if (capture == null) {
-            return null;
-        }
-        try {
-            return Recorder.start(capture);
-        } catch (JournalException unusable) {
-            throw ExitException.usage("--journal: " + OneLine.reason(unusable));
+            throw failed instanceof JournalUnusableException
+                    ? ExitException.usage("--journal: " + OneLine.reason(failed))
+                    : new ExitException(ExitCodes.FAILED, OneLine.reason(failed));
         }
     }
 
@@ -114,9 +118,7 @@ final class ProxyServer implements AdminSource {
                 relay.transport().label(),
                 config.relay().threadCount(),
                 SocketAddresses.shown(admin.address()),
-                recording == null || !recording.rules().isOn()
-                        ? "not recording"
-                        : "recording to " + recording.runDirectory());
+                recording == null ? "not recording" : shown(recording.state(), recording.runDirectory()));
         DescriptorLimit descriptors = DescriptorLimit.read();
         if (config.relay().capacity().connectionsMax() > descriptors.connectionsMax()) {
             LOG.warn(
@@ -128,6 +130,14 @@ final class ProxyServer implements AdminSource {
         if (!problem.isEmpty()) {
             LOG.warn("{}; requests get 502 until it can be reached", problem);
         }
+    }
+
+    private static String shown(RecordingState state, @Nullable Path run) {
+        return switch (state) {
+            case RECORDING -> "recording to " + run;
+            case PAUSED -> "not recording";
+            default -> "not recording (" + state.label() + ")";
+        };
     }
 
     /**
@@ -189,7 +199,8 @@ final class ProxyServer implements AdminSource {
         }
         RecordingLedger ledger = recording.ledger();
         answer.put("state", recording.state().label());
-        answer.put("run", recording.runDirectory().toString());
+        Path run = recording.runDirectory();
+        answer.put("run", run == null ? "" : run.toString());
         answer.put("seen", ledger.seen());
         answer.put("recorded", ledger.recorded());
         answer.put("sampled_out", ledger.sampledOut());

@@ -4,12 +4,16 @@ import io.reprise.bench.Jmh;
 import io.reprise.bench.Traffic;
 import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
+import io.reprise.journal.JournalAccess;
+import io.reprise.journal.JournalRemovedException;
+import io.reprise.journal.MinFree;
 import io.reprise.traffic.SessionRules;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
@@ -49,7 +53,8 @@ public class CaptureBenchmark extends Jmh {
             CaptureConfig config = new CaptureConfig(
                     Path.of("unused"),
                     Map.of(),
-                    0,
+                    MinFree.NOTHING,
+                    JournalAccess.USER,
                     CaptureConfig.Limits.DEFAULT,
                     SessionRules.standard(),
                     RecordingRules.DEFAULT);
@@ -143,18 +148,18 @@ public class CaptureBenchmark extends Jmh {
         }
 
         @Override
-        public boolean isRemoved() {
-            return false;
+        public boolean appendLast(ByteBuffer record) {
+            return append(record);
+        }
+
+        @Override
+        public @Nullable JournalRemovedException removal() {
+            return null;
         }
 
         @Override
         public Path runDirectory() {
             return Path.of("unused");
-        }
-
-        @Override
-        public long bytesWritten() {
-            return 0;
         }
 
         @Override

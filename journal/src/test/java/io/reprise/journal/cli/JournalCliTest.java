@@ -162,11 +162,13 @@ class JournalCliTest {
     @Test
     void anEmptyJournalIsOneLine() {
         Path empty = directory.resolve("empty");
-        new JournalFixture(empty).close();
-        for (String command : new String[] {"info", "list", "show"}) {
-            err.getBuffer().setLength(0);
-            assertThat(call(command, empty.toString())).isEqualTo(1);
-            assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.contains("is empty"));
+        try (JournalFixture open = new JournalFixture(empty)) {
+            assertThat(open.runDirectory()).isDirectory();
+            for (String command : new String[] {"info", "list", "show"}) {
+                err.getBuffer().setLength(0);
+                assertThat(call(command, empty.toString())).isEqualTo(1);
+                assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.contains("is empty"));
+            }
         }
     }
 

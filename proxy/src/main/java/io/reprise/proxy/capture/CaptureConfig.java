@@ -1,5 +1,7 @@
 package io.reprise.proxy.capture;
 
+import io.reprise.journal.JournalAccess;
+import io.reprise.journal.MinFree;
 import io.reprise.journal.RecordLayout;
 import io.reprise.traffic.SessionRules;
 import java.nio.file.Path;
@@ -11,7 +13,8 @@ import java.util.TreeMap;
  *
  * @param journal the journal directory
  * @param settings what the recorder was told, for the run's manifest; the session rules are added
- * @param minFreeBytes records are refused while the filesystem has less room
+ * @param minFree records are refused while the filesystem has less room
+ * @param access who may read the journal
  * @param limits sizes in bytes
  * @param sessions who is a user
  * @param rules what is recorded at first
@@ -19,7 +22,8 @@ import java.util.TreeMap;
 public record CaptureConfig(
         Path journal,
         Map<String, String> settings,
-        long minFreeBytes,
+        MinFree minFree,
+        JournalAccess access,
         Limits limits,
         SessionRules sessions,
         RecordingRules rules) {

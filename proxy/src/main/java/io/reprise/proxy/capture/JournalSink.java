@@ -1,33 +1,54 @@
 package io.reprise.proxy.capture;
 
 import io.reprise.journal.JournalAppender;
+import io.reprise.journal.JournalPlace;
+import io.reprise.journal.JournalRemovedException;
+import io.reprise.journal.JournalUnusableException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** What the writer needs of a {@link JournalAppender}; a seam, so that a stuck or breaking disk can be played. */
 interface JournalSink extends AutoCloseable {
-    /** Opens a run, on the writer's thread. */
+    /** Opens runs; used on the writer's thread, because any of it may wait for the disk. */
     interface Opener {
+        /** @throws JournalUnusableException when no waiting will make a journal of the path */
+        default void check() {}
+
         JournalSink open();
     }
 
     boolean append(ByteBuffer record);
+
+    /** Appends one of the records that end the run, for which room was kept back. */
+    boolean appendLast(ByteBuffer record);
 
     /** May be called by another thread than the other methods, but not together with {@link #close}. */
     void force();
 
     Path runDirectory();
 
-    /** Whether the last {@link #force} found that it is not there any more. */
-    boolean isRemoved();
+    /** What the last {@link #force} found that somebody did to the run, such as removing it. */
+    @Nullable
+    JournalRemovedException removal();
 
-    long bytesWritten();
-
+    /** A run that got no record goes with it. */
     @Override
     void close();
 
     static Opener opener(CaptureConfig config) {
-        return () -> of(JournalAppender.open(config.journal(), config.settings(), config.minFreeBytes()));
+        JournalPlace place = new JournalPlace(config.journal(), config.access());
+        return new Opener() {
+            @Override
+            public void check() {
+                place.check();
+            }
+
+            @Override
+            public JournalSink open() {
+                return of(JournalAppender.open(place, config.settings(), config.minFree()));
+            }
+        };
     }
 
     private static JournalSink of(JournalAppender appender) {
@@ -35,6 +56,11 @@ interface JournalSink extends AutoCloseable {
             @Override
             public boolean append(ByteBuffer record) {
                 return appender.append(record);
+            }
+
+            @Override
+            public boolean appendLast(ByteBuffer record) {
+                return appender.appendLast(record);
             }
 
             @Override
@@ -48,13 +74,8 @@ interface JournalSink extends AutoCloseable {
             }
 
             @Override
-            public boolean isRemoved() {
-                return appender.isRemoved();
-            }
-
-            @Override
-            public long bytesWritten() {
-                return appender.bytesWritten();
+            public @Nullable JournalRemovedException removal() {
+                return appender.removal();
             }
 
             @Override

@@ -2,7 +2,6 @@ package io.reprise.proxy.capture;
 
 import com.lmax.disruptor.EventPoller;
 import io.reprise.journal.GapData;
-import io.reprise.journal.JournalException;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
 import io.reprise.journal.RecordKind;
@@ -53,7 +52,8 @@ final class JournalWriter implements Runnable {
     /** The losses that the loops had not published, taken when the loops have ended. */
     private final Supplier<List<Loss>> leftovers;
 
-    private final CompletableFuture<Void> opened = new CompletableFuture<>();
+    private final CompletableFuture<Void> checked = new CompletableFuture<>();
+    private final CompletableFuture<Void> tried = new CompletableFuture<>();
     private final EventPoller.Handler<CaptureSlot> handler = this::onSlot;
     private final Loss[] losses = new Loss[LossCause.COUNT];
     private final ByteBuffer small = ByteBuffer.allocateDirect(1_024);
@@ -106,9 +106,14 @@ final class JournalWriter implements Runnable {
         }
     }
 
-    /** Completes when the first run is open, or exceptionally with why it is not. */
-    CompletableFuture<Void> opened() {
-        return opened;
+    /** Completes when the journal was looked at, exceptionally when no waiting will make it right. */
+    CompletableFuture<Void> checked() {
+        return checked;
+    }
+
+    /** Completes when it was tried to open the first run, whether or not that went well. */
+    CompletableFuture<Void> tried() {
+        return tried;
     }
 
     /** Writes what is in the ring, the last ledger, and ends. Any thread. */
@@ -119,15 +124,13 @@ final class JournalWriter implements Runnable {
     @Override
     public void run() {
         try {
-            run.open();
-            opened.complete(null);
-        } catch (Throwable failure) { // A thread boundary: whoever waits for the start is told.
-            opened.completeExceptionally(
-                    failure instanceof JournalException
-                            ? failure
-                            : new JournalException("the journal does not work here: " + failure, failure));
-            return;
+            run.check();
+            checked.complete(null);
+        } catch (Throwable failure) { // Whoever starts the recorder decides; if it starts all the same, go on trying.
+            checked.completeExceptionally(failure);
         }
+        run.tryOpen();
+        tried.complete(null);
         nextLedgerNs = System.nanoTime() + LEDGER_INTERVAL_NS;
         boolean last = false;
         while (!last) {
@@ -259,8 +262,13 @@ final class JournalWriter implements Runnable {
     }
 
     private @Nullable LossCause append(ByteBuffer record) {
+        return append(record, false);
+    }
+
+    /** @param last whether it ends the run and may use the room kept back for that */
+    private @Nullable LossCause append(ByteBuffer record, boolean last) {
         boolean open = run.isOpen();
-        LossCause cause = run.append(record);
+        LossCause cause = last ? run.appendLast(record) : run.append(record);
         if (open && !run.isOpen() && run.wasRemoved()) {
             forgetRun();
         }
@@ -285,10 +293,10 @@ final class JournalWriter implements Runnable {
             if (run.abandonIfRemoved()) {
                 forgetRun();
             }
-            run.openIfDue(nanoTime);
+            run.openIfDue();
             noticeNewRun();
-            writeGaps();
-            if (nanoTime - nextLedgerNs >= 0) {
+            writeGaps(false);
+            if (nanoTime - nextLedgerNs >= 0 || run.isInDoubt()) {
                 nextLedgerNs = nanoTime + LEDGER_INTERVAL_NS;
                 writeLedger(false);
             }
@@ -304,11 +312,11 @@ final class JournalWriter implements Runnable {
         }
     }
 
-    private void writeGaps() {
+    private void writeGaps(boolean last) {
         for (Loss loss : losses) {
             if (!loss.isEmpty() && run.isOpen()) {
                 loss.writeRecord(small);
-                if (append(small) != null) {
+                if (append(small, last) != null) {
                     return;
                 }
                 GapData written = loss.data();
@@ -323,12 +331,15 @@ final class JournalWriter implements Runnable {
             for (Loss leftover : leftovers.get()) {
                 losses[leftover.data().causeCode() - 1].add(leftover.data());
             }
-            if (!run.isOpen()) {
-                run.tryOpen(System.nanoTime());
+            boolean nothingToTell = ledgers.get().seen() == 0;
+            if (!run.isOpen() && !nothingToTell) {
+                run.tryOpen();
                 noticeNewRun();
             }
-            writeGaps();
-            writeLedger(true);
+            writeGaps(true);
+            if (!nothingToTell || run.hasRecords()) {
+                writeLedger(true);
+            }
         } catch (Throwable failure) { // As above: there is nobody left to tell but the log.
             onFailure(failure);
         }
@@ -344,7 +355,7 @@ final class JournalWriter implements Runnable {
             lost[cause.code() - 1] = now.lost(cause);
         }
         LedgerData total = new LedgerData(settled, now.recorded(), now.sampledOut(), lost);
-        if (!run.isOpen() || (!last && total.seen() == reportedInRun.seen())) {
+        if (!run.isOpen() || (!last && !run.isInDoubt() && total.seen() == reportedInRun.seen())) {
             return;
         }
         small.clear();
@@ -352,7 +363,7 @@ final class JournalWriter implements Runnable {
         RecordWriter.header(small, RecordKind.LEDGER, last ? RecordLayout.FLAG_END : 0, 0, 0, timeNs);
         sinceRunBegan(total).encode(small.position(RecordWriter.dataOffset(false)));
         RecordWriter.finish(small, small.position());
-        if (append(small) == null) {
+        if (append(small, last) == null) {
             reportedInRun = total;
         }
     }

@@ -1,17 +1,19 @@
 package io.reprise.proxy.capture;
 
-import io.reprise.journal.JournalException;
+import io.reprise.journal.JournalUnusableException;
 import io.reprise.journal.LossCause;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,9 +60,8 @@ public final class Recorder {
     }
 
     /**
-     * Opens a run and begins to record.
-     *
-     * @throws JournalException when no run can be opened: one line
+     * Begins to record, and waits for nothing: until the first run is open, which may take as long as the disk does not
+     * answer, what passes waits in the ring.
      */
     public static Recorder start(CaptureConfig config) {
         return start(config, JournalSink.opener(config));
@@ -69,15 +70,43 @@ public final class Recorder {
     static Recorder start(CaptureConfig config, JournalSink.Opener opener) {
         Recorder recorder = new Recorder(config, opener);
         recorder.writerThread.start();
-        try {
-            recorder.writer.opened().join();
-        } catch (CompletionException failed) {
-            throw failed.getCause() instanceof JournalException known
-                    ? known
-                    : new JournalException("the journal cannot be opened", failed);
-        }
         recorder.syncThread.start();
         return recorder;
+    }
+
+    /**
+     * Waits until the journal was looked at, if that does not take longer.
+     *
+     * @throws JournalUnusableException when no waiting will make a journal of the path: one line
+     */
+    public void awaitChecked(Duration allowed) {
+        try {
+            await(writer.checked(), allowed);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof JournalUnusableException unusable) {
+                throw unusable;
+            }
+            LOG.debug("{} could not be looked at", config.journal(), failed);
+        }
+    }
+
+    /** Waits until it was tried to open the first run, if that does not take longer; {@link #state} says how it went. */
+    public void awaitTried(Duration allowed) {
+        try {
+            await(writer.tried(), allowed);
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static void await(CompletableFuture<Void> step, Duration allowed) throws ExecutionException {
+        try {
+            step.get(allowed.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.debug("the journal has not answered for {}", allowed);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The tap of one more event loop, to be used on that loop only. */
@@ -108,9 +137,9 @@ public final class Recorder {
         return state == RecordingState.RECORDING && !rules().isOn() ? RecordingState.PAUSED : state;
     }
 
-    /** The directory of the run that is, or was last, written to. */
-    public Path runDirectory() {
-        return Objects.requireNonNull(run.runDirectory(), "runDirectory");
+    /** The directory of the run that is, or was last, written to; null when none could be begun yet. */
+    public @Nullable Path runDirectory() {
+        return run.runDirectory();
     }
 
     /** The account at this moment. */
@@ -185,6 +214,7 @@ public final class Recorder {
             long forcedBytes = 0;
             long forcedNs = System.nanoTime();
             while (!stopped.await(FORCE_POLL_MS, TimeUnit.MILLISECONDS)) {
+                run.noticeStuckOpening();
                 long appendedBytes = counters.bytes();
                 long nanoTime = System.nanoTime();
                 // Also when nothing was appended: that is how a run that was removed is noticed.

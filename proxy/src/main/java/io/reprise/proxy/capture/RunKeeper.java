@@ -1,44 +1,66 @@
 package io.reprise.proxy.capture;
 
-import io.reprise.journal.JournalException;
+import io.reprise.journal.JournalFullException;
 import io.reprise.journal.JournalRemovedException;
 import io.reprise.journal.LossCause;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a run open to append to: abandons one that broke and tries a new one after a while. Confined to the writer's
- * thread but for {@link #force}, {@link #state} and {@link #runDirectory}.
+ * Keeps a run open to append to: abandons one that broke and tries a new one after a while, which doubles each time
+ * until a run has held. Confined to the writer's thread but for {@link #force}, {@link #noticeStuckOpening},
+ * {@link #state} and {@link #runDirectory}.
  */
 @SuppressWarnings("IllegalCatch") // the boundary of the journal: traffic flows on, whatever is wrong with it
 final class RunKeeper {
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
-    private static final long BACK_OFF_MIN_NS = TimeUnit.SECONDS.toNanos(1);
-    private static final long BACK_OFF_MAX_NS = TimeUnit.SECONDS.toNanos(30);
+    static final long BACK_OFF_MIN_NS = TimeUnit.SECONDS.toNanos(1);
+    static final long BACK_OFF_MAX_NS = TimeUnit.SECONDS.toNanos(30);
+    /** To see that there is room costs little, and leaves nothing behind. */
+    static final long BACK_OFF_FULL_MAX_NS = TimeUnit.SECONDS.toNanos(5);
+    /** A run that takes a record after so long holds. */
+    static final long HELD_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final long OPENING_MAX_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long NOT_OPENING = Long.MIN_VALUE;
 
     private final JournalSink.Opener opener;
     private final WriterCounters counters;
+    private final LongSupplier nanoClock;
     private final ReentrantLock closing = new ReentrantLock();
 
     /** Set by the writer, read by the thread that forces. */
     private volatile @Nullable JournalSink sink;
-    /** Set by the writer, read by the admin port. */
-    private volatile RecordingState state = RecordingState.STOPPED;
-    /** As above: of the run last opened. */
+    /** Set by the writer and the thread that forces, read by the admin port. */
+    private volatile RecordingState state = RecordingState.STARTING;
+    /** Set by the writer, read by the admin port: of the run last opened. */
     private volatile @Nullable Path runDirectory;
+    /** Set by the writer, read by the thread that forces. */
+    private volatile long openingSinceNs = NOT_OPENING;
+
+    /** What is lost while no run is open is lost to this. */
+    private LossCause closedBy = LossCause.JOURNAL_FAILED;
 
     private boolean removed;
+    private long recordsInRun;
+    private long openedAtNs;
     private long retryAtNs;
     private long backOffNs = BACK_OFF_MIN_NS;
 
     RunKeeper(JournalSink.Opener opener, WriterCounters counters) {
+        this(opener, counters, System::nanoTime);
+    }
+
+    RunKeeper(JournalSink.Opener opener, WriterCounters counters, LongSupplier nanoClock) {
         this.opener = opener;
         this.counters = counters;
+        this.nanoClock = nanoClock;
     }
 
     RecordingState state() {
@@ -54,45 +76,98 @@ final class RunKeeper {
         return sink != null;
     }
 
-    /** @throws JournalException as {@link io.reprise.journal.JournalAppender#open} does */
-    void open() {
-        JournalSink opened = opener.open();
-        runDirectory = opened.runDirectory();
-        sink = opened;
-        counters.runOpened();
-        enter(RecordingState.RECORDING, "to " + opened.runDirectory());
+    /** Whether a run is open of which it is not known that it takes records, after one broke or the disk was full. */
+    boolean isInDoubt() {
+        return sink != null && state != RecordingState.RECORDING;
     }
 
-    /** Opens a new run if there is none and it is time to. */
-    void openIfDue(long nanoTime) {
-        if (sink == null && nanoTime - retryAtNs >= 0) {
-            tryOpen(nanoTime);
+    /** Whether the open run has taken a record. */
+    boolean hasRecords() {
+        return recordsInRun > 0;
+    }
+
+    /** As {@link JournalSink.Opener#check}. */
+    void check() {
+        openingSinceNs = nanoClock.getAsLong();
+        try {
+            opener.check();
+        } finally {
+            openingSinceNs = NOT_OPENING;
         }
     }
 
-    void tryOpen(long nanoTime) {
+    /** Opens a new run if there is none and it is time to. */
+    void openIfDue() {
+        if (sink == null && nanoClock.getAsLong() - retryAtNs >= 0) {
+            tryOpen();
+        }
+    }
+
+    void tryOpen() {
+        openingSinceNs = nanoClock.getAsLong();
         try {
-            open();
-            backOffNs = BACK_OFF_MIN_NS;
+            JournalSink opened = opener.open();
+            runDirectory = opened.runDirectory();
+            sink = opened;
+            recordsInRun = 0;
+            openedAtNs = nanoClock.getAsLong();
+            counters.runOpened();
+            if (state == RecordingState.STARTING) { // otherwise a record must show that it works
+                enter(RecordingState.RECORDING, "to " + opened.runDirectory());
+            }
         } catch (Throwable failure) { // The boundary of the journal: traffic flows on, whatever is wrong with it.
-            retryAtNs = nanoTime + backOffNs;
-            backOffNs = Math.min(BACK_OFF_MAX_NS, 2 * backOffNs);
+            boolean full = failure instanceof JournalFullException;
+            closedBy = full ? LossCause.DISK_FULL : LossCause.JOURNAL_FAILED;
+            enter(full ? RecordingState.DISK_FULL : RecordingState.JOURNAL_FAILED, reason(failure));
             LOG.debug("no new run yet", failure);
+            backOff(full ? BACK_OFF_FULL_MAX_NS : BACK_OFF_MAX_NS);
+        } finally {
+            openingSinceNs = NOT_OPENING;
+        }
+    }
+
+    private void backOff(long maxNs) {
+        long waitNs = Math.min(backOffNs, maxNs);
+        retryAtNs = nanoClock.getAsLong() + waitNs;
+        backOffNs = Math.min(BACK_OFF_MAX_NS, 2 * waitNs);
+    }
+
+    /** Says so when the disk does not answer while a run is opened. Any thread but the writer's. */
+    void noticeStuckOpening() {
+        long sinceNs = openingSinceNs;
+        if (sinceNs != NOT_OPENING && nanoClock.getAsLong() - sinceNs > OPENING_MAX_NS) {
+            enterFromOutside(sinceNs);
+        }
+    }
+
+    private synchronized void enterFromOutside(long sinceNs) {
+        if (openingSinceNs == sinceNs) {
+            enter(RecordingState.JOURNAL_FAILED, "the disk does not answer while a run is begun");
         }
     }
 
     /** Appends, or says why not. */
     @Nullable
     LossCause append(ByteBuffer record) {
+        return append(record, false);
+    }
+
+    /** Appends one of the records that end the run, for which room was kept back. */
+    @Nullable
+    LossCause appendLast(ByteBuffer record) {
+        return append(record, true);
+    }
+
+    private @Nullable LossCause append(ByteBuffer record, boolean last) {
         JournalSink to = sink;
         if (to == null) {
-            return LossCause.JOURNAL_FAILED;
+            return closedBy;
         }
         try {
             int length = record.remaining();
-            if (to.append(record)) {
+            if (last ? to.appendLast(record) : to.append(record)) {
                 counters.appended(length);
-                enter(RecordingState.RECORDING, "again");
+                appended(to, last);
                 return null;
             }
             enter(RecordingState.DISK_FULL, "too little room for " + to.runDirectory());
@@ -100,6 +175,16 @@ final class RunKeeper {
         } catch (Throwable failure) { // As above; a memory map that cannot be written to throws an Error.
             abandon(failure);
             return LossCause.JOURNAL_FAILED;
+        }
+    }
+
+    private void appended(JournalSink to, boolean last) {
+        boolean first = recordsInRun++ == 0;
+        if (!last && state != RecordingState.RECORDING) {
+            enter(RecordingState.RECORDING, first ? "to " + to.runDirectory() : "again");
+        }
+        if (backOffNs != BACK_OFF_MIN_NS && nanoClock.getAsLong() - openedAtNs >= HELD_NS) {
+            backOffNs = BACK_OFF_MIN_NS;
         }
     }
 
@@ -111,20 +196,29 @@ final class RunKeeper {
     /** Gives a run up that somebody removed. @return whether it did */
     boolean abandonIfRemoved() {
         JournalSink open = sink;
-        if (open == null || !open.isRemoved()) {
+        JournalRemovedException removal = open == null ? null : open.removal();
+        if (removal == null) {
             return false;
         }
-        abandon(new JournalRemovedException(open.runDirectory()));
+        abandon(removal);
         return true;
     }
 
     /** Gives the run up. */
     void abandon(Throwable why) {
         removed = why instanceof JournalRemovedException;
-        enter(RecordingState.JOURNAL_FAILED, String.valueOf(why.getMessage()));
+        enter(RecordingState.JOURNAL_FAILED, reason(why));
         LOG.debug("abandoned run", why);
-        retryAtNs = System.nanoTime() + backOffNs;
+        if (sink != null) {
+            closedBy = LossCause.JOURNAL_FAILED;
+            backOff(BACK_OFF_MAX_NS);
+        }
         release();
+    }
+
+    private static String reason(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.toString() : message;
     }
 
     void close() {
@@ -162,7 +256,7 @@ final class RunKeeper {
     }
 
     /** One line per change of state. */
-    private void enter(RecordingState next, String detail) {
+    private synchronized void enter(RecordingState next, String detail) {
         if (state != next) {
             state = next;
             if (next == RecordingState.RECORDING) {

@@ -1,5 +1,6 @@
 package io.reprise.proxy.capture;
 
+import io.reprise.journal.JournalRemovedException;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A journal in memory that can be stuck, full or broken at will. */
 final class MemorySink implements JournalSink.Opener {
@@ -111,13 +113,13 @@ final class MemorySink implements JournalSink.Opener {
             }
 
             @Override
-            public boolean isRemoved() {
-                return false;
+            public boolean appendLast(ByteBuffer record) {
+                return append(record);
             }
 
             @Override
-            public long bytesWritten() {
-                return 0;
+            public @Nullable JournalRemovedException removal() {
+                return null;
             }
 
             @Override

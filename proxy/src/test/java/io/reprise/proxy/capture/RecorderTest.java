@@ -10,8 +10,10 @@ import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.FailureData;
 import io.reprise.journal.GapData;
+import io.reprise.journal.JournalAccess;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
+import io.reprise.journal.MinFree;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import io.reprise.traffic.SessionRules;
@@ -440,15 +442,18 @@ class RecorderTest {
     }
 
     private Recorder start(RecordingRules rules) {
-        return Recorder.start(
+        Recorder recorder = Recorder.start(
                 new CaptureConfig(
                         Path.of("unused"),
                         Map.of(),
-                        0,
+                        MinFree.NOTHING,
+                        JournalAccess.USER,
                         new CaptureConfig.Limits(CaptureConfig.Limits.RING_BYTES_MIN, 65_536),
                         SessionRules.standard(),
                         rules),
                 sink);
+        recorder.awaitTried(PATIENCE);
+        return recorder;
     }
 
     private static RecordingRules bodies(long requestBodyMax, long responseBodyMax) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
+import io.reprise.journal.JournalAccess;
+import io.reprise.journal.MinFree;
 import io.reprise.traffic.SessionRules;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +27,17 @@ final class Taps {
 
     static Recorder start(MemorySink sink, RecordingRules rules) {
         CaptureConfig.Limits limits = new CaptureConfig.Limits(CaptureConfig.Limits.RING_BYTES_MIN, 65_536);
-        return Recorder.start(
-                new CaptureConfig(Path.of("unused"), Map.of(), 0, limits, SessionRules.standard(), rules), sink);
+        CaptureConfig config = new CaptureConfig(
+                Path.of("unused"),
+                Map.of(),
+                MinFree.NOTHING,
+                JournalAccess.USER,
+                limits,
+                SessionRules.standard(),
+                rules);
+        Recorder recorder = Recorder.start(config, sink);
+        recorder.awaitTried(PATIENCE);
+        return recorder;
     }
 
     /** Everything is recorded, with so much of each body. */
