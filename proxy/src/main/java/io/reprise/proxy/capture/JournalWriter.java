@@ -129,7 +129,7 @@ final class JournalWriter implements Runnable {
         } catch (Throwable failure) { // Whoever starts the recorder decides; if it starts all the same, go on trying.
             checked.completeExceptionally(failure);
         }
-        run.tryOpen();
+        run.openIfDue();
         tried.complete(null);
         nextLedgerNs = System.nanoTime() + LEDGER_INTERVAL_NS;
         boolean last = false;

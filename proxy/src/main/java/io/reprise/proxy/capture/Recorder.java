@@ -2,6 +2,8 @@ package io.reprise.proxy.capture;
 
 import io.reprise.journal.JournalUnusableException;
 import io.reprise.journal.LossCause;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -210,11 +212,12 @@ public final class Recorder {
     }
 
     private void sync() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         try {
             long forcedBytes = 0;
             long forcedNs = System.nanoTime();
             while (!stopped.await(FORCE_POLL_MS, TimeUnit.MILLISECONDS)) {
-                run.noticeStuckOpening();
+                run.noticeStuckOpening(threads.getThreadCpuTime(writerThread.getId()));
                 long appendedBytes = counters.bytes();
                 long nanoTime = System.nanoTime();
                 // Also when nothing was appended: that is how a run that was removed is noticed.

@@ -2,6 +2,7 @@ package io.reprise.proxy.capture;
 
 import io.reprise.journal.JournalFullException;
 import io.reprise.journal.JournalRemovedException;
+import io.reprise.journal.JournalUnusableException;
 import io.reprise.journal.LossCause;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -27,8 +28,9 @@ final class RunKeeper {
     /** A run that takes a record after so long holds. */
     static final long HELD_NS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final long OPENING_MAX_NS = TimeUnit.SECONDS.toNanos(1);
-    private static final long NOT_OPENING = Long.MIN_VALUE;
+    private static final long QUIET_MAX_NS = TimeUnit.SECONDS.toNanos(1);
+    /** What a thread that waits for a disk does not use in that time. */
+    private static final long QUIET_CPU_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final JournalSink.Opener opener;
     private final WriterCounters counters;
@@ -41,8 +43,13 @@ final class RunKeeper {
     private volatile RecordingState state = RecordingState.STARTING;
     /** Set by the writer, read by the admin port: of the run last opened. */
     private volatile @Nullable Path runDirectory;
-    /** Set by the writer, read by the thread that forces. */
-    private volatile long openingSinceNs = NOT_OPENING;
+    /** Set by the writer, read by the thread that forces: a run is being begun. */
+    private volatile boolean opening;
+
+    /** Of the thread that forces: when the writer was last seen at work while a run is begun. */
+    private long busyAtNs;
+
+    private long busyCpuNs = -1;
 
     /** What is lost while no run is open is lost to this. */
     private LossCause closedBy = LossCause.JOURNAL_FAILED;
@@ -61,6 +68,7 @@ final class RunKeeper {
         this.opener = opener;
         this.counters = counters;
         this.nanoClock = nanoClock;
+        retryAtNs = nanoClock.getAsLong();
     }
 
     RecordingState state() {
@@ -86,13 +94,16 @@ final class RunKeeper {
         return recordsInRun > 0;
     }
 
-    /** As {@link JournalSink.Opener#check}. */
+    /** As {@link JournalSink.Opener#check}; after it has thrown, opening waits for a while. */
     void check() {
-        openingSinceNs = nanoClock.getAsLong();
+        opening = true;
         try {
             opener.check();
+        } catch (JournalUnusableException unusable) {
+            backOff(BACK_OFF_MAX_NS);
+            throw unusable;
         } finally {
-            openingSinceNs = NOT_OPENING;
+            opening = false;
         }
     }
 
@@ -104,7 +115,7 @@ final class RunKeeper {
     }
 
     void tryOpen() {
-        openingSinceNs = nanoClock.getAsLong();
+        opening = true;
         try {
             JournalSink opened = opener.open();
             runDirectory = opened.runDirectory();
@@ -122,7 +133,7 @@ final class RunKeeper {
             LOG.debug("no new run yet", failure);
             backOff(full ? BACK_OFF_FULL_MAX_NS : BACK_OFF_MAX_NS);
         } finally {
-            openingSinceNs = NOT_OPENING;
+            opening = false;
         }
     }
 
@@ -132,16 +143,24 @@ final class RunKeeper {
         backOffNs = Math.min(BACK_OFF_MAX_NS, 2 * waitNs);
     }
 
-    /** Says so when the disk does not answer while a run is opened. Any thread but the writer's. */
-    void noticeStuckOpening() {
-        long sinceNs = openingSinceNs;
-        if (sinceNs != NOT_OPENING && nanoClock.getAsLong() - sinceNs > OPENING_MAX_NS) {
-            enterFromOutside(sinceNs);
+    /**
+     * Says so when the disk does not answer while a run is begun. To be called again and again by the thread that
+     * forces.
+     *
+     * @param writerCpuNs CPU time that the writer's thread has used: one that works, if slowly, does not wait
+     */
+    void noticeStuckOpening(long writerCpuNs) {
+        long nanoTime = nanoClock.getAsLong();
+        if (!opening || busyCpuNs < 0 || writerCpuNs - busyCpuNs > QUIET_CPU_NS) {
+            busyAtNs = nanoTime;
+            busyCpuNs = writerCpuNs;
+        } else if (nanoTime - busyAtNs > QUIET_MAX_NS) {
+            enterStuck();
         }
     }
 
-    private synchronized void enterFromOutside(long sinceNs) {
-        if (openingSinceNs == sinceNs) {
+    private synchronized void enterStuck() {
+        if (opening) {
             enter(RecordingState.JOURNAL_FAILED, "the disk does not answer while a run is begun");
         }
     }
