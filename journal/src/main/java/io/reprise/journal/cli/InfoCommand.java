@@ -1,7 +1,6 @@
 package io.reprise.journal.cli;
 
 import io.reprise.cli.ExitCodes;
-import io.reprise.cli.ExitException;
 import io.reprise.cli.Shown;
 import io.reprise.cli.SizeConverter;
 import io.reprise.http.Head;
@@ -37,12 +36,14 @@ final class InfoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        JournalOptions.requireNotNegative("--top", top);
         RequestFilter filter = journal.filter();
         boolean filtered = journal.isFiltered();
         PrintWriter out = spec.commandLine().getOut();
         try (JournalReader records = journal.open()) {
             ExchangeReader exchanges = new ExchangeReader(records, JournalOptions.heldBytesMax(), Bodies.NONE);
             RecordingSummary summary = new RecordingSummary();
+            RecordedEndpoints unwanted = new RecordedEndpoints();
             SessionTracker users = SessionTracker.of(null, records.runs(), SessionTracker.COOKIES_MAX);
             Exchange exchange;
             while ((exchange = ListCommand.next(exchanges)) != null) {
@@ -52,13 +53,15 @@ final class InfoCommand implements Callable<Integer> {
                 long session = head != null ? users.sessionOf(exchange, head) : sessionByRecord(users, exchange);
                 if (!filtered || journal.wants(filter, head)) {
                     summary.add(exchange, session);
+                } else if (summary.exchanges() == 0) {
+                    unwanted.count(exchange);
                 }
             }
             if (exchanges.counts().exchanges() == 0) {
                 throw journal.empty();
             }
             if (summary.exchanges() == 0) {
-                throw new ExitException(ExitCodes.FAILED, "nothing in '" + journal.name() + "' is what was asked for");
+                throw unwanted.noMatch();
             }
             print(out, records, exchanges, summary);
         }

@@ -14,6 +14,8 @@ import io.reprise.traffic.RequestFilter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,6 +24,10 @@ import picocli.CommandLine.Parameters;
 /** The options that all {@code journal} commands have: which journal, and which of its exchanges. */
 final class JournalOptions {
     private static final long HELD_BYTES_MAX = 256L << 20;
+    /** As 'journal list' shows it. */
+    private static final Pattern EXCHANGE_ID = Pattern.compile("[0-9a-f]{1,8}-[0-9a-f]{1,16}");
+
+    private static final Set<String> COMMANDS = Set.of("info", "list", "show");
 
     @Parameters(arity = "1..*", paramLabel = "DIR", description = "journal directory, run directory or .cq4 file")
     private List<Path> journals = List.of();
@@ -45,7 +51,31 @@ final class JournalOptions {
         try {
             return JournalReader.open(journals);
         } catch (JournalException e) {
-            throw ExitException.usage(OneLine.reason(e));
+            throw ExitException.usage(OneLine.reason(e) + hint());
+        }
+    }
+
+    /** What was meant by an argument that is not a path, if that can be guessed. */
+    private String hint() {
+        for (Path journal : journals) {
+            String argument = journal.toString();
+            if (EXCHANGE_ID.matcher(argument).matches()) {
+                return " (did you mean 'journal show DIR --exchange " + argument + "'?)";
+            }
+            if (argument.matches("https?:/.*")) {
+                return " ('" + argument + "' is a URL, and a journal is a directory)";
+            }
+            if (COMMANDS.contains(argument)) {
+                return " (did you mean 'journal " + argument + " DIR'?)";
+            }
+        }
+        return "";
+    }
+
+    /** @throws ExitException naming the option and what would be right */
+    static void requireNotNegative(String option, long value) {
+        if (value < 0) {
+            throw ExitException.usage(option + ": " + value + " (expected 0 or more)");
         }
     }
 

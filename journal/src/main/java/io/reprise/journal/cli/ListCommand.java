@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Lists the exchanges of a recording, one per line, in the order in which they arrived.")
 final class ListCommand implements Callable<Integer> {
+    private static final int METHOD_LENGTH_MAX = 32;
     private static final int TARGET_LENGTH_MAX = 200;
 
     @Mixin
@@ -38,10 +39,12 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        JournalOptions.requireNotNegative("--limit", limit);
         RequestFilter filter = journal.filter();
         PrintWriter out = spec.commandLine().getOut();
         try (JournalReader records = journal.open()) {
             ExchangeReader exchanges = new ExchangeReader(records, JournalOptions.heldBytesMax(), Bodies.NONE);
+            RecordedEndpoints unwanted = new RecordedEndpoints();
             long seen = 0;
             long shown = 0;
             Exchange exchange;
@@ -51,6 +54,8 @@ final class ListCommand implements Callable<Integer> {
                 if (journal.wants(filter, head)) {
                     out.println(line(exchange, head));
                     shown++;
+                } else if (shown == 0) {
+                    unwanted.count(exchange);
                 }
                 if (out.checkError()) {
                     return ExitCodes.OK; // whoever read the list has seen enough
@@ -58,6 +63,9 @@ final class ListCommand implements Callable<Integer> {
             }
             if (seen == 0 && limit > 0) {
                 throw journal.empty();
+            }
+            if (shown == 0 && limit > 0) {
+                throw unwanted.noMatch();
             }
             JournalOptions.warnOfDamage(spec.commandLine().getErr(), records.damage());
         }
@@ -87,7 +95,8 @@ final class ListCommand implements Callable<Integer> {
     /** Method and target, or as much of the first line as there is. */
     private static String request(Exchange exchange, @Nullable Head head) {
         if (head != null) {
-            return head.method() + " " + Shown.printable(head.target(), TARGET_LENGTH_MAX);
+            return Shown.printable(head.method(), METHOD_LENGTH_MAX) + " "
+                    + Shown.printable(head.target(), TARGET_LENGTH_MAX);
         }
         String bytes = new String(exchange.request().head(), StandardCharsets.ISO_8859_1);
         return bytes.isEmpty()

@@ -4,7 +4,6 @@ import io.reprise.cli.Shown;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.LongMap;
 import io.reprise.journal.exchange.RecordedResponse;
-import io.reprise.traffic.EndpointCache;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,12 +16,10 @@ import java.util.Map;
  */
 final class RecordingSummary {
     private static final int SESSIONS_MAX = 1 << 20;
-    private static final int ENDPOINTS_MAX = 10_000;
-    private static final String OTHER = "(other endpoints)";
 
     private final RateOverTime rate = new RateOverTime();
     private final LongMap<Boolean> sessions = new LongMap<>();
-    private final EndpointCache endpointsOfPaths = new EndpointCache();
+    private final RecordedEndpoints recorded = new RecordedEndpoints();
     private final Map<String, EndpointSum> endpoints = new HashMap<>();
     private final long[] byStatusClass = new long[10];
     private long exchanges;
@@ -62,27 +59,15 @@ final class RecordingSummary {
         } else {
             byStatusClass[Math.min(9, response.status() / 100)]++;
         }
-        byte[] head = exchange.request().head();
-        int methodEnd = blank(head, 0);
-        int targetEnd = blank(head, methodEnd + 1);
-        if (methodEnd > 0 && targetEnd > methodEnd + 1) {
-            addToEndpoint(exchange, endpointsOfPaths.of(head, methodEnd, targetEnd));
+        String endpoint = recorded.of(exchange);
+        if (endpoint != null) {
+            addToEndpoint(exchange, endpoint);
         }
-    }
-
-    /** The next blank of the first line; -1 when there is none. */
-    private static int blank(byte[] head, int from) {
-        for (int at = from; at < head.length && head[at] != '\r' && head[at] != '\n'; at++) {
-            if (head[at] == ' ') {
-                return at;
-            }
-        }
-        return -1;
     }
 
     private void addToEndpoint(Exchange exchange, String endpoint) {
-        String name = endpoints.size() < ENDPOINTS_MAX || endpoints.containsKey(endpoint) ? endpoint : OTHER;
-        EndpointSum sum = endpoints.computeIfAbsent(name, key -> new EndpointSum());
+        EndpointSum sum =
+                endpoints.computeIfAbsent(RecordedEndpoints.nameIn(endpoints, endpoint), key -> new EndpointSum());
         sum.count++;
         RecordedResponse response = exchange.response();
         if (response != null && response.status() >= 500) {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows exchanges in full: heads, bodies, times.")
 final class ShowCommand implements Callable<Integer> {
     private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int ID_LENGTH_MAX = 40;
 
     @Mixin
     private JournalOptions journal = new JournalOptions();
@@ -49,11 +50,14 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        JournalOptions.requireNotNegative("--limit", limit);
+        JournalOptions.requireNotNegative("--body-bytes", bodyBytesMax);
         RequestFilter filter = journal.filter();
         PrintWriter out = spec.commandLine().getOut();
         try (JournalReader records = journal.open()) {
             ExchangeReader exchanges =
                     new ExchangeReader(records, JournalOptions.heldBytesMax(), Bodies.first(bodyBytesMax));
+            RecordedEndpoints unwanted = new RecordedEndpoints();
             long seen = 0;
             long shown = 0;
             Exchange exchange;
@@ -66,6 +70,8 @@ final class ShowCommand implements Callable<Integer> {
                     }
                     out.println();
                     shown++;
+                } else if (shown == 0) {
+                    unwanted.count(exchange);
                 }
                 if (id != null && shown > 0) {
                     break;
@@ -76,8 +82,12 @@ final class ShowCommand implements Callable<Integer> {
             }
             JournalOptions.warnOfDamage(spec.commandLine().getErr(), records.damage());
             if (id != null && shown == 0) {
-                throw ExitException.usage("--exchange: no exchange '" + id + "' in '" + journal.name()
-                        + "' ('journal list' shows the ids)");
+                throw ExitException.usage("--exchange: no exchange '" + Shown.printable(id, ID_LENGTH_MAX) + "' in '"
+                        + journal.name() + "'" + (journal.isFiltered() ? " that --include and --exclude let pass" : "")
+                        + " ('journal list' shows the ids)");
+            }
+            if (shown == 0 && limit > 0) {
+                throw unwanted.noMatch();
             }
         }
         return ExitCodes.OK;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reprise.cli.Program;
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.LossCause;
+import io.reprise.journal.RecordKind;
 import io.reprise.journal.exchange.JournalFixture;
 import java.io.PrintWriter;
 import java.io.RandomAccessFile;
@@ -140,6 +141,13 @@ class JournalCliTest {
                 "info JOURNAL --top many|many",
                 "list JOURNAL --include 'GET'x|--include",
                 "show JOURNAL --exchange 9-zz|9-zz",
+                "show JOURNAL 0-7|journal show DIR --exchange 0-7",
+                "show 0-7 JOURNAL|journal show DIR --exchange 0-7",
+                "info http://127.0.0.1:8080|a journal is a directory",
+                "info list JOURNAL|journal list DIR",
+                "info JOURNAL --top -1|--top: -1 (expected 0 or more)",
+                "list JOURNAL --limit -1|--limit: -1 (expected 0 or more)",
+                "show JOURNAL --body-bytes -1|--body-bytes: -1 (expected 0 or more)",
                 "frobnicate JOURNAL|frobnicate",
                 "''|info, list or show",
             })
@@ -149,6 +157,69 @@ class JournalCliTest {
                 : call.replace("JOURNAL", journal.toString()).replace("'", "").split(" ", -1);
         assertThat(call(arguments)).isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.contains(named));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"info", "list", "show"})
+    void whatMatchesNothingSaysWhatThereIs(String command) {
+        assertThat(call(command, journal.toString(), "--include", "GET /product"))
+                .isEqualTo(1);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .contains("0 of 21 match; endpoints are GET /products/{id} (20), GET /\\x1b[2Jevil\\x07 (1)"));
+    }
+
+    @Test
+    void ofManyEndpointsTheMostFrequentAreNamed() {
+        Path many = directory.resolve("many");
+        try (JournalFixture fixture = new JournalFixture(many)) {
+            int id = 1;
+            for (char page = 'a'; page <= 'h'; page++) {
+                for (int i = 'a'; i <= page; i++) {
+                    fixture.request(id, "/page/" + page).response(id++, 200);
+                }
+            }
+        }
+        assertThat(call("list", many.toString(), "--exclude", "GET *")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("0 of 36 match; endpoints are GET /page/h (8), GET /page/g (7)")
+                .contains("GET /page/d (4) and 3 more");
+    }
+
+    @Test
+    void anExchangeThatAFilterLeavesOutIsNotSaidToBeMissing() {
+        assertThat(call("show", journal.toString(), "--exchange", "0-7", "--exclude", "GET *"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--exclude");
+    }
+
+    @Test
+    void clientsThatLeftWithinAHeadAreCountedApartFromRefusedRequests() {
+        Path refused = directory.resolve("refused");
+        try (JournalFixture fixture = new JournalFixture(refused)) {
+            fixture.request(1, "/").response(1, 200).session(0);
+            fixture.failure(2, FailureCause.REQUEST_REFUSED, 400, "bad").failure(3, FailureCause.CLIENT_GONE, 0, "");
+            fixture.failure(4, FailureCause.CLIENT_GONE, 0, "").failure(5, FailureCause.CLIENT_TIMEOUT, 408, "");
+        }
+        assertThat(call("info", refused.toString())).isZero();
+        assertThat(out.toString())
+                .contains("Refused    2 requests without a head that could be read, answered by the proxy itself")
+                .contains("Abandoned  2 requests whose client left before the head was complete");
+    }
+
+    @Test
+    void aMethodOfAnyLengthIsCut() {
+        Path odd = directory.resolve("odd");
+        String head = "M".repeat(16_000) + " /x HTTP/1.1\r\nHost: shop.example\r\n\r\n";
+        try (JournalFixture fixture = new JournalFixture(odd)) {
+            fixture.message(RecordKind.REQUEST, 0, 1, 1, head, "", 0).response(1, 200);
+        }
+        assertThat(call("list", odd.toString())).isZero();
+        assertThat(call("info", odd.toString())).isZero();
+        assertThat(out.toString()).contains("MMM… /x");
+        assertThat(out.toString().lines()).allMatch(line -> line.length() < 400);
     }
 
     @Test
