@@ -35,9 +35,9 @@ import picocli.CommandLine.TypeConversionException;
         description = "Fires a recording at a target, at its own pace or faster, and says what failed.",
         footer = {
             "",
-            "Exit codes: 0 nothing that --fail-on names, 1 there is, 2 wrong usage, 3 the target cannot be reached or a",
-            "limit ended the run early, 4 INVALID: the replayer was late or could not send everything, 5 the result could",
-            "not be written or an internal failure, 130 interrupted.",
+            "Exit codes: 0 nothing that --fail-on names, 1 there is, 2 wrong usage, 3 the target cannot be",
+            "reached or a limit ended the run early, 4 INVALID: the replayer was late or could not send",
+            "everything, 5 the result could not be written or an internal failure, 130 interrupted.",
             "Every option can be set in the environment (REPRISE_RATE) and in a properties file (rate=2x)."
         })
 final class ReplayCommand implements Callable<Integer> {

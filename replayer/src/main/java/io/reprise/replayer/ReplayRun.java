@@ -55,11 +55,11 @@ final class ReplayRun {
     RunSummary run(Duration maxLag) {
         Planner timetable;
         Engine engine;
-        Measurement measurement = new Measurement();
+        Measurement measurement = new Measurement(maxLag);
         try {
             Engine.probe(config);
             DescriptorTable.reserve(Math.min(DESCRIPTORS_MAX, config.limits().connectionsMax()));
-            Engine.rehearse(new Measurement().newListener());
+            Engine.rehearse(new Measurement(maxLag).newListener());
             timetable = recording.timetable();
             engine = Engine.start(config, timetable, loop -> measurement.newListener(), START_DELAY_NS);
         } catch (TargetException e) {
@@ -75,7 +75,7 @@ final class ReplayRun {
             removeHook(hook);
         }
         RunInfo info = info(engine, startedAt);
-        return measurement.finish(info, counts, engine.elapsedNs(), end(), maxLag);
+        return measurement.finish(info, counts, engine.elapsedNs(), end());
     }
 
     /** Everything is written: a process that is being ended may end now. */
@@ -121,7 +121,7 @@ final class ReplayRun {
                 EngineCounts counts = engine.counts();
                 measurement.tick(nowNs);
                 double perSecond = (counts.sent() - lastSent) * 1e9 / Math.max(1, nowNs - lastNs);
-                page.show(state(counts, nowNs, perSecond), measurement.total());
+                page.show(state(counts, measurement, nowNs, perSecond), measurement.total());
                 lastNs = nowNs;
                 lastSent = counts.sent();
             } catch (ExecutionException e) {
@@ -136,15 +136,17 @@ final class ReplayRun {
         }
     }
 
-    private ProgressPage.State state(EngineCounts counts, long nowNs, double sentPerSecond) {
+    private ProgressPage.State state(EngineCounts counts, Measurement measurement, long nowNs, double sentPerSecond) {
+        // As the final page counts: a server error that was not recorded is a failure too.
+        long failed = measurement.failed();
         long spanNs = recording.plannedSpanNs();
         return new ProgressPage.State(
                 nowNs,
                 recording.plan().count(),
                 spanNs,
                 counts.sent(),
-                counts.done(),
-                counts.failed(),
+                Math.max(0, measurement.ended() - failed),
+                failed,
                 counts.inFlight(),
                 counts.held(),
                 (recording.plan().count() - 1) * 1e9 / Math.max(1, spanNs),

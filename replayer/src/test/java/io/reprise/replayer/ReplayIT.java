@@ -123,7 +123,7 @@ final class ReplayIT {
             ReplayProcess.Result result =
                     replay("--journal", journal.toString(), "--target", url(server), "--max-lag", "1ns");
             assertThat(result.code()).as(result.out() + result.err()).isEqualTo(4);
-            assertThat(result.out()).contains("INVALID", "limit: ");
+            assertThat(result.out()).contains("INVALID", "40 of 40 requests left more than 0 us late");
         }
     }
 

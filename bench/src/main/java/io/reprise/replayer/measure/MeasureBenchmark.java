@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 public class MeasureBenchmark extends Jmh {
     private static final byte[] NONE = {};
 
-    private final LoopRecorder recorder = new LoopRecorder(new AtomicInteger(), new AtomicInteger());
+    private final LoopRecorder recorder = new LoopRecorder(new AtomicInteger(), new AtomicInteger(), 25_000_000);
     private final Histogram histogram = new Histogram(Latencies.HIGHEST_NS, Latencies.DIGITS);
     private final Outcome outcome = outcome();
     private long valueNs = 1;

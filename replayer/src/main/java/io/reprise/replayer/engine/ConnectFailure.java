@@ -40,6 +40,10 @@ record ConnectFailure(ReplayFailure failure, String detail) {
         if (cause instanceof NoRouteToHostException) {
             return new ConnectFailure(ReplayFailure.CONNECT_FAILED, "no route to the host");
         }
+        return ofSocket(cause);
+    }
+
+    private static ConnectFailure ofSocket(Throwable cause) {
         if (cause instanceof ConnectException && messages(cause).contains("refused")) {
             return new ConnectFailure(ReplayFailure.CONNECT_FAILED, "connection refused (does it run on this port?)");
         }
@@ -47,10 +51,8 @@ record ConnectFailure(ReplayFailure failure, String detail) {
         if (!own.isEmpty()) {
             return new ConnectFailure(ReplayFailure.UNSENDABLE, own);
         }
-        if (cause instanceof IOException) {
-            return new ConnectFailure(ReplayFailure.CONNECT_FAILED, innermost(cause));
-        }
-        return new ConnectFailure(ReplayFailure.CONNECT_FAILED, cause.toString());
+        String detail = cause instanceof IOException ? innermost(cause) : cause.toString();
+        return new ConnectFailure(ReplayFailure.CONNECT_FAILED, detail);
     }
 
     /** What this machine lacks, which says nothing about the target; empty when it is not that. */

@@ -14,6 +14,6 @@ public enum ReplayFailure {
     BAD_RESPONSE,
     /** Never sent: the replay was ended first. */
     NOT_SENT,
-    /** The replayer could not send it: no valid request can be made of the recorded one, or the replayer's machine is out of room. */
+    /** The replayer could not send it: it makes no valid request, or this machine has no room for a connection. */
     UNSENDABLE
 }

@@ -3,7 +3,10 @@ package io.reprise.replayer.measure;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Failures, mismatches or unsendable requests of one endpoint that look the same, with a few examples. Owned by one thread. */
+/**
+ * Failures, mismatches or unsendable requests of one endpoint that look the same, with a few examples. Owned by one
+ * thread.
+ */
 public final class FailureGroup {
     private static final int EXAMPLES_MAX = 5;
 

@@ -4,10 +4,10 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
  * When lateness is evidence. A run may be late for one request in a hundred; more than that makes it INVALID, but only
- * when the sample shows it with {@value #CONFIDENCE_PERCENT} % confidence: an exact one-sided binomial test, which asks how
- * probable so many late requests would be if the share really were one in a hundred (the same as asking whether the lower
- * Clopper-Pearson bound of the share is above it). One late request is never enough, two are up to fifteen requests.
- * More lateness never makes a verdict better, because the probability only falls with it. Stateless.
+ * when the sample shows it with {@value #CONFIDENCE_PERCENT} % confidence: an exact one-sided binomial test, which asks
+ * how probable so many late requests would be if the share really were one in a hundred (the same as asking whether
+ * the lower Clopper-Pearson bound of the share is above it). One late request is never enough, two are up to fifteen
+ * requests. More lateness never makes a verdict better, because the probability only falls with it. Stateless.
  */
 final class LateRule {
     static final double SHARE_MAX = 0.01;
@@ -23,8 +23,8 @@ final class LateRule {
     }
 
     /**
-     * The same for one of several places that are looked at: a rare event is less surprising the more often it is looked
-     * for, so its chance is multiplied (Bonferroni).
+     * The same for one of several places that are looked at: a rare event is less surprising the more often it is
+     * looked for, so its chance is multiplied (Bonferroni).
      */
     static boolean isMoreThanOneInAHundred(long part, long whole, long places) {
         return part > 1 && part > whole * SHARE_MAX && chance(part, whole) * places < CHANCE_MAX;

@@ -4,6 +4,7 @@ import io.reprise.replayer.engine.Outcome;
 import io.reprise.replayer.engine.OutcomeListener;
 import io.reprise.replayer.plan.PlannedRequest;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,21 @@ final class LoopRecorder implements OutcomeListener {
     private final SingleWriterRecorder lagHeld = recorder();
     private final Tally tally = new Tally();
     private final SecondCounts seconds = new SecondCounts();
+    private final LateCounts late = new LateCounts();
+    private final AtomicLong ended = new AtomicLong(); // written here alone, read by the main thread
+    private final AtomicLong failed = new AtomicLong();
+    private final long lagMaxNs;
     private final AtomicInteger inFlight;
     private final AtomicInteger inFlightMax;
     private @Nullable Histogram spare; // the main thread's
 
-    /** The two counters are shared by all loops of a step. */
-    LoopRecorder(AtomicInteger inFlight, AtomicInteger inFlightMax) {
+    /**
+     * The two counters are shared by all loops of a step.
+     *
+     * @param lagMaxNs a request that left later than this, by the replayer's own fault, was late
+     */
+    LoopRecorder(AtomicInteger inFlight, AtomicInteger inFlightMax, long lagMaxNs) {
+        this.lagMaxNs = lagMaxNs;
         this.inFlight = inFlight;
         this.inFlightMax = inFlightMax;
     }
@@ -55,12 +65,17 @@ final class LoopRecorder implements OutcomeListener {
         response.recordValue(inRange(outcome.responseTimeNs()));
         if (sent) {
             service.recordValue(inRange(outcome.serviceTimeNs()));
-            lagOurs.recordValue(inRange(outcome.sendLagNs() - outcome.heldNs()));
+            long ownLagNs = outcome.sendLagNs() - outcome.heldNs();
+            lagOurs.recordValue(inRange(ownLagNs));
+            late.add(outcome.request().intendedNs(), ownLagNs > lagMaxNs);
             lagHeld.recordValue(inRange(outcome.heldNs()));
         } else {
             seconds.asked(outcome.request().intendedNs());
         }
-        seconds.ended(outcome.endNs(), comparison == Comparison.FAILED);
+        boolean hasFailed = comparison == Comparison.FAILED;
+        seconds.ended(outcome.endNs(), hasFailed);
+        ended.lazySet(ended.getPlain() + 1);
+        failed.lazySet(failed.getPlain() + (hasFailed ? 1 : 0));
     }
 
     private static long inRange(long ns) {
@@ -85,6 +100,20 @@ final class LoopRecorder implements OutcomeListener {
 
     Tally tally() {
         return tally;
+    }
+
+    LateCounts late() {
+        return late;
+    }
+
+    /** Requests that ended so far; for any thread. */
+    long ended() {
+        return ended.get();
+    }
+
+    /** How many of them failed; for any thread. */
+    long failed() {
+        return failed.get();
     }
 
     SecondCounts seconds() {

@@ -1,13 +1,11 @@
 package io.reprise.replayer.measure;
 
-import io.reprise.cli.DurationConverter;
 import io.reprise.replayer.engine.EngineCounts;
 import io.reprise.replayer.engine.OutcomeListener;
 import io.reprise.replayer.engine.RunEnd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,7 +17,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Measurement {
     private static final long INTERVAL_NS = 1_000_000_000;
     private static final int INTERVALS_MAX = 100_000;
-    private static final double LAG_PERCENTILE = 99;
 
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger inFlightMax = new AtomicInteger();
@@ -27,11 +24,19 @@ public final class Measurement {
     private final Latencies total = Latencies.empty();
     private final Latencies pending = Latencies.empty();
     private final List<Interval> intervals = new ArrayList<>();
+    private final Duration lagMax;
     private long intervalFromNs;
+
+    /**
+     * @param lagMax a request that left later than this, by the replayer's own fault, was late; see {@link Validity}
+     */
+    public Measurement(Duration lagMax) {
+        this.lagMax = lagMax;
+    }
 
     /** A listener for one more event loop. */
     public OutcomeListener newListener() {
-        LoopRecorder recorder = new LoopRecorder(inFlight, inFlightMax);
+        LoopRecorder recorder = new LoopRecorder(inFlight, inFlightMax, lagMax.toNanos());
         loops.add(recorder);
         return recorder;
     }
@@ -61,29 +66,41 @@ public final class Measurement {
         return total;
     }
 
+    /** Requests that ended so far, with a response or a failure. */
+    public long ended() {
+        return loops.stream().mapToLong(LoopRecorder::ended).sum();
+    }
+
+    /** How many of them failed, in the sense of {@link Comparison#FAILED}. */
+    public long failed() {
+        return loops.stream().mapToLong(LoopRecorder::failed).sum();
+    }
+
     /**
      * Adds up a step that is over.
      *
      * @param elapsedNs its length
      * @param end how it came to its end
-     * @param lagMax the limit on the replayer's own lag, see {@link Validity}
      */
-    public RunSummary finish(RunInfo info, EngineCounts engineCounts, long elapsedNs, RunEnd end, Duration lagMax) {
+    public RunSummary finish(RunInfo info, EngineCounts engineCounts, long elapsedNs, RunEnd end) {
         tick(elapsedNs);
         if (pending.response().getTotalCount() > 0) {
             endInterval(elapsedNs);
         }
         Tally tally = new Tally();
         SecondCounts counts = new SecondCounts();
+        LateCounts late = new LateCounts();
         for (LoopRecorder loop : loops) {
             tally.add(loop.tally());
             counts.add(loop.seconds());
+            late.add(loop.late());
         }
         List<Second> seconds = new ArrayList<>();
         for (int i = 0; i < counts.length(); i++) {
             seconds.add(new Second(i, counts.asked(i), counts.sent(i), counts.ended(i), counts.failed(i)));
         }
         StepCounts step = StepCounts.of(engineCounts);
+        Lateness lateness = late.lateness(lagMax);
         double plannedSeconds = Math.max(1e-9, info.plannedSpanNs() / 1e9);
         // The last request is sent when the span is over: the rate counts intervals, and lag stretches the span.
         double sentSeconds = Math.max(plannedSeconds, lastSentSecond(seconds));
@@ -99,7 +116,8 @@ public final class Measurement {
                 info.requests() <= 1 ? 0 : (info.requests() - 1) / plannedSeconds,
                 step.sent() <= 1 ? 0 : (step.sent() - 1) / sentSeconds,
                 end,
-                validity(info, step, tally, end, lagMax));
+                lateness,
+                Validity.of(info, step, tally, end, lateness));
     }
 
     private static double lastSentSecond(List<Second> seconds) {
@@ -108,31 +126,5 @@ public final class Measurement {
             last = second.sent() > 0 ? second.second() : last;
         }
         return last;
-    }
-
-    private Validity validity(RunInfo info, StepCounts counts, Tally tally, RunEnd end, Duration lagMax) {
-        List<String> reasons = new ArrayList<>();
-        long lagNs = total.lagOurs().getValueAtPercentile(LAG_PERCENTILE);
-        if (lagNs > lagMax.toNanos()) {
-            reasons.add(String.format(
-                    Locale.ROOT,
-                    "the replayer itself was late: 1 %% of the requests by more than %s (limit: %s)%s",
-                    DurationConverter.format(Duration.ofNanos(lagNs)),
-                    DurationConverter.format(lagMax),
-                    likelyCause(counts)));
-        }
-        Completeness.check(info, counts, tally, end, reasons);
-        return new Validity(reasons);
-    }
-
-    private static String likelyCause(StepCounts counts) {
-        if (counts.poolSaturated() > counts.planned() / 100) {
-            return ": " + counts.poolSaturated()
-                    + " requests waited for a free connection (raise --connections or --max-in-flight)";
-        }
-        if (counts.plannedLate() > counts.planned() / 100) {
-            return ": " + counts.plannedLate() + " requests came late out of the journal (is its disk slow?)";
-        }
-        return ": give it more cores or a lower rate";
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
  * @param askedPerSecond mean rate of the timetable
  * @param sentPerSecond mean rate at which requests were sent
  * @param end how the run came to its end
+ * @param lateness how many requests left late by the replayer's own fault
  * @param validity whether it is a result
  */
 public record RunSummary(
@@ -31,6 +32,7 @@ public record RunSummary(
         double askedPerSecond,
         double sentPerSecond,
         RunEnd end,
+        Lateness lateness,
         Validity validity) {
     /** Whether the user ended the run, with Ctrl-C or SIGTERM. */
     public boolean isInterrupted() {

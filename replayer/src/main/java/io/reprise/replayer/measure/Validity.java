@@ -1,23 +1,41 @@
 package io.reprise.replayer.measure;
 
+import io.reprise.replayer.engine.RunEnd;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether the replayer kept its own timetable. If it did not, the latencies are those of the load generator: the run is
- * INVALID and no result.
+ * Whether a run is a result. If the replayer did not keep its own timetable, the latencies are those of the load
+ * generator; if it could not send what it was to send, the load was another one: the run is INVALID.
  *
- * <p>Rule: the 99th percentile of the replayer's own lag must not be over the limit, and nothing that was due may
- * be left unsent, nor any of the timetable unreached, unless the user ended the run. The limit is {@code
- * --max-lag}, 25 ms by default: enough for the pauses of a noisy shared machine, and little against what a user
- * notices. A run whose sending rate falls behind by its own fault has such a lag on far more than one request in a
- * hundred, so no separate rule for the rate is needed. Lag held by an earlier response of the session is the
- * target's doing and never counts.
+ * <p>Late is a request that left more than {@code --max-lag} after its time by the replayer's own fault, 25 ms by
+ * default: enough for the pauses of a noisy shared machine, and little against what a user notices. One request in a
+ * hundred may be late, in the run as a whole and in any ten seconds of it; more must be shown by the sample, see
+ * {@link LateRule}. Lag held by an earlier response of the session is the target's doing and never counts.
  *
  * @param reasons why the run is INVALID, one sentence each; empty when it is valid
  */
 public record Validity(List<String> reasons) {
     public Validity {
         reasons = List.copyOf(reasons);
+    }
+
+    static Validity of(RunInfo info, StepCounts counts, Tally tally, RunEnd end, Lateness lateness) {
+        List<String> reasons = new ArrayList<>();
+        lateness.reasons().forEach(reason -> reasons.add(reason + likelyCause(counts)));
+        Completeness.check(info, counts, tally, end, reasons);
+        return new Validity(reasons);
+    }
+
+    private static String likelyCause(StepCounts counts) {
+        if (counts.poolSaturated() > counts.planned() / 100) {
+            return " (" + counts.poolSaturated()
+                    + " requests waited for a free connection: raise --connections or --max-in-flight)";
+        }
+        if (counts.plannedLate() > counts.planned() / 100) {
+            return " (" + counts.plannedLate() + " requests came late out of the journal: is its disk slow?)";
+        }
+        return " (give it more cores or a lower rate)";
     }
 
     public boolean isValid() {

@@ -56,6 +56,7 @@ public final class FinalPage {
                 + String.format(
                         Locale.ROOT, ": asked %.1f/s, sent %.1f/s", summary.askedPerSecond(), summary.sentPerSecond())
                 + (isHeldBack(summary) ? " (the target held the rate down)" : ""));
+        out.println("           " + summary.lateness().text());
         out.println("           own lag p50 " + at(summary.latencies().lagOurs(), 50) + ", p99 "
                 + at(summary.latencies().lagOurs(), 99) + "; held by earlier responses p99 "
                 + at(summary.latencies().lagHeld(), 99));

@@ -87,7 +87,8 @@ final class HtmlReport {
                                 "asked %.1f/s, sent %.1f/s; ",
                                 summary.askedPerSecond(),
                                 summary.sentPerSecond())
-                        + "own lag p99 " + at(summary.latencies().lagOurs(), 99)
+                        + summary.lateness().text() + ", own lag p99 "
+                        + at(summary.latencies().lagOurs(), 99)
                         + ", held by earlier responses p99 "
                         + at(summary.latencies().lagHeld(), 99));
         fact(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.EndpointTally;
 import io.reprise.replayer.measure.FailureGroup;
+import io.reprise.replayer.measure.Lateness;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Second;
@@ -42,6 +43,7 @@ final class JsonReport {
             run(json, summary.info());
             counts(json, summary);
             rates(json, summary);
+            lateness(json, summary.lateness());
             times(json, summary);
             statuses(json, summary);
             endpoints(json, summary);
@@ -120,6 +122,22 @@ final class JsonReport {
         json.writeNumberField("askedPerSecond", summary.askedPerSecond());
         json.writeNumberField("sentPerSecond", summary.sentPerSecond());
         json.writeNumberField("elapsedNs", summary.elapsedNs());
+        json.writeEndObject();
+    }
+
+    private static void lateness(JsonGenerator json, Lateness lateness) throws IOException {
+        json.writeObjectFieldStart("lateness");
+        json.writeNumberField("limitNs", lateness.limit().toNanos());
+        json.writeNumberField("sent", lateness.sent());
+        json.writeNumberField("late", lateness.late());
+        json.writeNumberField("firstNs", lateness.firstNs());
+        json.writeNumberField("lastNs", lateness.lastNs());
+        json.writeObjectFieldStart("worst");
+        json.writeNumberField("fromNs", lateness.worst().fromNs());
+        json.writeNumberField("toNs", lateness.worst().toNs());
+        json.writeNumberField("sent", lateness.worst().sent());
+        json.writeNumberField("late", lateness.worst().late());
+        json.writeEndObject();
         json.writeEndObject();
     }
 

@@ -23,8 +23,8 @@ public final class ProgressPage {
      * @param planned requests in the whole timetable
      * @param plannedSpanNs length of the timetable
      * @param sent requests sent
-     * @param done complete responses
-     * @param failed requests without one
+     * @param done requests that ended without a failure
+     * @param failed requests that failed, as the final page counts them
      * @param inFlight sent and not answered
      * @param held due and waiting for an earlier response of their session
      * @param askedPerSecond mean rate of the timetable

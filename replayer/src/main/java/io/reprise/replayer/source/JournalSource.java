@@ -148,7 +148,10 @@ public final class JournalSource implements ExchangeSource {
         return new SourcedExchange(chosen, session, endpoint, method, target, whole);
     }
 
-    /** The proxy refuses malformed heads itself; the others went to the application, and to be left out is a fault of ours. */
+    /**
+     * The proxy refused some malformed heads; the others went to the application, so that leaving them out is our
+     * fault.
+     */
     private SkipReason reasonForBadHead(Exchange exchange) {
         if (isOutsideWindow(exchange)) {
             return SkipReason.OUTSIDE_WINDOW;

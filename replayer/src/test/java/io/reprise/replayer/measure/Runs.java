@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class Runs {
     public static final Instant STARTED = Instant.parse("2026-11-23T08:00:00Z");
 
-    private final Measurement measurement = new Measurement();
-    private final OutcomeListener listener = measurement.newListener();
+    private Measurement measurement = new Measurement(Duration.ofMillis(25));
+    private OutcomeListener listener = measurement.newListener();
     private long number;
     private long sent;
     private long failed;
@@ -36,7 +36,6 @@ public final class Runs {
     private String target = "/users/1";
     private RunEnd end = RunEnd.COMPLETE;
     private Map<SkipReason, Long> skipped = Map.of(SkipReason.REFUSED, 2L);
-    private Duration lagMax = Duration.ofMillis(25);
 
     /** What the following requests are. */
     public Runs endpoint(String name, String path) {
@@ -108,14 +107,24 @@ public final class Runs {
         return this;
     }
 
+    /** Comes before the first request. */
     Runs lagMax(Duration max) {
-        lagMax = max;
+        measurement = new Measurement(max);
+        listener = measurement.newListener();
         return this;
     }
 
     Runs tick(double ms) {
         measurement.tick(ns(ms));
         return this;
+    }
+
+    long endedSoFar() {
+        return measurement.ended();
+    }
+
+    long failedSoFar() {
+        return measurement.failed();
     }
 
     private PlannedRequest planned(double dueMs) {
@@ -152,6 +161,6 @@ public final class Runs {
                 skipped,
                 List.of("damaged: 1 spots"));
         EngineCounts counts = new EngineCounts(number, sent, sent, failed, notSent, 0, 0, 0, 0, 4, 0, 0, 0, 6, 5);
-        return measurement.finish(info, counts, ns(elapsedMs), end, lagMax);
+        return measurement.finish(info, counts, ns(elapsedMs), end);
     }
 }
