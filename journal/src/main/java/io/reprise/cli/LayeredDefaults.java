@@ -1,7 +1,9 @@
 package io.reprise.cli;
 
+import io.reprise.files.RegularFiles;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,8 @@ import picocli.CommandLine.Model.OptionSpec;
 public final class LayeredDefaults implements IDefaultValueProvider {
     /** The file that is read when it is there and no other is named. */
     public static final String DEFAULT_FILE = "reprise.properties";
+
+    private static final int LENGTH_MAX_BYTES = 1 << 20;
 
     private final Map<String, String> environment;
     private final Properties file;
@@ -44,8 +48,10 @@ public final class LayeredDefaults implements IDefaultValueProvider {
         Properties properties = new Properties();
         Path path = Path.of(named == null ? DEFAULT_FILE : named);
         if (named != null || Files.exists(path)) {
-            try (Reader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
-                properties.load(reader);
+            try {
+                byte[] bytes = RegularFiles.read(path, LENGTH_MAX_BYTES);
+                properties.load(
+                        new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder()));
             } catch (IOException | IllegalArgumentException e) {
                 throw ExitException.usage(
                         "--config: cannot read '" + path + "' as a properties file: " + OneLine.reason(e));

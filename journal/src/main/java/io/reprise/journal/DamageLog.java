@@ -2,12 +2,12 @@ package io.reprise.journal;
 
 import java.nio.file.Path;
 
-/** Sums up what could not be read. Not thread-safe. */
+/** Sums up what could not be read, and keeps a bounded number of lines about it. Not thread-safe. */
 final class DamageLog {
     private long spots;
     private long bytes;
-    private long missingRecords;
     private String first = "";
+    private final LineList problems = new LineList();
 
     void spot(Path file, long offset, long skippedBytes, String reason) {
         if (spots == 0) {
@@ -17,11 +17,24 @@ final class DamageLog {
         bytes += skippedBytes;
     }
 
-    void missing(long records) {
-        missingRecords += records;
+    /** A file that is not read at all. */
+    void unreadable(String line) {
+        if (spots == 0) {
+            first = line;
+        }
+        spots++;
+        problems.add(line);
     }
 
-    JournalReader.Damage sum() {
+    void problem(String line) {
+        problems.add(line);
+    }
+
+    LineList problems() {
+        return problems;
+    }
+
+    JournalReader.Damage sum(long missingRecords) {
         return new JournalReader.Damage(spots, bytes, missingRecords, first);
     }
 }

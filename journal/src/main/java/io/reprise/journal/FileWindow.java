@@ -1,52 +1,79 @@
 package io.reprise.journal;
 
+import io.reprise.files.RegularFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A stretch of one file in a private buffer. Files are never mapped: a file that shrinks, or a disk that fails, then is
- * an error at a place of our choosing. Grows to the longest record met. Not thread-safe.
+ * A stretch of one regular file in a private buffer, up to a limit that is set when it is opened. Files are never
+ * mapped: a file that shrinks, or a disk that fails, then is an error at a place of our choosing. Grows to the longest
+ * record met. Not thread-safe.
  */
 final class FileWindow implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FileWindow.class);
     private static final int GROWTH_SLACK_BYTES = 4096;
+    /** So many zeros in a row are taken for a hole. */
+    private static final int HOLE_BYTES = 1 << 20;
 
+    private final Path file;
     private final FileChannel channel;
+    private final long limitBytes;
     private ByteBuffer buffer;
     private long base;
     private int loaded;
+    private @Nullable ZeroSkipper skipper;
 
-    /** @param buffer owned by the window from now on, to be had again by {@link #buffer()} */
-    FileWindow(Path file, ByteBuffer buffer) throws IOException {
-        this.channel = FileChannel.open(file, StandardOpenOption.READ);
+    /**
+     * Opens the file.
+     *
+     * @param buffer owned by the window from now on, to be had again by {@link #buffer()}
+     * @param limitBytes nothing behind it is read
+     * @throws IOException it cannot be opened, or is not a regular file
+     */
+    FileWindow(Path file, ByteBuffer buffer, long limitBytes) throws IOException {
+        this.file = file;
+        this.channel = RegularFiles.open(file);
         this.buffer = buffer;
+        this.limitBytes = Math.min(limitBytes, channel.size());
     }
 
+    /** A buffer that can be read into directly. */
     static ByteBuffer newBuffer(int capacity) {
-        return ByteBuffer.allocateDirect(capacity).order(ByteOrder.LITTLE_ENDIAN);
+        return ByteBuffer.allocateDirect(capacity + ZeroSkipper.PAGE_BYTES)
+                .alignedSlice(ZeroSkipper.PAGE_BYTES)
+                .limit(capacity)
+                .slice()
+                .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     static ByteBuffer newHeapBuffer(int capacity) {
         return ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** Whether this is loaded already. */
+    boolean isLoaded(long offset, int count) {
+        return offset >= base && offset + count <= base + loaded;
+    }
+
     /** Loads what is needed; false when the file ends before. */
     boolean has(long offset, int count) throws IOException {
-        if (offset >= base && offset + count <= base + loaded) {
-            return true;
-        }
+        return isLoaded(offset, count) || (offset + count <= limitBytes && load(offset, count));
+    }
+
+    private boolean load(long offset, int count) throws IOException {
         if (count > buffer.capacity()) {
-            buffer = newBuffer(Integer.highestOneBit(count + GROWTH_SLACK_BYTES) << 1);
+            int capacity = Integer.highestOneBit(count + GROWTH_SLACK_BYTES) << 1;
+            buffer = buffer.isDirect() ? newBuffer(capacity) : newHeapBuffer(capacity);
         }
         base = offset;
         loaded = 0;
-        buffer.clear();
+        buffer.clear().limit((int) Math.min(buffer.capacity(), limitBytes - offset));
         while (buffer.hasRemaining()) {
             int read = channel.read(buffer, base + loaded);
             if (read < 0) {
@@ -58,6 +85,26 @@ final class FileWindow implements AutoCloseable {
         return count <= loaded;
     }
 
+    /** The offset of the first word that is not zero, from an offset divisible by 4 on; the limit when there is none. */
+    long nextNonZero(long from) throws IOException {
+        long at = from;
+        while (at + Integer.BYTES <= limitBytes && has(at, Integer.BYTES)) {
+            int length = Math.min(ZeroSkipper.BLOCK_BYTES, (int) (base + loaded - at));
+            int differs = ZeroSkipper.firstNonZero(buffer.slice(index(at), length));
+            if (differs >= 0) {
+                return at + differs & -Integer.BYTES;
+            }
+            at += length & -Integer.BYTES;
+            if (at - from >= HOLE_BYTES) {
+                ZeroSkipper hole = skipper == null ? new ZeroSkipper(file) : skipper;
+                skipper = hole;
+                loaded = 0; // the skipper uses the buffer
+                return hole.nextNonZero(at, limitBytes, buffer);
+            }
+        }
+        return limitBytes;
+    }
+
     /** Where in the buffer a loaded offset is. */
     int index(long offset) {
         return (int) (offset - base);
@@ -67,9 +114,8 @@ final class FileWindow implements AutoCloseable {
         return buffer.getInt(index(offset));
     }
 
-    /** How many bytes are loaded from this offset on. */
-    int loadedFrom(long offset) {
-        return offset < base ? 0 : (int) Math.max(0, base + loaded - offset);
+    long getLong(long offset) {
+        return buffer.getLong(index(offset));
     }
 
     /** The buffer itself, limit at its capacity; replaced when it grows. */
@@ -77,8 +123,9 @@ final class FileWindow implements AutoCloseable {
         return buffer;
     }
 
-    long fileBytes() throws IOException {
-        return channel.size();
+    /** Where reading ends. */
+    long limitBytes() {
+        return limitBytes;
     }
 
     /** What is loaded may be out of date: a writer is still at it. */
@@ -90,6 +137,9 @@ final class FileWindow implements AutoCloseable {
     public void close() {
         try {
             channel.close();
+            if (skipper != null) {
+                skipper.close();
+            }
         } catch (IOException e) {
             LOG.debug("closing a file that was only read failed", e);
         }

@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -29,6 +32,7 @@ final class JournalDirectory {
     static final String MARK = "A journal of Reprise: one directory per run of a recorder.\n";
     private static final DateTimeFormatter RUN_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final Pattern RUN_NAME = Pattern.compile(RUN_PREFIX + "(\\d{8}T\\d{6}Z)");
     private static final Pattern QUEUE_FILE = Pattern.compile("\\d{8}.*\\.cq4");
     static final Set<String> IGNORED = Set.of("lost+found", MARK_NAME);
 
@@ -39,6 +43,19 @@ final class JournalDirectory {
         Path run = place.path().resolve(RUN_PREFIX + RUN_TIME.format(start) + "-" + runId.substring(0, 8));
         place.access().createDirectory(run);
         return run;
+    }
+
+    /** When a run began, by its name; 0 when that does not say it. */
+    static long startEpochNs(Path run) {
+        Matcher name = RUN_NAME.matcher(run.getFileName().toString());
+        try {
+            return name.lookingAt()
+                    ? TimeUnit.SECONDS.toNanos(
+                            Instant.from(RUN_TIME.parse(name.group(1))).getEpochSecond())
+                    : 0;
+        } catch (DateTimeException e) {
+            return 0;
+        }
     }
 
     /** Deletes a run that holds no record, as far as that can be done. */
@@ -75,11 +92,20 @@ final class JournalDirectory {
                     .toList();
             List<Path> runs = new ArrayList<>();
             for (Path candidate : candidates) {
-                if (isRun(candidate)) {
+                if (isReadableRun(candidate)) {
                     runs.add(candidate);
                 }
             }
             return runs;
+        }
+    }
+
+    private static boolean isReadableRun(Path candidate) {
+        try {
+            return isRun(candidate);
+        } catch (IOException e) {
+            LOG.debug("{} cannot be read", candidate, e);
+            return false;
         }
     }
 
@@ -92,40 +118,6 @@ final class JournalDirectory {
 
     static boolean isQueueFile(Path file) {
         return QUEUE_FILE.matcher(file.getFileName().toString()).matches();
-    }
-
-    /**
-     * The runs that a path given by a user means.
-     *
-     * @throws JournalException when it is missing, no journal or empty
-     */
-    static List<Path> runsAt(Path path) {
-        try {
-            if (!Files.exists(path)) {
-                throw new JournalException(path + ": does not exist (expected: a journal directory, one of its runs or"
-                        + " one of a run's files)");
-            }
-            if (Files.isRegularFile(path) && isQueueFile(path)) {
-                return List.of(path.toRealPath().getParent());
-            }
-            if (!Files.isDirectory(path)) {
-                throw new JournalException(path + ": is not a journal (expected: a journal directory, one of its runs"
-                        + " or one of a run's .cq4 files)");
-            }
-            if (isRun(path.toRealPath())) {
-                return List.of(path.toRealPath());
-            }
-            List<Path> runs = runsIn(path.toRealPath());
-            if (!runs.isEmpty()) {
-                return runs;
-            }
-            String problem = isJournal(path)
-                    ? "is empty: nothing was recorded into it"
-                    : "is not a journal: there is" + " no run-… directory in it";
-            throw new JournalException(path + ": " + problem);
-        } catch (IOException e) {
-            throw unreadable(path, e);
-        }
     }
 
     static JournalException unreadable(Path path, Exception e) {

@@ -1,10 +1,14 @@
 package io.reprise.journal;
 
+import io.reprise.files.RegularFiles;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.InputStreamReader;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -28,7 +32,7 @@ final class ManifestFile {
     private static final String HOST = "host";
     private static final String SETTING_PREFIX = "setting.";
     private static final String UNKNOWN = "unknown";
-    private static final long LENGTH_MAX_BYTES = 1 << 20;
+    private static final int LENGTH_MAX_BYTES = 1 << 20;
 
     private ManifestFile() {}
 
@@ -66,12 +70,8 @@ final class ManifestFile {
         }
         Properties properties = new Properties();
         try {
-            if (Files.size(file) > LENGTH_MAX_BYTES) {
-                return manifest(runDirectory, properties, ManifestState.DAMAGED);
-            }
-            try (Reader reader = Files.newBufferedReader(file)) {
-                properties.load(reader);
-            }
+            byte[] bytes = RegularFiles.read(file, LENGTH_MAX_BYTES);
+            properties.load(new InputStreamReader(new ByteArrayInputStream(bytes), decoder()));
         } catch (IOException | IllegalArgumentException e) {
             LOG.debug("{} cannot be read", file, e);
             return manifest(runDirectory, properties, ManifestState.DAMAGED);
@@ -87,6 +87,14 @@ final class ManifestFile {
         return manifest(runDirectory, properties, whole ? ManifestState.INTACT : ManifestState.DAMAGED);
     }
 
+    /** Of bytes that are not UTF-8 it says so, rather than to put something in their place. */
+    private static CharsetDecoder decoder() {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+    }
+
     /** What is not in the properties is guessed from the directory's name. */
     private static RunManifest manifest(Path runDirectory, Properties properties, ManifestState state) {
         Map<String, String> settings = new TreeMap<>();
@@ -98,11 +106,16 @@ final class ManifestFile {
         return new RunManifest(
                 RecordLayout.VERSION,
                 properties.getProperty(RUN_ID, runDirectory.getFileName().toString()),
-                Math.max(0, number(properties, START)),
+                startEpochNs(runDirectory, properties),
                 properties.getProperty(RECORDER, UNKNOWN),
                 properties.getProperty(HOST, UNKNOWN),
                 Map.copyOf(settings),
                 state);
+    }
+
+    private static long startEpochNs(Path runDirectory, Properties properties) {
+        long start = number(properties, START);
+        return start >= 0 ? start : JournalDirectory.startEpochNs(runDirectory);
     }
 
     /** -1 when it is not there or is not a number. */

@@ -109,6 +109,10 @@ public final class Record {
         return bytes.getLong(start + RecordLayout.SEQUENCE_OFFSET);
     }
 
+    int checksum() {
+        return bytes.getInt(start + RecordLayout.CRC_OFFSET);
+    }
+
     public long exchange() {
         return bytes.getLong(start + RecordLayout.EXCHANGE_OFFSET);
     }

@@ -1,9 +1,9 @@
 package io.reprise.journal;
 
+import io.reprise.files.RegularFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -49,15 +49,12 @@ final class RunLock implements AutoCloseable {
             if (HELD_HERE.contains(file)) {
                 return true;
             }
-            if (!Files.isReadable(file)) {
-                return false;
-            }
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+            try (FileChannel channel = RegularFiles.open(file);
                     FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true)) {
                 return shared == null;
             }
         } catch (IOException e) {
-            return false; // no locks here, such as a read-only copy: nobody appends to it
+            return false; // not there, not a file, or no locks here, such as a read-only copy: nobody appends to it
         }
     }
 

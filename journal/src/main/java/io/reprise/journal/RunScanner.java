@@ -2,76 +2,70 @@ package io.reprise.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the records of one run, file after file, and goes on where the recorder goes on. Holds a buffer and an open
+ * Reads the records of one run as a snapshot shows it, file after file, each record once. Holds a buffer and an open
  * file only from the first {@link #next} to the end of the run. Not thread-safe.
  */
 final class RunScanner implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 << 10;
-    private static final int PEEK_BYTES = 64 << 10;
 
-    private record Listed(Path path, long bytes) {}
-
-    private final Path directory;
-    /** When only this file of the run is to be read. */
-    private final @Nullable Path onlyFile;
-
+    private final RunSnapshot run;
     private final DamageLog damage;
     private final Deque<ByteBuffer> freeBuffers;
     private final Record record;
-    private final Deque<Listed> filesToCome = new ArrayDeque<>();
-    private String lastListed = "";
+    private final Deque<RunFile> filesToCome;
+    private final long bytesTotal;
+    private final Deque<RunMemory.Doubted> lateFinds = new ArrayDeque<>();
+    private @Nullable RunMemory memory;
     private @Nullable ByteBuffer buffer;
-    private @Nullable Listed file;
+    private @Nullable RunFile file;
     private @Nullable FileScanner scanner;
-    private FileExtent extent = FileExtent.GROWING;
-    private long lastSequence = -1;
-    private boolean endedInOrder;
+    /** Of the last record that says that the run is over, −1 without one. */
+    private long accountSequence = -1;
+
+    private @Nullable Path continuedFile;
     private boolean finished;
     private long doneBytes;
-    private long headTimeNs = Long.MIN_VALUE;
+    private long missingRecords;
+    private long headTimeNs;
 
     /** @param freeBuffers where a buffer is taken from, if there is one, and put back at the end of the run */
-    RunScanner(int index, Path directory, @Nullable Path onlyFile, DamageLog damage, Deque<ByteBuffer> freeBuffers)
-            throws IOException {
+    RunScanner(int index, RunSnapshot run, DamageLog damage, Deque<ByteBuffer> freeBuffers) {
+        this.run = run;
         this.freeBuffers = freeBuffers;
-        this.directory = directory;
-        this.onlyFile = onlyFile;
         this.damage = damage;
         this.record = new Record(index);
-        boolean unused = list();
-        for (Listed listed : filesToCome) {
-            if (!Files.isReadable(listed.path)) {
-                throw new JournalException(listed.path + ": cannot be read (permission denied)");
-            }
-        }
+        this.filesToCome = new ArrayDeque<>(run.files());
+        this.bytesTotal = run.files().stream().mapToLong(RunFile::limitBytes).sum();
+        this.headTimeNs = run.firstTimeNs();
     }
 
-    /** The next record; null at the end of what has been written so far, or when the run {@link #isFinished}. */
+    /** The next record; null at the end of the run. */
     @Nullable
     Record next() {
+        RunMemory known = memory == null ? new RunMemory(damage, run.firstKept(), run.copied()) : memory;
+        memory = known;
         while (!finished) {
             try {
-                if (scanner == null && !openNext()) {
-                    finished = isOver();
-                    if (filesToCome.isEmpty()) {
-                        return null;
+                FileScanner open = scanner;
+                if (open == null) {
+                    if (!openNext(known)) {
+                        finish(known);
                     }
-                } else if (scanner != null && scanner.next(extent)) {
-                    lastSequence = scanner.lastSequence();
-                    endedInOrder = record.kind() == RecordKind.LEDGER && record.isEnd();
-                    headTimeNs = record.timeNs();
+                } else if (open.next()) {
+                    note(known);
                     return record;
-                } else if (!goOn()) {
-                    return null;
+                } else if (open.isUnsearched() && isDoubtful(known)) {
+                    open.search();
+                } else {
+                    closeFile();
                 }
             } catch (IOException e) {
                 lose(e);
@@ -80,19 +74,78 @@ final class RunScanner implements AutoCloseable {
         return null;
     }
 
-    /**
-     * Finds the time of the first record without keeping anything open, so that runs can be read when their time has
-     * come; {@link Long#MAX_VALUE} when there is none yet.
-     */
-    void peekTime() {
-        headTimeNs = Long.MAX_VALUE;
-        for (Listed listed : filesToCome) {
-            Record first = peek(listed.path);
-            if (first != null) {
-                headTimeNs = first.timeNs();
-                return;
+    private void note(RunMemory known) {
+        headTimeNs = record.timeNs();
+        if (record.kind() == RecordKind.LEDGER
+                && record.isEnd()
+                && record.sequence() == known.seen().last()) {
+            accountSequence = record.sequence();
+        }
+    }
+
+    private boolean openNext(RunMemory known) throws IOException {
+        RunFile next = filesToCome.poll();
+        file = next;
+        if (next != null) {
+            scanner = new FileScanner(next, following(next), takeBuffer(), record, known);
+            return true;
+        }
+        if (lateFinds.isEmpty()) {
+            lateFinds.addAll(lateFinds(known));
+        }
+        RunMemory.Doubted late = lateFinds.poll();
+        if (late == null) {
+            return false;
+        }
+        FileScanner opened = new FileScanner(late.file(), null, takeBuffer(), record, known);
+        opened.follow(List.of(late.segment()));
+        scanner = opened;
+        return true;
+    }
+
+    /** Records that were out of place, and that the whole run turns out to miss. */
+    private static List<RunMemory.Doubted> lateFinds(RunMemory known) {
+        List<RunMemory.Doubted> doubted = known.takeDoubted();
+        SegmentChoice choice = new SegmentChoice(known.seen(), null);
+        choice.chooseOutOfPlace(
+                new ArrayList<>(doubted.stream().map(RunMemory.Doubted::segment).toList()));
+        List<RunMemory.Doubted> late = new ArrayList<>();
+        for (Segment segment : choice.believed()) {
+            doubted.stream().filter(each -> each.segment() == segment).forEach(late::add);
+        }
+        return late;
+    }
+
+    private ByteBuffer takeBuffer() {
+        ByteBuffer taken = buffer == null ? freeBuffers.poll() : buffer;
+        taken = taken == null ? FileWindow.newBuffer(BUFFER_BYTES) : taken;
+        buffer = taken;
+        return taken;
+    }
+
+    private @Nullable RunFile following(RunFile current) {
+        for (RunFile next : filesToCome) {
+            if (next.firstSequence() > current.firstSequence()) {
+                return next;
             }
         }
+        return null;
+    }
+
+    /**
+     * Whether records may lie behind the point where the documents of this file end. It would be safe to look always,
+     * but files are much longer than what is in them.
+     */
+    private boolean isDoubtful(RunMemory known) {
+        long last = known.seen().last();
+        boolean more = false;
+        for (RunFile next : filesToCome) {
+            if (next.firstSequence() == last + 1) {
+                return false;
+            }
+            more |= !next.hasFirst() || next.firstSequence() > last;
+        }
+        return more || (run.state() != RunSnapshot.State.RECORDING && accountSequence != last);
     }
 
     /** The time of the record that it stands at, or of the first one. */
@@ -105,128 +158,92 @@ final class RunScanner implements AutoCloseable {
         return record;
     }
 
-    boolean isFinished() {
-        return finished;
-    }
-
     long bytesRead() {
-        return doneBytes + (scanner == null ? 0 : scanner.offset());
+        return doneBytes + (scanner == null || file == null ? 0 : scanner.offset());
     }
 
     long bytesTotal() {
-        long bytes = doneBytes + (file == null ? 0 : file.bytes);
-        for (Listed listed : filesToCome) {
-            bytes += listed.bytes;
-        }
-        return bytes;
+        return bytesTotal;
     }
 
-    private boolean openNext() throws IOException {
-        Listed next = filesToCome.poll();
-        if (next == null) {
-            return false;
-        }
-        file = next;
-        extent = filesToCome.isEmpty() ? FileExtent.GROWING : FileExtent.DONE;
-        ByteBuffer free = buffer == null ? freeBuffers.poll() : buffer;
-        free = free == null ? FileWindow.newBuffer(BUFFER_BYTES) : free;
-        buffer = free;
-        scanner = new FileScanner(next.path, free, record, lastSequence, damage);
-        return true;
-    }
-
-    /** No file is left: whether none can come. The lock is asked first, since its holder may have made one more. */
-    private boolean isOver() throws IOException {
-        return onlyFile != null || (!RunLock.isHeld(directory) && !list());
-    }
-
-    /** The current file has no more records at its present extent: whether there is another way to go on. */
-    private boolean goOn() throws IOException {
-        if (extent == FileExtent.GROWING) {
-            if (isGrowing()) {
-                return false;
-            }
-            extent = FileExtent.DONE;
-            if (scanner != null) {
-                scanner.forget(); // something may have come between reading and asking
-            }
-        } else if (extent == FileExtent.DONE && isSuspect()) {
-            extent = filesToCome.isEmpty() ? FileExtent.SUSPECT_LAST : FileExtent.SUSPECT;
-        } else {
-            closeFile();
-        }
-        return true;
-    }
-
-    private boolean isGrowing() throws IOException {
-        boolean held = RunLock.isHeld(directory);
-        if (onlyFile != null) {
-            List<Path> all = JournalDirectory.filesOf(directory);
-            return held && onlyFile.getFileName().equals(all.get(all.size() - 1).getFileName());
-        }
-        return !list() && filesToCome.isEmpty() && held;
-    }
-
-    /**
-     * Whether records may lie behind the point where the documents of this file end. It would be safe to look always,
-     * but files are much longer than what is in them.
-     */
-    private boolean isSuspect() {
-        Listed next = filesToCome.peek();
-        if (next == null) {
-            return !endedInOrder;
-        }
-        Record first = peek(next.path);
-        return first == null || first.sequence() != lastSequence + 1;
-    }
-
-    private @Nullable Record peek(Path path) {
-        Record first = new Record(record.run());
-        try (FileScanner peeker =
-                new FileScanner(path, FileWindow.newHeapBuffer(PEEK_BYTES), first, -1, new DamageLog())) {
-            return peeker.next(FileExtent.DONE) ? first : null;
-        } catch (IOException e) {
-            return null; // reading it in earnest will say why
-        }
-    }
-
-    /** Looks for files that came after those known. */
-    private boolean list() throws IOException {
-        boolean any = false;
-        for (Path path : onlyFile == null ? JournalDirectory.filesOf(directory) : List.of(onlyFile)) {
-            String name = path.getFileName().toString();
-            if (name.compareTo(lastListed) > 0) {
-                filesToCome.add(new Listed(path, Files.size(path)));
-                lastListed = name;
-                any = true;
-            }
-        }
-        return any;
+    /** How many records are missing, as far as is known. */
+    long missingRecords() {
+        return memory == null || finished ? missingRecords : memory.seen().missing();
     }
 
     private void lose(IOException e) {
-        if (file != null && !(e instanceof NoSuchFileException)) { // retention may have been faster
-            damage.spot(file.path, scanner == null ? 0 : scanner.offset(), 0, "cannot be read: " + e.getMessage());
-        }
-        if (file == null && scanner == null) {
-            finished = true; // the directory itself is gone
+        RunFile lost = file;
+        if (lost != null) {
+            damage.spot(
+                    lost.path(),
+                    scanner == null ? 0 : scanner.offset(),
+                    0,
+                    "cannot be read: " + JournalDirectory.reason(e));
         }
         closeFile();
     }
 
     private void closeFile() {
-        doneBytes += file == null ? 0 : file.bytes;
-        file = null;
         FileScanner closing = scanner;
         scanner = null;
         if (closing != null) {
+            if (file != null) {
+                continuedFile = saysThatMoreFollows(closing) ? file.path() : null;
+            }
             buffer = closing.buffer();
             closing.close();
+        }
+        doneBytes += file == null ? 0 : file.limitBytes();
+        file = null;
+    }
+
+    private static boolean saysThatMoreFollows(FileScanner closing) {
+        try {
+            return closing.saysThatMoreFollows();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Says what is missing at the ends of the run, and between them. */
+    private void finish(RunMemory known) {
+        close();
+        SequenceSet seen = known.seen();
+        if (run.state() == RunSnapshot.State.PART) {
+            return;
+        }
+        if (seen.isEmpty()) {
+            if (run.state() == RunSnapshot.State.ENDED) {
+                damage.problem(
+                        run.directory()
+                                + ": holds no record: its recorder ended before the first, or its files are missing or damaged");
+            }
+            return;
+        }
+        long between = missingRecords;
+        long before = Math.max(0, seen.first() - run.firstKept());
+        missingRecords += before;
+        if (before > 0) {
+            damage.problem(run.directory() + ": begins with record " + seen.first() + ": the " + before
+                    + " before it are missing, and no mark says that they were removed on purpose");
+        }
+        if (between > 0) {
+            damage.problem(run.directory() + ": lacks " + between + " records between the first and the last");
+        }
+        if (run.state() == RunSnapshot.State.ENDED && accountSequence != seen.last()) {
+            damage.problem(run.directory() + ": ends without an account: its recorder was killed, or "
+                    + (continuedFile == null
+                            ? "its last file is missing"
+                            : "its last file is missing, since " + continuedFile.getFileName()
+                                    + " says that another follows"));
         }
     }
 
     @Override
     public void close() {
+        if (!finished && memory != null) {
+            missingRecords = memory.seen().missing();
+        }
         closeFile();
         finished = true;
         ByteBuffer free = buffer;

@@ -257,14 +257,9 @@ class JournalDamageTest {
         return numbers;
     }
 
-    /**
-     * What can be known to be missing: not what is lost at the very end, and at the very beginning only where the first
-     * file still has room for it, since retention removes whole files.
-     */
+    /** What can be known to be missing: not what is lost at the very end. */
     private static long missing(List<Long> numbers) {
-        long first = numbers.get(0);
-        long last = numbers.get(numbers.size() - 1);
-        return last - first + 1 - numbers.size() + (first < PER_FILE ? first : 0);
+        return numbers.get(numbers.size() - 1) + 1 - numbers.size();
     }
 
     private Path write(List<byte[]> files, String name) throws IOException {
@@ -289,9 +284,19 @@ class JournalDamageTest {
     void filesThatRetentionRemovedAreNoDamageButAHoleIs() throws IOException {
         Path pruned = write(CONTENTS, "pruned");
         Files.delete(pruned.resolve(NAMES.get(0)));
+        Files.writeString(pruned.resolve("pruned.properties"), "first.sequence=" + PER_FILE + "\n");
         try (JournalReader reader = JournalReader.open(List.of(pruned))) {
             assertThat(TestRecords.readNumbers(reader)).hasSize(2 * PER_FILE);
             assertThat(reader.damage()).isEqualTo(new JournalReader.Damage(0, 0, 0, ""));
+            assertThat(reader.problems()).noneMatch(line -> line.contains("begins with"));
+        }
+        Files.writeString(pruned.resolve("pruned.properties"), "first.sequence=many\n");
+        try (JournalReader reader = JournalReader.open(List.of(pruned))) {
+            assertThat(TestRecords.readNumbers(reader)).hasSize(2 * PER_FILE);
+            assertThat(reader.damage().missingRecords()).isEqualTo(PER_FILE);
+            assertThat(reader.problems())
+                    .anyMatch(line -> line.contains("pruned.properties: cannot be used"))
+                    .anyMatch(line -> line.contains("begins with record " + PER_FILE));
         }
         Path holed = write(CONTENTS, "holed");
         Files.delete(holed.resolve(NAMES.get(1)));

@@ -5,6 +5,7 @@ import io.reprise.cli.OneLine;
 import io.reprise.cli.Shown;
 import io.reprise.cli.SizeConverter;
 import io.reprise.journal.JournalReader;
+import io.reprise.journal.JournalSnapshot;
 import io.reprise.journal.exchange.Gaps;
 import io.reprise.replayer.plan.PlanSummary;
 import io.reprise.replayer.plan.Planner;
@@ -14,7 +15,6 @@ import io.reprise.replayer.source.JournalSource;
 import io.reprise.replayer.source.SkipReason;
 import io.reprise.replayer.source.SourceConfig;
 import io.reprise.replayer.source.SourceCounts;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The chosen part of a recording and its timetable. A first pass over the journals, in bounded memory, finds how
- * much there is, which a mean rate and the progress bar need; the replay streams it again.
+ * much there is, which a mean rate and the progress bar need; the replay streams it again. Both read what the journals
+ * held at one moment, so that a recorder that is still at work, perhaps on the replay itself, adds nothing.
  *
  * @param names the journals as the user named them
- * @param journals the journals
+ * @param journals what the journals held when the replay began
  * @param config which part of them
  * @param rate as asked
  * @param warp recorded to intended times
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Recording(
         List<String> names,
-        List<Path> journals,
+        JournalSnapshot journals,
         SourceConfig config,
         Rate rate,
         TimeWarp warp,
@@ -46,6 +47,8 @@ record Recording(
         PlanSummary plan,
         SourceCounts counts,
         List<String> notes) {
+    private static final int NOTE_LENGTH_MAX = 300;
+
     /**
      * Reads through the recording once.
      *
@@ -58,7 +61,8 @@ record Recording(
         }
         long pauseMaxNs = maxGap == null ? Long.MAX_VALUE : maxGap.toNanos();
         SourceConfig config = options.config();
-        JournalSource source = JournalSource.openWithoutBodies(options.journals(), config);
+        JournalSnapshot journals = JournalSnapshot.of(options.journals());
+        JournalSource source = JournalSource.openWithoutBodies(journals, config);
         PlanSummary recorded;
         SourceCounts counts;
         List<String> notes;
@@ -74,8 +78,7 @@ record Recording(
         } catch (IllegalArgumentException e) {
             throw ExitException.usage("--rate: " + OneLine.reason(e));
         }
-        return new Recording(
-                options.journalNames(), options.journals(), config, rate, warp, pauseMaxNs, recorded, counts, notes);
+        return new Recording(options.journalNames(), journals, config, rate, warp, pauseMaxNs, recorded, counts, notes);
     }
 
     private static void requireSomething(SourceOptions options, SourceCounts counts) {
@@ -120,6 +123,8 @@ record Recording(
                     + " skipped, " + Shown.count(damage.missingRecords()) + " records missing; first: "
                     + Shown.printable(damage.first(), 200));
         }
+        source.problems().forEach(problem -> notes.add(Shown.printable(problem, NOTE_LENGTH_MAX)));
+        source.notes().forEach(note -> notes.add(Shown.printable(note, NOTE_LENGTH_MAX)));
         for (Gaps gap : source.gaps()) {
             notes.add("gap: " + Shown.count(gap.exchanges()) + " exchanges passed the recorder unrecorded ("
                     + gap.cause().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ")");

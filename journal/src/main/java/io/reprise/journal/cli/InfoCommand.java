@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Says what a recording holds: span, counts, rate over time, endpoints, sessions, gaps, size.")
 final class InfoCommand implements Callable<Integer> {
+    private static final int LINE_LENGTH_MAX = 300;
+
     @Mixin
     private JournalOptions journal = new JournalOptions();
 
@@ -81,6 +83,9 @@ final class InfoCommand implements Callable<Integer> {
             out.println("           " + Shown.printable(run.runId(), 80) + " by " + Shown.printable(run.recorder(), 80)
                     + " on " + Shown.printable(run.host(), 80));
         }
+        for (String note : records.notes()) {
+            out.println("           " + Shown.printable(note, LINE_LENGTH_MAX));
+        }
         summary.print(out, top);
         long tunnelBytes = exchanges.counts().tunnelBytes();
         if (tunnelBytes > 0) {
@@ -88,13 +93,20 @@ final class InfoCommand implements Callable<Integer> {
                     + " recorded of upgraded connections, which are not replayed");
         }
         RecorderAccount.print(out, exchanges);
+        printDamage(out, records);
+    }
+
+    private static void printDamage(PrintWriter out, JournalReader records) {
         JournalReader.Damage damage = records.damage();
-        if (damage.spots() == 0 && damage.missingRecords() == 0) {
-            out.println("Damage     none");
-        } else {
+        if (damage.spots() > 0 || damage.missingRecords() > 0) {
             out.println("Damage     " + plural(damage.spots(), "spot") + ", " + SizeConverter.format(damage.bytes())
-                    + " skipped, " + plural(damage.missingRecords(), "record") + " missing; first: "
-                    + Shown.printable(damage.first(), 200));
+                    + " skipped, " + plural(damage.missingRecords(), "record") + " missing"
+                    + (damage.spots() == 0 ? "" : "; first: " + Shown.printable(damage.first(), LINE_LENGTH_MAX)));
+        } else {
+            out.println("Damage     " + (records.problems().isEmpty() ? "none" : "none inside of the files, but:"));
+        }
+        for (String problem : records.problems()) {
+            out.println("           " + Shown.printable(problem, LINE_LENGTH_MAX));
         }
     }
 

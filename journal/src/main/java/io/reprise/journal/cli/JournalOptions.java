@@ -104,10 +104,13 @@ final class JournalOptions {
     }
 
     /** Says on a line of its own that what was shown is not all that was recorded, if so. */
-    static void warnOfDamage(PrintWriter err, JournalReader.Damage damage) {
-        if (damage.spots() > 0 || damage.missingRecords() > 0) {
+    static void warnOfDamage(PrintWriter err, JournalReader records) {
+        JournalReader.Damage damage = records.damage();
+        int problems = records.problems().size();
+        if (damage.spots() > 0 || damage.missingRecords() > 0 || problems > 0) {
             err.println("journal: damage: " + InfoCommand.plural(damage.spots(), "spot") + " skipped, "
-                    + InfoCommand.plural(damage.missingRecords(), "record") + " missing ('journal info' says more)");
+                    + InfoCommand.plural(damage.missingRecords(), "record") + " missing, "
+                    + InfoCommand.plural(problems, "problem") + " of runs and files ('journal info' says more)");
             err.flush();
         }
     }

@@ -80,7 +80,7 @@ final class ShowCommand implements Callable<Integer> {
             if (seen == 0 && limit > 0) {
                 throw journal.empty();
             }
-            JournalOptions.warnOfDamage(spec.commandLine().getErr(), records.damage());
+            JournalOptions.warnOfDamage(spec.commandLine().getErr(), records);
             if (id != null && shown == 0) {
                 throw ExitException.usage("--exchange: no exchange '" + Shown.printable(id, ID_LENGTH_MAX) + "' in '"
                         + journal.name() + "'" + (journal.isFiltered() ? " that --include and --exclude let pass" : "")

@@ -350,19 +350,4 @@ class ExchangeReaderTest {
                 .extracting(Exchange::run, Exchange::id, e -> responseOf(e).status())
                 .containsExactly(tuple(0, 1L, 200), tuple(1, 1L, 404));
     }
-
-    @Test
-    void readingGoesOnWhenMoreIsWritten() {
-        try (JournalFixture fixture = new JournalFixture(journal)) {
-            fixture.at(1).request(1, "/a");
-            try (JournalReader records = JournalReader.open(List.of(journal))) {
-                ExchangeReader reader = new ExchangeReader(records, PLENTY);
-                assertThat(reader.next()).isNull();
-                fixture.at(2).response(1, 200);
-                assertThat(reader.next()).isNotNull().matches(Exchange::isEnded);
-                assertThat(reader.next()).isNull();
-                assertThat(reader.drain()).isNull();
-            }
-        }
-    }
 }

@@ -4,6 +4,7 @@ import io.reprise.http.FramingException;
 import io.reprise.http.Head;
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.JournalReader;
+import io.reprise.journal.JournalSnapshot;
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RunManifest;
@@ -59,22 +60,27 @@ public final class JournalSource implements ExchangeSource {
      * @throws io.reprise.journal.JournalException one line: missing, not a journal, newer format, unreadable
      */
     public static JournalSource open(List<Path> journals, SourceConfig config) {
-        return open(journals, config, Bodies.ofRequests(config.bodyBytesMax()));
+        return open(JournalSnapshot.of(journals), config);
+    }
+
+    /** Opens what journals held at one moment, as above. */
+    public static JournalSource open(JournalSnapshot snapshot, SourceConfig config) {
+        return open(snapshot, config, Bodies.ofRequests(config.bodyBytesMax()));
     }
 
     /** The same exchanges with none of their bodies, which is all that a plan needs. */
-    public static JournalSource openWithoutBodies(List<Path> journals, SourceConfig config) {
-        return open(journals, config, Bodies.NONE);
+    public static JournalSource openWithoutBodies(JournalSnapshot snapshot, SourceConfig config) {
+        return open(snapshot, config, Bodies.NONE);
     }
 
-    private static JournalSource open(List<Path> journals, SourceConfig config, Bodies bodies) {
-        long lastNs = config.last() == null ? 0 : lastRequestNs(journals);
-        return new JournalSource(JournalReader.open(journals), config, lastNs, bodies);
+    private static JournalSource open(JournalSnapshot snapshot, SourceConfig config, Bodies bodies) {
+        long lastNs = config.last() == null ? 0 : lastRequestNs(snapshot);
+        return new JournalSource(JournalReader.open(snapshot), config, lastNs, bodies);
     }
 
-    private static long lastRequestNs(List<Path> journals) {
+    private static long lastRequestNs(JournalSnapshot snapshot) {
         long last = 0;
-        try (JournalReader reader = JournalReader.open(journals)) {
+        try (JournalReader reader = JournalReader.open(snapshot)) {
             for (Record record = reader.next(); record != null; record = reader.next()) {
                 last = record.kind() == RecordKind.REQUEST ? Math.max(last, record.timeNs()) : last;
             }
@@ -213,6 +219,16 @@ public final class JournalSource implements ExchangeSource {
     /** What was not readable so far. */
     public JournalReader.Damage damage() {
         return records.damage();
+    }
+
+    /** What is wrong with single runs and files in what was read so far, one line each. */
+    public List<String> problems() {
+        return records.problems();
+    }
+
+    /** What is to be known about the runs and is no loss, one line each. */
+    public List<String> notes() {
+        return records.notes();
     }
 
     /** How much of the journals was read, 0 to 1; for progress. */

@@ -1,0 +1,29 @@
+package io.reprise.journal;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A bounded number of lines; those past the bound are counted. Not thread-safe. */
+final class LineList {
+    private static final int LINES_MAX = 100;
+
+    private final List<String> lines = new ArrayList<>();
+    private long more;
+
+    void add(String line) {
+        if (lines.size() < LINES_MAX) {
+            lines.add(line);
+        } else {
+            more++;
+        }
+    }
+
+    /** The lines, and one more that says how many are left out, if any. */
+    List<String> lines() {
+        List<String> all = new ArrayList<>(lines);
+        if (more > 0) {
+            all.add("and " + more + " more");
+        }
+        return List.copyOf(all);
+    }
+}

@@ -1,0 +1,103 @@
+package io.reprise.journal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All places where one run was found: a copy may be shorter than another, or damaged elsewhere, so all are read and
+ * each record is handed out once. Not thread-safe.
+ */
+final class RunCopies {
+    /**
+     * One of the places.
+     *
+     * @param run where, and what it says about itself
+     * @param files those that can be read, by name
+     * @param recording whether its recorder is alive
+     * @param firstKept lowest sequence number that retention has left
+     */
+    record Copy(FoundRun run, List<RunFile> files, boolean recording, long firstKept) {}
+
+    /** By which a run is known whose manifest does not say its id. */
+    private record FirstRecord(long sequence, long timeNs, int checksum) {}
+
+    /** A file and where it belongs: that of the file before it when it has no record. */
+    private record Placed(RunFile file, long sequence) {}
+
+    private final List<Copy> copies = new ArrayList<>();
+    private final Set<FirstRecord> firstRecords = new HashSet<>();
+    private @Nullable String runId;
+
+    RunCopies(Copy first) {
+        add(first);
+    }
+
+    void add(Copy copy) {
+        copies.add(copy);
+        runId = runId == null ? copy.run.runId() : runId;
+        for (RunFile file : copy.files) {
+            if (file.hasFirst()) {
+                firstRecords.add(firstRecord(file));
+            }
+        }
+    }
+
+    private static FirstRecord firstRecord(RunFile file) {
+        return new FirstRecord(file.firstSequence(), file.firstTimeNs(), file.firstChecksum());
+    }
+
+    /** By the run's id, or, where that is lost, by the first record of any file. */
+    boolean isSameRun(Copy other) {
+        String otherId = other.run.runId();
+        if (runId != null && otherId != null) {
+            return runId.equals(otherId);
+        }
+        return other.files.stream().anyMatch(file -> file.hasFirst() && firstRecords.contains(firstRecord(file)));
+    }
+
+    RunSnapshot snapshot(LineList notes) {
+        Copy best = copies.stream()
+                .filter(copy -> copy.run.manifest().state() == ManifestState.INTACT)
+                .findFirst()
+                .orElse(copies.get(0));
+        boolean whole = copies.stream().anyMatch(copy -> copy.run.onlyFile() == null);
+        boolean recording = copies.stream().anyMatch(Copy::recording);
+        long firstKept = copies.stream().mapToLong(Copy::firstKept).min().orElse(0);
+        Set<Object> directories = new HashSet<>();
+        for (Copy copy : copies) {
+            if (directories.add(copy.run.directory()) && directories.size() > 1) {
+                notes.add(copy.run.directory() + ": is the same run as "
+                        + copies.get(0).run.directory() + ": each record is taken once");
+            }
+        }
+        if (recording && whole) {
+            notes.add(best.run.directory() + ": is being recorded: what it held when reading began is read");
+        }
+        RunSnapshot.State state =
+                !whole ? RunSnapshot.State.PART : recording ? RunSnapshot.State.RECORDING : RunSnapshot.State.ENDED;
+        return new RunSnapshot(
+                best.run.manifest(), best.run.directory(), filesInOrder(), state, firstKept, directories.size() > 1);
+    }
+
+    /** By the number of their first record, since a file may have been given another name. */
+    private List<RunFile> filesInOrder() {
+        List<Placed> placed = new ArrayList<>();
+        Set<Object> known = new HashSet<>();
+        for (Copy copy : copies) {
+            long sequence = -1;
+            for (RunFile file : copy.files) {
+                sequence = file.hasFirst() ? file.firstSequence() : sequence;
+                Object key = file.fileKey();
+                if (key == null || known.add(key)) {
+                    placed.add(new Placed(file, sequence));
+                }
+            }
+        }
+        placed.sort(Comparator.comparingLong(Placed::sequence));
+        return placed.stream().map(Placed::file).toList();
+    }
+}

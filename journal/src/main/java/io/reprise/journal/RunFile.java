@@ -1,0 +1,67 @@
+package io.reprise.journal;
+
+import io.reprise.files.RegularFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record file of a run, as it was at one moment.
+ *
+ * @param path its path
+ * @param limitBytes what lies behind it was not there then
+ * @param firstSequence number of its first record; −1 when it has none, or none was found near its beginning
+ * @param firstTimeNs time of that record; 0 without one
+ * @param firstChecksum checksum of that record; 0 without one
+ * @param fileKey which file it is, whatever its path; null when the file system does not say
+ */
+record RunFile(
+        Path path,
+        long limitBytes,
+        long firstSequence,
+        long firstTimeNs,
+        int firstChecksum,
+        @Nullable Object fileKey) {
+    private static final int BUFFER_BYTES = 8 << 10;
+    private static final int LIVE_BUFFER_BYTES = 256 << 10;
+    /** How far the first record is looked for; Chronicle's own header and first index take 33 KB. */
+    private static final int SEARCH_BYTES = 64 << 10;
+
+    /**
+     * Looks at a file.
+     *
+     * @throws IOException it cannot be opened, or is not a regular file
+     */
+    static RunFile look(Path path) throws IOException {
+        Object fileKey = RegularFiles.attributes(path).fileKey();
+        Record record = new Record(0);
+        ByteBuffer buffer = FileWindow.newHeapBuffer(BUFFER_BYTES);
+        try (FileWindow window = new FileWindow(path, buffer, Long.MAX_VALUE)) {
+            RecordCheck check = new RecordCheck(window, record);
+            List<Segment> first = new SegmentSearch(window, check, record, 1, SEARCH_BYTES).run(0, -1);
+            long limitBytes = window.limitBytes();
+            if (first.isEmpty() || !check.isGood(first.get(0).offset() + FileScanner.HEADER_BYTES, -1)) {
+                return new RunFile(path, limitBytes, -1, 0, 0, fileKey);
+            }
+            return new RunFile(path, limitBytes, record.sequence(), record.timeNs(), record.checksum(), fileKey);
+        }
+    }
+
+    /** The same file up to the last record that is wholly there now. */
+    RunFile upToLastRecord() throws IOException {
+        RunMemory memory = new RunMemory(new DamageLog(), firstSequence, false);
+        ByteBuffer buffer = FileWindow.newBuffer(LIVE_BUFFER_BYTES);
+        try (FileScanner scanner = new FileScanner(this, null, buffer, new Record(0), memory)) {
+            while (scanner.next()) {
+                continue;
+            }
+            return new RunFile(path, scanner.offset(), firstSequence, firstTimeNs, firstChecksum, fileKey);
+        }
+    }
+
+    boolean hasFirst() {
+        return firstSequence >= 0;
+    }
+}

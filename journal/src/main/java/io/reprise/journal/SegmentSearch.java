@@ -1,0 +1,215 @@
+package io.reprise.journal;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds all good records of a file from an offset on, whatever lies between them. Takes time linear in the length of
+ * what it searches, whatever that holds. Not thread-safe.
+ */
+final class SegmentSearch {
+    /** So many are found at once; then the search has to be begun anew behind them. */
+    static final int SEGMENTS_MAX = 1 << 16;
+
+    private static final int METADATA_IN_A_ROW_MAX = 16;
+    /** So many zero words in a row may be the beginning of many. */
+    private static final int ZERO_WORDS = 16;
+
+    private static final int HEADER_BYTES = FileScanner.HEADER_BYTES;
+
+    private final FileWindow window;
+    private final RecordCheck check;
+    private final Record record;
+    private final List<Segment> found = new ArrayList<>();
+    private final int segmentsMax;
+    private final long toBytes;
+    private long usedEnd;
+    private long end;
+    private String reason = "";
+    private boolean endsInOrder;
+    private long endOffset = -1;
+    /** The document of a damaged record whose length can be believed, and its end; −1 without one. */
+    private long damaged = -1;
+
+    private long damagedEnd = -1;
+
+    /** @param toBytes where the search for a first record ends */
+    SegmentSearch(FileWindow window, RecordCheck check, Record record, int segmentsMax, long toBytes) {
+        this.window = window;
+        this.check = check;
+        this.record = record;
+        this.segmentsMax = segmentsMax;
+        this.toBytes = Math.min(toBytes, window.limitBytes());
+    }
+
+    /**
+     * Searches.
+     *
+     * @param from end of the last good record, or 0
+     * @param lastSequence of that record, or −1
+     */
+    List<Segment> run(long from, long lastSequence) throws IOException {
+        end = from;
+        usedEnd = from;
+        long sequence = lastSequence;
+        Segment next = find(sequence);
+        while (next != null) {
+            found.add(next);
+            extend(next);
+            end = next.end();
+            usedEnd = end;
+            sequence = next.place() == Segment.Place.INSIDE ? sequence : next.last();
+            next = found.size() == segmentsMax ? null : find(sequence);
+        }
+        return found;
+    }
+
+    private void extend(Segment segment) throws IOException {
+        long document = document(segment.end());
+        while (document >= 0
+                && check.affords(document + HEADER_BYTES, RecordLayout.HEADER_LENGTH)
+                && check.isGood(document + HEADER_BYTES, window.getInt(document) & FileScanner.LENGTH_MASK)
+                && record.sequence() == segment.last() + 1) {
+            check.searched(document - segment.end() + record.length());
+            segment.extend(document, record);
+            document = document(segment.end());
+        }
+    }
+
+    /** The next good record behind {@link #end}, as a segment of its own. */
+    private @Nullable Segment find(long lastSequence) throws IOException {
+        long document = document(end);
+        endsInOrder = document < 0 && endOffset >= 0;
+        if (document < 0) {
+            reason = endsInOrder
+                    ? "there is something behind the end of the documents"
+                    : "a document reaches beyond the end of the file";
+            return look(toBytes);
+        }
+        if (!isGoodDocument(document)) {
+            reason = check.reason();
+            believe(document, lastSequence);
+            return look(toBytes);
+        }
+        reason = "records are hidden by a wrong length";
+        if (document > end && record.sequence() != lastSequence + 1) {
+            Segment hidden = look(document);
+            if (hidden != null || !isGoodDocument(document)) {
+                return hidden;
+            }
+        }
+        Segment.Place place = document < damagedEnd ? Segment.Place.INSIDE : Segment.Place.FOLLOWING;
+        return new Segment(place, end, document, reason, record);
+    }
+
+    private boolean isGoodDocument(long document) throws IOException {
+        return check.affords(document + HEADER_BYTES, RecordLayout.HEADER_LENGTH)
+                && window.has(document, HEADER_BYTES)
+                && check.isGood(document + HEADER_BYTES, window.getInt(document) & FileScanner.LENGTH_MASK);
+    }
+
+    /** Finds out whether the length of a damaged record is right: the next but one record begins at its end. */
+    private void believe(long document, long lastSequence) throws IOException {
+        int length = window.has(document, HEADER_BYTES) ? window.getInt(document) : 0;
+        if (document < damagedEnd || length < RecordLayout.HEADER_LENGTH || length > RecordLayout.RECORD_LENGTH_MAX) {
+            return;
+        }
+        long behind = FileScanner.alignUp(document + HEADER_BYTES + length);
+        if (isGoodDocument(behind) && record.sequence() == lastSequence + 2) {
+            damaged = document;
+            damagedEnd = behind;
+        }
+    }
+
+    /** Looks for a record by its magic. */
+    private @Nullable Segment look(long to) throws IOException {
+        long from = end;
+        long at = from + HEADER_BYTES;
+        int zeros = 0;
+        while (at < to && window.has(at, Integer.BYTES)) {
+            int word = window.getInt(at);
+            if (word == RecordLayout.MAGIC && check.isGoodAnywhere(at)) {
+                long document = at - HEADER_BYTES;
+                return new Segment(placeOf(document), from, document, reason, record);
+            }
+            zeros = word == 0 ? zeros + 1 : 0;
+            at += Integer.BYTES;
+            check.searched(Integer.BYTES);
+            usedEnd = word == 0 ? usedEnd : Math.max(usedEnd, at);
+            if (zeros == ZERO_WORDS) {
+                at = window.nextNonZero(at);
+                zeros = 0;
+            }
+        }
+        return null;
+    }
+
+    private Segment.Place placeOf(long document) throws IOException {
+        if (document > damaged && document < damagedEnd) {
+            return Segment.Place.INSIDE;
+        }
+        if (document != endOffset || !window.isLoaded(document, HEADER_BYTES)) {
+            return Segment.Place.LOOSE;
+        }
+        return FileScanner.isUncommitted(window.getInt(document)) ? Segment.Place.UNCOMMITTED : Segment.Place.LOOSE;
+    }
+
+    /**
+     * The document of the next record, with nothing but metadata in front of it, or −1. Documents of metadata are few,
+     * and going far for nothing costs credit, so that this takes linear time.
+     */
+    private long document(long from) throws IOException {
+        long at = from;
+        endOffset = -1;
+        for (int i = 0; i <= METADATA_IN_A_ROW_MAX; i++) {
+            if (at + HEADER_BYTES > window.limitBytes()) {
+                endOffset = at == window.limitBytes() ? at : -1;
+                return -1;
+            }
+            if (!check.affords(at, HEADER_BYTES + Integer.BYTES) || !window.has(at, HEADER_BYTES)) {
+                return -1;
+            }
+            int header = window.getInt(at);
+            if (FileScanner.isEnd(header)) {
+                endOffset = at;
+                return -1;
+            }
+            if (!FileScanner.isMetadata(window, at)) {
+                return at;
+            }
+            at = FileScanner.alignUp(at + HEADER_BYTES + (header & FileScanner.LENGTH_MASK));
+        }
+        return -1;
+    }
+
+    /** Where the last good record ends. */
+    long end() {
+        return end;
+    }
+
+    /** Where the last word ends that is not zero. */
+    long usedEnd() {
+        return usedEnd;
+    }
+
+    /** Whether the documents end behind the last good record as they should. */
+    boolean endsInOrder() {
+        return endsInOrder;
+    }
+
+    /** Where they do. */
+    long endOffset() {
+        return endOffset;
+    }
+
+    /** Why nothing more was found. */
+    String reason() {
+        return reason;
+    }
+
+    boolean isFull() {
+        return found.size() == segmentsMax;
+    }
+}
