@@ -54,7 +54,7 @@ public final class RecordLookup implements AutoCloseable {
         FileWindow in = window;
         if (in == null || !file.equals(open)) {
             close();
-            in = new FileWindow(file, buffer);
+            in = new FileWindow(file, buffer, Long.MAX_VALUE);
             window = in;
             open = file;
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.reprise.journal.FailureCause;
+import io.reprise.journal.JournalSnapshot;
 import io.reprise.journal.exchange.ExchangeCounts;
 import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;
@@ -246,7 +247,7 @@ class JournalSourceTest {
     }
 
     private SourceCounts planned(SourceConfig config) {
-        try (JournalSource source = JournalSource.openWithoutBodies(List.of(journal), config)) {
+        try (JournalSource source = JournalSource.openWithoutBodies(JournalSnapshot.of(List.of(journal)), config)) {
             for (SourcedExchange next = source.next(); next != null; next = source.next()) {
                 assertThat(next.exchange().request().body()).isEmpty();
             }
