@@ -47,6 +47,17 @@ final class ChunkScanner {
         trailerLineStart = 0;
     }
 
+    int heldBytes() {
+        return trailers.length;
+    }
+
+    /** Gives back what trailers took. */
+    void release() {
+        trailers = new byte[0];
+        trailerBytes = 0;
+        trailerLineStart = 0;
+    }
+
     private void beginSizeLine() {
         state = State.SIZE;
         left = 0;

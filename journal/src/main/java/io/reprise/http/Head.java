@@ -13,11 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Head {
     private static final int FIELDS_AT_FIRST = 32;
+    /** Four places and whether it is hop-by-hop. */
+    private static final int BYTES_PER_FIELD = 4 * Integer.BYTES + 1;
 
     /** What Connection may name without it being taken away: without these the message would be another one. */
     private static final String[] NEVER_HOP_BY_HOP = {"host", "content-length", "transfer-encoding", "trailer"};
 
-    byte[] bytes = {};
+    private static final byte[] NOTHING = {};
+
+    byte[] bytes = NOTHING;
     int length;
     boolean request;
     String method = "";
@@ -46,6 +50,15 @@ public final class Head {
         return HeadParser.parse(new Head(), bytes, bytes.length, true, limits);
     }
 
+    /**
+     * How the body of this request is framed, by RFC 9112 §6.
+     *
+     * @throws FramingException two parsers could disagree on it
+     */
+    public BodyFraming requestFraming() {
+        return BodyRules.ofRequest(this);
+    }
+
     /** Parses a complete recorded response head, see {@link #parseRequest}. */
     public static Head parseResponse(byte[] bytes, FramingLimits limits) {
         return HeadParser.parse(new Head(), bytes, bytes.length, false, limits);
@@ -61,6 +74,23 @@ public final class Head {
         status = 0;
         fieldCount = 0;
         hopByHopKnown = false;
+    }
+
+    /** Lets go of the head's bytes, and of the room for more fields than most heads have. */
+    void release() {
+        reset(NOTHING, 0, request);
+        if (nameEnd.length > FIELDS_AT_FIRST) {
+            lineStart = new int[FIELDS_AT_FIRST + 1];
+            nameEnd = new int[FIELDS_AT_FIRST];
+            valueStart = new int[FIELDS_AT_FIRST];
+            valueEnd = new int[FIELDS_AT_FIRST];
+            hopByHop = new boolean[FIELDS_AT_FIRST];
+        }
+    }
+
+    /** What the places of the fields take, beside the bytes of the head itself. */
+    int indexBytes() {
+        return nameEnd.length * BYTES_PER_FIELD;
     }
 
     void addField(int start, int endOfName, int startOfValue, int endOfValue) {

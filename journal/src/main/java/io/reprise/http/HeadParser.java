@@ -262,6 +262,9 @@ final class HeadParser {
     /** Checks a trailer field line; fields that frame or route a message must not come this late (RFC 9110 §6.5.1). */
     static void checkTrailer(byte[] bytes, int start, int end) {
         int nameEnd = checkField(bytes, start, end);
+        if (framesForGateways(bytes, start, nameEnd)) {
+            throw badField(bytes, start, end);
+        }
         for (String name : NO_TRAILERS) {
             if (HttpChars.equalsLower(bytes, start, nameEnd, name)) {
                 throw badField(bytes, start, end);

@@ -235,6 +235,26 @@ public final class MessageFramer {
         return true;
     }
 
+    /**
+     * How much memory this framer holds: for the head and the trailers under way, and of the largest before them until
+     * {@link #trim}.
+     */
+    public int heldBytes() {
+        return headBytes.length + head.indexBytes() + chunks.heldBytes();
+    }
+
+    /** Between two messages: gives back what large heads or trailers took. The head last reported is gone. */
+    public void trim() {
+        if (isMidMessage()) {
+            throw new IllegalStateException("a message is under way");
+        }
+        if (headBytes.length > HEAD_BYTES_AT_FIRST) {
+            headBytes = new byte[HEAD_BYTES_AT_FIRST];
+        }
+        head.release();
+        chunks.release();
+    }
+
     /** True between the first byte of a message and its end. */
     public boolean isMidMessage() {
         return state == State.BODY || (state == State.HEAD && headLength > 0);

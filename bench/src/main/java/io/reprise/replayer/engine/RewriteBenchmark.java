@@ -73,13 +73,13 @@ public class RewriteBenchmark extends Jmh {
     /** Its bytes, with the session's cookies. */
     @Benchmark
     public boolean rewrite() {
-        return encoder.encode(exchange, jar, allocator).release();
+        return encoder.encode(exchange, jar, allocator).bytes().release();
     }
 
     /** Its bytes, for a session that has no cookies yet. */
     @Benchmark
     public boolean rewriteWithoutCookies() {
-        return encoder.encode(exchange, null, allocator).release();
+        return encoder.encode(exchange, null, allocator).bytes().release();
     }
 
     /** The baseline. */

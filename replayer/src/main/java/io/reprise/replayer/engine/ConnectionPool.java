@@ -147,7 +147,7 @@ final class ConnectionPool {
 
     private void connect() {
         EventLoop eventLoop = loop.eventLoop();
-        TargetConnection connection = new TargetConnection(loop);
+        TargetConnection connection = new TargetConnection(loop, connector.heads());
         opening.add(connection);
         long startNs = loop.nowNs();
         connector.connect(eventLoop, connection, new Connector.Listener() {

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Opens connections to the target, through the TLS handshake where it speaks TLS. Immutable and thread-safe. */
+/** Opens connections to the target, through the TLS handshake where it speaks TLS. Thread-safe. */
 final class Connector {
     /** Hears once, on the connection's event loop, whether it is ready for requests. */
     interface Listener {
@@ -33,6 +33,7 @@ final class Connector {
     private final long timeoutNs;
     private final InetSocketAddress address;
     private final @Nullable SslContext tls;
+    private final HeadMemory heads = new HeadMemory();
 
     /** @throws TargetException the target's name cannot be resolved */
     Connector(EngineConfig config, Transport transport) {
@@ -70,6 +71,11 @@ final class Connector {
                     }
                 })
                 .channel();
+    }
+
+    /** What the heads of responses take on all its connections. */
+    HeadMemory heads() {
+        return heads;
     }
 
     private static void awaitHandshake(Channel channel, Listener listener) {

@@ -20,7 +20,11 @@ final class CookieJar {
 
     private static final int VALUE_CHARS_MAX = 8_192;
 
+    /** What a cookie takes beside its characters, roughly. */
+    private static final int COOKIE_BYTES = 128;
+
     private final Map<String, Cookie> cookies = new HashMap<>(4);
+    private long bytes = COOKIE_BYTES;
 
     /** A value as the target set it; null when it took the cookie back. */
     private record Cookie(@Nullable String value) {}
@@ -33,6 +37,11 @@ final class CookieJar {
         for (int i = response.indexOf("set-cookie", 0); i >= 0; i = response.indexOf("set-cookie", i + 1)) {
             take(response.value(i), epochMs);
         }
+    }
+
+    /** What the jar takes of the heap, roughly. */
+    long bytes() {
+        return bytes;
     }
 
     boolean isEmpty() {
@@ -86,7 +95,15 @@ final class CookieJar {
             return;
         }
         boolean gone = semicolon >= 0 && isExpired(setCookie.substring(semicolon + 1), epochMs);
-        cookies.put(name, new Cookie(gone ? null : pair.substring(equals + 1).strip()));
+        Cookie cookie = new Cookie(gone ? null : pair.substring(equals + 1).strip());
+        Cookie before = cookies.put(name, cookie);
+        bytes += weight(name, cookie) - (before == null ? 0 : weight(name, before));
+    }
+
+    private static long weight(String name, Cookie cookie) {
+        return COOKIE_BYTES
+                + name.length()
+                + (cookie.value() == null ? 0 : cookie.value().length());
     }
 
     /** RFC 6265 §5.3: Max-Age goes before Expires; what cannot be read does not count. */

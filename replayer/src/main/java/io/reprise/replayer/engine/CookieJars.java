@@ -6,15 +6,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cookie jars of one loop's sessions. Only a session that the target gave a cookie has one; past the limit the one
- * unused for longest is forgotten. Confined to its loop.
+ * The cookie jars of one loop's sessions. Only a session that the target gave a cookie has one; past the limits, of
+ * number and of bytes, the one unused for longest is forgotten. Confined to its loop.
  */
 final class CookieJars {
+    /** Memory for each jar on average: some cookies of a usual size. */
+    private static final long BYTES_PER_JAR = 512;
+
+    private static final long BYTES_MAX_AT_LEAST = 1 << 20;
+
     private final int jarsMax;
+    private final long bytesMax;
+    private long bytes;
     private final Map<Long, CookieJar> jars = new LinkedHashMap<>(16, 0.75f, true);
 
     CookieJars(int jarsMax) {
         this.jarsMax = jarsMax;
+        bytesMax = Math.max(BYTES_MAX_AT_LEAST, jarsMax * BYTES_PER_JAR);
     }
 
     @Nullable
@@ -27,10 +35,17 @@ final class CookieJars {
         if (response.indexOf("set-cookie", 0) < 0) {
             return;
         }
-        CookieJar jar = jars.computeIfAbsent(session, key -> new CookieJar());
+        CookieJar jar = jars.get(session);
+        if (jar == null) {
+            jar = new CookieJar();
+            jars.put(session, jar);
+            bytes += jar.bytes();
+        }
+        long before = jar.bytes();
         jar.takeFrom(response, System.currentTimeMillis());
-        if (jars.size() > jarsMax) {
-            jars.remove(jars.keySet().iterator().next());
+        bytes += jar.bytes() - before;
+        while (jars.size() > jarsMax || bytes > bytesMax && jars.size() > 1) {
+            bytes -= jars.remove(jars.keySet().iterator().next()).bytes();
         }
     }
 }

@@ -143,7 +143,8 @@ public final class Engine implements AutoCloseable {
                 sum(EngineCounter.RESENT),
                 feed.plannedLate(),
                 sum(EngineCounter.COOKIES_REPLACED),
-                sum(EngineCounter.TOKENS_REPLACED));
+                sum(EngineCounter.TOKENS_REPLACED),
+                sum(EngineCounter.TOKENS_UNFIT));
     }
 
     /**

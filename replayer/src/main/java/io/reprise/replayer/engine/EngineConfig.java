@@ -1,7 +1,12 @@
 package io.reprise.replayer.engine;
 
+import io.reprise.http.FramingException;
+import io.reprise.http.Head;
+import io.reprise.journal.exchange.RecordedHeads;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * One step's engine. Immutable.
@@ -15,10 +20,19 @@ import java.util.Locale;
  */
 public record EngineConfig(
         Target target, EngineLimits limits, SendOrder order, List<String> headers, String runId, int loops) {
+    /** With an underscore, gateways take them for the same. */
+    private static final Set<String> FRAMING_FIELDS =
+            Set.of("content-length", "transfer-encoding", "content_length", "transfer_encoding");
+
+    private static final Set<String> MARKS = Set.of("reprise-run", "reprise-exchange", "traceparent");
+
     /** @throws IllegalArgumentException naming what is wrong and what would be right */
     public EngineConfig {
         headers = List.copyOf(headers);
         headers.forEach(EngineConfig::requireField);
+        if (headers.stream().filter(EngineConfig::isHost).count() > 1) {
+            throw new IllegalArgumentException("header: 'Host' twice (expected: once)");
+        }
         if (runId.isEmpty() || !runId.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new IllegalArgumentException("run id: '" + runId + "' (expected: visible ASCII)");
         }
@@ -37,22 +51,31 @@ public record EngineConfig(
      */
     public static void requireField(String line) {
         int colon = line.indexOf(':');
-        boolean named = colon > 0 && line.substring(0, colon).chars().allMatch(EngineConfig::isTokenChar);
-        boolean valued = colon > 0
-                && line.substring(colon + 1).chars().allMatch(c -> c == '\t' || c >= ' ' && c != 127 && c < 256);
-        if (!named || !valued) {
-            throw new IllegalArgumentException("header: '" + line + "' (expected: 'Name: value')");
-        }
-        String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
-        if ("content-length".equals(name) || "transfer-encoding".equals(name)) {
+        String name = line.substring(0, Math.max(colon, 0)).toLowerCase(Locale.ROOT);
+        if (FRAMING_FIELDS.contains(name)) {
             throw new IllegalArgumentException("header: '" + line + "' (expected: not a framing field)");
+        }
+        if (MARKS.contains(name)) {
+            throw new IllegalArgumentException(
+                    "header: '" + line + "' (expected: not a field that marks the requests of the run)");
+        }
+        String host = "host".equals(name) ? "" : "Host: replay\r\n";
+        byte[] head = ("GET / HTTP/1.1\r\n" + host + line + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        try {
+            boolean encodable = line.chars().allMatch(c -> c < 256);
+            if (!encodable || Head.parseRequest(head, RecordedHeads.LIMITS).fieldCount() != (host.isEmpty() ? 1 : 2)) {
+                throw expectedField(line);
+            }
+        } catch (FramingException e) {
+            throw expectedField(line);
         }
     }
 
-    private static boolean isTokenChar(int c) {
-        return c >= 'a' && c <= 'z'
-                || c >= 'A' && c <= 'Z'
-                || c >= '0' && c <= '9'
-                || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+    private static IllegalArgumentException expectedField(String line) {
+        return new IllegalArgumentException("header: '" + line + "' (expected: 'Name: value')");
+    }
+
+    private static boolean isHost(String line) {
+        return line.regionMatches(true, 0, "host:", 0, 5);
     }
 }

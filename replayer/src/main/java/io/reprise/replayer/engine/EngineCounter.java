@@ -15,6 +15,7 @@ enum EngineCounter {
     RESENT,
     COOKIES_REPLACED,
     TOKENS_REPLACED,
+    TOKENS_UNFIT,
     /** Requests that became due, which ends their stay in the look-ahead. */
     DUE,
     /** Bytes of them. */

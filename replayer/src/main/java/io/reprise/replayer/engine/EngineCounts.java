@@ -18,6 +18,7 @@ package io.reprise.replayer.engine;
  * @param plannedLate requests that came out of the timetable when they were already due: the source was too slow
  * @param cookiesReplaced cookie values for which the target's own were put in
  * @param tokensReplaced header values for which the value of a replaced cookie was put in
+ * @param tokensUnfit header values left as recorded, because the value of the replaced cookie is not a legal one
  */
 public record EngineCounts(
         long planned,
@@ -34,4 +35,5 @@ public record EngineCounts(
         long resent,
         long plannedLate,
         long cookiesReplaced,
-        long tokensReplaced) {}
+        long tokensReplaced,
+        long tokensUnfit) {}

@@ -1,6 +1,5 @@
 package io.reprise.replayer.engine;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -312,10 +311,10 @@ final class EngineLoop {
     }
 
     private void send(TargetConnection connection, Flight flight) {
-        ByteBuf bytes;
+        EncodedRequest request;
         try {
             CookieJar jar = cookies.jarOf(flight.planned.exchange().session());
-            bytes = encoder.encode(
+            request = encoder.encode(
                     flight.planned.exchange(), jar, connection.context().alloc());
         } catch (FramingException e) {
             pool.giveBack(connection);
@@ -336,7 +335,7 @@ final class EngineLoop {
             flight.sentNs = nowNs;
             counters.increment(EngineCounter.SENT);
         }
-        connection.send(flight, bytes);
+        connection.send(flight, request);
         if (!again) {
             tell(flight);
         }

@@ -3,14 +3,18 @@ package io.reprise.replayer.engine;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
-import io.reprise.http.FramingLimits;
+import io.reprise.http.BodyFraming;
+import io.reprise.http.FramingException;
+import io.reprise.http.FramingException.Reason;
 import io.reprise.http.Head;
+import io.reprise.journal.exchange.RecordedHeads;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.replayer.engine.CookieJar.Replacement;
 import io.reprise.replayer.source.SourcedExchange;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +34,8 @@ final class RequestEncoder {
     private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
     private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] LAST_CHUNK = ascii("0\r\n");
+    private static final byte[] CHUNK_END = ascii("\r\n0\r\n");
+    private static final byte[] NOTHING = {};
     private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
     private static final byte[] COOKIE = ascii("Cookie: ");
     private static final byte[] EXCHANGE = ascii(RunMarks.EXCHANGE_HEADER + ": ");
@@ -38,6 +44,7 @@ final class RequestEncoder {
 
     private final RunMarks marks;
     private final LoopCounters counters;
+    private final RequestCheck check = new RequestCheck();
     private final List<String> dropped =
             new ArrayList<>(List.of("host", "expect", "traceparent", "tracestate", "reprise-run", "reprise-exchange"));
     private final byte[] fields;
@@ -62,85 +69,97 @@ final class RequestEncoder {
     }
 
     /**
-     * The whole request, or its head alone when {@link #streams} says so. The buffer is the caller's.
+     * A recorded request as it goes to the target, framed by its parsed head and the body that was recorded: how the
+     * record says that it was framed does not count. The buffer is the caller's.
      *
-     * @throws io.reprise.http.FramingException the recorded head is no valid request
+     * @throws FramingException the recorded request cannot be sent as exactly one request
      */
-    ByteBuf encode(SourcedExchange sourced, @Nullable CookieJar jar, ByteBufAllocator allocator) {
+    EncodedRequest encode(SourcedExchange sourced, @Nullable CookieJar jar, ByteBufAllocator allocator) {
         RecordedRequest request = sourced.exchange().request();
-        Head head = Head.parseRequest(request.head(), FramingLimits.DEFAULT);
+        Head head = Head.parseRequest(request.head(), RecordedHeads.LIMITS);
+        boolean chunked = head.requestFraming() == BodyFraming.CHUNKED;
+        if (!request.complete() || request.body().length != request.recordedBytes()) {
+            throw new FramingException(Reason.TRUNCATED, "not all of the recorded body is at hand");
+        }
+        if (!chunked && request.trailers().length > 0) {
+            throw new FramingException(Reason.BAD_TRANSFER_ENCODING, "trailers behind a body that is not chunked");
+        }
         boolean inline = !streams(request);
         int bytes =
                 head.length() + fields.length + 256 + (inline ? request.body().length : 0) + request.trailers().length;
         ByteBuf out = allocator.ioBuffer(bytes);
-        startLine(head, out);
-        out.writeBytes(fields);
-        fields(head, request, jar, out);
-        marks(sourced, out);
-        out.writeBytes(CRLF);
-        if (request.chunked() && request.body().length > 0) {
-            ByteBufUtil.writeAscii(out, Integer.toHexString(request.body().length));
-            out.writeBytes(CRLF);
+        try {
+            head(sourced, head, jar, chunked, out);
+            byte[] tail = chunked ? tail(request) : NOTHING;
+            if (inline) {
+                out.writeBytes(request.body()).writeBytes(tail);
+                tail = NOTHING;
+            }
+            check.check(sourced, out, tail);
+            return new EncodedRequest(out, tail);
+        } catch (RuntimeException e) {
+            out.release();
+            throw e;
         }
-        if (inline) {
-            out.writeBytes(request.body());
-            tail(request, out);
-        }
-        return out;
     }
 
-    /** Whether the body is to be sent in slices after the head, and then {@link #tail}. */
+    /** The head, and the size of the only chunk when the body is chunked. */
+    private void head(SourcedExchange sourced, Head head, @Nullable CookieJar jar, boolean chunked, ByteBuf out) {
+        int bodyBytes = sourced.exchange().request().body().length;
+        startLine(head, out);
+        out.writeBytes(fields);
+        fields(head, chunked ? -1 : bodyBytes, jar, out);
+        marks(sourced, out);
+        out.writeBytes(CRLF);
+        if (chunked && bodyBytes > 0) {
+            ByteBufUtil.writeAscii(out, Integer.toHexString(bodyBytes));
+            out.writeBytes(CRLF);
+        }
+    }
+
+    /** Whether the body is to be sent in slices after the head, and then the tail. */
     static boolean streams(RecordedRequest request) {
         return request.body().length > SLICE_BYTES;
     }
 
-    /** What follows the body's bytes: the end of a chunked body and its trailers, nothing otherwise. */
-    static void tail(RecordedRequest request, ByteBuf out) {
-        if (!request.chunked()) {
-            return;
-        }
-        if (request.body().length > 0) {
-            out.writeBytes(CRLF);
-        }
-        out.writeBytes(LAST_CHUNK).writeBytes(request.trailers()).writeBytes(CRLF);
+    /** What follows the bytes of a chunked body: the end of its chunk, the last chunk, the trailers. */
+    private static byte[] tail(RecordedRequest request) {
+        byte[] trailers = request.trailers();
+        byte[] before = request.body().length > 0 ? CHUNK_END : LAST_CHUNK;
+        byte[] tail = Arrays.copyOf(before, before.length + trailers.length + CRLF.length);
+        System.arraycopy(trailers, 0, tail, before.length, trailers.length);
+        System.arraycopy(CRLF, 0, tail, before.length + trailers.length, CRLF.length);
+        return tail;
     }
 
     private static void startLine(Head head, ByteBuf out) {
-        byte[] bytes = head.array();
-        int start = head.targetStart();
-        int end = head.targetEnd();
-        out.writeBytes(bytes, 0, start);
-        int path = pathStart(bytes, start, end);
-        if (path == end || bytes[path] == '?') {
-            out.writeByte("OPTIONS".equals(head.method()) && path == end ? '*' : '/');
-        }
-        out.writeBytes(bytes, path, end - path).writeBytes(VERSION);
+        ByteBufUtil.writeAscii(out, head.method());
+        out.writeByte(' ');
+        out.writeCharSequence(originForm(head.method(), head.target()), StandardCharsets.ISO_8859_1);
+        out.writeBytes(VERSION);
     }
 
-    /** Where the path begins: after scheme and authority of the absolute form, else where the target begins. */
-    private static int pathStart(byte[] bytes, int start, int end) {
-        int at = start;
-        while (at < end && isSchemeChar(bytes[at])) {
-            at++;
+    /** A request target in origin form, or in asterisk form: without the scheme and authority of the absolute form. */
+    static String originForm(String method, String target) {
+        if (target.charAt(0) == '/' || target.charAt(0) == '*') {
+            return target;
         }
-        boolean absolute =
-                at > start && at + 2 < end && bytes[at] == ':' && bytes[at + 1] == '/' && bytes[at + 2] == '/';
-        if (!absolute) {
-            return start;
+        int path = target.indexOf("://") + 3;
+        while (path < target.length() && target.charAt(path) != '/' && target.charAt(path) != '?') {
+            path++;
         }
-        at += 3;
-        while (at < end && bytes[at] != '/' && bytes[at] != '?') {
-            at++;
+        if (path == target.length()) {
+            return "OPTIONS".equals(method) ? "*" : "/";
         }
-        return at;
+        return target.charAt(path) == '?' ? '/' + target.substring(path) : target.substring(path);
     }
 
-    private static boolean isSchemeChar(byte b) {
-        return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '+' || b == '-' || b == '.';
-    }
-
-    /** Copies the recorded fields that stay, in runs as long as may be, and writes changed ones in their places. */
-    private void fields(Head head, RecordedRequest request, @Nullable CookieJar jar, ByteBuf out) {
+    /**
+     * Copies the recorded fields that stay, in runs as long as may be, and writes changed ones in their places.
+     *
+     * @param contentLength the body's length; -1 when it is chunked, and the head has no Content-Length
+     */
+    private void fields(Head head, int contentLength, @Nullable CookieJar jar, ByteBuf out) {
         String cookies = rewriteCookies(head, jar);
         boolean lengthWritten = false;
         int from = head.fieldsStart();
@@ -152,8 +171,8 @@ final class RequestEncoder {
             }
             out.writeBytes(head.array(), from, head.lineStart(i) - from);
             from = head.lineEnd(i);
-            if (length && !lengthWritten) {
-                contentLength(request, out);
+            if (length) {
+                contentLength(contentLength, out);
                 lengthWritten = true;
             } else if (changed != null) {
                 out.writeCharSequence(changed, StandardCharsets.ISO_8859_1);
@@ -161,17 +180,15 @@ final class RequestEncoder {
         }
         int end = head.fieldCount() == 0 ? from : head.lineEnd(head.fieldCount() - 1);
         out.writeBytes(head.array(), from, end - from);
-        if (!lengthWritten && request.body().length > 0) {
-            contentLength(request, out);
+        if (!lengthWritten && contentLength > 0) {
+            contentLength(contentLength, out);
         }
     }
 
-    private static void contentLength(RecordedRequest request, ByteBuf out) {
-        if (!request.chunked()) {
-            out.writeBytes(CONTENT_LENGTH);
-            ByteBufUtil.writeAscii(out, Integer.toString(request.body().length));
-            out.writeBytes(CRLF);
-        }
+    private static void contentLength(int length, ByteBuf out) {
+        out.writeBytes(CONTENT_LENGTH);
+        ByteBufUtil.writeAscii(out, Integer.toString(length));
+        out.writeBytes(CRLF);
     }
 
     private boolean isDropped(Head head, int i) {
@@ -218,6 +235,10 @@ final class RequestEncoder {
         if (token == null) {
             return null;
         }
+        if (!isFieldValue(token)) {
+            counters.increment(EngineCounter.TOKENS_UNFIT);
+            return null;
+        }
         counters.increment(EngineCounter.TOKENS_REPLACED);
         return head.name(i) + ": " + token + "\r\n";
     }
@@ -236,6 +257,11 @@ final class RequestEncoder {
             }
         }
         return null;
+    }
+
+    /** RFC 9110 §5.5; a decoded value may hold line ends, behind which fields or a request of their own would begin. */
+    private static boolean isFieldValue(String value) {
+        return value.chars().allMatch(c -> c == '\t' || c >= ' ' && c != 127 && c < 256);
     }
 
     private static String decode(String value) {

@@ -8,11 +8,12 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.reprise.http.BodyFraming;
 import io.reprise.http.FrameSink;
 import io.reprise.http.FramingException;
-import io.reprise.http.FramingLimits;
+import io.reprise.http.FramingException.Reason;
 import io.reprise.http.Head;
 import io.reprise.http.MessageFramer;
 import io.reprise.http.MessageFramer.Progress;
 import io.reprise.journal.BodyHash;
+import io.reprise.journal.exchange.RecordedHeads;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
 import java.nio.ByteBuffer;
@@ -27,7 +28,8 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
     private static final int STATUS_SWITCHING = 101;
 
     private final EngineLoop loop;
-    private final MessageFramer framer = MessageFramer.ofResponses(FramingLimits.DEFAULT);
+    private final HeadMemory heads;
+    private final MessageFramer framer = MessageFramer.ofResponses(RecordedHeads.LIMITS);
     private final BodyHash hash = new BodyHash();
     private @Nullable ChannelHandlerContext context;
     private @Nullable Flight flight;
@@ -39,12 +41,15 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
     private boolean persistent;
     private int status;
     private long bodyBytes;
+    private long headBytes;
     private int bodySent;
     private boolean bodyPending;
+    private byte[] tail = {};
     private String lastError = "";
 
-    TargetConnection(EngineLoop loop) {
+    TargetConnection(EngineLoop loop, HeadMemory heads) {
         this.loop = loop;
+        this.heads = heads;
     }
 
     @Override
@@ -72,9 +77,11 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         return context;
     }
 
-    /** Writes a request whose bytes are given, which this takes over; a body to be streamed follows by itself. */
-    void send(Flight next, ByteBuf bytes) {
+    /** Writes a request, whose buffer this takes over; a body to be streamed follows by itself. */
+    void send(Flight next, EncodedRequest encoded) {
         flight = next;
+        ByteBuf bytes = encoded.bytes();
+        tail = encoded.tail();
         kept = served || loop.nowNs() - idleSinceNs > ConnectionPool.TRUSTED_NS;
         answered = false;
         bodyBytes = 0;
@@ -122,6 +129,8 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        heads.add(-headBytes);
+        headBytes = 0;
         Flight current = flight;
         if (current != null && !endsWithClose()) {
             flight = null;
@@ -172,6 +181,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         ByteBuffer view = in.nioBufferCount() == 1 ? in.internalNioBuffer(at, length) : in.nioBuffer(at, length);
         try {
             frame(view);
+            accountForHead();
         } catch (FramingException e) {
             flight = null;
             loop.failed(current, ReplayFailure.BAD_RESPONSE, String.valueOf(e.getMessage()));
@@ -190,6 +200,23 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
                 return;
             }
             progress = framer.advance(view, this);
+        }
+    }
+
+    /** A head comes in pieces, each of them small, so that the limit is kept by a look after each. */
+    private void accountForHead() {
+        int held = framer.heldBytes();
+        if (held > HeadMemory.FREE_BYTES && !framer.isMidMessage()) {
+            framer.trim();
+            held = 0;
+        }
+        long counted = held > HeadMemory.FREE_BYTES ? held : 0;
+        boolean within = heads.add(counted - headBytes);
+        headBytes = counted;
+        if (!within && flight != null) {
+            throw new FramingException(
+                    Reason.HEAD_TOO_LARGE,
+                    "the heads of all responses under way take more than " + heads.bytesMax() + " bytes");
         }
     }
 
@@ -253,9 +280,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
             bodySent += length;
             if (bodySent == body.length) {
                 bodyPending = false;
-                ByteBuf tail = context().alloc().ioBuffer(16 + request.trailers().length);
-                RequestEncoder.tail(request, tail);
-                context().write(tail, context().voidPromise());
+                context().write(Unpooled.wrappedBuffer(tail), context().voidPromise());
             }
         }
         context().flush();

@@ -14,6 +14,7 @@ import io.reprise.replayer.engine.EngineCounts;
  * @param plannedLate requests that came out of the journal when they were already due
  * @param cookiesReplaced recorded cookie values replaced by the target's own
  * @param tokensReplaced recorded header values replaced with them
+ * @param tokensUnfit header values left as recorded, because the target's cookie value is not a legal header value
  */
 public record StepCounts(
         long planned,
@@ -24,7 +25,8 @@ public record StepCounts(
         long resent,
         long plannedLate,
         long cookiesReplaced,
-        long tokensReplaced) {
+        long tokensReplaced,
+        long tokensUnfit) {
     static StepCounts of(EngineCounts counts) {
         return new StepCounts(
                 counts.planned(),
@@ -35,6 +37,7 @@ public record StepCounts(
                 counts.resent(),
                 counts.plannedLate(),
                 counts.cookiesReplaced(),
-                counts.tokensReplaced());
+                counts.tokensReplaced(),
+                counts.tokensUnfit());
     }
 }

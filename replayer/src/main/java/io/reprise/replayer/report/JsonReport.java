@@ -105,6 +105,7 @@ final class JsonReport {
         json.writeNumberField("plannedLate", counts.plannedLate());
         json.writeNumberField("cookiesReplaced", counts.cookiesReplaced());
         json.writeNumberField("tokensReplaced", counts.tokensReplaced());
+        json.writeNumberField("tokensUnfit", counts.tokensUnfit());
         json.writeEndObject();
     }
 

@@ -1,15 +1,26 @@
 package io.reprise.replayer.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.reprise.http.FrameSink;
+import io.reprise.http.FramingException;
+import io.reprise.http.FramingException.Reason;
 import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
+import io.reprise.http.MessageFramer;
+import io.reprise.http.MessageFramer.Progress;
+import io.reprise.journal.exchange.RecordedHeads;
+import io.reprise.replayer.source.SourcedExchange;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestEncoderTest {
     private final LoopCounters counters = new LoopCounters();
@@ -22,8 +33,9 @@ class RequestEncoderTest {
         Target target = new Target(false, "staging.example", 8080, false);
         EngineConfig config =
                 new EngineConfig(target, EngineLimits.DEFAULT, SendOrder.SESSION, List.of(headers), "run-1", 1);
-        ByteBuf out =
-                new RequestEncoder(config, counters).encode(request.sourced(), jar, UnpooledByteBufAllocator.DEFAULT);
+        ByteBuf out = new RequestEncoder(config, counters)
+                .encode(request.sourced(), jar, UnpooledByteBufAllocator.DEFAULT)
+                .bytes();
         try {
             return out.toString(StandardCharsets.ISO_8859_1);
         } finally {
@@ -181,5 +193,201 @@ class RequestEncoderTest {
                 .fields("Content-Length: 65537")
                 .body(new byte[RequestEncoder.SLICE_BYTES + 1]);
         assertThat(encode(request)).contains("\r\nContent-Length: 65537\r\n").endsWith("-01\r\n\r\n");
+    }
+
+    /** What a careful server finds in the bytes: one request, and nothing behind it. */
+    private static void assertOneRequest(String encoded) {
+        MessageFramer framer = MessageFramer.ofRequests(RecordedHeads.LIMITS);
+        ByteBuffer in = ByteBuffer.wrap(encoded.getBytes(StandardCharsets.ISO_8859_1));
+        FrameSink sink = new FrameSink() {
+            @Override
+            public void onHead(Head head) {
+                // only the end counts
+            }
+
+            @Override
+            public void onBody(ByteBuffer payload) {
+                // only the end counts
+            }
+
+            @Override
+            public void onEnd(ByteBuffer trailers) {
+                // only the end counts
+            }
+        };
+        assertThat(framer.advance(in, sink)).isEqualTo(Progress.HEAD);
+        assertThat(framer.advance(in, sink)).isEqualTo(Progress.END);
+        assertThat(in.hasRemaining()).isFalse();
+    }
+
+    private void assertRefused(Requests request, Reason reason) {
+        assertThatThrownBy(() -> encode(request))
+                .isInstanceOfSatisfying(
+                        FramingException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+        assertOneRequest(encode(Requests.request(1))); // and it goes on
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "zz%0d%0aX-Injected:%20yes",
+                "zz%0aX-Injected:%20yes",
+                "zz%0d%0a%0d%0aDELETE%20/owned%20HTTP/1.1%0d%0aHost:%20x",
+                "zz%00zzzzzz",
+                "zz%7fzzzzzz",
+                "zz%1bzzzzzz"
+            })
+    void decodedValueThatIsNoFieldValueLeavesTheRecordedOne(String hostile) {
+        Requests request = Requests.request(1).fields("Cookie: XSRF=abcd%20efgh", "X-XSRF-TOKEN: abcd efgh");
+        String encoded = encode(request, jar("XSRF=" + hostile));
+        assertThat(lines(encoded)).contains("Cookie: XSRF=" + hostile, "X-XSRF-TOKEN: abcd efgh");
+        assertOneRequest(encoded);
+        assertThat(counters.get(EngineCounter.TOKENS_UNFIT)).isEqualTo(1);
+        assertThat(counters.get(EngineCounter.TOKENS_REPLACED)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\r\nDELETE /injected HTTP/1.1\r\nHost: x\r\nX: ",
+                "\r\n",
+                "X-T: 1\r\n\r\nDELETE /injected HTTP/1.1\r\nHost: x\r\n",
+                "X-T: 1",
+                "no colon\r\n",
+                "X-T: a\nX-U: b\r\n",
+                "Content-Length: 5\r\n",
+                "Transfer_Encoding: chunked\r\n",
+                "Host: elsewhere\r\n"
+            })
+    void trailersThatAreNoneAreNotSent(String trailers) {
+        Requests request = Requests.request(1)
+                .line("POST", "/")
+                .fields("Transfer-Encoding: chunked")
+                .body("hello");
+        assertThatThrownBy(() -> encode(request.chunked(trailers))).isInstanceOf(FramingException.class);
+        Requests empty = Requests.request(1).line("POST", "/").fields("Transfer-Encoding: chunked");
+        assertThatThrownBy(() -> encode(empty.chunked(trailers))).isInstanceOf(FramingException.class);
+        assertThatThrownBy(() -> encode(Requests.request(1)
+                        .line("POST", "/")
+                        .fields("Transfer-Encoding: chunked")
+                        .body(new byte[RequestEncoder.SLICE_BYTES + 1])
+                        .chunked(trailers)))
+                .isInstanceOf(FramingException.class);
+    }
+
+    @Test
+    void theHeadAndNotTheRecordsFlagSaysHowTheBodyIsFramed() {
+        String body = "0\r\n\r\nDELETE /injected HTTP/1.1\r\nHost: x\r\n\r\n";
+        String encoded = encode(Requests.request(1)
+                .line("POST", "/b")
+                .fields("Transfer-Encoding: chunked")
+                .body(body));
+        assertThat(encoded)
+                .doesNotContain("Content-Length")
+                .endsWith("\r\n\r\n" + Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n");
+        assertOneRequest(encoded);
+
+        String flagged = encode(Requests.request(1)
+                .line("POST", "/c")
+                .fields("Content-Length: 5")
+                .body("hello")
+                .chunked(""));
+        assertThat(flagged).endsWith("\r\n\r\nhello").contains("Content-Length: 5");
+        assertOneRequest(flagged);
+        assertOneRequest(encode(Requests.request(1).chunked("")));
+        assertRefused(
+                Requests.request(1).chunked("DELETE /injected HTTP/1.1\r\nHost: x\r\n"), Reason.BAD_TRANSFER_ENCODING);
+    }
+
+    @Test
+    void aBodyThatTheHeadDoesNotAnnounceGetsALength() {
+        String encoded = encode(Requests.request(1).body("GET /injected HTTP/1.1\r\n\r\n"));
+        assertThat(encoded).contains("\r\nContent-Length: 26\r\n");
+        assertOneRequest(encoded);
+    }
+
+    @Test
+    void headsOnWhichParsersCouldDisagreeAreNotSent() {
+        assertRefused(
+                Requests.request(1).line("POST", "/").fields("Content-Length: 1", "Content-Length: 1"),
+                Reason.BAD_CONTENT_LENGTH);
+        assertRefused(
+                Requests.request(1).line("POST", "/").fields("Content-Length: 1", "Transfer-Encoding: chunked"),
+                Reason.LENGTH_AND_TRANSFER_ENCODING);
+        assertRefused(
+                Requests.request(1).line("POST", "/").fields("Transfer-Encoding: gzip"), Reason.BAD_TRANSFER_ENCODING);
+        assertRefused(
+                Requests.request(1).http10().line("POST", "/").fields("Transfer-Encoding: chunked"),
+                Reason.BAD_TRANSFER_ENCODING);
+        assertRefused(Requests.request(1).fields("X: 1\nInjected: 1"), Reason.BARE_LF);
+        assertRefused(Requests.request(1).fields("X: 1\r\n\r\nDELETE / HTTP/1.1"), Reason.BAD_FIELD);
+        assertRefused(Requests.request(1).line("GET", "/a b"), Reason.BAD_START_LINE);
+    }
+
+    @Test
+    void whatIsSentIsWhatTheFiltersSaw() {
+        SourcedExchange honest = Requests.request(1).line("DELETE", "/injected").sourced();
+        SourcedExchange lying = new SourcedExchange(1, 1, "GET /", "GET", "/", honest.exchange());
+        Target target = new Target(false, "staging.example", 8080, false);
+        EngineConfig config = new EngineConfig(target, EngineLimits.DEFAULT, SendOrder.SESSION, List.of(), "run-1", 1);
+        RequestEncoder encoder = new RequestEncoder(config, counters);
+        assertThatThrownBy(() -> encoder.encode(lying, null, UnpooledByteBufAllocator.DEFAULT))
+                .isInstanceOf(FramingException.class);
+    }
+
+    @Test
+    void headsThatWereRecordedUnderRaisedLimitsAreSent() {
+        String[] fields = new String[10_000];
+        for (int i = 0; i < fields.length; i++) {
+            fields[i] = "X-" + i + ": " + "v".repeat(80);
+        }
+        assertThat(lines(encode(Requests.request(1).fields(fields)))).contains(fields[0], fields[9_999]);
+        String path = "/" + "p".repeat(200_000);
+        assertThat(encode(Requests.request(1).line("GET", path))).startsWith("GET " + path + " HTTP/1.1\r\n");
+    }
+
+    @Test
+    void everySizeOfHeadHasRoomForTheTargetsCookies() {
+        StringBuilder recorded = new StringBuilder("Cookie: c0=0");
+        CookieJar jar = new CookieJar();
+        for (int i = 0; i < 64; i++) {
+            recorded.append("; c").append(i).append("=0");
+            String head = "HTTP/1.1 200 OK\r\nSet-Cookie: c" + i + "=" + "v".repeat(8_000) + "\r\n\r\n";
+            jar.takeFrom(Head.parseResponse(head.getBytes(StandardCharsets.ISO_8859_1), FramingLimits.DEFAULT), 0);
+        }
+        Requests request = Requests.request(1).fields("X-Long: " + "x".repeat(500_000), recorded.toString());
+        assertThat(encode(request, jar)).contains("; c63=vvvv");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-A: 1\r\nX-B: 2",
+                "X-A: 1\n\nDELETE / HTTP/1.1",
+                "X A: 1",
+                ": 1",
+                "X-A",
+                "X-A : 1",
+                "X-\u00e9: 1",
+                "X-A: \u20ac",
+                "Host: a b",
+                "Host: user@b",
+                "Content-Length: 1",
+                "content_length: 1",
+                "Transfer-Encoding: chunked",
+                "Reprise-Run: forged",
+                "traceparent: 00-1-2-01"
+            })
+    void headersThatAreNoneAreRefusedBeforeAnythingIsSent(String header) {
+        assertThatThrownBy(() -> encode(Requests.request(1), header))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("header: '");
+    }
+
+    @Test
+    void oneHostOnly() {
+        assertThatThrownBy(() -> encode(Requests.request(1), "Host: a", "host: b"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("twice");
     }
 }

@@ -64,6 +64,35 @@ public final class Recording implements AutoCloseable {
         return this;
     }
 
+    /**
+     * A request of these bytes and an empty 200, whether or not they make sense together.
+     *
+     * @param flags of the request's record
+     */
+    public Recording raw(String head, String body, String trailers, int flags, long session) {
+        exchange++;
+        byte[] headBytes = head.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] bodyBytes = body.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] trailerBytes = trailers.getBytes(StandardCharsets.ISO_8859_1);
+        buffer.clear();
+        RecordWriter.header(buffer, RecordKind.REQUEST, flags, exchange, exchange, timeNs);
+        RecordWriter.session(buffer, session, 0);
+        RecordWriter.headLength(buffer, headBytes.length);
+        RecordWriter.end(buffer, timeNs, bodyBytes.length, 0, trailerBytes.length);
+        buffer.position(RecordWriter.dataOffset(true))
+                .put(headBytes)
+                .put(bodyBytes)
+                .put(trailerBytes);
+        append(buffer.position());
+        return this;
+    }
+
+    /** The response to the request last made. */
+    public Recording answer(String head) {
+        message(RecordKind.RESPONSE, head, new byte[0], timeNs + MS, 0);
+        return this;
+    }
+
     public Recording failed(FailureCause cause) {
         buffer.clear();
         RecordWriter.header(buffer, RecordKind.FAILURE, 0, exchange, exchange, timeNs);

@@ -1,0 +1,117 @@
+package io.reprise.replayer.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.reprise.http.FrameSink;
+import io.reprise.http.FramingException;
+import io.reprise.http.FramingException.Reason;
+import io.reprise.http.FramingLimits;
+import io.reprise.http.Head;
+import io.reprise.http.MessageFramer;
+import io.reprise.http.MessageFramer.Progress;
+import io.reprise.journal.exchange.RecordedHeads;
+import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.replayer.source.SourcedExchange;
+import java.nio.ByteBuffer;
+
+/**
+ * The last look at the bytes of a request before they go to the socket: the framer that a careful server would use must
+ * find exactly one request in them, with the method and the target that the filters saw and the recorded body. Whatever
+ * the encoder was given, by a journal or by the target, no second request leaves. Confined to its loop.
+ */
+final class RequestCheck implements FrameSink {
+    /** What the target's cookies and {@code --header} may add to a recorded head. */
+    private static final int ADDED_BYTES_MAX = 1 << 20;
+
+    private static final int ADDED_FIELDS_MAX = 4_096;
+    /** What the framer may keep from one request for the next. */
+    private static final int KEPT_BYTES = 65_536;
+
+    private static final FramingLimits LIMITS = limits(RecordedHeads.LIMITS);
+
+    private MessageFramer framer = MessageFramer.ofRequests(LIMITS);
+    private String method = "";
+    private String target = "";
+    private long bodyBytes;
+    private long trailerBytes;
+    private int requests;
+
+    private static FramingLimits limits(FramingLimits recorded) {
+        return new FramingLimits(
+                recorded.headBytesMax() + ADDED_BYTES_MAX,
+                recorded.startLineBytesMax(),
+                recorded.fieldCountMax() + ADDED_FIELDS_MAX,
+                recorded.chunkLineBytesMax(),
+                recorded.trailerBytesMax());
+    }
+
+    /**
+     * Checks a request; the buffer is left as it is.
+     *
+     * @throws FramingException the bytes are not the one request that they are meant to be
+     */
+    void check(SourcedExchange sourced, ByteBuf bytes, byte[] tail) {
+        RecordedRequest request = sourced.exchange().request();
+        method = sourced.method();
+        target = RequestEncoder.originForm(method, sourced.target());
+        bodyBytes = 0;
+        trailerBytes = 0;
+        requests = 0;
+        try {
+            frame(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
+            if (RequestEncoder.streams(request)) {
+                frame(ByteBuffer.wrap(request.body()));
+            }
+            if (tail.length > 0) {
+                frame(ByteBuffer.wrap(tail));
+            }
+            boolean whole = requests == 1 && !framer.isMidMessage();
+            if (!whole || bodyBytes != request.body().length || trailerBytes != request.trailers().length) {
+                throw new FramingException(Reason.TRUNCATED, "the request's framing contradicts its recorded body");
+            }
+            if (framer.heldBytes() > KEPT_BYTES) {
+                framer.trim();
+            }
+        } catch (FramingException e) {
+            framer = MessageFramer.ofRequests(LIMITS); // the refused one cannot be used again
+            throw e;
+        }
+    }
+
+    /** A message without a body ends in a step that consumes nothing, so there is one step more than input. */
+    private void frame(ByteBuffer in) {
+        Progress progress = Progress.HEAD;
+        while (progress != Progress.NEED_INPUT && (in.hasRemaining() || progress == Progress.HEAD)) {
+            if (requests == 1) {
+                throw new FramingException(Reason.BAD_START_LINE, "bytes behind the end of the request");
+            }
+            progress = framer.advance(in, this);
+        }
+    }
+
+    @Override
+    public void onHead(Head head) {
+        if (!head.method().equals(method) || !isTarget(head)) {
+            throw new FramingException(Reason.BAD_START_LINE, "method and target differ from those that were chosen");
+        }
+    }
+
+    private boolean isTarget(Head head) {
+        int start = head.targetStart();
+        boolean same = head.targetEnd() - start == target.length();
+        for (int i = 0; same && i < target.length(); i++) {
+            same = (head.array()[start + i] & 0xFF) == target.charAt(i);
+        }
+        return same;
+    }
+
+    @Override
+    public void onBody(ByteBuffer payload) {
+        bodyBytes += payload.remaining();
+    }
+
+    @Override
+    public void onEnd(ByteBuffer trailers) {
+        trailerBytes = trailers.remaining();
+        requests++;
+    }
+}

@@ -1,0 +1,55 @@
+package io.reprise.replayer.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.http.FramingLimits;
+import io.reprise.http.Head;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class CookieJarsTest {
+    private static Head setting(String cookie) {
+        String head = "HTTP/1.1 200 OK\r\nSet-Cookie: " + cookie + "\r\n\r\n";
+        return Head.parseResponse(head.getBytes(StandardCharsets.ISO_8859_1), FramingLimits.DEFAULT);
+    }
+
+    @Test
+    void forgetsTheJarUnusedForLongestPastTheNumber() {
+        CookieJars jars = new CookieJars(2);
+        jars.takeFrom(1, setting("a=1"));
+        jars.takeFrom(2, setting("a=1"));
+        jars.jarOf(1);
+        jars.takeFrom(3, setting("a=1"));
+        assertThat(jars.jarOf(1)).isNotNull();
+        assertThat(jars.jarOf(2)).isNull();
+        assertThat(jars.jarOf(3)).isNotNull();
+    }
+
+    @Test
+    void forgetsJarsPastTheBytes() {
+        CookieJars jars = new CookieJars(1_000);
+        String value = "v".repeat(8_000);
+        for (int session = 0; session < 1_000; session++) {
+            for (int i = 0; i < 10; i++) {
+                jars.takeFrom(session, setting("c" + i + "=" + value));
+                jars.takeFrom(session, setting("c" + i + "=" + value));
+            }
+        }
+        int kept = 0;
+        for (int session = 0; session < 1_000; session++) {
+            kept += jars.jarOf(session) == null ? 0 : 1;
+        }
+        assertThat(kept).as("of 80 kB each in 1 MiB").isBetween(10, 14);
+        assertThat(jars.jarOf(999)).isNotNull();
+    }
+
+    @Test
+    void aCookieThatBecomesSmallerMakesRoom() {
+        CookieJars jars = new CookieJars(1_000);
+        for (int session = 0; session < 1_000; session++) {
+            jars.takeFrom(session, setting("c=" + "v".repeat(8_000)));
+            jars.takeFrom(session, setting("c=1"));
+        }
+        assertThat(jars.jarOf(0)).isNotNull();
+    }
+}
