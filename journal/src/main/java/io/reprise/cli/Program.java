@@ -1,13 +1,17 @@
 package io.reprise.cli;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Runs a program's command: layered defaults, one line per error, documented exit codes. */
 public final class Program {
+    private static final Set<String> ASKS_FOR_HELP = Set.of("-h", "--help", "-V", "--version");
+
     private Program() {}
 
     /**
@@ -22,18 +26,42 @@ public final class Program {
 
     /** The same with a command line that has its output streams set, and a given environment. */
     public static int run(CommandLine commandLine, String[] args, Map<String, String> environment) {
-        PrintWriter err = commandLine.getErr();
         String name = commandLine.getCommandName();
         try {
-            commandLine.setDefaultValueProvider(LayeredDefaults.load(args, environment));
+            // Help must be had also when the configuration is broken.
+            boolean asksForHelp = Arrays.stream(args).anyMatch(ASKS_FOR_HELP::contains);
+            LayeredDefaults defaults = asksForHelp ? LayeredDefaults.none() : LayeredDefaults.load(args, environment);
+            defaults.check(commandLine.getCommandSpec());
+            return run(commandLine, args, defaults);
         } catch (ExitException e) {
-            return fail(err, name, e);
+            return fail(commandLine.getErr(), name, e.code(), String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The same with nothing but what is typed: neither a file nor the environment changes an option. */
+    public static int runTyped(CommandLine commandLine, String[] args) {
+        return run(commandLine, args, LayeredDefaults.none());
+    }
+
+    private static int run(CommandLine commandLine, String[] args, LayeredDefaults defaults) {
+        PrintWriter err = commandLine.getErr();
+        CommandSpec root = commandLine.getCommandSpec();
+        if (args.length == 0 && root.userObject() instanceof BareUsage bare && isBare(bare, defaults)) {
+            return usage(err, root, bare);
+        }
+        ParseErrors errors = new ParseErrors(defaults, args);
+        commandLine.setDefaultValueProvider(defaults);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.setParameterExceptionHandler((e, arguments) -> wrongUsage(e));
+        commandLine.setParameterExceptionHandler((e, arguments) -> {
+            CommandSpec command = e.getCommandLine().getCommandSpec();
+            String message = errors.of(e);
+            String help = ParseErrors.helpUnlessSaid(command, message);
+            return fail(err, command.qualifiedName(), ExitCodes.USAGE, help == null ? message : message + help);
+        });
         commandLine.setExecutionExceptionHandler((e, line, result) -> {
+            String name = line.getCommandSpec().qualifiedName();
             if (e instanceof ExitException exit) {
-                return fail(err, line.getCommandName(), exit);
+                return fail(err, name, exit.code(), errors.placed(String.valueOf(e.getMessage())));
             }
             return internalError(line, e);
         });
@@ -54,7 +82,7 @@ public final class Program {
     /** Out of memory, or a defect of ours: the line for the person, the trace for whoever mends it. */
     private static int internalError(CommandLine line, Throwable failure) {
         PrintWriter err = line.getErr();
-        String name = line.getCommandName();
+        String name = line.getCommandSpec().qualifiedName();
         if (failure instanceof OutOfMemoryError) {
             err.println(name + ": out of memory: " + OneLine.reason(failure)
                     + " (give it more with REPRISE_JAVA_OPTS=-Xmx…)");
@@ -65,19 +93,21 @@ public final class Program {
         return line.getCommandSpec().exitCodeOnExecutionException();
     }
 
-    private static int fail(PrintWriter err, String name, ExitException e) {
-        err.println(name + ": " + OneLine.of(String.valueOf(e.getMessage())));
-        err.flush();
-        return e.code();
+    private static boolean isBare(BareUsage bare, LayeredDefaults defaults) {
+        return bare.needs().stream().allMatch(option -> defaults.value(option) == null);
     }
 
-    private static int wrongUsage(ParameterException e) {
-        CommandLine line = e.getCommandLine();
-        String qualified = line.getCommandSpec().qualifiedName();
-        line.getErr()
-                .println(qualified + ": " + OneLine.of(String.valueOf(e.getMessage())) + " (try '" + qualified
-                        + " --help')");
-        line.getErr().flush();
+    private static int usage(PrintWriter err, CommandSpec root, BareUsage bare) {
+        err.println(root.name() + ": nothing to do (" + root.name() + " --help lists what there is)");
+        err.println("usage: " + bare.synopsis());
+        err.println("example: " + bare.example());
+        err.flush();
         return ExitCodes.USAGE;
+    }
+
+    private static int fail(PrintWriter err, String name, int code, String message) {
+        err.println(name + ": " + OneLine.of(message));
+        err.flush();
+        return code;
     }
 }

@@ -12,12 +12,25 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 class ProgramTest {
-    @Command(name = "sample")
+    @Command(name = "info")
+    static final class Info implements Callable<Integer> {
+        @Option(names = "--top", defaultValue = "3")
+        int top;
+
+        @Override
+        public Integer call() {
+            throw ExitException.usage("--top: " + top + " (expected more)");
+        }
+    }
+
+    @Command(name = "sample", mixinStandardHelpOptions = true, subcommands = Info.class)
     static final class Sample implements Callable<Integer> {
         @Option(names = "--max-in-flight", defaultValue = "7")
         int maxInFlight;
@@ -34,8 +47,14 @@ class ProgramTest {
         @Option(names = "--refuse")
         boolean refuse;
 
+        @Option(names = "--allow-production")
+        boolean allowed;
+
         @Override
         public Integer call() {
+            if (headers.contains("refused")) {
+                throw ExitException.usage("--header: 'refused' (expected another)");
+            }
             if (refuse) {
                 throw new ExitException(ExitCodes.UNREACHABLE, "the target\nrefuses");
             }
@@ -85,7 +104,191 @@ class ProgramTest {
         assertThat(run(Map.of("REPRISE_MAX_IN_FLIGHT", "many"))).isEqualTo(2);
         assertThat(err.toString().lines())
                 .hasSize(1)
-                .allMatch(l -> l.contains("--max-in-flight") && l.contains("many"));
+                .allMatch(l -> l.equals(
+                        "sample: REPRISE_MAX_IN_FLIGHT: 'many' is not a whole number" + " (try 'sample --help')"));
+    }
+
+    @Test
+    void aWrongValueInTheFileNamesFileLineAndKey() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("a.properties"), "# for staging\nheader=A: 1\\n\\\n  B: 2\n\ntimeout = soon \n");
+        assertThat(run(Map.of(), "--config", file.toString())).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("sample: " + file + " line 5: timeout: 'soon' is not a duration")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aTypedValueIsNotBlamedOnTheEnvironment() {
+        assertThat(run(Map.of("REPRISE_TIMEOUT", "1s"), "--timeout=soon")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("sample: --timeout: 'soon'").doesNotContain("REPRISE");
+    }
+
+    @Test
+    void anErrorOfTheCommandItselfNamesThePlaceToo() {
+        assertThat(run(Map.of("REPRISE_HEADER", "refused"))).isEqualTo(2);
+        assertThat(err.toString()).isEqualTo("sample: REPRISE_HEADER: 'refused' (expected another)\n");
+    }
+
+    @Test
+    void blanksAroundAValueDoNotBelongToIt() throws Exception {
+        Path file = Files.writeString(directory.resolve("a.properties"), "timeout=3s \t\n");
+        assertThat(run(Map.of("REPRISE_MAX_IN_FLIGHT", " 9 "), "--config", file.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(sample.timeout).isEqualTo(Duration.ofSeconds(3));
+        assertThat(sample.maxInFlight).isEqualTo(9);
+    }
+
+    /** Key, and what the line says of it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "timout=1s                     | 'timout' is not a setting (did you mean timeout?)",
+                "maxInFlight=3                 | 'maxInFlight' is not a setting (did you mean max-in-flight?)",
+                "--timeout=1s                  | '--timeout' is not a setting (did you mean timeout?)",
+                "help=true                     | 'help' is not a setting",
+                "config=other.properties       | 'config' is not a setting",
+                "target.p.prodution=true       | (did you mean target.p.production?)",
+                "target.p.production.=true     | (did you mean target.p.production?)",
+                "target.url=http://x           | 'target.url' is not a setting",
+                "target..url=http://x          | 'target..url' is not a setting",
+                "targets.p.url=http://x        | (did you mean target.p.url?)",
+                "p.production=true             | (did you mean target.p.production?)",
+                "Target.p.production=true      | (did you mean target.p.production?)",
+                "zzzzzzzzzzzzzzzzzzz=1         | 'zzzzzzzzzzzzzzzzzzz' is not a setting",
+                "allow-production=true         | --allow-production must be typed on the command line",
+                "allow-production=false        | --allow-production must be typed on the command line",
+            })
+    void aKeyThatMeansNothingIsAnErrorWithItsPlace(String line, String message) throws Exception {
+        Path file = Files.writeString(directory.resolve("a.properties"), "\n" + line + "\n");
+        assertThat(run(Map.of(), "--config", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains(message).contains(file + " line 2").hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "REPRISE_TIMOUT            | environment: REPRISE_TIMOUT is not a setting (did you mean REPRISE_TIMEOUT?)",
+                "REPRISE_MAX_INFLIGHT      | (did you mean REPRISE_MAX_IN_FLIGHT?)",
+                "reprise_timeout           | (did you mean REPRISE_TIMEOUT?)",
+                "REPRISE_TARGET_P          | (did you mean REPRISE_TARGET_P_",
+                "REPRISE_TARGET_P_PRODUCT  | (did you mean REPRISE_TARGET_P_PRODUCTION?)",
+                "REPRISE_JAVA_OPT          | (did you mean REPRISE_JAVA_OPTS?)",
+                "REPRISE_ALLOW_PRODUCTION  | --allow-production must be typed on the command line",
+            })
+    void aVariableThatMeansNothingIsAnError(String name, String message) {
+        assertThat(run(Map.of(name, "true"))).isEqualTo(2);
+        assertThat(err.toString()).contains(message).hasLineCount(1);
+    }
+
+    @Test
+    void whatOtherProgramsAndTheirSurroundingsSetIsFine() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("a.properties"), "listen=127.0.0.1:1\nrate=2x\nbody-bytes=1\ntarget.a.b.url=x\n");
+        Map<String, String> environment = Map.of(
+                "REPRISE_JAVA_OPTS", "-Xmx64m",
+                "REPRISE_UPSTREAM", "127.0.0.1:1",
+                "REPRISE_TARGET_STAGING_URL", "http://x",
+                "REPRISE_TARGET_STAGING_PRODUCTION", "true",
+                // A Kubernetes service called "reprise", and one called "reprise-proxy".
+                "REPRISE_SERVICE_HOST", "10.0.0.1",
+                "REPRISE_PORT", "tcp://10.0.0.1:8081",
+                "REPRISE_PROXY_PORT_8081_TCP_ADDR", "10.0.0.1",
+                "REPRISE_PROXY_SERVICE_PORT_HTTP", "8081");
+        assertThat(run(environment, "--config", file.toString()))
+                .as(err.toString())
+                .isZero();
+    }
+
+    @Test
+    void aKeyThatIsThereTwiceIsAnError() throws Exception {
+        Path file = Files.writeString(directory.resolve("a.properties"), "timeout=1s\n\ntimeout=2s\n");
+        assertThat(run(Map.of(), "--config", file.toString())).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualTo("sample: " + file + " line 3: timeout is in line 1 already (expected once)\n");
+    }
+
+    @Test
+    void helpIsToBeHadWhateverTheConfigurationSays() throws Exception {
+        Path file = Files.writeString(directory.resolve("a.properties"), "nonsense=1\n");
+        StringWriter out = new StringWriter();
+        CommandLine line = new CommandLine(sample).setOut(new PrintWriter(out));
+        assertThat(Program.run(line, new String[] {"--help", "--config", file.toString()}, Map.of("REPRISE_X", "1")))
+                .isZero();
+        assertThat(out.toString()).contains("Usage: sample");
+    }
+
+    @Test
+    void whatMustBeTypedIsNotTakenFromElsewhereAndCanBeTyped() {
+        assertThat(run(Map.of(), "--allow-production")).isZero();
+        assertThat(sample.allowed).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--tmeout=3s       | --tmeout: unknown option (did you mean --timeout?)",
+                "--max-in          | --max-in: unknown option (did you mean --max-in-flight?)",
+                "-timeout          | (did you mean --timeout?)",
+                "--zzzzzzzzzzz     | --zzzzzzzzzzz: unknown option (try 'sample --help')",
+                "--timeout         | --timeout: needs a value (expected ",
+                "inof              | 'inof': unknown command (did you mean info?) (commands: info)",
+                "x/y               | 'x/y': unknown command or argument",
+            })
+    void aWrongWordIsOneLineWithTheNearestRightOne(String typed, String message) {
+        assertThat(run(Map.of(), typed)).isEqualTo(2);
+        assertThat(err.toString()).startsWith("sample: ").contains(message).hasLineCount(1);
+    }
+
+    @Test
+    void messagesOfASubcommandBeginWithBothNames() {
+        assertThat(run(Map.of(), "info", "--top=many")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("sample info: --top: 'many' is not a whole number");
+        err.getBuffer().setLength(0);
+        assertThat(run(Map.of(), "info", "--top=0")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("sample info: --top: 0 (expected more)");
+    }
+
+    @Test
+    void aBareCallSaysInThreeLinesHowItIsUsed() {
+        assertThat(run(Map.of("REPRISE_MAX_IN_FLIGHT", "3"))).isZero();
+        assertThat(Program.run(new CommandLine(new Needy()).setErr(new PrintWriter(err)), new String[0], Map.of()))
+                .isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(3);
+        assertThat(err.toString()).startsWith("needy: ").contains("usage: needy --x X", "example: needy --x 1");
+        assertThat(Program.run(new CommandLine(new Needy()), new String[0], Map.of("REPRISE_LISTEN", "1")))
+                .as("what it needs is in the environment")
+                .isZero();
+    }
+
+    @Command(name = "needy")
+    static final class Needy implements Callable<Integer>, BareUsage {
+        @Option(names = "--listen")
+        String listen = "";
+
+        @Override
+        public List<String> needs() {
+            return List.of("listen");
+        }
+
+        @Override
+        public String synopsis() {
+            return "needy --x X";
+        }
+
+        @Override
+        public String example() {
+            return "needy --x 1";
+        }
+
+        @Override
+        public Integer call() {
+            return 0;
+        }
     }
 
     @Test

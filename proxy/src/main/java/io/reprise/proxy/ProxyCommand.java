@@ -1,5 +1,6 @@
 package io.reprise.proxy;
 
+import io.reprise.cli.BareUsage;
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.SizeConverter;
 import io.reprise.cli.VersionProvider;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
                     + " (REPRISE_MAX_REQUEST_BODY) and in a properties file (max-request-body=1MiB).",
             "Exit codes: 0 after a clean shutdown, 2 wrong usage, 1 any other failure."
         })
-final class ProxyCommand implements Callable<Integer> {
+final class ProxyCommand implements Callable<Integer>, BareUsage {
     @Spec
     CommandSpec spec = CommandSpec.create();
 
@@ -313,6 +314,21 @@ final class ProxyCommand implements Callable<Integer> {
             description = "Properties file with option values. Default: reprise.properties, if it is there.")
     @Nullable
     Path config;
+
+    @Override
+    public List<String> needs() {
+        return List.of("upstream");
+    }
+
+    @Override
+    public String synopsis() {
+        return "proxy --upstream HOST:PORT --journal DIR [--listen HOST:PORT] [OPTION]...";
+    }
+
+    @Override
+    public String example() {
+        return "proxy --listen 127.0.0.1:8081 --upstream 127.0.0.1:8000 --journal /var/lib/reprise";
+    }
 
     @Override
     public Integer call() throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.reprise.replayer;
 
+import io.reprise.cli.BareUsage;
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
@@ -40,7 +41,7 @@ import picocli.CommandLine.TypeConversionException;
             "everything, 5 the result could not be written or an internal failure, 130 interrupted.",
             "Every option can be set in the environment (REPRISE_RATE) and in a properties file (rate=2x)."
         })
-final class ReplayCommand implements Callable<Integer> {
+final class ReplayCommand implements Callable<Integer>, BareUsage {
     @Mixin
     private SourceOptions source = new SourceOptions();
 
@@ -148,6 +149,21 @@ final class ReplayCommand implements Callable<Integer> {
     @Nullable
     RunSummary result() {
         return result;
+    }
+
+    @Override
+    public List<String> needs() {
+        return List.of("journal", "target");
+    }
+
+    @Override
+    public String synopsis() {
+        return "replay --journal DIR --target NAME|URL [--rate 2x] [OPTION]...   (or: replay demo)";
+    }
+
+    @Override
+    public String example() {
+        return "replay --journal /var/lib/reprise --target http://staging:8000 --rate 2x";
     }
 
     @Override

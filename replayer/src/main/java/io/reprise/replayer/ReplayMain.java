@@ -6,7 +6,6 @@ import io.reprise.replayer.demo.DemoCommand;
 import io.reprise.replayer.demo.StepReplay;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine;
 
 /** {@code replay} and its subcommands. */
@@ -29,7 +28,7 @@ public final class ReplayMain {
         PrintWriter out = parent.getOut();
         CommandLine line = new CommandLine(command).setOut(out).setErr(parent.getErr());
         // Only what is typed counts: a setting meant for another run must not change what is shown.
-        int code = Program.run(line, arguments.toArray(String[]::new), Map.of());
+        int code = Program.runTyped(line, arguments.toArray(String[]::new));
         return DemoResults.of(code, command.result());
     }
 

@@ -4,7 +4,6 @@ import io.reprise.cli.ExitException;
 import io.reprise.cli.LayeredDefaults;
 import io.reprise.replayer.engine.Target;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeSet;
 
 /**
@@ -60,16 +59,16 @@ final class TargetCatalog {
 
     private String known() {
         TreeSet<String> names = new TreeSet<>();
-        for (String key : settings.file().stringPropertyNames()) {
-            if (key.startsWith(PREFIX) && key.endsWith(URL) && key.length() > PREFIX.length() + URL.length()) {
+        for (LayeredDefaults.Setting setting : settings.inFile(PREFIX)) {
+            String key = setting.name();
+            if (key.endsWith(URL)) {
                 names.add(key.substring(PREFIX.length(), key.length() - URL.length()));
             }
         }
-        for (Map.Entry<String, String> entry : settings.environment().entrySet()) {
-            String key = entry.getKey();
-            int length = ENVIRONMENT_PREFIX.length() + ENVIRONMENT_URL.length();
-            if (key.startsWith(ENVIRONMENT_PREFIX) && key.endsWith(ENVIRONMENT_URL) && key.length() > length) {
-                names.add(key.substring(ENVIRONMENT_PREFIX.length(), key.length() - ENVIRONMENT_URL.length())
+        for (LayeredDefaults.Setting setting : settings.inEnvironment(ENVIRONMENT_PREFIX)) {
+            String name = setting.name();
+            if (name.endsWith(ENVIRONMENT_URL)) {
+                names.add(name.substring(ENVIRONMENT_PREFIX.length(), name.length() - ENVIRONMENT_URL.length())
                         .toLowerCase(Locale.ROOT));
             }
         }

@@ -1,7 +1,9 @@
 package io.reprise.journal.cli;
 
+import io.reprise.cli.BareUsage;
 import io.reprise.cli.Program;
 import io.reprise.cli.VersionProvider;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -19,12 +21,27 @@ import picocli.CommandLine.Spec;
                     + " or not a journal that can be read."
         },
         subcommands = {InfoCommand.class, ListCommand.class, ShowCommand.class})
-public final class JournalMain implements Runnable {
+public final class JournalMain implements Runnable, BareUsage {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     public static void main(String[] args) {
         System.exit(Program.run(new JournalMain(), args));
+    }
+
+    @Override
+    public List<String> needs() {
+        return List.of(); // without a command, nothing that is configured helps
+    }
+
+    @Override
+    public String synopsis() {
+        return "journal info|list|show PATH [OPTION]...";
+    }
+
+    @Override
+    public String example() {
+        return "journal info /var/lib/reprise";
     }
 
     @Override

@@ -149,12 +149,10 @@ class JournalCliTest {
                 "list JOURNAL --limit -1|--limit: -1 (expected 0 or more)",
                 "show JOURNAL --body-bytes -1|--body-bytes: -1 (expected 0 or more)",
                 "frobnicate JOURNAL|frobnicate",
-                "''|info, list or show",
             })
     void aWrongCallIsOneLineAndExitCode2(String call, String named) {
-        String[] arguments = call.isEmpty()
-                ? new String[0]
-                : call.replace("JOURNAL", journal.toString()).replace("'", "").split(" ", -1);
+        String[] arguments =
+                call.replace("JOURNAL", journal.toString()).replace("'", "").split(" ", -1);
         assertThat(call(arguments)).isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.contains(named));
     }
@@ -220,6 +218,13 @@ class JournalCliTest {
         assertThat(call("info", odd.toString())).isZero();
         assertThat(out.toString()).contains("MMM… /x");
         assertThat(out.toString().lines()).allMatch(line -> line.length() < 400);
+    }
+
+    @Test
+    void aBareCallSaysInThreeLinesHowItIsUsed() {
+        assertThat(call()).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(3);
+        assertThat(err.toString()).startsWith("journal: ").contains("info|list|show", "example: journal info /");
     }
 
     @Test

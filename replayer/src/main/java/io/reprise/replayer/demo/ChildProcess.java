@@ -28,10 +28,11 @@ final class ChildProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+        // Settings that are meant for another run must not change what is shown.
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("REPRISE_"));
         try {
-            return new ChildProcess(
-                    name,
-                    new ProcessBuilder(command).redirectError(log.toFile()).start());
+            return new ChildProcess(name, builder.start());
         } catch (IOException e) {
             throw new ExitException(ExitCodes.INTERNAL, "cannot start " + name + ": " + OneLine.reason(e));
         }

@@ -89,11 +89,15 @@ public final class DemoCommand implements Callable<Integer> {
     private void record(Path proxyJar, Path journal, URI production) throws Exception {
         int port = freePort();
         int adminPort = freePort();
+        // An empty one of its own, in the place of any that lies in the working directory.
+        Path settings = Files.writeString(directory.resolve("proxy.properties"), "");
         List<String> arguments = List.of(
                 // Allowed by name, because JDK 24 and later warn about it; earlier ones ignore the property.
                 "-Dsun.misc.unsafe.memory.access=allow",
                 "-jar",
                 proxyJar.toString(),
+                "--config",
+                settings.toString(),
                 "--listen",
                 "127.0.0.1:" + port,
                 "--upstream",
