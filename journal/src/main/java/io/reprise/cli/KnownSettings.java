@@ -16,9 +16,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Which keys a configuration file and which {@code REPRISE_*} variables mean something. One file serves all programs, so
- * a program knows the others' options, too. Whatever means nothing is an error: a safety setting that is misspelt must
- * not be taken for one that is not there.
+ * Which keys a configuration file and which {@code REPRISE_*} variables mean something. One file serves all programs,
+ * so a program knows the others' options, too. Whatever means nothing is an error: a safety setting that is misspelt
+ * must not be taken for one that is not there.
  */
 public final class KnownSettings {
     /** Options that somebody must have typed for this very run. */

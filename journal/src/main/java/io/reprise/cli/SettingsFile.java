@@ -140,20 +140,21 @@ final class SettingsFile {
         private void nextLine() {
             line++;
             int end = at;
-            while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+            while (end < text.length() && !isLineBreak(end)) {
                 end++;
             }
             String content = text.substring(at, end).stripLeading();
-            boolean saysSomething = !content.isEmpty() && content.charAt(0) != '#' && content.charAt(0) != '!';
+            boolean saysSomething = !content.isEmpty() && "#!".indexOf(content.charAt(0)) < 0;
             if (!goesOn && saysSomething) {
                 starts.add(line);
             }
-            int backslashes = 0;
-            while (backslashes < content.length() && content.charAt(content.length() - 1 - backslashes) == '\\') {
-                backslashes++;
-            }
+            int backslashes = content.length() - content.replaceFirst("\\\\+$", "").length();
             goesOn = (goesOn || saysSomething) && backslashes % 2 == 1;
-            lineEnd = end + (end == text.length() ? 0 : text.startsWith("\r\n", end) ? 2 : 1);
+            lineEnd = Math.min(text.length(), text.startsWith("\r\n", end) ? end + 2 : end + 1);
+        }
+
+        private boolean isLineBreak(int index) {
+            return text.charAt(index) == '\n' || text.charAt(index) == '\r';
         }
 
         @Override

@@ -171,7 +171,7 @@ class ProgramTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "REPRISE_TIMOUT            | environment: REPRISE_TIMOUT is not a setting (did you mean REPRISE_TIMEOUT?)",
+                "REPRISE_TIMOUT            | REPRISE_TIMOUT is not a setting (did you mean REPRISE_TIMEOUT?)",
                 "REPRISE_MAX_INFLIGHT      | (did you mean REPRISE_MAX_IN_FLIGHT?)",
                 "reprise_timeout           | (did you mean REPRISE_TIMEOUT?)",
                 "REPRISE_TARGET_P          | (did you mean REPRISE_TARGET_P_",

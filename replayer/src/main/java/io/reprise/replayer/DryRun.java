@@ -1,36 +1,91 @@
 package io.reprise.replayer;
 
 import io.reprise.cli.DurationConverter;
+import io.reprise.cli.OneLine;
 import io.reprise.cli.Shown;
+import io.reprise.replayer.engine.Engine;
+import io.reprise.replayer.engine.EngineConfig;
+import io.reprise.replayer.engine.TargetException;
+import io.reprise.replayer.plan.LoginCounter;
+import io.reprise.replayer.plan.LoginCounter.Login;
 import io.reprise.replayer.plan.PlanSummary;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** {@code --dry-run}: what would be sent. */
+/** {@code --dry-run}: what would be sent, and what the checks of the run say. */
 final class DryRun {
     private static final int ENDPOINTS_SHOWN = 20;
 
-    private DryRun() {}
+    private final PrintWriter out;
+    private final Recording recording;
 
-    static void print(PrintWriter out, Recording recording) {
-        PlanSummary plan = recording.plan();
-        double factor = (double) plan.spanNs() / Math.max(1, recording.plannedSpanNs());
+    DryRun(PrintWriter out, Recording recording) {
+        this.out = out;
+        this.recording = recording;
         out.println("Dry run: nothing is sent.");
+    }
+
+    /** @param decision null when there is no target */
+    void printGuard(ProductionGuard.@Nullable Decision decision, boolean allowed) {
+        if (decision == null) {
+            out.println("Target     not checked: --target is missing, and a run needs it");
+            return;
+        }
+        String refusal = decision.refusal();
+        if (refusal == null) {
+            out.println("Guard      passes: the target is not where the recording was made, and not marked as production");
+        } else {
+            String reason = refusal.replace("--target: ", "").replace(ProductionGuard.ALLOW, "");
+            out.println("Guard      " + (allowed ? "overruled by --allow-production: " : "refuses: ") + reason);
+        }
+        decision.compared().forEach(line -> out.println("           compared: " + line));
+    }
+
+    /**
+     * Connects to the target and sends nothing, beyond a TLS handshake where it speaks TLS.
+     *
+     * @return why it cannot be reached; null when it can
+     */
+    @Nullable
+    String printTarget(EngineConfig config) {
+        try {
+            Engine.probe(config);
+            out.println("Target     " + config.target() + " accepts connections");
+            return null;
+        } catch (TargetException e) {
+            out.println("Target     " + config.target() + " cannot be reached");
+            return OneLine.reason(e);
+        }
+    }
+
+    /** Reads the recording a second time, with the times that its requests would be sent at. */
+    void printPlan() {
+        PlanSummary plan;
+        Map<Login, Long> logins;
+        try (LoginCounter counter =
+                new LoginCounter(recording.preview(), recording.config().sessions())) {
+            plan = PlanSummary.of(counter);
+            logins = counter.counts();
+        }
         out.println("Recording  " + String.join(", ", recording.names()));
         out.println("Requests   " + Shown.count(plan.count()) + " of " + (plan.sessionsExact() ? "" : "about ")
                 + Shown.count(plan.sessions()) + " sessions");
-        out.println("Span       " + span(plan.recordedSpanNs()) + " recorded, " + span(recording.plannedSpanNs())
-                + " at " + recording.rate());
+        out.println("Logins     " + Shown.count(logins.getOrDefault(Login.RECORDED, 0L))
+                + " sessions get their cookie within the recording, "
+                + Shown.count(logins.getOrDefault(Login.EARLIER, 0L))
+                + " had begun before it (the target does not know them), "
+                + Shown.count(logins.getOrDefault(Login.NONE, 0L)) + " have none");
+        out.println("Duration   " + span(plan.recordedSpanNs()) + " recorded, " + span(plan.spanNs()) + " at "
+                + recording.rate());
         out.println(String.format(
                 Locale.ROOT,
-                "Rate       %.1f/s mean; %,d in the busiest recorded second, which takes %s",
-                plan.meanPerSecond() * factor,
-                plan.peakPerSecond(),
-                span(Math.round(1e9 / Math.max(1e-9, factor)))));
-        recording
-                .skipped()
-                .forEach((reason, count) -> out.println("Left out   " + Shown.count(count) + " " + reason.meaning()));
+                "Rate       %.1f/s mean, %,d/s at the peak",
+                plan.meanPerSecond(),
+                plan.peakPerSecond()));
+        recording.skipped().forEach((reason, count) -> out.println("Left out   " + Shown.count(count) + " " + reason.meaning()));
         recording.notes().forEach(note -> out.println("Recording  " + note));
         out.println("Endpoints  " + Shown.count(plan.endpoints().size()));
         for (PlanSummary.EndpointCount endpoint : plan.endpoints()
@@ -38,7 +93,6 @@ final class DryRun {
             out.println(String.format(
                     "  %10s  %s", Shown.count(endpoint.count()), Shown.printable(endpoint.endpoint(), 120)));
         }
-        out.flush();
     }
 
     private static String span(long ns) {

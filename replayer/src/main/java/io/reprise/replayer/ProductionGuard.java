@@ -1,83 +1,221 @@
 package io.reprise.replayer;
 
+import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.Shown;
-import io.reprise.journal.JournalReader;
 import io.reprise.journal.RunManifest;
+import io.reprise.replayer.source.RecordedHosts;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Refuses to fire at production: a target that is marked so, or the place where the recording was made. */
+/**
+ * Refuses to fire at production: a target that is marked so, or a place where the recording was made. What is not known
+ * counts as production.
+ *
+ * <p>Production is known by machines and by ports. Its machines are the recording hosts, the hosts of their upstreams,
+ * and the hosts that the recorded requests named. Its ports are those that the recorders listened on and sent to, and
+ * those of the named hosts, where no port means 80 and 443. Any of its ports on any of its machines is production:
+ * before the recorder stands nginx, which is in no manifest. Machines are the same when their names or any of their
+ * addresses are, so a name that has no address here is compared as a name.
+ */
 final class ProductionGuard {
-    private static final String ALLOW = " (--allow-production fires at it nevertheless)";
+    /** What a refusal ends with. */
+    static final String ALLOW = " (--allow-production fires at it nevertheless)";
 
-    private ProductionGuard() {}
+    private static final int NAMES_LOOKED_UP = 100;
+    private static final List<Integer> STANDARD_PORTS = List.of(80, 443);
 
-    static void check(TargetCatalog.Named named, List<Path> journals) {
-        if (named.production()) {
-            throw ExitException.usage("--target: " + named.target() + " is marked as production" + ALLOW);
+    /**
+     * What became of the comparison.
+     *
+     * @param refusal why the target must not be fired at, in one line; null when nothing speaks against it
+     * @param compared what it was compared with, in words
+     */
+    record Decision(@Nullable String refusal, List<String> compared) {}
+
+    private final Surroundings surroundings;
+    private final TargetCatalog.Named named;
+    private final Place target;
+    private final Set<InetAddress> targetAddresses;
+    private final boolean targetIsHere;
+    private final Map<String, Set<InetAddress>> resolved = new HashMap<>();
+
+    /** @throws ExitException the target's name has no address, so that nobody can say where it is */
+    ProductionGuard(TargetCatalog.Named named, Surroundings surroundings) {
+        this.surroundings = surroundings;
+        this.named = named;
+        this.target = named.place();
+        if (target.socket() != null) {
+            targetAddresses = Set.of();
+            targetIsHere = true;
+            return;
         }
-        List<RunManifest> runs;
-        try (JournalReader reader = JournalReader.open(journals)) {
-            runs = reader.runs();
+        targetAddresses = surroundings.resolve(Set.of(target.host())).getOrDefault(target.host(), Set.of());
+        if (targetAddresses.isEmpty()) {
+            throw new ExitException(
+                    ExitCodes.UNREACHABLE, "target " + named.target() + ": unknown host '" + target.host() + "'");
         }
-        Set<InetAddress> addresses = addresses(named.target().host());
-        for (RunManifest run : runs) {
-            for (String setting : List.of("listen", "upstream")) {
-                for (String place : run.settings().getOrDefault(setting, "").split("[,\\s]+", -1)) {
-                    if (isSame(place, named, addresses, run.host())) {
-                        throw ExitException.usage("--target: " + named.target() + " is where the recording was made ("
-                                + setting + " " + Shown.printable(place, 100) + ")" + ALLOW);
-                    }
-                }
+        targetIsHere = targetAddresses.stream().anyMatch(surroundings::isOwn);
+    }
+
+    /** The names under which recorded requests may have been for the target. */
+    Set<String> watched() {
+        return target.socket() != null ? Set.of() : Set.of(target.host());
+    }
+
+    /** Whether the target is marked as production, by its own name or by that of another target at the same place. */
+    @Nullable
+    String marked() {
+        Set<String> hosts = new HashSet<>();
+        named.production().forEach(mark -> hosts.add(mark.place().host()));
+        lookUp(hosts);
+        for (TargetCatalog.Mark mark : named.production()) {
+            Place place = mark.place();
+            boolean same = place.socket() != null || target.socket() != null
+                    ? RecordedPlaces.isSameSocket(target.socket(), place.socket())
+                    : place.port() == target.port() && isMachine(place.host());
+            if (same) {
+                return "--target: " + named.target() + " is marked as production (" + mark.where() + ")" + ALLOW;
             }
         }
+        return null;
     }
 
-    private static boolean isSame(String setting, TargetCatalog.Named named, Set<InetAddress> addresses, String host) {
-        String authority = setting.replaceFirst("^https?://", "").replaceFirst("/$", "");
-        String place = authority.matches(".*:\\d+") ? authority : authority + standardPort(setting);
-        int colon = place.lastIndexOf(':');
-        if (colon < 0
-                || !place.substring(colon + 1)
-                        .equals(Integer.toString(named.target().port()))) {
-            return false;
+    /** Compares the target with all that a recording says about where it was made. */
+    Decision decide(List<RunManifest> runs, RecordedHosts hosts) {
+        String marked = marked();
+        if (marked != null) {
+            return new Decision(marked, List.of());
         }
-        String recordedHost = place.substring(0, colon).replaceAll("^\\[|]$", "");
-        Set<InetAddress> recorded = addresses(recordedHost);
-        boolean local =
-                recorded.stream().anyMatch(address -> address.isLoopbackAddress() || address.isAnyLocalAddress());
-        if (local) {
-            // Loopback means the recording host; it is this target only when both are on one host.
-            return addresses.stream().anyMatch(InetAddress::isLoopbackAddress) && host.equals(localHost())
-                    || named.target().host().equalsIgnoreCase(host);
+        RecordedPlaces places = RecordedPlaces.of(runs);
+        if (places.unknown() != null) {
+            return new Decision("--target: whether " + named.target() + " is production is not known: "
+                    + places.unknown() + ALLOW, List.of());
         }
-        return recordedHost.equalsIgnoreCase(named.target().host())
-                || recorded.stream().anyMatch(addresses::contains);
+        List<RecordedHosts.Named> asked = hosts.named();
+        Set<String> names = new HashSet<>(places.machines());
+        places.recorders().forEach(recorder -> names.add(recorder.host()));
+        asked.stream().limit(NAMES_LOOKED_UP).forEach(name -> names.add(name.host()));
+        names.remove("");
+        lookUp(names);
+        String machine = machine(places, asked, hosts.requests());
+        String port = machine == null ? null : port(places, asked);
+        String refusal = machine == null || port == null
+                ? null
+                : "--target: " + named.target() + " is where the recording was made: " + machine + ", and " + port + ALLOW;
+        return new Decision(refusal, compared(places, asked, hosts));
     }
 
-    private static String standardPort(String setting) {
-        return setting.startsWith("https:") ? ":443" : ":80";
+    private void lookUp(Collection<String> hosts) {
+        Set<String> unasked = new HashSet<>(hosts);
+        unasked.removeAll(resolved.keySet());
+        unasked.removeIf(String::isEmpty);
+        Map<String, Set<InetAddress>> found = surroundings.resolve(unasked);
+        unasked.forEach(host -> resolved.put(host, found.getOrDefault(host, Set.of())));
     }
 
-    private static String localHost() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "";
+    /** Why the target is on a machine of production; null when it is not. */
+    private @Nullable String machine(RecordedPlaces places, List<RecordedHosts.Named> asked, long requests) {
+        for (RecordedPlaces.Recorder recorder : places.recorders()) {
+            String reason = recorder(recorder);
+            if (reason != null) {
+                return reason;
+            }
         }
+        if (target.socket() != null) {
+            return null; // a socket has no other machine than this one
+        }
+        for (String machine : places.machines()) {
+            // A short name that has no address here may be short for the target's.
+            boolean mayBeShort = resolved.getOrDefault(machine, Set.of()).isEmpty()
+                    && RecordedPlaces.isSameHost(machine, target.host());
+            if (mayBeShort || isMachine(machine)) {
+                return "its host is one that the recorder used (" + Shown.printable(machine, 100) + ")";
+            }
+        }
+        for (RecordedHosts.Named name : asked) {
+            // Loopback names the recording host, which was compared above.
+            if (!RecordedPlaces.isRecordingHost(name.host()) && isMachine(name.host())) {
+                String same = target.host().equals(name.host()) ? "it is named" : "it has an address of the host named";
+                return same + " by " + Shown.count(name.requests()) + " of " + Shown.count(requests)
+                        + " recorded requests (Host " + Shown.printable(name.host(), 100) + ")";
+            }
+        }
+        return null;
     }
 
-    private static Set<InetAddress> addresses(String host) {
-        try {
-            return new HashSet<>(Arrays.asList(InetAddress.getAllByName(host)));
-        } catch (UnknownHostException e) {
-            return Set.of(); // the engine says so when it connects
+    private @Nullable String recorder(RecordedPlaces.Recorder recorder) {
+        String name = Shown.printable(recorder.host(), 100);
+        if (targetIsHere) {
+            boolean same = RecordedPlaces.isSameHost(recorder.host(), RecordedHosts.normal(surroundings.hostName()));
+            if (same) {
+                return "it is on this machine, which recorded (" + name + ")";
+            }
         }
+        if (target.socket() != null) {
+            return null;
+        }
+        boolean isNamed = !RecordedPlaces.isRecordingHost(recorder.host());
+        if (isNamed && (RecordedPlaces.isSameHost(recorder.host(), target.host()) || isMachine(recorder.host()))) {
+            return "it is the recording host (" + name + ")";
+        }
+        for (InetAddress address : targetIsHere ? Set.<InetAddress>of() : targetAddresses) {
+            // Not for addresses of this machine: two that know nothing of each other may have one private address.
+            if (recorder.addresses().contains(address.getHostAddress())) {
+                return "it has an address of the recording host (" + name + ", " + address.getHostAddress() + ")";
+            }
+        }
+        return null;
+    }
+
+    /** Whether the target's machine has this name or one of its addresses. */
+    private boolean isMachine(String host) {
+        if (host.equals(target.host())) {
+            return true;
+        }
+        Set<InetAddress> addresses = resolved.getOrDefault(host, Set.of());
+        return addresses.stream().anyMatch(targetAddresses::contains)
+                || targetIsHere && addresses.stream().anyMatch(surroundings::isOwn);
+    }
+
+    /** Why the target's port is one of production's; null when it is none. */
+    private @Nullable String port(RecordedPlaces places, List<RecordedHosts.Named> asked) {
+        if (target.socket() != null) {
+            return places.sockets().stream().anyMatch(socket -> RecordedPlaces.isSameSocket(target.socket(), socket))
+                    ? "the recorder used this socket"
+                    : places.hasAnyPort() ? "which sockets were in use there is not known" : null;
+        }
+        String setting = places.ports().get(target.port());
+        if (setting != null) {
+            return "port " + target.port() + " is its " + setting;
+        }
+        for (RecordedHosts.Named name : asked) {
+            if (name.port() == target.port() || name.port() == 0 && STANDARD_PORTS.contains(target.port())) {
+                return "port " + target.port() + " is that of the recorded Host " + Shown.printable(name.host(), 100);
+            }
+        }
+        return places.hasAnyPort() ? "which of its ports were in use is not known" : null;
+    }
+
+    private List<String> compared(RecordedPlaces places, List<RecordedHosts.Named> asked, RecordedHosts hosts) {
+        List<String> lines = new java.util.ArrayList<>();
+        places.recorders().forEach(recorder -> lines.add("recorded on " + Shown.printable(recorder.host(), 100)
+                + " (" + Shown.printable(recorder.places(), 200) + ")"));
+        long unresolved = asked.stream()
+                .limit(NAMES_LOOKED_UP)
+                .filter(name -> resolved.getOrDefault(name.host(), Set.of()).isEmpty())
+                .count();
+        lines.add(Shown.count(asked.size()) + (hosts.isComplete() ? "" : " and more") + " recorded hosts"
+                + (unresolved == 0 ? "" : ", " + Shown.count(unresolved) + " of them without an address here")
+                + (asked.size() <= NAMES_LOOKED_UP
+                        ? ""
+                        : ", the " + NAMES_LOOKED_UP + " most frequent by address, the others by name"));
+        return lines;
     }
 }

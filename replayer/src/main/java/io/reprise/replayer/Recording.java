@@ -6,12 +6,14 @@ import io.reprise.cli.Shown;
 import io.reprise.cli.SizeConverter;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.JournalSnapshot;
+import io.reprise.journal.RunManifest;
 import io.reprise.journal.exchange.Gaps;
 import io.reprise.replayer.plan.PlanSummary;
 import io.reprise.replayer.plan.Planner;
 import io.reprise.replayer.plan.Rate;
 import io.reprise.replayer.plan.TimeWarp;
 import io.reprise.replayer.source.JournalSource;
+import io.reprise.replayer.source.RecordedHosts;
 import io.reprise.replayer.source.SkipReason;
 import io.reprise.replayer.source.SourceConfig;
 import io.reprise.replayer.source.SourceCounts;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan the timetable's count, span, sessions and endpoints
  * @param counts what the first pass read and left out
  * @param notes what is to be known about the recording: damage, gaps
+ * @param runs the runs that it is made of
  */
 record Recording(
         List<String> names,
@@ -46,30 +49,34 @@ record Recording(
         long pauseMaxNs,
         PlanSummary plan,
         SourceCounts counts,
-        List<String> notes) {
+        List<String> notes,
+        List<RunManifest> runs) {
     private static final int NOTE_LENGTH_MAX = 300;
 
     /**
      * Reads through the recording once.
      *
+     * @param hosts is told the hosts that requests were for
      * @throws io.reprise.journal.JournalException it cannot be read
      * @throws ExitException it is empty, or there is nothing in the chosen part
      */
-    static Recording open(SourceOptions options, Rate rate, @Nullable Duration maxGap) {
+    static Recording open(SourceOptions options, Rate rate, @Nullable Duration maxGap, RecordedHosts hosts) {
         if (maxGap != null && maxGap.isZero()) {
             throw ExitException.usage("--max-gap: 0s (expected more than zero)");
         }
         long pauseMaxNs = maxGap == null ? Long.MAX_VALUE : maxGap.toNanos();
         SourceConfig config = options.config();
         JournalSnapshot journals = JournalSnapshot.of(options.journals());
-        JournalSource source = JournalSource.openWithoutBodies(journals, config);
+        JournalSource source = JournalSource.openWithoutBodies(journals, config, hosts);
         PlanSummary recorded;
         SourceCounts counts;
         List<String> notes;
+        List<RunManifest> runs;
         try (Planner planner = new Planner(source, TimeWarp.none(), pauseMaxNs)) {
             recorded = PlanSummary.of(planner);
             counts = source.counts();
             notes = notes(source);
+            runs = List.copyOf(source.runs());
         }
         requireSomething(options, counts);
         TimeWarp warp;
@@ -78,7 +85,8 @@ record Recording(
         } catch (IllegalArgumentException e) {
             throw ExitException.usage("--rate: " + OneLine.reason(e));
         }
-        return new Recording(options.journalNames(), journals, config, rate, warp, pauseMaxNs, recorded, counts, notes);
+        return new Recording(
+                options.journalNames(), journals, config, rate, warp, pauseMaxNs, recorded, counts, notes, runs);
     }
 
     private static void requireSomething(SourceOptions options, SourceCounts counts) {
@@ -103,6 +111,11 @@ record Recording(
     /** A fresh pass over the same timetable. */
     Planner timetable() {
         return new Planner(JournalSource.open(journals, config), warp, pauseMaxNs);
+    }
+
+    /** The same without bodies, for whoever only wants to know its times. */
+    Planner preview() {
+        return new Planner(JournalSource.openWithoutBodies(journals, config), warp, pauseMaxNs);
     }
 
     /** From the first intended time to the last. */

@@ -12,10 +12,15 @@ import io.reprise.replayer.measure.Verdict;
 import io.reprise.replayer.plan.Rate;
 import io.reprise.replayer.report.FinalPage;
 import io.reprise.replayer.report.ReportFiles;
+import io.reprise.replayer.source.RecordedHosts;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -96,7 +101,8 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     @Option(names = "--report", paramLabel = "DIR", description = "write summary.json, report.html and more there")
     private @Nullable Path report;
 
-    @Option(names = "--dry-run", description = "say what would be sent, and send nothing")
+    @Option(names = "--dry-run", description = "make every check of the run, say what would be sent, and send nothing: the target is only connected"
+                    + " to")
     private boolean dryRun;
 
     @Option(
@@ -170,12 +176,9 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     public Integer call() {
         FailOn conditions = failOn();
         PrintWriter out = spec.commandLine().getOut();
+        requireNotSwapped();
         try {
-            if (dryRun) {
-                DryRun.print(out, Recording.open(source, rate, maxGap));
-                return ExitCodes.OK;
-            }
-            return replay(out, conditions);
+            return dryRun ? dryRun(out) : replay(out, conditions);
         } catch (JournalException e) {
             throw ExitException.usage("--journal: " + OneLine.reason(e));
         }
@@ -185,14 +188,9 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         if (target == null) {
             throw ExitException.usage("--target is missing (expected http://HOST[:PORT] or a configured name)");
         }
-        TargetCatalog.Named named =
-                new TargetCatalog(ReplayMain.settings(spec.commandLine())).find(target, engine.insecure());
-        String runId = RunIds.next();
-        var engineConfig = engine.config(named.target(), runId);
-        Recording recording = Recording.open(source, rate, maxGap);
-        if (!allowProduction) {
-            ProductionGuard.check(named, source.journals());
-        }
+        TargetCatalog.Named named = catalog().find(target, engine.insecure());
+        var engineConfig = engine.config(named.target(), RunIds.next());
+        Recording recording = guarded(named);
         prepareReport();
         ReplayRun run = new ReplayRun(
                 recording, engineConfig, engine.orderName(), spec.commandLine().getErr());
@@ -208,6 +206,93 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
             run.over(code);
         }
         return code;
+    }
+
+    /** Reads the recording, and refuses when the target is, or may be, where it was made. */
+    private Recording guarded(TargetCatalog.Named named) {
+        if (allowProduction) {
+            return Recording.open(source, rate, maxGap, new RecordedHosts(Set.of()));
+        }
+        ProductionGuard guard = new ProductionGuard(named, Surroundings.real());
+        refuse(guard.marked()); // known before the recording is read, which may take long
+        RecordedHosts hosts = new RecordedHosts(guard.watched());
+        Recording recording = Recording.open(source, rate, maxGap, hosts);
+        refuse(guard.decide(recording.runs(), hosts).refusal());
+        return recording;
+    }
+
+    private static void refuse(@Nullable String reason) {
+        if (reason != null) {
+            throw ExitException.usage(reason);
+        }
+    }
+
+    /** Everything that the run would check, in its order; what is wrong ends it as it would end the run. */
+    private int dryRun(PrintWriter out) {
+        TargetCatalog.Named named = target == null ? null : catalog().find(target, engine.insecure());
+        var engineConfig = named == null ? null : engine.config(named.target(), RunIds.next());
+        ProductionGuard guard = named == null ? null : new ProductionGuard(named, Surroundings.real());
+        RecordedHosts hosts = new RecordedHosts(guard == null ? Set.of() : guard.watched());
+        Recording recording = Recording.open(source, rate, maxGap, hosts);
+        ProductionGuard.Decision decision = guard == null ? null : guard.decide(recording.runs(), hosts);
+        DryRun dry = new DryRun(out, recording);
+        dry.printGuard(decision, allowProduction);
+        String refusal = decision == null || allowProduction ? null : decision.refusal();
+        // Who is refused must not even be connected to.
+        String unreachable = engineConfig == null || refusal != null ? null : dry.printTarget(engineConfig);
+        dry.printPlan();
+        if (report != null) {
+            boolean wasThere = Files.exists(report);
+            prepareReport();
+            if (!wasThere) {
+                deleteEmpty(report);
+            }
+            out.println("Report     " + report + " can be written");
+        }
+        out.flush();
+        refuse(refusal);
+        if (unreachable != null) {
+            throw new ExitException(ExitCodes.UNREACHABLE, unreachable);
+        }
+        return ExitCodes.OK;
+    }
+
+    private static void deleteEmpty(Path directory) {
+        try {
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            // Somebody else has put something there meanwhile.
+        }
+    }
+
+    private TargetCatalog catalog() {
+        return new TargetCatalog(ReplayMain.settings(spec.commandLine()));
+    }
+
+    /** The two are easily swapped, and then each message alone would only confuse. */
+    private void requireNotSwapped() {
+        String path = target == null || target.contains("://") || !isThere(target) ? null : target;
+        for (String url : source.given()) {
+            if (url.contains("://")) {
+                throw ExitException.usage("--journal: '" + url + "' is a URL"
+                        + (path == null
+                                ? " (expected the directory that the proxy records into; a URL belongs to --target)"
+                                : " and --target: '" + path + "' is a file or directory: they are swapped (expected"
+                                        + " --journal " + path + " --target " + url + ")"));
+            }
+        }
+        if (path != null && !catalog().knows(path)) {
+            throw ExitException.usage("--target: '" + path + "' is a file or directory (expected http://HOST[:PORT] or"
+                    + " a configured name; a recording belongs to --journal)");
+        }
+    }
+
+    private static boolean isThere(String path) {
+        try {
+            return Files.exists(Path.of(path));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private FailOn failOn() {

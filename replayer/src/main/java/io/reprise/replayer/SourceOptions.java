@@ -92,6 +92,11 @@ final class SourceOptions {
         return journals;
     }
 
+    /** What was given, if anything. */
+    List<String> given() {
+        return journals.stream().map(Path::toString).toList();
+    }
+
     List<String> journalNames() {
         return journals().stream().map(Path::toString).toList();
     }

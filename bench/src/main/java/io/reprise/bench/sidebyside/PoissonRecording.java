@@ -31,8 +31,10 @@ final class PoissonRecording {
     }
 
     void write(Path journal) {
+        // Where nobody listens: the production guard wants to know a place.
+        Map<String, String> settings = Map.of("listen", "127.0.0.1:1", "upstream", "127.0.0.1:1");
         ByteBuffer buffer = ByteBuffer.allocate(RecordLayout.RECORD_LENGTH_MAX);
-        try (JournalAppender appender = JournalAppender.open(journal, Map.of(), 0)) {
+        try (JournalAppender appender = JournalAppender.open(journal, settings, 0)) {
             for (int i = 0; i < offsetsNs.length; i++) {
                 String request = "GET /n/" + i + " HTTP/1.1\r\nHost: shop.example\r\nAccept: */*\r\n\r\n";
                 append(appender, buffer, RecordKind.REQUEST, i, START_NS + offsetsNs[i], request);

@@ -38,6 +38,7 @@ public final class JournalSource implements ExchangeSource {
     private final EndpointCache endpoints = new EndpointCache();
     private final Map<SkipReason, Long> skipped = new EnumMap<>(SkipReason.class);
     private final long lastRequestNs;
+    private final @Nullable RecordedHosts hosts;
     private boolean started;
     private boolean ended;
     private long fromNs;
@@ -45,8 +46,14 @@ public final class JournalSource implements ExchangeSource {
     private long read;
     private long chosen;
 
-    private JournalSource(JournalReader records, SourceConfig config, long lastRequestNs, Bodies bodies) {
+    private JournalSource(
+            JournalReader records,
+            SourceConfig config,
+            long lastRequestNs,
+            Bodies bodies,
+            @Nullable RecordedHosts hosts) {
         this.config = config;
+        this.hosts = hosts;
         this.records = records;
         this.lastRequestNs = lastRequestNs;
         exchanges = new ExchangeReader(records, config.heldBytesMax(), bodies);
@@ -65,17 +72,24 @@ public final class JournalSource implements ExchangeSource {
 
     /** Opens what journals held at one moment, as above. */
     public static JournalSource open(JournalSnapshot snapshot, SourceConfig config) {
-        return open(snapshot, config, Bodies.ofRequests(config.bodyBytesMax()));
+        return open(snapshot, config, Bodies.ofRequests(config.bodyBytesMax()), null);
     }
 
     /** The same exchanges with none of their bodies, which is all that a plan needs. */
     public static JournalSource openWithoutBodies(JournalSnapshot snapshot, SourceConfig config) {
-        return open(snapshot, config, Bodies.NONE);
+        return open(snapshot, config, Bodies.NONE, null);
     }
 
-    private static JournalSource open(JournalSnapshot snapshot, SourceConfig config, Bodies bodies) {
+    /** @param hosts is told the hosts that requests were for, also of those that are left out */
+    public static JournalSource openWithoutBodies(
+            JournalSnapshot snapshot, SourceConfig config, RecordedHosts hosts) {
+        return open(snapshot, config, Bodies.NONE, hosts);
+    }
+
+    private static JournalSource open(
+            JournalSnapshot snapshot, SourceConfig config, Bodies bodies, @Nullable RecordedHosts hosts) {
         long lastNs = config.last() == null ? 0 : lastRequestNs(snapshot);
-        return new JournalSource(JournalReader.open(snapshot), config, lastNs, bodies);
+        return new JournalSource(JournalReader.open(snapshot), config, lastNs, bodies, hosts);
     }
 
     private static long lastRequestNs(JournalSnapshot snapshot) {
@@ -137,6 +151,9 @@ public final class JournalSource implements ExchangeSource {
             head = Head.parseRequest(exchange.request().head(), RecordedHeads.LIMITS);
         } catch (FramingException e) {
             return skip(reasonForBadHead(exchange));
+        }
+        if (hosts != null) {
+            hosts.add(head);
         }
         // Also for what is left out: a login outside the window still says who a cookie inside it is.
         long session = tracker.sessionOf(exchange, head);

@@ -1,0 +1,155 @@
+package io.reprise.replayer;
+
+import io.reprise.cli.Shown;
+import io.reprise.journal.ManifestState;
+import io.reprise.journal.RunManifest;
+import io.reprise.replayer.source.RecordedHosts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the manifests of a recording say about where it was made. Immutable.
+ *
+ * @param recorders the recording hosts, each with its settings
+ * @param machines other hosts that the recorders sent to or listened on, by name or address
+ * @param ports the recorders' ports and the settings that name them
+ * @param sockets the recorders' unix sockets
+ * @param hasAnyPort whether some of the places are not known, so that every port counts
+ * @param unknown why nothing can be said, in words; null when there is something to compare
+ */
+record RecordedPlaces(
+        List<Recorder> recorders,
+        Set<String> machines,
+        Map<Integer, String> ports,
+        List<Path> sockets,
+        boolean hasAnyPort,
+        @Nullable String unknown) {
+    /** What a recorder that does not know its host's name writes. */
+    private static final Set<String> UNNAMED = Set.of("", "unknown");
+
+    private static final Set<String> EVERYWHERE = Set.of("localhost", "localhost.localdomain", "::", "::1");
+    private static final List<String> SETTINGS = List.of("listen", "upstream");
+
+    /**
+     * A recording host.
+     *
+     * @param host its name, as compared
+     * @param places what its recorder listened on and sent to, for people
+     * @param addresses its addresses, in the notation of {@code InetAddress}
+     */
+    record Recorder(String host, String places, Set<String> addresses) {}
+
+    static RecordedPlaces of(List<RunManifest> runs) {
+        Collected collected = new Collected();
+        String unknown = runs.isEmpty() ? "the recording has no run" : null;
+        for (RunManifest run : runs) {
+            unknown = unknown == null ? unknown(run) : unknown;
+            collected.add(run);
+        }
+        collected.ports.remove(0);
+        return new RecordedPlaces(
+                List.copyOf(collected.recorders),
+                collected.machines,
+                collected.ports,
+                List.copyOf(collected.sockets),
+                collected.hasAnyPort,
+                unknown);
+    }
+
+    private static @Nullable String unknown(RunManifest run) {
+        String name = "the manifest (run.properties) of run " + Shown.printable(run.runId(), 100);
+        String so = ", so that nothing says where it was recorded";
+        return switch (run.state()) {
+            case LOST -> name + " is missing" + so;
+            case DAMAGED -> name + " is damaged" + so;
+            case INTACT -> UNNAMED.contains(run.host()) ? name + " does not name the recording host" : null;
+        };
+    }
+
+    /** What was found so far. */
+    private static final class Collected {
+        private final Set<Recorder> recorders = new LinkedHashSet<>();
+        private final Set<String> machines = new LinkedHashSet<>();
+        private final Map<Integer, String> ports = new LinkedHashMap<>();
+        private final Set<Path> sockets = new LinkedHashSet<>();
+        private boolean hasAnyPort;
+
+        void add(RunManifest run) {
+            List<String> shown = new ArrayList<>();
+            for (String setting : SETTINGS) {
+                String value = run.settings().getOrDefault(setting, "").strip();
+                if (value.isEmpty()) {
+                    hasAnyPort = true;
+                    continue;
+                }
+                for (String one : value.split("[,\\s]+", -1)) {
+                    shown.add(setting + " " + one);
+                    add(setting, one);
+                }
+            }
+            recorders.add(new Recorder(
+                    RecordedHosts.normal(run.host()), String.join(", ", shown), addresses(run.settings())));
+        }
+
+        private void add(String setting, String text) {
+            Place place = Place.parse(text);
+            if (place == null) {
+                hasAnyPort = true;
+            } else if (place.socket() != null) {
+                sockets.add(place.socket());
+            } else {
+                hasAnyPort |= place.port() == 0;
+                ports.putIfAbsent(place.port(), setting + " " + Shown.printable(text, 100));
+                if (!isRecordingHost(place.host())) {
+                    machines.add(place.host());
+                }
+            }
+        }
+    }
+
+    /** Loopback and the wildcard, as a name or an address, mean the recording host, which is compared by itself. */
+    static boolean isRecordingHost(String host) {
+        return EVERYWHERE.contains(host)
+                || host.endsWith(".localhost")
+                || host.matches("(::ffff:)?(127|0)(\\.\\d+){1,3}")
+                || host.matches("0*(:0*){1,7}:0*1?");
+    }
+
+    private static Set<String> addresses(Map<String, String> settings) {
+        String value = settings.getOrDefault("addresses", "").strip();
+        return value.isEmpty() ? Set.of() : Set.copyOf(List.of(value.split("\\s+", -1)));
+    }
+
+    /** Whether two names are one host's: the same, or one is the other's short form. */
+    static boolean isSameHost(String one, String other) {
+        if (one.equals(other)) {
+            return true;
+        }
+        boolean eitherIsShort = one.indexOf('.') < 0 || other.indexOf('.') < 0;
+        return eitherIsShort && !one.isEmpty() && one.split("\\.", 2)[0].equals(other.split("\\.", 2)[0]);
+    }
+
+    /** A relative path began in the recorder's working directory, which nobody knows: then the file's name decides. */
+    static boolean isSameSocket(@Nullable Path one, @Nullable Path other) {
+        if (one == null || other == null) {
+            return false;
+        }
+        if (!other.isAbsolute()) {
+            return Objects.equals(one.getFileName(), other.getFileName());
+        }
+        try {
+            return Files.isSameFile(one, other);
+        } catch (IOException notThere) {
+            return one.toAbsolutePath().normalize().equals(other.normalize());
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.reprise.replayer.plan;
+
+import io.reprise.http.FramingException;
+import io.reprise.http.Head;
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.RecordedHeads;
+import io.reprise.traffic.SessionRules;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes a timetable on and counts where its sessions have their state from, because the target knows nothing of a
+ * session that had begun before the recording. Looks at the first {@value #SESSIONS_MAX} sessions. Not thread-safe.
+ */
+public final class LoginCounter implements Timetable {
+    static final int SESSIONS_MAX = 200_000;
+
+    /** Where the state of a session comes from. */
+    public enum Login {
+        /** A response of the session set its cookie, so a replay can take the target's in its place. */
+        RECORDED,
+        /** A request sent a cookie or credentials that no response of the session had issued. */
+        EARLIER,
+        /** No request sent a cookie or credentials, and no response set a cookie. */
+        NONE
+    }
+
+    private final Timetable timetable;
+    private final SessionRules rules;
+    private final Map<Long, Login> logins = new HashMap<>();
+
+    /** @param rules which cookies are session cookies; null for the usual ones */
+    public LoginCounter(Timetable timetable, @Nullable SessionRules rules) {
+        this.timetable = timetable;
+        this.rules = rules == null ? SessionRules.standard() : rules;
+    }
+
+    @Override
+    public @Nullable PlannedRequest next() {
+        PlannedRequest request = timetable.next();
+        if (request != null) {
+            count(request.exchange().session(), request.exchange().exchange());
+        }
+        return request;
+    }
+
+    private void count(long session, Exchange exchange) {
+        Login known = logins.get(session);
+        if (known == Login.RECORDED || known == null && logins.size() >= SESSIONS_MAX) {
+            return;
+        }
+        String cookies = "";
+        Login login = known == null ? Login.NONE : known;
+        try {
+            Head head = Head.parseRequest(exchange.request().head(), RecordedHeads.LIMITS);
+            cookies = values(head, "cookie");
+            if (!cookies.isEmpty() || head.indexOf("authorization", 0) >= 0) {
+                login = Login.EARLIER;
+            }
+            if (exchange.response() != null) {
+                Head response = Head.parseResponse(exchange.response().head(), RecordedHeads.LIMITS);
+                login = issues(response, cookies, login) ? Login.RECORDED : login;
+            }
+        } catch (FramingException e) {
+            // An odd response issues nothing that could be taken over.
+        }
+        logins.put(session, login);
+    }
+
+    /**
+     * Whether the response issues the session's state: any cookie to somebody who had none, else a session cookie whose
+     * value is not the one that the request had sent, as it is where only its life is prolonged.
+     */
+    private boolean issues(Head response, String sent, Login before) {
+        for (int i = response.indexOf("set-cookie", 0); i >= 0; i = response.indexOf("set-cookie", i + 1)) {
+            String pair = response.value(i).split(";", 2)[0].strip();
+            int equals = pair.indexOf('=');
+            boolean hasValue = equals > 0 && equals < pair.length() - 1 && !pair.endsWith("=\"\"");
+            boolean isSession = hasValue && rules.isSessionCookie(pair.substring(0, equals).strip());
+            if (hasValue && (before == Login.NONE || isSession && !("; " + sent + ";").contains(" " + pair + ";"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String values(Head head, String name) {
+        StringBuilder all = new StringBuilder();
+        for (int i = head.indexOf(name, 0); i >= 0; i = head.indexOf(name, i + 1)) {
+            all.append(all.isEmpty() ? "" : "; ").append(head.value(i));
+        }
+        return all.toString();
+    }
+
+    /** Sessions by where their state is from. */
+    public Map<Login, Long> counts() {
+        Map<Login, Long> counts = new EnumMap<>(Login.class);
+        for (Login login : Login.values()) {
+            counts.put(login, logins.values().stream().filter(login::equals).count());
+        }
+        return counts;
+    }
+
+    @Override
+    public void close() {
+        timetable.close();
+    }
+}

@@ -1,0 +1,110 @@
+package io.reprise.replayer.source;
+
+import io.reprise.http.Head;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * By which names the recorded site was asked for: Host, X-Forwarded-Host, and the authority of a target in absolute
+ * form. Clients choose these names, so there is a bound: of more than {@value #NAMES_MAX} distinct ones, the first are
+ * kept, and those that are watched for. Not thread-safe.
+ */
+public final class RecordedHosts {
+    static final int NAMES_MAX = 10_000;
+    private static final int LENGTH_MAX = 260;
+    private static final Pattern AUTHORITY =
+            Pattern.compile("(\\[[0-9a-fA-F:.]{2,45}]|[A-Za-z0-9._-]{1,253})(?::(\\d{1,5}))?");
+    private static final Pattern ABSOLUTE = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)");
+
+    /**
+     * A name that requests were for.
+     *
+     * @param host in lower case, without a dot at its end; an IPv6 address without its brackets
+     * @param port 0 when none was said, which means the standard one
+     * @param requests how many
+     */
+    public record Named(String host, int port, long requests) {}
+
+    private record Key(String host, int port) {}
+
+    private final Set<String> watched;
+    private final Map<Key, long[]> counts = new HashMap<>();
+    private long requests;
+    private boolean complete = true;
+
+    /** @param watched hosts that are counted whatever the bound, in lower case */
+    public RecordedHosts(Set<String> watched) {
+        this.watched = Set.copyOf(watched);
+    }
+
+    /** Notes whom a request was for. */
+    public void add(Head request) {
+        requests++;
+        for (int i = request.indexOf("host", 0); i >= 0; i = request.indexOf("host", i + 1)) {
+            add(request.value(i));
+        }
+        for (int i = request.indexOf("x-forwarded-host", 0); i >= 0; i = request.indexOf("x-forwarded-host", i + 1)) {
+            for (String one : request.value(i).split(",", 10)) {
+                add(one);
+            }
+        }
+        String target = request.target();
+        if (!target.startsWith("/")) {
+            Matcher absolute = ABSOLUTE.matcher(target);
+            if (absolute.find()) {
+                add(absolute.group(1));
+            }
+        }
+    }
+
+    private void add(String authority) {
+        String text = authority.strip();
+        Matcher matcher = AUTHORITY.matcher(text.length() > LENGTH_MAX ? "" : text);
+        if (!matcher.matches()) {
+            return; // nothing that could be connected to
+        }
+        int port = matcher.group(2) == null ? 0 : Integer.parseInt(matcher.group(2));
+        Key key = new Key(normal(matcher.group(1)), port);
+        long[] count = counts.get(key);
+        if (count == null) {
+            if (counts.size() >= NAMES_MAX && !watched.contains(key.host)) {
+                complete = false;
+                return;
+            }
+            count = new long[1];
+            counts.put(key, count);
+        }
+        count[0]++;
+    }
+
+    /** A host as names are compared: in lower case, without a dot at its end, without brackets. */
+    public static String normal(String host) {
+        String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        return bare.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+    }
+
+    /** The names, the most frequent first. */
+    public List<Named> named() {
+        List<Named> named = new ArrayList<>();
+        counts.forEach((key, count) -> named.add(new Named(key.host, key.port, count[0])));
+        named.sort(Comparator.comparingLong(Named::requests).reversed().thenComparing(Named::host));
+        return named;
+    }
+
+    /** Requests looked at. */
+    public long requests() {
+        return requests;
+    }
+
+    /** Whether there were no more names than are kept. */
+    public boolean isComplete() {
+        return complete;
+    }
+}
