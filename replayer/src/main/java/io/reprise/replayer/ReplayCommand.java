@@ -52,8 +52,8 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
 
     @Option(
             names = "--target",
-            paramLabel = "NAME|URL",
-            description = "where to: http(s)://HOST[:PORT], or a name configured as target.NAME.url")
+            paramLabel = "NAME|URL|unix:PATH",
+            description = "where to: http(s)://HOST[:PORT], unix:PATH, or a name configured as target.NAME.url")
     private @Nullable String target;
 
     @Option(

@@ -93,7 +93,7 @@ final class TargetCatalog {
     }
 
     /**
-     * Finds a target by URL or by name.
+     * Finds a target by URL, by {@code unix:PATH} or by name.
      *
      * @throws ExitException neither; the message lists the names that there are
      */
@@ -120,7 +120,7 @@ final class TargetCatalog {
     }
 
     private static boolean isAddress(String text) {
-        return text.contains("://") || text.startsWith("unix:");
+        return text.contains("://") || Target.isUnix(text);
     }
 
     /** Every URL of every name that is marked. */

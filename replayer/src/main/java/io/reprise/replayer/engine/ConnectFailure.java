@@ -3,6 +3,7 @@ package io.reprise.replayer.engine;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -44,8 +45,17 @@ record ConnectFailure(ReplayFailure failure, String detail) {
     }
 
     private static ConnectFailure ofSocket(Throwable cause) {
+        if (cause instanceof FileNotFoundException || messages(cause).contains("no such file or directory")) {
+            return new ConnectFailure(ReplayFailure.CONNECT_FAILED, "there is no such socket (does it run?)");
+        }
+        if (messages(cause).contains("permission denied")) {
+            return new ConnectFailure(ReplayFailure.CONNECT_FAILED, "permission denied");
+        }
+        if (messages(cause).contains("resource temporarily unavailable")) {
+            return new ConnectFailure(ReplayFailure.CONNECT_FAILED, "its queue of new connections is full");
+        }
         if (cause instanceof ConnectException && messages(cause).contains("refused")) {
-            return new ConnectFailure(ReplayFailure.CONNECT_FAILED, "connection refused (does it run on this port?)");
+            return new ConnectFailure(ReplayFailure.CONNECT_FAILED, "connection refused (does it run there?)");
         }
         String own = ownTrouble(messages(cause));
         if (!own.isEmpty()) {

@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -31,7 +32,7 @@ final class Connector {
     private final Target target;
     private final Transport transport;
     private final long timeoutNs;
-    private final InetSocketAddress address;
+    private final SocketAddress address;
     private final @Nullable SslContext tls;
     private final HeadMemory heads = new HeadMemory();
 
@@ -46,10 +47,13 @@ final class Connector {
 
     /** Opens a connection whose last handler is the given one; the channel is returned before it is connected. */
     Channel connect(EventLoop loop, ChannelHandler handler, Listener listener) {
-        return new Bootstrap()
+        Bootstrap bootstrap = new Bootstrap();
+        if (target.socket() == null) {
+            bootstrap.option(ChannelOption.TCP_NODELAY, true);
+        }
+        return bootstrap
                 .group(loop)
-                .channel(transport.channel())
-                .option(ChannelOption.TCP_NODELAY, true)
+                .channel(transport.channel(address))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMs())
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
@@ -60,7 +64,7 @@ final class Connector {
                         channel.pipeline().addLast(handler);
                     }
                 })
-                .connect(address)
+                .connect(transport.own(address))
                 .addListener((ChannelFuture connected) -> {
                     if (!connected.isSuccess()) {
                         listener.onFailed(connected.cause());
@@ -98,7 +102,10 @@ final class Connector {
         return handler;
     }
 
-    private static InetSocketAddress resolve(Target target) {
+    private static SocketAddress resolve(Target target) {
+        if (target.socket() != null) {
+            return target.socket();
+        }
         try {
             return new InetSocketAddress(InetAddress.getByName(target.host()), target.port());
         } catch (UnknownHostException e) {

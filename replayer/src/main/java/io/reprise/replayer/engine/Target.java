@@ -2,23 +2,48 @@ package io.reprise.replayer.engine;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where requests are sent.
  *
  * @param secure whether TLS is spoken
- * @param host name or address; an IPv6 address without its brackets
- * @param port the TCP port, 1 to 65535
+ * @param host name or address, an IPv6 address without its brackets; {@code localhost} for a unix socket
+ * @param port the TCP port, 1 to 65535; 0 for a unix socket
  * @param insecure whether certificates are taken unchecked
+ * @param socket the unix socket; null for TCP
  */
-public record Target(boolean secure, String host, int port, boolean insecure) {
+public record Target(
+        boolean secure,
+        String host,
+        int port,
+        boolean insecure,
+        @Nullable UnixDomainSocketAddress socket) {
+    /** What the path of a unix socket begins with, where a URL is expected. */
+    public static final String UNIX = "unix:";
+
+    /** What fits into a {@code struct sockaddr_un}, with the byte that ends it. */
+    private static final int PATH_BYTES_MAX = 107;
+
+    /** Over TCP. */
+    public Target(boolean secure, String host, int port, boolean insecure) {
+        this(secure, host, port, insecure, null);
+    }
+
     /**
-     * Reads {@code http://host[:port]} or {@code https://host[:port]}, with nothing after it but a slash.
+     * Reads {@code http://host[:port]} or {@code https://host[:port]}, with nothing after it but a slash, or {@code
+     * unix:PATH}.
      *
      * @throws IllegalArgumentException naming the value and what would be right
      */
     public static Target parse(String url, boolean insecure) {
+        if (isUnix(url)) {
+            return new Target(false, "localhost", 0, insecure, unix(url));
+        }
         URI uri = uriOf(url);
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         boolean secure = "https".equals(scheme);
@@ -32,16 +57,35 @@ public record Target(boolean secure, String host, int port, boolean insecure) {
         return new Target(secure, bracketed ? host.substring(1, host.length() - 1) : host, port, insecure);
     }
 
-    /** What the Host field says: the host, in brackets if it is an IPv6 address, and the port if not the default. */
+    /** Whether this is the path of a unix socket rather than a URL or a name. */
+    public static boolean isUnix(String text) {
+        return text.startsWith(UNIX);
+    }
+
+    private static UnixDomainSocketAddress unix(String text) {
+        String path = text.substring(UNIX.length());
+        int length = path.getBytes(StandardCharsets.UTF_8).length;
+        try {
+            if (length == 0 || length > PATH_BYTES_MAX) {
+                throw expected(text);
+            }
+            return UnixDomainSocketAddress.of(path);
+        } catch (InvalidPathException e) {
+            throw expected(text);
+        }
+    }
+
+    /** What the Host field says: the host, in brackets if it is an IPv6 address, and the port if not the default;
+     * {@code localhost} for a unix socket. */
     public String authority() {
         String name = host.indexOf(':') >= 0 ? '[' + host + ']' : host;
-        return port == (secure ? 443 : 80) ? name : name + ':' + port;
+        return socket != null || port == (secure ? 443 : 80) ? name : name + ':' + port;
     }
 
     /** The target as a person would type it. */
     @Override
     public String toString() {
-        return (secure ? "https://" : "http://") + authority();
+        return socket != null ? UNIX + socket.getPath() : (secure ? "https://" : "http://") + authority();
     }
 
     private static boolean isBare(URI uri) {
@@ -60,6 +104,7 @@ public record Target(boolean secure, String host, int port, boolean insecure) {
 
     private static IllegalArgumentException expected(String url) {
         return new IllegalArgumentException(
-                "target: '" + url + "' (expected: http://HOST[:PORT] or https://HOST[:PORT])");
+                "target: '" + url + "' (expected: http://HOST[:PORT], https://HOST[:PORT] or unix:PATH"
+                        + " with a path of at most " + PATH_BYTES_MAX + " bytes)");
     }
 }

@@ -1,12 +1,17 @@
 package io.reprise.replayer.engine;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 
 /**
  * How sockets are driven: epoll where there is one, else NIO. io_uring was measured too and is not used: a paced sender
@@ -14,7 +19,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
  * where epoll needs one; at 8,000 requests/s it took a quarter more CPU, flat out the same.
  */
 enum Transport {
-    EPOLL("epoll", EpollSocketChannel.class) {
+    EPOLL("epoll", EpollSocketChannel.class, EpollDomainSocketChannel.class) {
         @Override
         boolean isAvailable() {
             return Epoll.isAvailable();
@@ -26,7 +31,7 @@ enum Transport {
         }
     },
     /** Its timers have milliseconds for a unit, so that requests are up to one late. */
-    NIO("nio", NioSocketChannel.class) {
+    NIO("nio", NioSocketChannel.class, NioDomainSocketChannel.class) {
         @Override
         boolean isAvailable() {
             return true;
@@ -39,11 +44,13 @@ enum Transport {
     };
 
     private final String label;
-    private final Class<? extends SocketChannel> channel;
+    private final Class<? extends Channel> tcpChannel;
+    private final Class<? extends Channel> unixChannel;
 
-    Transport(String label, Class<? extends SocketChannel> channel) {
+    Transport(String label, Class<? extends Channel> tcpChannel, Class<? extends Channel> unixChannel) {
         this.label = label;
-        this.channel = channel;
+        this.tcpChannel = tcpChannel;
+        this.unixChannel = unixChannel;
     }
 
     /** The best one that works here. */
@@ -55,8 +62,15 @@ enum Transport {
         return label;
     }
 
-    Class<? extends SocketChannel> channel() {
-        return channel;
+    Class<? extends Channel> channel(SocketAddress address) {
+        return address instanceof UnixDomainSocketAddress ? unixChannel : tcpChannel;
+    }
+
+    /** The address as this transport's channels take it: the native ones have their own for unix sockets. */
+    SocketAddress own(SocketAddress address) {
+        return this == EPOLL && address instanceof UnixDomainSocketAddress unix
+                ? new DomainSocketAddress(unix.getPath().toString())
+                : address;
     }
 
     abstract boolean isAvailable();

@@ -3,6 +3,7 @@ package io.reprise.replayer.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,15 @@ class TargetTest {
         assertThat(Target.parse("http://shop", false)).isEqualTo(new Target(false, "shop", 80, false));
         assertThat(Target.parse("HTTPS://shop:8443/", true)).isEqualTo(new Target(true, "shop", 8443, true));
         assertThat(Target.parse("http://[::1]:81", false)).isEqualTo(new Target(false, "::1", 81, false));
+    }
+
+    @Test
+    void readsPathsOfUnixSockets() {
+        Target target = Target.parse("unix:/run/app.sock", false);
+        assertThat(target.socket()).isEqualTo(UnixDomainSocketAddress.of("/run/app.sock"));
+        assertThat(target.authority()).isEqualTo("localhost");
+        assertThat(target).hasToString("unix:/run/app.sock");
+        assertThat(target.secure()).isFalse();
     }
 
     @Test
@@ -38,12 +48,15 @@ class TargetTest {
                 "http://shop:70000",
                 "http://shop:x",
                 "http://a b",
+                "unix:",
+                "unix:/0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789.sock",
                 ""
             })
     void refusesTheRestAndSaysWhatWouldBeRight(String url) {
         assertThatThrownBy(() -> Target.parse(url, false))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("target: '" + url + "' (expected: http://HOST[:PORT] or https://HOST[:PORT])");
+                .hasMessageStartingWith(
+                        "target: '" + url + "' (expected: http://HOST[:PORT], https://HOST[:PORT] or unix:PATH");
     }
 
     @ParameterizedTest

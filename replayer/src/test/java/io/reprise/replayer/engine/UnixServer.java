@@ -1,0 +1,67 @@
+package io.reprise.replayer.engine;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** A target on a unix socket that keeps the heads of requests, which have no bodies, and answers each with a 200. */
+public final class UnixServer implements AutoCloseable {
+    public final List<String> heads = Collections.synchronizedList(new ArrayList<>());
+    private final ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+
+    public UnixServer(Path path) throws IOException {
+        listener.bind(UnixDomainSocketAddress.of(path));
+        start(this::accept);
+    }
+
+    private static void start(Runnable task) {
+        Thread thread = new Thread(task, "unix-server");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() {
+        try {
+            while (listener.isOpen()) {
+                SocketChannel channel = listener.accept();
+                start(() -> serve(channel));
+            }
+        } catch (IOException closed) {
+            // as the test asked
+        }
+    }
+
+    private void serve(SocketChannel channel) {
+        try (channel) {
+            BufferedReader in = new BufferedReader(
+                    new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.ISO_8859_1));
+            StringBuilder head = new StringBuilder();
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                head.append(line).append('\n');
+                if (line.isEmpty()) {
+                    heads.add(head.toString());
+                    head.setLength(0);
+                    channel.write(ByteBuffer.wrap(RecordingServer.OK.getBytes(StandardCharsets.ISO_8859_1)));
+                }
+            }
+        } catch (IOException gone) {
+            // the replay is over
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+    }
+}
