@@ -113,6 +113,14 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
     String admin = "";
 
     @Option(
+            names = "--admin-host",
+            paramLabel = "NAME",
+            description =
+                    "A name by which the admin port is reached, beside addresses, localhost and the host of --admin;"
+                            + " requests for other names are refused (repeatable).")
+    List<String> adminHost = List.of();
+
+    @Option(
             names = "--admin-token",
             paramLabel = "TOKEN",
             description = "What PUT /recording must bring as Authorization: Bearer; better set as REPRISE_ADMIN_TOKEN."

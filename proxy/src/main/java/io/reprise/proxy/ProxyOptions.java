@@ -18,8 +18,10 @@ import io.reprise.proxy.relay.Transport;
 import io.reprise.proxy.relay.UpstreamConfig;
 import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,8 @@ final class ProxyOptions {
     private static final int FIELD_COUNT_MAX = 10_000;
 
     private static final Pattern VIA = Pattern.compile("[A-Za-z0-9._-]{1,100}(:[0-9]{1,5})?");
+
+    private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})");
 
     private final ProxyCommand given;
 
@@ -68,8 +72,7 @@ final class ProxyOptions {
         return new ProxyConfig(
                 relay,
                 capture,
-                new AdminAccess(
-                        right("--admin", () -> HostPort.parse(given.admin).resolved()), adminToken()),
+                adminAccess(),
                 upstreams.stream().map(UpstreamConfig::toString).toList(),
                 given.shutdownGrace);
     }
@@ -156,6 +159,19 @@ final class ProxyOptions {
                         new CaptureConfig.Limits(ringBytes, headMax),
                         sessions,
                         rules);
+    }
+
+    private AdminAccess adminAccess() {
+        InetSocketAddress address =
+                right("--admin", () -> HostPort.parse(given.admin).resolved());
+        List<String> names = new ArrayList<>(List.of(address.getHostString()));
+        for (String name : given.adminHost) {
+            if (!HOST_NAME.matcher(name).matches()) {
+                throw wrong("--admin-host", "'" + name + "' is not a host name (expected one without a port)");
+            }
+            names.add(name);
+        }
+        return new AdminAccess(address, names, adminToken());
     }
 
     private @Nullable String adminToken() {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AdminFaultsIT {
     private static final int IDLE_COUNT = 200;
     private static final int DRIBBLING_COUNT = 20;
-    private static final String PUT = "PUT /recording HTTP/1.1\r\nHost: a\r\n";
+    private static final String PUT = "PUT /recording HTTP/1.1\r\nHost: localhost\r\n";
     private static final long GROWTH_MAX_BYTES = 160L << 20;
 
     @TempDir
@@ -110,6 +110,64 @@ class AdminFaultsIT {
         assertThat(answer(proxy, "GET /%zz HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 400 ");
         assertThat(pour(proxy)).isLessThan(32L << 20);
         assertServes(proxy);
+        assertThat(proxy.log()).doesNotContain("Exception");
+    }
+
+    @Test
+    void pagesOfOtherSitesNeitherLookNorChange() throws Exception {
+        RecordingApp app = closing(new RecordingApp());
+        ProxyProcess proxy = closing(
+                ProxyProcess.start(directory, app.port(), "--journal=journal", "--admin-host=recorder.example"));
+        String off = "Content-Length: 16\r\n\r\n{\"record\":false}";
+        for (String page : List.of("/live", "/ready", "/version", "/metrics", "/recording", "/nothing")) {
+            String get = "GET " + page + " HTTP/1.1\r\nConnection: close\r\n";
+            assertThat(answer(proxy, get + "Host: evil.example:" + proxy.adminPort() + "\r\n\r\n"))
+                    .startsWith("HTTP/1.1 403 ");
+            assertThat(answer(proxy, get + "Host: localhost\r\nOrigin: http://evil.example\r\n\r\n"))
+                    .startsWith("HTTP/1.1 403 ");
+            assertThat(answer(proxy, get + "Host: recorder.example\r\n\r\n"))
+                    .startsWith(page.equals("/nothing") ? "HTTP/1.1 404 " : "HTTP/1.1 200 ");
+        }
+        String put = "PUT /recording HTTP/1.1\r\nConnection: close\r\n";
+        String rebound = "evil.example:" + proxy.adminPort();
+        for (String fields : List.of(
+                "Host: " + rebound + "\r\nOrigin: http://" + rebound + "\r\n",
+                "Host: " + rebound + "\r\n",
+                "Host: 127.0.0.1\r\nOrigin: null\r\n",
+                "Host: 127.0.0.1:1\r\nOrigin: http://127.0.0.1:2\r\n")) {
+            assertThat(answer(proxy, put + fields + off)).startsWith("HTTP/1.1 403 ");
+        }
+        assertThat(answer(proxy, put + off)).startsWith("HTTP/1.1 400 ");
+        assertThat(answer(proxy, put + "Host: localhost\r\nHost: evil.example\r\n" + off))
+                .startsWith("HTTP/1.1 400 ");
+        assertThat(answer(proxy, "PUT /recording HTTP/1.0\r\n" + off)).startsWith("HTTP/1.1 403 ");
+        assertThat(answer(proxy, "PUT http://" + rebound + "/recording HTTP/1.1\r\nHost: localhost\r\n" + off))
+                .startsWith("HTTP/1.1 403 ");
+        assertThat(proxy.admin("/recording").body()).contains("\"record\":true");
+        String own = "127.0.0.1:" + proxy.adminPort();
+        assertThat(answer(proxy, put + "Host: " + own + "\r\nOrigin: http://" + own + "\r\n" + off))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("\"record\":false");
+    }
+
+    @Test
+    void metricsAreTextWhateverIsAskedForFirst() throws Exception {
+        RecordingApp app = closing(new RecordingApp());
+        ProxyProcess proxy = closing(ProxyProcess.start(directory, app.port(), "--journal=journal"));
+        String protobuf =
+                "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited";
+        String get = "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept: ";
+        assertThat(answer(proxy, get + protobuf + ";q=0.7,text/plain;version=0.0.4;q=0.5,*/*;q=0.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("text/plain; version=0.0.4", "# TYPE reprise_");
+        assertThat(answer(
+                        proxy,
+                        get + protobuf + ";q=0.6,application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("application/openmetrics-text", "# EOF");
+        assertThat(answer(proxy, get + protobuf + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("text/plain; version=0.0.4");
         assertThat(proxy.log()).doesNotContain("Exception");
     }
 

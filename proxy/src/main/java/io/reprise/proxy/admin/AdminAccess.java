@@ -3,6 +3,7 @@ package io.reprise.proxy.admin;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +11,17 @@ import org.jspecify.annotations.Nullable;
  * changes are for this host only.
  *
  * @param address where it listens
+ * @param names by which it is reached, beside addresses and localhost
  * @param token what changes must bring as {@code Authorization: Bearer}; null for none
  */
 public record AdminAccess(
-        InetSocketAddress address, @Nullable String token) {
+        InetSocketAddress address,
+        List<String> names,
+        @Nullable String token) {
+    public AdminAccess {
+        names = List.copyOf(names);
+    }
+
     /** Why this request may not change anything; empty when it may. */
     String refusal(@Nullable String authorization) {
         String wanted = token;

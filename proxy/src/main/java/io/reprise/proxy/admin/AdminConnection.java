@@ -24,6 +24,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.reprise.cli.OneLine;
 import io.reprise.proxy.admin.AdminPages.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -179,12 +180,20 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     private void begin(ChannelHandlerContext context, HttpRequest head) {
         request = head;
-        if (HttpUtil.getContentLength(head, 0L) > JsonObject.BYTES_MAX) {
+        if (!hasOneHost(head)) {
+            refuse(context, Answer.text(400, "not one Host"));
+        } else if (HttpUtil.getContentLength(head, 0L) > JsonObject.BYTES_MAX) {
             refuse(context, tooLong());
         } else if (HttpUtil.is100ContinueExpected(head)) {
             ChannelFuture unused = context.writeAndFlush(new DefaultFullHttpResponse(
                     HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
         }
+    }
+
+    /** RFC 9112 §3.2: exactly one; HTTP/1.0 may do without. */
+    private static boolean hasOneHost(HttpRequest head) {
+        int count = head.headers().getAll(HttpHeaderNames.HOST).size();
+        return count == 1 || count == 0 && head.protocolVersion().equals(HttpVersion.HTTP_1_0);
     }
 
     private static Answer tooLong() {
@@ -210,6 +219,8 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
         AdminPages.Request asked = new AdminPages.Request(
                 whole.method().name(),
                 whole.uri(),
+                whole.headers().get(HttpHeaderNames.HOST),
+                whole.headers().get(HttpHeaderNames.ORIGIN),
                 whole.headers().get(HttpHeaderNames.ACCEPT),
                 whole.headers().get(HttpHeaderNames.AUTHORIZATION),
                 sent);
@@ -230,8 +241,9 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
         try {
             return pages.answer(asked);
         } catch (IOException | RuntimeException | Error failure) {
-            LOG.warn("{} {} on the admin port failed", asked.method(), asked.target(), failure);
-            return Answer.text(500, "failed: " + failure);
+            String what = OneLine.of(asked.method() + ' ' + asked.target());
+            LOG.warn("{} on the admin port failed", what, failure);
+            return Answer.text(500, "failed, and the log says why");
         }
     }
 

@@ -23,23 +23,26 @@ final class AdminPages {
     private final AdminAccess access;
     private final AdminSource source;
     private final Metrics metrics;
+    private final HostCheck hosts;
 
     AdminPages(AdminAccess access, AdminSource source, Metrics metrics) {
         this.access = access;
         this.source = source;
         this.metrics = metrics;
+        hosts = new HostCheck(access.names());
     }
 
     /**
      * A whole request.
      *
-     * @param accept the header of this name
-     * @param authorization the header of this name
+     * @param host the header of this name, and so on
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Request(
             String method,
             String target,
+            @Nullable String host,
+            @Nullable String origin,
             @Nullable String accept,
             @Nullable String authorization,
             byte[] body) {}
@@ -72,10 +75,18 @@ final class AdminPages {
     /** May wait a little, for an upstream. */
     Answer answer(Request request) throws IOException {
         String path;
+        String authority;
         try {
-            path = String.valueOf(new URI(request.target()).getPath());
+            URI target = new URI(request.target());
+            path = String.valueOf(target.getPath());
+            authority = target.getRawAuthority() == null ? request.host() : target.getRawAuthority();
         } catch (URISyntaxException wrong) {
             return Answer.text(400, "not a path");
+        }
+        boolean changes = !request.method().equals("GET") && !request.method().equals("HEAD");
+        String misdirected = hosts.refusal(authority, request.origin(), changes);
+        if (!misdirected.isEmpty()) {
+            return Answer.text(403, misdirected);
         }
         return switch (path) {
             case "/live" -> show(request, LOOK, () -> Answer.text(200, "live"));

@@ -3,6 +3,7 @@ package io.reprise.proxy.admin;
 import io.netty.util.internal.PlatformDependent;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,11 +72,23 @@ public final class Metrics {
 
     /** @param accept the Accept header, which chooses between the Prometheus and the OpenMetrics text format */
     String contentType(@Nullable String accept) {
-        return formats.findWriter(accept).getContentType();
+        return writer(accept).getContentType();
     }
 
     void write(@Nullable String accept, OutputStream out) throws IOException {
-        formats.findWriter(accept).write(out, registry.scrape());
+        writer(accept).write(out, registry.scrape());
+    }
+
+    /** A form that can be written here: not protobuf, which a Prometheus may ask for first, with the texts after it. */
+    private ExpositionFormatWriter writer(@Nullable String accept) {
+        ExpositionFormatWriter writer = formats.findWriter(accept);
+        return writer.isAvailable() ? writer : formats.findWriter(withoutProtobuf(accept));
+    }
+
+    private static String withoutProtobuf(@Nullable String accept) {
+        return Arrays.stream(String.valueOf(accept).split(",", -1))
+                .filter(range -> !range.contains("application/vnd.google.protobuf"))
+                .collect(Collectors.joining(","));
     }
 
     private void jvm() {

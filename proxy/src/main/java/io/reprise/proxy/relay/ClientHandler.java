@@ -17,6 +17,7 @@ import io.reprise.http.MessageFramer;
 import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
 import io.reprise.proxy.capture.ConnectionTap;
+import io.reprise.proxy.relay.LocalResponse.Failure;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -223,19 +224,18 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
     }
 
     private void refuse(FramingException refused) {
-        int status = refused.reason().status();
-        String detail = String.valueOf(refused.getMessage());
+        Failure failure = Failure.refused(refused);
         if (exchange.isActive()) {
-            exchange.fail(FailureCause.REQUEST_REFUSED, status, detail);
+            exchange.fail(failure);
             return;
         }
-        answerWithoutExchange(FailureCause.REQUEST_REFUSED, status, detail, CloseReason.PROTOCOL_ERROR);
+        answerWithoutExchange(failure, CloseReason.PROTOCOL_ERROR);
     }
 
-    private void answerWithoutExchange(FailureCause cause, int status, String detail, CloseReason reason) {
-        tap.failed(cause, status, detail, loop.nowNs());
-        loop.counters().failure(cause);
-        answer(LocalResponse.of(status, detail, false, false, allocator()), false, reason);
+    private void answerWithoutExchange(Failure failure, CloseReason reason) {
+        tap.failed(failure.cause(), failure.status(), failure.detail(), loop.nowNs());
+        loop.counters().failure(failure.cause());
+        answer(LocalResponse.of(failure, false, false, allocator()), false, reason);
     }
 
     void write(ByteBuf bytes) {
@@ -340,7 +340,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
         } else if (framer.isMidMessage()) {
             if (nowNs - headStartNs >= loop.config().timeouts().headerNs()) {
                 String detail = "the request head was not complete in time";
-                answerWithoutExchange(FailureCause.CLIENT_TIMEOUT, 408, detail, CloseReason.IDLE_TIMEOUT);
+                answerWithoutExchange(Failure.of(FailureCause.CLIENT_TIMEOUT, 408, detail), CloseReason.IDLE_TIMEOUT);
                 afterEvent();
             }
         } else if (nowNs - progressNs >= loop.config().timeouts().idleNs()) {
@@ -364,7 +364,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
             afterEvent();
             channel.close();
         } else if (cutOff) {
-            exchange.fail(FailureCause.SHUTDOWN, 503, "shutting down");
+            exchange.fail(Failure.of(FailureCause.SHUTDOWN, 503, "shutting down"));
             afterEvent();
         } else {
             channel.close();

@@ -3,10 +3,12 @@ package io.reprise.proxy.relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ConnectTimeoutException;
 import io.reprise.http.BodyFraming;
+import io.reprise.http.FramingException;
 import io.reprise.http.Head;
 import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
 import io.reprise.proxy.capture.ConnectionTap;
+import io.reprise.proxy.relay.LocalResponse.Failure;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -113,7 +115,7 @@ final class Exchange {
         loop.counters().increment(RelayCounter.REQUESTS);
         loop.counters().increment(RelayCounter.REQUESTS_IN_FLIGHT);
         if ("CONNECT".equals(head.method())) {
-            fail(FailureCause.REQUEST_REFUSED, 501, "CONNECT is not served here");
+            fail(Failure.of(FailureCause.REQUEST_REFUSED, 501, "CONNECT is not served here"));
         } else if (!overloaded) {
             loop.pool().acquire(this, false);
         }
@@ -129,7 +131,7 @@ final class Exchange {
         if (!active || !overloaded) {
             return false;
         }
-        fail(FailureCause.OVERLOADED, 503, "too many requests are in flight");
+        fail(Failure.of(FailureCause.OVERLOADED, 503, "too many requests are in flight"));
         return true;
     }
 
@@ -193,10 +195,11 @@ final class Exchange {
             connectAttempts++;
             loop.pool().acquire(this, false);
         } else if (failure instanceof ConnectTimeoutException) {
-            fail(FailureCause.UPSTREAM_CONNECT_TIMEOUT, 504, "upstream " + target + " did not accept in time");
+            fail(Failure.of(
+                    FailureCause.UPSTREAM_CONNECT_TIMEOUT, 504, "upstream " + target + " did not accept in time"));
         } else {
             String why = failure instanceof SSLException ? ": " + failure.getMessage() : "";
-            fail(FailureCause.UPSTREAM_UNREACHABLE, 502, "upstream " + target + " cannot be reached" + why);
+            fail(Failure.of(FailureCause.UPSTREAM_UNREACHABLE, 502, "upstream " + target + " cannot be reached" + why));
         }
     }
 
@@ -225,11 +228,12 @@ final class Exchange {
             if (upgraded) {
                 return true;
             }
-            fail(FailureCause.UPSTREAM_BAD_RESPONSE, 502, "upstream switched protocols without being asked");
+            fail(Failure.of(
+                    FailureCause.UPSTREAM_BAD_RESPONSE, 502, "upstream switched protocols without being asked"));
             return false;
         }
         if (++interimCount > INTERIM_COUNT_MAX) {
-            badResponse("more than " + INTERIM_COUNT_MAX + " interim responses");
+            fail(Failure.badResponse(null, "more than " + INTERIM_COUNT_MAX + " interim responses"));
             return false;
         }
         // HTTP/1.0 knows no interim responses (RFC 9110 §15.2).
@@ -238,7 +242,7 @@ final class Exchange {
 
     private boolean acceptFinal(Head head, BodyFraming framing) {
         if (toHttp10 && head.codesTransfer()) {
-            badResponse("a transfer coding that HTTP/1.0 does not know");
+            fail(Failure.badResponse(null, "a transfer coding that HTTP/1.0 does not know"));
             return false;
         }
         responseStarted = true;
@@ -358,7 +362,8 @@ final class Exchange {
             loop.pool().acquire(this, true);
         } else {
             String when = responseStarted ? " within its response" : " without a response";
-            fail(FailureCause.UPSTREAM_RESET, 502, "upstream " + from.target() + " closed the connection" + when);
+            fail(Failure.of(
+                    FailureCause.UPSTREAM_RESET, 502, "upstream " + from.target() + " closed the connection" + when));
         }
     }
 
@@ -373,8 +378,9 @@ final class Exchange {
         };
     }
 
-    void badResponse(@Nullable String detail) {
-        fail(FailureCause.UPSTREAM_BAD_RESPONSE, 502, "upstream answered with a malformed response: " + detail);
+    void badResponse(FramingException refused) {
+        fail(Failure.badResponse(
+                refused.reason(), "upstream answered with a malformed response: " + refused.getMessage()));
     }
 
     void clientGone(String detail) {
@@ -393,13 +399,13 @@ final class Exchange {
         boolean awaitsBody = !requestEnded && (requestDropped || (to != null && to.isWritable()));
         if (awaitsBody || !client.isWritable()) {
             if (quietNs >= timeouts.idleNs()) {
-                fail(FailureCause.CLIENT_TIMEOUT, 408, "the client was quiet for too long");
+                fail(Failure.of(FailureCause.CLIENT_TIMEOUT, 408, "the client was quiet for too long"));
             }
         } else if (quietNs >= timeouts.responseNs()) {
             if (to != null) {
                 loop.pool().failed(to, "did not answer in time");
             }
-            fail(FailureCause.UPSTREAM_TIMEOUT, 504, "upstream did not answer in time");
+            fail(Failure.of(FailureCause.UPSTREAM_TIMEOUT, 504, "upstream did not answer in time"));
         }
     }
 
@@ -407,14 +413,15 @@ final class Exchange {
      * Ends the exchange without a complete response from upstream: the client gets a response of our own if it has seen
      * nothing yet, and otherwise a reset, so that it cannot take what it has for complete.
      */
-    void fail(FailureCause cause, int status, String detail) {
+    void fail(Failure failure) {
         boolean answerable = !responseStarted;
         boolean headOnly = "HEAD".equals(request().method());
-        boolean stays = answerable && requestEnded && clientStays && !loop.isDraining() && status > 500;
-        record(cause, answerable ? status : 0, detail);
-        CloseReason reason = closeReason(cause);
+        boolean stays = answerable && requestEnded && clientStays && !loop.isDraining() && failure.status() > 500;
+        loop.failures().note(failure, loop.nowNs());
+        record(failure.cause(), answerable ? failure.status() : 0, failure.detail());
+        CloseReason reason = closeReason(failure.cause());
         if (answerable) {
-            client.answer(LocalResponse.of(status, detail, stays, headOnly, client.allocator()), stays, reason);
+            client.answer(LocalResponse.of(failure, stays, headOnly, client.allocator()), stays, reason);
         } else {
             client.reset(reason);
         }

@@ -3,23 +3,56 @@ package io.reprise.proxy.relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.reprise.http.FramingException;
+import io.reprise.http.FramingException.Reason;
+import io.reprise.journal.FailureCause;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
 
 /** The responses that the proxy gives by itself, when there is none to pass on. */
 final class LocalResponse {
     private LocalResponse() {}
 
     /**
-     * A complete response with a line of text.
+     * An exchange that ended without a complete response from the upstream.
+     *
+     * @param status what the client is answered, if it can be answered
+     * @param reason what was wrong with a malformed message; null for other causes
+     * @param detail for the journal and the log; may quote addresses and bytes, and never goes to a client
+     */
+    record Failure(FailureCause cause, int status, @Nullable Reason reason, String detail) {
+        static Failure of(FailureCause cause, int status, String detail) {
+            return new Failure(cause, status, null, detail);
+        }
+
+        /** A client's malformed request. */
+        static Failure refused(FramingException refused) {
+            Reason reason = refused.reason();
+            String detail = String.valueOf(refused.getMessage());
+            return new Failure(FailureCause.REQUEST_REFUSED, reason.status(), reason, detail);
+        }
+
+        /** An upstream's malformed response. */
+        static Failure badResponse(@Nullable Reason reason, String detail) {
+            return new Failure(FailureCause.UPSTREAM_BAD_RESPONSE, 502, reason, detail);
+        }
+    }
+
+    /**
+     * A complete response with a line of text. The line is made from the cause alone, so that nothing from outside can
+     * be in it: neither an address of an upstream, nor a byte of a malformed message.
      *
      * @param keepAlive whether the connection stays open, which is what the response says
      * @param headOnly whether it answers HEAD
      */
-    static ByteBuf of(int status, String detail, boolean keepAlive, boolean headOnly, ByteBufAllocator allocator) {
-        byte[] body = ("reprise: " + detail + "\n").getBytes(StandardCharsets.UTF_8);
+    static ByteBuf of(Failure failure, boolean keepAlive, boolean headOnly, ByteBufAllocator allocator) {
+        int status = failure.status();
+        Reason reason = failure.reason();
+        String line = "reprise: " + meaning(failure.cause()) + (reason == null ? "" : ": " + reason) + "\n";
+        byte[] body = line.getBytes(StandardCharsets.US_ASCII);
         String head = "HTTP/1.1 " + status + ' ' + reason(status)
                 + "\r\nDate: " + DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC))
                 + "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: " + body.length
@@ -28,6 +61,21 @@ final class LocalResponse {
         ByteBuf response = allocator.ioBuffer(head.length() + body.length);
         ByteBufUtil.writeAscii(response, head);
         return headOnly ? response : response.writeBytes(body);
+    }
+
+    private static String meaning(FailureCause cause) {
+        return switch (cause) {
+            case REQUEST_REFUSED -> "the request was refused";
+            case CLIENT_GONE -> "the client closed the connection";
+            case CLIENT_TIMEOUT -> "the client was quiet for too long";
+            case UPSTREAM_UNREACHABLE -> "the upstream cannot be reached";
+            case UPSTREAM_CONNECT_TIMEOUT -> "the upstream did not accept in time";
+            case UPSTREAM_RESET -> "the upstream closed the connection without a response";
+            case UPSTREAM_TIMEOUT -> "the upstream did not answer in time";
+            case UPSTREAM_BAD_RESPONSE -> "the upstream answered with a malformed response";
+            case SHUTDOWN -> "shutting down";
+            case OVERLOADED -> "too many requests are in flight";
+        };
     }
 
     private static String reason(int status) {

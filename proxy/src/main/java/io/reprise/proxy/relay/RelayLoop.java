@@ -24,6 +24,7 @@ final class RelayLoop {
     private final Tap tap;
     private final LoopCounters counters;
     private final UpstreamPool pool;
+    private final FailureLog failures = new FailureLog();
     private final CompletableFuture<Integer> drained = new CompletableFuture<>();
 
     private @Nullable ClientHandler firstClient;
@@ -69,6 +70,10 @@ final class RelayLoop {
 
     LoopCounters counters() {
         return counters;
+    }
+
+    FailureLog failures() {
+        return failures;
     }
 
     UpstreamPool pool() {

@@ -204,7 +204,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
         try {
             relay(served);
         } catch (FramingException refused) {
-            served.badResponse(refused.getMessage());
+            served.badResponse(refused);
         }
         served.client().afterEvent();
     }

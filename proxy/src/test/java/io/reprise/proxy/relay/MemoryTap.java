@@ -8,6 +8,7 @@ import io.reprise.proxy.capture.Tap;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** Notes every call as a line of text, and insists on what the contract promises. One connection at a time. */
 final class MemoryTap implements Tap {
     private final BlockingQueue<List<String>> connections = new LinkedBlockingQueue<>();
+    private final List<String> details = Collections.synchronizedList(new ArrayList<>());
     private final int bodyBytesMax;
 
     MemoryTap() {
@@ -25,6 +27,11 @@ final class MemoryTap implements Tap {
     /** @param bodyBytesMax what is noted of a body */
     MemoryTap(int bodyBytesMax) {
         this.bodyBytesMax = bodyBytesMax;
+    }
+
+    /** What the journal was told of failures, in order. */
+    List<String> details() {
+        return List.copyOf(details);
     }
 
     /** The calls for the next connection that closed. */
@@ -122,6 +129,7 @@ final class MemoryTap implements Tap {
         @Override
         public void failed(FailureCause cause, int statusSent, String detail, long nanoTime) {
             note("failed " + cause + " " + statusSent);
+            details.add(detail);
         }
 
         @Override

@@ -134,7 +134,8 @@ class RelayPlacesTest {
                 Peer client = new Peer(SocketChannel.open(unix("proxy.sock")))) {
             client.send(POST);
             assertThat(client.readHead()).startsWith("HTTP/1.1 502 ");
-            assertThat(client.readTo("\n")).contains("unix:" + directory.resolve("app.sock"), "cannot be reached");
+            assertThat(client.readTo("\n")).isEqualTo("reprise: the upstream cannot be reached\n");
+            assertThat(tap.details().get(0)).contains("unix:" + directory.resolve("app.sock"), "cannot be reached");
             assertThat(relay.relay.probe(Duration.ofSeconds(1)).problem())
                     .hasValueSatisfying(problem -> assertThat(problem).contains("app.sock"));
         }

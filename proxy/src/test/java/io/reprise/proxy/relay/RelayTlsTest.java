@@ -132,12 +132,14 @@ class RelayTlsTest {
             try (RelayFixture relay = toUpstream(loopback("other", upstream), trusting);
                     Peer client = relay.connect()) {
                 assertThat(client.send(GET).readHead()).startsWith("HTTP/1.1 502 ");
-                assertThat(client.readTo("\n")).contains("https://other:", "cannot be reached: ", "other");
+                assertThat(client.readTo("\n")).isEqualTo("reprise: the upstream cannot be reached\n");
+                assertThat(tap.details().get(0)).contains("https://other:", "cannot be reached: ", "other");
             }
             try (RelayFixture relay = toUpstream(loopback(NAME, upstream), UpstreamTls.verified(null));
                     Peer client = relay.connect()) {
                 assertThat(client.send(GET).readHead()).startsWith("HTTP/1.1 502 ");
-                assertThat(client.readTo("\n")).contains("unable to find valid certification path");
+                assertThat(client.readTo("\n")).isEqualTo("reprise: the upstream cannot be reached\n");
+                assertThat(tap.details().get(1)).contains("unable to find valid certification path");
                 assertThat(relay.count(RelayCounter.FAILED_UPSTREAM_UNREACHABLE))
                         .isEqualTo(1);
             }

@@ -1,0 +1,53 @@
+package io.reprise.proxy.relay;
+
+import io.reprise.journal.FailureCause;
+import io.reprise.proxy.relay.LocalResponse.Failure;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says in the log what the clients of upstreams that fail are not told: which upstream, and why. One line in a while,
+ * however many fail. Confined to its loop.
+ */
+final class FailureLog {
+    static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
+
+    private boolean begun;
+    private long saidNs;
+    private long unsaid;
+
+    /** An exchange failed; returns the line that was logged, empty without one. */
+    String note(Failure failure, long nowNs) {
+        if (!isOfUpstream(failure.cause())) {
+            return "";
+        }
+        if (begun && nowNs - saidNs < INTERVAL_NS) {
+            unsaid++;
+            return "";
+        }
+        // Messages of TLS may hold anything. The bytes of a malformed response are for the journal alone.
+        String why = failure.reason() == null
+                ? failure.detail().replaceAll("[^ -~]", "?")
+                : "upstream answered with a malformed response: " + failure.reason();
+        String line = why
+                + (unsaid == 0 ? "" : " (and " + unsaid + " more failures of upstreams since the last such line)");
+        LOG.warn("{}", line);
+        begun = true;
+        saidNs = nowNs;
+        unsaid = 0;
+        return line;
+    }
+
+    private static boolean isOfUpstream(FailureCause cause) {
+        return switch (cause) {
+            case UPSTREAM_UNREACHABLE,
+                    UPSTREAM_CONNECT_TIMEOUT,
+                    UPSTREAM_RESET,
+                    UPSTREAM_TIMEOUT,
+                    UPSTREAM_BAD_RESPONSE -> true;
+            default -> false;
+        };
+    }
+}
