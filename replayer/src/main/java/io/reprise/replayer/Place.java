@@ -21,7 +21,9 @@ record Place(String host, int port, @Nullable Path socket) {
             "(?:(https?)://)?(\\[[^\\]/]+\\]|[^:/\\[\\]]+)(?::(\\d{1,5}))?/?", Pattern.CASE_INSENSITIVE);
 
     static Place of(Target target) {
-        return new Place(RecordedHosts.normal(target.host()), target.port(), null);
+        return target.socket() == null
+                ? new Place(RecordedHosts.normal(target.host()), target.port(), null)
+                : new Place("", 0, target.socket().getPath());
     }
 
     /**

@@ -21,7 +21,8 @@ final class TargetCatalog {
     private static final String ENVIRONMENT_PREFIX = "REPRISE_TARGET_";
     private static final String URL = "url";
     private static final String PRODUCTION = "production";
-    private static final String EXPECTED = " (expected http://HOST[:PORT] or https://HOST[:PORT], without a path)";
+    private static final String EXPECTED = " (expected http://HOST[:PORT] or https://HOST[:PORT], without a path,"
+            + " or unix:PATH)";
 
     /**
      * A place that is marked as production.
