@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -110,11 +111,20 @@ public final class JournalPlace {
         }
     }
 
-    private void requireParent() {
+    private void requireParent() throws IOException {
         Path parent = journal.toAbsolutePath().getParent();
-        if (parent == null || !Files.isDirectory(parent)) {
+        if (parent == null || !isDirectory(parent)) {
             throw new JournalException(journal + ": its parent directory does not exist (expected: a journal"
                     + " directory, or a name for one in an existing directory)");
+        }
+    }
+
+    /** Unlike {@link Files#isDirectory}, fails when it may not look: what is not seen may well be there. */
+    private static boolean isDirectory(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
         description = "Shows what is in a recording.",
         footer = {
             "",
-            "Exit codes: 0 shown, 1 there is nothing to show: the journal is empty, or none of it matches; 2 wrong usage,"
-                    + " or not a journal that can be read."
+            "Exit codes: 0 shown; 1 nothing to show, because the journal is empty or nothing of it matches; 2 wrong"
+                    + " usage, or not a journal that can be read."
         },
         subcommands = {InfoCommand.class, ListCommand.class, ShowCommand.class})
 public final class JournalMain implements Runnable, BareUsage {

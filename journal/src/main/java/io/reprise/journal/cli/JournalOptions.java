@@ -4,6 +4,7 @@ import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.FilterOptions;
 import io.reprise.cli.OneLine;
+import io.reprise.cli.Shown;
 import io.reprise.http.FramingException;
 import io.reprise.http.Head;
 import io.reprise.journal.JournalException;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Parameters;
 /** The options that all {@code journal} commands have: which journal, and which of its exchanges. */
 final class JournalOptions {
     private static final long HELD_BYTES_MAX = 256L << 20;
+    private static final int NAME_LENGTH_MAX = 300;
     /** As 'journal list' shows it. */
     private static final Pattern EXCHANGE_ID = Pattern.compile("[0-9a-f]{1,8}-[0-9a-f]{1,16}");
 
@@ -95,7 +98,8 @@ final class JournalOptions {
 
     /** The journal as the user named it. */
     String name() {
-        return String.join(", ", journals.stream().map(Path::toString).toList());
+        return Shown.printable(
+                String.join(", ", journals.stream().map(Path::toString).toList()), NAME_LENGTH_MAX);
     }
 
     /** Ends the program when nothing was recorded at all. */
@@ -104,11 +108,13 @@ final class JournalOptions {
     }
 
     /** Says on a line of its own that what was shown is not all that was recorded, if so. */
-    static void warnOfDamage(PrintWriter err, JournalReader records) {
+    static void warnOfDamage(CommandLine line, JournalReader records) {
+        PrintWriter err = line.getErr();
         JournalReader.Damage damage = records.damage();
         int problems = records.problems().size();
         if (damage.spots() > 0 || damage.missingRecords() > 0 || problems > 0) {
-            err.println("journal: damage: " + InfoCommand.plural(damage.spots(), "spot") + " skipped, "
+            err.println(line.getCommandSpec().qualifiedName() + ": damage: "
+                    + InfoCommand.plural(damage.spots(), "spot") + " skipped, "
                     + InfoCommand.plural(damage.missingRecords(), "record") + " missing, "
                     + InfoCommand.plural(problems, "problem") + " of runs and files ('journal info' says more)");
             err.flush();

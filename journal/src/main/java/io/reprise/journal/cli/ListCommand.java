@@ -67,7 +67,7 @@ final class ListCommand implements Callable<Integer> {
             if (shown == 0 && limit > 0) {
                 throw unwanted.noMatch();
             }
-            JournalOptions.warnOfDamage(spec.commandLine().getErr(), records);
+            JournalOptions.warnOfDamage(spec.commandLine(), records);
         }
         return ExitCodes.OK;
     }

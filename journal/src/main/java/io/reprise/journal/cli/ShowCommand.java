@@ -58,39 +58,46 @@ final class ShowCommand implements Callable<Integer> {
             ExchangeReader exchanges =
                     new ExchangeReader(records, JournalOptions.heldBytesMax(), Bodies.first(bodyBytesMax));
             RecordedEndpoints unwanted = new RecordedEndpoints();
-            long seen = 0;
-            long shown = 0;
-            Exchange exchange;
-            while (shown < limit && (exchange = ListCommand.next(exchanges)) != null && !out.checkError()) {
-                seen++;
-                if (wanted(exchange, filter)) {
-                    print(out, exchanges.withBodies());
-                    if (response(exchange) == SWITCHING_PROTOCOLS) {
-                        tunnel(out, exchange);
-                    }
-                    out.println();
-                    shown++;
-                } else if (shown == 0) {
-                    unwanted.count(exchange);
-                }
-                if (id != null && shown > 0) {
-                    break;
-                }
+            long shown = showAll(out, exchanges, filter, unwanted);
+            if (limit == 0) {
+                return ExitCodes.OK;
             }
-            if (seen == 0 && limit > 0) {
+            if (exchanges.counts().exchanges() == 0) {
                 throw journal.empty();
             }
-            JournalOptions.warnOfDamage(spec.commandLine().getErr(), records);
-            if (id != null && shown == 0) {
-                throw ExitException.usage("--exchange: no exchange '" + Shown.printable(id, ID_LENGTH_MAX) + "' in '"
-                        + journal.name() + "'" + (journal.isFiltered() ? " that --include and --exclude let pass" : "")
-                        + " ('journal list' shows the ids)");
-            }
-            if (shown == 0 && limit > 0) {
-                throw unwanted.noMatch();
+            JournalOptions.warnOfDamage(spec.commandLine(), records);
+            if (shown == 0) {
+                throw id == null ? unwanted.noMatch() : noExchange(id);
             }
         }
         return ExitCodes.OK;
+    }
+
+    /** @return how many were shown */
+    private long showAll(PrintWriter out, ExchangeReader exchanges, RequestFilter filter, RecordedEndpoints unwanted) {
+        long shown = 0;
+        // An id is of one exchange.
+        long most = id == null ? limit : Math.min(1, limit);
+        Exchange exchange;
+        while (shown < most && (exchange = ListCommand.next(exchanges)) != null && !out.checkError()) {
+            if (wanted(exchange, filter)) {
+                print(out, exchanges.withBodies());
+                if (response(exchange) == SWITCHING_PROTOCOLS) {
+                    tunnel(out, exchange);
+                }
+                out.println();
+                shown++;
+            } else if (shown == 0) {
+                unwanted.count(exchange);
+            }
+        }
+        return shown;
+    }
+
+    private ExitException noExchange(String wanted) {
+        return ExitException.usage("--exchange: no exchange '" + Shown.printable(wanted, ID_LENGTH_MAX) + "' in '"
+                + journal.name() + "'" + (journal.isFiltered() ? " that --include and --exclude let pass" : "")
+                + " ('journal list' shows the ids)");
     }
 
     private boolean wanted(Exchange exchange, RequestFilter filter) {

@@ -270,7 +270,9 @@ class JournalCliTest {
                 .contains("1 record missing");
         assertThat(err.toString()).isEmpty();
         assertThat(call("list", journal.toString())).isZero();
-        assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.contains("1 record missing"));
+        assertThat(err.toString().lines())
+                .hasSize(1)
+                .allMatch(line -> line.startsWith("journal list: ") && line.contains("1 record missing"));
     }
 
     @Test
