@@ -208,6 +208,14 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
     long ringSize;
 
     @Option(
+            names = "--ring-dir",
+            paramLabel = "DIR|private",
+            defaultValue = "/dev/shm",
+            description = "Where that memory is a file, so that the next start can add to the journal what was in it"
+                    + " when the proxy was killed; in memory (tmpfs). Default: ${DEFAULT-VALUE}.")
+    String ringDir = "";
+
+    @Option(
             names = "--x-forwarded",
             paramLabel = "for|proto|host",
             split = "\n",

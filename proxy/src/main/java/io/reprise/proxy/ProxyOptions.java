@@ -156,7 +156,7 @@ final class ProxyOptions {
                         settings(),
                         minFree,
                         access,
-                        new CaptureConfig.Limits(ringBytes, headMax),
+                        new CaptureConfig.Limits(ringBytes, headMax, ringDirectory()),
                         sessions,
                         rules);
     }
@@ -172,6 +172,11 @@ final class ProxyOptions {
             names.add(name);
         }
         return new AdminAccess(address, names, adminToken());
+    }
+
+    /** Where it cannot be used, the recorder says so and does without. */
+    private @Nullable Path ringDirectory() {
+        return given.ringDir.equals("private") ? null : Path.of(given.ringDir);
     }
 
     private @Nullable String adminToken() {

@@ -216,6 +216,7 @@ final class ProxyServer implements AdminSource {
         answer.put("settings", settings.settings());
         answer.put("lost", lost);
         answer.put("lost_bytes", lostBytes);
+        answer.put("ring", recording.ring());
         answer.put("runs", recording.runCount());
         answer.put("records", recording.recordCount());
         answer.put("bytes", recording.recordBytes());

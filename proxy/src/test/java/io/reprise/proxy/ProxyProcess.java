@@ -68,6 +68,9 @@ final class ProxyProcess implements AutoCloseable {
         if (options.stream().noneMatch(option -> option.startsWith("--admin="))) {
             all.add("--admin=127.0.0.1:0");
         }
+        if (options.stream().noneMatch(option -> option.startsWith("--ring-dir="))) {
+            all.add("--ring-dir=private"); // killed proxies would leave their rings behind
+        }
         all.addAll(options);
         return all;
     }

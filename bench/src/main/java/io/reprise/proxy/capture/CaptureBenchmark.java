@@ -7,6 +7,7 @@ import io.reprise.http.Head;
 import io.reprise.journal.JournalAccess;
 import io.reprise.journal.JournalRemovedException;
 import io.reprise.journal.MinFree;
+import io.reprise.journal.RingRecovery;
 import io.reprise.traffic.SessionRules;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -38,6 +39,10 @@ public class CaptureBenchmark extends Jmh {
         @Param({"keepsUp", "ringFull"})
         public String writer = "keepsUp";
 
+        /** Whether the ring is in memory of the process, or in a file that outlives it. */
+        @Param({"private", "file"})
+        public String memory = "private";
+
         private final Semaphore appends = new Semaphore(0);
 
         @SuppressWarnings("NullAway.Init") // set up before each trial
@@ -55,7 +60,10 @@ public class CaptureBenchmark extends Jmh {
                     Map.of(),
                     MinFree.NOTHING,
                     JournalAccess.USER,
-                    CaptureConfig.Limits.DEFAULT,
+                    new CaptureConfig.Limits(
+                            CaptureConfig.Limits.DEFAULT.ringBytes(),
+                            CaptureConfig.Limits.DEFAULT.headMax(),
+                            memory.equals("file") ? RingRecovery.DIRECTORY : null),
                     SessionRules.standard(),
                     RecordingRules.DEFAULT);
             recorder = Recorder.start(config, () -> new Discarding(appends));

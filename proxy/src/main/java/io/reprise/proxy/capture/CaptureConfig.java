@@ -7,6 +7,7 @@ import io.reprise.traffic.SessionRules;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to record and where to.
@@ -28,12 +29,14 @@ public record CaptureConfig(
         SessionRules sessions,
         RecordingRules rules) {
     /**
-     * Sizes in bytes.
+     * Sizes in bytes, and where the ring is.
      *
      * @param ringBytes slab between event loops and writer: how much traffic a stalled disk may cost nothing
      * @param headMax the largest head that the relay accepts
+     * @param ringDirectory a directory in memory for the ring, so that it outlives the process; null for private memory
      */
-    public record Limits(long ringBytes, int headMax) {
+    public record Limits(
+            long ringBytes, int headMax, @Nullable Path ringDirectory) {
         /** 64 MiB, 64 KiB. */
         public static final Limits DEFAULT = new Limits(64L << 20, 64 << 10);
 
@@ -43,6 +46,11 @@ public record CaptureConfig(
         public static final long RING_BYTES_MAX = 1L << 30;
         /** So that the largest head, some body and the trailers fit one record. */
         public static final int HEAD_MAX = RecordLayout.RECORD_LENGTH_MAX / 2;
+
+        /** With a ring in private memory. */
+        public Limits(long ringBytes, int headMax) {
+            this(ringBytes, headMax, null);
+        }
 
         /** Refuses sizes that cannot work. */
         public Limits {

@@ -4,35 +4,37 @@ import com.lmax.disruptor.BusySpinWaitStrategy;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
+import io.reprise.journal.RingLayout;
+import io.reprise.journal.RingMemory;
 import java.nio.ByteBuffer;
 
 /**
- * The one hand-off between event loops and the journal writer: a ring of fixed slots, sliced from one direct slab.
+ * The one hand-off between event loops and the journal writer: a ring of fixed slots in memory that may outlive the process.
  * {@link #publish} may be called by any number of threads and never waits; one thread polls.
  *
  * <p>The writer polls and parks, so that publishing never has anybody to wake: the Disruptor's wait strategy is not
  * used, and the busy spinning one is named because it makes signalling a no-op.
  */
 final class CaptureRing {
-    /** Holds most requests and heads; larger records take several slots. */
-    static final int SLOT_BYTES = 2_048;
+    /** Bytes of a record in a slot: most requests and heads; larger records take several slots. */
+    static final int SLOT_BYTES = RingLayout.DATA_BYTES;
     /** What {@link #publish} returns when it published nothing. */
     static final long NO_ROOM = -1;
 
     private final RingBuffer<CaptureSlot> ring;
     private final EventPoller<CaptureSlot> poller;
 
-    /** @param bytes size of the slab; rounded down to a power of two slots */
-    CaptureRing(long bytes) {
-        int slotCount = Integer.highestOneBit((int) Math.min(bytes / SLOT_BYTES, 1 << 19));
-        ByteBuffer slab = ByteBuffer.allocateDirect(slotCount * SLOT_BYTES);
+    CaptureRing(RingMemory memory) {
         int[] next = {0};
         ring = RingBuffer.createMultiProducer(
-                () -> new CaptureSlot(slab.slice(SLOT_BYTES * next[0]++, SLOT_BYTES)),
-                slotCount,
-                new BusySpinWaitStrategy());
+                () -> new CaptureSlot(memory.slot(next[0]++)), memory.slotCount(), new BusySpinWaitStrategy());
         poller = ring.newPoller();
         ring.addGatingSequences(poller.getSequence());
+    }
+
+    /** @param bytes of memory for slots; rounded down to a power of two of them */
+    static int slotCount(long bytes) {
+        return Integer.highestOneBit((int) Math.min(bytes / RingLayout.SLOT_BYTES, 1 << 19));
     }
 
     /** The writer's end; used by one thread only. */
@@ -91,6 +93,10 @@ final class CaptureRing {
             slot.length = Math.min(SLOT_BYTES, record.limit() - from);
             slot.bytes.clear().put(0, record, from, slot.length);
             from += slot.length;
+        }
+        // The first one last: with it, the record counts for whoever recovers it.
+        for (long sequence = high; sequence >= low; sequence--) {
+            ring.get(sequence).commit(sequence);
         }
         ring.publish(low, high);
         return low;

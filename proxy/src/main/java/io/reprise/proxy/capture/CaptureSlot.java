@@ -1,16 +1,19 @@
 package io.reprise.proxy.capture;
 
+import io.reprise.journal.RingLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
- * One entry of the ring: a slice of the slab and what the writer must know of the record that it holds or begins.
- * Belongs to the producer from claim to publish and to the writer from then until it is released.
+ * One entry of the ring: a piece of its memory and what the writer must know of the record that it holds or begins.
+ * Belongs to the producer from claim to publish and to the writer from then until it is released. What the writer must
+ * know is in the memory too, where it outlives the process.
  */
 final class CaptureSlot {
     /** As {@link #exchangeStart}: a record that belongs to no exchange. */
-    static final long NO_EXCHANGE = -1;
+    static final long NO_EXCHANGE = RingLayout.NO_EXCHANGE;
     /** As {@link #exchangeStart}: not a record but the account of a loop's loss, see {@link Loss}. */
-    static final long LOSS = -2;
+    static final long LOSS = RingLayout.LOSS;
 
     final ByteBuffer bytes;
 
@@ -27,7 +30,21 @@ final class CaptureSlot {
     /** Nanoseconds since the Unix epoch. */
     long timeNs;
 
-    CaptureSlot(ByteBuffer bytes) {
-        this.bytes = bytes;
+    private final ByteBuffer memory;
+
+    /** @param memory as {@link RingLayout} says of a slot */
+    CaptureSlot(ByteBuffer memory) {
+        this.memory = memory.order(ByteOrder.LITTLE_ENDIAN);
+        this.bytes = memory.slice(RingLayout.DATA, memory.capacity() - RingLayout.DATA);
+    }
+
+    /** Says that the slot has all of its part of what is published with this ring sequence. */
+    void commit(long sequence) {
+        memory.putInt(RingLayout.RECORD_SLOTS, slotCount)
+                .putInt(RingLayout.LENGTH, length)
+                .putLong(RingLayout.EXCHANGE_START, exchangeStart)
+                .putInt(RingLayout.DATA_LENGTH, dataLength)
+                .putInt(RingLayout.LAST, last ? 1 : 0);
+        RingLayout.publish(memory, RingLayout.COMMIT, sequence + 1);
     }
 }

@@ -9,6 +9,7 @@ import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordWriter;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -48,6 +49,7 @@ final class JournalWriter implements Runnable {
     private final ClockAnchor clock;
     private final RunKeeper run;
     private final WriterCounters counters;
+    private final WriterNotes notes;
     private final Supplier<RecordingLedger> ledgers;
     /** The losses that the loops had not published, taken when the loops have ended. */
     private final Supplier<List<Loss>> leftovers;
@@ -70,6 +72,8 @@ final class JournalWriter implements Runnable {
 
     /** Ring sequence up to which slots were handled, even when a batch was broken off. */
     private long handled = -1;
+    /** Up to where slots may be used again. */
+    private long released = -1;
     /** Ring sequence of the last record that could not be appended. */
     private long lostUpTo = -1;
 
@@ -92,12 +96,14 @@ final class JournalWriter implements Runnable {
             ClockAnchor clock,
             RunKeeper run,
             WriterCounters counters,
+            WriterNotes notes,
             Supplier<RecordingLedger> ledgers,
             Supplier<List<Loss>> leftovers) {
         this.ring = ring;
         this.clock = clock;
         this.run = run;
         this.counters = counters;
+        this.notes = notes;
         this.ledgers = ledgers;
         this.leftovers = leftovers;
         this.first = new CaptureSlot(assembled);
@@ -130,6 +136,7 @@ final class JournalWriter implements Runnable {
             checked.completeExceptionally(failure);
         }
         run.openIfDue();
+        noticeNewRun();
         tried.complete(null);
         nextLedgerNs = System.nanoTime() + LEDGER_INTERVAL_NS;
         boolean last = false;
@@ -166,8 +173,7 @@ final class JournalWriter implements Runnable {
     }
 
     private void onFailure(Throwable failure) {
-        lostUpTo = Math.max(lostUpTo, handled);
-        lostBy = LossCause.JOURNAL_FAILED;
+        loseUpTo(Math.max(lostUpTo, handled), LossCause.JOURNAL_FAILED);
         run.abandon(failure);
     }
 
@@ -183,7 +189,19 @@ final class JournalWriter implements Runnable {
                 }
             }
         }
-        return sequence % RELEASE_COUNT != 0;
+        if (!isComplete(sequence)) {
+            return true; // a slot that is used again can no longer be recovered
+        }
+        notes.handled(sequence);
+        boolean releases = sequence - released >= RELEASE_COUNT;
+        released = releases || endOfBatch ? sequence : released;
+        return !releases;
+    }
+
+    private void loseUpTo(long sequence, LossCause cause) {
+        lostUpTo = sequence;
+        lostBy = cause;
+        notes.lostUpTo(sequence, cause);
     }
 
     private void take(CaptureSlot slot, long sequence) {
@@ -253,10 +271,10 @@ final class JournalWriter implements Runnable {
         if (first.exchangeStart >= 0 && first.exchangeStart <= lostUpTo) {
             return lostBy;
         }
+        notes.appending(firstSequence, run.recordsInRun());
         LossCause cause = append(record);
         if (cause != null) {
-            lostUpTo = firstSequence;
-            lostBy = cause;
+            loseUpTo(firstSequence, cause);
         }
         return cause;
     }
@@ -309,17 +327,22 @@ final class JournalWriter implements Runnable {
         if (runsSeen != counters.runs()) {
             runsSeen = counters.runs();
             reported = reportedInRun;
+            notes.runBegan(Objects.requireNonNull(run.runDirectory(), "runDirectory"), reported);
         }
     }
 
     private void writeGaps(boolean last) {
         for (Loss loss : losses) {
             if (!loss.isEmpty() && run.isOpen()) {
+                GapData written = loss.data();
                 loss.writeRecord(small);
-                if (append(small, last) != null) {
+                notes.appending(run.recordsInRun());
+                notes.telling(written, loss.cause());
+                boolean appended = append(small, last) == null;
+                notes.told(written, loss.cause(), appended);
+                if (!appended) {
                     return;
                 }
-                GapData written = loss.data();
                 gapsWritten[written.causeCode() - 1] += written.exchanges();
                 loss.clear();
             }
@@ -363,6 +386,7 @@ final class JournalWriter implements Runnable {
         RecordWriter.header(small, RecordKind.LEDGER, last ? RecordLayout.FLAG_END : 0, 0, 0, timeNs);
         sinceRunBegan(total).encode(small.position(RecordWriter.dataOffset(false)));
         RecordWriter.finish(small, small.position());
+        notes.appending(run.recordsInRun());
         if (append(small, last) == null) {
             reportedInRun = total;
         }

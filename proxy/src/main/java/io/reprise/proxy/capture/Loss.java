@@ -20,6 +20,10 @@ final class Loss {
         this.cause = cause;
     }
 
+    LossCause cause() {
+        return cause;
+    }
+
     boolean isEmpty() {
         return exchangeCount == 0 && byteCount == 0;
     }

@@ -2,8 +2,12 @@ package io.reprise.proxy.capture;
 
 import io.reprise.journal.JournalUnusableException;
 import io.reprise.journal.LossCause;
+import io.reprise.journal.RingLayout;
+import io.reprise.journal.RingMemory;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,9 +39,10 @@ public final class Recorder {
 
     private final CaptureConfig config;
     private RecordingRules rules;
+    private final RingMemory memory;
     private final CaptureRing ring;
     private final ClockAnchor clock = ClockAnchor.now();
-    private final WriterCounters counters = new WriterCounters();
+    private final WriterCounters counters;
     private final List<RingTap> taps = new CopyOnWriteArrayList<>();
     private final RunKeeper run;
     private final JournalWriter writer;
@@ -48,13 +53,17 @@ public final class Recorder {
     private Recorder(CaptureConfig config, JournalSink.Opener opener) {
         this.config = config;
         rules = config.rules();
-        ring = new CaptureRing(config.limits().ringBytes());
+        CaptureConfig.Limits limits = config.limits();
+        memory = RingPlace.memory(limits.ringDirectory(), config.journal(), limits.ringBytes());
+        ring = new CaptureRing(memory);
+        counters = new WriterCounters(memory.header());
         run = new RunKeeper(opener, counters);
         writer = new JournalWriter(
                 ring,
                 clock,
                 run,
                 counters,
+                new WriterNotes(memory),
                 this::ledger,
                 () -> taps.stream().flatMap(tap -> tap.losses().stream()).toList());
         writerThread = daemon(writer, "journal-writer");
@@ -73,6 +82,11 @@ public final class Recorder {
         Recorder recorder = new Recorder(config, opener);
         recorder.writerThread.start();
         recorder.syncThread.start();
+        Path rings = config.limits().ringDirectory();
+        if (rings != null) {
+            daemon(() -> RingPlace.recover(config.journal(), rings), "journal-recovery")
+                    .start();
+        }
         return recorder;
     }
 
@@ -118,9 +132,15 @@ public final class Recorder {
 
     /** The same with a clock that runs as {@link System#nanoTime()} does. */
     synchronized Tap tap(int loopIndex, LongSupplier nanoTime) {
-        RingTap tap = new RingTap(ring, config, rules, clock, loopIndex, nanoTime);
+        RingTap tap = new RingTap(ring, config, rules, clock, new TapCounters(counterWords()), loopIndex, nanoTime);
         taps.add(tap);
         return tap;
+    }
+
+    private ByteBuffer counterWords() {
+        return taps.size() < RingLayout.LOOP_COUNT_MAX
+                ? memory.loop(taps.size())
+                : ByteBuffer.allocateDirect(RingLayout.LOOP_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** What is recorded of the exchanges that begin now. */
@@ -186,6 +206,12 @@ public final class Recorder {
         return counters.runs();
     }
 
+    /** The file that the ring is in, or {@code private}. */
+    public String ring() {
+        Path file = memory.file();
+        return file == null ? "private" : file.toString();
+    }
+
     public int ringSlotCount() {
         return ring.slotCount();
     }
@@ -208,7 +234,11 @@ public final class Recorder {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return !writerThread.isAlive();
+        boolean written = !writerThread.isAlive();
+        if (written) {
+            memory.delete();
+        }
+        return written;
     }
 
     private void sync() {

@@ -34,7 +34,7 @@ final class RingTap implements Tap {
     private final ClockAnchor clock;
     private final LongSupplier nanoTime;
     private final long idBase;
-    private final TapCounters counters = new TapCounters();
+    private final TapCounters counters;
     private final Loss ringFull = new Loss(LossCause.RING_FULL);
     private final Loss paused = new Loss(LossCause.PAUSED);
     private final StagedRecord staged;
@@ -66,9 +66,11 @@ final class RingTap implements Tap {
             CaptureConfig config,
             RecordingRules rules,
             ClockAnchor clock,
+            TapCounters counters,
             int loopIndex,
             LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+        this.counters = counters;
         this.ring = ring;
         this.sessions = config.sessions();
         this.rules = rules;

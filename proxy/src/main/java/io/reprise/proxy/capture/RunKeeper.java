@@ -89,6 +89,11 @@ final class RunKeeper {
         return sink != null && state != RecordingState.RECORDING;
     }
 
+    /** Records that the open run has taken, which is the number of the next one. */
+    long recordsInRun() {
+        return recordsInRun;
+    }
+
     /** Whether the open run has taken a record. */
     boolean hasRecords() {
         return recordsInRun > 0;

@@ -1,60 +1,57 @@
 package io.reprise.proxy.capture;
 
 import io.reprise.journal.LossCause;
+import io.reprise.journal.RingLayout;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
-/** What one event loop counts: written by that loop alone, so that no update needs a lock; read by any thread. */
+/**
+ * What one event loop counts: written by that loop alone, so that no update needs a lock; read by any thread, and from
+ * the ring's memory by whoever recovers what a killed process left there.
+ */
 final class TapCounters {
-    private final AtomicLong seen = new AtomicLong();
-    private final AtomicLong sampledOut = new AtomicLong();
-    /** Part of {@link #sampledOut}. */
-    private final AtomicLong replayed = new AtomicLong();
+    private final ByteBuffer words;
 
-    /** By cause: index code − 1. */
-    private final AtomicLong[] lostExchanges = zeros();
-
-    private final AtomicLong[] lostBytes = zeros();
+    /** @param words of an event loop, as {@link RingLayout} says */
+    TapCounters(ByteBuffer words) {
+        this.words = words;
+    }
 
     void exchangeSeen() {
-        add(seen, 1);
+        RingLayout.add(words, RingLayout.LOOP_SEEN, 1);
     }
 
     void exchangeLeftOut(Selection why) {
         if (why == Selection.REPLAYED) {
-            add(replayed, 1);
+            RingLayout.add(words, RingLayout.LOOP_REPLAYED, 1);
         }
-        add(sampledOut, 1);
+        RingLayout.add(words, RingLayout.LOOP_SAMPLED_OUT, 1);
     }
 
     void lost(LossCause cause, long exchanges, long bytes) {
-        add(lostExchanges[cause.code() - 1], exchanges);
-        add(lostBytes[cause.code() - 1], bytes);
+        RingLayout.add(words, RingLayout.of(cause, RingLayout.LOOP_LOST_EXCHANGES), exchanges);
+        RingLayout.add(words, RingLayout.of(cause, RingLayout.LOOP_LOST_BYTES), bytes);
     }
 
     long seen() {
-        return seen.getAcquire();
+        return RingLayout.read(words, RingLayout.LOOP_SEEN);
     }
 
     long sampledOut() {
-        return sampledOut.getAcquire();
+        return RingLayout.read(words, RingLayout.LOOP_SAMPLED_OUT);
     }
 
     /** Of those left out: sent by a replay. */
     long replayed() {
-        return replayed.getAcquire();
+        return RingLayout.read(words, RingLayout.LOOP_REPLAYED);
     }
 
     long lostExchanges(LossCause cause) {
-        return lostExchanges[cause.code() - 1].getAcquire();
+        return RingLayout.read(words, RingLayout.of(cause, RingLayout.LOOP_LOST_EXCHANGES));
     }
 
     long lostBytes(LossCause cause) {
-        return lostBytes[cause.code() - 1].getAcquire();
-    }
-
-    private static AtomicLong[] zeros() {
-        return Stream.generate(AtomicLong::new).limit(LossCause.COUNT).toArray(AtomicLong[]::new);
+        return RingLayout.read(words, RingLayout.of(cause, RingLayout.LOOP_LOST_BYTES));
     }
 
     static void add(AtomicLong counter, long delta) {

@@ -1,20 +1,33 @@
 package io.reprise.proxy.capture;
 
 import io.reprise.journal.LossCause;
+import io.reprise.journal.RingLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 
-/** What the journal writer counts: written by its thread alone, read by any thread. */
+/**
+ * What the journal writer counts: written by its thread alone, read by any thread, and the account from the ring's
+ * memory by whoever recovers what a killed process left there.
+ */
 final class WriterCounters {
-    private final AtomicLong recorded = new AtomicLong();
+    private final ByteBuffer words;
     private final AtomicLong records = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong runs = new AtomicLong();
-    private final AtomicLongArray lostExchanges = new AtomicLongArray(LossCause.COUNT);
-    private final AtomicLongArray lostBytes = new AtomicLongArray(LossCause.COUNT);
+
+    /** With words of its own. */
+    WriterCounters() {
+        this(ByteBuffer.allocateDirect(RingLayout.BASE).order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    /** @param words the header of a ring's memory */
+    WriterCounters(ByteBuffer words) {
+        this.words = words;
+    }
 
     void exchangeRecorded() {
-        TapCounters.add(recorded, 1);
+        RingLayout.add(words, RingLayout.RECORDED, 1);
     }
 
     void appended(long length) {
@@ -27,13 +40,12 @@ final class WriterCounters {
     }
 
     void lost(LossCause cause, long exchanges, long byteCount) {
-        int i = cause.code() - 1;
-        lostExchanges.setRelease(i, lostExchanges.getPlain(i) + exchanges);
-        lostBytes.setRelease(i, lostBytes.getPlain(i) + byteCount);
+        RingLayout.add(words, RingLayout.of(cause, RingLayout.LOST_EXCHANGES), exchanges);
+        RingLayout.add(words, RingLayout.of(cause, RingLayout.LOST_BYTES), byteCount);
     }
 
     long recorded() {
-        return recorded.getAcquire();
+        return RingLayout.read(words, RingLayout.RECORDED);
     }
 
     long records() {
@@ -49,10 +61,10 @@ final class WriterCounters {
     }
 
     long lostExchanges(LossCause cause) {
-        return lostExchanges.getAcquire(cause.code() - 1);
+        return RingLayout.read(words, RingLayout.of(cause, RingLayout.LOST_EXCHANGES));
     }
 
     long lostBytes(LossCause cause) {
-        return lostBytes.getAcquire(cause.code() - 1);
+        return RingLayout.read(words, RingLayout.of(cause, RingLayout.LOST_BYTES));
     }
 }

@@ -1,0 +1,84 @@
+package io.reprise.proxy.capture;
+
+import io.reprise.journal.GapData;
+import io.reprise.journal.LedgerData;
+import io.reprise.journal.LossCause;
+import io.reprise.journal.RingLayout;
+import io.reprise.journal.RingMemory;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * What the journal writer notes in the ring's memory, so that what it had not written when its process was killed can be
+ * added to its run, and nothing twice. Used on the writer's thread.
+ */
+final class WriterNotes {
+    private static final long NOT_OF_THE_RING = -1;
+
+    private final RingMemory memory;
+    private final ByteBuffer words;
+
+    WriterNotes(RingMemory memory) {
+        this.memory = memory;
+        this.words = memory.header();
+    }
+
+    /** A run is there to append to; its ledgers count from what earlier ones have said. */
+    void runBegan(Path runDirectory, LedgerData saidBefore) {
+        words.putLong(RingLayout.BASE, saidBefore.seen())
+                .putLong(RingLayout.BASE + Long.BYTES, saidBefore.recorded())
+                .putLong(RingLayout.BASE + 2 * Long.BYTES, saidBefore.sampledOut());
+        for (LossCause cause : LossCause.values()) {
+            words.putLong(RingLayout.of(cause, RingLayout.BASE + 3 * Long.BYTES), saidBefore.lost(cause));
+        }
+        memory.runBegan(runDirectory);
+    }
+
+    /**
+     * A record is about to be appended.
+     *
+     * @param ringSequence of its first slot
+     * @param runSequence the number that it will have in its run
+     */
+    void appending(long ringSequence, long runSequence) {
+        words.putLong(RingLayout.APPENDING_RECORDED, words.getLong(RingLayout.RECORDED));
+        RingLayout.publish(words, RingLayout.APPENDING_SEQUENCE, runSequence);
+        RingLayout.publish(words, RingLayout.APPENDING, ringSequence);
+    }
+
+    /** A record that did not come out of the ring is about to be appended. */
+    void appending(long runSequence) {
+        appending(NOT_OF_THE_RING, runSequence);
+    }
+
+    /** What that is, when it is a GAP, which counts as told unless the run turns out to end before it. */
+    void telling(GapData gap, LossCause cause) {
+        words.putLong(RingLayout.GAP_EXCHANGES, gap.exchanges()).putLong(RingLayout.GAP_BYTES, gap.bytes());
+        RingLayout.publish(words, RingLayout.GAP_CAUSE, cause.code());
+        tell(gap, cause, 1);
+    }
+
+    /** The GAP is there, or it is not. */
+    void told(GapData gap, LossCause cause, boolean appended) {
+        if (!appended) {
+            tell(gap, cause, -1);
+        }
+        RingLayout.publish(words, RingLayout.GAP_CAUSE, 0);
+    }
+
+    private void tell(GapData gap, LossCause cause, int sign) {
+        RingLayout.add(words, RingLayout.of(cause, RingLayout.TOLD_EXCHANGES), sign * gap.exchanges());
+        RingLayout.add(words, RingLayout.of(cause, RingLayout.TOLD_BYTES), sign * gap.bytes());
+    }
+
+    /** Exchanges that began up to there lose what is left of them. */
+    void lostUpTo(long ringSequence, LossCause cause) {
+        RingLayout.publish(words, RingLayout.LOST_BY, cause.code());
+        RingLayout.publish(words, RingLayout.LOST_UP_TO, ringSequence);
+    }
+
+    /** Everything up to there has had its verdict, a whole record at its end. */
+    void handled(long ringSequence) {
+        RingLayout.publish(words, RingLayout.HANDLED, ringSequence);
+    }
+}

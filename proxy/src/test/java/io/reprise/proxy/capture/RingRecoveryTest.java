@@ -1,0 +1,364 @@
+package io.reprise.proxy.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.journal.GapData;
+import io.reprise.journal.JournalAccess;
+import io.reprise.journal.JournalReader;
+import io.reprise.journal.JournalRemovedException;
+import io.reprise.journal.LedgerData;
+import io.reprise.journal.LossCause;
+import io.reprise.journal.MinFree;
+import io.reprise.journal.Record;
+import io.reprise.journal.RecordKind;
+import io.reprise.journal.RingMemory;
+import io.reprise.journal.RingRecovery;
+import io.reprise.traffic.SessionRules;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a killed process leaves: its ring and its journal, copied while the writer stands still. */
+class RingRecoveryTest {
+    private static final String RUN = "run-";
+
+    @TempDir
+    Path directory;
+
+    private Path rings = Path.of("");
+    private Path deadRings = Path.of("");
+    private Path journal = Path.of("");
+    private final Semaphore before = new Semaphore(0);
+    private final Semaphore after = new Semaphore(1 << 30);
+
+    @BeforeEach
+    void makeDirectories() throws IOException {
+        rings = Files.createTempDirectory(RingRecovery.DIRECTORY, "reprise-test");
+        deadRings = Files.createDirectory(rings.resolve("dead"));
+        journal = directory.resolve("journal");
+    }
+
+    @AfterEach
+    void removeRings() throws IOException {
+        try (Stream<Path> all = Files.walk(rings)) {
+            for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} appended, the writer stands {1} append")
+    @CsvSource({"0, before", "1, before", "37, before", "1, after", "37, after", "100, after"})
+    void everyExchangeIsThereOnceWhereverTheWriterWasStopped(int appended, String stopped) throws Exception {
+        Recorder recorder = start();
+        boolean afterAppend = stopped.equals("after");
+        after.drainPermits();
+        after.release(afterAppend ? appended - 1 : appended);
+        before.release(appended);
+        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        for (int i = 0; i < 200; i++) {
+            Taps.exchange(tap, Taps.request("GET /" + i + " HTTP/1.1\r\nHost: x\r\n\r\n"), i % 10 == 0 ? 20_000 : 5);
+        }
+        await(() -> before.hasQueuedThreads() || after.hasQueuedThreads());
+        Path copy = kill(recorder);
+
+        assertThat(RingRecovery.recover(copy, deadRings)).singleElement().satisfies(outcome -> {
+            assertThat(outcome.problem()).isEmpty();
+            assertThat(outcome.recordCount()).isEqualTo(400 - appended);
+        });
+        assertThat(rings(deadRings)).isEmpty();
+        Content content = Content.of(copy);
+        assertThat(content.kinds).doesNotContain(RecordKind.GAP);
+        assertThat(content.requests)
+                .isEqualTo(Stream.iterate(0, i -> i + 1)
+                        .limit(200)
+                        .map(i -> "GET /" + i)
+                        .toList());
+        assertThat(content.ledger).usingRecursiveComparison().isEqualTo(new LedgerData(200, 200, 0, new long[4]));
+        // There is nothing left to do, and nothing is done.
+        assertThat(RingRecovery.recover(copy, deadRings)).isEmpty();
+        assertThat(Content.of(copy).kinds).isEqualTo(content.kinds);
+    }
+
+    @Test
+    void whatFoundTheRingFullIsInTheAccount() throws Exception {
+        Recorder recorder = start();
+        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        for (int i = 0; i < 3_000; i++) {
+            Taps.exchange(tap, Taps.GET, 5);
+        }
+        long lost = recorder.ledger().lost(LossCause.RING_FULL);
+        assertThat(lost).isPositive();
+        Path copy = kill(recorder);
+        RingRecovery.recover(copy, deadRings);
+        Content content = Content.of(copy);
+        assertThat(content.ledger.seen()).isEqualTo(3_000);
+        assertThat(content.ledger.addsUp()).isTrue();
+        assertThat(content.ledger.lost(LossCause.RING_FULL)).isEqualTo(lost).isEqualTo(content.gapExchanges);
+        assertThat(content.requests.size()).isBetween((int) (3_000 - lost), (int) (3_001 - lost));
+    }
+
+    @Test
+    void aRingThatWasRecoveredButNotRemovedAddsNothing() throws Exception {
+        Path copy = killed(50);
+        Path ring = rings(deadRings).get(0);
+        byte[] bytes = Files.readAllBytes(ring);
+        RingRecovery.recover(copy, deadRings);
+        Content content = Content.of(copy);
+        Files.write(ring, bytes);
+        assertThat(RingRecovery.recover(copy, deadRings)).singleElement().satisfies(outcome -> {
+            assertThat(outcome.problem()).isEmpty();
+            assertThat(outcome.recordCount()).isZero();
+        });
+        assertThat(rings(deadRings)).isEmpty();
+        assertThat(Content.of(copy).kinds).isEqualTo(content.kinds);
+    }
+
+    @Test
+    void ringsOfTheLivingAndOfOtherJournalsAreLeftAlone() throws Exception {
+        Recorder recorder = start();
+        await(() -> recorder.runDirectory() != null);
+        assertThat(RingRecovery.recover(journal, rings)).isEmpty();
+        assertThat(rings(rings)).hasSize(1);
+        Path copy = kill(recorder);
+        Path other = Files.createDirectory(directory.resolve("other"));
+        assertThat(RingRecovery.recover(other, deadRings)).isEmpty();
+        assertThat(rings(deadRings)).hasSize(1);
+        assertThat(RingRecovery.recover(copy, deadRings)).hasSize(1);
+        assertThat(rings(rings)).as("removed when recording ends in good order").isEmpty();
+    }
+
+    @Test
+    void aRingIsForItsOwnerAloneAndSoIsWhatComesOfIt() throws Exception {
+        Path copy = killed(50);
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(rings(deadRings).get(0))))
+                .isEqualTo("rw-------");
+        RingRecovery.recover(copy, deadRings);
+        try (Stream<Path> files = Files.walk(copy)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".recovered.cq4")))
+                    .singleElement()
+                    .satisfies(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .isEqualTo("rw-------"));
+        }
+    }
+
+    @Test
+    void damagedRingsAreNeverMoreThanALossOfTheirOwn() throws Exception {
+        Path copy = killed(20);
+        Path ring = rings(deadRings).get(0);
+        byte[] good = Files.readAllBytes(ring);
+        Random random = new Random(7);
+        for (int i = 0; i < 30; i++) {
+            byte[] bytes = i % 5 == 0 ? java.util.Arrays.copyOf(good, random.nextInt(good.length)) : good.clone();
+            for (int n = 0; n < 400 && i % 5 != 0; n++) {
+                int from = i % 2 == 0 ? 0 : 8_192 + 1_024 * 256;
+                bytes[from + random.nextInt(i % 2 == 0 ? 8_192 : 200_000)] = (byte) random.nextInt();
+            }
+            Path again = copy(copy, "again" + i);
+            Files.write(ring, bytes);
+            List<RingRecovery.Outcome> outcomes = RingRecovery.recover(again, deadRings);
+            assertThat(outcomes)
+                    .allSatisfy(outcome -> assertThat(outcome.problem()).doesNotContain("\n"));
+            assertThat(Content.of(again).requests.size()).isLessThanOrEqualTo(20);
+        }
+        Files.deleteIfExists(ring);
+        Files.createSymbolicLink(ring, Path.of("/dev/zero"));
+        assertThat(RingRecovery.recover(copy, deadRings)).isEmpty();
+        assertThat(Files.exists(ring, LinkOption.NOFOLLOW_LINKS)).isTrue();
+    }
+
+    @Test
+    void ringsThatNobodyRecoversDoNotFillTheMemory() throws Exception {
+        before.release(1_000);
+        for (int i = 0; i < RingMemory.COUNT_MAX; i++) {
+            Files.createFile(rings.resolve("reprise-" + i + ".ring"));
+        }
+        Recorder recorder = start();
+        assertThat(recorder.ring()).isEqualTo("private");
+        assertThat(recorder.stop(Duration.ofSeconds(20))).isTrue();
+        assertThat(rings(rings)).hasSize(RingMemory.COUNT_MAX);
+        for (Path ring : rings(rings)) {
+            Files.setLastModifiedTime(ring, FileTime.from(Instant.now().minusSeconds(100)));
+        }
+        assertThat(RingRecovery.recover(journal, rings)).isEmpty();
+        assertThat(rings(rings)).as("that were never finished").isEmpty();
+    }
+
+    @Test
+    void withoutADirectoryInMemoryTheRingIsPrivate() throws Exception {
+        before.release(1_000);
+        for (Path nowhere : List.of(directory, directory.resolve("missing"))) {
+            Recorder recorder = start(nowhere);
+            Taps.exchange(recorder.tap(0).connectionOpened(), Taps.GET, 5);
+            assertThat(recorder.stop(Duration.ofSeconds(20))).isTrue();
+            assertThat(recorder.ledger().recorded()).isEqualTo(1);
+        }
+        assertThat(rings(directory)).isEmpty();
+    }
+
+    private Path killed(int exchanges) throws Exception {
+        Recorder recorder = start();
+        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        for (int i = 0; i < exchanges; i++) {
+            Taps.exchange(tap, Taps.GET, 5);
+        }
+        await(before::hasQueuedThreads);
+        return kill(recorder);
+    }
+
+    /** Copies what a kill would leave, then lets the recorder go. */
+    private Path kill(Recorder recorder) throws Exception {
+        await(() -> recorder.runDirectory() != null);
+        for (Path ring : rings(rings)) {
+            Files.copy(ring, deadRings.resolve(ring.getFileName()));
+        }
+        Path copy = copy(journal, "copy");
+        before.release(1 << 20);
+        after.release(1 << 20);
+        assertThat(recorder.stop(Duration.ofSeconds(20))).isTrue();
+        return copy;
+    }
+
+    private Path copy(Path from, String name) throws Exception {
+        Path to = directory.resolve(name);
+        Process cp = new ProcessBuilder("cp", "-a", "--sparse=always", from.toString(), to.toString()).start();
+        assertThat(cp.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(cp.exitValue()).isZero();
+        return to;
+    }
+
+    private Recorder start() {
+        return start(rings);
+    }
+
+    private Recorder start(Path ringDirectory) {
+        CaptureConfig config = new CaptureConfig(
+                journal,
+                Map.of(),
+                MinFree.NOTHING,
+                JournalAccess.USER,
+                new CaptureConfig.Limits(CaptureConfig.Limits.RING_BYTES_MIN, 65_536, ringDirectory),
+                SessionRules.standard(),
+                RecordingRules.DEFAULT);
+        JournalSink.Opener real = JournalSink.opener(config);
+        return Recorder.start(config, () -> new Halting(real.open()));
+    }
+
+    private static List<Path> rings(Path in) throws IOException {
+        try (Stream<Path> entries = Files.list(in)) {
+            return entries.filter(path -> path.toString().endsWith(".ring")).toList();
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    /** A real run that can be made to stand still before or after an append. */
+    private final class Halting implements JournalSink {
+        private final JournalSink run;
+
+        Halting(JournalSink run) {
+            this.run = run;
+        }
+
+        @Override
+        public boolean append(ByteBuffer record) {
+            before.acquireUninterruptibly();
+            boolean appended = run.append(record);
+            after.acquireUninterruptibly();
+            return appended;
+        }
+
+        @Override
+        public boolean appendLast(ByteBuffer record) {
+            return run.appendLast(record);
+        }
+
+        @Override
+        public void force() {
+            run.force();
+        }
+
+        @Override
+        public Path runDirectory() {
+            return run.runDirectory();
+        }
+
+        @Override
+        public @Nullable JournalRemovedException removal() {
+            return run.removal();
+        }
+
+        @Override
+        public void close() {
+            run.close();
+        }
+    }
+
+    /** What a reader finds, without damage. */
+    private static final class Content {
+        private final List<RecordKind> kinds = new ArrayList<>();
+        private final List<String> requests = new ArrayList<>();
+        private LedgerData ledger = new LedgerData(0, 0, 0, new long[0]);
+        private long gapExchanges;
+
+        static Content of(Path journal) {
+            Content content = new Content();
+            try (JournalReader reader = JournalReader.open(List.of(journal))) {
+                for (Record record = reader.next(); record != null; record = reader.next()) {
+                    content.add(record);
+                }
+                assertThat(reader.damage().spots() + reader.damage().missingRecords())
+                        .isZero();
+            }
+            return content;
+        }
+
+        private void add(Record record) {
+            RecordKind kind = record.kind();
+            if (kind == null) {
+                return;
+            }
+            kinds.add(kind);
+            if (kind == RecordKind.REQUEST) {
+                byte[] head = new byte[record.head().remaining()];
+                record.head().get(head);
+                String text = new String(head, java.nio.charset.StandardCharsets.US_ASCII);
+                requests.add(text.split(" HTTP", 2)[0]);
+            } else if (kind == RecordKind.LEDGER) {
+                LedgerData told = LedgerData.decode(record.body());
+                ledger = told == null ? ledger : told;
+            } else if (kind == RecordKind.GAP) {
+                GapData gap = GapData.decode(record.body());
+                gapExchanges += gap == null ? 0 : gap.exchanges();
+            }
+        }
+    }
+}
