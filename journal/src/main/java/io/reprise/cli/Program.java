@@ -7,6 +7,7 @@ import java.util.Set;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** Runs a program's command: layered defaults, one line per error, documented exit codes. */
 public final class Program {
@@ -75,8 +76,17 @@ public final class Program {
         try {
             return commandLine.execute(args);
         } catch (RuntimeException | Error e) {
-            return internalError(commandLine, e);
+            return internalError(parsed(commandLine), e);
         }
+    }
+
+    /** The subcommand that was called, as far as the command line was parsed. */
+    private static CommandLine parsed(CommandLine root) {
+        ParseResult result = root.getParseResult();
+        while (result != null && result.hasSubcommand()) {
+            result = result.subcommand();
+        }
+        return result == null ? root : result.commandSpec().commandLine();
     }
 
     /** Out of memory, or a defect of ours: the line for the person, the trace for whoever mends it. */

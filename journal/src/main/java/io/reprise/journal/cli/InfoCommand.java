@@ -38,6 +38,9 @@ final class InfoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (journal.isBare()) {
+            return JournalOptions.usage(spec.commandLine(), "");
+        }
         JournalOptions.requireNotNegative("--top", top);
         RequestFilter filter = journal.filter();
         boolean filtered = journal.isFiltered();

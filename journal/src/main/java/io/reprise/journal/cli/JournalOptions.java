@@ -32,7 +32,7 @@ final class JournalOptions {
 
     private static final Set<String> COMMANDS = Set.of("info", "list", "show");
 
-    @Parameters(arity = "1..*", paramLabel = "DIR", description = "journal directory, run directory or .cq4 file")
+    @Parameters(arity = "0..*", paramLabel = "DIR", description = "journal directory, run directory or .cq4 file")
     private List<Path> journals = List.of();
 
     @Mixin
@@ -48,6 +48,26 @@ final class JournalOptions {
     /** What is held in memory while the oldest exchange is still incomplete: a part of what there is. */
     static long heldBytesMax() {
         return Math.min(HELD_BYTES_MAX, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /** Whether no journal is named. */
+    boolean isBare() {
+        return journals.isEmpty();
+    }
+
+    /**
+     * Says how a command is called that was called without a journal.
+     *
+     * @param example what may follow the journal
+     */
+    static int usage(CommandLine line, String example) {
+        String name = line.getCommandSpec().qualifiedName();
+        PrintWriter err = line.getErr();
+        err.println(name + ": no journal given (" + name + " --help lists the options)");
+        err.println("usage: " + name + " DIR... [OPTION]...");
+        err.println("example: " + name + " /var/lib/reprise" + example);
+        err.flush();
+        return ExitCodes.USAGE;
     }
 
     JournalReader open() {

@@ -39,6 +39,9 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (journal.isBare()) {
+            return JournalOptions.usage(spec.commandLine(), " --include 'POST /checkout'");
+        }
         JournalOptions.requireNotNegative("--limit", limit);
         RequestFilter filter = journal.filter();
         PrintWriter out = spec.commandLine().getOut();

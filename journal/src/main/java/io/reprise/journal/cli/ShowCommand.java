@@ -50,6 +50,9 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (journal.isBare()) {
+            return JournalOptions.usage(spec.commandLine(), " --exchange 0-1a2b");
+        }
         JournalOptions.requireNotNegative("--limit", limit);
         JournalOptions.requireNotNegative("--body-bytes", bodyBytesMax);
         RequestFilter filter = journal.filter();

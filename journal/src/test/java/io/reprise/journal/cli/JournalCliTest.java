@@ -135,7 +135,6 @@ class JournalCliTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "info|DIR",
                 "info /nowhere/x|/nowhere/x",
                 "info JOURNAL --tpo 3|--tpo",
                 "info JOURNAL --top many|many",
@@ -155,6 +154,16 @@ class JournalCliTest {
                 call.replace("JOURNAL", journal.toString()).replace("'", "").split(" ", -1);
         assertThat(call(arguments)).isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.contains(named));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"info", "list", "show"})
+    void withoutAJournalACommandSaysInThreeLinesHowItIsUsed(String command) {
+        assertThat(call(command)).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(3);
+        assertThat(err.toString())
+                .startsWith("journal " + command + ": no journal given")
+                .contains("example: journal " + command + " /var/lib/reprise");
     }
 
     @ParameterizedTest
