@@ -27,7 +27,12 @@ public final class OneLine {
 
     /** The text with everything unprintable replaced by {@code ?}, cut at a bounded length. */
     public static String of(String text) {
-        String clean = text.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("[\\p{Cntrl}]", "?");
+        StringBuilder shown = new StringBuilder();
+        text.strip()
+                .replaceAll("\\s*\\R\\s*", " ")
+                .codePoints()
+                .forEach(codePoint -> shown.appendCodePoint(Printable.is(codePoint) ? codePoint : '?'));
+        String clean = shown.toString();
         return clean.length() <= LENGTH_MAX ? clean : clean.substring(0, LENGTH_MAX) + "…";
     }
 }

@@ -1,5 +1,6 @@
 package io.reprise.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class Program {
      * @return the exit code
      */
     public static int run(Object command, String[] args) {
+        StandardStreams.guard();
         return run(new CommandLine(command), args, System.getenv());
     }
 
@@ -53,6 +55,8 @@ public final class Program {
         ParseErrors errors = new ParseErrors(defaults, args);
         commandLine.setDefaultValueProvider(defaults);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        // No control sequences of the library's: none at all leave a program but those of the live page.
+        commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         commandLine.setParameterExceptionHandler((e, arguments) -> {
             CommandSpec command = e.getCommandLine().getCommandSpec();
             String message = errors.of(e);
@@ -69,7 +73,21 @@ public final class Program {
         int code = execute(commandLine, args);
         commandLine.getOut().flush();
         err.flush();
-        return code;
+        return outputWritten(commandLine, code);
+    }
+
+    /** A program whose output went nowhere has not succeeded, unless who read it had seen enough. */
+    private static int outputWritten(CommandLine commandLine, int code) {
+        IOException failure = StandardStreams.outFailure();
+        if (failure == null || code != ExitCodes.OK || OneLine.reason(failure).contains("Broken pipe")) {
+            return code;
+        }
+        commandLine
+                .getErr()
+                .println(commandLine.getCommandName() + ": standard output could not be written: "
+                        + OneLine.reason(failure));
+        commandLine.getErr().flush();
+        return commandLine.getCommandSpec().exitCodeOnExecutionException();
     }
 
     private static int execute(CommandLine commandLine, String[] args) {

@@ -27,35 +27,13 @@ public final class Shown {
         return String.format(Locale.ROOT, ns < 100_000_000L ? "%.1f ms" : "%.0f ms", ns / 1e6);
     }
 
-    /** The text with everything that is not printable shown as {@code \xHH}, so that it cannot steer a terminal. */
+    /** The text with everything that is not printable shown by its number, so that it cannot steer a terminal. */
     public static String printable(String text, int lengthMax) {
-        StringBuilder shown = new StringBuilder();
-        for (int i = 0; i < text.length() && shown.length() < lengthMax; i++) {
-            char c = text.charAt(i);
-            if (!isPrintable(c)) {
-                shown.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
-            } else {
-                shown.append(c);
-            }
-        }
-        return shown.length() >= lengthMax ? shown.substring(0, lengthMax - 1) + "…" : shown.toString();
-    }
-
-    private static boolean isPrintable(char c) {
-        if (c < 0x7f) {
-            return c >= ' ' || c == '\t';
-        }
-        // Left out: controls, invisible format characters (they reorder or hide text), lone surrogates, unassigned.
-        return c >= 0xa0
-                && switch (Character.getType(c)) {
-                    case Character.CONTROL,
-                            Character.FORMAT,
-                            Character.SURROGATE,
-                            Character.PRIVATE_USE,
-                            Character.UNASSIGNED,
-                            Character.LINE_SEPARATOR,
-                            Character.PARAGRAPH_SEPARATOR -> false;
-                    default -> true;
-                };
+        // A character is shown by ten others at most, so that more of a hostile text need not be looked at.
+        String looked = text.length() <= lengthMax ? text : text.substring(0, lengthMax);
+        String shown = Printable.of(looked, "\t");
+        return looked.length() == text.length() && shown.length() < lengthMax
+                ? shown
+                : shown.substring(0, Math.min(shown.length(), lengthMax - 1)) + "…";
     }
 }

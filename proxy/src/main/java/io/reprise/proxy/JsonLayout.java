@@ -3,6 +3,7 @@ package io.reprise.proxy;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.LayoutBase;
+import io.reprise.cli.Printable;
 import java.time.Instant;
 import org.slf4j.event.KeyValuePair;
 
@@ -52,10 +53,10 @@ final class JsonLayout extends LayoutBase<ILoggingEvent> {
                 case '\t' -> line.append("\\t");
                 case '\r' -> line.append("\\r");
                 default -> {
-                    if (c < ' ') {
-                        line.append(String.format("\\u%04x", (int) c));
-                    } else {
+                    if (Printable.is(c)) {
                         line.append(c);
+                    } else {
+                        line.append(String.format("\\u%04x", (int) c));
                     }
                 }
             }

@@ -23,7 +23,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     /** After the one that looks for files, before the one that prints everything to stdout. */
     static final int RANK = (ConfiguratorRank.FALLBACK + ConfiguratorRank.NOMINAL) / 2;
 
-    private static final String HUMAN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{24} - %msg %kvp%n";
+    /** One event, one line, also where a message has a line break. */
+    private static final String HUMAN =
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{24} - " + "%replace(%msg %kvp){'[\\r\\n]+', ' '}%n";
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {

@@ -5,6 +5,7 @@ import io.reprise.cli.DurationConverter;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.OneLine;
+import io.reprise.cli.StandardStreams;
 import io.reprise.cli.VersionProvider;
 import io.reprise.journal.JournalException;
 import io.reprise.replayer.measure.RunSummary;
@@ -201,6 +202,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         try {
             FinalPage.print(out, summary, verdict);
             writeReport(out, summary, verdict);
+            requireOutput(out);
             code = verdict.exitCode();
         } finally {
             run.over(code);
@@ -306,11 +308,23 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     private void prepareReport() {
         if (report != null) {
             try {
-                ReportFiles.prepare(report);
+                PrintWriter err = spec.commandLine().getErr();
+                ReportFiles.prepare(report).ifPresent(warning -> err.println("replay: --report: " + warning));
+                err.flush();
             } catch (IOException e) {
                 throw ExitException.usage("--report: cannot write to '" + report + "': " + OneLine.reason(e)
                         + " (name a writable directory)");
             }
+        }
+    }
+
+    private static void requireOutput(PrintWriter out) {
+        IOException failure = StandardStreams.outFailure();
+        if (out.checkError() || failure != null) {
+            throw new ExitException(
+                    ExitCodes.INTERNAL,
+                    "the result could not be written to standard output"
+                            + (failure == null ? "" : ": " + OneLine.reason(failure)));
         }
     }
 

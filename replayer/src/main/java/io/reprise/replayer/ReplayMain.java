@@ -2,6 +2,7 @@ package io.reprise.replayer;
 
 import io.reprise.cli.LayeredDefaults;
 import io.reprise.cli.Program;
+import io.reprise.cli.StandardStreams;
 import io.reprise.replayer.demo.DemoCommand;
 import io.reprise.replayer.demo.StepReplay;
 import java.io.PrintWriter;
@@ -13,6 +14,8 @@ public final class ReplayMain {
     private ReplayMain() {}
 
     public static void main(String[] args) {
+        StandardStreams.guard();
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> LastWord.halt(failure));
         System.exit(run(args));
     }
 

@@ -4,6 +4,7 @@ import io.reprise.cli.DescriptorTable;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.OneLine;
+import io.reprise.cli.StandardStreams;
 import io.reprise.cli.Terminal;
 import io.reprise.cli.VersionProvider;
 import io.reprise.replayer.engine.Engine;
@@ -108,7 +109,8 @@ final class ReplayRun {
     }
 
     private EngineCounts watch(Engine engine, Measurement measurement) {
-        ProgressPage page = new ProgressPage(err, Terminal.isErrTerminal());
+        boolean isTerminal = Terminal.isErrTerminal();
+        ProgressPage page = new ProgressPage(isTerminal ? StandardStreams.steerableErr() : err, isTerminal);
         long lastNs = engine.elapsedNs();
         long lastSent = 0;
         while (true) {

@@ -3,9 +3,12 @@ package io.reprise.replayer.demo;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.OneLine;
+import io.reprise.cli.PrivateFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,9 @@ final class ChildProcess implements AutoCloseable {
         // Settings that are meant for another run must not change what is shown.
         builder.environment().keySet().removeIf(variable -> variable.startsWith("REPRISE_"));
         try {
+            if (Files.notExists(log, LinkOption.NOFOLLOW_LINKS)) {
+                PrivateFiles.create(log);
+            }
             return new ChildProcess(name, builder.start());
         } catch (IOException e) {
             throw new ExitException(ExitCodes.INTERNAL, "cannot start " + name + ": " + OneLine.reason(e));

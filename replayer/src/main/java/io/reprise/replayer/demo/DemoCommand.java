@@ -3,6 +3,7 @@ package io.reprise.replayer.demo;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.OneLine;
+import io.reprise.cli.PrivateFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -71,7 +72,7 @@ public final class DemoCommand implements Callable<Integer> {
         Path proxyJar = proxyJar();
         Path journal = directory.resolve("journal");
         try {
-            Files.createDirectories(directory);
+            PrivateFiles.createDirectory(directory).ifPresent(warning -> say("--dir: " + warning));
         } catch (IOException e) {
             throw ExitException.usage(
                     "--dir: cannot create '" + directory + "': " + OneLine.reason(e) + " (name a writable directory)");

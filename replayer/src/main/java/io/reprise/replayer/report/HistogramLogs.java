@@ -3,8 +3,9 @@ package io.reprise.replayer.report;
 import io.reprise.replayer.measure.Interval;
 import io.reprise.replayer.measure.RunSummary;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
@@ -15,32 +16,35 @@ final class HistogramLogs {
 
     private HistogramLogs() {}
 
-    static void write(Path directory, RunSummary summary) throws IOException {
-        write(directory.resolve("response-time.hlog"), summary, Interval::response);
-        write(directory.resolve("service-time.hlog"), summary, Interval::service);
+    static void writeResponses(OutputStream to, RunSummary summary) throws IOException {
+        write(to, summary, Interval::response);
     }
 
-    private static void write(Path file, RunSummary summary, Function<Interval, Histogram> series) throws IOException {
+    static void writeServices(OutputStream to, RunSummary summary) throws IOException {
+        write(to, summary, Interval::service);
+    }
+
+    private static void write(OutputStream to, RunSummary summary, Function<Interval, Histogram> series)
+            throws IOException {
         long startMs = summary.info().startedAt().toEpochMilli();
-        try (PrintStream out = new PrintStream(java.nio.file.Files.newOutputStream(file), false, "UTF-8")) {
-            HistogramLogWriter log = new HistogramLogWriter(out);
-            log.outputComment("[Reprise run " + summary.info().runId() + ", values in nanoseconds, maxima in ms]");
-            log.outputLogFormatVersion();
-            log.outputStartTime(startMs);
-            log.outputLegend();
-            for (Interval interval : summary.intervals()) {
-                Histogram histogram = series.apply(interval);
-                histogram.setStartTimeStamp(startMs + interval.fromNs() / 1_000_000);
-                histogram.setEndTimeStamp(startMs + interval.toNs() / 1_000_000);
-                log.outputIntervalHistogram(
-                        histogram.getStartTimeStamp() / 1_000.0,
-                        histogram.getEndTimeStamp() / 1_000.0,
-                        histogram,
-                        NS_PER_MS);
-            }
-            if (out.checkError()) {
-                throw new IOException("writing " + file + " failed");
-            }
+        PrintStream out = new PrintStream(to, false, StandardCharsets.UTF_8);
+        HistogramLogWriter log = new HistogramLogWriter(out);
+        log.outputComment("[Reprise run " + summary.info().runId() + ", values in nanoseconds, maxima in ms]");
+        log.outputLogFormatVersion();
+        log.outputStartTime(startMs);
+        log.outputLegend();
+        for (Interval interval : summary.intervals()) {
+            Histogram histogram = series.apply(interval);
+            histogram.setStartTimeStamp(startMs + interval.fromNs() / 1_000_000);
+            histogram.setEndTimeStamp(startMs + interval.toNs() / 1_000_000);
+            log.outputIntervalHistogram(
+                    histogram.getStartTimeStamp() / 1_000.0,
+                    histogram.getEndTimeStamp() / 1_000.0,
+                    histogram,
+                    NS_PER_MS);
+        }
+        if (out.checkError()) {
+            throw new IOException("it could not be written as a whole");
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.reprise.replayer.report;
 
+import io.reprise.cli.Printable;
+
 /** Builds HTML text; whatever is given as text or attribute is escaped, because recorded paths are hostile. */
 final class Html {
     private final StringBuilder out = new StringBuilder();
@@ -12,22 +14,19 @@ final class Html {
 
     /** Adds text. */
     Html text(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        String printable = Printable.of(text, "\n\t");
+        for (int i = 0; i < printable.length(); i++) {
+            char c = printable.charAt(i);
             switch (c) {
                 case '<' -> out.append("&lt;");
                 case '>' -> out.append("&gt;");
                 case '&' -> out.append("&amp;");
                 case '"' -> out.append("&quot;");
                 case '\'' -> out.append("&#39;");
-                default -> out.append(isAllowed(c) ? c : '\ufffd');
+                default -> out.append(c);
             }
         }
         return this;
-    }
-
-    private static boolean isAllowed(char c) {
-        return c >= ' ' && c != 0x7f || c == '\n' || c == '\t';
     }
 
     /** Adds an element that holds only text. */

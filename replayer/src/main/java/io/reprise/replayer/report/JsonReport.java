@@ -1,7 +1,9 @@
 package io.reprise.replayer.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.EndpointTally;
 import io.reprise.replayer.measure.FailureGroup;
@@ -28,10 +30,15 @@ final class JsonReport {
     private static final Map<String, Double> PERCENTILES =
             new TreeMap<>(Map.of("p50", 50.0, "p90", 90.0, "p99", 99.0, "p999", 99.9, "max", 100.0));
 
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .characterEscapes(new UnprintableEscapes())
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .build();
+
     private JsonReport() {}
 
     static void write(Writer to, RunSummary summary, Verdict verdict) throws IOException {
-        try (JsonGenerator json = new JsonFactory().createGenerator(to).useDefaultPrettyPrinter()) {
+        try (JsonGenerator json = FACTORY.createGenerator(to).useDefaultPrettyPrinter()) {
             json.writeStartObject();
             json.writeNumberField("schemaVersion", SCHEMA_VERSION);
             json.writeStringField("verdict", verdict.word().name());

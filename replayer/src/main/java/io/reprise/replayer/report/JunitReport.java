@@ -1,5 +1,6 @@
 package io.reprise.replayer.report;
 
+import io.reprise.cli.Printable;
 import io.reprise.cli.Shown;
 import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.EndpointTally;
@@ -90,8 +91,8 @@ final class JunitReport {
         xml.writeAttribute(name, allowed(value));
     }
 
-    /** XML has no way at all to write most control characters. */
+    /** XML has no way at all to write most control characters, so they are shown by their numbers. */
     private static String allowed(String text) {
-        return text.replaceAll("[^\\t\\n\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufffd]", "\ufffd");
+        return Printable.of(text, "\n\t");
     }
 }

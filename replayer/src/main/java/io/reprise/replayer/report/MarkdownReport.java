@@ -1,5 +1,6 @@
 package io.reprise.replayer.report;
 
+import io.reprise.cli.Printable;
 import io.reprise.cli.Shown;
 import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.FailureGroup;
@@ -25,9 +26,9 @@ final class MarkdownReport {
         page.append(String.format(
                 Locale.ROOT,
                 "\n%s at %s against %s: asked %.1f/s, sent %.1f/s, own lag p99 %s.\n\n",
-                cell(String.join(", ", summary.info().journals())),
-                cell(summary.info().rate()),
-                cell(summary.info().target()),
+                code(String.join(", ", summary.info().journals())),
+                code(summary.info().rate()),
+                code(summary.info().target()),
                 summary.askedPerSecond(),
                 summary.sentPerSecond(),
                 at(summary.latencies().lagOurs(), 99)));
@@ -60,8 +61,8 @@ final class MarkdownReport {
         page.append("| ---: | --- | --- | --- |\n");
         for (FailureGroup group : groups.subList(0, Math.min(GROUPS_SHOWN, groups.size()))) {
             page.append("| ").append(Shown.count(group.count()));
-            page.append(" | ").append(cell(group.key().endpoint()));
-            page.append(" | ").append(cell(group.key().signature()));
+            page.append(" | ").append(code(group.key().endpoint()));
+            page.append(" | ").append(code(group.key().signature()));
             page.append(" | ").append(group.examples().get(0).exchange()).append(" |\n");
         }
         if (groups.size() > GROUPS_SHOWN) {
@@ -69,12 +70,25 @@ final class MarkdownReport {
         }
     }
 
-    /** Recorded paths are hostile: nothing in them is markup, a link, or the end of a cell. */
+    /** Text of ours in which nothing is markup. */
     private static String cell(String text) {
-        return Shown.printable(text, NAME_MAX * 4)
+        return Printable.of(text)
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replaceAll("([\\\\`*_\\[\\]|!#~@])", "\\\\$1");
+    }
+
+    /**
+     * Text from outside as code, the only place where no renderer looks for markup, links, addresses or names of
+     * people. What could end the code or the cell is shown by its number.
+     */
+    private static String code(String text) {
+        String shown = Shown.printable(text, NAME_MAX * 4)
+                .replace("\t", "\\x09")
+                .replace("`", "\\x60")
+                .replace("|", "\\x7c")
+                .replace("<", "\\x3c"); // text in code all the same, but not every reader of the file knows that
+        return "`" + (shown.isBlank() ? "-" : shown) + "`";
     }
 }

@@ -47,7 +47,12 @@ public final class ProgressPage {
     private int linesDrawn;
     private long lastPlainNs = Long.MIN_VALUE / 2;
 
-    /** @param terminal whether lines can be drawn over */
+    /**
+     * Shows a running step.
+     *
+     * @param out on a terminal, one that lets control sequences through: what is printed there is of this class alone
+     * @param terminal whether lines can be drawn over
+     */
     public ProgressPage(PrintWriter out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;

@@ -186,7 +186,7 @@ final class ReportsTest {
         for (int i = 0; i < failures.getLength(); i++) {
             failing.add(((Element) failures.item(i).getParentNode()).getAttribute("name"));
         }
-        assertThat(failing).containsExactly(HOSTILE.replace('\u001b', '\ufffd'));
+        assertThat(failing).containsExactly(HOSTILE.replace("\u001b", "\\x1b"));
     }
 
     @Test

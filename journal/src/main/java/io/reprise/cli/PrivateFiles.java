@@ -1,0 +1,98 @@
+package io.reprise.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Files and directories that only their owner can read, from their creation on and whatever the umask is: what replay
+ * writes has recorded targets with tokens in it.
+ */
+public final class PrivateFiles {
+    private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
+    private static final FileAttribute<?> FILE_ATTRIBUTE = PosixFilePermissions.asFileAttribute(FILE);
+    private static final FileAttribute<?> DIRECTORY_ATTRIBUTE = PosixFilePermissions.asFileAttribute(DIRECTORY);
+
+    private PrivateFiles() {}
+
+    /** Writes the content of a file. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Makes a directory, with those above it; one that is there stays as it is.
+     *
+     * @return what to warn of: others can read the directory
+     */
+    public static Optional<String> createDirectory(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory, DIRECTORY_ATTRIBUTE);
+            return Optional.empty();
+        }
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
+        boolean isOpen = permissions.stream().anyMatch(permission -> !DIRECTORY.contains(permission));
+        return isOpen
+                ? Optional.of("others can look into '" + directory + "' (" + PosixFilePermissions.toString(permissions)
+                        + "); chmod 700 keeps them out")
+                : Optional.empty();
+    }
+
+    /**
+     * Makes an empty file, which must not be there yet.
+     *
+     * @throws IOException it is there already, also as a symbolic link, or cannot be made
+     */
+    public static void create(Path file) throws IOException {
+        Files.createFile(file, FILE_ATTRIBUTE);
+    }
+
+    /**
+     * Writes a file as a whole or not at all: under a name that nobody can guess, to the disk, and then in the place of
+     * whatever had the name, without following it when it is a symbolic link. When that fails, the file of that name
+     * is gone, so that an earlier one is not taken for it.
+     */
+    public static void write(Path file, Content content) throws IOException {
+        Path unfinished = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    unfinished,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                    FILE_ATTRIBUTE)) {
+                OutputStream out = Channels.newOutputStream(channel);
+                content.writeTo(out);
+                out.flush();
+                channel.force(true);
+            }
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException e) {
+            remove(unfinished, e);
+            remove(file, e);
+            throw e;
+        }
+    }
+
+    private static void remove(Path file, Exception cause) {
+        try {
+            if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

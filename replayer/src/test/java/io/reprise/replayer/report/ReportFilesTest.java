@@ -1,0 +1,110 @@
+package io.reprise.replayer.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.measure.Runs;
+import io.reprise.replayer.measure.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ReportFilesTest {
+    private static final List<String> FILES = List.of(
+            "junit.xml", "report.html", "response-time.hlog", "service-time.hlog", "summary.json", "summary.md");
+
+    @TempDir
+    Path directory;
+
+    private static RunSummary run() {
+        return new Runs().answered(200, 0, 1, 0, 11).finish(100);
+    }
+
+    private static void write(Path directory) throws IOException {
+        ReportFiles.write(directory, run(), Verdict.of(run(), List.of()));
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void onlyTheOwnerCanReadAReport() throws IOException {
+        Path report = directory.resolve("a/report");
+        assertThat(ReportFiles.prepare(report)).isEmpty();
+        write(report);
+        assertThat(mode(report)).isEqualTo("rwx------");
+        assertThat(mode(report.getParent())).isEqualTo("rwx------");
+        assertThat(names(report)).isEqualTo(FILES);
+        for (String file : FILES) {
+            assertThat(mode(report.resolve(file))).as(file).isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void aDirectoryThatOthersCanReadIsWarnedOf() throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
+        assertThat(ReportFiles.prepare(directory).orElse("")).contains(directory.toString(), "rwxr-x---", "chmod 700");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        assertThat(ReportFiles.prepare(directory)).isEmpty();
+    }
+
+    @Test
+    void aLinkThatLiesInWaitIsNotFollowed() throws IOException {
+        Path precious = Files.writeString(directory.resolve("precious"), "mine");
+        Path report = Files.createDirectory(directory.resolve("report"));
+        for (String file : FILES) {
+            Files.createSymbolicLink(report.resolve(file), precious);
+        }
+        write(report);
+        assertThat(precious).hasContent("mine");
+        for (String file : FILES) {
+            assertThat(report.resolve(file)).isNotEmptyFile().matches(path -> !Files.isSymbolicLink(path));
+        }
+    }
+
+    @Test
+    void theFilesOfAnEarlierRunAreReplaced() throws IOException {
+        Files.writeString(directory.resolve("summary.json"), "old");
+        Files.writeString(directory.resolve("mine.txt"), "kept");
+        write(directory);
+        assertThat(Files.readString(directory.resolve("summary.json"))).contains("\"verdict\" : \"OK\"");
+        assertThat(directory.resolve("mine.txt")).hasContent("kept");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"report.html", "summary.md", "junit.xml", "service-time.hlog"})
+    void aFileThatCannotBeWrittenIsNamedAndSummaryJsonKnows(String name) throws IOException {
+        Files.createDirectories(directory.resolve(name).resolve("occupied"));
+        assertThatThrownBy(() -> write(directory))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(name);
+        assertThat(Files.readString(directory.resolve("summary.json"))).contains("\"exitCode\" : 5");
+        assertThat(names(directory)).isEqualTo(FILES);
+    }
+
+    @Test
+    void aDirectoryThatHasGoneIsMadeAgain() throws IOException {
+        Path report = directory.resolve("report");
+        ReportFiles.prepare(report);
+        Files.delete(report);
+        write(report);
+        assertThat(names(report)).isEqualTo(FILES);
+        assertThat(mode(report)).isEqualTo("rwx------");
+    }
+}
