@@ -259,19 +259,15 @@ public final class JournalAppender implements AutoCloseable {
         if (e instanceof JournalRemovedException known) {
             return known;
         }
-        JournalRemovedException gone = findRemoval(positionBytes.getPlain());
+        JournalRemovedException gone = findRemoval();
         if (gone != null) {
             return gone;
         }
         return e instanceof JournalException known ? known : ChronicleSetup.failure(runDirectory, e);
     }
 
-    /**
-     * Why the file that is written to is not what it was: appending through a memory map does not notice.
-     *
-     * @param writtenBytes up to where it is known to have been written to
-     */
-    private @Nullable JournalRemovedException findRemoval(long writtenBytes) {
+    /** Why the file that is written to is not what it was: appending through a memory map does not notice. */
+    private @Nullable JournalRemovedException findRemoval() {
         FileInUse file = currentFile;
         if (file == null) {
             return null;
@@ -281,7 +277,7 @@ public final class JournalAppender implements AutoCloseable {
             if (!Objects.equals(now.fileKey(), file.key())) {
                 return JournalRemovedException.removed(runDirectory);
             }
-            return now.size() < writtenBytes ? JournalRemovedException.truncated(file.path()) : null;
+            return now.size() < file.lengthBytes() ? JournalRemovedException.truncated(file.path()) : null;
         } catch (NoSuchFileException e) {
             return JournalRemovedException.removed(runDirectory);
         } catch (IOException e) {
@@ -340,7 +336,7 @@ public final class JournalAppender implements AutoCloseable {
         Path previous = previousFile;
         FileInUse current = currentFile;
         long writtenBytes = positionBytes.getAcquire();
-        JournalRemovedException found = findRemoval(writtenBytes);
+        JournalRemovedException found = findRemoval();
         if (found != null && current == currentFile) {
             removal = found;
         } else if (current != null && !(current.path().equals(forcedFile) && writtenBytes == forcedBytes)) {
@@ -394,11 +390,12 @@ public final class JournalAppender implements AutoCloseable {
      * The file that is written to, and what it is known by should another take its name.
      *
      * @param key null where the filesystem has none
+     * @param lengthBytes as long as its first memory map: it never gets shorter by itself
      */
-    private record FileInUse(Path path, @Nullable Object key) {
+    private record FileInUse(Path path, @Nullable Object key, long lengthBytes) {
         static FileInUse of(Path path) throws IOException {
-            return new FileInUse(
-                    path, Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+            BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+            return new FileInUse(path, now.fileKey(), now.size());
         }
     }
 }

@@ -43,6 +43,9 @@ final class RecordFile implements AutoCloseable {
     /** The part of the file that is mapped, about which the kernel was told. */
     private @Nullable MappedBytesStore advised;
 
+    /** How long it was when it was opened: as long as its first memory map, and never shorter later. */
+    private long lengthBytes;
+
     private long endBytes;
     /** Up to where zeros, or records, were written by a system call. */
     private long zeroedToBytes;
@@ -55,7 +58,7 @@ final class RecordFile implements AutoCloseable {
      */
     void requireWhole() throws IOException {
         FileChannel open = channel;
-        if (open != null && System.nanoTime() - writtenAtNs >= GOOD_FOR_NS && open.size() < endBytes) {
+        if (open != null && System.nanoTime() - writtenAtNs >= GOOD_FOR_NS && open.size() < lengthBytes) {
             throw JournalRemovedException.truncated(Objects.requireNonNull(file, "file"));
         }
     }
@@ -135,7 +138,7 @@ final class RecordFile implements AutoCloseable {
             channel = open;
             file = next;
             zeroedToBytes = 0;
-            endBytes = 0;
+            lengthBytes = open.size();
         }
         return open;
     }

@@ -106,7 +106,10 @@ public final class Recorder {
         }
     }
 
-    /** Waits until it was tried to open the first run, if that does not take longer; {@link #state} says how it went. */
+    /**
+     * Waits until it was tried to open the first run or the disk turns out not to answer, if that does not take longer;
+     * {@link #state} says how it went.
+     */
     public void awaitTried(Duration allowed) {
         try {
             await(writer.tried(), allowed);
@@ -247,7 +250,9 @@ public final class Recorder {
             long forcedBytes = 0;
             long forcedNs = System.nanoTime();
             while (!stopped.await(FORCE_POLL_MS, TimeUnit.MILLISECONDS)) {
-                run.noticeStuckOpening(threads.getThreadCpuTime(writerThread.getId()));
+                if (run.noticeStuckOpening(threads.getThreadCpuTime(writerThread.getId()))) {
+                    writer.tried().complete(null); // there is nothing to wait for
+                }
                 long appendedBytes = counters.bytes();
                 long nanoTime = System.nanoTime();
                 // Also when nothing was appended: that is how a run that was removed is noticed.

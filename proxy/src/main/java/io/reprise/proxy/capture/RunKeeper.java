@@ -153,15 +153,20 @@ final class RunKeeper {
      * forces.
      *
      * @param writerCpuNs CPU time that the writer's thread has used: one that works, if slowly, does not wait
+     * @return whether it does not answer
      */
-    void noticeStuckOpening(long writerCpuNs) {
+    boolean noticeStuckOpening(long writerCpuNs) {
         long nanoTime = nanoClock.getAsLong();
         if (!opening || busyCpuNs < 0 || writerCpuNs - busyCpuNs > QUIET_CPU_NS) {
             busyAtNs = nanoTime;
             busyCpuNs = writerCpuNs;
-        } else if (nanoTime - busyAtNs > QUIET_MAX_NS) {
-            enterStuck();
+            return false;
         }
+        if (nanoTime - busyAtNs <= QUIET_MAX_NS) {
+            return false;
+        }
+        enterStuck();
+        return true;
     }
 
     private synchronized void enterStuck() {
@@ -273,6 +278,10 @@ final class RunKeeper {
             JournalSink open = sink;
             if (open != null) {
                 open.force();
+                JournalRemovedException removal = open.removal();
+                if (removal != null) { // the writer's thread gives the run up, unless it got stuck in what is left of it
+                    enter(RecordingState.JOURNAL_FAILED, reason(removal));
+                }
             }
         } finally {
             closing.unlock();
