@@ -40,6 +40,7 @@ final class ProxyServer implements AdminSource {
 
     /** On a machine that is busy with other things; meanwhile traffic flows. */
     private static final Duration JOURNAL_TRY_MAX = Duration.ofSeconds(5);
+
     private static final Duration JOURNAL_STOP_MAX = Duration.ofSeconds(10);
     /** What the relay may take beyond the grace to cut off what is left. */
     private static final long CUT_MS = 2_000;

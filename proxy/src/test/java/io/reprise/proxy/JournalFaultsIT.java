@@ -6,9 +6,10 @@ import io.reprise.journal.LossCause;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedResponse;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,7 @@ class JournalFaultsIT {
                     SteadyClients clients = SteadyClients.start(proxy.port(), CLIENTS)) {
                 clients.await(200);
                 for (int i = 0; i < 2; i++) {
-                    Path neighbour = fill(disk.path());
+                    Path neighbour = disk.fill();
                     Account full =
                             awaitAccount(proxy, account -> account.state().equals("disk_full"));
                     clients.await(200);
@@ -100,6 +101,71 @@ class JournalFaultsIT {
             assertAddsUp(recorded);
             assertThat(recorded.ledger().recorded()).isPositive().isEqualTo(told.count("recorded") - goneWithIt);
             assertThat(recorded.ledger().lost()).isEqualTo(told.ledger().lost());
+        }
+    }
+
+    /** What was lost up to the end is in the journal all the same: room for that is kept back. */
+    @Test
+    void aRunThatEndsOnAFullDiskGivesItsAccount() throws Exception {
+        try (LoopDisk disk = LoopDisk.mount(directory, DISK_BYTES);
+                RecordingApp app = new RecordingApp()) {
+            Path journal = disk.path().resolve("journal");
+            Account told;
+            try (ProxyProcess proxy =
+                            ProxyProcess.start(directory, app.port(), "--journal=" + journal, "--min-free-disk=1");
+                    SteadyClients clients = SteadyClients.start(proxy.port(), CLIENTS)) {
+                clients.await(100);
+                disk.fill();
+                awaitAccount(proxy, account -> account.state().equals("disk_full"));
+                clients.await(100);
+                told = stopped(proxy, clients);
+                assertThat(told.count("seen")).isEqualTo(clients.answered());
+                assertThat(proxy.terminate()).isZero();
+            }
+            Recorded recorded = Recorded.read(journal);
+            assertThat(recorded.ledger()).usingRecursiveComparison().isEqualTo(told.ledger());
+            assertAddsUp(recorded);
+            assertThat(told.lost(LossCause.DISK_FULL)).isPositive();
+            assertThat(recorded.gaps()).isEqualTo(Map.of(LossCause.DISK_FULL, told.lost(LossCause.DISK_FULL)));
+        }
+    }
+
+    @Test
+    void aFileThatIsTruncatedWhileItIsWrittenToEndsItsRun() throws Exception {
+        Path journal = directory.resolve("journal");
+        try (RecordingApp app = new RecordingApp()) {
+            Account told;
+            Path cut;
+            try (ProxyProcess proxy = ProxyProcess.start(directory, app.port(), "--journal=" + journal);
+                    SteadyClients clients = SteadyClients.start(proxy.port(), CLIENTS)) {
+                clients.await(200);
+                try (Stream<Path> all = Files.walk(journal)) {
+                    cut = all.filter(path -> path.toString().endsWith(".cq4"))
+                            .findFirst()
+                            .orElseThrow();
+                }
+                try (FileChannel file = FileChannel.open(cut, StandardOpenOption.WRITE)) {
+                    file.truncate(0);
+                }
+                awaitAccount(
+                        proxy,
+                        account -> account.count("runs") == 2 && account.state().equals("recording"));
+                clients.await(200);
+                told = stopped(proxy, clients);
+                assertThat(told.count("seen")).isEqualTo(clients.answered());
+                assertThat(told.lost(LossCause.JOURNAL_FAILED))
+                        .isEqualTo(told.ledger().lostTotal());
+                assertThat(proxy.terminate()).isZero();
+                assertThat(proxy.log()
+                                .lines()
+                                .filter(line -> line.contains("WARN") && line.contains("(journal_failed)")))
+                        .singleElement();
+            }
+            assertThat((Long) Files.getAttribute(cut, "size")).as("no hole").isLessThan(1 << 20);
+            Path second = Path.of(String.valueOf(told.page().get("run")));
+            Recorded recorded = Recorded.read(second);
+            assertAddsUp(recorded);
+            assertThat(recorded.ledger().recorded()).isPositive();
         }
     }
 
@@ -185,20 +251,6 @@ class JournalFaultsIT {
     private static boolean isWhole(Exchange exchange) {
         RecordedResponse response = exchange.response();
         return response != null && response.endTimeNs() != 0;
-    }
-
-    /** Another program takes all the room there is. */
-    private static Path fill(Path disk) throws IOException {
-        Path neighbour = disk.resolve("neighbour");
-        byte[] block = new byte[64 << 10];
-        try (OutputStream out = Files.newOutputStream(neighbour)) {
-            while (true) {
-                out.write(block);
-            }
-        } catch (IOException full) {
-            assertThat(full).hasMessageContaining("No space left");
-        }
-        return neighbour;
     }
 
     private static void remove(Path what) throws IOException {

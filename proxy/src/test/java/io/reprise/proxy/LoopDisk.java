@@ -3,6 +3,7 @@ package io.reprise.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,6 +62,25 @@ final class LoopDisk implements AutoCloseable {
     /** As after an error of the device: what is written to it fails, also through files that are open. */
     void failReadOnly() throws IOException {
         run("mount", "-o", "remount,abort", mountPoint.toString());
+    }
+
+    /** Read only, or not. */
+    void remount(String mode) throws IOException {
+        run("mount", "-o", "remount," + mode, mountPoint.toString());
+    }
+
+    /** Another program takes all the room there is. @return its file */
+    Path fill() throws IOException {
+        Path neighbour = mountPoint.resolve("neighbour");
+        byte[] block = new byte[64 << 10];
+        try (OutputStream out = Files.newOutputStream(neighbour)) {
+            while (true) {
+                out.write(block);
+            }
+        } catch (IOException full) {
+            assertThat(full).hasMessageContaining("No space left");
+        }
+        return neighbour;
     }
 
     /**

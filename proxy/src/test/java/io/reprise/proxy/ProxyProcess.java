@@ -78,11 +78,21 @@ final class ProxyProcess implements AutoCloseable {
     /** The same with so many file descriptors. */
     static ProxyProcess startWithDescriptors(Path directory, int descriptors, int upstreamPort, String... options)
             throws Exception {
+        return startWithLimit(directory, "-n " + descriptors, upstreamPort, options);
+    }
+
+    /** The same where no file can be larger than so many blocks of the shell. */
+    static ProxyProcess startWithFileSizeLimit(Path directory, int blocks, int upstreamPort, String... options)
+            throws Exception {
+        return startWithLimit(directory, "-f " + blocks, upstreamPort, options);
+    }
+
+    private static ProxyProcess startWithLimit(Path directory, String limit, int upstreamPort, String... options)
+            throws Exception {
         List<String> all = new ArrayList<>(
                 List.of("--listen=127.0.0.1:0", "--admin=127.0.0.1:0", "--upstream=127.0.0.1:" + upstreamPort));
         all.addAll(List.of(options));
-        List<String> command =
-                new ArrayList<>(List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh"));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit " + limit + " && exec \"$@\"", "sh"));
         command.addAll(command(all));
         return listening(directory, command);
     }

@@ -7,6 +7,7 @@ import io.reprise.journal.LossCause;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordWriter;
+import io.reprise.journal.ShortSlices;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -33,7 +34,6 @@ final class JournalWriter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
     private static final long REST_BUSY_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(4);
-    private static final long REST_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(8);
     /** With more than one part in so many of the ring to write at once, there is no rest. */
     private static final int NO_REST_SHARE = 8;
     /** The same for a short one. */
@@ -135,6 +135,7 @@ final class JournalWriter implements Runnable {
         } catch (Throwable failure) { // Whoever starts the recorder decides; if it starts all the same, go on trying.
             checked.completeExceptionally(failure);
         }
+        ShortSlices.askForThisThread();
         run.openIfDue();
         noticeNewRun();
         tried.complete(null);
@@ -163,13 +164,15 @@ final class JournalWriter implements Runnable {
         }
     }
 
-    /** Each waking costs several times what a record does, so it is done as rarely as the ring allows. */
+    /**
+     * Each waking costs several times what a record does, so it is done as rarely as may be: what was answered and not
+     * written yet is behind by this much, and by what the kernel takes to let the thread run.
+     */
     private void rest(long handledCount) {
         if (handledCount > ring.slotCount() / NO_REST_SHARE) {
             return;
         }
-        long busyNs = handledCount > ring.slotCount() / SHORT_REST_SHARE ? REST_BUSY_NS : REST_NS;
-        LockSupport.parkNanos(this, handledCount == 0 ? REST_IDLE_NS : busyNs);
+        LockSupport.parkNanos(this, handledCount > ring.slotCount() / SHORT_REST_SHARE ? REST_BUSY_NS : REST_NS);
     }
 
     private void onFailure(Throwable failure) {

@@ -279,7 +279,8 @@ final class RunKeeper {
             if (open != null) {
                 open.force();
                 JournalRemovedException removal = open.removal();
-                if (removal != null) { // the writer's thread gives the run up, unless it got stuck in what is left of it
+                if (removal
+                        != null) { // the writer's thread gives the run up, unless it got stuck in what is left of it
                     enter(RecordingState.JOURNAL_FAILED, reason(removal));
                 }
             }
