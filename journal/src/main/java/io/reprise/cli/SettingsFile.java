@@ -148,7 +148,8 @@ final class SettingsFile {
             if (!goesOn && saysSomething) {
                 starts.add(line);
             }
-            int backslashes = content.length() - content.replaceFirst("\\\\+$", "").length();
+            int backslashes =
+                    content.length() - content.replaceFirst("\\\\+$", "").length();
             goesOn = (goesOn || saysSomething) && backslashes % 2 == 1;
             lineEnd = Math.min(text.length(), text.startsWith("\r\n", end) ? end + 2 : end + 1);
         }

@@ -26,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The single writer of one run. A run that got no record is removed when it is closed. Confined to the thread that opened it, but for {@link #force}, {@link #runDirectory}
- * and {@link #bytesWritten}, which any thread may call; allocates nothing per record.
+ * The single writer of one run. A run that got no record is removed when it is closed. Confined to the thread that
+ * opened it, but for {@link #force}, {@link #removal}, {@link #runDirectory} and {@link #bytesWritten}, which any
+ * thread may call; allocates nothing per record.
  *
  * <p>After {@link #append} has thrown, the run is abandoned: close it and open another. That is because a queue whose
  * memory map failed once may drop or garble what is appended later without saying so.
@@ -317,7 +318,7 @@ public final class JournalAppender implements AutoCloseable {
         return runDirectory;
     }
 
-    /** What the last {@link #force} found that somebody did to the run, such as removing it; null: nothing. Any thread. */
+    /** What the last {@link #force} found that somebody did to the run, such as removing it. Any thread. */
     public @Nullable JournalRemovedException removal() {
         return removal;
     }

@@ -25,7 +25,7 @@ record MountTable(Path planned, Path mounted) {
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final Pattern ESCAPE = Pattern.compile("\\\\([0-7]{3})");
 
-    /** The mount point above, or at, a path that is to be mounted and is not; null when all are, or nothing is known. */
+    /** The mount point above, or at, a path that should be mounted and is not; null: all are, or nothing is known. */
     @Nullable
     Path missingAbove(Path realPath) {
         Set<Path> there = new HashSet<>(mountPoints(mounted, MOUNTED_FIELD));

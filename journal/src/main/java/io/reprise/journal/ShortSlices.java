@@ -7,7 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the kernel to let a thread run soon after it has woken, also on a machine whose processors are all busy. Stateless.
+ * Asks the kernel to let a thread run soon after it has woken, also on a machine whose processors are all busy.
+ * Stateless.
  *
  * <p>Linux since 6.12 gives a thread that asks for short slices of time its turn earlier, for the same share of the
  * processor in sum, and without a privilege (sched(7), EEVDF). Older kernels take the request and change nothing.
