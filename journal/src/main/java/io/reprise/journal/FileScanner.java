@@ -30,6 +30,8 @@ final class FileScanner implements AutoCloseable {
     private static final int NOT_READY = 1 << 31;
     private static final int END_OF_FILE = NOT_READY | META;
     private static final int END_MARKER_BYTES = 8;
+    /** How much behind the end of a file may be looked through when records are missing from another file. */
+    private static final int BEHIND_END_BYTES = 1 << 20;
 
     private final RunFile file;
     private final FileWindow window;
@@ -44,7 +46,7 @@ final class FileScanner implements AutoCloseable {
     private long goodEnd;
 
     private long furthestEnd;
-    private long endOffset;
+    private long endOffset = -1;
     private boolean anyGood;
     private long lastSequence = -1;
     private long lastTimeNs;
@@ -110,16 +112,27 @@ final class FileScanner implements AutoCloseable {
         while (window.has(offset, HEADER_BYTES)) {
             int header = window.getInt(offset);
             if (isEnd(header)) {
-                endOffset = offset;
-                return Step.END;
+                return end(offset);
             }
             if (!isMetadata(window, offset)) {
                 return take(offset, header & LENGTH_MASK);
             }
-            offset = alignUp(offset + HEADER_BYTES + (header & LENGTH_MASK));
+            long next = alignUp(offset + HEADER_BYTES + (header & LENGTH_MASK));
+            if (next - offset > RecordLayout.HEADER_LENGTH) {
+                run.passOver(file, offset, Math.min(next, window.limitBytes()));
+            }
+            offset = next;
         }
         endOffset = offset;
         return offset > window.limitBytes() ? bad("a document reaches beyond the end of the file") : Step.END;
+    }
+
+    private Step end(long offset) {
+        if (endOffset != offset) {
+            endOffset = offset;
+            run.passOver(file, offset, Math.min(offset + BEHIND_END_BYTES, window.limitBytes()));
+        }
+        return Step.END;
     }
 
     private Step take(long offset, int length) throws IOException {
@@ -163,21 +176,23 @@ final class FileScanner implements AutoCloseable {
                 .toList();
         for (int i = 0; i < inFile.size(); i++) {
             Segment each = inFile.get(i);
-            boolean follows = each.place() == Segment.Place.FOLLOWING && each.from() == at;
             boolean unfinished = each.place() == Segment.Place.UNCOMMITTED && i == inFile.size() - 1 && last;
-            if (!follows && !unfinished) {
-                boolean adjacent = each.offset() <= at;
-                damage.spot(
-                        file.path(),
-                        at,
-                        adjacent ? HEADER_BYTES : each.offset() - at,
-                        adjacent ? "a document's header is damaged" : each.before());
+            if (!unfinished && !(each.place() == Segment.Place.FOLLOWING && each.from() == at)) {
+                reportSpot(at, each);
             }
             at = Math.max(at, each.end());
         }
         boolean somethingBehind = !last && search.usedEnd() > search.endOffset() + END_MARKER_BYTES;
         if (!search.isFull() && (!search.endsInOrder() || somethingBehind || search.end() > at)) {
             damage.spot(file.path(), at, Math.max(0, search.usedEnd() - at), search.reason());
+        }
+    }
+
+    private void reportSpot(long at, Segment next) {
+        if (next.offset() <= at) {
+            damage.spot(file.path(), at, HEADER_BYTES, "a document's header is damaged");
+        } else {
+            damage.spot(file.path(), at, next.offset() - at, next.before());
         }
     }
 
@@ -241,6 +256,11 @@ final class FileScanner implements AutoCloseable {
         long data = document + HEADER_BYTES;
         return (window.getInt(document) & META) != 0
                 && !(window.has(document, HEADER_BYTES + Integer.BYTES) && window.getInt(data) == RecordLayout.MAGIC);
+    }
+
+    /** Number of the last record that was read; −1 without one. */
+    long lastSequence() {
+        return lastSequence;
     }
 
     /** Whether the documents were followed to the end, so that the rest has not been searched. */

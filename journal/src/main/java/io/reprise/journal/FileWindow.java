@@ -85,24 +85,24 @@ final class FileWindow implements AutoCloseable {
         return count <= loaded;
     }
 
-    /** The offset of the first word that is not zero, from an offset divisible by 4 on; the limit when there is none. */
-    long nextNonZero(long from) throws IOException {
+    /** The offset of the first word that is not zero, between offsets divisible by 4; the latter when there is none. */
+    long nextNonZero(long from, long to) throws IOException {
         long at = from;
-        while (at + Integer.BYTES <= limitBytes && has(at, Integer.BYTES)) {
+        while (at < to && has(at, Integer.BYTES)) {
             int length = Math.min(ZeroSkipper.BLOCK_BYTES, (int) (base + loaded - at));
             int differs = ZeroSkipper.firstNonZero(buffer.slice(index(at), length));
             if (differs >= 0) {
                 return at + differs & -Integer.BYTES;
             }
             at += length & -Integer.BYTES;
-            if (at - from >= HOLE_BYTES) {
+            if (at - from >= HOLE_BYTES && buffer.isDirect()) {
                 ZeroSkipper hole = skipper == null ? new ZeroSkipper(file) : skipper;
                 skipper = hole;
                 loaded = 0; // the skipper uses the buffer
-                return hole.nextNonZero(at, limitBytes, buffer);
+                return hole.nextNonZero(at, to, buffer);
             }
         }
-        return limitBytes;
+        return to;
     }
 
     /** Where in the buffer a loaded offset is. */

@@ -40,8 +40,9 @@ final class RecordCheck {
     }
 
     /**
-     * Checks a record that may be anywhere, whatever the document around it says. What turns out to be bad costs credit,
-     * and without credit nothing is good: else a file full of beginnings of long records would take time without end.
+     * Checks a record that may be anywhere, whatever the document around it says. What turns out to be bad costs
+     * credit, and without credit nothing is good: else a file full of beginnings of long records would take time
+     * without end.
      */
     boolean isGoodAnywhere(long offset) throws IOException {
         if (!isPlausible(offset, -1)) {

@@ -8,13 +8,18 @@ final class RunMemory {
     /** Records of a file that did not fit into the run when they were found. */
     record Doubted(RunFile file, Segment segment) {}
 
+    /** A stretch of a file in which there should be no record, and was not looked for any. */
+    record PassedOver(RunFile file, long from, long to) {}
+
     private static final int DOUBTED_MAX = 4096;
+    private static final int PASSED_OVER_MAX = 1 << 16;
 
     private final SequenceSet seen = new SequenceSet();
     private final DamageLog damage;
     private final long firstKept;
     private final boolean copied;
     private final List<Doubted> doubted = new ArrayList<>();
+    private final List<PassedOver> passedOver = new ArrayList<>();
 
     /**
      * Nothing yet.
@@ -51,6 +56,25 @@ final class RunMemory {
                 doubted.add(new Doubted(file, segment));
             }
         }
+    }
+
+    /** Remembers a stretch that is to be looked through in case that records turn out to be missing. */
+    void passOver(RunFile file, long from, long to) {
+        if (passedOver.size() < PASSED_OVER_MAX) {
+            passedOver.add(new PassedOver(file, from, to));
+        }
+    }
+
+    /** The stretches that were passed over, each only once. */
+    List<PassedOver> takePassedOver() {
+        List<PassedOver> taken = List.copyOf(passedOver);
+        passedOver.clear();
+        return taken;
+    }
+
+    /** Whether anything was kept. */
+    boolean isDoubting() {
+        return !doubted.isEmpty();
     }
 
     /** What was kept, each only once. */

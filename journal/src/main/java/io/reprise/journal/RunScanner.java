@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ final class RunScanner implements AutoCloseable {
     private final Record record;
     private final Deque<RunFile> filesToCome;
     private final long bytesTotal;
+    private final Set<Long> firstSequences = new HashSet<>();
     private final Deque<RunMemory.Doubted> lateFinds = new ArrayDeque<>();
     private @Nullable RunMemory memory;
     private @Nullable ByteBuffer buffer;
@@ -45,6 +48,7 @@ final class RunScanner implements AutoCloseable {
         this.filesToCome = new ArrayDeque<>(run.files());
         this.bytesTotal = run.files().stream().mapToLong(RunFile::limitBytes).sum();
         this.headTimeNs = run.firstTimeNs();
+        run.files().forEach(each -> firstSequences.add(each.firstSequence()));
     }
 
     /** The next record; null at the end of the run. */
@@ -62,7 +66,7 @@ final class RunScanner implements AutoCloseable {
                 } else if (open.next()) {
                     note(known);
                     return record;
-                } else if (open.isUnsearched() && isDoubtful(known)) {
+                } else if (open.isUnsearched() && isDoubtful(known, open)) {
                     open.search();
                 } else {
                     closeFile();
@@ -91,7 +95,7 @@ final class RunScanner implements AutoCloseable {
             return true;
         }
         if (lateFinds.isEmpty()) {
-            lateFinds.addAll(lateFinds(known));
+            lateFinds.addAll(findLate(known));
         }
         RunMemory.Doubted late = lateFinds.poll();
         if (late == null) {
@@ -104,7 +108,12 @@ final class RunScanner implements AutoCloseable {
     }
 
     /** Records that were out of place, and that the whole run turns out to miss. */
-    private static List<RunMemory.Doubted> lateFinds(RunMemory known) {
+    private List<RunMemory.Doubted> findLate(RunMemory known) throws IOException {
+        if (known.isDoubting() || known.seen().missing() > 0) {
+            for (RunMemory.PassedOver stretch : known.takePassedOver()) {
+                lookThrough(stretch, known);
+            }
+        }
         List<RunMemory.Doubted> doubted = known.takeDoubted();
         SegmentChoice choice = new SegmentChoice(known.seen(), null);
         choice.chooseOutOfPlace(
@@ -114,6 +123,15 @@ final class RunScanner implements AutoCloseable {
             doubted.stream().filter(each -> each.segment() == segment).forEach(late::add);
         }
         return late;
+    }
+
+    private void lookThrough(RunMemory.PassedOver stretch, RunMemory known) throws IOException {
+        try (FileWindow window = new FileWindow(stretch.file().path(), takeBuffer(), stretch.to())) {
+            RecordCheck check = new RecordCheck(window, record);
+            SegmentSearch search = new SegmentSearch(window, check, record, SegmentSearch.SEGMENTS_MAX, Long.MAX_VALUE);
+            known.doubt(stretch.file(), search.run(stretch.from(), -1));
+            buffer = window.buffer();
+        }
     }
 
     private ByteBuffer takeBuffer() {
@@ -136,16 +154,17 @@ final class RunScanner implements AutoCloseable {
      * Whether records may lie behind the point where the documents of this file end. It would be safe to look always,
      * but files are much longer than what is in them.
      */
-    private boolean isDoubtful(RunMemory known) {
-        long last = known.seen().last();
-        boolean more = false;
-        for (RunFile next : filesToCome) {
-            if (next.firstSequence() == last + 1) {
-                return false;
-            }
-            more |= !next.hasFirst() || next.firstSequence() > last;
+    private boolean isDoubtful(RunMemory known, FileScanner open) {
+        long last = open.lastSequence();
+        if (last < 0) {
+            return true;
         }
-        return more || (run.state() != RunSnapshot.State.RECORDING && accountSequence != last);
+        if (last == accountSequence
+                || firstSequences.contains(last + 1)
+                || known.seen().contains(last + 1)) {
+            return false;
+        }
+        return run.state() != RunSnapshot.State.RECORDING || !filesToCome.isEmpty();
     }
 
     /** The time of the record that it stands at, or of the first one. */
@@ -214,9 +233,8 @@ final class RunScanner implements AutoCloseable {
         }
         if (seen.isEmpty()) {
             if (run.state() == RunSnapshot.State.ENDED) {
-                damage.problem(
-                        run.directory()
-                                + ": holds no record: its recorder ended before the first, or its files are missing or damaged");
+                damage.problem(run.directory() + ": holds no record: its recorder ended before the first, or its files"
+                        + " are missing or damaged");
             }
             return;
         }

@@ -42,7 +42,7 @@ final class Segment {
     }
 
     /** Adds the record of the document at this offset. */
-    final void extend(long document, Record record) {
+    void extend(long document, Record record) {
         end = FileScanner.alignUp(document + FileScanner.HEADER_BYTES + record.length());
         last = record.sequence();
         lastTimeNs = record.timeNs();

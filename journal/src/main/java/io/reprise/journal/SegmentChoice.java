@@ -17,6 +17,9 @@ final class SegmentChoice {
     /** How far the times of neighbouring records may be out of order. */
     private static final long DISORDER_NS = 60_000_000_000L;
 
+    /** How far behind the last number that is known a number may be: a page of the shortest records may be lost. */
+    private static final int AT_THE_END_MAX = 64;
+
     private static final int DOCUMENT_BYTES_MIN = FileScanner.HEADER_BYTES + RecordLayout.HEADER_LENGTH;
 
     private final SequenceSet seen;
@@ -116,7 +119,7 @@ final class SegmentChoice {
         Map.Entry<Long, Segment> aboveHere = inPlace.higherEntry(segment.first());
         SequenceSet.Range above = seen.above(segment.first());
         if (aboveHere == null && above == null && nextFile == null) {
-            return segment.first() <= lastKnown + 1;
+            return segment.first() - lastKnown <= AT_THE_END_MAX;
         }
         return (aboveHere == null || !isEarlier(aboveHere.getValue().lastTimeNs(), segment.firstTimeNs()))
                 && (above == null || !isEarlier(above.lastTimeNs(), segment.firstTimeNs()));

@@ -57,7 +57,9 @@ final class SegmentSearch {
         Segment next = find(sequence);
         while (next != null) {
             found.add(next);
-            extend(next);
+            if (segmentsMax > 1) {
+                extend(next);
+            }
             end = next.end();
             usedEnd = end;
             sequence = next.place() == Segment.Place.INSIDE ? sequence : next.last();
@@ -68,11 +70,11 @@ final class SegmentSearch {
 
     private void extend(Segment segment) throws IOException {
         long document = document(segment.end());
-        while (document >= 0
+        while (document == segment.end()
                 && check.affords(document + HEADER_BYTES, RecordLayout.HEADER_LENGTH)
                 && check.isGood(document + HEADER_BYTES, window.getInt(document) & FileScanner.LENGTH_MASK)
                 && record.sequence() == segment.last() + 1) {
-            check.searched(document - segment.end() + record.length());
+            check.searched(record.length());
             segment.extend(document, record);
             document = document(segment.end());
         }
@@ -93,8 +95,9 @@ final class SegmentSearch {
             believe(document, lastSequence);
             return look(toBytes);
         }
-        reason = "records are hidden by a wrong length";
-        if (document > end && record.sequence() != lastSequence + 1) {
+        boolean next = record.sequence() == lastSequence + 1;
+        reason = next ? "records stand where there should be none" : "records are hidden by a wrong length";
+        if (document > end && segmentsMax > 1) {
             Segment hidden = look(document);
             if (hidden != null || !isGoodDocument(document)) {
                 return hidden;
@@ -139,7 +142,7 @@ final class SegmentSearch {
             check.searched(Integer.BYTES);
             usedEnd = word == 0 ? usedEnd : Math.max(usedEnd, at);
             if (zeros == ZERO_WORDS) {
-                at = window.nextNonZero(at);
+                at = window.nextNonZero(at, to & -Integer.BYTES);
                 zeros = 0;
             }
         }
