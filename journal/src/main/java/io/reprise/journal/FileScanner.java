@@ -47,6 +47,7 @@ final class FileScanner implements AutoCloseable {
 
     private long furthestEnd;
     private long endOffset = -1;
+    private int endHeader;
     private boolean anyGood;
     private long lastSequence = -1;
     private long lastTimeNs;
@@ -112,7 +113,7 @@ final class FileScanner implements AutoCloseable {
         while (window.has(offset, HEADER_BYTES)) {
             int header = window.getInt(offset);
             if (isEnd(header)) {
-                return end(offset);
+                return end(offset, header);
             }
             if (!isMetadata(window, offset)) {
                 return take(offset, header & LENGTH_MASK);
@@ -127,7 +128,8 @@ final class FileScanner implements AutoCloseable {
         return offset > window.limitBytes() ? bad("a document reaches beyond the end of the file") : Step.END;
     }
 
-    private Step end(long offset) {
+    private Step end(long offset, int header) {
+        endHeader = header;
         if (endOffset != offset) {
             endOffset = offset;
             run.passOver(file, offset, Math.min(offset + BEHIND_END_BYTES, window.limitBytes()));
@@ -269,8 +271,8 @@ final class FileScanner implements AutoCloseable {
     }
 
     /** Whether the documents end with the mark that says that another file follows. */
-    boolean saysThatMoreFollows() throws IOException {
-        return isUnsearched() && window.has(endOffset, HEADER_BYTES) && window.getInt(endOffset) == END_OF_FILE;
+    boolean saysThatMoreFollows() {
+        return isUnsearched() && endHeader == END_OF_FILE;
     }
 
     /** The end of what was read. */

@@ -207,21 +207,13 @@ final class RunScanner implements AutoCloseable {
         scanner = null;
         if (closing != null) {
             if (file != null) {
-                continuedFile = saysThatMoreFollows(closing) ? file.path() : null;
+                continuedFile = closing.saysThatMoreFollows() ? file.path() : null;
             }
             buffer = closing.buffer();
             closing.close();
         }
         doneBytes += file == null ? 0 : file.limitBytes();
         file = null;
-    }
-
-    private static boolean saysThatMoreFollows(FileScanner closing) {
-        try {
-            return closing.saysThatMoreFollows();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** Says what is missing at the ends of the run, and between them. */
