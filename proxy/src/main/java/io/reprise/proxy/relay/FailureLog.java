@@ -31,8 +31,8 @@ final class FailureLog {
         String why = failure.reason() == null
                 ? failure.detail().replaceAll("[^ -~]", "?")
                 : "upstream answered with a malformed response: " + failure.reason();
-        String line = why
-                + (unsaid == 0 ? "" : " (and " + unsaid + " more failures of upstreams since the last such line)");
+        String line =
+                why + (unsaid == 0 ? "" : " (and " + unsaid + " more failures of upstreams since the last such line)");
         LOG.warn("{}", line);
         begun = true;
         saidNs = nowNs;

@@ -1,0 +1,161 @@
+package io.reprise.proxy.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.journal.JournalException;
+import io.reprise.journal.JournalFullException;
+import io.reprise.journal.JournalRemovedException;
+import io.reprise.journal.LossCause;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** How often a run is tried, by a clock of the test. */
+class RunKeeperTest {
+    private static final ByteBuffer RECORD = ByteBuffer.allocate(100);
+
+    private final Disk disk = new Disk();
+    private final List<Long> triedAtS = new ArrayList<>();
+    private long nowNs = -TimeUnit.SECONDS.toNanos(3);
+    private final RunKeeper run = new RunKeeper(disk, new WriterCounters(), () -> nowNs);
+    private long seconds;
+
+    /** Whatever is wrong with opening, the wait doubles up to its bound. */
+    @Test
+    void whatCannotBeOpenedIsTriedLessAndLessOften() {
+        disk.opening = new JournalException("broken");
+        pass(100);
+        assertThat(triedAtS).containsExactly(0L, 1L, 3L, 7L, 15L, 31L, 61L, 91L);
+        assertThat(run.state()).isEqualTo(RecordingState.JOURNAL_FAILED);
+        assertThat(run.append(RECORD)).isEqualTo(LossCause.JOURNAL_FAILED);
+    }
+
+    @Test
+    void aFullDiskIsTriedMoreOftenAndNamesItself() {
+        disk.opening = new JournalFullException("full");
+        pass(20);
+        assertThat(triedAtS).containsExactly(0L, 1L, 3L, 7L, 12L, 17L);
+        assertThat(run.state()).isEqualTo(RecordingState.DISK_FULL);
+        assertThat(run.append(RECORD)).isEqualTo(LossCause.DISK_FULL);
+        disk.opening = null;
+        nowNs += TimeUnit.SECONDS.toNanos(5);
+        run.openIfDue();
+        assertThat(run.isInDoubt())
+                .as("until a record shows that there is room")
+                .isTrue();
+        assertThat(run.append(RECORD)).isNull();
+        assertThat(run.state()).isEqualTo(RecordingState.RECORDING);
+    }
+
+    /** Opened each time, and broken by the first record. */
+    @Test
+    void aJournalThatTakesNoRecordIsTriedLessAndLessOftenToo() {
+        disk.appending = new InternalError("a fault in a memory map");
+        pass(100);
+        assertThat(triedAtS).containsExactly(0L, 1L, 3L, 7L, 15L, 31L, 61L, 91L);
+        assertThat(run.state()).isEqualTo(RecordingState.JOURNAL_FAILED);
+    }
+
+    @Test
+    void aRunThatHeldIsFollowedByTheNextAtOnce() {
+        disk.opening = new JournalException("broken");
+        pass(20);
+        disk.opening = null;
+        pass(20);
+        disk.appending = new InternalError("broken again");
+        pass(1);
+        disk.appending = null;
+        pass(2);
+        assertThat(triedAtS).containsExactly(0L, 1L, 3L, 7L, 15L, 31L, 41L);
+        assertThat(run.state()).isEqualTo(RecordingState.RECORDING);
+    }
+
+    @Test
+    void aDiskThatDoesNotAnswerIsNamedButASlowStartIsNot() {
+        disk.whileOpening = () -> {
+            assertThat(run.noticeStuckOpening(1_000_000)).isFalse();
+            nowNs += TimeUnit.SECONDS.toNanos(2);
+            assertThat(run.noticeStuckOpening(500_000_000)).as("it works").isFalse();
+            assertThat(run.state()).isEqualTo(RecordingState.STARTING);
+            nowNs += TimeUnit.SECONDS.toNanos(2);
+            assertThat(run.noticeStuckOpening(500_000_000)).isTrue();
+            assertThat(run.state()).isEqualTo(RecordingState.JOURNAL_FAILED);
+        };
+        run.openIfDue();
+        assertThat(run.state()).isEqualTo(RecordingState.JOURNAL_FAILED);
+        assertThat(run.append(RECORD)).isNull();
+        assertThat(run.state()).isEqualTo(RecordingState.RECORDING);
+        assertThat(run.noticeStuckOpening(500_000_000)).isFalse();
+    }
+
+    private void pass(int count) {
+        for (int i = 0; i < count; i++) {
+            int before = disk.opened;
+            run.openIfDue();
+            if (disk.opened != before) {
+                triedAtS.add(seconds);
+            }
+            run.append(RECORD);
+            seconds++;
+            nowNs += TimeUnit.SECONDS.toNanos(1);
+        }
+    }
+
+    /** A journal that does what it is told to. */
+    private static final class Disk implements JournalSink.Opener {
+        private @Nullable RuntimeException opening;
+        private @Nullable Error appending;
+        private Runnable whileOpening = () -> {};
+        private int opened;
+
+        @Override
+        public JournalSink open() {
+            opened++;
+            whileOpening.run();
+            if (opening != null) {
+                throw opening;
+            }
+            return new Sink(this);
+        }
+    }
+
+    private record Sink(Disk disk) implements JournalSink {
+        @Override
+        public boolean append(ByteBuffer record) {
+            Error failure = disk.appending;
+            if (failure != null) {
+                throw failure;
+            }
+            return true;
+        }
+
+        @Override
+        public boolean appendLast(ByteBuffer record) {
+            return append(record);
+        }
+
+        @Override
+        public void force() {
+            // nothing to force
+        }
+
+        @Override
+        public Path runDirectory() {
+            return Path.of("run");
+        }
+
+        @Override
+        public @Nullable JournalRemovedException removal() {
+            return null;
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+    }
+}
