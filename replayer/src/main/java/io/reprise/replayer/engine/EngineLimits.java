@@ -19,9 +19,14 @@ public record EngineLimits(
         int inFlightMax,
         int lookAheadCountMax,
         long lookAheadBytesMax) {
-    /** 30 s, 5 s to connect, 4,096 connections, as many in flight, 16,384 requests or 64 MiB ahead. */
+    /** 30 s, 5 s to connect, 4,096 connections, as many in flight, 16,384 requests or an eighth of the heap ahead. */
     public static final EngineLimits DEFAULT = new EngineLimits(
-            TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(5), 4_096, 4_096, 16_384, 64L << 20);
+            TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(5), 4_096, 4_096, 16_384, lookAheadOfHeap());
+
+    /** Enough for large bodies that are due at once to be read before they are. */
+    private static long lookAheadOfHeap() {
+        return Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 8);
+    }
 
     /** @throws IllegalArgumentException naming the limit, its value and what would be right */
     public EngineLimits {
