@@ -272,7 +272,7 @@ final class FileScanner implements AutoCloseable {
 
     /** Whether the documents end with the mark that says that another file follows. */
     boolean saysThatMoreFollows() {
-        return isUnsearched() && endHeader == END_OF_FILE;
+        return endHeader == END_OF_FILE && goodEnd <= endOffset;
     }
 
     /** The end of what was read. */

@@ -73,7 +73,8 @@ public final class RingRecovery {
     /** All files of ours with the name of a ring. */
     static List<Path> rings(Path directory) {
         try (Stream<Path> entries = Files.list(directory.toRealPath())) {
-            return entries.filter(RingRecovery::isRing).filter(DeadRing::isOurs)
+            return entries.filter(RingRecovery::isRing)
+                    .filter(DeadRing::isOurs)
                     .sorted()
                     .limit(RING_COUNT_MAX)
                     .toList();
