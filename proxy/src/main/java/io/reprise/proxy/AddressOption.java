@@ -3,7 +3,9 @@ package io.reprise.proxy;
 import io.reprise.proxy.relay.SocketAddresses;
 import io.reprise.proxy.relay.UpstreamConfig;
 import io.reprise.proxy.relay.UpstreamTls;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -27,10 +29,34 @@ final class AddressOption {
 
     private AddressOption() {}
 
+    /** With port 0, a port that is free: what is listened on is written down before it is listened on. */
     static SocketAddress listen(String value) {
+        if (value.startsWith(SocketAddresses.UNIX)) {
+            return unix(value);
+        }
+        InetSocketAddress address = HostPort.parse(value).resolved();
+        return address.getPort() == 0 ? withFreePort(address) : address;
+    }
+
+    private static InetSocketAddress withFreePort(InetSocketAddress address) {
+        try (ServerSocket free = new ServerSocket()) {
+            free.bind(address);
+            return new InetSocketAddress(address.getAddress(), free.getLocalPort());
+        } catch (IOException e) {
+            return address; // listening on it fails as well, and says why
+        }
+    }
+
+    /** An address as a recording says where it was made: a path means the same in every working directory. */
+    static String recorded(String value) {
         return value.startsWith(SocketAddresses.UNIX)
-                ? unix(value)
-                : HostPort.parse(value).resolved();
+                ? SocketAddresses.UNIX + unix(value).getPath().toAbsolutePath().normalize()
+                : value;
+    }
+
+    /** The same of what is listened on. */
+    static String recordedListen(SocketAddress address) {
+        return recorded(SocketAddresses.shown(address));
     }
 
     /** @param tls for {@code https://} */

@@ -11,16 +11,22 @@ import java.util.regex.Pattern;
  * @param port 0 to 65535
  */
 record HostPort(String host, int port) {
+    private static final int PORT_MAX = 65_535;
+    private static final int PORT_DIGITS_MAX = 5;
     private static final Pattern HOST_PORT =
-            Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)\\]|([A-Za-z0-9._-]+)):(\\d{1,5})");
+            Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)\\]|([A-Za-z0-9._-]+)):(\\d{1,20})");
 
     /** @throws IllegalArgumentException naming the value and what would be right */
     static HostPort parse(String value) {
         Matcher matcher = HOST_PORT.matcher(value);
-        int port = matcher.matches() ? Integer.parseInt(matcher.group(3)) : -1;
-        if (port < 0 || port > 65_535) {
+        if (!matcher.matches()) {
             throw new IllegalArgumentException(
                     "'" + value + "' is not an address (expected HOST:PORT, such as 127.0.0.1:8081 or [::1]:8081)");
+        }
+        String digits = matcher.group(3);
+        int port = digits.length() > PORT_DIGITS_MAX ? Integer.MAX_VALUE : Integer.parseInt(digits);
+        if (port > PORT_MAX) {
+            throw new IllegalArgumentException("'" + value + "' has port " + digits + " (expected 1 to " + PORT_MAX + ")");
         }
         return new HostPort(matcher.group(1) != null ? matcher.group(1) : matcher.group(2), port);
     }

@@ -19,6 +19,7 @@ import io.reprise.proxy.relay.UpstreamConfig;
 import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParameterException;
 
@@ -53,11 +55,12 @@ final class ProxyOptions {
         TlsOptions tls = new TlsOptions(given);
         List<UpstreamConfig> upstreams =
                 all("--upstream", given.upstream, value -> AddressOption.upstream(value, tls::upstream));
+        List<SocketAddress> listen = all("--listen", given.listen, AddressOption::listen);
         right("--transport", () -> Transport.candidates(given.transport));
         FramingLimits limits = limits();
         RelayConfig relay = new RelayConfig(
                 new ListenConfig(
-                        all("--listen", given.listen, AddressOption::listen),
+                        listen,
                         right("--socket-mode", () -> AddressOption.mode(given.socketMode)),
                         given.proxyProtocol,
                         tls.server()),
@@ -68,7 +71,7 @@ final class ProxyOptions {
                 limits,
                 capacity(),
                 forwarded());
-        CaptureConfig capture = capture(limits.headBytesMax());
+        CaptureConfig capture = capture(limits.headBytesMax(), listen);
         return new ProxyConfig(
                 relay,
                 capture,
@@ -123,7 +126,7 @@ final class ProxyOptions {
     }
 
     /** Checked also where nothing is recorded, so that a wrong value shows before it is needed. */
-    private @Nullable CaptureConfig capture(int headMax) {
+    private @Nullable CaptureConfig capture(int headMax, List<SocketAddress> listen) {
         Path journal = given.journal;
         long ringBytes = within(
                 "--ring-size",
@@ -153,7 +156,7 @@ final class ProxyOptions {
                 ? null
                 : new CaptureConfig(
                         journal,
-                        settings(),
+                        settings(listen),
                         minFree,
                         access,
                         new CaptureConfig.Limits(ringBytes, headMax, ringDirectory()),
@@ -223,11 +226,12 @@ final class ProxyOptions {
     }
 
     /** What the run's manifest says about how it was recorded. */
-    private Map<String, String> settings() {
+    private Map<String, String> settings(List<SocketAddress> listen) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("recorder", "reprise-proxy " + VersionProvider.version());
-        settings.put("listen", String.join(" ", given.listen));
-        settings.put("upstream", String.join(" ", given.upstream));
+        settings.put("listen", listen.stream().map(AddressOption::recordedListen).collect(Collectors.joining(" ")));
+        settings.put("upstream", given.upstream.stream().map(AddressOption::recorded).collect(Collectors.joining(" ")));
+        settings.put("addresses", String.join(" ", HostAddresses.read()));
         settings.put("sample", given.sample);
         settings.put("include", String.join("; ", given.include));
         settings.put("exclude", String.join("; ", given.exclude));

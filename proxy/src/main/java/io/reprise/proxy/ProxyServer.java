@@ -98,7 +98,7 @@ final class ProxyServer implements AdminSource {
             }
             throw failed instanceof JournalUnusableException
                     ? ExitException.usage("--journal: " + OneLine.reason(failed))
-                    : new ExitException(ExitCodes.FAILED, OneLine.reason(failed));
+                    : new ExitException(ExitCodes.FAILED, ListenFailure.explained(OneLine.reason(failed)));
         }
     }
 

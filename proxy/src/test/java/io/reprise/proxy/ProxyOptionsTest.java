@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,9 @@ class ProxyOptionsTest {
             delimiter = '|',
             value = {
                 "--listen=nowhere             | --listen: 'nowhere' is not an address (expected HOST:PORT",
-                "--listen=127.0.0.1:70000     | --listen: '127.0.0.1:70000' is not an address",
+                "--listen=127.0.0.1:70000     | --listen: '127.0.0.1:70000' has port 70000 (expected 1 to 65535)",
+                "--upstream=app:99999999999   | --upstream: 'app:99999999999' has port 99999999999 (expected 1 to 65535)",
+                "--admin=127.0.0.1:65536      | --admin: '127.0.0.1:65536' has port 65536 (expected 1 to 65535)",
                 "--upstream=https://x:        | --upstream: 'x::443' is not an address",
                 "--upstream-ca=x              | --upstream-ca: no upstream speaks TLS (expected --upstream https:",
                 "--upstream-insecure          | --upstream-insecure: no upstream speaks TLS (expected",
@@ -113,7 +116,10 @@ class ProxyOptionsTest {
                         UnixDomainSocketAddress.of("/run/app.sock"));
         assertThat(config.relay().listen().addresses())
                 .extracting(SocketAddresses::shown)
-                .containsExactly("127.0.0.1:0", "[0:0:0:0:0:0:0:1]:8082", "unix:run/reprise.sock");
+                .satisfiesExactly(
+                        free -> assertThat(free).matches("127\\.0\\.0\\.1:[1-9]\\d+"),
+                        second -> assertThat(second).isEqualTo("[0:0:0:0:0:0:0:1]:8082"),
+                        third -> assertThat(third).isEqualTo("unix:run/reprise.sock"));
         assertThat(PosixFilePermissions.toString(config.relay().listen().socketMode()))
                 .isEqualTo("rw-rw----");
         assertThat(config.relay().threadCount()).isEqualTo(3);
@@ -130,6 +136,11 @@ class ProxyOptionsTest {
             assertThat(capture.rules().samplePercent()).isEqualTo(12.5);
             assertThat(capture.settings())
                     .containsEntry("upstream", "http://app.example/ [::1]:9000 unix:/run/app.sock");
+            // What a replay compares its target with: the port that is listened on, and a path that says where.
+            assertThat(capture.settings().get("listen"))
+                    .startsWith(SocketAddresses.shown(
+                            config.relay().listen().addresses().get(0)))
+                    .endsWith(" unix:" + Path.of("run/reprise.sock").toAbsolutePath());
         }
     }
 
