@@ -85,9 +85,6 @@ final class AddressOption {
 
     /** The permissions of an octal mode. */
     static Set<PosixFilePermission> mode(String value) {
-        if (value.isEmpty()) {
-            return Set.of();
-        }
         if (!value.matches("0?[0-7]{3}")) {
             throw new IllegalArgumentException("'" + value + "' is not a mode (expected three octal digits: 660)");
         }

@@ -47,8 +47,9 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
     @Option(
             names = "--socket-mode",
             paramLabel = "MODE",
-            defaultValue = "",
-            description = "Who may connect to a unix socket listened on, such as 660. Default: as the umask says.")
+            defaultValue = "600",
+            description = "Who may connect to a unix socket listened on, such as 660 for its group too."
+                    + " Default: ${DEFAULT-VALUE}, whatever the umask.")
     String socketMode = "";
 
     @Option(

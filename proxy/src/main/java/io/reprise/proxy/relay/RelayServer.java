@@ -56,6 +56,7 @@ public final class RelayServer implements AutoCloseable {
     private final @Nullable CertificateWatch certificates;
     private final List<Channel> listeners = new ArrayList<>();
     private final List<PortHandover> handovers = new ArrayList<>();
+    private final List<SocketAddress> boundAddresses = new ArrayList<>();
     private final List<UnixSocketFile> socketFiles = new ArrayList<>();
 
     private RelayServer(RelayConfig config, IntFunction<Tap> taps) {
@@ -133,13 +134,20 @@ public final class RelayServer implements AutoCloseable {
         try {
             if (address instanceof UnixDomainSocketAddress path) {
                 UnixSocketFile file = UnixSocketFile.claim(path);
-                bind(bootstrap, address);
-                socketFiles.add(file);
-                file.bound(config.listen().socketMode());
+                try {
+                    bind(bootstrap, file.bindAddress());
+                    file.publish(config.listen().socketMode());
+                    socketFiles.add(file);
+                    boundAddresses.add(address);
+                } finally {
+                    file.discard();
+                }
             } else {
                 running.transport().sharePort(bootstrap);
                 bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
-                handovers.add(new PortHandover(bind(bootstrap, address)));
+                Channel listener = bind(bootstrap, address);
+                handovers.add(new PortHandover(listener));
+                boundAddresses.add(listener.localAddress());
             }
         } catch (IOException refused) {
             String where = SocketAddresses.shown(address);
@@ -158,7 +166,7 @@ public final class RelayServer implements AutoCloseable {
 
     /** The addresses listened on, with the port that port 0 became. */
     public List<SocketAddress> boundAddresses() {
-        return listeners.stream().map(Channel::localAddress).toList();
+        return List.copyOf(boundAddresses);
     }
 
     /** What the event loops run on. */

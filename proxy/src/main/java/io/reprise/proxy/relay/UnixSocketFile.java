@@ -2,8 +2,18 @@ package io.reprise.proxy.relay;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -18,6 +28,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The file of a unix socket that is listened on. The kernel leaves it behind when its process dies and refuses to bind
  * to a file that is there; so one that nobody listens on any more is replaced, and one that somebody listens on is not.
+ *
+ * <p>The kernel makes the file with the umask's mode, and whoever may write to it may connect. So it is bound in a
+ * directory of its own, which is for this user alone, gets its mode there, and only then its name.
  */
 final class UnixSocketFile {
     private static final Logger LOG = LoggerFactory.getLogger(UnixSocketFile.class);
@@ -26,15 +39,24 @@ final class UnixSocketFile {
 
     private static final int S_IFSOCK = 0140000;
 
+    /** What fits into a {@code struct sockaddr_un}, with the byte that ends it. */
+    private static final int PATH_BYTES_MAX = 107;
+
+    private static final int TRIES = 10;
+
     private final Path path;
+    /** Holds the socket until it has its mode. */
+    private final Path privately;
+
     private @Nullable Object identity;
 
-    private UnixSocketFile(Path path) {
+    private UnixSocketFile(Path path, Path privately) {
         this.path = path;
+        this.privately = privately;
     }
 
     /**
-     * Makes sure that the file is not there.
+     * Makes sure that the file is not there, and a directory in which to bind.
      *
      * @throws IOException one line: somebody listens on it, or it is something else than a socket
      */
@@ -50,7 +72,35 @@ final class UnixSocketFile {
             LOG.info("replacing {}, which nobody listens on", SocketAddresses.shown(address));
             Files.deleteIfExists(path);
         }
-        return new UnixSocketFile(path);
+        return new UnixSocketFile(path, privateDirectory(path));
+    }
+
+    private static Path privateDirectory(Path path) throws IOException {
+        Path beside = path.toAbsolutePath().getParent();
+        for (int i = 0; i < TRIES; i++) {
+            String name = String.format(Locale.ROOT, ".r%06x", ThreadLocalRandom.current().nextInt(1 << 24));
+            Path made = path.resolveSibling(name);
+            int bytes = made.resolve("s").toString().getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > PATH_BYTES_MAX) {
+                throw new IOException("the path of its directory is too long by " + (bytes - PATH_BYTES_MAX) + " bytes");
+            }
+            try {
+                return Files.createDirectory(
+                        made, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            } catch (FileAlreadyExistsException taken) {
+                LOG.debug("{} is taken", name);
+            } catch (NoSuchFileException missing) {
+                throw new IOException("its directory " + beside + " does not exist", missing);
+            } catch (AccessDeniedException denied) {
+                throw new IOException("nothing may be made in its directory " + beside, denied);
+            }
+        }
+        throw new IOException("no directory can be made beside it");
+    }
+
+    /** Where to bind. */
+    UnixDomainSocketAddress bindAddress() {
+        return UnixDomainSocketAddress.of(privately.resolve("s"));
     }
 
     private static boolean isSocket(Path path) throws IOException {
@@ -58,19 +108,48 @@ final class UnixSocketFile {
         return (mode & S_IFMT) == S_IFSOCK;
     }
 
+    /** Does not wait: where the queue of new connections is full, somebody listens as well. */
     private static boolean isListenedOn(UnixDomainSocketAddress address) throws IOException {
-        try (SocketChannel probe = SocketChannel.open(address)) {
-            return probe.isConnected();
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            probe.configureBlocking(false);
+            probe.connect(address);
+            return true;
         } catch (ConnectException refused) {
             return false;
+        } catch (SocketException other) {
+            if (String.valueOf(other.getMessage()).contains("temporarily unavailable")) {
+                return true;
+            }
+            throw other;
         }
     }
 
-    /** It is listened on from now on. */
-    void bound(Set<PosixFilePermission> mode) throws IOException {
+    /**
+     * Gives the socket, which is bound, its mode and then its name.
+     *
+     * @throws IOException one line: another process was quicker, or the system refused
+     */
+    void publish(Set<PosixFilePermission> mode) throws IOException {
+        Path bound = privately.resolve("s");
+        Files.setPosixFilePermissions(bound, mode);
+        try {
+            Files.createLink(path, bound); // unlike a move, never over a file that is there
+        } catch (FileAlreadyExistsException taken) {
+            throw new IOException("another process listens there", taken);
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
+            Files.move(bound, path);
+        }
         identity = identity();
-        if (!mode.isEmpty()) {
-            Files.setPosixFilePermissions(path, mode);
+        discard();
+    }
+
+    /** Leaves nothing of the directory in which it was bound. */
+    void discard() {
+        try {
+            Files.deleteIfExists(privately.resolve("s"));
+            Files.deleteIfExists(privately);
+        } catch (IOException left) {
+            LOG.warn("{} cannot be deleted: {}", privately, left.getMessage());
         }
     }
 

@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,7 +44,7 @@ class RelayProxyProtocolTest {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         return new RelayFixture(
                 transport,
-                new ListenConfig(List.of(anyPort), Set.of(), true, null),
+                new ListenConfig(List.of(anyPort), ListenConfig.OWNER, true, null),
                 List.of(UpstreamConfig.of(upstream.address())),
                 quick,
                 tap);

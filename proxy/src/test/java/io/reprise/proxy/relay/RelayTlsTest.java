@@ -10,7 +10,6 @@ import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -94,7 +93,7 @@ class RelayTlsTest {
     private RelayFixture front(ScriptedUpstream upstream) throws IOException {
         ServerTls tls = ServerTls.load(certificate.certificate(), certificate.key());
         InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return relay(new ListenConfig(List.of(listen), Set.of(), false, tls), upstream.address(), null);
+        return relay(new ListenConfig(List.of(listen), ListenConfig.OWNER, false, tls), upstream.address(), null);
     }
 
     private static Peer secured(RelayFixture relay) throws Exception {
