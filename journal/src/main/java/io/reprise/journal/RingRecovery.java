@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Writes what killed recorders left in their rings into their runs. Stateless; waits for the disk, so not for the thread
+ * Writes what killed recorders left in their rings into their runs. Stateless; waits for the disk, so not for a thread
  * that starts a recorder.
  */
 public final class RingRecovery {
