@@ -9,8 +9,8 @@ import io.reprise.journal.RingMemory;
 import java.nio.ByteBuffer;
 
 /**
- * The one hand-off between event loops and the journal writer: a ring of fixed slots in memory that may outlive the process.
- * {@link #publish} may be called by any number of threads and never waits; one thread polls.
+ * The one hand-off between event loops and the journal writer: a ring of fixed slots, in memory that may outlive the
+ * process. {@link #publish} may be called by any number of threads and never waits; one thread polls.
  *
  * <p>The writer polls and parks, so that publishing never has anybody to wake: the Disruptor's wait strategy is not
  * used, and the busy spinning one is named because it makes signalling a no-op.

@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * What the journal writer notes in the ring's memory, so that what it had not written when its process was killed can be
- * added to its run, and nothing twice. Used on the writer's thread.
+ * What the journal writer notes in the ring's memory, so that what it had not written when its process was killed can
+ * be added to its run, and nothing twice. Used on the writer's thread.
  */
 final class WriterNotes {
     private static final long NOT_OF_THE_RING = -1;
