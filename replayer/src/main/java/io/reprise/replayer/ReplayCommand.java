@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -201,9 +202,11 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         int code = ExitCodes.INTERNAL;
         try {
             FinalPage.print(out, summary, verdict);
-            writeReport(out, summary, verdict);
-            requireOutput(out);
-            code = verdict.exitCode();
+            List<String> problems = new ArrayList<>();
+            writeReport(out, summary, verdict, problems);
+            checkOutput(out, problems);
+            say(problems);
+            code = problems.isEmpty() ? verdict.exitCode() : ExitCodes.INTERNAL;
         } finally {
             run.over(code);
         }
@@ -318,17 +321,22 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         }
     }
 
-    private static void requireOutput(PrintWriter out) {
+    private static void checkOutput(PrintWriter out, List<String> problems) {
         IOException failure = StandardStreams.outFailure();
         if (out.checkError() || failure != null) {
-            throw new ExitException(
-                    ExitCodes.INTERNAL,
-                    "the result could not be written to standard output"
-                            + (failure == null ? "" : ": " + OneLine.reason(failure)));
+            problems.add("the result could not be written to standard output"
+                    + (failure == null ? "" : ": " + OneLine.reason(failure)));
         }
     }
 
-    private void writeReport(PrintWriter out, RunSummary summary, Verdict verdict) {
+    /** At once, and not by an exception: the process may be ended as soon as the run is over. */
+    private void say(List<String> problems) {
+        PrintWriter err = spec.commandLine().getErr();
+        problems.forEach(problem -> err.println("replay: " + OneLine.of(problem)));
+        err.flush();
+    }
+
+    private void writeReport(PrintWriter out, RunSummary summary, Verdict verdict, List<String> problems) {
         if (report == null) {
             return;
         }
@@ -337,8 +345,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
             out.println("Report       " + report.resolve("report.html") + ", summary.json beside it");
             out.flush();
         } catch (IOException e) {
-            throw new ExitException(
-                    ExitCodes.INTERNAL, "--report: writing to '" + report + "' failed: " + OneLine.reason(e));
+            problems.add("--report: writing to '" + report + "' failed: " + OneLine.reason(e));
         }
     }
 }

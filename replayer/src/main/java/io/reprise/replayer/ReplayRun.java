@@ -57,6 +57,7 @@ final class ReplayRun {
         Planner timetable;
         Engine engine;
         Measurement measurement = new Measurement(maxLag);
+        LastWord.watchLogs();
         try {
             Engine.probe(config);
             DescriptorTable.reserve(Math.min(DESCRIPTORS_MAX, config.limits().connectionsMax()));

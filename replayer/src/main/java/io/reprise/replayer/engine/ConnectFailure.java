@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 record ConnectFailure(ReplayFailure failure, String detail) {
     /** Puts what the transport or the TLS engine threw into words. */
     static ConnectFailure of(Throwable cause) {
+        if (cause instanceof VirtualMachineError error) {
+            throw error; // no memory is not the target's failure, and ends the run
+        }
         if (cause instanceof ConnectTimeoutException) {
             return new ConnectFailure(ReplayFailure.CONNECT_TIMEOUT, "no answer to the connection attempt in time");
         }

@@ -141,6 +141,9 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof VirtualMachineError error) {
+            throw error; // no memory is not the target's failure, and ends the run
+        }
         lastError = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         ctx.close();
     }
