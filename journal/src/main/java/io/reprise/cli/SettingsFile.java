@@ -74,8 +74,8 @@ final class SettingsFile {
             @Override
             public synchronized @Nullable Object put(Object key, Object value) {
                 int line = lines.takeStart();
-                Entry before = entries.putIfAbsent(
-                        key.toString(), new Entry(value.toString().strip(), line));
+                SettingsFile.Entry before = entries.putIfAbsent(
+                        key.toString(), new SettingsFile.Entry(value.toString().strip(), line));
                 if (before != null) {
                     throw new IllegalArgumentException(
                             "line " + line + ": " + key + " is in line " + before.line + " already (expected once)");
