@@ -10,17 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Locale;
-import java.util.concurrent.ThreadLocalRandom;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,11 +78,13 @@ final class UnixSocketFile {
     private static Path privateDirectory(Path path) throws IOException {
         Path beside = path.toAbsolutePath().getParent();
         for (int i = 0; i < TRIES; i++) {
-            String name = String.format(Locale.ROOT, ".r%06x", ThreadLocalRandom.current().nextInt(1 << 24));
+            String name = String.format(
+                    Locale.ROOT, ".r%06x", ThreadLocalRandom.current().nextInt(1 << 24));
             Path made = path.resolveSibling(name);
             int bytes = made.resolve("s").toString().getBytes(StandardCharsets.UTF_8).length;
             if (bytes > PATH_BYTES_MAX) {
-                throw new IOException("the path of its directory is too long by " + (bytes - PATH_BYTES_MAX) + " bytes");
+                throw new IOException(
+                        "the path of its directory is too long by " + (bytes - PATH_BYTES_MAX) + " bytes");
             }
             try {
                 return Files.createDirectory(

@@ -99,7 +99,8 @@ class UnixSocketFileTest {
     void aPathWithoutRoomForTheDirectoryIsToldInOneLine() throws Exception {
         Path deep = directory;
         while (deep.toString().length() < 96) {
-            deep = Files.createDirectory(deep.resolve("d".repeat(Math.min(20, 101 - deep.toString().length()))));
+            deep = Files.createDirectory(
+                    deep.resolve("d".repeat(Math.min(20, 101 - deep.toString().length()))));
         }
         UnixDomainSocketAddress place = UnixDomainSocketAddress.of(deep.resolve("a"));
         assertThatThrownBy(() -> UnixSocketFile.claim(place))
