@@ -81,8 +81,9 @@ public final class RegularFiles {
                         "it has " + length + " bytes (expected: at most " + lengthMaxBytes + ")");
             }
             ByteBuffer bytes = ByteBuffer.allocate((int) length);
-            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-                continue;
+            int count = 0;
+            while (bytes.hasRemaining() && count >= 0) {
+                count = channel.read(bytes);
             }
             byte[] read = new byte[bytes.position()];
             bytes.flip().get(read);

@@ -51,7 +51,6 @@ final class FileScanner implements AutoCloseable {
     private boolean anyGood;
     private long lastSequence = -1;
     private long lastTimeNs;
-    private String badReason = "";
     private boolean repeating;
     /** What the search found, to be handed out; null as long as the documents show the way. */
     private @Nullable Deque<Segment> chosen;
@@ -125,7 +124,7 @@ final class FileScanner implements AutoCloseable {
             offset = next;
         }
         endOffset = offset;
-        return offset > window.limitBytes() ? bad("a document reaches beyond the end of the file") : Step.END;
+        return offset > window.limitBytes() ? Step.BAD : Step.END;
     }
 
     private Step end(long offset, int header) {
@@ -139,11 +138,11 @@ final class FileScanner implements AutoCloseable {
 
     private Step take(long offset, int length) throws IOException {
         if (!check.isGood(offset + HEADER_BYTES, length)) {
-            return bad(check.reason());
+            return Step.BAD;
         }
         long expected = anyGood ? lastSequence + 1 : Math.max(run.firstKept(), seen.last() + 1);
         if (anyGood ? record.sequence() != expected : record.sequence() > expected) {
-            return bad("records are hidden by a wrong length");
+            return Step.BAD;
         }
         accept(offset);
         return Step.RECORD;
@@ -232,11 +231,6 @@ final class FileScanner implements AutoCloseable {
     /** Goes to records that were found before and that the run turned out to miss. */
     void follow(List<Segment> segments) {
         chosen = new ArrayDeque<>(segments);
-    }
-
-    private Step bad(String reason) {
-        badReason = reason;
-        return Step.BAD;
     }
 
     static long alignUp(long offset) {

@@ -54,8 +54,9 @@ record RunFile(
         RunMemory memory = new RunMemory(new DamageLog(), firstSequence, false);
         ByteBuffer buffer = FileWindow.newBuffer(LIVE_BUFFER_BYTES);
         try (FileScanner scanner = new FileScanner(this, null, buffer, new Record(0), memory)) {
-            while (scanner.next()) {
-                continue;
+            boolean more = true;
+            while (more) {
+                more = scanner.next();
             }
             return new RunFile(path, scanner.offset(), firstSequence, firstTimeNs, firstChecksum, fileKey);
         }
