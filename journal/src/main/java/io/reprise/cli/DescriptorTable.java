@@ -39,12 +39,22 @@ public final class DescriptorTable {
         }
     }
 
+    /** How many descriptors this process may have; as good as unlimited where the platform does not tell. */
+    public static long max() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount()
+                : Integer.MAX_VALUE;
+    }
+
+    /** How many it has; 0 where the platform does not tell. */
+    public static long open() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getOpenFileDescriptorCount()
+                : 0;
+    }
+
     private static int allowed() {
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
-            long free = unix.getMaxFileDescriptorCount() - unix.getOpenFileDescriptorCount() - SPARE;
-            return (int) Math.max(0, Math.min(Integer.MAX_VALUE, free));
-        }
-        return 0;
+        return (int) Math.max(0, Math.min(Integer.MAX_VALUE, max() - open() - SPARE));
     }
 
     private static void close(SocketChannel socket) {

@@ -3,8 +3,11 @@ package io.reprise.replayer;
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.OneLine;
 import io.reprise.cli.Shown;
+import io.reprise.replayer.engine.EndBound;
 import io.reprise.replayer.engine.Engine;
 import io.reprise.replayer.engine.EngineConfig;
+import io.reprise.replayer.engine.EngineLimits;
+import io.reprise.replayer.engine.SendOrder;
 import io.reprise.replayer.engine.TargetException;
 import io.reprise.replayer.plan.LoginCounter;
 import io.reprise.replayer.plan.LoginCounter.Login;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code --dry-run}: what would be sent, and what the checks of the run say. */
 final class DryRun {
     private static final int ENDPOINTS_SHOWN = 20;
+    private static final long SECOND_NS = 1_000_000_000;
 
     private final PrintWriter out;
     private final Recording recording;
@@ -36,7 +40,8 @@ final class DryRun {
         }
         String refusal = decision.refusal();
         if (refusal == null) {
-            out.println("Guard      passes: the target is not where the recording was made, and not marked as production");
+            out.println(
+                    "Guard      passes: the target is not where the recording was made, and not marked as production");
         } else {
             String reason = refusal.replace("--target: ", "").replace(ProductionGuard.ALLOW, "");
             out.println("Guard      " + (allowed ? "overruled by --allow-production: " : "refuses: ") + reason);
@@ -81,11 +86,10 @@ final class DryRun {
         out.println("Duration   " + span(plan.recordedSpanNs()) + " recorded, " + span(plan.spanNs()) + " at "
                 + recording.rate());
         out.println(String.format(
-                Locale.ROOT,
-                "Rate       %.1f/s mean, %,d/s at the peak",
-                plan.meanPerSecond(),
-                plan.peakPerSecond()));
-        recording.skipped().forEach((reason, count) -> out.println("Left out   " + Shown.count(count) + " " + reason.meaning()));
+                Locale.ROOT, "Rate       %.1f/s mean, %,d/s at the peak", plan.meanPerSecond(), plan.peakPerSecond()));
+        recording
+                .skipped()
+                .forEach((reason, count) -> out.println("Left out   " + Shown.count(count) + " " + reason.meaning()));
         recording.notes().forEach(note -> out.println("Recording  " + note));
         out.println("Endpoints  " + Shown.count(plan.endpoints().size()));
         for (PlanSummary.EndpointCount endpoint : plan.endpoints()
@@ -93,6 +97,14 @@ final class DryRun {
             out.println(String.format(
                     "  %10s  %s", Shown.count(endpoint.count()), Shown.printable(endpoint.endpoint(), 120)));
         }
+    }
+
+    /** When the run is over at the latest. */
+    void printEnd(EngineLimits limits, SendOrder order) {
+        long boundNs = EndBound.ns(limits, recording.plannedSpanNs(), recording.laneBehindNs(order));
+        // Rounded up, for it is a promise.
+        out.println("Ends       within " + span((boundNs / SECOND_NS + 1) * SECOND_NS)
+                + " of its start at the latest, whatever the target does");
     }
 
     private static String span(long ns) {

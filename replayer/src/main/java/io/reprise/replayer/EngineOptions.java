@@ -9,6 +9,7 @@ import io.reprise.replayer.engine.SendOrder;
 import io.reprise.replayer.engine.Target;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How requests are sent. */
@@ -32,8 +33,16 @@ final class EngineOptions {
             names = "--timeout",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "from sending a request to the end of its response (default: 30s)")
+            description = "from sending a request to the end of its response, and for how long a request that is due"
+                    + " may wait to be sent (default: 30s)")
     private Duration timeout = Duration.ofNanos(EngineLimits.DEFAULT.timeoutNs());
+
+    @Option(
+            names = "--max-duration",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "end the run after so long, although there is more to be sent (default: no limit)")
+    private @Nullable Duration maxDuration;
 
     @Option(
             names = "--connections",
@@ -66,21 +75,33 @@ final class EngineOptions {
 
     /** @throws ExitException naming the option, its value and what would be right */
     EngineConfig config(Target target, String runId) {
-        positive("--timeout", timeout.toNanos(), DurationConverter.format(timeout));
-        positive("--connections", connections, Integer.toString(connections));
-        positive("--max-in-flight", inFlight, Integer.toString(inFlight));
         if (threads < 0 || threads > 256) {
             throw ExitException.usage("--threads: " + threads + " (expected 1 to 256)");
         }
         try {
-            EngineLimits limits = EngineLimits.DEFAULT
-                    .withTimeoutNs(timeout.toNanos())
-                    .withConnectionsMax(connections)
-                    .withInFlightMax(inFlight);
-            return new EngineConfig(target, limits, order, headers, runId, threads);
+            return new EngineConfig(target, limits(), order, headers, runId, threads);
         } catch (IllegalArgumentException e) {
             throw ExitException.usage("--" + OneLine.reason(e));
         }
+    }
+
+    SendOrder order() {
+        return order;
+    }
+
+    /** @throws ExitException naming the option, its value and what would be right */
+    EngineLimits limits() {
+        positive("--timeout", timeout.toNanos(), DurationConverter.format(timeout));
+        if (maxDuration != null) {
+            positive("--max-duration", maxDuration.toNanos(), DurationConverter.format(maxDuration));
+        }
+        positive("--connections", connections, Integer.toString(connections));
+        positive("--max-in-flight", inFlight, Integer.toString(inFlight));
+        EngineLimits limits = EngineLimits.DEFAULT
+                .withTimeoutNs(timeout.toNanos())
+                .withConnectionsMax(connections)
+                .withInFlightMax(inFlight);
+        return maxDuration == null ? limits : limits.withDurationMaxNs(maxDuration.toNanos());
     }
 
     private static void positive(String option, long value, String shown) {

@@ -49,7 +49,8 @@ record Place(String host, int port, @Nullable Path socket) {
             return null;
         }
         int standard = "https".equalsIgnoreCase(scheme) ? 443 : 80;
-        return new Place(RecordedHosts.normal(matcher.group(2)), port == null ? standard : Integer.parseInt(port), null);
+        return new Place(
+                RecordedHosts.normal(matcher.group(2)), port == null ? standard : Integer.parseInt(port), null);
     }
 
     /** As it is typed. */

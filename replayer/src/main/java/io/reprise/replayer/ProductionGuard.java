@@ -95,8 +95,9 @@ final class ProductionGuard {
         }
         RecordedPlaces places = RecordedPlaces.of(runs);
         if (places.unknown() != null) {
-            return new Decision("--target: whether " + named.target() + " is production is not known: "
-                    + places.unknown() + ALLOW, List.of());
+            return new Decision(
+                    "--target: whether " + named.target() + " is production is not known: " + places.unknown() + ALLOW,
+                    List.of());
         }
         List<RecordedHosts.Named> asked = hosts.named();
         Set<String> names = new HashSet<>(places.machines());
@@ -108,7 +109,8 @@ final class ProductionGuard {
         String port = machine == null ? null : port(places, asked);
         String refusal = machine == null || port == null
                 ? null
-                : "--target: " + named.target() + " is where the recording was made: " + machine + ", and " + port + ALLOW;
+                : "--target: " + named.target() + " is where the recording was made: " + machine + ", and " + port
+                        + ALLOW;
         return new Decision(refusal, compared(places, asked, hosts));
     }
 
@@ -205,8 +207,9 @@ final class ProductionGuard {
 
     private List<String> compared(RecordedPlaces places, List<RecordedHosts.Named> asked, RecordedHosts hosts) {
         List<String> lines = new java.util.ArrayList<>();
-        places.recorders().forEach(recorder -> lines.add("recorded on " + Shown.printable(recorder.host(), 100)
-                + " (" + Shown.printable(recorder.places(), 200) + ")"));
+        places.recorders()
+                .forEach(recorder -> lines.add("recorded on " + Shown.printable(recorder.host(), 100) + " ("
+                        + Shown.printable(recorder.places(), 200) + ")"));
         long unresolved = asked.stream()
                 .limit(NAMES_LOOKED_UP)
                 .filter(name -> resolved.getOrDefault(name.host(), Set.of()).isEmpty())

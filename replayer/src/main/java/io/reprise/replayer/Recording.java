@@ -8,6 +8,7 @@ import io.reprise.journal.JournalReader;
 import io.reprise.journal.JournalSnapshot;
 import io.reprise.journal.RunManifest;
 import io.reprise.journal.exchange.Gaps;
+import io.reprise.replayer.engine.SendOrder;
 import io.reprise.replayer.plan.PlanSummary;
 import io.reprise.replayer.plan.Planner;
 import io.reprise.replayer.plan.Rate;
@@ -116,6 +117,21 @@ record Recording(
     /** The same without bodies, for whoever only wants to know its times. */
     Planner preview() {
         return new Planner(JournalSource.openWithoutBodies(journals, config), warp, pauseMaxNs);
+    }
+
+    /**
+     * By how much a lane may be behind the timetable on a target that is as fast as the recorded one: not at all at
+     * the recorded pace or a slower one, and no longer than the busiest lane was waiting for responses at a faster one.
+     */
+    long laneBehindNs(SendOrder order) {
+        if (warp.multiplier() >= warp.divisor() && pauseMaxNs == Long.MAX_VALUE) {
+            return 0;
+        }
+        return switch (order) {
+            case NONE -> 0;
+            case SESSION -> plan.sessionBusyNs();
+            case CONNECTION -> plan.connectionBusyNs();
+        };
     }
 
     /** From the first intended time to the last. */

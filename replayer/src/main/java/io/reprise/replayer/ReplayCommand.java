@@ -103,8 +103,11 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     @Option(names = "--report", paramLabel = "DIR", description = "write summary.json, report.html and more there")
     private @Nullable Path report;
 
-    @Option(names = "--dry-run", description = "make every check of the run, say what would be sent, and send nothing: the target is only connected"
-                    + " to")
+    @Option(
+            names = "--dry-run",
+            description =
+                    "make every check of the run, say what would be sent, and send nothing: the target is only connected"
+                            + " to")
     private boolean dryRun;
 
     @Option(
@@ -179,14 +182,14 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         FailOn conditions = failOn();
         PrintWriter out = spec.commandLine().getOut();
         requireNotSwapped();
-        try {
-            return dryRun ? dryRun(out) : replay(out, conditions);
+        try (Interruption interruption = new Interruption(spec.commandLine().getErr())) {
+            return dryRun ? dryRun(out) : replay(out, conditions, interruption);
         } catch (JournalException e) {
             throw ExitException.usage("--journal: " + OneLine.reason(e));
         }
     }
 
-    private int replay(PrintWriter out, FailOn conditions) {
+    private int replay(PrintWriter out, FailOn conditions, Interruption interruption) {
         if (target == null) {
             throw ExitException.usage("--target is missing (expected http://HOST[:PORT] or a configured name)");
         }
@@ -195,22 +198,16 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         Recording recording = guarded(named);
         prepareReport();
         ReplayRun run = new ReplayRun(
-                recording, engineConfig, engine.orderName(), spec.commandLine().getErr());
+                recording, engineConfig, engine.orderName(), spec.commandLine().getErr(), interruption);
         RunSummary summary = run.run(maxLag);
         result = summary;
         Verdict verdict = Verdict.of(summary, conditions.met(summary));
-        int code = ExitCodes.INTERNAL;
-        try {
-            FinalPage.print(out, summary, verdict);
-            List<String> problems = new ArrayList<>();
-            writeReport(out, summary, verdict, problems);
-            checkOutput(out, problems);
-            say(problems);
-            code = problems.isEmpty() ? verdict.exitCode() : ExitCodes.INTERNAL;
-        } finally {
-            run.over(code);
-        }
-        return code;
+        FinalPage.print(out, summary, verdict);
+        List<String> problems = new ArrayList<>();
+        writeReport(out, summary, verdict, problems);
+        checkOutput(out, problems);
+        say(problems);
+        return problems.isEmpty() ? verdict.exitCode() : ExitCodes.INTERNAL;
     }
 
     /** Reads the recording, and refuses when the target is, or may be, where it was made. */
@@ -246,6 +243,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         // Who is refused must not even be connected to.
         String unreachable = engineConfig == null || refusal != null ? null : dry.printTarget(engineConfig);
         dry.printPlan();
+        dry.printEnd(engine.limits(), engine.order());
         if (report != null) {
             boolean wasThere = Files.exists(report);
             prepareReport();

@@ -10,6 +10,7 @@ import io.reprise.cli.VersionProvider;
 import io.reprise.replayer.engine.Engine;
 import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.engine.EngineCounts;
+import io.reprise.replayer.engine.EngineLimits;
 import io.reprise.replayer.engine.RunEnd;
 import io.reprise.replayer.engine.TargetException;
 import io.reprise.replayer.measure.Measurement;
@@ -20,14 +21,16 @@ import io.reprise.replayer.report.ProgressPage;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CountDownLatch;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run: wires recording, engine, measurement and progress together, and makes Ctrl-C a clean end. On the main
- * thread; a shutdown hook waits until the report is written.
+ * thread.
  */
 final class ReplayRun {
     private static final long START_DELAY_NS = TimeUnit.MILLISECONDS.toNanos(300);
@@ -35,19 +38,21 @@ final class ReplayRun {
     private static final int DESCRIPTORS_MAX = 8_192;
 
     private static final long LOOK_EVERY_MS = 250;
-    private static final long HOOK_WAIT_SECONDS = 90;
 
     private final Recording recording;
     private final EngineConfig config;
     private final String order;
     private final PrintWriter err;
-    private final CountDownLatch over = new CountDownLatch(1);
-    private volatile boolean interrupted; // written by the shutdown hook, read by main
-    private volatile int exitCode; // written by main before the latch, read by the shutdown hook
+    private final @Nullable String limitsNote;
+    private final Interruption interruption;
 
-    ReplayRun(Recording recording, EngineConfig config, String order, PrintWriter err) {
+    ReplayRun(Recording recording, EngineConfig config, String order, PrintWriter err, Interruption interruption) {
+        OpenFiles files = OpenFiles.ofThisProcess();
+        EngineLimits limits = files.fit(config.limits());
+        limitsNote = files.note(config.limits(), limits);
         this.recording = recording;
-        this.config = config;
+        this.config = config.withLimits(limits);
+        this.interruption = interruption;
         this.order = order;
         this.err = err;
     }
@@ -58,6 +63,10 @@ final class ReplayRun {
         Engine engine;
         Measurement measurement = new Measurement(maxLag);
         LastWord.watchLogs();
+        if (limitsNote != null) {
+            err.println("replay: " + limitsNote);
+            err.flush();
+        }
         try {
             Engine.probe(config);
             DescriptorTable.reserve(Math.min(DESCRIPTORS_MAX, config.limits().connectionsMax()));
@@ -68,45 +77,10 @@ final class ReplayRun {
             throw new ExitException(ExitCodes.UNREACHABLE, OneLine.reason(e));
         }
         Instant startedAt = Instant.now().plusNanos(START_DELAY_NS);
-        Thread hook = new Thread(() -> endEarly(engine), "replay-shutdown");
-        Runtime.getRuntime().addShutdownHook(hook);
-        EngineCounts counts;
-        try {
-            counts = watch(engine, measurement);
-        } finally {
-            removeHook(hook);
-        }
-        RunInfo info = info(engine, startedAt);
-        return measurement.finish(info, counts, engine.elapsedNs(), end());
-    }
-
-    /** Everything is written: a process that is being ended may end now. */
-    void over(int code) {
-        exitCode = code;
-        over.countDown();
-    }
-
-    /** Ctrl-C or SIGTERM: nothing new is sent, what is in flight ends, and the report is written all the same. */
-    private void endEarly(Engine engine) {
-        interrupted = true;
-        engine.stop();
-        try {
-            if (over.await(HOOK_WAIT_SECONDS, TimeUnit.SECONDS)) {
-                // The exit code of the run, and not the one of the signal.
-                Runtime.getRuntime().halt(exitCode);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** @return false when the process is being ended already: then the hook waits for the report */
-    private static boolean removeHook(Thread hook) {
-        try {
-            return Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException alreadyEnding) {
-            return false;
-        }
+        interruption.handleBy(() -> engine.stop(RunEnd.INTERRUPTED));
+        EngineCounts counts = watch(engine, measurement);
+        interruption.nearlyOver();
+        return measurement.finish(info(engine, startedAt), counts, engine.elapsedNs(), engine.end());
     }
 
     private EngineCounts watch(Engine engine, Measurement measurement) {
@@ -134,7 +108,7 @@ final class ReplayRun {
                         "the replay ended early: "
                                 + OneLine.reason(java.util.Objects.requireNonNullElse(e.getCause(), e)));
             } catch (InterruptedException e) {
-                engine.stop();
+                engine.stop(RunEnd.INTERRUPTED);
             }
         }
     }
@@ -156,10 +130,6 @@ final class ReplayRun {
                 sentPerSecond);
     }
 
-    private RunEnd end() {
-        return interrupted ? RunEnd.INTERRUPTED : RunEnd.COMPLETE;
-    }
-
     private RunInfo info(Engine engine, Instant startedAt) {
         return new RunInfo(
                 config.runId(),
@@ -176,6 +146,15 @@ final class ReplayRun {
                 recording.plan().count(),
                 recording.plan().sessions(),
                 recording.skipped(),
-                recording.notes());
+                notes());
+    }
+
+    private List<String> notes() {
+        if (limitsNote == null) {
+            return recording.notes();
+        }
+        List<String> notes = new ArrayList<>(recording.notes());
+        notes.add(limitsNote);
+        return notes;
     }
 }

@@ -21,8 +21,8 @@ final class TargetCatalog {
     private static final String ENVIRONMENT_PREFIX = "REPRISE_TARGET_";
     private static final String URL = "url";
     private static final String PRODUCTION = "production";
-    private static final String EXPECTED = " (expected http://HOST[:PORT] or https://HOST[:PORT], without a path,"
-            + " or unix:PATH)";
+    private static final String EXPECTED =
+            " (expected http://HOST[:PORT] or https://HOST[:PORT], without a path," + " or unix:PATH)";
 
     /**
      * A place that is marked as production.
@@ -149,10 +149,8 @@ final class TargetCatalog {
             return Target.parse(url, insecure);
         } catch (IllegalArgumentException e) {
             String port = portOutOfRange(url);
-            throw ExitException.usage(
-                    setting + ": '" + url + "' "
-                            + (port == null ? "is not a target" + EXPECTED : "has port " + port
-                                    + " (expected 1 to 65535)"));
+            throw ExitException.usage(setting + ": '" + url + "' "
+                    + (port == null ? "is not a target" + EXPECTED : "has port " + port + " (expected 1 to 65535)"));
         }
     }
 

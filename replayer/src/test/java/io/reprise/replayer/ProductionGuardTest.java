@@ -146,7 +146,9 @@ class ProductionGuardTest {
     void onTheRecordingHost(String target, boolean refused) {
         RunManifest run = run(ManifestState.INTACT, "prod1", "0.0.0.0:8081", "127.0.0.1:8000");
         ProductionGuard.Decision decision = decide("prod1", target, run, "www.shop.example", "www.shop.example");
-        assertThat(decision.refusal() != null).as("%s: %s", target, decision.refusal()).isEqualTo(refused);
+        assertThat(decision.refusal() != null)
+                .as("%s: %s", target, decision.refusal())
+                .isEqualTo(refused);
     }
 
     /** The same recording, taken to another machine. */
@@ -239,9 +241,10 @@ class ProductionGuardTest {
     void theRefusalSaysWhichMachineAndWhichPort() {
         RunManifest run = run(ManifestState.INTACT, "prod1", "127.0.0.1:8081", "127.0.0.1:8000");
         assertThat(decide("prod1", "http://192.0.2.9:8000", run).refusal())
-                .isEqualTo("--target: http://192.0.2.9:8000 is where the recording was made: it is on this machine, which"
-                        + " recorded (prod1), and port 8000 is its upstream 127.0.0.1:8000 (--allow-production fires at it"
-                        + " nevertheless)");
+                .isEqualTo(
+                        "--target: http://192.0.2.9:8000 is where the recording was made: it is on this machine, which"
+                                + " recorded (prod1), and port 8000 is its upstream 127.0.0.1:8000 (--allow-production fires at it"
+                                + " nevertheless)");
         assertThat(decide("x", "http://198.51.100.7", run, "www.shop.example", "other.example")
                         .refusal())
                 .contains("1 of 2 recorded requests (Host www.shop.example)");
@@ -251,7 +254,8 @@ class ProductionGuardTest {
     void aTargetWithoutAnAddressIsUnreachable() {
         RunManifest run = run(ManifestState.INTACT, "prod1", "127.0.0.1:8081", "127.0.0.1:8000");
         assertThatThrownBy(() -> decide("x", "http://nowhere.example:8000", run))
-                .isInstanceOfSatisfying(ExitException.class, e -> assertThat(e.code()).isEqualTo(3))
+                .isInstanceOfSatisfying(
+                        ExitException.class, e -> assertThat(e.code()).isEqualTo(3))
                 .hasMessageContaining("unknown host 'nowhere.example'");
     }
 

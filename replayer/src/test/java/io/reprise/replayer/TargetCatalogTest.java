@@ -95,7 +95,9 @@ class TargetCatalogTest {
         assertThat(isMarked(catalog, "http://127.0.0.1:8000")).isTrue();
         assertThat(isMarked(catalog, "http://127.0.0.1:9000")).isTrue();
         assertThat(isMarked(catalog, "q-r")).isTrue();
-        assertThat(catalog.find("p", false).target().port()).as("the environment goes first").isEqualTo(9_000);
+        assertThat(catalog.find("p", false).target().port())
+                .as("the environment goes first")
+                .isEqualTo(9_000);
     }
 
     @ParameterizedTest
@@ -109,7 +111,8 @@ class TargetCatalogTest {
             })
     void aMarkThatMayNotHoldIsAnError(String line, String message) {
         assertThatThrownBy(() -> catalog(Map.of(), line).find("http://127.0.0.1:1", false))
-                .isInstanceOfSatisfying(ExitException.class, e -> assertThat(e.code()).isEqualTo(2))
+                .isInstanceOfSatisfying(
+                        ExitException.class, e -> assertThat(e.code()).isEqualTo(2))
                 .hasMessageContaining(message);
     }
 
@@ -126,8 +129,7 @@ class TargetCatalogTest {
                 "broken                | line 2: target.broken.url: 'x:1' is not a target",
             })
     void aWrongTargetIsNamed(String target, String message) throws Exception {
-        TargetCatalog catalog =
-                catalog(Map.of(), "target.staging.url=http://127.0.0.1:1", "target.broken.url=x:1");
+        TargetCatalog catalog = catalog(Map.of(), "target.staging.url=http://127.0.0.1:1", "target.broken.url=x:1");
         assertThatThrownBy(() -> catalog.find(target, false)).hasMessageContaining(message);
     }
 }

@@ -29,8 +29,8 @@ final class UnixTargetIT {
         String journal = journal().toString();
         Path socket = directory.resolve("app.sock");
         try (UnixServer server = new UnixServer(socket)) {
-            ReplayProcess.Result byPath = ReplayProcess.run(
-                    directory, "--journal", journal, "--target", "unix:" + socket, "--max-lag", "5s");
+            ReplayProcess.Result byPath =
+                    ReplayProcess.run(directory, "--journal", journal, "--target", "unix:" + socket, "--max-lag", "5s");
             assertThat(byPath.code()).as(byPath.out() + byPath.err()).isZero();
             assertThat(byPath.out()).contains("0 of 20 requests failed", "unix:" + socket);
             assertThat(server.heads)

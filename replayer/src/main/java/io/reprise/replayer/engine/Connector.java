@@ -21,7 +21,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Opens connections to the target, through the TLS handshake where it speaks TLS. Thread-safe. */
-final class Connector {
+class Connector {
     /** Hears once, on the connection's event loop, whether it is ready for requests. */
     interface Listener {
         void onReady();

@@ -1,7 +1,5 @@
 package io.reprise.replayer.engine;
 
-import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.reprise.replayer.engine.EngineLoop.LoopShare;
 import io.reprise.replayer.plan.Timetable;
@@ -26,37 +24,41 @@ public final class Engine implements AutoCloseable {
     /** Sessions whose cookies are kept, over all loops. */
     private static final int JARS_MAX = 200_000;
 
+    /** What requests in flight have to end in when the step is stopped. */
+    private static final long GRACE_NS = TimeUnit.MILLISECONDS.toNanos(400);
+
     private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
 
     private final EngineConfig config;
     private final long startNs;
-    private final Transport transport;
-    private final MultiThreadIoEventLoopGroup group;
+    private final EngineBase base;
     private final List<EngineLoop> loops = new ArrayList<>();
     private final TimetableFeed feed;
     private final AtomicInteger loopsRunning;
     private final AtomicReference<@Nullable RuntimeException> error = new AtomicReference<>();
     private final CompletableFuture<EngineCounts> completion = new CompletableFuture<>();
-    /** Written by whoever stops, read by the planner. */
-    private volatile boolean stopped;
+    /** Why it was stopped; null as long as it was not. */
+    private final AtomicReference<@Nullable RunEnd> stopped = new AtomicReference<>();
 
-    private Engine(
+    /** An engine that nothing feeds yet. */
+    Engine(
             EngineConfig config,
             Timetable timetable,
             IntFunction<OutcomeListener> listeners,
             long startDelayNs,
-            Transport transport) {
+            EngineBase base) {
         this.config = config;
-        this.transport = transport;
-        Connector connector = new Connector(config, transport);
-        int count = loopCount(config);
+        this.base = base;
+        int count = base.eventLoops().size();
         loopsRunning = new AtomicInteger(count);
-        group = new MultiThreadIoEventLoopGroup(
-                count, new DefaultThreadFactory("replay-io", true), transport.handlers());
-        startNs = System.nanoTime() + startDelayNs;
+        startNs = base.clock().nowNs() + startDelayNs;
         for (int i = 0; i < count; i++) {
-            EventLoop eventLoop = group.next();
-            loops.add(new EngineLoop(this, eventLoop, listeners.apply(i), connector, share(config.limits(), i, count)));
+            loops.add(new EngineLoop(
+                    this,
+                    base.eventLoops().get(i),
+                    listeners.apply(i),
+                    base.connector(),
+                    share(config.limits(), i, count)));
         }
         feed = new TimetableFeed(this, timetable, loops);
     }
@@ -101,7 +103,7 @@ public final class Engine implements AutoCloseable {
             IntFunction<OutcomeListener> listeners,
             long startDelayNs,
             Transport transport) {
-        Engine engine = new Engine(config, timetable, listeners, startDelayNs, transport);
+        Engine engine = new Engine(config, timetable, listeners, startDelayNs, EngineBase.of(config, transport));
         engine.loops.forEach(EngineLoop::warmUp);
         new DefaultThreadFactory("replay-planner", true).newThread(engine.feed).start();
         return engine;
@@ -114,12 +116,12 @@ public final class Engine implements AutoCloseable {
 
     /** Now, in nanoseconds after the start of the step; negative before it. */
     public long elapsedNs() {
-        return System.nanoTime() - startNs;
+        return base.clock().nowNs() - startNs;
     }
 
     /** The transport in use: {@code epoll} or {@code nio}. */
     public String transport() {
-        return transport.label();
+        return base.transport();
     }
 
     /** Where the step stands; each number is exact for its loop at the time of reading. */
@@ -144,16 +146,35 @@ public final class Engine implements AutoCloseable {
                 feed.plannedLate(),
                 sum(EngineCounter.COOKIES_REPLACED),
                 sum(EngineCounter.TOKENS_REPLACED),
-                sum(EngineCounter.TOKENS_UNFIT));
+                sum(EngineCounter.TOKENS_UNFIT),
+                sum(EngineCounter.CUT));
     }
 
     /**
-     * Ends the step early: nothing new is sent, requests in flight end or time out, the others that were taken from the
-     * timetable are reported as {@link ReplayFailure#NOT_SENT}. Returns at once; idempotent.
+     * Ends the step early: nothing new is sent, what is in flight has a moment to end and is then {@link
+     * ReplayFailure#CUT}, the others that were taken from the timetable are reported as {@link ReplayFailure#NOT_SENT}.
+     * So the step is over within half a second, whatever the target does. Returns at once; idempotent.
+     *
+     * @param why becomes the {@link #end} of the step, if it is the first and there was anything left to do
      */
-    public void stop() {
-        stopped = true;
-        loops.forEach(EngineLoop::stop);
+    public void stop(RunEnd why) {
+        stop(why, GRACE_NS);
+    }
+
+    private void stop(RunEnd why, long graceNs) {
+        stopped.compareAndSet(null, why);
+        long untilNs = elapsedNs() + graceNs;
+        loops.forEach(loop -> loop.stop(untilNs));
+    }
+
+    /** How the step came to its end; to be asked when it has. */
+    public RunEnd end() {
+        boolean whole = feed.isWhole() && sum(EngineCounter.NOT_SENT) + sum(EngineCounter.CUT) == 0;
+        RunEnd why = stopped.get();
+        if (whole) {
+            return RunEnd.COMPLETE;
+        }
+        return why == null ? RunEnd.MAX_DURATION : why;
     }
 
     /**
@@ -164,11 +185,10 @@ public final class Engine implements AutoCloseable {
         return completion;
     }
 
-    /** Stops and does not wait for what is in flight, which fails as {@link ReplayFailure#RESET}. Returns at once. */
+    /** Stops and does not wait for what is in flight. Returns at once. */
     @Override
     public void close() {
-        stop();
-        loops.forEach(EngineLoop::abort);
+        stop(RunEnd.INTERRUPTED, 0);
     }
 
     EngineConfig config() {
@@ -176,17 +196,25 @@ public final class Engine implements AutoCloseable {
     }
 
     boolean isStopped() {
-        return stopped;
+        return stopped.get() != null;
+    }
+
+    NanoClock clock() {
+        return base.clock();
+    }
+
+    /** Pulls the timetable; for whoever has no thread for it. */
+    TimetableFeed feed() {
+        return feed;
     }
 
     /** Ends the step because of an error. */
     void fail(RuntimeException cause) {
         error.compareAndSet(null, cause);
-        stop();
+        stop(RunEnd.INTERRUPTED);
     }
 
     /** A loop has nothing left to do. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the threads end by themselves
     void loopOver() {
         if (loopsRunning.decrementAndGet() > 0) {
             return;
@@ -197,7 +225,7 @@ public final class Engine implements AutoCloseable {
         } else {
             completion.completeExceptionally(cause);
         }
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        base.release().run();
     }
 
     /** What requests must have in common to be kept in order. */
@@ -212,12 +240,6 @@ public final class Engine implements AutoCloseable {
     /** The loop that owns a session. */
     static int loopOf(SourcedExchange exchange, int loops) {
         return (int) Long.remainderUnsigned(exchange.session() * GOLDEN_RATIO >>> 16, loops);
-    }
-
-    /** Connections and sessions cut across each other, so that connection order takes a single loop. */
-    private static int loopCount(EngineConfig config) {
-        int most = Math.min(config.limits().connectionsMax(), config.limits().inFlightMax());
-        return config.order() == SendOrder.CONNECTION ? 1 : Math.min(config.loops(), most);
     }
 
     private static LoopShare share(EngineLimits limits, int loop, int loops) {

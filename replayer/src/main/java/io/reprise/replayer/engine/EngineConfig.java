@@ -44,6 +44,10 @@ public record EngineConfig(
         }
     }
 
+    public EngineConfig withLimits(EngineLimits other) {
+        return new EngineConfig(target, other, order, headers, runId, loops);
+    }
+
     /**
      * Checks one {@code 'Name: value'}.
      *

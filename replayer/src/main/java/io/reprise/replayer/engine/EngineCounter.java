@@ -6,6 +6,7 @@ enum EngineCounter {
     DONE,
     FAILED,
     NOT_SENT,
+    CUT,
     IN_FLIGHT,
     HELD,
     WAITING,

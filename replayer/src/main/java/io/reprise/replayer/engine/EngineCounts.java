@@ -1,12 +1,13 @@
 package io.reprise.replayer.engine;
 
 /**
- * Where a step stands. When it is over, planned = done + failed + notSent, and the rest of the present states are 0.
+ * Where a step stands. When it is over, planned = done + failed + notSent + cut, and the rest of the
+ * present states are 0.
  *
  * @param planned requests taken from the timetable
  * @param sent requests handed to a socket, each counted once
  * @param done complete responses
- * @param failed requests without a complete response, except those never sent because the step was stopped
+ * @param failed requests without a complete response, except those that a stop came before
  * @param notSent requests taken from the timetable that a stop came before
  * @param inFlight now: sent and not answered
  * @param held now: due, and waiting for an earlier response of the session
@@ -19,6 +20,7 @@ package io.reprise.replayer.engine;
  * @param cookiesReplaced cookie values for which the target's own were put in
  * @param tokensReplaced header values for which the value of a replaced cookie was put in
  * @param tokensUnfit header values left as recorded, because the value of the replaced cookie is not a legal one
+ * @param cut requests in flight that the end of the step came before
  */
 public record EngineCounts(
         long planned,
@@ -36,4 +38,5 @@ public record EngineCounts(
         long plannedLate,
         long cookiesReplaced,
         long tokensReplaced,
-        long tokensUnfit) {}
+        long tokensUnfit,
+        long cut) {}

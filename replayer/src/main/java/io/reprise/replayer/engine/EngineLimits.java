@@ -5,7 +5,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * What a replay may use and how long it waits.
  *
- * @param timeoutNs from sent to the end of the response
+ * @param timeoutNs from sent to the end of the response; and how long what is due may wait to be sent
+ * @param durationMaxNs when the replay ends although there is more to be sent; {@link Long#MAX_VALUE} for never
  * @param connectTimeoutNs for TCP and, where spoken, TLS
  * @param connectionsMax open connections to the target, over all loops
  * @param inFlightMax requests sent and not answered, over all loops
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record EngineLimits(
         long timeoutNs,
+        long durationMaxNs,
         long connectTimeoutNs,
         int connectionsMax,
         int inFlightMax,
@@ -21,7 +23,13 @@ public record EngineLimits(
         long lookAheadBytesMax) {
     /** 30 s, 5 s to connect, 4,096 connections, as many in flight, 16,384 requests or an eighth of the heap ahead. */
     public static final EngineLimits DEFAULT = new EngineLimits(
-            TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(5), 4_096, 4_096, 16_384, lookAheadOfHeap());
+            TimeUnit.SECONDS.toNanos(30),
+            Long.MAX_VALUE,
+            TimeUnit.SECONDS.toNanos(5),
+            4_096,
+            4_096,
+            16_384,
+            lookAheadOfHeap());
 
     /** Enough for large bodies that are due at once to be read before they are. */
     private static long lookAheadOfHeap() {
@@ -31,6 +39,7 @@ public record EngineLimits(
     /** @throws IllegalArgumentException naming the limit, its value and what would be right */
     public EngineLimits {
         positive("timeout", timeoutNs);
+        positive("max duration", durationMaxNs);
         positive("connect timeout", connectTimeoutNs);
         positive("connections", connectionsMax);
         positive("max in flight", inFlightMax);
@@ -38,18 +47,40 @@ public record EngineLimits(
         positive("look-ahead bytes", lookAheadBytesMax);
     }
 
+    /** The same with another timeout. */
     public EngineLimits withTimeoutNs(long value) {
         return new EngineLimits(
-                value, connectTimeoutNs, connectionsMax, inFlightMax, lookAheadCountMax, lookAheadBytesMax);
+                value,
+                durationMaxNs,
+                connectTimeoutNs,
+                connectionsMax,
+                inFlightMax,
+                lookAheadCountMax,
+                lookAheadBytesMax);
     }
 
+    /** The same with another end. */
+    public EngineLimits withDurationMaxNs(long value) {
+        return new EngineLimits(
+                timeoutNs, value, connectTimeoutNs, connectionsMax, inFlightMax, lookAheadCountMax, lookAheadBytesMax);
+    }
+
+    /** The same with more or fewer connections. */
     public EngineLimits withConnectionsMax(int value) {
-        return new EngineLimits(timeoutNs, connectTimeoutNs, value, inFlightMax, lookAheadCountMax, lookAheadBytesMax);
+        return new EngineLimits(
+                timeoutNs, durationMaxNs, connectTimeoutNs, value, inFlightMax, lookAheadCountMax, lookAheadBytesMax);
     }
 
+    /** The same with more or fewer requests in flight. */
     public EngineLimits withInFlightMax(int value) {
         return new EngineLimits(
-                timeoutNs, connectTimeoutNs, connectionsMax, value, lookAheadCountMax, lookAheadBytesMax);
+                timeoutNs,
+                durationMaxNs,
+                connectTimeoutNs,
+                connectionsMax,
+                value,
+                lookAheadCountMax,
+                lookAheadBytesMax);
     }
 
     private static void positive(String name, long value) {

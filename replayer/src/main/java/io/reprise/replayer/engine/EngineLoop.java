@@ -1,15 +1,10 @@
 package io.reprise.replayer.engine;
 
 import io.netty.channel.EventLoop;
-import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.reprise.http.FramingException;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Requests come in order of their intended times, so the queue of what is due next is a plain one. The loop sleeps
  * until the next absolute deadline, sends all that is due, and sleeps again; one timer serves both sending and
- * time-outs. {@link #offer}, {@link #endOfTimetable}, {@link #stop} and {@link #abort} may be called from any thread,
- * the rest is confined to the loop.
+ * time-outs. {@link #offer}, {@link #endOfTimetable} and {@link #stop} may be called from any thread, the rest is
+ * confined to the loop.
  */
 final class EngineLoop {
     /** After so many sends in a row the sockets are read, so that catching up does not falsify end times. */
@@ -30,24 +25,27 @@ final class EngineLoop {
     private final EventLoop eventLoop;
     private final OutcomeListener listener;
     private final LoopCounters counters = new LoopCounters();
-    private final Queue<Flight[]> inbox = new ConcurrentLinkedQueue<>();
-    private final ArrayDeque<Flight> due = new ArrayDeque<>();
-    private final ArrayDeque<Flight> waiting = new ArrayDeque<>();
-    private final InFlightList inFlight = new InFlightList();
-    private final LongObjectHashMap<OrderGate> gates = new LongObjectHashMap<>();
+    private final Departures departures = new Departures();
+    private final Unsent unsent;
+    private final FlightList inFlight = new FlightList();
     private final CookieJars cookies;
     private final RequestEncoder encoder;
     private final ConnectionPool pool;
-    private final SendOrder order;
+    private final NanoClock clock;
     private final long startNs;
     private final long timeoutNs;
+    private final long durationMaxNs;
     private final int inFlightMax;
     /** Written by the loop, read by the planner: no wake-up is needed for what is due later than this. */
     private volatile long wakeAtNs = Long.MAX_VALUE;
 
     private volatile boolean fed;
     private volatile boolean stopped;
+    /** When what is in flight is cut; written by whoever stops. */
+    private volatile long cutAtNs = Long.MAX_VALUE;
+
     private boolean pumpsSoon;
+    private boolean ticking;
     private @Nullable ScheduledFuture<?> timer;
     private long timerNs = Long.MAX_VALUE;
     private int present;
@@ -58,9 +56,11 @@ final class EngineLoop {
         this.eventLoop = eventLoop;
         this.listener = listener;
         EngineConfig config = engine.config();
+        clock = engine.clock();
         startNs = engine.startNs();
-        order = config.order();
         timeoutNs = config.limits().timeoutNs();
+        durationMaxNs = config.limits().durationMaxNs();
+        unsent = new Unsent(config.order(), timeoutNs, counters);
         inFlightMax = share.inFlightMax();
         cookies = new CookieJars(share.jarsMax());
         encoder = new RequestEncoder(config, counters);
@@ -72,7 +72,7 @@ final class EngineLoop {
 
     /** The planner hands over requests in order of their intended times. */
     void offer(Flight[] batch) {
-        inbox.add(batch);
+        departures.offer(batch);
         if (batch[0].intendedNs() < wakeAtNs) {
             eventLoop.execute(this::tick);
         }
@@ -84,18 +84,11 @@ final class EngineLoop {
         eventLoop.execute(this::tick);
     }
 
-    void stop() {
+    /** Sends nothing new from now on, and cuts at the given time what is then in flight. */
+    void stop(long untilNs) {
+        cutAtNs = Math.min(cutAtNs, untilNs);
         stopped = true;
         onLoop(this::tick);
-    }
-
-    /** Fails what is in flight; to be called after {@link #stop}. */
-    void abort() {
-        onLoop(() -> {
-            for (Flight flight = inFlight.oldest(); flight != null; flight = inFlight.oldest()) {
-                cut(flight, ReplayFailure.RESET, "the replay was closed before the response was complete");
-            }
-        });
     }
 
     /** For calls that may come when the step is over and its threads have ended. */
@@ -125,7 +118,7 @@ final class EngineLoop {
     }
 
     long nowNs() {
-        return System.nanoTime() - startNs;
+        return clock.nowNs() - startNs;
     }
 
     boolean isRepeatable(Flight flight) {
@@ -137,15 +130,7 @@ final class EngineLoop {
 
     /** How many requests are due within this time from now, as far as that is known, and at most so many. */
     int dueWithin(long aheadNs, int most) {
-        long untilNs = nowNs() + aheadNs;
-        int count = 0;
-        for (Flight flight : due) {
-            if (count == most || flight.intendedNs() > untilNs) {
-                break;
-            }
-            count++;
-        }
-        return count;
+        return departures.dueUntil(nowNs() + aheadNs, most);
     }
 
     /** A response is complete; the connection is free for another request when it is reusable. */
@@ -163,7 +148,7 @@ final class EngineLoop {
     /** A request in flight failed, and its connection with it. */
     void failed(Flight flight, ReplayFailure failure, String detail) {
         landed(flight);
-        counters.increment(EngineCounter.FAILED);
+        counters.increment(failure == ReplayFailure.CUT ? EngineCounter.CUT : EngineCounter.FAILED);
         finish(flight, nowNs(), null, failure, detail);
     }
 
@@ -172,8 +157,7 @@ final class EngineLoop {
         landed(flight);
         flight.resent = true;
         counters.increment(EngineCounter.RESENT);
-        counters.increment(EngineCounter.WAITING);
-        waiting.addFirst(flight);
+        unsent.awaitFirst(flight);
         if (stopped) {
             eventLoop.execute(this::tick); // which gives it up
         } else {
@@ -188,9 +172,9 @@ final class EngineLoop {
 
     /** A connection attempt failed: one request that waits fails too, if there are fewer attempts than requests. */
     void connectFailed(ConnectFailure failure) {
-        if (waiting.size() > pool.connecting()) {
-            Flight flight = waiting.remove();
-            counters.add(EngineCounter.WAITING, -1);
+        Flight flight = unsent.firstWaiting();
+        if (flight != null && unsent.waitingCount() > pool.connecting()) {
+            unsent.leave(flight);
             counters.increment(EngineCounter.FAILED);
             finish(flight, nowNs(), null, failure.failure(), failure.detail());
         }
@@ -200,16 +184,15 @@ final class EngineLoop {
 
     /** Sends what waits for a connection, as far as there are connections and the limits allow. */
     void pump() {
-        boolean more = !stopped;
-        while (more && !waiting.isEmpty() && inFlight.size() < inFlightMax) {
-            Flight first = waiting.element();
+        Flight first = unsent.firstWaiting();
+        while (!stopped && first != null && inFlight.size() < inFlightMax) {
             TargetConnection connection = pool.take(isRepeatable(first) && !first.resent, nowNs());
-            more = connection != null;
-            if (connection != null) {
-                waiting.remove();
-                counters.add(EngineCounter.WAITING, -1);
-                send(connection, first);
+            if (connection == null) {
+                break;
             }
+            unsent.leave(first);
+            send(connection, first);
+            first = unsent.firstWaiting();
         }
         openConnections();
     }
@@ -232,9 +215,12 @@ final class EngineLoop {
         if (stopped) {
             return; // the tick that stop() asked for gives up what waits
         }
-        int wanted = Math.min(waiting.size(), inFlightMax - inFlight.size());
-        boolean limited = wanted < waiting.size() || !pool.openFor(wanted);
-        Flight last = waiting.peekLast();
+        int waiting = unsent.waitingCount();
+        int wanted = Math.min(waiting, inFlightMax - inFlight.size());
+        // Connections are opened also when there are more requests than places: each place that is free needs one.
+        boolean opens = pool.openFor(wanted);
+        boolean limited = wanted < waiting || !opens;
+        Flight last = unsent.lastWaiting();
         if (limited && last != null && !last.saturated) {
             last.saturated = true;
             counters.increment(EngineCounter.POOL_SATURATED);
@@ -242,71 +228,59 @@ final class EngineLoop {
     }
 
     private void tick() {
-        takeInbox();
+        ticking = true;
+        present += departures.takeInbox();
         long nowNs = nowNs();
+        if (nowNs >= durationMaxNs && !stopped) {
+            engine.stop(RunEnd.MAX_DURATION);
+        }
         if (stopped) {
             giveUpUnsent();
         }
         int sends = 0;
-        for (Flight next = due.peek();
-                next != null && next.intendedNs() <= nowNs && sends < SENDS_MAX;
-                next = due.peek()) {
-            due.remove();
+        while (sends < SENDS_MAX) {
+            Flight next = departures.poll(nowNs);
+            if (next == null) {
+                break;
+            }
             depart(next);
             sends++;
         }
         expire(nowNs);
+        ticking = false;
         if (sends == SENDS_MAX) {
             eventLoop.execute(this::tick);
         } else {
-            sleep(nowNs);
+            sleep();
         }
         endIfOver();
     }
 
-    private void takeInbox() {
-        for (Flight[] batch = inbox.poll(); batch != null; batch = inbox.poll()) {
-            Collections.addAll(due, batch);
-            present += batch.length;
+    /** A request is due: it is sent, or held for the sake of order. */
+    private void depart(Flight flight) {
+        account(flight);
+        if (unsent.admit(flight)) {
+            dispatch(flight);
+        } else {
+            wakeBy(flight.deadlineNs);
         }
     }
 
-    /** A request is due: it is sent, or held for the sake of order. */
-    private void depart(Flight flight) {
+    private void account(Flight flight) {
         counters.increment(EngineCounter.DUE);
         counters.add(EngineCounter.DUE_BYTES, flight.weightBytes);
         counters.add(EngineCounter.BACKLOG_BYTES, flight.weightBytes);
-        OrderGate gate = gateOf(flight);
-        flight.gate = gate;
-        if (gate == null || gate.admit(flight)) {
-            dispatch(flight);
-        } else {
-            counters.increment(EngineCounter.HELD);
-        }
-    }
-
-    private @Nullable OrderGate gateOf(Flight flight) {
-        if (order == SendOrder.NONE) {
-            return null;
-        }
-        long key = Engine.orderKey(order, flight.planned.exchange());
-        OrderGate gate = gates.get(key);
-        if (gate == null) {
-            gate = new OrderGate(key);
-            gates.put(key, gate);
-        }
-        return gate;
     }
 
     private void dispatch(Flight flight) {
-        boolean first = waiting.isEmpty() && inFlight.size() < inFlightMax && !stopped;
+        boolean first = unsent.waitingCount() == 0 && inFlight.size() < inFlightMax && !stopped;
         TargetConnection connection = first ? pool.take(isRepeatable(flight), nowNs()) : null;
         if (connection != null) {
             send(connection, flight);
             return;
         }
-        waiting.add(flight);
-        counters.increment(EngineCounter.WAITING);
+        unsent.await(flight);
+        wakeBy(flight.deadlineNs);
         openConnections();
     }
 
@@ -325,16 +299,18 @@ final class EngineLoop {
             return;
         }
         flight.connection = connection;
-        inFlight.add(flight);
-        counters.increment(EngineCounter.IN_FLIGHT);
         boolean again = flight.sent;
         long nowNs = nowNs();
-        flight.deadlineNs = nowNs + timeoutNs;
         if (!again) {
             flight.sent = true;
             flight.sentNs = nowNs;
+            flight.deadlineNs = Nanos.sum(nowNs, timeoutNs); // also for a second attempt
             counters.increment(EngineCounter.SENT);
         }
+        flight.state = Flight.State.IN_FLIGHT;
+        inFlight.addByDeadline(flight);
+        counters.increment(EngineCounter.IN_FLIGHT);
+        wakeBy(flight.deadlineNs);
         connection.send(flight, request);
         if (!again) {
             tell(flight);
@@ -355,12 +331,15 @@ final class EngineLoop {
             @Nullable ReplayedResponse response,
             @Nullable ReplayFailure failure,
             String detail) {
+        flight.state = Flight.State.OVER;
         OrderGate gate = flight.gate;
         if (gate != null) {
             gate.finished(flight);
-            releaseHeld(gate, nowNs);
+            for (Flight next = unsent.release(gate, nowNs); next != null; next = unsent.release(gate, nowNs)) {
+                dispatch(next);
+            }
         }
-        if (!waiting.isEmpty()) {
+        if (unsent.waitingCount() > 0) {
             pump();
         }
         counters.add(EngineCounter.BACKLOG_BYTES, -flight.weightBytes);
@@ -369,24 +348,41 @@ final class EngineLoop {
                 flight.planned, flight.sentNs, flight.heldNs, firstByteNs, nowNs, response, failure, detail));
     }
 
-    private void releaseHeld(OrderGate gate, long nowNs) {
-        for (Flight next = gate.release(); next != null; next = gate.release()) {
-            counters.add(EngineCounter.HELD, -1);
-            next.heldNs = Math.max(0, nowNs - next.intendedNs());
-            dispatch(next);
+    /** Ends what has run out of time, and everything in flight when a stop has. */
+    private void expire(long nowNs) {
+        boolean cutting = nowNs >= cutAtNs;
+        Flight first = inFlight.first();
+        while (first != null && (cutting || first.deadlineNs <= nowNs)) {
+            if (first.deadlineNs <= nowNs) {
+                cut(first, ReplayFailure.TIMEOUT, "no complete response within " + timeout());
+            } else {
+                cut(first, ReplayFailure.CUT, "in flight when the replay was ended");
+            }
+            first = inFlight.first();
         }
-        if (gate.isEmpty()) {
-            gates.remove(gate.key);
+        for (Flight flight = unsent.expired(nowNs); flight != null; flight = unsent.expired(nowNs)) {
+            counters.increment(EngineCounter.FAILED);
+            lostPatience(flight, nowNs);
         }
     }
 
-    private void expire(long nowNs) {
-        Flight oldest = inFlight.oldest();
-        while (oldest != null && oldest.deadlineNs <= nowNs) {
-            String limit = TimeUnit.NANOSECONDS.toMillis(timeoutNs) + " ms";
-            cut(oldest, ReplayFailure.TIMEOUT, "no complete response within " + limit);
-            oldest = inFlight.oldest();
+    private void lostPatience(Flight flight, long nowNs) {
+        if (flight.sent) {
+            String detail = "closed by the target, and no complete response within " + timeout();
+            finish(flight, nowNs, null, ReplayFailure.TIMEOUT, detail);
+        } else if (flight.state == Flight.State.HELD) {
+            String detail =
+                    "an earlier response of its session did not come within " + timeout() + " of when it was due";
+            finish(flight, nowNs, null, ReplayFailure.HELD_TOO_LONG, detail);
+        } else {
+            String detail = "no connection was free within " + timeout() + ", with " + inFlight.size()
+                    + " in flight and " + pool.connecting() + " being opened";
+            finish(flight, nowNs, null, ReplayFailure.NO_CONNECTION, detail);
         }
+    }
+
+    private String timeout() {
+        return TimeUnit.NANOSECONDS.toMillis(timeoutNs) + " ms";
     }
 
     private void cut(Flight flight, ReplayFailure failure, String detail) {
@@ -398,54 +394,56 @@ final class EngineLoop {
     }
 
     private void giveUpUnsent() {
-        for (Flight flight = due.poll(); flight != null; flight = due.poll()) {
-            counters.increment(EngineCounter.DUE);
-            counters.add(EngineCounter.DUE_BYTES, flight.weightBytes);
-            counters.add(EngineCounter.BACKLOG_BYTES, flight.weightBytes);
+        for (Flight flight = departures.poll(Long.MAX_VALUE);
+                flight != null;
+                flight = departures.poll(Long.MAX_VALUE)) {
+            account(flight);
             notSent(flight);
         }
-        for (OrderGate gate : new ArrayList<>(gates.values())) {
-            for (Flight flight = gate.giveUp(); flight != null; flight = gate.giveUp()) {
-                counters.add(EngineCounter.HELD, -1);
-                flight.gate = null;
-                notSent(flight);
-            }
-        }
-        for (Flight flight = waiting.poll(); flight != null; flight = waiting.poll()) {
-            counters.add(EngineCounter.WAITING, -1);
-            notSent(flight);
+        // What is released on the way would wait, and is given up in the next round.
+        for (List<Flight> all = unsent.clear(); !all.isEmpty(); all = unsent.clear()) {
+            all.forEach(this::notSent);
         }
     }
 
     private void notSent(Flight flight) {
         if (flight.sent) {
             counters.increment(EngineCounter.FAILED);
-            finish(flight, nowNs(), null, ReplayFailure.RESET, "closed by the target, and the replay was ended");
+            String detail = "closed by the target, and the replay was ended before it was sent again";
+            finish(flight, nowNs(), null, ReplayFailure.RESET, detail);
             return;
         }
         counters.increment(EngineCounter.NOT_SENT);
         finish(flight, nowNs(), null, ReplayFailure.NOT_SENT, "the replay was ended before it was sent");
     }
 
-    /** Arms the timer for the next deadline: when a request is due or the oldest in flight runs out of time. */
-    private void sleep(long nowNs) {
-        Flight next = due.peek();
-        Flight oldest = inFlight.oldest();
-        long wakeNs = next == null ? Long.MAX_VALUE : next.intendedNs();
-        if (oldest != null) {
-            wakeNs = Math.min(wakeNs, oldest.deadlineNs);
+    /** Arms the timer for the next deadline: when a request is due, or runs out of time. */
+    private void sleep() {
+        long wakeNs = Math.min(departures.nextNs(), unsent.deadlineNs());
+        Flight first = inFlight.first();
+        if (first != null) {
+            wakeNs = Math.min(wakeNs, Math.min(first.deadlineNs, cutAtNs));
         }
-        if (wakeNs < timerNs) {
-            if (timer != null) {
-                timer.cancel(false);
-            }
-            timerNs = wakeNs;
-            timer = eventLoop.schedule(this::onTimer, Math.max(0, wakeNs - nowNs), TimeUnit.NANOSECONDS);
+        if (!stopped) {
+            wakeNs = Math.min(wakeNs, durationMaxNs);
         }
+        wakeBy(wakeNs);
         wakeAtNs = timerNs;
-        if (!inbox.isEmpty()) {
+        if (departures.hasNews()) {
             eventLoop.execute(this::tick);
         }
+    }
+
+    /** Whatever has a deadline sees to it that the loop is awake then, whether or not anything else is due. */
+    private void wakeBy(long wakeNs) {
+        if (wakeNs >= timerNs || ticking || over) {
+            return; // at the end of a tick comes sleep()
+        }
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        timerNs = wakeNs;
+        timer = eventLoop.schedule(this::onTimer, Math.max(0, wakeNs - nowNs()), TimeUnit.NANOSECONDS);
     }
 
     private void onTimer() {
@@ -473,7 +471,7 @@ final class EngineLoop {
     }
 
     private void endIfOver() {
-        if (over || !fed || present > 0 || !inbox.isEmpty()) {
+        if (over || !fed || present > 0 || departures.hasNews()) {
             return;
         }
         pool.close();

@@ -14,6 +14,19 @@ final class Flight {
     /** What the objects around a recorded exchange take, roughly. */
     private static final int OBJECTS_BYTES = 512;
 
+    /** Where it is on its way. */
+    enum State {
+        /** Not due. */
+        AHEAD,
+        /** Due, and waiting for an earlier response of its lane. */
+        HELD,
+        /** Due, and waiting for a connection or a place in flight. */
+        WAITING,
+        IN_FLIGHT,
+        /** It has its outcome. */
+        OVER
+    }
+
     final PlannedRequest planned;
     final long weightBytes;
 
@@ -23,20 +36,23 @@ final class Flight {
     @Nullable
     TargetConnection connection;
 
+    /** Neighbours in the {@link FlightList} that it is in. */
     @Nullable
-    Flight older;
+    Flight before;
 
     @Nullable
-    Flight newer;
+    Flight after;
 
+    State state = State.AHEAD;
     long heldNs;
     long sentNs;
     long firstByteNs;
+    /** When it must have been sent; once it is in flight, when its response must be complete. */
     long deadlineNs;
+
     boolean sent;
     boolean resent;
     boolean saturated;
-    boolean finished;
 
     Flight(PlannedRequest planned) {
         this.planned = planned;

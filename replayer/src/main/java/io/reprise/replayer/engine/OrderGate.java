@@ -17,10 +17,36 @@ final class OrderGate {
     private final PriorityQueue<Flight> unfinished =
             new PriorityQueue<>(4, (a, b) -> Long.compare(a.planned.recordedEndNs(), b.planned.recordedEndNs()));
     private final ArrayDeque<Flight> held = new ArrayDeque<>(4);
+    /** Of requests that began before, and may have been answered since: when they end on a target like the recorded. */
+    private final PriorityQueue<Expected> expected =
+            new PriorityQueue<>(4, (a, b) -> Long.compare(a.recordedEndNs, b.recordedEndNs));
+
+    private long expectedEndNs;
     private int present;
+
+    private record Expected(long recordedEndNs, long endNs) {}
 
     OrderGate(long key) {
         this.key = key;
+    }
+
+    /**
+     * When a request, which is due now, could be sent at the earliest if each response took as long as the recorded one
+     * did. That is later than intended where the timetable is faster than the recording and its user had waited for
+     * responses most of the time. To be asked once for each request, in their order.
+     */
+    long expectedNs(Flight flight) {
+        long beganNs = flight.planned.recordedNs();
+        for (Expected next = expected.peek(); next != null && next.recordedEndNs <= beganNs; next = expected.peek()) {
+            expectedEndNs = Math.max(expectedEndNs, next.endNs);
+            expected.remove();
+        }
+        long expectedNs = Math.max(flight.intendedNs(), expectedEndNs);
+        long endNs = flight.planned.recordedEndNs();
+        if (endNs != Long.MAX_VALUE) {
+            expected.add(new Expected(endNs, Nanos.sum(expectedNs, endNs - beganNs)));
+        }
+        return expectedNs;
     }
 
     /** A request is due: true when it may be sent now, false when it is held. */
@@ -35,10 +61,10 @@ final class OrderGate {
         return free;
     }
 
-    /** A request that was admitted or released has its outcome; ask for {@link #release} afterwards. */
+    /** A request of this gate has its outcome; ask for {@link #release} afterwards. */
     void finished(Flight flight) {
         present--;
-        flight.finished = true;
+        flight.state = Flight.State.OVER;
     }
 
     /** The next held request that may be sent now, or null. */
@@ -53,14 +79,13 @@ final class OrderGate {
         return first;
     }
 
-    /** Takes out a held request, whether it may go or not; null when none is held. */
-    @Nullable
-    Flight giveUp() {
-        Flight first = held.poll();
-        if (first != null) {
-            present--;
+    /** Takes out a held request, which is to be {@link #finished} next. */
+    void drop(Flight flight) {
+        if (held.peek() == flight) {
+            held.remove();
+        } else {
+            held.remove(flight);
         }
-        return first;
     }
 
     boolean isEmpty() {
@@ -75,7 +100,7 @@ final class OrderGate {
 
     private boolean mayGo(Flight flight) {
         Flight first = unfinished.peek();
-        while (first != null && first.finished) {
+        while (first != null && first.state == Flight.State.OVER) {
             unfinished.remove();
             first = unfinished.peek();
         }

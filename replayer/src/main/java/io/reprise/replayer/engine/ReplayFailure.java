@@ -10,10 +10,16 @@ public enum ReplayFailure {
     RESET,
     /** No complete response within {@code --timeout}. */
     TIMEOUT,
+    /** Never sent: no connection, or no place in flight, was free within {@code --timeout} of when it was due. */
+    NO_CONNECTION,
+    /** Never sent: an earlier response of its session had not come within {@code --timeout} of when it was due. */
+    HELD_TOO_LONG,
     /** The response broke HTTP's framing rules. */
     BAD_RESPONSE,
     /** Never sent: the replay was ended first. */
     NOT_SENT,
+    /** In flight when the replay was ended, so that nobody knows what would have become of it. */
+    CUT,
     /** The replayer could not send it: it makes no valid request, or this machine has no room for a connection. */
     UNSENDABLE
 }

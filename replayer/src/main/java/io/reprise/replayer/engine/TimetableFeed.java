@@ -31,6 +31,8 @@ final class TimetableFeed implements Runnable {
     private final EngineLimits limits;
     private final long backlogBytesMax;
     private long bytes;
+    /** Written by the planner, read by any thread. */
+    private volatile boolean whole;
     /** Written by the planner, read by any thread, as is the next. */
     private final AtomicLong planned = new AtomicLong();
 
@@ -61,21 +63,43 @@ final class TimetableFeed implements Runnable {
         } catch (RuntimeException e) {
             engine.fail(e);
         } finally {
-            handOver();
-            loops.forEach(EngineLoop::endOfTimetable);
+            end();
         }
     }
 
+    /** Hands over what is left, and says that nothing more will come. */
+    void end() {
+        handOver();
+        loops.forEach(EngineLoop::endOfTimetable);
+    }
+
     private void feed() {
+        for (long nextNs = advance(); nextNs != Long.MAX_VALUE; nextNs = advance()) {
+            do {
+                LockSupport.parkNanos(REST_NS);
+            } while (engine.elapsedNs() < nextNs && !engine.isStopped());
+        }
+    }
+
+    /**
+     * Pulls and hands over what is to be pulled by now.
+     *
+     * @return when there will be more to do, in nanoseconds after the start of the step; {@link Long#MAX_VALUE} when
+     *     the timetable is at its end, or the step at its own
+     */
+    long advance() {
         while (!engine.isStopped()) {
             if (isFull()) {
                 handOver();
-                LockSupport.parkNanos(REST_NS);
-                continue;
+                return engine.elapsedNs() + REST_NS;
             }
             PlannedRequest next = timetable.next();
             if (next == null) {
-                return;
+                whole = true;
+                break;
+            }
+            if (next.intendedNs() >= limits.durationMaxNs()) {
+                break;
             }
             add(next);
             long aheadNs = next.intendedNs() - engine.elapsedNs();
@@ -86,15 +110,16 @@ final class TimetableFeed implements Runnable {
                 handOver();
             } else if (aheadNs > AHEAD_NS) {
                 handOver();
-                rest(next.intendedNs() - AHEAD_NS);
+                return next.intendedNs() - AHEAD_NS;
             }
         }
+        handOver();
+        return Long.MAX_VALUE;
     }
 
-    private void rest(long untilNs) {
-        do {
-            LockSupport.parkNanos(REST_NS);
-        } while (engine.elapsedNs() < untilNs && !engine.isStopped());
+    /** Whether the timetable was pulled to its end. */
+    boolean isWhole() {
+        return whole;
     }
 
     private void add(PlannedRequest next) {

@@ -16,7 +16,7 @@ public enum Comparison {
     FAILED,
     /** A complete response, and no recorded one to compare it with. */
     UNCOMPARED,
-    /** Never sent, because the replay was ended first. */
+    /** Never sent, or not answered yet, when the replay was ended. */
     NOT_SENT,
     /** The replayer could not send it, which is not the target's doing: the run is INVALID. */
     UNSENDABLE;
@@ -27,7 +27,7 @@ public enum Comparison {
         ReplayFailure failure = outcome.failure();
         if (failure != null) {
             return switch (failure) {
-                case NOT_SENT -> NOT_SENT;
+                case NOT_SENT, CUT -> NOT_SENT;
                 case UNSENDABLE -> UNSENDABLE;
                 default -> FAILED;
             };

@@ -1,12 +1,15 @@
 package io.reprise.replayer.measure;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 
 /**
- * The times of what ended in about one second of a running step. Kept compressed: a histogram in memory takes a
+ * The times of what ended in about one second of a running step, or in a few seconds of a step of more than an hour.
+ * Kept compressed: a histogram in memory takes a
  * quarter of a megabyte, and a long run has many seconds. Immutable.
  */
 public final class Interval {
@@ -18,14 +21,14 @@ public final class Interval {
     private final byte[] response;
     private final byte[] service;
 
-    private Interval(long fromNs, long toNs, Latencies latencies) {
+    private Interval(long fromNs, long toNs, Histogram response, Histogram service) {
         this.fromNs = fromNs;
         this.toNs = toNs;
-        count = latencies.response().getTotalCount();
-        responseP50Ns = latencies.response().getValueAtPercentile(50);
-        responseP99Ns = latencies.response().getValueAtPercentile(99);
-        response = packed(latencies.response());
-        service = packed(latencies.service());
+        count = response.getTotalCount();
+        responseP50Ns = response.getValueAtPercentile(50);
+        responseP99Ns = response.getValueAtPercentile(99);
+        this.response = packed(response);
+        this.service = packed(service);
     }
 
     /**
@@ -35,7 +38,27 @@ public final class Interval {
      * @param toNs the same
      */
     static Interval of(long fromNs, long toNs, Latencies latencies) {
-        return new Interval(fromNs, toNs, latencies);
+        return new Interval(fromNs, toNs, latencies.response(), latencies.service());
+    }
+
+    /** Joins each two neighbours; the last stays alone where there is an odd number. */
+    static List<Interval> inPairs(List<Interval> intervals) {
+        List<Interval> joined = new ArrayList<>();
+        for (int i = 0; i + 1 < intervals.size(); i += 2) {
+            joined.add(intervals.get(i).and(intervals.get(i + 1)));
+        }
+        if (intervals.size() % 2 == 1) {
+            joined.add(intervals.get(intervals.size() - 1));
+        }
+        return joined;
+    }
+
+    private Interval and(Interval next) {
+        Histogram responses = response();
+        responses.add(next.response());
+        Histogram services = service();
+        services.add(next.service());
+        return new Interval(fromNs, next.toNs, responses, services);
     }
 
     private static byte[] packed(Histogram histogram) {

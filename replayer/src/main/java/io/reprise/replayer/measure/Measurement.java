@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Measurement {
     private static final long INTERVAL_NS = 1_000_000_000;
-    private static final int INTERVALS_MAX = 100_000;
+    /** More intervals than this are joined in pairs, and those that follow are as long. */
+    private static final int INTERVALS_MAX = 4_096;
 
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger inFlightMax = new AtomicInteger();
@@ -26,6 +27,7 @@ public final class Measurement {
     private final List<Interval> intervals = new ArrayList<>();
     private final Duration lagMax;
     private long intervalFromNs;
+    private long intervalNs = INTERVAL_NS;
 
     /**
      * @param lagMax a request that left later than this, by the replayer's own fault, was late; see {@link Validity}
@@ -49,8 +51,7 @@ public final class Measurement {
     public void tick(long elapsedNs) {
         Latencies latencies = pending;
         loops.forEach(loop -> loop.drainTo(latencies, total));
-        // After a day or so everything goes into one last interval, so that memory stays bounded.
-        if (elapsedNs - intervalFromNs >= INTERVAL_NS && intervals.size() < INTERVALS_MAX) {
+        if (elapsedNs - intervalFromNs >= intervalNs) {
             endInterval(elapsedNs);
         }
     }
@@ -59,6 +60,12 @@ public final class Measurement {
         intervals.add(Interval.of(intervalFromNs, elapsedNs, pending));
         pending.reset();
         intervalFromNs = elapsedNs;
+        if (intervals.size() > INTERVALS_MAX) {
+            List<Interval> joined = Interval.inPairs(intervals);
+            intervals.clear();
+            intervals.addAll(joined);
+            intervalNs *= 2;
+        }
     }
 
     /** All times so far, as of the last {@link #tick}. */
@@ -95,10 +102,7 @@ public final class Measurement {
             counts.add(loop.seconds());
             late.add(loop.late());
         }
-        List<Second> seconds = new ArrayList<>();
-        for (int i = 0; i < counts.length(); i++) {
-            seconds.add(new Second(i, counts.asked(i), counts.sent(i), counts.ended(i), counts.failed(i)));
-        }
+        List<Second> seconds = counts.seconds();
         StepCounts step = StepCounts.of(engineCounts);
         Lateness lateness = late.lateness(lagMax);
         double plannedSeconds = Math.max(1e-9, info.plannedSpanNs() / 1e9);
@@ -121,9 +125,9 @@ public final class Measurement {
     }
 
     private static double lastSentSecond(List<Second> seconds) {
-        int last = 0;
+        double last = 0;
         for (Second second : seconds) {
-            last = second.sent() > 0 ? second.second() : last;
+            last = second.sent() > 0 ? second.second() + second.length() - 1.0 : last;
         }
         return last;
     }

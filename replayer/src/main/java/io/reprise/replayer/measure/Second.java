@@ -1,12 +1,13 @@
 package io.reprise.replayer.measure;
 
 /**
- * One second of a step.
+ * One second of a step, or, of a step of more than two hours, a few seconds.
  *
- * @param second its number from 0
+ * @param second its number from 0; the first one's of a few
+ * @param length how many seconds it stands for
  * @param asked requests that were due in it
  * @param sent requests sent in it
  * @param ended requests that ended in it
  * @param failed how many of those failed
  */
-public record Second(int second, long asked, long sent, long ended, long failed) {}
+public record Second(long second, int length, long asked, long sent, long ended, long failed) {}

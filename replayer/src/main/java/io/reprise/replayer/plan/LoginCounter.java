@@ -78,7 +78,8 @@ public final class LoginCounter implements Timetable {
             String pair = response.value(i).split(";", 2)[0].strip();
             int equals = pair.indexOf('=');
             boolean hasValue = equals > 0 && equals < pair.length() - 1 && !pair.endsWith("=\"\"");
-            boolean isSession = hasValue && rules.isSessionCookie(pair.substring(0, equals).strip());
+            boolean isSession =
+                    hasValue && rules.isSessionCookie(pair.substring(0, equals).strip());
             if (hasValue && (before == Login.NONE || isSession && !("; " + sent + ";").contains(" " + pair + ";"))) {
                 return true;
             }

@@ -1,5 +1,6 @@
 package io.reprise.replayer.plan;
 
+import io.reprise.journal.exchange.Exchange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,6 +18,8 @@ import java.util.Map;
  * @param peakPerSecond most requests due within one whole second of the timetable
  * @param endpoints the endpoints, most frequent first; of more than 10,000 only those that came up first
  * @param otherEndpoints requests for endpoints that are not in the list
+ * @param sessionBusyNs for how long the busiest session was waiting for responses in the recording; not less
+ * @param connectionBusyNs the same of the busiest recorded connection
  */
 public record PlanSummary(
         long count,
@@ -26,9 +29,13 @@ public record PlanSummary(
         boolean sessionsExact,
         long peakPerSecond,
         List<EndpointCount> endpoints,
-        long otherEndpoints) {
+        long otherEndpoints,
+        long sessionBusyNs,
+        long connectionBusyNs) {
     private static final int ENDPOINTS_MAX = 10_000;
     private static final long SECOND_NS = 1_000_000_000;
+    /** Keeps the connections of different runs apart. */
+    private static final long PER_RUN = 0x1_0000_0001L;
 
     /** How often an endpoint is asked for. */
     public record EndpointCount(String endpoint, long count) {}
@@ -36,6 +43,8 @@ public record PlanSummary(
     /** Reads a timetable to its end, in bounded memory; does not close it. */
     public static PlanSummary of(Timetable timetable) {
         SessionCounter sessions = new SessionCounter();
+        LaneBusy sessionBusy = new LaneBusy();
+        LaneBusy connectionBusy = new LaneBusy();
         Map<String, long[]> endpoints = new HashMap<>();
         long count = 0;
         long other = 0;
@@ -57,6 +66,9 @@ public record PlanSummary(
             second = lastNs / SECOND_NS;
             peak = Math.max(peak, inSecond);
             sessions.add(request.exchange().session());
+            sessionBusy.add(request.exchange().session(), request);
+            Exchange exchange = request.exchange().exchange();
+            connectionBusy.add(exchange.run() * PER_RUN + exchange.connection(), request);
             other += counted(endpoints, request.exchange().endpoint()) ? 0 : 1;
         }
         return new PlanSummary(
@@ -67,7 +79,9 @@ public record PlanSummary(
                 sessions.isExact(),
                 peak,
                 sorted(endpoints),
-                other);
+                other,
+                sessionBusy.maxNs(),
+                connectionBusy.maxNs());
     }
 
     /** Requests a second in the mean, over the intervals between them; 0 when there are none. */

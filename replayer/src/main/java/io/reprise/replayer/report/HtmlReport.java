@@ -164,7 +164,7 @@ final class HtmlReport {
 
     private static void charts(Html html, RunSummary summary) {
         html.element("h2", "", "Over time");
-        double seconds = summary.seconds().size();
+        double seconds = summary.seconds().stream().mapToDouble(Second::length).sum();
         LineChart.draw(
                 html,
                 "Requests a second: asked, sent and failed",
@@ -190,7 +190,11 @@ final class HtmlReport {
 
     private static LineChart.Series series(String style, List<Second> seconds, ToLongFunction<Second> value) {
         return new LineChart.Series(
-                style, seconds.stream().mapToDouble(value::applyAsLong).toArray(), LineChart.Merge.MEAN);
+                style,
+                seconds.stream()
+                        .mapToDouble(second -> value.applyAsLong(second) / (double) second.length())
+                        .toArray(),
+                LineChart.Merge.MEAN);
     }
 
     private static double[] milliseconds(List<Interval> intervals, ToLongFunction<Interval> value) {

@@ -235,6 +235,7 @@ final class JsonReport {
         for (Second second : seconds) {
             json.writeStartObject();
             json.writeNumberField("second", second.second());
+            json.writeNumberField("length", second.length());
             json.writeNumberField("asked", second.asked());
             json.writeNumberField("sent", second.sent());
             json.writeNumberField("ended", second.ended());

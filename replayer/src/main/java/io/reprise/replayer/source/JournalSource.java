@@ -81,8 +81,7 @@ public final class JournalSource implements ExchangeSource {
     }
 
     /** @param hosts is told the hosts that requests were for, also of those that are left out */
-    public static JournalSource openWithoutBodies(
-            JournalSnapshot snapshot, SourceConfig config, RecordedHosts hosts) {
+    public static JournalSource openWithoutBodies(JournalSnapshot snapshot, SourceConfig config, RecordedHosts hosts) {
         return open(snapshot, config, Bodies.NONE, hosts);
     }
 

@@ -378,8 +378,8 @@ class EngineIT {
                     || engine.counts().waiting() < 1) {
                 Thread.onSpinWait();
             }
-            engine.stop();
-            engine.stop();
+            engine.stop(RunEnd.INTERRUPTED);
+            engine.stop(RunEnd.INTERRUPTED);
             assertThat(engine.completion()).isNotDone();
             stall.countDown();
             EngineCounts counts = engine.completion().get(30, TimeUnit.SECONDS);
@@ -405,7 +405,7 @@ class EngineIT {
             }
             engine.close();
             engine.completion().get(10, TimeUnit.SECONDS);
-            assertThat(firing.outcome(0).failure()).isEqualTo(ReplayFailure.RESET);
+            assertThat(firing.outcome(0).failure()).isEqualTo(ReplayFailure.CUT);
         }
     }
 
@@ -430,18 +430,19 @@ class EngineIT {
         try (RecordingServer server = RecordingServer.ok()) {
             Firing firing = new Firing(server.port());
             EngineLimits wide = firing.limits;
-            firing.limits =
-                    new EngineLimits(wide.timeoutNs(), wide.connectTimeoutNs(), 64, 64, 500, wide.lookAheadBytesMax());
+            firing.limits = new EngineLimits(
+                    wide.timeoutNs(), Long.MAX_VALUE, wide.connectTimeoutNs(), 64, 64, 500, wide.lookAheadBytesMax());
             Engine engine = firing.start(million);
             while (engine.counts().done() < 200) {
                 EngineCounts counts = engine.counts();
                 long ahead = pulled.get() - counts.sent() - counts.waiting();
                 assertThat(ahead).as("pulled and not yet due").isLessThan(100_000);
             }
-            engine.stop();
+            engine.stop(RunEnd.INTERRUPTED);
             EngineCounts counts = engine.completion().get(30, TimeUnit.SECONDS);
             assertThat(counts.planned()).isEqualTo(pulled.get()).isLessThan(500_000);
-            assertThat(counts.done() + counts.failed() + counts.notSent()).isEqualTo(counts.planned());
+            assertThat(counts.done() + counts.failed() + counts.notSent() + counts.cut())
+                    .isEqualTo(counts.planned());
             assertThat(closed).isTrue();
         }
     }
@@ -455,8 +456,8 @@ class EngineIT {
         try (RecordingServer server = RecordingServer.ok()) {
             Firing firing = new Firing(server.port());
             EngineLimits wide = firing.limits;
-            firing.limits =
-                    new EngineLimits(wide.timeoutNs(), wide.connectTimeoutNs(), 64, 64, 100, wide.lookAheadBytesMax());
+            firing.limits = new EngineLimits(
+                    wide.timeoutNs(), Long.MAX_VALUE, wide.connectTimeoutNs(), 64, 64, 100, wide.lookAheadBytesMax());
             Engine engine = firing.start(plan);
             while (engine.elapsedNs() < ms(500)) {
                 assertThat(engine.counts().planned()).isLessThanOrEqualTo(100);
@@ -535,7 +536,7 @@ class EngineIT {
             Engine engine = firing.start(List.of(request(0).at(0)));
             EngineCounts counts = engine.completion().get(30, TimeUnit.SECONDS);
             for (int i = 0; i < 20; i++) {
-                engine.stop();
+                engine.stop(RunEnd.INTERRUPTED);
                 engine.close();
                 Thread.sleep(5);
             }

@@ -141,7 +141,7 @@ class FailuresIT {
             while (server.received.size() < 2) {
                 Thread.onSpinWait();
             }
-            engine.stop();
+            engine.stop(RunEnd.INTERRUPTED);
             stop.countDown();
             EngineCounts counts = engine.completion().get(20, TimeUnit.SECONDS);
             assertThat(server.received).hasSize(2);
@@ -256,7 +256,13 @@ class FailuresIT {
             Firing firing = new Firing(full.getLocalPort());
             EngineLimits wide = firing.limits;
             firing.limits = new EngineLimits(
-                    wide.timeoutNs(), ms(300), 1, 1, wide.lookAheadCountMax(), wide.lookAheadBytesMax());
+                    wide.timeoutNs(),
+                    Long.MAX_VALUE,
+                    ms(300),
+                    1,
+                    1,
+                    wide.lookAheadCountMax(),
+                    wide.lookAheadBytesMax());
             EngineCounts counts = firing.fire(request(0).at(0));
             assertThat(counts.failed()).isEqualTo(1);
             assertThat(firing.outcome(0).failure()).isEqualTo(ReplayFailure.CONNECT_TIMEOUT);

@@ -1,5 +1,7 @@
 package io.reprise.replayer.engine;
 
+import static io.reprise.replayer.engine.Firing.ms;
+import static io.reprise.replayer.engine.Requests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -80,9 +82,35 @@ class OrderGateTest {
         Flight second = flight(1, 10, 20);
         gate.admit(first);
         gate.admit(second);
-        assertThat(gate.giveUp()).isSameAs(second);
-        assertThat(gate.giveUp()).isNull();
+        gate.drop(second);
+        gate.finished(second);
+        assertThat(gate.release()).isNull();
         gate.finished(first);
         assertThat(gate.isEmpty()).isTrue();
+    }
+
+    @Test
+    void expectsARequestWhenATargetLikeTheRecordedOneWouldHaveLetItGo() {
+        // due four times as fast as they were recorded, each after the response before it
+        Flight first = new Flight(request(0).at(0, 0, 400).planned());
+        Flight second = new Flight(request(1).at(100, 400, 700).planned());
+        Flight third = new Flight(request(2).at(175, 700, 800).planned());
+        Flight beside = new Flight(request(3).at(180, 720, 5_000).planned());
+        Flight later = new Flight(request(4).at(2_000, 8_000, 8_100).planned());
+        assertThat(gate.expectedNs(first)).isZero();
+        assertThat(gate.expectedNs(second)).isEqualTo(ms(400));
+        assertThat(gate.expectedNs(third)).isEqualTo(ms(700));
+        assertThat(gate.expectedNs(beside)).as("the third had not ended").isEqualTo(ms(700));
+        assertThat(gate.expectedNs(later))
+                .as("after the one beside, 4,280 ms long")
+                .isEqualTo(ms(4_980));
+    }
+
+    @Test
+    void expectsARequestWhenItIsDueInATimetableThatIsNoFasterThanTheRecording() {
+        assertThat(gate.expectedNs(new Flight(request(0).at(0, 0, 400).planned())))
+                .isZero();
+        assertThat(gate.expectedNs(new Flight(request(1).at(410, 410, 700).planned())))
+                .isEqualTo(ms(410));
     }
 }

@@ -121,7 +121,8 @@ final class MeasurementTest {
                 .answered(500, 1_900, 1_900.1, 0, 1_950)
                 .finish(3_000);
         assertThat(run.seconds())
-                .containsExactly(new Second(0, 2, 1, 1, 0), new Second(1, 1, 2, 1, 1), new Second(2, 0, 0, 1, 0));
+                .containsExactly(
+                        new Second(0, 1, 2, 1, 1, 0), new Second(1, 1, 1, 2, 1, 1), new Second(2, 1, 0, 0, 1, 0));
     }
 
     @Test

@@ -160,7 +160,7 @@ public final class Runs {
                 3,
                 skipped,
                 List.of("damaged: 1 spots"));
-        EngineCounts counts = new EngineCounts(number, sent, sent, failed, notSent, 0, 0, 0, 0, 4, 0, 0, 0, 6, 5, 0);
+        EngineCounts counts = new EngineCounts(number, sent, sent, failed, notSent, 0, 0, 0, 0, 4, 0, 0, 0, 6, 5, 0, 0);
         return measurement.finish(info, counts, ns(elapsedMs), end);
     }
 }

@@ -1,0 +1,90 @@
+package io.reprise.replayer;
+
+import io.reprise.cli.ExitCodes;
+import java.io.PrintWriter;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Ctrl-C, SIGTERM and SIGHUP: the first ends the run in an orderly way, the second ends the process at once. Before
+ * the first request is sent there is nothing to be put in order, so that the first ends the process as well.
+ *
+ * <p>Shutdown hooks do not do: the JVM ignores every further signal while they run. {@code sun.misc.Signal} is reached
+ * by name, because the compiler has no way to accept its use without a warning. Where it is not to be had ({@code -Xrs}),
+ * signals end the process as they end any other.
+ */
+final class Interruption implements AutoCloseable {
+    private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
+
+    private final PrintWriter err;
+    private final AtomicReference<Runnable> first = new AtomicReference<>(this::quit);
+    private final AtomicInteger count = new AtomicInteger();
+    private final List<Runnable> undo = new ArrayList<>();
+
+    /** Takes over the signals until this is closed. */
+    Interruption(PrintWriter err) {
+        this.err = err;
+        SIGNALS.forEach(this::takeOver);
+    }
+
+    /** What the first signal does from now on, on a thread of its own. */
+    void handleBy(Runnable task) {
+        first.set(task);
+    }
+
+    /** From now on the run ends by itself, and soon: the first signal does nothing more. */
+    void nearlyOver() {
+        first.set(() -> {});
+    }
+
+    private void onSignal() {
+        if (count.incrementAndGet() > 1) {
+            Runtime.getRuntime().halt(ExitCodes.INTERRUPTED);
+        }
+        first.get().run();
+    }
+
+    private void quit() {
+        err.println("replay: interrupted before the first request was sent");
+        err.flush();
+        Runtime.getRuntime().halt(ExitCodes.INTERRUPTED);
+    }
+
+    private void takeOver(String name) {
+        try {
+            Class<?> signals = Class.forName("sun.misc.Signal");
+            Class<?> handlers = Class.forName("sun.misc.SignalHandler");
+            InvocationHandler calls = (proxy, method, args) -> switch (method.getName()) {
+                case "handle" -> {
+                    onSignal();
+                    yield null;
+                }
+                case "hashCode" -> System.identityHashCode(proxy);
+                case "equals" -> args != null && proxy == args[0];
+                default -> "replay's handler of signals";
+            };
+            Object handler = Proxy.newProxyInstance(handlers.getClassLoader(), new Class<?>[] {handlers}, calls);
+            Object signal = signals.getConstructor(String.class).newInstance(name);
+            var handle = signals.getMethod("handle", signals, handlers);
+            Object former = handle.invoke(null, signal, handler);
+            undo.add(() -> {
+                try {
+                    handle.invoke(null, signal, former);
+                } catch (ReflectiveOperationException e) {
+                    throw new IllegalStateException("SIG" + name, e);
+                }
+            });
+        } catch (ReflectiveOperationException e) {
+            // the signal keeps its usual effect
+        }
+    }
+
+    @Override
+    public void close() {
+        undo.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,60 @@
+package io.reprise.replayer.engine;
+
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of one loop that are not due yet. They come in order of their intended times, so that a plain queue is
+ * enough. {@link #offer} and {@link #hasNews} may be called from any thread, the rest is confined to the loop.
+ */
+final class Departures {
+    private final Queue<Flight[]> inbox = new ConcurrentLinkedQueue<>();
+    private final ArrayDeque<Flight> ahead = new ArrayDeque<>();
+
+    void offer(Flight[] batch) {
+        inbox.add(batch);
+    }
+
+    /** Whether there are requests that {@link #takeInbox} has not taken. */
+    boolean hasNews() {
+        return !inbox.isEmpty();
+    }
+
+    /** Takes over what was offered, and says how many requests that were. */
+    int takeInbox() {
+        int count = 0;
+        for (Flight[] batch = inbox.poll(); batch != null; batch = inbox.poll()) {
+            Collections.addAll(ahead, batch);
+            count += batch.length;
+        }
+        return count;
+    }
+
+    /** The next request that is due at this time; null when none is. */
+    @Nullable
+    Flight poll(long nowNs) {
+        Flight next = ahead.peek();
+        return next == null || next.intendedNs() > nowNs ? null : ahead.remove();
+    }
+
+    /** When the next request is due; {@link Long#MAX_VALUE} when none is known. */
+    long nextNs() {
+        Flight next = ahead.peek();
+        return next == null ? Long.MAX_VALUE : next.intendedNs();
+    }
+
+    /** How many requests are due until this time, as far as that is known, and at most so many. */
+    int dueUntil(long untilNs, int most) {
+        int count = 0;
+        for (Flight flight : ahead) {
+            if (count == most || flight.intendedNs() > untilNs) {
+                break;
+            }
+            count++;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,50 @@
+package io.reprise.replayer.engine;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What an engine stands on: a clock, threads and sockets. Tests put a simulated one in its place, in which an hour
+ * passes in a moment.
+ *
+ * @param clock the time, by which everything is due and times out
+ * @param eventLoops one for each part of the engine; what they schedule must go by the same clock
+ * @param connector the way to the target
+ * @param transport how sockets are driven, in a word
+ * @param release ends the event loops
+ */
+record EngineBase(
+        NanoClock clock, List<EventLoop> eventLoops, Connector connector, String transport, Runnable release) {
+    /**
+     * Threads and sockets of this machine.
+     *
+     * @throws TargetException the target's name cannot be resolved
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // the threads end by themselves
+    static EngineBase of(EngineConfig config, Transport transport) {
+        Connector connector = new Connector(config, transport);
+        int count = loopCount(config);
+        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
+                count, new DefaultThreadFactory("replay-io", true), transport.handlers());
+        List<EventLoop> eventLoops = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            eventLoops.add(group.next());
+        }
+        return new EngineBase(
+                System::nanoTime,
+                eventLoops,
+                connector,
+                transport.label(),
+                () -> group.shutdownGracefully(0, 1, TimeUnit.SECONDS));
+    }
+
+    /** Connections and sessions cut across each other, so that connection order takes a single loop. */
+    private static int loopCount(EngineConfig config) {
+        int most = Math.min(config.limits().connectionsMax(), config.limits().inFlightMax());
+        return config.order() == SendOrder.CONNECTION ? 1 : Math.min(config.loops(), most);
+    }
+}

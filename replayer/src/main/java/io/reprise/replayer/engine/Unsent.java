@@ -1,0 +1,151 @@
+package io.reprise.replayer.engine;
+
+import io.netty.util.collection.LongObjectHashMap;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of one loop that are due and not sent: held, for the sake of order, or waiting for a connection. None
+ * stays for longer than its patience lasts: {@code --timeout} from when it was due or, where its lane is slower than
+ * the timetable by the recording's own response times, from when a target as fast as the recorded one would have let
+ * it go. So no target, whatever it does or leaves, holds up the end of a replay. Confined to its loop.
+ */
+final class Unsent {
+    private final SendOrder order;
+    private final long patienceNs;
+    private final LoopCounters counters;
+    private final LongObjectHashMap<OrderGate> gates = new LongObjectHashMap<>();
+    private final FlightList waiting = new FlightList();
+    private final TreeSet<Flight> byDeadline = new TreeSet<>(Comparator.<Flight>comparingLong(f -> f.deadlineNs)
+            .thenComparingLong(f -> f.planned.exchange().number()));
+
+    Unsent(SendOrder order, long patienceNs, LoopCounters counters) {
+        this.order = order;
+        this.patienceNs = patienceNs;
+        this.counters = counters;
+    }
+
+    /** A request is due: true when it may be sent now; it is held otherwise. */
+    boolean admit(Flight flight) {
+        OrderGate gate = gateOf(flight);
+        flight.gate = gate;
+        long expectedNs = gate == null ? flight.intendedNs() : gate.expectedNs(flight);
+        flight.deadlineNs = Nanos.sum(expectedNs, patienceNs);
+        if (gate == null || gate.admit(flight)) {
+            return true;
+        }
+        flight.state = Flight.State.HELD;
+        byDeadline.add(flight);
+        counters.increment(EngineCounter.HELD);
+        return false;
+    }
+
+    private @Nullable OrderGate gateOf(Flight flight) {
+        if (order == SendOrder.NONE) {
+            return null;
+        }
+        long key = Engine.orderKey(order, flight.planned.exchange());
+        OrderGate gate = gates.get(key);
+        if (gate == null) {
+            gate = new OrderGate(key);
+            gates.put(key, gate);
+        }
+        return gate;
+    }
+
+    /** The next request that may be sent since another of its lane has its outcome; null when there is none. */
+    @Nullable
+    Flight release(OrderGate gate, long nowNs) {
+        Flight next = gate.release();
+        if (next == null) {
+            if (gate.isEmpty()) {
+                gates.remove(gate.key);
+            }
+            return null;
+        }
+        byDeadline.remove(next);
+        counters.add(EngineCounter.HELD, -1);
+        next.heldNs = Math.max(0, nowNs - next.intendedNs());
+        return next;
+    }
+
+    /** Puts a request behind those that wait for a connection. */
+    void await(Flight flight) {
+        waiting.addLast(flight);
+        awaits(flight);
+    }
+
+    /** Puts a request before those that wait for a connection. */
+    void awaitFirst(Flight flight) {
+        waiting.addFirst(flight);
+        awaits(flight);
+    }
+
+    private void awaits(Flight flight) {
+        flight.state = Flight.State.WAITING;
+        byDeadline.add(flight);
+        counters.increment(EngineCounter.WAITING);
+    }
+
+    /** The request that waits for a connection in front of all others; null when none does. */
+    @Nullable
+    Flight firstWaiting() {
+        return waiting.first();
+    }
+
+    /** The one behind all others. */
+    @Nullable
+    Flight lastWaiting() {
+        return waiting.last();
+    }
+
+    /** How many requests wait for a connection. */
+    int waitingCount() {
+        return waiting.size();
+    }
+
+    /** Takes out a request that waits for a connection. */
+    void leave(Flight flight) {
+        waiting.remove(flight);
+        byDeadline.remove(flight);
+        counters.add(EngineCounter.WAITING, -1);
+    }
+
+    /** When the first patience ends; {@link Long#MAX_VALUE} when nothing is here. */
+    long deadlineNs() {
+        return byDeadline.isEmpty() ? Long.MAX_VALUE : byDeadline.first().deadlineNs;
+    }
+
+    /** Takes out a request whose patience is over; null when there is none. */
+    @Nullable
+    Flight expired(long nowNs) {
+        if (deadlineNs() > nowNs) {
+            return null;
+        }
+        Flight flight = byDeadline.first();
+        takeOut(flight);
+        return flight;
+    }
+
+    /** Takes out all. */
+    List<Flight> clear() {
+        List<Flight> all = new ArrayList<>(byDeadline);
+        all.forEach(this::takeOut);
+        return all;
+    }
+
+    private void takeOut(Flight flight) {
+        if (flight.state == Flight.State.WAITING) {
+            leave(flight);
+        } else {
+            byDeadline.remove(flight);
+            counters.add(EngineCounter.HELD, -1);
+            if (flight.gate != null) {
+                flight.gate.drop(flight);
+            }
+        }
+    }
+}
