@@ -1,8 +1,10 @@
 package io.reprise.cli;
 
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 
 /** Puts errors into one line that can be printed: no line breaks, no control characters, a bounded length. */
 public final class OneLine {
@@ -17,6 +19,12 @@ public final class OneLine {
         }
         if (failure instanceof AccessDeniedException) {
             return "permission denied";
+        }
+        if (failure instanceof FileAlreadyExistsException) {
+            return "a file of that name is in the way";
+        }
+        if (failure instanceof NotDirectoryException) {
+            return "not a directory";
         }
         if (failure instanceof FileSystemException e && e.getReason() != null) {
             return of(e.getReason());

@@ -54,6 +54,9 @@ final class FailOn {
             boolean failures = count.group(1).equals("failures");
             double limit = Double.parseDouble(count.group(2));
             boolean percent = !count.group(3).isEmpty();
+            if (percent && limit >= 100) {
+                throw bad(text); // no run would ever meet it
+            }
             return summary -> {
                 double found = failures ? summary.failed() : summary.mismatched();
                 return (percent ? 100 * found / Math.max(1, summary.ended()) : found) > limit;
@@ -78,8 +81,8 @@ final class FailOn {
 
     private static IllegalArgumentException bad(String text) {
         return new IllegalArgumentException("'" + text
-                + "' is not a condition (expected failure, mismatch, failures>N or N%, mismatches>N or N%, p99>500ms,"
-                + " or none)");
+                + "' is not a condition (expected failure, mismatch, failures>N or N% (less than 100), mismatches>N or N%,"
+                + " p99>500ms, or none)");
     }
 
     /** The conditions that the run meets, as they were given; empty when it passes. */

@@ -11,6 +11,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class FailOnTest {
+    @Test
+    void aConditionThatNoRunCanMeetIsAnError() {
+        assertThatThrownBy(() -> FailOn.parse("failures>100%")).hasMessageContaining("less than 100");
+        assertThat(FailOn.parse("failures>99.9%")).isNotNull();
+    }
+
     /** One of four failed, two of four have another status, the slowest took 100 ms. */
     private static RunSummary run() {
         return new Runs()

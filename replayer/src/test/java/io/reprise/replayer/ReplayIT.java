@@ -157,6 +157,39 @@ final class ReplayIT {
     }
 
     @Test
+    void aResultThatCannotBeWrittenIsCode5AndThePageIsShownAllTheSame() throws Exception {
+        Path journal = journal(40, 5);
+        Path report = directory.resolve("report");
+        // The server puts a directory where summary.json is to be, once the run has begun.
+        try (RecordingServer server = new RecordingServer((request, socket) -> {
+            Files.createDirectories(report.resolve("summary.json").resolve("in-the-way"));
+            return RecordingServer.OK;
+        })) {
+            ReplayProcess.Result result = replay(
+                    "--journal",
+                    journal.toString(),
+                    "--target",
+                    url(server),
+                    "--max-lag",
+                    "5s",
+                    "--report",
+                    report.toString(),
+                    "--allow-production");
+            assertThat(result.code()).as(result.out() + result.err()).isEqualTo(5);
+            assertThat(result.out()).contains("OK       0 of 40 requests failed");
+            assertThat(result.err()).contains("replay: --report: writing to '" + report + "' failed: summary.json");
+            assertThat(result.err()).doesNotContain("Exception", "\tat ");
+        }
+    }
+
+    @Test
+    void whatIsTypedSteersNoTerminal() throws Exception {
+        ReplayProcess.Result result = replay("--rate", "\u001b[31m\u009b31m\u202e");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("--rate").doesNotContain("\u001b", "\u009b", "\u202e");
+    }
+
+    @Test
     void aTargetThatRefusesIsCode3() throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -107,7 +107,9 @@ public final class Measurement {
         Lateness lateness = late.lateness(lagMax);
         double plannedSeconds = Math.max(1e-9, info.plannedSpanNs() / 1e9);
         // The last request is sent when the span is over: the rate counts intervals, and lag stretches the span.
-        double sentSeconds = Math.max(plannedSeconds, lastSentSecond(seconds));
+        // Of a run that was ended early, the part that there was counts.
+        double sentSeconds =
+                end.isEarly() ? Math.max(1e-9, elapsedNs / 1e9) : Math.max(plannedSeconds, lastSentSecond(seconds));
         return new RunSummary(
                 info,
                 step,

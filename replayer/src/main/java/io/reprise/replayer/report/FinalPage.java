@@ -78,7 +78,9 @@ public final class FinalPage {
 
     /** Less was sent than asked, and not by the replayer's fault: users wait for responses before they go on. */
     private static boolean isHeldBack(RunSummary summary) {
-        return summary.validity().isValid() && summary.sentPerSecond() < 0.95 * summary.askedPerSecond();
+        return summary.validity().isValid()
+                && !summary.end().isEarly()
+                && summary.sentPerSecond() < 0.95 * summary.askedPerSecond();
     }
 
     private static String span(long ns) {

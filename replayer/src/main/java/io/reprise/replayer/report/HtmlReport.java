@@ -43,7 +43,7 @@ final class HtmlReport {
                 "",
                 "Replay at " + summary.info().rate() + " against "
                         + summary.info().target());
-        html.raw("<p class=\"verdict " + judged.word() + "\"><strong>" + verdict + "</strong>");
+        html.raw("<p class=\"verdict " + judged.word() + "\"><strong>" + verdict + "</strong> ");
         html.text(judged.text()).raw("</p>\n");
         judged.details().forEach(detail -> html.element("p", "class=\"bad\"", detail));
         facts(html, summary);

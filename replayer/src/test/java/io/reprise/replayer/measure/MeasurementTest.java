@@ -252,6 +252,16 @@ final class MeasurementTest {
     }
 
     @Test
+    void theRateOfARunThatWasEndedEarlyIsThatOfItsPart() {
+        Runs runs = new Runs();
+        for (int i = 0; i <= 10; i++) {
+            runs.answered(200, i * 100, i * 100 + 0.1, 0, i * 100 + 1);
+        }
+        RunSummary run = runs.neverReached(90).ended(RunEnd.INTERRUPTED).finish(1_000);
+        assertThat(run.sentPerSecond()).isCloseTo(10, within(1e-9));
+    }
+
+    @Test
     void ratesAreMeansOverTheTimetable() {
         Runs runs = new Runs();
         for (int i = 0; i <= 100; i++) {
