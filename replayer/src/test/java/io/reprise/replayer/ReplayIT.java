@@ -219,6 +219,32 @@ final class ReplayIT {
     }
 
     @Test
+    void aJournalThatIsBeingRecordedIsReplayedUpToWhereItWasAlsoWhenTheReplayIsRecorded() throws Exception {
+        int requests = 200;
+        Path journal = directory.resolve("journal");
+        try (Recording recording = new Recording(journal)) {
+            for (int i = 0; i < requests; i++) {
+                recording.at(i * 5L).get("/u0/" + i);
+            }
+            // Whatever arrives is recorded, as by a recorder that the replay goes through.
+            try (RecordingServer server = new RecordingServer((request, socket) -> {
+                synchronized (recording) {
+                    recording.at(requests * 5L).get("/again" + request.path());
+                    return RecordingServer.OK;
+                }
+            })) {
+                ReplayProcess.Result result =
+                        replay("--journal", journal.toString(), "--target", url(server), "--max-lag", "5s");
+                assertThat(result.code()).as(result.out() + result.err()).isZero();
+                assertThat(result.out()).contains(requests + " of " + requests + " requests sent");
+                assertThat(server.received.stream().map(Received::path).filter(path -> path.startsWith("/u0/")))
+                        .hasSize(requests);
+                assertThat(server.received).noneMatch(request -> request.path().startsWith("/again"));
+            }
+        }
+    }
+
+    @Test
     void aDamagedJournalIsReplayedAsFarAsItIsGood() throws Exception {
         Path journal = journal(400, 1);
         Path file;
