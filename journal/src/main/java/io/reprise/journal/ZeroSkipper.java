@@ -50,8 +50,8 @@ final class ZeroSkipper implements AutoCloseable {
     /**
      * The offset of the first word that is not zero, between offsets divisible by 4; the latter when there is none.
      *
-     * @param buffer to read into, aligned to a page and of whole pages, since the JDK breaks its own buffers when it has
-     *     to help itself; what is in it is lost
+     * @param buffer to read into, aligned to a page and of whole pages, since the JDK breaks its own buffers when it
+     *     has to help itself; what is in it is lost
      */
     long nextNonZero(long from, long limitBytes, ByteBuffer buffer) throws IOException {
         int blockBytes = Math.min(BLOCK_BYTES, buffer.capacity());

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Things in a journal that are no files of it, runs that are there twice, ends that are missing, and sizes that lie. */
+/** Things in a journal that are not its files, runs that are there twice, ends that are missing, sizes that lie. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JournalOddFilesTest {
     private static final int COUNT = 50;
