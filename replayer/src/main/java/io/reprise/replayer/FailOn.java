@@ -81,8 +81,8 @@ final class FailOn {
 
     private static IllegalArgumentException bad(String text) {
         return new IllegalArgumentException("'" + text
-                + "' is not a condition (expected failure, mismatch, failures>N or N% (less than 100), mismatches>N or N%,"
-                + " p99>500ms, or none)");
+                + "' is not a condition (expected failure, mismatch, failures>N or N% (below 100), mismatches>N or"
+                + " N%, p99>500ms, or none)");
     }
 
     /** The conditions that the run meets, as they were given; empty when it passes. */
