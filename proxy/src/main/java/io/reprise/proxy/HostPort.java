@@ -26,7 +26,8 @@ record HostPort(String host, int port) {
         String digits = matcher.group(3);
         int port = digits.length() > PORT_DIGITS_MAX ? Integer.MAX_VALUE : Integer.parseInt(digits);
         if (port > PORT_MAX) {
-            throw new IllegalArgumentException("'" + value + "' has port " + digits + " (expected 1 to " + PORT_MAX + ")");
+            throw new IllegalArgumentException(
+                    "'" + value + "' has port " + digits + " (expected 1 to " + PORT_MAX + ")");
         }
         return new HostPort(matcher.group(1) != null ? matcher.group(1) : matcher.group(2), port);
     }

@@ -25,7 +25,7 @@ class ListenFailureTest {
             value = {
                 "cannot listen on 192.0.2.1:80: Cannot assign requested address | it is not an address of this machine",
                 "cannot listen on 0.0.0.0:80: Permission denied                 | expected a port of 1024 or above",
-                "cannot listen on [::]:1: bind(..) failed: Address already in use | the port is in use by another process",
+                "cannot listen on [::]:1: bind(..): Address already in use | the port is in use by another",
                 "cannot listen on 0.0.0.0:8000: Permission denied               | cannot listen on 0.0.0.0:8000: Perm",
                 "the application is not there                                   | the application is not there",
             })

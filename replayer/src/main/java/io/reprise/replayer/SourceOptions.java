@@ -92,9 +92,11 @@ final class SourceOptions {
         return journals;
     }
 
-    /** What was given, if anything. */
+    /** What was given, if anything; of a URL, a path keeps only one of the slashes. */
     List<String> given() {
-        return journals.stream().map(Path::toString).toList();
+        return journals.stream()
+                .map(journal -> journal.toString().replaceFirst("^(https?:)/(?!/)", "$1//"))
+                .toList();
     }
 
     List<String> journalNames() {

@@ -1,11 +1,13 @@
 package io.reprise.replayer.engine;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.ConnectException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -43,13 +45,21 @@ final class TargetProbe {
             channel.closeFuture().syncUninterruptibly();
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new TargetException(
-                    "target " + config.target() + ": "
-                            + ConnectFailure.of(cause).detail(),
-                    cause);
+            throw new TargetException("target " + config.target() + ": " + detail(cause), cause);
         } finally {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         }
+    }
+
+    /** Servers of plain HTTP answer a TLS handshake in many ways, and some only close the connection. */
+    private String detail(Throwable cause) {
+        String detail = ConnectFailure.of(cause).detail();
+        boolean mayBePlain = config.target().secure()
+                && !(cause instanceof ConnectException)
+                && !(cause instanceof ConnectTimeoutException)
+                && !detail.contains("http://")
+                && !detail.contains("certificate");
+        return mayBePlain ? detail + " (if this port speaks plain HTTP: http://)" : detail;
     }
 
     /** Whatever else happens on the connection is of no interest. */
