@@ -45,7 +45,8 @@ final class CookieJars {
         jar.takeFrom(response, System.currentTimeMillis());
         bytes += jar.bytes() - before;
         while (jars.size() > jarsMax || bytes > bytesMax && jars.size() > 1) {
-            bytes -= jars.remove(jars.keySet().iterator().next()).bytes();
+            CookieJar eldest = jars.remove(jars.keySet().iterator().next());
+            bytes -= eldest == null ? 0 : eldest.bytes();
         }
     }
 }
