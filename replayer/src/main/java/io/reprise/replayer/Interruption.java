@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * the first request is sent there is nothing to be put in order, so that the first ends the process as well.
  *
  * <p>Shutdown hooks do not do: the JVM ignores every further signal while they run. {@code sun.misc.Signal} is reached
- * by name, because the compiler has no way to accept its use without a warning. Where it is not to be had ({@code -Xrs}),
- * signals end the process as they end any other.
+ * by name, because the compiler has no way to accept its use without a warning. Where it is not to be had ({@code
+ * -Xrs}), signals end the process as they end any other.
  */
 final class Interruption implements AutoCloseable {
     private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
