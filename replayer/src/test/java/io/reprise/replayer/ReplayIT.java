@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,25 +224,28 @@ final class ReplayIT {
     void aJournalThatIsBeingRecordedIsReplayedUpToWhereItWasAlsoWhenTheReplayIsRecorded() throws Exception {
         int requests = 200;
         Path journal = directory.resolve("journal");
-        try (Recording recording = new Recording(journal)) {
-            for (int i = 0; i < requests; i++) {
-                recording.at(i * 5L).get("/u0/" + i);
-            }
-            // Whatever arrives is recorded, as by a recorder that the replay goes through.
-            try (RecordingServer server = new RecordingServer((request, socket) -> {
-                synchronized (recording) {
-                    recording.at(requests * 5L).get("/again" + request.path());
-                    return RecordingServer.OK;
-                }
-            })) {
-                ReplayProcess.Result result =
-                        replay("--journal", journal.toString(), "--target", url(server), "--max-lag", "5s");
-                assertThat(result.code()).as(result.out() + result.err()).isZero();
-                assertThat(result.out()).contains(requests + " of " + requests + " requests sent");
-                assertThat(server.received.stream().map(Received::path).filter(path -> path.startsWith("/u0/")))
-                        .hasSize(requests);
-                assertThat(server.received).noneMatch(request -> request.path().startsWith("/again"));
-            }
+        ExecutorService recorder = Executors.newSingleThreadExecutor(); // an appender belongs to one thread
+        Recording recording = recorder.submit(() -> new Recording(journal)).get();
+        for (int i = 0; i < requests; i++) {
+            int number = i;
+            recorder.submit(() -> recording.at(number * 5L).get("/u0/" + number)).get();
+        }
+        // Whatever arrives is recorded, as by a recorder that the replay goes through.
+        try (RecordingServer server = new RecordingServer((request, socket) -> {
+            recorder.execute(() -> recording.at(requests * 5L).get("/again" + request.path()));
+            return RecordingServer.OK;
+        })) {
+            ReplayProcess.Result result =
+                    replay("--journal", journal.toString(), "--target", url(server), "--max-lag", "5s");
+            assertThat(result.code()).as(result.out() + result.err()).isZero();
+            assertThat(result.out()).contains(requests + " of " + requests + " requests sent");
+            assertThat(server.received.stream().map(Received::path).filter(path -> path.startsWith("/u0/")))
+                    .hasSize(requests);
+            assertThat(server.received)
+                    .noneMatch(request -> request.path().startsWith("/again"));
+        } finally {
+            recorder.submit(recording::close).get();
+            recorder.shutdown();
         }
     }
 
