@@ -105,9 +105,8 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
 
     @Option(
             names = "--dry-run",
-            description =
-                    "make every check of the run, say what would be sent, and send nothing: the target is only connected"
-                            + " to")
+            description = "make every check of the run, say what would be sent, and send nothing (the target is only"
+                    + " connected to)")
     private boolean dryRun;
 
     @Option(
@@ -244,14 +243,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         String unreachable = engineConfig == null || refusal != null ? null : dry.printTarget(engineConfig);
         dry.printPlan();
         dry.printEnd(engine.limits(), engine.order());
-        if (report != null) {
-            boolean wasThere = Files.exists(report);
-            prepareReport();
-            if (!wasThere) {
-                deleteEmpty(report);
-            }
-            out.println("Report     " + report + " can be written");
-        }
+        tryReport(out);
         out.flush();
         refuse(refusal);
         if (unreachable != null) {
@@ -260,9 +252,19 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         return ExitCodes.OK;
     }
 
-    private static void deleteEmpty(Path directory) {
+    /** Leaves no directory behind that was not there. */
+    private void tryReport(PrintWriter out) {
+        Path directory = report;
+        if (directory == null) {
+            return;
+        }
+        boolean wasThere = Files.exists(directory);
+        prepareReport();
+        out.println("Report     " + directory + " can be written");
         try {
-            Files.deleteIfExists(directory);
+            if (!wasThere) {
+                Files.deleteIfExists(directory);
+            }
         } catch (IOException e) {
             // Somebody else has put something there meanwhile.
         }

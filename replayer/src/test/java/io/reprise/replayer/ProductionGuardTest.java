@@ -243,8 +243,8 @@ class ProductionGuardTest {
         assertThat(decide("prod1", "http://192.0.2.9:8000", run).refusal())
                 .isEqualTo(
                         "--target: http://192.0.2.9:8000 is where the recording was made: it is on this machine, which"
-                                + " recorded (prod1), and port 8000 is its upstream 127.0.0.1:8000 (--allow-production fires at it"
-                                + " nevertheless)");
+                                + " recorded (prod1), and port 8000 is its upstream 127.0.0.1:8000"
+                                + " (--allow-production fires at it nevertheless)");
         assertThat(decide("x", "http://198.51.100.7", run, "www.shop.example", "other.example")
                         .refusal())
                 .contains("1 of 2 recorded requests (Host www.shop.example)");

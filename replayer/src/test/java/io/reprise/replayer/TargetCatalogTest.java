@@ -104,7 +104,7 @@ class TargetCatalogTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "target.p.production=yes        | a.properties line 1: target.p.production: 'yes' (expected true or false)",
+                "target.p.production=yes        | a.properties line 1: target.p.production: 'yes' (expected true or",
                 "target.p.production=1          | line 1: target.p.production: '1' (expected true or false)",
                 "target.p.production=           | line 1: target.p.production: '' (expected true or false)",
                 "target.p.production=true       | marks a target without a URL (expected target.p.url beside it)",
@@ -120,7 +120,7 @@ class TargetCatalogTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "stagin                | --target: no target is called 'stagin' (did you mean staging?) (known: broken, staging;",
+                "stagin                | no target is called 'stagin' (did you mean staging?) (known: broken, staging;",
                 "http://x:70000        | --target: 'http://x:70000' has port 70000 (expected 1 to 65535)",
                 "http://x:0            | has port 0 (expected 1 to 65535)",
                 "http://x:99999999999  | has port 99999999999 (expected 1 to 65535)",
