@@ -55,8 +55,8 @@ final class EndsIT {
     @Test
     void withFewPlacesInFlightWithinWhatTheDryRunStates() throws Exception {
         try (RecordingServer server = silent()) {
-            ReplayProcess.Result dry =
-                    ReplayProcess.run(directory, arguments(server, "--timeout", "2s", "--max-in-flight", "3", "--dry-run"));
+            ReplayProcess.Result dry = ReplayProcess.run(
+                    directory, arguments(server, "--timeout", "2s", "--max-in-flight", "3", "--dry-run"));
             assertThat(dry.out()).contains("Ends       within 9s of its start at the latest");
             ReplayProcess.Result result =
                     ReplayProcess.run(directory, arguments(server, "--timeout", "2s", "--max-in-flight", "3"));

@@ -113,6 +113,7 @@ class LongRunsTest {
         assertThat(summary.seconds().stream().mapToLong(Second::asked).sum()).isEqualTo(REQUESTS);
         assertThat(summary.seconds().stream().mapToLong(Second::ended).sum()).isEqualTo(REQUESTS);
         assertThat(summary.seconds()).hasSizeLessThanOrEqualTo(8_192);
-        assertThat(summary.intervals().stream().mapToLong(Interval::count).sum()).isEqualTo(REQUESTS);
+        assertThat(summary.intervals().stream().mapToLong(Interval::count).sum())
+                .isEqualTo(REQUESTS);
     }
 }
