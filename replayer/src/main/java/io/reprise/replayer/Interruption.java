@@ -7,7 +7,6 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Ctrl-C, SIGTERM and SIGHUP: the first ends the run in an orderly way, the second ends the process at once. Before
@@ -21,7 +20,7 @@ final class Interruption implements AutoCloseable {
     private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
 
     private final PrintWriter err;
-    private final AtomicReference<Runnable> first = new AtomicReference<>(this::quit);
+    private volatile Runnable first = this::quit; // by whoever runs, called by the thread of a signal
     private final AtomicInteger count = new AtomicInteger();
     private final List<Runnable> undo = new ArrayList<>();
 
@@ -33,19 +32,19 @@ final class Interruption implements AutoCloseable {
 
     /** What the first signal does from now on, on a thread of its own. */
     void handleBy(Runnable task) {
-        first.set(task);
+        first = task;
     }
 
     /** From now on the run ends by itself, and soon: the first signal does nothing more. */
     void nearlyOver() {
-        first.set(() -> {});
+        first = () -> {};
     }
 
     private void onSignal() {
         if (count.incrementAndGet() > 1) {
             Runtime.getRuntime().halt(ExitCodes.INTERRUPTED);
         }
-        first.get().run();
+        first.run();
     }
 
     private void quit() {

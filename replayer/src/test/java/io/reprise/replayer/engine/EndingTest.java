@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever a target does, a step is over within the bound that is stated beforehand, and accounts for each request. */
+@SuppressWarnings("FutureReturnValueIgnored") // nothing is waited for: time stands still until all is done
 class EndingTest {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     private static final int SESSIONS = 10;
@@ -33,6 +34,7 @@ class EndingTest {
     }
 
     /** The ways of targets. */
+    @SuppressWarnings("ImmutableEnumChecker") // what sets a simulation up has no state
     enum Target {
         ANSWERS(simulation -> simulation.listens().target(Simulation.after(s(0.02)))),
         IS_SLOWER_THAN_RECORDED(simulation -> simulation.listens().target(Simulation.after(s(2)))),
