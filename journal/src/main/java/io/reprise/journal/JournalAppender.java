@@ -333,6 +333,7 @@ public final class JournalAppender implements AutoCloseable {
      * not on the writer's hot path. To be called once in a while also when nothing was appended, because it notices
      * when the run was removed or cut: appending through a memory map does not.
      */
+    @SuppressWarnings("ReferenceEquality") // whether the writer has gone to another file meanwhile
     public void force() {
         Path previous = previousFile;
         FileInUse current = currentFile;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ final class SnapshotTaker {
                 findIn(real, path);
             } else if (JournalDirectory.isQueueFile(path)) {
                 RegularFiles.attributes(path);
-                find(real.getParent(), real, path);
+                find(Objects.requireNonNull(real.getParent(), "a file's directory"), real, path);
             } else {
                 throw new JournalException(path + ": is not a journal (expected: a journal directory, one of its runs"
                         + " or one of a run's .cq4 files)");

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -86,14 +87,14 @@ class JournalMutationTest {
     private enum Mutation {
         PAGES_SWAPPED {
             @Override
-            void apply(TreeMap<String, byte[]> files, SplittableRandom random) {
+            void apply(NavigableMap<String, byte[]> files, SplittableRandom random) {
                 byte[] file = any(files, random);
                 swap(file, page(file, random), file, page(file, random));
             }
         },
         PAGES_SWAPPED_BETWEEN_FILES {
             @Override
-            void apply(TreeMap<String, byte[]> files, SplittableRandom random) {
+            void apply(NavigableMap<String, byte[]> files, SplittableRandom random) {
                 byte[] one = any(files, random);
                 byte[] other = any(files, random);
                 swap(one, page(one, random), other, page(other, random));
@@ -101,7 +102,7 @@ class JournalMutationTest {
         },
         PAGE_COPIED {
             @Override
-            void apply(TreeMap<String, byte[]> files, SplittableRandom random) {
+            void apply(NavigableMap<String, byte[]> files, SplittableRandom random) {
                 byte[] from = any(files, random);
                 byte[] to = any(files, random);
                 System.arraycopy(from, page(from, random), to, page(to, random), PAGE);
@@ -109,7 +110,7 @@ class JournalMutationTest {
         },
         STRETCH_MOVED {
             @Override
-            void apply(TreeMap<String, byte[]> files, SplittableRandom random) {
+            void apply(NavigableMap<String, byte[]> files, SplittableRandom random) {
                 byte[] file = any(files, random);
                 int one = page(file, random);
                 int other = page(file, random);
@@ -123,7 +124,7 @@ class JournalMutationTest {
         },
         MANY_PAGES_SHUFFLED {
             @Override
-            void apply(TreeMap<String, byte[]> files, SplittableRandom random) {
+            void apply(NavigableMap<String, byte[]> files, SplittableRandom random) {
                 for (int i = 0; i < 8; i++) {
                     PAGES_SWAPPED.apply(files, random);
                 }
@@ -131,21 +132,21 @@ class JournalMutationTest {
         },
         FILE_UNDER_AN_EARLIER_NAME {
             @Override
-            void apply(TreeMap<String, byte[]> files, SplittableRandom random) {
+            void apply(NavigableMap<String, byte[]> files, SplittableRandom random) {
                 String name = anyName(files, random);
                 files.put("20000101-0000V.cq4", files.remove(name));
             }
         },
         FILE_UNDER_A_LATER_NAME {
             @Override
-            void apply(TreeMap<String, byte[]> files, SplittableRandom random) {
+            void apply(NavigableMap<String, byte[]> files, SplittableRandom random) {
                 String name = anyName(files, random);
                 files.put("99999999-recovered.cq4", files.remove(name));
             }
         },
         FILE_TWICE {
             @Override
-            void apply(TreeMap<String, byte[]> files, SplittableRandom random) {
+            void apply(NavigableMap<String, byte[]> files, SplittableRandom random) {
                 files.put(
                         "2023111" + random.nextInt(10) + "-2222V.cq4",
                         any(files, random).clone());
@@ -153,19 +154,19 @@ class JournalMutationTest {
         },
         FILE_REMOVED {
             @Override
-            void apply(TreeMap<String, byte[]> files, SplittableRandom random) {
+            void apply(NavigableMap<String, byte[]> files, SplittableRandom random) {
                 files.remove(anyName(files, random));
             }
         },
         FILE_EMPTIED {
             @Override
-            void apply(TreeMap<String, byte[]> files, SplittableRandom random) {
+            void apply(NavigableMap<String, byte[]> files, SplittableRandom random) {
                 files.put(anyName(files, random), new byte[0]);
             }
         },
         FILE_CUT {
             @Override
-            void apply(TreeMap<String, byte[]> files, SplittableRandom random) {
+            void apply(NavigableMap<String, byte[]> files, SplittableRandom random) {
                 String name = anyName(files, random);
                 byte[] file = file(files, name);
                 files.put(name, Arrays.copyOf(file, random.nextInt(file.length)));
@@ -173,7 +174,7 @@ class JournalMutationTest {
         },
         FILE_CUT_AT_A_PAGE {
             @Override
-            void apply(TreeMap<String, byte[]> files, SplittableRandom random) {
+            void apply(NavigableMap<String, byte[]> files, SplittableRandom random) {
                 String name = anyName(files, random);
                 byte[] file = file(files, name);
                 files.put(name, Arrays.copyOf(file, page(file, random)));
@@ -181,7 +182,7 @@ class JournalMutationTest {
         },
         BEGINNING_CUT {
             @Override
-            void apply(TreeMap<String, byte[]> files, SplittableRandom random) {
+            void apply(NavigableMap<String, byte[]> files, SplittableRandom random) {
                 String name = anyName(files, random);
                 byte[] file = file(files, name);
                 files.put(name, Arrays.copyOfRange(file, random.nextInt(file.length / 4) * 4, file.length));
@@ -189,7 +190,7 @@ class JournalMutationTest {
         },
         STRETCH_LEFT_OUT {
             @Override
-            void apply(TreeMap<String, byte[]> files, SplittableRandom random) {
+            void apply(NavigableMap<String, byte[]> files, SplittableRandom random) {
                 String name = anyName(files, random);
                 byte[] file = file(files, name);
                 int from = page(file, random);
@@ -199,7 +200,7 @@ class JournalMutationTest {
         },
         GARBAGE_PUT_IN {
             @Override
-            void apply(TreeMap<String, byte[]> files, SplittableRandom random) {
+            void apply(NavigableMap<String, byte[]> files, SplittableRandom random) {
                 String name = anyName(files, random);
                 byte[] file = file(files, name);
                 int from = page(file, random);
@@ -210,7 +211,7 @@ class JournalMutationTest {
         },
         HOLE_PUT_IN {
             @Override
-            void apply(TreeMap<String, byte[]> files, SplittableRandom random) {
+            void apply(NavigableMap<String, byte[]> files, SplittableRandom random) {
                 String name = anyName(files, random);
                 byte[] file = file(files, name);
                 int from = page(file, random);
@@ -220,7 +221,7 @@ class JournalMutationTest {
         },
         PAGES_ZEROED {
             @Override
-            void apply(TreeMap<String, byte[]> files, SplittableRandom random) {
+            void apply(NavigableMap<String, byte[]> files, SplittableRandom random) {
                 for (int i = 0; i < 5; i++) {
                     byte[] file = any(files, random);
                     int from = page(file, random);
@@ -230,7 +231,7 @@ class JournalMutationTest {
         },
         PAGES_RANDOM {
             @Override
-            void apply(TreeMap<String, byte[]> files, SplittableRandom random) {
+            void apply(NavigableMap<String, byte[]> files, SplittableRandom random) {
                 for (int i = 0; i < 5; i++) {
                     byte[] file = any(files, random);
                     byte[] noise = new byte[PAGE];
@@ -241,7 +242,7 @@ class JournalMutationTest {
         },
         SEVERAL {
             @Override
-            void apply(TreeMap<String, byte[]> files, SplittableRandom random) {
+            void apply(NavigableMap<String, byte[]> files, SplittableRandom random) {
                 PAGES_SWAPPED_BETWEEN_FILES.apply(files, random);
                 PAGES_ZEROED.apply(files, random);
                 PAGE_COPIED.apply(files, random);
@@ -249,17 +250,17 @@ class JournalMutationTest {
             }
         };
 
-        abstract void apply(TreeMap<String, byte[]> files, SplittableRandom random);
+        abstract void apply(NavigableMap<String, byte[]> files, SplittableRandom random);
 
-        private static String anyName(TreeMap<String, byte[]> files, SplittableRandom random) {
+        private static String anyName(NavigableMap<String, byte[]> files, SplittableRandom random) {
             return List.copyOf(files.keySet()).get(random.nextInt(files.size()));
         }
 
-        private static byte[] any(TreeMap<String, byte[]> files, SplittableRandom random) {
+        private static byte[] any(NavigableMap<String, byte[]> files, SplittableRandom random) {
             return file(files, anyName(files, random));
         }
 
-        private static byte[] file(TreeMap<String, byte[]> files, String name) {
+        private static byte[] file(NavigableMap<String, byte[]> files, String name) {
             return java.util.Objects.requireNonNull(files.get(name));
         }
 
@@ -330,7 +331,7 @@ class JournalMutationTest {
     }
 
     /** The numbers of all records whose bytes are somewhere in the files, where a record may begin. */
-    private static Set<Long> whole(TreeMap<String, byte[]> files) {
+    private static Set<Long> whole(NavigableMap<String, byte[]> files) {
         Set<Long> whole = new HashSet<>();
         for (byte[] file : files.values()) {
             ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);

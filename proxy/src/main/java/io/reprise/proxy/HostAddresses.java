@@ -22,7 +22,8 @@ final class HostAddresses {
                 if (!BRIDGE.matcher(network.getName()).matches()) {
                     network.inetAddresses()
                             .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
-                            .forEach(address -> addresses.add(address.getHostAddress().replaceFirst("%.*", "")));
+                            .forEach(address ->
+                                    addresses.add(address.getHostAddress().replaceFirst("%.*", "")));
                 }
             }
         } catch (SocketException unknown) {

@@ -89,8 +89,7 @@ final class ListenFailure {
 
     private static boolean isSocketOf(Path descriptor, Set<String> inodes) {
         try {
-            Matcher socket =
-                    SOCKET.matcher(Files.readSymbolicLink(descriptor).toString());
+            Matcher socket = SOCKET.matcher(Files.readSymbolicLink(descriptor).toString());
             return socket.matches() && inodes.contains(socket.group(1));
         } catch (IOException closed) {
             return false;

@@ -229,8 +229,10 @@ final class ProxyOptions {
     private Map<String, String> settings(List<SocketAddress> listen) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("recorder", "reprise-proxy " + VersionProvider.version());
-        settings.put("listen", listen.stream().map(AddressOption::recordedListen).collect(Collectors.joining(" ")));
-        settings.put("upstream", given.upstream.stream().map(AddressOption::recorded).collect(Collectors.joining(" ")));
+        settings.put(
+                "listen", listen.stream().map(AddressOption::recordedListen).collect(Collectors.joining(" ")));
+        settings.put(
+                "upstream", given.upstream.stream().map(AddressOption::recorded).collect(Collectors.joining(" ")));
         settings.put("addresses", String.join(" ", HostAddresses.read()));
         settings.put("sample", given.sample);
         settings.put("include", String.join("; ", given.include));

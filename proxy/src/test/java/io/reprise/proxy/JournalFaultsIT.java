@@ -130,6 +130,19 @@ class JournalFaultsIT {
         }
     }
 
+    private static Path truncateTheOnlyFile(Path journal) throws IOException {
+        Path only;
+        try (Stream<Path> all = Files.walk(journal)) {
+            only = all.filter(path -> path.toString().endsWith(".cq4"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        try (FileChannel file = FileChannel.open(only, StandardOpenOption.WRITE)) {
+            file.truncate(0);
+        }
+        return only;
+    }
+
     @Test
     void aFileThatIsTruncatedWhileItIsWrittenToEndsItsRun() throws Exception {
         Path journal = directory.resolve("journal");
@@ -139,14 +152,7 @@ class JournalFaultsIT {
             try (ProxyProcess proxy = ProxyProcess.start(directory, app.port(), "--journal=" + journal);
                     SteadyClients clients = SteadyClients.start(proxy.port(), CLIENTS)) {
                 clients.await(200);
-                try (Stream<Path> all = Files.walk(journal)) {
-                    cut = all.filter(path -> path.toString().endsWith(".cq4"))
-                            .findFirst()
-                            .orElseThrow();
-                }
-                try (FileChannel file = FileChannel.open(cut, StandardOpenOption.WRITE)) {
-                    file.truncate(0);
-                }
+                cut = truncateTheOnlyFile(journal);
                 awaitAccount(
                         proxy,
                         account -> account.count("runs") == 2 && account.state().equals("recording"));
@@ -159,7 +165,7 @@ class JournalFaultsIT {
                 assertThat(proxy.log()
                                 .lines()
                                 .filter(line -> line.contains("WARN") && line.contains("(journal_failed)")))
-                        .singleElement();
+                        .hasSize(1);
             }
             assertThat((Long) Files.getAttribute(cut, "size")).as("no hole").isLessThan(1 << 20);
             Path second = Path.of(String.valueOf(told.page().get("run")));

@@ -8,6 +8,7 @@ import ch.qos.logback.core.spi.FilterReply;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.OneLine;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
@@ -47,7 +48,7 @@ final class LastWord {
                 ? "out of memory: " + OneLine.reason(failure) + " (give it more with REPRISE_JAVA_OPTS=-Xmx…)"
                 : "internal error: " + OneLine.of(failure.toString()) + " (please report it)";
         try {
-            PrintWriter err = new PrintWriter(System.err, true);
+            PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
             err.println("replay: " + what);
             if (!(failure instanceof VirtualMachineError)) {
                 LoggerFactory.getLogger(LastWord.class).error("internal error", failure);

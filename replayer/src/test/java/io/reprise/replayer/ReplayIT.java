@@ -228,7 +228,8 @@ final class ReplayIT {
         Recording recording = recorder.submit(() -> new Recording(journal)).get();
         for (int i = 0; i < requests; i++) {
             int number = i;
-            recorder.submit(() -> recording.at(number * 5L).get("/u0/" + number)).get();
+            recorder.submit(() -> recording.at(number * 5L).get("/u0/" + number))
+                    .get();
         }
         // Whatever arrives is recorded, as by a recorder that the replay goes through.
         try (RecordingServer server = new RecordingServer((request, socket) -> {
@@ -241,8 +242,7 @@ final class ReplayIT {
             assertThat(result.out()).contains(requests + " of " + requests + " requests sent");
             assertThat(server.received.stream().map(Received::path).filter(path -> path.startsWith("/u0/")))
                     .hasSize(requests);
-            assertThat(server.received)
-                    .noneMatch(request -> request.path().startsWith("/again"));
+            assertThat(server.received).noneMatch(request -> request.path().startsWith("/again"));
         } finally {
             recorder.submit(recording::close).get();
             recorder.shutdown();

@@ -84,7 +84,7 @@ final class PendingMessage {
 
     /** What it takes in memory beside the bytes of its body. */
     long heldBytes() {
-        return head.length + trailers.length + (body == null ? 0 : body.placesBytes());
+        return (long) head.length + trailers.length + (body == null ? 0 : body.placesBytes());
     }
 
     /** What the bytes of its body take in memory. */

@@ -41,8 +41,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a killed process leaves: its ring and its journal, copied while the writer stands still. */
 class RingRecoveryTest {
-    private static final String RUN = "run-";
-
     @TempDir
     Path directory;
 

@@ -101,7 +101,7 @@ final class CookieJar {
     }
 
     private static long weight(String name, Cookie cookie) {
-        return COOKIE_BYTES
+        return (long) COOKIE_BYTES
                 + name.length()
                 + (cookie.value() == null ? 0 : cookie.value().length());
     }
