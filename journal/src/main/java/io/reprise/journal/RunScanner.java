@@ -238,7 +238,8 @@ final class RunScanner implements AutoCloseable {
                     + " before it are missing, and no mark says that they were removed on purpose");
         }
         if (between > 0) {
-            damage.problem(run.directory() + ": lacks " + between + " records between the first and the last");
+            damage.problem(run.directory() + ": lacks " + between + (between == 1 ? " record" : " records")
+                    + " between the first and the last");
         }
         if (run.state() == RunSnapshot.State.ENDED && accountSequence != seen.last()) {
             damage.problem(run.directory() + ": ends without an account: its recorder was killed, or "

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,8 +104,8 @@ class ProxyIT {
     }
 
     @Test
-    void aJournalThatCannotBeMadeIsOneLineBeforeListening() throws Exception {
-        Path nowhere = directory.resolve("no/such/place");
+    void aPlaceThatCannotBecomeAJournalIsOneLineBeforeListening() throws Exception {
+        Path nowhere = Files.createFile(directory.resolve("a file"));
         ProxyProcess.Ended ended = ProxyProcess.run(
                 directory,
                 "--upstream=127.0.0.1:1",

@@ -63,7 +63,7 @@ final class InfoCommand implements Callable<Integer> {
                 }
             }
             if (exchanges.counts().exchanges() == 0) {
-                throw journal.empty();
+                throw journal.empty(records);
             }
             if (summary.exchanges() == 0) {
                 throw unwanted.noMatch();

@@ -14,6 +14,7 @@ import io.reprise.journal.exchange.RecordedHeads;
 import io.reprise.traffic.RequestFilter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Parameters;
 /** The options that all {@code journal} commands have: which journal, and which of its exchanges. */
 final class JournalOptions {
     private static final long HELD_BYTES_MAX = 256L << 20;
+    private static final int PROBLEM_LENGTH_MAX = 300;
     private static final int NAME_LENGTH_MAX = 300;
     /** As 'journal list' shows it. */
     private static final Pattern EXCHANGE_ID = Pattern.compile("[0-9a-f]{1,8}-[0-9a-f]{1,16}");
@@ -122,23 +124,37 @@ final class JournalOptions {
                 String.join(", ", journals.stream().map(Path::toString).toList()), NAME_LENGTH_MAX);
     }
 
-    /** Ends the program when nothing was recorded at all. */
-    ExitException empty() {
-        return new ExitException(ExitCodes.FAILED, "'" + name() + "' is empty: it holds no exchange");
+    /** Ends the program when no exchange can be read; the runs' problems may be why. */
+    ExitException empty(JournalReader records) {
+        List<String> problems = records.problems();
+        String why = problems.isEmpty() ? "" : "; " + problemsText(problems);
+        return new ExitException(ExitCodes.FAILED, "'" + name() + "' is empty: it holds no exchange" + why);
     }
 
     /** Says on a line of its own that what was shown is not all that was recorded, if so. */
     static void warnOfDamage(CommandLine line, JournalReader records) {
-        PrintWriter err = line.getErr();
         JournalReader.Damage damage = records.damage();
-        int problems = records.problems().size();
-        if (damage.spots() > 0 || damage.missingRecords() > 0 || problems > 0) {
-            err.println(line.getCommandSpec().qualifiedName() + ": damage: "
-                    + InfoCommand.plural(damage.spots(), "spot") + " skipped, "
-                    + InfoCommand.plural(damage.missingRecords(), "record") + " missing, "
-                    + InfoCommand.plural(problems, "problem") + " of runs and files ('journal info' says more)");
+        List<String> parts = new ArrayList<>();
+        if (damage.spots() > 0 || damage.missingRecords() > 0) {
+            parts.add("damage: " + InfoCommand.plural(damage.spots(), "spot") + " skipped, "
+                    + InfoCommand.plural(damage.missingRecords(), "record") + " missing ('journal info' says more)");
+        }
+        if (!records.problems().isEmpty()) {
+            parts.add(problemsText(records.problems()));
+        }
+        if (!parts.isEmpty()) {
+            PrintWriter err = line.getErr();
+            err.println(line.getCommandSpec().qualifiedName() + ": " + String.join("; ", parts));
             err.flush();
         }
+    }
+
+    private static String problemsText(List<String> problems) {
+        String first = Shown.printable(problems.get(0), PROBLEM_LENGTH_MAX);
+        return problems.size() == 1
+                ? first
+                : InfoCommand.plural(problems.size(), "problem")
+                        + " of runs and files ('journal info' says all); first: " + first;
     }
 
     /** The request head of an exchange; null when it was never framed or is not readable. */

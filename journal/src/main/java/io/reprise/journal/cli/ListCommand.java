@@ -65,7 +65,7 @@ final class ListCommand implements Callable<Integer> {
                 }
             }
             if (seen == 0 && limit > 0) {
-                throw journal.empty();
+                throw journal.empty(records);
             }
             if (shown == 0 && limit > 0) {
                 throw unwanted.noMatch();

@@ -66,7 +66,7 @@ final class ShowCommand implements Callable<Integer> {
                 return ExitCodes.OK;
             }
             if (exchanges.counts().exchanges() == 0) {
-                throw journal.empty();
+                throw journal.empty(records);
             }
             JournalOptions.warnOfDamage(spec.commandLine(), records);
             if (shown == 0) {

@@ -6,6 +6,7 @@ import io.reprise.journal.exchange.JournalFixture;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +29,7 @@ class JournalCliIT {
             }
         }
         assertThat(shell("list " + journal, "| head -1").lines()).hasSize(1).allMatch(line -> line.endsWith("/1"));
-        assertThat(Files.readString(directory.resolve("err"))).isEmpty();
+        assertThat(errors()).singleElement().asString().contains(" ends without an account: ");
     }
 
     @Test
@@ -42,7 +43,12 @@ class JournalCliIT {
         String shown = shell("show " + journal, "");
         assertThat(shown.chars().filter(Character::isISOControl).filter(c -> c != '\n'))
                 .isEmpty();
-        assertThat(Files.readString(directory.resolve("err"))).isEmpty();
+        assertThat(errors()).singleElement().asString().contains(" ends without an account: ");
+    }
+
+    /** The fixture writes no account at the end of its run, like a recorder that was killed. */
+    private List<String> errors() throws Exception {
+        return Files.readAllLines(directory.resolve("err"));
     }
 
     /** @return what came out */

@@ -108,6 +108,7 @@ class RingRecoveryTest {
         }
         long lost = recorder.ledger().lost(LossCause.RING_FULL);
         assertThat(lost).isPositive();
+        await(before::hasQueuedThreads);
         Path copy = kill(recorder);
         RingRecovery.recover(copy, deadRings);
         Content content = Content.of(copy);
