@@ -78,10 +78,9 @@ final class UnixSocketIT {
             for (int i = 0; i < 50; i++) {
                 requests.add(request(i).session(i).at(i));
             }
-            requests.add(request(50).session(50).at(3_500)); // when the first ones have timed out
             List<Outcome> outcomes = fire(socket, transport, requests);
             assertThat(outcomes)
-                    .hasSize(51)
+                    .hasSize(50)
                     .allSatisfy(outcome -> assertThat(outcome.failure())
                             .isIn(ReplayFailure.TIMEOUT, ReplayFailure.CONNECT_FAILED, ReplayFailure.CONNECT_TIMEOUT));
             assertThat(outcomes)
