@@ -28,6 +28,7 @@ final class EngineLoop {
     private final Departures departures = new Departures();
     private final Unsent unsent;
     private final FlightList inFlight = new FlightList();
+    private final Places places;
     private final CookieJars cookies;
     private final RequestEncoder encoder;
     private final ConnectionPool pool;
@@ -62,6 +63,7 @@ final class EngineLoop {
         durationMaxNs = config.limits().durationMaxNs();
         unsent = new Unsent(config.order(), timeoutNs, counters);
         inFlightMax = share.inFlightMax();
+        places = new Places(Math.min(inFlightMax, share.connectionsMax()));
         cookies = new CookieJars(share.jarsMax());
         encoder = new RequestEncoder(config, counters);
         pool = new ConnectionPool(this, connector, share.connectionsMax());
@@ -136,7 +138,7 @@ final class EngineLoop {
     /** A response is complete; the connection is free for another request when it is reusable. */
     void answered(TargetConnection connection, Flight flight, ReplayedResponse response, boolean reusable) {
         long nowNs = nowNs();
-        landed(flight);
+        landed(flight, nowNs);
         if (reusable) {
             connection.touch(nowNs);
             pool.giveBack(connection);
@@ -147,14 +149,15 @@ final class EngineLoop {
 
     /** A request in flight failed, and its connection with it. */
     void failed(Flight flight, ReplayFailure failure, String detail) {
-        landed(flight);
+        long nowNs = nowNs();
+        landed(flight, nowNs);
         counters.increment(failure == ReplayFailure.CUT ? EngineCounter.CUT : EngineCounter.FAILED);
-        finish(flight, nowNs(), null, failure, detail);
+        finish(flight, nowNs, null, failure, detail);
     }
 
     /** The request's kept connection had been closed unseen: it goes first in the queue for a fresh one. */
     void resend(Flight flight) {
-        landed(flight);
+        landed(flight, nowNs());
         flight.resent = true;
         counters.increment(EngineCounter.RESENT);
         unsent.awaitFirst(flight);
@@ -273,8 +276,10 @@ final class EngineLoop {
     }
 
     private void dispatch(Flight flight) {
+        long nowNs = nowNs();
+        places.ask(flight, nowNs);
         boolean first = unsent.waitingCount() == 0 && inFlight.size() < inFlightMax && !stopped;
-        TargetConnection connection = first ? pool.take(isRepeatable(flight), nowNs()) : null;
+        TargetConnection connection = first ? pool.take(isRepeatable(flight), nowNs) : null;
         if (connection != null) {
             send(connection, flight);
             return;
@@ -304,6 +309,7 @@ final class EngineLoop {
         if (!again) {
             flight.sent = true;
             flight.sentNs = nowNs;
+            flight.heldNs += places.heldNs(flight);
             flight.deadlineNs = Nanos.sum(nowNs, timeoutNs); // also for a second attempt
             counters.increment(EngineCounter.SENT);
         }
@@ -318,7 +324,8 @@ final class EngineLoop {
     }
 
     /** Takes a request out of flight. */
-    private void landed(Flight flight) {
+    private void landed(Flight flight, long nowNs) {
+        places.leave(inFlight.size(), nowNs);
         inFlight.remove(flight);
         flight.connection = null;
         counters.add(EngineCounter.IN_FLIGHT, -1);
@@ -375,9 +382,11 @@ final class EngineLoop {
                     "an earlier response of its session did not come within " + timeout() + " of when it was due";
             finish(flight, nowNs, null, ReplayFailure.HELD_TOO_LONG, detail);
         } else {
+            boolean ours = Places.isBeyondTheLimits(flight);
             String detail = "no connection was free within " + timeout() + ", with " + inFlight.size()
-                    + " in flight and " + pool.connecting() + " being opened";
-            finish(flight, nowNs, null, ReplayFailure.NO_CONNECTION, detail);
+                    + " in flight and " + pool.connecting() + " being opened"
+                    + (ours ? ", nor would be at the recorded pace: raise --connections or --max-in-flight" : "");
+            finish(flight, nowNs, null, ours ? ReplayFailure.UNSENDABLE : ReplayFailure.NO_CONNECTION, detail);
         }
     }
 

@@ -45,6 +45,9 @@ final class Flight {
 
     State state = State.AHEAD;
     long heldNs;
+    /** When it would have been sent if the target were as fast as the recorded one; see {@link Places}. */
+    long expectedSentNs;
+
     long sentNs;
     long firstByteNs;
     /** When it must have been sent; once it is in flight, when its response must be complete. */

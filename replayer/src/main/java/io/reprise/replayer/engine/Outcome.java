@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param request what was planned, with its intended time
  * @param sentNs when the request was handed to the socket; 0 when it never was
- * @param heldNs how much of sent − intended was spent waiting for an earlier response of the session; the rest of it is
- *     the replayer's own lag
+ * @param heldNs how much of sent − intended was spent waiting for earlier responses: of the session, or of the requests
+ *     that took all places in flight by the target's doing; the rest of it is the replayer's own lag
  * @param firstByteNs when the first byte of the response arrived; 0 without one
  * @param endNs when the response was complete or the failure was known
  * @param response what came back, or null when nothing complete did

@@ -20,6 +20,9 @@ public enum ReplayFailure {
     NOT_SENT,
     /** In flight when the replay was ended, so that nobody knows what would have become of it. */
     CUT,
-    /** The replayer could not send it: it makes no valid request, or this machine has no room for a connection. */
+    /**
+     * The replayer could not send it: it makes no valid request, this machine has no room for a connection, or the
+     * limits on connections and requests in flight are far too low for the recording.
+     */
     UNSENDABLE
 }

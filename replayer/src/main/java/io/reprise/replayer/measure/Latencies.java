@@ -9,7 +9,7 @@ import org.HdrHistogram.Histogram;
  * @param response end − intended: what a user would have waited, free of coordinated omission
  * @param service end − sent: what the target took
  * @param lagOurs the part of sent − intended for which the replayer is to blame
- * @param lagHeld the part of it spent waiting for an earlier response of the session
+ * @param lagHeld the part of it spent waiting for earlier responses
  */
 public record Latencies(Histogram response, Histogram service, Histogram lagOurs, Histogram lagHeld) {
     static final long HIGHEST_NS = 3_600_000_000_000L;

@@ -11,7 +11,8 @@ import java.util.List;
  * <p>Late is a request that left more than {@code --max-lag} after its time by the replayer's own fault, 25 ms by
  * default: enough for the pauses of a noisy shared machine, and little against what a user notices. One request in a
  * hundred may be late, in the run as a whole and in any ten seconds of it; more must be shown by the sample, see
- * {@link LateRule}. Lag held by an earlier response of the session is the target's doing and never counts.
+ * {@link LateRule}. Lag held by earlier responses is the target's doing and never counts: those of the session, and
+ * those of requests that took all places in flight for longer than at a target as fast as the recorded one.
  *
  * @param reasons why the run is INVALID, one sentence each; empty when it is valid
  */
@@ -30,7 +31,7 @@ public record Validity(List<String> reasons) {
     private static String likelyCause(StepCounts counts) {
         if (counts.poolSaturated() > counts.planned() / 100) {
             return " (" + counts.poolSaturated()
-                    + " requests waited for a free connection: raise --connections or --max-in-flight)";
+                    + " requests waited for a place in flight: raise --connections or --max-in-flight)";
         }
         if (counts.plannedLate() > counts.planned() / 100) {
             return " (" + counts.plannedLate() + " requests came late out of the journal: is its disk slow?)";

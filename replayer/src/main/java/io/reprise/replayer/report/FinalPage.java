@@ -63,6 +63,10 @@ public final class FinalPage {
         out.println("Load       " + Shown.count(summary.inFlightMax()) + " requests in flight at most, "
                 + Shown.count(counts.connectionsOpened()) + " connections opened"
                 + (counts.resent() == 0 ? "" : ", " + counts.resent() + " sent again on a fresh connection"));
+        if (counts.poolSaturated() > 0) {
+            out.println("           " + Shown.count(counts.poolSaturated())
+                    + " requests waited for a place: as many were in flight as --connections and --max-in-flight allow");
+        }
         if (counts.cookiesReplaced() + counts.tokensReplaced() > 0) {
             out.println("Sessions   " + Shown.count(counts.cookiesReplaced()) + " cookie and "
                     + Shown.count(counts.tokensReplaced()) + " header values replaced by the target's own");

@@ -113,11 +113,11 @@ class EngineIT {
             for (Outcome outcome : firing.inOrder()) {
                 long number = outcome.request().exchange().number();
                 assertThat(outcome.responseTimeNs()).as("by hand").isGreaterThanOrEqualTo(ms(400 - 20 * number));
-                assertThat(outcome.heldNs())
-                        .as("no other response was awaited for order's sake")
-                        .isZero();
                 if (number > 0) {
-                    assertThat(outcome.sendLagNs()).as("ours").isGreaterThanOrEqualTo(ms(400 - 20 * number));
+                    assertThat(outcome.sendLagNs()).isGreaterThanOrEqualTo(ms(400 - 20 * number));
+                    assertThat(outcome.heldNs())
+                            .as("its one connection was taken for longer than recorded")
+                            .isBetween(outcome.sendLagNs() / 2, outcome.sendLagNs());
                     assertThat(outcome.serviceTimeNs()).isLessThan(outcome.responseTimeNs() - ms(200 - 1));
                 }
             }
@@ -334,7 +334,7 @@ class EngineIT {
     }
 
     @Test
-    void inFlightIsBoundedAndWaitingForItIsOurLag() throws Exception {
+    void inFlightIsBoundedAndWaitingForFewerPlacesThanTheRecordingNeedsIsOurLag() throws Exception {
         AtomicLong now = new AtomicLong();
         AtomicLong most = new AtomicLong();
         try (RecordingServer server = new RecordingServer((request, socket) -> {
@@ -345,7 +345,7 @@ class EngineIT {
         })) {
             List<Requests> plan = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                plan.add(request(i).session(i).at(0));
+                plan.add(request(i).session(i).at(0, 0, 20));
             }
             Firing firing = new Firing(server.port());
             firing.loops = 2;
@@ -354,8 +354,7 @@ class EngineIT {
             assertThat(counts.done()).isEqualTo(40);
             assertThat(most.get()).isBetween(1L, 4L);
             assertThat(counts.poolSaturated()).isBetween(30L, 39L);
-            assertThat(firing.inOrder()).allMatch(outcome -> outcome.heldNs() == 0);
-            assertThat(firing.inOrder()).anyMatch(outcome -> outcome.sendLagNs() > ms(80));
+            assertThat(firing.inOrder()).anyMatch(outcome -> outcome.sendLagNs() - outcome.heldNs() > ms(80));
         }
     }
 
