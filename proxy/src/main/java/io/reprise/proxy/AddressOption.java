@@ -5,15 +5,18 @@ import io.reprise.proxy.relay.UpstreamConfig;
 import io.reprise.proxy.relay.UpstreamTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -27,6 +30,9 @@ final class AddressOption {
 
     private static final String MODE = "rwxrwxrwx";
 
+    /** Sockets that only hold a port, so that the kernel gives it to nobody else before it is listened on. */
+    private static final Queue<SocketChannel> PORT_HOLDERS = new ConcurrentLinkedQueue<>();
+
     private AddressOption() {}
 
     /** With port 0, a port that is free: what is listened on is written down before it is listened on. */
@@ -39,9 +45,13 @@ final class AddressOption {
     }
 
     private static InetSocketAddress withFreePort(InetSocketAddress address) {
-        try (ServerSocket free = new ServerSocket()) {
-            free.bind(address);
-            return new InetSocketAddress(address.getAddress(), free.getLocalPort());
+        try {
+            SocketChannel holder = SocketChannel.open();
+            holder.setOption(StandardSocketOptions.SO_REUSEPORT, true); // as those that will listen have it
+            holder.bind(address);
+            PORT_HOLDERS.add(holder);
+            return new InetSocketAddress(
+                    address.getAddress(), ((InetSocketAddress) holder.getLocalAddress()).getPort());
         } catch (IOException e) {
             return address; // listening on it fails as well, and says why
         }

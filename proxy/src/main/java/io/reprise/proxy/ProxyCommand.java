@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -351,12 +354,27 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
     public Integer call() throws InterruptedException {
         ProxyConfig checked = new ProxyOptions(this).check();
         LogSetup.use(logFormat);
-        ProxyServer server = ProxyServer.start(checked);
-        // The JVM would say 143 after SIGTERM; a drain that went well is a success.
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(server.stop()), "shutdown"));
-        new java.util.concurrent.CountDownLatch(1).await();
+        CompletableFuture<ProxyServer> started = new CompletableFuture<>();
+        // Before clients can connect, so that no SIGTERM finds the JVM's own handling of it.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(started), "shutdown"));
+        try {
+            started.complete(ProxyServer.start(checked));
+        } finally {
+            started.completeExceptionally(new IllegalStateException("not started")); // unless it was
+        }
+        new CountDownLatch(1).await();
         return 0;
+    }
+
+    /** The JVM would say 143 after SIGTERM; a drain that went well is a success. */
+    private static void drain(CompletableFuture<ProxyServer> started) {
+        ProxyServer server;
+        try {
+            server = started.join();
+        } catch (CompletionException notStarted) {
+            return; // the exit code says why
+        }
+        Runtime.getRuntime().halt(server.stop());
     }
 
     /** A field that tells the upstream who asked. */

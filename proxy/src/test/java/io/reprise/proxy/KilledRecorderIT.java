@@ -161,7 +161,6 @@ class KilledRecorderIT {
                 assertThat(System.nanoTime()).as(proxy.log()).isLessThan(deadline);
                 Thread.sleep(20);
             }
-            Thread.sleep(1_000); // it listens before it is prepared for SIGTERM
             assertThat(proxy.terminate()).isZero();
             assertThat(proxy.log()).contains("records of a killed recorder added to run-");
         }
