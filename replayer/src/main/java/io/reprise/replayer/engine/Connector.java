@@ -29,6 +29,12 @@ class Connector {
         void onFailed(Throwable cause);
     }
 
+    /**
+     * For how long a connection that is closed may wait for its close_notify to be taken by a target that reads nothing
+     * any more. Netty's three seconds would hold a place for as long, and the end of a run as well.
+     */
+    private static final long CLOSE_MS = 100;
+
     private final Target target;
     private final Transport transport;
     private final long timeoutNs;
@@ -99,6 +105,7 @@ class Connector {
     private SslHandler tlsHandler(SslContext context, Channel channel) {
         SslHandler handler = context.newHandler(channel.alloc(), target.host(), target.port());
         handler.setHandshakeTimeoutMillis(timeoutMs());
+        handler.setCloseNotifyFlushTimeoutMillis(CLOSE_MS);
         return handler;
     }
 

@@ -65,7 +65,7 @@ public final class FinalPage {
                 + (counts.resent() == 0 ? "" : ", " + counts.resent() + " sent again on a fresh connection"));
         if (counts.poolSaturated() > 0) {
             out.println("           " + Shown.count(counts.poolSaturated())
-                    + " requests waited for a place: as many were in flight as --connections and --max-in-flight allow");
+                    + " requests waited for a place in flight (--connections, --max-in-flight)");
         }
         if (counts.cookiesReplaced() + counts.tokensReplaced() > 0) {
             out.println("Sessions   " + Shown.count(counts.cookiesReplaced()) + " cookie and "

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -266,6 +268,126 @@ class FailuresIT {
             EngineCounts counts = firing.fire(request(0).at(0));
             assertThat(counts.failed()).isEqualTo(1);
             assertThat(firing.outcome(0).failure()).isEqualTo(ReplayFailure.CONNECT_TIMEOUT);
+        }
+    }
+
+    /** Twenty requests of a session each, 50 ms apart, with a second of patience. */
+    private static Engine tryTwenty(Firing firing) throws Exception {
+        firing.limits = firing.limits.withTimeoutNs(ms(1_000));
+        List<Requests> plan = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            plan.add(request(i).session(i).at(50L * i));
+        }
+        Engine engine = firing.start(plan);
+        EngineCounts counts = engine.completion().get(30, TimeUnit.SECONDS);
+        assertThat(counts.planned()).isEqualTo(20);
+        assertThat(counts.done() + counts.failed()).isEqualTo(20);
+        assertThat(engine.end()).isEqualTo(RunEnd.COMPLETE);
+        assertThat(engine.elapsedNs()).isLessThan(EndBound.ns(firing.limits, ms(950), 0));
+        return engine;
+    }
+
+    @Test
+    void aTargetThatClosesItsHalfBeforeItAnswers() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        try (RecordingServer server = new RecordingServer((request, socket) -> {
+            socket.shutdownOutput();
+            over.await();
+            return null;
+        })) {
+            Firing firing = new Firing(server.port());
+            tryTwenty(firing);
+            assertThat(firing.inOrder()).allMatch(o -> o.failure() == ReplayFailure.RESET && o.sentNs() > 0);
+        } finally {
+            over.countDown();
+        }
+    }
+
+    @Test
+    void aTargetThatClosesItsHalfInTheMiddleOfAResponseAndAtTheEndOfOneWithoutALength() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        try (RecordingServer server = new RecordingServer((request, socket) -> {
+            boolean even = Integer.parseInt(request.path().substring(1)) % 2 == 0;
+            write(socket, "HTTP/1.1 200 OK\r\n" + (even ? "Content-Length: 100\r\n" : "") + "\r\n0123456789");
+            socket.shutdownOutput();
+            over.await();
+            return null;
+        })) {
+            Firing firing = new Firing(server.port());
+            Engine engine = tryTwenty(firing);
+            assertThat(engine.counts().done()).isEqualTo(10);
+            assertThat(firing.outcome(0).failure()).isEqualTo(ReplayFailure.RESET);
+            assertThat(firing.outcome(0).detail()).endsWith("after 10 bytes of the body");
+            assertThat(firing.outcome(1).response()).isNotNull();
+        } finally {
+            over.countDown();
+        }
+    }
+
+    @Test
+    void aTargetThatShutsItsEarsAndNeitherAnswersNorCloses() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        try (RecordingServer server = new RecordingServer((request, socket) -> {
+            socket.shutdownInput();
+            over.await();
+            return null;
+        })) {
+            Firing firing = new Firing(server.port());
+            tryTwenty(firing);
+            assertThat(firing.inOrder()).allMatch(o -> o.failure() == ReplayFailure.TIMEOUT);
+        } finally {
+            over.countDown();
+        }
+    }
+
+    @Test
+    void aResponseWithoutEnd() throws Exception {
+        try (RecordingServer server = new RecordingServer((request, socket) -> {
+            write(socket, "HTTP/1.1 200 OK\r\n\r\n");
+            String more = "without end ".repeat(1_000);
+            while (!socket.isClosed()) {
+                write(socket, more); // fails when the replayer has closed
+                Thread.sleep(2);
+            }
+            return null;
+        })) {
+            Firing firing = new Firing(server.port());
+            tryTwenty(firing);
+            assertThat(firing.inOrder())
+                    .allMatch(o -> o.failure() == ReplayFailure.TIMEOUT)
+                    .allMatch(o -> o.firstByteNs() > 0);
+        }
+    }
+
+    @Test
+    void aTargetThatDiesAndComesBack() throws Exception {
+        RecordingServer before = RecordingServer.ok();
+        int port = before.port();
+        Firing firing = new Firing(port);
+        List<Requests> plan = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            plan.add(request(i).session(i % 10).at(20L * i, 20L * i, 20L * i + 5));
+        }
+        Engine engine = firing.start(plan);
+        while (engine.elapsedNs() < ms(1_000)) {
+            Thread.sleep(5);
+        }
+        before.close();
+        while (engine.elapsedNs() < ms(2_000)) {
+            Thread.sleep(5);
+        }
+        ServerSocket again = new ServerSocket();
+        again.setReuseAddress(true);
+        again.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
+        try (RecordingServer after = new RecordingServer(again, (request, socket) -> RecordingServer.OK)) {
+            EngineCounts counts = engine.completion().get(30, TimeUnit.SECONDS);
+            assertThat(engine.end()).isEqualTo(RunEnd.COMPLETE);
+            assertThat(counts.done() + counts.failed()).isEqualTo(150);
+            assertThat(firing.outcome(10).response()).isNotNull();
+            assertThat(firing.outcome(75).failure()).isEqualTo(ReplayFailure.CONNECT_FAILED);
+            assertThat(firing.outcome(149).response()).isNotNull();
+            assertThat(after.received).hasSizeGreaterThan(20);
+            assertThat(engine.elapsedNs()).isLessThan(ms(5_000));
         }
     }
 }

@@ -13,9 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -123,6 +126,64 @@ class TlsIT {
             assertThatThrownBy(() -> Engine.probe(firing.config()))
                     .isInstanceOf(TargetException.class)
                     .hasMessageEndingWith("it does not speak TLS on this port (try http://)");
+        }
+    }
+
+    @Test
+    void aTargetThatShakesHandsAndThenReadsNothingDoesNotHoldUpTheEnd() throws Exception {
+        try (ServerSocket listener =
+                context.getServerSocketFactory().createServerSocket(0, 64, InetAddress.getLoopbackAddress())) {
+            Thread deaf = new Thread(() -> shakeHandsOnly(listener));
+            deaf.setDaemon(true);
+            deaf.start();
+            Firing firing = firing(listener.getLocalPort(), true);
+            firing.limits = firing.limits.withTimeoutNs(Firing.ms(1_000));
+            byte[] body = new byte[64 << 20]; // more than sockets take
+            Engine engine = firing.start(List.of(request(0)
+                    .line("PUT", "/0")
+                    .fields("Content-Length: " + body.length)
+                    .body(body)
+                    .at(0)));
+            engine.completion().get(30, TimeUnit.SECONDS);
+            assertThat(firing.outcome(0).failure()).isEqualTo(ReplayFailure.TIMEOUT);
+            assertThat(firing.outcome(0).sentNs()).isPositive();
+            assertThat(engine.elapsedNs()).isLessThan(EndBound.ns(firing.limits, 0, 0));
+        }
+    }
+
+    private static void shakeHandsOnly(ServerSocket listener) {
+        List<SSLSocket> kept = new ArrayList<>();
+        try (listener) {
+            while (true) {
+                SSLSocket socket = (SSLSocket) listener.accept();
+                kept.add(socket);
+                socket.startHandshake();
+            }
+        } catch (IOException e) {
+            // the test is over
+        }
+    }
+
+    @Test
+    void aHandshakeThatHangsFailsInTimeAndEndsAtOnceWhenTheRunIsEnded() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 64, InetAddress.getLoopbackAddress())) {
+            Firing firing = firing(silent.getLocalPort(), true);
+            firing.limits = new EngineLimits(Firing.ms(2_000), Long.MAX_VALUE, Firing.ms(500), 8, 8, 64, 1 << 20);
+            Engine engine =
+                    firing.start(List.of(request(0).at(0), request(1).session(2).at(100)));
+            engine.completion().get(30, TimeUnit.SECONDS);
+            assertThat(firing.inOrder())
+                    .hasSize(2)
+                    .allMatch(outcome -> outcome.failure() == ReplayFailure.CONNECT_TIMEOUT)
+                    .allMatch(outcome -> outcome.detail().equals("no answer to the TLS handshake in time"));
+            assertThat(engine.elapsedNs()).isLessThan(EndBound.ns(firing.limits, Firing.ms(100), 0));
+
+            Firing stopped = firing(silent.getLocalPort(), true);
+            Engine second = stopped.start(List.of(request(0).at(0)));
+            second.stop(RunEnd.INTERRUPTED);
+            long stoppedNs = second.elapsedNs();
+            second.completion().get(30, TimeUnit.SECONDS);
+            assertThat(second.elapsedNs() - stoppedNs).isLessThan(Firing.ms(1_000));
         }
     }
 
