@@ -72,7 +72,6 @@ class WaitingForPlacesTest {
             }
         };
         Measurement measurement = new Measurement(Duration.ofMillis(25));
-        simulation.onTime = measurement::tick;
         EngineConfig config = new EngineConfig(
                 new Target(false, "127.0.0.1", 1, false), limits, SendOrder.SESSION, List.of(), "run", 1);
         Engine engine = simulation.run(config, timetable, loop -> measurement.newListener());

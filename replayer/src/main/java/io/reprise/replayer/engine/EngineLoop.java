@@ -382,7 +382,7 @@ final class EngineLoop {
                     "an earlier response of its session did not come within " + timeout() + " of when it was due";
             finish(flight, nowNs, null, ReplayFailure.HELD_TOO_LONG, detail);
         } else {
-            boolean ours = Places.isBeyondTheLimits(flight);
+            boolean ours = flight.beyondLimits;
             String detail = "no connection was free within " + timeout() + ", with " + inFlight.size()
                     + " in flight and " + pool.connecting() + " being opened"
                     + (ours ? ", nor would be at the recorded pace: raise --connections or --max-in-flight" : "");

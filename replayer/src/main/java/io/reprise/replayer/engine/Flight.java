@@ -56,6 +56,8 @@ final class Flight {
     boolean sent;
     boolean resent;
     boolean saturated;
+    /** Whether a target as fast as the recorded one would not have had a place for it in time either. */
+    boolean beyondLimits;
 
     Flight(PlannedRequest planned) {
         this.planned = planned;

@@ -28,11 +28,14 @@ final class Places {
             expectedFreeNs.remove();
         }
         Long freeNs = expectedFreeNs.size() < placesMax ? null : expectedFreeNs.peek();
-        flight.expectedSentNs = freeNs == null ? nowNs : freeNs;
-        if (isBeyondTheLimits(flight)) {
-            return; // it would have given up there as well, and taken no place
-        }
-        if (freeNs != null) {
+        if (freeNs == null) {
+            flight.expectedSentNs = nowNs;
+        } else {
+            flight.expectedSentNs = freeNs;
+            if (freeNs > flight.deadlineNs) {
+                flight.beyondLimits = true;
+                return; // it would have given up there as well, and taken no place
+            }
             expectedFreeNs.remove();
         }
         long endNs = flight.planned.recordedEndNs();
@@ -50,10 +53,5 @@ final class Places {
     /** For how long a request, which is sent now, waited for a place by the target's doing. */
     long heldNs(Flight flight) {
         return Math.max(0, fullUntilNs - flight.expectedSentNs);
-    }
-
-    /** Whether a target as fast as the recorded one would not have had a place for it in time either. */
-    static boolean isBeyondTheLimits(Flight flight) {
-        return flight.expectedSentNs > flight.deadlineNs;
     }
 }

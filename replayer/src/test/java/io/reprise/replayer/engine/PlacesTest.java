@@ -1,0 +1,66 @@
+package io.reprise.replayer.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Recorded responses took ten milliseconds; times are in milliseconds. */
+class PlacesTest {
+    private static Flight flight(long deadlineMs) {
+        Flight flight = new Flight(Requests.request(0).at(0, 0, 10).planned());
+        flight.deadlineNs = Firing.ms(deadlineMs);
+        return flight;
+    }
+
+    private static Flight ask(Places places, long nowMs, long deadlineMs) {
+        Flight flight = flight(deadlineMs);
+        places.ask(flight, Firing.ms(nowMs));
+        return flight;
+    }
+
+    private static void leave(Places places, int taken, long nowMs) {
+        places.leave(taken, Firing.ms(nowMs));
+    }
+
+    @Test
+    void aWaitThatTheRecordedTargetWouldHaveCausedIsNotHeld() {
+        Places places = new Places(2);
+        assertThat(ask(places, 0, 1_000).expectedSentNs).isZero();
+        assertThat(ask(places, 1, 1_000).expectedSentNs).isEqualTo(Firing.ms(1));
+        Flight third = ask(places, 2, 1_000);
+        Flight fourth = ask(places, 3, 1_000);
+        Flight fifth = ask(places, 4, 1_000);
+        assertThat(third.expectedSentNs).isEqualTo(Firing.ms(10));
+        assertThat(fourth.expectedSentNs).isEqualTo(Firing.ms(11));
+        assertThat(fifth.expectedSentNs).isEqualTo(Firing.ms(20));
+        leave(places, 2, 10);
+        assertThat(places.heldNs(third)).isZero();
+        leave(places, 2, 19);
+        assertThat(places.heldNs(fourth)).isEqualTo(Firing.ms(8));
+        leave(places, 2, 20);
+        assertThat(places.heldNs(fifth)).isZero();
+    }
+
+    @Test
+    void aWaitForAnythingButAPlaceIsNotHeld() {
+        Places places = new Places(2);
+        Flight flight = ask(places, 0, 1_000);
+        leave(places, 1, 400);
+        assertThat(places.heldNs(flight)).isZero();
+    }
+
+    @Test
+    void aPlaceIsExpectedTooLate() {
+        Places places = new Places(1);
+        ask(places, 0, 1_000);
+        assertThat(ask(places, 1, 9).beyondLimits).isTrue();
+        Flight next = ask(places, 2, 12);
+        assertThat(next.beyondLimits).as("the one before would have given up").isFalse();
+        assertThat(next.expectedSentNs).isEqualTo(Firing.ms(10));
+    }
+
+    @Test
+    void aRequestThatIsReleasedTooLateIsNotBeyondTheLimitsWhenAPlaceIsFree() {
+        assertThat(ask(new Places(1), 50, 40).beyondLimits).isFalse();
+    }
+}
