@@ -101,7 +101,9 @@ public class JournalBenchmark extends Jmh {
     public void restart() throws IOException {
         Path run = appender.runDirectory();
         appender.close();
-        delete(run);
+        if (Files.exists(run)) { // a run without a record is removed when it is closed
+            delete(run);
+        }
         appender = JournalAppender.open(directory.resolve("journal"), Map.of(), 0);
         plainFile.truncate(0);
         plain = plainFile.map(FileChannel.MapMode.READ_WRITE, 0, MAP_BYTES);

@@ -22,7 +22,9 @@ final class SoakAccount {
 
     private final List<String> faults = new ArrayList<>();
     private final Map<Long, Integer> recorded = new HashMap<>();
-    private long refused;
+    /** Refused by the proxy, or left by their client. */
+    private long headless;
+
     private long seenByRecorder;
     private long recordedByLedger;
     private long lost;
@@ -36,7 +38,7 @@ final class SoakAccount {
         return String.format(
                 "%,d exchanges in the journal, %,d requests without a head; the recorder saw %,d, recorded %,d,"
                         + " lost %,d",
-                recorded.size(), refused, seenByRecorder, recordedByLedger, lost);
+                recorded.size(), headless, seenByRecorder, recordedByLedger, lost);
     }
 
     /** Reads the journal, once the recorder has ended. */
@@ -47,7 +49,7 @@ final class SoakAccount {
                 String head = new String(exchange.request().head(), StandardCharsets.ISO_8859_1);
                 recorded.merge(SoakRequest.idOf(head), 1, Integer::sum);
             }
-            refused = reader.counts().refused();
+            headless = reader.counts().refused() + reader.counts().abandoned();
             boolean addsUp = true;
             expect(reader.counts().badRecords() == 0, reader.counts().badRecords() + " records make no sense");
             expect(records.damage().spots() == 0, "the journal is damaged: " + records.damage());
@@ -60,7 +62,7 @@ final class SoakAccount {
             }
             expect(addsUp, "the recorder's account does not add up: " + summary());
         }
-        long present = recorded.size() + refused;
+        long present = recorded.size() + headless;
         expect(
                 recordedByLedger <= present && present <= recordedByLedger + lost,
                 "journal and account differ: " + summary());
