@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -133,7 +133,8 @@ class TlsIT {
     void aTargetThatShakesHandsAndThenReadsNothingDoesNotHoldUpTheEnd() throws Exception {
         try (ServerSocket listener =
                 context.getServerSocketFactory().createServerSocket(0, 64, InetAddress.getLoopbackAddress())) {
-            Thread deaf = new Thread(() -> shakeHandsOnly(listener));
+            List<SSLSocket> kept = new CopyOnWriteArrayList<>();
+            Thread deaf = new Thread(() -> shakeHandsOnly(listener, kept));
             deaf.setDaemon(true);
             deaf.start();
             Firing firing = firing(listener.getLocalPort(), true);
@@ -148,11 +149,11 @@ class TlsIT {
             assertThat(firing.outcome(0).failure()).isEqualTo(ReplayFailure.TIMEOUT);
             assertThat(firing.outcome(0).sentNs()).isPositive();
             assertThat(engine.elapsedNs()).isLessThan(EndBound.ns(firing.limits, 0, 0));
+            assertThat(kept).as("connections that it took").isNotEmpty();
         }
     }
 
-    private static void shakeHandsOnly(ServerSocket listener) {
-        List<SSLSocket> kept = new ArrayList<>();
+    private static void shakeHandsOnly(ServerSocket listener, List<SSLSocket> kept) {
         try (listener) {
             while (true) {
                 SSLSocket socket = (SSLSocket) listener.accept();
