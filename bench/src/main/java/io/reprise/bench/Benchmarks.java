@@ -1,5 +1,6 @@
 package io.reprise.bench;
 
+import io.reprise.bench.sidebyside.ReplaySoak;
 import io.reprise.bench.sidebyside.SideBySide;
 import io.reprise.bench.soak.Soak;
 import java.io.IOException;
@@ -7,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What the jar runs: the harness or the soak where they are named first, and else JMH. */
+/** What the jar runs: the harness or a soak where they are named first, and else JMH. */
 public final class Benchmarks {
     private Benchmarks() {}
 
@@ -15,6 +16,7 @@ public final class Benchmarks {
     public static void main(String[] args) throws IOException {
         switch (args.length == 0 ? "" : args[0]) {
             case "side-by-side" -> SideBySide.main(Arrays.copyOfRange(args, 1, args.length));
+            case "replay-soak" -> ReplaySoak.main(Arrays.copyOfRange(args, 1, args.length));
             case "soak" -> Soak.main(Arrays.copyOfRange(args, 1, args.length));
             default -> runJmh(args);
         }

@@ -24,10 +24,15 @@ final class Child implements AutoCloseable {
 
     /** @param core the processor it may use */
     static Child start(Path directory, String name, int core, List<String> command) throws IOException {
-        Path output = directory.resolve(name + ".log");
         List<String> pinned = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
         pinned.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(pinned)
+        return startAnywhere(directory, name, pinned);
+    }
+
+    /** The same on whatever processors there are. */
+    static Child startAnywhere(Path directory, String name, List<String> command) throws IOException {
+        Path output = directory.resolve(name + ".log");
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
