@@ -18,12 +18,9 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code run.properties}: a {@link RunManifest} as a file in the syntax of {@link Properties}, in UTF-8. */
 final class ManifestFile {
-    private static final Logger LOG = LoggerFactory.getLogger(ManifestFile.class);
     static final String NAME = "run.properties";
     private static final String FORMAT = "format";
     private static final String RUN_ID = "run.id";
@@ -73,7 +70,6 @@ final class ManifestFile {
             byte[] bytes = RegularFiles.read(file, LENGTH_MAX_BYTES);
             properties.load(new InputStreamReader(new ByteArrayInputStream(bytes), decoder()));
         } catch (IOException | IllegalArgumentException e) {
-            LOG.debug("{} cannot be read", file, e);
             return manifest(runDirectory, properties, ManifestState.DAMAGED);
         }
         long format = number(properties, FORMAT);

@@ -64,6 +64,11 @@ final class RunCopies {
                 .filter(copy -> copy.run.manifest().state() == ManifestState.INTACT)
                 .findFirst()
                 .orElse(copies.get(0));
+        RunManifest manifest = best.run.manifest();
+        if (copies.stream().anyMatch(copy -> contradicts(copy.run.manifest(), best.run.manifest()))) {
+            manifest = manifest.damaged();
+            notes.add(best.run.directory() + ": its manifest and that of a copy of the run contradict each other");
+        }
         boolean whole = copies.stream().anyMatch(copy -> copy.run.onlyFile() == null);
         boolean recording = copies.stream().anyMatch(Copy::recording);
         long firstKept = copies.stream().mapToLong(Copy::firstKept).min().orElse(0);
@@ -80,7 +85,12 @@ final class RunCopies {
         RunSnapshot.State state =
                 !whole ? RunSnapshot.State.PART : recording ? RunSnapshot.State.RECORDING : RunSnapshot.State.ENDED;
         return new RunSnapshot(
-                best.run.manifest(), best.run.directory(), filesInOrder(), state, firstKept, directories.size() > 1);
+                manifest, best.run.directory(), filesInOrder(), state, firstKept, directories.size() > 1);
+    }
+
+    /** Two that are whole and not the same: nobody knows which of them says the truth. */
+    private static boolean contradicts(RunManifest one, RunManifest other) {
+        return one.state() == ManifestState.INTACT && other.state() == ManifestState.INTACT && !one.equals(other);
     }
 
     /** By the number of their first record, since a file may have been given another name. */

@@ -48,6 +48,11 @@ public record RunManifest(
                 ManifestState.INTACT);
     }
 
+    /** The same, not to be relied on. */
+    RunManifest damaged() {
+        return new RunManifest(formatVersion, runId, startEpochNs, recorder, host, settings, ManifestState.DAMAGED);
+    }
+
     private static String hostName() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/hostname")).trim();

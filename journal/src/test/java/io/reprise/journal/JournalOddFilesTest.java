@@ -181,6 +181,23 @@ class JournalOddFilesTest {
         }
     }
 
+    @Test
+    void copiesWhoseManifestsContradictEachOtherHaveNone() throws IOException {
+        Path run = writeWhole(directory);
+        Path copy = Files.createDirectories(directory.resolve("run-copy"));
+        Path file = JournalDirectory.filesOf(run).get(0);
+        Files.copy(file, copy.resolve(file.getFileName()));
+        String manifest = Files.readString(run.resolve("run.properties"));
+        Files.writeString(copy.resolve("run.properties"), manifest.replaceFirst("host=.*", "host=elsewhere"));
+        try (JournalReader reader = JournalReader.open(List.of(directory))) {
+            assertThat(count(reader)).isEqualTo(COUNT);
+            assertThat(reader.runs())
+                    .singleElement()
+                    .satisfies(found -> assertThat(found.state()).isEqualTo(ManifestState.DAMAGED));
+            assertThat(reader.notes()).anyMatch(note -> note.contains("contradict each other"));
+        }
+    }
+
     private static void overwrite(Path file, long at, byte[] bytes) throws IOException {
         try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
             out.seek(at);

@@ -155,9 +155,15 @@ final class ProductionGuard {
     private @Nullable String recorder(RecordedPlaces.Recorder recorder) {
         String name = Shown.printable(recorder.host(), 100);
         if (targetIsHere) {
-            boolean same = RecordedPlaces.isSameHost(recorder.host(), RecordedHosts.normal(surroundings.hostName()));
-            if (same) {
+            if (RecordedPlaces.isSameHost(recorder.host(), RecordedHosts.normal(surroundings.hostName()))) {
                 return "it is on this machine, which recorded (" + name + ")";
+            }
+            // The machine may have had another name, or the recorder one of its own, as in a container.
+            for (String address : recorder.addresses()) {
+                if (isOwn(address)) {
+                    return "it is on this machine, which has an address of the recording host (" + name + ", "
+                            + Shown.printable(address, 100) + ")";
+                }
             }
         }
         if (target.socket() != null) {
@@ -167,13 +173,21 @@ final class ProductionGuard {
         if (isNamed && (RecordedPlaces.isSameHost(recorder.host(), target.host()) || isMachine(recorder.host()))) {
             return "it is the recording host (" + name + ")";
         }
-        for (InetAddress address : targetIsHere ? Set.<InetAddress>of() : targetAddresses) {
-            // Not for addresses of this machine: two that know nothing of each other may have one private address.
-            if (recorder.addresses().contains(address.getHostAddress())) {
+        for (InetAddress address : targetAddresses) {
+            if (!address.isLoopbackAddress() && recorder.addresses().contains(address.getHostAddress())) {
                 return "it has an address of the recording host (" + name + ", " + address.getHostAddress() + ")";
             }
         }
         return null;
+    }
+
+    /** Whether it is an address, and one of this machine other than loopback, which every machine has. */
+    private boolean isOwn(String address) {
+        if (RecordedPlaces.isRecordingHost(address)) {
+            return false;
+        }
+        lookUp(Set.of(address));
+        return resolved.getOrDefault(address, Set.of()).stream().anyMatch(surroundings::isOwn);
     }
 
     /** Whether the target's machine has this name or one of its addresses. */
@@ -198,7 +212,11 @@ final class ProductionGuard {
             return "port " + target.port() + " is its " + setting;
         }
         for (RecordedHosts.Named name : asked) {
-            if (name.port() == target.port() || name.port() == 0 && STANDARD_PORTS.contains(target.port())) {
+            // No port is one of the standard ones, or one that nginx took away before the recorder ($host).
+            boolean mayHaveLostItsPort =
+                    name.host().equals(target.host()) && !RecordedPlaces.isRecordingHost(name.host());
+            boolean anyPort = mayHaveLostItsPort || STANDARD_PORTS.contains(target.port());
+            if (name.port() == target.port() || name.port() == 0 && anyPort) {
                 return "port " + target.port() + " is that of the recorded Host " + Shown.printable(name.host(), 100);
             }
         }

@@ -70,7 +70,10 @@ record RecordedPlaces(
         return switch (run.state()) {
             case LOST -> name + " is missing" + so;
             case DAMAGED -> name + " is damaged" + so;
-            case INTACT -> UNNAMED.contains(run.host()) ? name + " does not name the recording host" : null;
+            case INTACT ->
+                UNNAMED.contains(run.host()) || isRecordingHost(run.host())
+                        ? name + " does not name the recording host"
+                        : null;
         };
     }
 

@@ -43,10 +43,12 @@ import picocli.CommandLine.TypeConversionException;
         description = "Fires a recording at a target, at its own pace or faster, and says what failed.",
         footer = {
             "",
-            "Exit codes: 0 nothing that --fail-on names, 1 there is, 2 wrong usage, 3 the target cannot be",
-            "reached or a limit ended the run early, 4 INVALID: the replayer was late or could not send",
-            "everything, 5 the result could not be written or an internal failure, 130 interrupted.",
-            "Every option can be set in the environment (REPRISE_RATE) and in a properties file (rate=2x)."
+            "Exit codes: 0 nothing that --fail-on names, 1 there is, 2 wrong usage,",
+            "3 the target cannot be reached or a limit ended the run early,",
+            "4 INVALID: the replayer was late or could not send everything,",
+            "5 the result could not be written or an internal failure, 130 interrupted.",
+            "Every option but --allow-production can be set in the environment",
+            "(REPRISE_RATE) and in a properties file (rate=2x)."
         })
 final class ReplayCommand implements Callable<Integer>, BareUsage {
     @Mixin
@@ -88,8 +90,8 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description =
-                    "the run is INVALID when 1 %% of the requests were later than this by the replayer's own fault"
-                            + " (default: 25ms)")
+                    "a request is late that the replayer itself sent later than this; evidence for more than 1 %% of"
+                            + " late ones, in all or in any ten seconds, makes the run INVALID (default: 25ms)")
     private Duration maxLag = Duration.ofMillis(25);
 
     @Option(

@@ -134,10 +134,11 @@ class ProductionGuardTest {
         "http://[2001:db8::7], true",
         "http://lb.shop.example:443, true",
         "http://198.51.100.7:8081, true",
+        // nginx's $host leaves the port out
+        "http://www.shop.example:8443, true",
         // another port of the same machine, and another machine
         "http://127.0.0.1:8001, false",
         "http://192.0.2.9:9000, false",
-        "http://www.shop.example:8443, false",
         "http://staging:8000, false",
         "http://staging.shop.example, false",
         "http://203.0.113.5:8000, false",
@@ -219,6 +220,24 @@ class ProductionGuardTest {
         assertThat(decide(here, "http://127.0.0.1:8000", run).refusal() != null).isEqualTo(same);
     }
 
+    /** A host that was renamed, or a recorder in a container with a name of its own and the host's network. */
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.9, http://127.0.0.1:8000, true",
+        "192.0.2.9, http://192.0.2.9:8081, true",
+        "192.0.2.9, http://127.0.0.1:8001, false",
+        "192.0.2.10 192.0.2.9, http://127.0.0.1:8000, true",
+        "192.0.2.10, http://127.0.0.1:8000, false",
+        "127.0.0.1, http://127.0.0.1:8000, false",
+    })
+    void thisMachineIsTheRecordingHostWhenAnAddressAgrees(String addresses, String target, boolean refused) {
+        Map<String, String> settings =
+                Map.of("listen", "0.0.0.0:8081", "upstream", "127.0.0.1:8000", "addresses", addresses);
+        RunManifest run = new RunManifest(
+                RecordLayout.VERSION, "r1", 1, "reprise-proxy", "c0ffee12", settings, ManifestState.INTACT);
+        assertThat(decide("prod1", target, run).refusal() != null).isEqualTo(refused);
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = ManifestState.class,
@@ -231,7 +250,7 @@ class ProductionGuardTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"unknown", "''"})
+    @CsvSource({"unknown", "''", "localhost", "127.0.0.1"})
     void aRecordingHostWithoutANameIsNotKnown(String host) {
         RunManifest run = run(ManifestState.INTACT, host, "127.0.0.1:8081", "127.0.0.1:8000");
         assertThat(decide("x", "http://staging:8000", run).refusal()).contains("does not name the recording host");

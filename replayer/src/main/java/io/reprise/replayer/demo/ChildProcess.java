@@ -38,7 +38,10 @@ final class ChildProcess implements AutoCloseable {
             if (Files.notExists(log, LinkOption.NOFOLLOW_LINKS)) {
                 PrivateFiles.create(log);
             }
-            return new ChildProcess(name, builder.start());
+            Process process = builder.start();
+            // Not left behind when a signal ends this program alone. A hook for a child that has ended does nothing.
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "end-" + name));
+            return new ChildProcess(name, process);
         } catch (IOException e) {
             throw new ExitException(ExitCodes.INTERNAL, "cannot start " + name + ": " + OneLine.reason(e));
         }
