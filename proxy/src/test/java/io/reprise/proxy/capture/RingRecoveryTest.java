@@ -15,7 +15,10 @@ import io.reprise.journal.RingMemory;
 import io.reprise.journal.RingRecovery;
 import io.reprise.traffic.SessionRules;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -26,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -230,6 +234,9 @@ class RingRecoveryTest {
     /** Copies what a kill would leave, then lets the recorder go. */
     private Path kill(Recorder recorder) throws Exception {
         await(() -> recorder.runDirectory() != null);
+        for (Path ring : rings(rings)) { // the run is open a moment before its ring says so
+            await(() -> names(ring, Objects.requireNonNull(recorder.runDirectory(), "run")));
+        }
         for (Path ring : rings(rings)) {
             Files.copy(ring, deadRings.resolve(ring.getFileName()));
         }
@@ -238,6 +245,15 @@ class RingRecoveryTest {
         after.release(1 << 20);
         assertThat(recorder.stop(Duration.ofSeconds(20))).isTrue();
         return copy;
+    }
+
+    private static boolean names(Path ring, Path run) {
+        try (InputStream in = Files.newInputStream(ring)) {
+            String head = new String(in.readNBytes(8_192), StandardCharsets.ISO_8859_1);
+            return head.contains(run.getFileName().toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path copy(Path from, String name) throws Exception {
