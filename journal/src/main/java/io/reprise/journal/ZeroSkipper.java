@@ -1,11 +1,12 @@
 package io.reprise.journal;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import io.reprise.files.RegularFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,9 @@ final class ZeroSkipper implements AutoCloseable {
     private static final ByteBuffer ZEROS =
             ByteBuffer.allocateDirect(BLOCK_BYTES).asReadOnlyBuffer();
 
+    /** Null where the JDK has no such option. */
+    private static final @Nullable OpenOption DIRECT = directOption();
+
     private final Path file;
     private FileChannel channel;
     private boolean direct;
@@ -33,13 +37,27 @@ final class ZeroSkipper implements AutoCloseable {
         this.file = file;
         FileChannel opened;
         try {
-            opened = RegularFiles.open(file, ExtendedOpenOption.DIRECT);
-            direct = true;
+            opened = DIRECT == null ? RegularFiles.open(file) : RegularFiles.open(file, DIRECT);
+            direct = DIRECT != null;
         } catch (IOException | UnsupportedOperationException e) {
             LOG.debug("{} cannot be read directly", file, e);
             opened = RegularFiles.open(file);
         }
         channel = opened;
+    }
+
+    /** Looks the option up by name, because javac of JDK 25 warns wherever {@code --release 17} meets its class. */
+    private static @Nullable OpenOption directOption() {
+        try {
+            for (Object option : Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants()) {
+                if (option.toString().equals("DIRECT")) {
+                    return (OpenOption) option;
+                }
+            }
+        } catch (ClassNotFoundException e) {
+            LOG.debug("this JDK cannot read files directly", e);
+        }
+        return null;
     }
 
     /** The index of the first byte that is not zero, or −1; at most {@link #BLOCK_BYTES} bytes. */
