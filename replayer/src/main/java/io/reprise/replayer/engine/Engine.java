@@ -4,6 +4,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.reprise.replayer.engine.EngineLoop.LoopShare;
 import io.reprise.replayer.plan.Timetable;
 import io.reprise.replayer.source.SourcedExchange;
+import io.reprise.time.NanoClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

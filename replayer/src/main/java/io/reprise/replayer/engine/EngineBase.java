@@ -3,6 +3,7 @@ package io.reprise.replayer.engine;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.reprise.time.NanoClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ record EngineBase(
             eventLoops.add(group.next());
         }
         return new EngineBase(
-                System::nanoTime,
+                NanoClock.SYSTEM,
                 eventLoops,
                 connector,
                 transport.label(),

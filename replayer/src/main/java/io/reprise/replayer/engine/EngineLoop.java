@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.reprise.http.FramingException;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
+import io.reprise.time.NanoClock;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;

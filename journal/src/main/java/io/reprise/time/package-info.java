@@ -1,0 +1,5 @@
+/** Where time comes from. */
+@NullMarked
+package io.reprise.time;
+
+import org.jspecify.annotations.NullMarked;
