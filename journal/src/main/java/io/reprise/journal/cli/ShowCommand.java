@@ -4,6 +4,7 @@ import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.Shown;
 import io.reprise.http.Head;
+import io.reprise.http.Statuses;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordKind;
@@ -27,7 +28,6 @@ import picocli.CommandLine.Spec;
 /** {@code journal show}: exchanges in full. */
 @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows exchanges in full: heads, bodies, times.")
 final class ShowCommand implements Callable<Integer> {
-    private static final int SWITCHING_PROTOCOLS = 101;
     private static final int ID_LENGTH_MAX = 40;
 
     @Mixin
@@ -85,7 +85,7 @@ final class ShowCommand implements Callable<Integer> {
         while (shown < most && (exchange = ListCommand.next(exchanges)) != null && !out.checkError()) {
             if (wanted(exchange, filter)) {
                 print(out, exchanges.withBodies());
-                if (response(exchange) == SWITCHING_PROTOCOLS) {
+                if (response(exchange) == Statuses.SWITCHING_PROTOCOLS) {
                     tunnel(out, exchange);
                 }
                 out.println();

@@ -1,5 +1,6 @@
 package io.reprise.journal.exchange;
 
+import io.reprise.http.Statuses;
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordLookup;
@@ -72,7 +73,8 @@ final class PendingExchange {
             return false;
         }
         // After 101 the connection is no longer HTTP: it is the last response there is, whatever its flag says.
-        boolean interim = given != 101 && (given < 200 || (record.flags() & RecordLayout.FLAG_INTERIM) != 0);
+        boolean flagged = (record.flags() & RecordLayout.FLAG_INTERIM) != 0;
+        boolean interim = given != Statuses.SWITCHING_PROTOCOLS && (flagged || Statuses.isInterim(given));
         if (!interim) {
             status = given;
             response = new PendingMessage(record, bodies.ofResponsesMax(), mayHold);

@@ -3,6 +3,7 @@ package io.reprise.replayer.engine;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.reprise.http.FramingException;
+import io.reprise.http.Methods;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
 import io.reprise.time.NanoClock;
 import java.util.List;
@@ -125,10 +126,7 @@ final class EngineLoop {
     }
 
     boolean isRepeatable(Flight flight) {
-        return switch (flight.planned.exchange().method()) {
-            case "GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE" -> true;
-            default -> false;
-        };
+        return Methods.isIdempotent(flight.planned.exchange().method());
     }
 
     /** How many requests are due within this time from now, as far as that is known, and at most so many. */

@@ -12,6 +12,7 @@ import io.reprise.http.FramingException.Reason;
 import io.reprise.http.Head;
 import io.reprise.http.MessageFramer;
 import io.reprise.http.MessageFramer.Progress;
+import io.reprise.http.Statuses;
 import io.reprise.journal.BodyHash;
 import io.reprise.journal.exchange.RecordedHeads;
 import io.reprise.journal.exchange.RecordedRequest;
@@ -25,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failures by closing the channel
 final class TargetConnection extends ChannelInboundHandlerAdapter implements FrameSink {
-    private static final int STATUS_SWITCHING = 101;
-
     private final EngineLoop loop;
     private final HeadMemory heads;
     private final MessageFramer framer = MessageFramer.ofResponses(RecordedHeads.LIMITS);
@@ -151,8 +150,8 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
     @Override
     public void onHead(Head head) {
         status = head.status();
-        interim = status < 200 && status != STATUS_SWITCHING;
-        persistent = head.keepsAlive() && status != STATUS_SWITCHING;
+        interim = Statuses.isInterim(status);
+        persistent = head.keepsAlive() && status != Statuses.SWITCHING_PROTOCOLS;
         if (!interim && flight != null) {
             loop.cookies().takeFrom(flight.planned.exchange().session(), head);
         }

@@ -2,6 +2,7 @@ package io.reprise.replayer.source;
 
 import io.reprise.http.FramingException;
 import io.reprise.http.Head;
+import io.reprise.http.Statuses;
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.JournalSnapshot;
@@ -203,7 +204,7 @@ public final class JournalSource implements ExchangeSource {
         if (isRefused(exchange)) {
             return SkipReason.REFUSED;
         }
-        if (exchange.response() != null && exchange.response().status() == 101) {
+        if (exchange.response() != null && exchange.response().status() == Statuses.SWITCHING_PROTOCOLS) {
             return SkipReason.UPGRADED;
         }
         if (exchange.request().recordedBytes() > config.bodyBytesMax()) {
