@@ -17,13 +17,10 @@ final class DemoResults {
         if (summary == null) {
             return new StepReplay.Result(exitCode, failures);
         }
-        for (Map.Entry<FailureGroup.Key, FailureGroup> entry :
-                summary.tally().groups().entrySet()) {
-            if (entry.getKey().kind() == Comparison.FAILED) {
-                String name = String.format(
-                        "%-24s %s", entry.getKey().endpoint(), entry.getKey().signature());
-                failures.merge(name, entry.getValue().count(), Long::sum);
-            }
+        for (FailureGroup group : summary.tally().groups(Comparison.FAILED)) {
+            String name = String.format(
+                    "%-24s %s", group.key().endpoint(), group.key().signature());
+            failures.merge(name, group.count(), Long::sum);
         }
         return new StepReplay.Result(exitCode, failures);
     }

@@ -208,7 +208,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         writeReport(out, summary, verdict, problems);
         checkOutput(out, problems);
         say(problems);
-        return problems.isEmpty() ? verdict.exitCode() : ExitCodes.INTERNAL;
+        return (problems.isEmpty() ? verdict : verdict.notWritten()).exitCode();
     }
 
     /** Reads the recording, and refuses when the target is, or may be, where it was made. */
@@ -344,7 +344,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         }
         try {
             ReportFiles.write(report, summary, verdict);
-            out.println("Report       " + report.resolve("report.html") + ", summary.json beside it");
+            out.println("Report       " + ReportFiles.whereToLook(report));
             out.flush();
         } catch (IOException e) {
             problems.add("--report: writing to '" + report + "' failed: " + OneLine.reason(e));

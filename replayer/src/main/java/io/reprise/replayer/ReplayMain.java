@@ -5,6 +5,7 @@ import io.reprise.cli.Program;
 import io.reprise.cli.StandardStreams;
 import io.reprise.replayer.demo.DemoCommand;
 import io.reprise.replayer.demo.StepReplay;
+import io.reprise.replayer.report.ReportFiles;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -21,7 +22,8 @@ public final class ReplayMain {
 
     private static int run(String[] args) {
         CommandLine commandLine = new CommandLine(new ReplayCommand());
-        commandLine.addSubcommand(new DemoCommand(arguments -> replayForDemo(arguments, commandLine)));
+        commandLine.addSubcommand(
+                new DemoCommand(arguments -> replayForDemo(arguments, commandLine), ReportFiles.PAGE));
         return Program.run(commandLine, args, System.getenv());
     }
 

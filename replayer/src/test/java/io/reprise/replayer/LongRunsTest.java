@@ -15,6 +15,7 @@ import io.reprise.replayer.measure.Measurement;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Second;
+import io.reprise.replayer.measure.Verdict;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.plan.Rate;
 import io.reprise.replayer.plan.TimeWarp;
@@ -108,7 +109,7 @@ class LongRunsTest {
         RunSummary summary = measurement.finish(info, engine.counts(), engine.elapsedNs(), engine.end());
         assertThat(engine.counts().done()).isEqualTo(REQUESTS);
         assertThat(engine.elapsedNs()).isBetween(spanNs, spanNs + 100_000_000);
-        assertThat(summary.validity().reasons()).isEmpty();
+        assertThat(Verdict.of(summary, List.of()).invalidBecause()).isEmpty();
         assertThat(summary.latencies().lagOurs().getMaxValue()).isLessThan(1_000_000);
         assertThat(summary.seconds().stream().mapToLong(Second::asked).sum()).isEqualTo(REQUESTS);
         assertThat(summary.seconds().stream().mapToLong(Second::ended).sum()).isEqualTo(REQUESTS);

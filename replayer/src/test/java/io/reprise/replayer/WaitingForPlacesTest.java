@@ -106,7 +106,7 @@ class WaitingForPlacesTest {
         limits = limits.withConnectionsMax(connections).withInFlightMax(inFlight);
         simulation.target(connection -> {});
         RunSummary summary = run();
-        assertThat(summary.validity().reasons()).isEmpty();
+        assertThat(Verdict.of(summary, List.of()).invalidBecause()).isEmpty();
         assertThat(summary.failed()).isEqualTo(REQUESTS);
         assertThat(exitCode(summary)).isEqualTo(ExitCodes.FAILED);
     }
@@ -119,7 +119,7 @@ class WaitingForPlacesTest {
         simulation.at(ms(5_000), () -> simulation.target(Simulation.after(ms(8_000))));
         simulation.at(ms(14_000), () -> simulation.target(Simulation.after(ms(20))));
         RunSummary summary = run();
-        assertThat(summary.validity().reasons()).isEmpty();
+        assertThat(Verdict.of(summary, List.of()).invalidBecause()).isEmpty();
         assertThat(summary.failed()).isZero();
         assertThat(summary.latencies().lagHeld().getMaxValue()).isGreaterThan(ms(8_000));
         assertThat(summary.latencies().lagOurs().getMaxValue()).isLessThan(ms(2));
@@ -130,7 +130,7 @@ class WaitingForPlacesTest {
         limits = limits.withInFlightMax(2 * NEEDED);
         simulation.target(Simulation.after(ms(120)));
         RunSummary summary = run();
-        assertThat(summary.validity().reasons()).isEmpty();
+        assertThat(Verdict.of(summary, List.of()).invalidBecause()).isEmpty();
         assertThat(summary.counts().poolSaturated()).isGreaterThan(REQUESTS / 2);
         assertThat(summary.latencies().lagHeld().getMaxValue()).isGreaterThan(ms(1_000));
     }
@@ -142,7 +142,7 @@ class WaitingForPlacesTest {
         limits = limits.withConnectionsMax(NEEDED - 2);
         simulation.target(Simulation.after(ms(answerMs)));
         RunSummary summary = run();
-        assertThat(summary.validity().reasons())
+        assertThat(Verdict.of(summary, List.of()).invalidBecause())
                 .singleElement()
                 .asString()
                 .contains("requests left more than 25 ms late", "raise --connections or --max-in-flight");
@@ -154,7 +154,7 @@ class WaitingForPlacesTest {
         limits = limits.withConnectionsMax(NEEDED - 2);
         simulation.target(Simulation.after(ms(20)));
         RunSummary summary = run();
-        assertThat(summary.validity().reasons()).isEmpty();
+        assertThat(Verdict.of(summary, List.of()).invalidBecause()).isEmpty();
         assertThat(exitCode(summary)).isZero();
     }
 
@@ -164,7 +164,8 @@ class WaitingForPlacesTest {
         simulation.target(Simulation.after(RECORDED_NS));
         RunSummary summary = run();
         assertThat(summary.tally().count(Comparison.UNSENDABLE)).isGreaterThan(REQUESTS / 2);
-        assertThat(summary.validity().reasons()).anyMatch(reason -> reason.startsWith("the replayer could not send "));
+        assertThat(Verdict.of(summary, List.of()).invalidBecause())
+                .anyMatch(reason -> reason.startsWith("the replayer could not send "));
         assertThat(exitCode(summary)).isEqualTo(ExitCodes.INVALID);
     }
 }

@@ -50,6 +50,7 @@ public final class DemoCommand implements Callable<Integer> {
     private static final List<String> RATES = List.of("1x", "4x", "8x");
 
     private final StepReplay replay;
+    private final String reportPage;
 
     @Spec
     private CommandSpec spec;
@@ -61,9 +62,15 @@ public final class DemoCommand implements Callable<Integer> {
     private Path directory = Path.of("reprise-demo-"
             + LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
 
-    /** @param replay has a recording replayed, as the {@code replay} command does */
-    public DemoCommand(StepReplay replay) {
+    /**
+     * The command.
+     *
+     * @param replay has a recording replayed, as the {@code replay} command does
+     * @param reportPage name of the page for people in the directory of a report
+     */
+    public DemoCommand(StepReplay replay, String reportPage) {
         this.replay = replay;
+        this.reportPage = reportPage;
         this.spec = CommandSpec.create();
     }
 
@@ -140,7 +147,7 @@ public final class DemoCommand implements Callable<Integer> {
         say("");
         say("Journal  " + journal + "   (bin/journal info " + journal + ")");
         RATES.forEach(
-                rate -> say("Report   " + directory.resolve("report-" + rate).resolve("report.html")));
+                rate -> say("Report   " + directory.resolve("report-" + rate).resolve(reportPage)));
         return results.values().stream().allMatch(DemoCommand::ran) ? ExitCodes.OK : ExitCodes.INTERNAL;
     }
 

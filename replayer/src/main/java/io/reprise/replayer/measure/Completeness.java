@@ -1,7 +1,6 @@
 package io.reprise.replayer.measure;
 
 import io.reprise.cli.Shown;
-import io.reprise.replayer.engine.RunEnd;
 import io.reprise.replayer.source.SkipReason;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +10,10 @@ final class Completeness {
     private Completeness() {}
 
     /** Adds a sentence for everything that is missing. */
-    static void check(RunInfo info, StepCounts counts, Tally tally, RunEnd end, List<String> reasons) {
-        long unsendable = tally.count(Comparison.UNSENDABLE);
+    static void check(RunSummary run, List<String> reasons) {
+        RunInfo info = run.info();
+        StepCounts counts = run.counts();
+        long unsendable = run.tally().count(Comparison.UNSENDABLE);
         if (unsendable > 0) {
             reasons.add("the replayer could not send " + of(unsendable, counts.planned()));
         }
@@ -22,7 +23,7 @@ final class Completeness {
                     + SkipReason.BAD_HEAD.meaning());
         }
         incomplete(info, reasons);
-        if (end.isEarly()) {
+        if (run.end().isEarly()) {
             return;
         }
         if (counts.notSent() > 0) {

@@ -104,7 +104,6 @@ public final class Measurement {
         }
         List<Second> seconds = counts.seconds();
         StepCounts step = StepCounts.of(engineCounts);
-        Lateness lateness = late.lateness(lagMax);
         double plannedSeconds = Math.max(1e-9, info.plannedSpanNs() / 1e9);
         // The last request is sent when the span is over: the rate counts intervals, and lag stretches the span.
         // Of a run that was ended early, the part that there was counts.
@@ -122,8 +121,7 @@ public final class Measurement {
                 info.requests() <= 1 ? 0 : (info.requests() - 1) / plannedSeconds,
                 step.sent() <= 1 ? 0 : (step.sent() - 1) / sentSeconds,
                 end,
-                lateness,
-                Validity.of(info, step, tally, end, lateness));
+                late.lateness(lagMax));
     }
 
     private static double lastSentSecond(List<Second> seconds) {

@@ -18,7 +18,6 @@ import java.util.List;
  * @param sentPerSecond mean rate at which requests were sent
  * @param end how the run came to its end
  * @param lateness how many requests left late by the replayer's own fault
- * @param validity whether it is a result
  */
 public record RunSummary(
         RunInfo info,
@@ -32,8 +31,7 @@ public record RunSummary(
         double askedPerSecond,
         double sentPerSecond,
         RunEnd end,
-        Lateness lateness,
-        Validity validity) {
+        Lateness lateness) {
     /** Whether the user ended the run, with Ctrl-C or SIGTERM. */
     public boolean isInterrupted() {
         return end == RunEnd.INTERRUPTED;

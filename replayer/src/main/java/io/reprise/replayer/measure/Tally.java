@@ -1,8 +1,10 @@
 package io.reprise.replayer.measure;
 
 import io.reprise.replayer.engine.Outcome;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -100,17 +102,30 @@ public final class Tally {
         return counts.getOrDefault(comparison, 0L);
     }
 
-    /** How often each recorded status met each replayed one. */
-    public Map<StatusPair, Long> statuses() {
-        return Map.copyOf(statuses);
+    /** How often each recorded status met each replayed one, the most frequent pair first. */
+    public List<Map.Entry<StatusPair, Long>> statuses() {
+        return statuses.entrySet().stream()
+                .map(Map.Entry::copyOf)
+                .sorted(Map.Entry.<StatusPair, Long>comparingByValue()
+                        .reversed()
+                        .thenComparing(entry -> entry.getKey().recorded())
+                        .thenComparing(entry -> entry.getKey().replayed()))
+                .toList();
     }
 
     public Map<String, EndpointTally> endpoints() {
         return Map.copyOf(endpoints);
     }
 
-    public Map<FailureGroup.Key, FailureGroup> groups() {
-        return Map.copyOf(groups);
+    /** The groups of one kind, the largest first. */
+    public List<FailureGroup> groups(Comparison kind) {
+        return groups.values().stream()
+                .filter(group -> group.key().kind() == kind)
+                .sorted(Comparator.comparingLong(FailureGroup::count)
+                        .reversed()
+                        .thenComparing(
+                                group -> group.key().endpoint() + group.key().signature()))
+                .toList();
     }
 
     /** Responses of the recorded status whose body was the recorded one, byte for byte as far as a hash tells. */

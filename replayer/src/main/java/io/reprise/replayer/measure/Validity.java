@@ -1,6 +1,5 @@
 package io.reprise.replayer.measure;
 
-import io.reprise.replayer.engine.RunEnd;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,24 +7,23 @@ import java.util.List;
  * Whether a run is a result. If the replayer did not keep its own timetable, the latencies are those of the load
  * generator; if it could not send what it was to send, the load was another one: the run is INVALID.
  *
- * <p>Late is a request that left more than {@code --max-lag} after its time by the replayer's own fault, 25 ms by
+ * <p>A request is late if it left more than {@code --max-lag} after its time by the replayer's own fault, 25 ms by
  * default: enough for the pauses of a noisy shared machine, and little against what a user notices. One request in a
  * hundred may be late, in the run as a whole and in any ten seconds of it; more must be shown by the sample, see
  * {@link LateRule}. Lag held by earlier responses is the target's doing and never counts: those of the session, and
  * those of requests that took all places in flight for longer than at a target as fast as the recorded one.
  *
- * @param reasons why the run is INVALID, one sentence each; empty when it is valid
+ * <p>Only {@link Verdict} asks. Stateless.
  */
-public record Validity(List<String> reasons) {
-    public Validity {
-        reasons = List.copyOf(reasons);
-    }
+final class Validity {
+    private Validity() {}
 
-    static Validity of(RunInfo info, StepCounts counts, Tally tally, RunEnd end, Lateness lateness) {
+    /** Why the run is INVALID, one sentence each; empty when it is valid. */
+    static List<String> invalidBecause(RunSummary run) {
         List<String> reasons = new ArrayList<>();
-        lateness.reasons().forEach(reason -> reasons.add(reason + likelyCause(counts)));
-        Completeness.check(info, counts, tally, end, reasons);
-        return new Validity(reasons);
+        run.lateness().reasons().forEach(reason -> reasons.add(reason + likelyCause(run.counts())));
+        Completeness.check(run, reasons);
+        return List.copyOf(reasons);
     }
 
     private static String likelyCause(StepCounts counts) {
@@ -37,9 +35,5 @@ public record Validity(List<String> reasons) {
             return " (" + counts.plannedLate() + " requests came late out of the journal: is its disk slow?)";
         }
         return " (give it more cores or a lower rate)";
-    }
-
-    public boolean isValid() {
-        return reasons.isEmpty();
     }
 }

@@ -8,16 +8,19 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The one judgement of a run, which the terminal, every report and the exit code share. Immutable.
+ * The verdict on a run. It is computed once, by {@link #of}; the terminal, every report and the exit code show this
+ * one and decide nothing themselves. Immutable.
  *
- * @param word the judgement in a word
+ * @param word the verdict in a word
  * @param counts how many requests failed or were answered with another status, in words
- * @param details what else belongs to the judgement, one sentence each: an early end, why the run is INVALID
+ * @param earlyEnd how the run was ended early, in one sentence; empty for a run that was not
+ * @param invalidBecause why the run is INVALID, one sentence each; empty when it is valid
  * @param failOnMet the conditions of {@code --fail-on} that the run meets
  * @param exitCode of the process
  */
-public record Verdict(Word word, String counts, List<String> details, List<String> failOnMet, int exitCode) {
-    /** The judgements, from the best to the worst. */
+public record Verdict(
+        Word word, String counts, String earlyEnd, List<String> invalidBecause, List<String> failOnMet, int exitCode) {
+    /** The words, from the best to the worst. */
     public enum Word {
         /** The whole timetable was sent, in time, and nothing that {@code --fail-on} names happened. */
         OK,
@@ -25,7 +28,7 @@ public record Verdict(Word word, String counts, List<String> details, List<Strin
         ENDED_EARLY,
         /** Something that {@code --fail-on} names happened. */
         FAILED,
-        /** The run is no result, whatever the target answered. */
+        /** The run is not a result, whatever the target answered. */
         INVALID;
 
         /** As it is shown to people. */
@@ -35,27 +38,29 @@ public record Verdict(Word word, String counts, List<String> details, List<Strin
     }
 
     public Verdict {
-        details = List.copyOf(details);
+        invalidBecause = List.copyOf(invalidBecause);
         failOnMet = List.copyOf(failOnMet);
     }
 
     /** @param failOnMet the conditions of {@code --fail-on} that the run meets */
     public static Verdict of(RunSummary summary, List<String> failOnMet) {
-        Word word = word(summary, failOnMet);
-        return new Verdict(word, counts(summary), details(summary), failOnMet, exitCode(word, summary.end()));
+        List<String> invalidBecause = Validity.invalidBecause(summary);
+        Word word = word(summary.end(), invalidBecause, failOnMet);
+        return new Verdict(
+                word, counts(summary), earlyEnd(summary), invalidBecause, failOnMet, exitCode(word, summary.end()));
     }
 
-    private static Word word(RunSummary summary, List<String> failOnMet) {
-        if (!summary.validity().isValid()) {
+    private static Word word(RunEnd end, List<String> invalidBecause, List<String> failOnMet) {
+        if (!invalidBecause.isEmpty()) {
             return Word.INVALID;
         }
         if (!failOnMet.isEmpty()) {
             return Word.FAILED;
         }
-        return summary.end().isEarly() ? Word.ENDED_EARLY : Word.OK;
+        return end.isEarly() ? Word.ENDED_EARLY : Word.OK;
     }
 
-    /** Whoever ended the run knows that it is not whole, so that this comes before what the part of it is worth. */
+    /** An interruption comes first: whoever ended the run knows that it is not whole, whatever that part is worth. */
     private static int exitCode(Word word, RunEnd end) {
         if (end == RunEnd.INTERRUPTED) {
             return ExitCodes.INTERRUPTED;
@@ -75,18 +80,29 @@ public record Verdict(Word word, String counts, List<String> details, List<Strin
                 + ", " + Shown.count(summary.mismatched()) + " answered with another status than recorded";
     }
 
-    private static List<String> details(RunSummary summary) {
-        List<String> details = new ArrayList<>();
-        if (summary.end().isEarly()) {
-            details.add("ended early: " + Shown.count(summary.counts().sent()) + " of "
-                    + Shown.count(summary.info().requests()) + " requests sent ("
-                    + summary.end().meaning() + ")");
-        }
-        details.addAll(summary.validity().reasons());
-        return details;
+    private static String earlyEnd(RunSummary summary) {
+        return summary.end().isEarly()
+                ? "ended early: " + Shown.count(summary.counts().sent()) + " of "
+                        + Shown.count(summary.info().requests()) + " requests sent ("
+                        + summary.end().meaning() + ")"
+                : "";
     }
 
-    /** The judgement without its word: what it is about, and in numbers. */
+    public boolean isValid() {
+        return word != Word.INVALID;
+    }
+
+    /** The reasons for the word, one sentence each: an early end, then why the run is INVALID. */
+    public List<String> reasons() {
+        List<String> reasons = new ArrayList<>();
+        if (!earlyEnd.isEmpty()) {
+            reasons.add(earlyEnd);
+        }
+        reasons.addAll(invalidBecause);
+        return reasons;
+    }
+
+    /** The verdict without its word, in numbers. */
     public String text() {
         return switch (word) {
             case INVALID -> "this run is not a result; " + counts;
@@ -95,13 +111,13 @@ public record Verdict(Word word, String counts, List<String> details, List<Strin
         };
     }
 
-    /** The judgement in one line. */
+    /** The verdict in one line. */
     public String line() {
         return String.format(Locale.ROOT, "%-8s %s", word.shown(), text());
     }
 
-    /** The same when the result could not be written as a whole, which the exit code says before all else. */
+    /** The same verdict when the result could not be written completely: that alone decides the exit code. */
     public Verdict notWritten() {
-        return new Verdict(word, counts, details, failOnMet, ExitCodes.INTERNAL);
+        return new Verdict(word, counts, earlyEnd, invalidBecause, failOnMet, ExitCodes.INTERNAL);
     }
 }

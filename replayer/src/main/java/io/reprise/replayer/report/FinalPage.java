@@ -7,22 +7,17 @@ import io.reprise.replayer.measure.FailureGroup;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.StepCounts;
-import io.reprise.replayer.measure.Tally.StatusPair;
 import io.reprise.replayer.measure.Verdict;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
-import org.HdrHistogram.Histogram;
 
 /** The result on one page that a person reads in ten seconds: verdict first, evidence last. Stateless. */
 public final class FinalPage {
     private static final int GROUPS_SHOWN = 8;
     private static final int ENDPOINT_WIDTH = 36;
-    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
 
     private FinalPage() {}
 
@@ -30,21 +25,21 @@ public final class FinalPage {
     public static void print(PrintWriter out, RunSummary summary, Verdict verdict) {
         out.println();
         out.println(verdict.line());
-        verdict.details().forEach(detail -> out.println("  " + detail));
+        verdict.reasons().forEach(reason -> out.println("  " + reason));
         out.println();
-        what(out, summary);
+        facts(out, summary, verdict);
         out.println();
         latencies(out, summary);
         out.println();
         statuses(out, summary);
-        groups(out, summary, "Failures", Comparison.FAILED);
-        groups(out, summary, "Not sent by the replayer's fault", Comparison.UNSENDABLE);
-        groups(out, summary, "Other status than recorded", Comparison.MISMATCH);
+        for (GroupSection section : GroupSection.values()) {
+            groups(out, section.title(), section.groups(summary));
+        }
         next(out, summary);
         out.flush();
     }
 
-    private static void what(PrintWriter out, RunSummary summary) {
+    private static void facts(PrintWriter out, RunSummary summary, Verdict verdict) {
         RunInfo info = summary.info();
         StepCounts counts = summary.counts();
         out.println("Replayed   " + String.join(", ", info.journals()) + " at " + info.rate() + " against "
@@ -52,14 +47,15 @@ public final class FinalPage {
         out.println("           " + Shown.count(counts.sent()) + " of " + Shown.count(info.requests())
                 + " requests sent, " + Shown.count(info.sessions()) + " sessions, " + span(info.recordedSpanNs())
                 + " of recording in " + span(info.plannedSpanNs()) + ", run " + info.runId());
-        out.println("Timetable  " + (summary.validity().isValid() ? "kept" : "NOT KEPT")
+        out.println("Timetable  " + (verdict.isValid() ? "kept" : "NOT KEPT")
                 + String.format(
                         Locale.ROOT, ": asked %.1f/s, sent %.1f/s", summary.askedPerSecond(), summary.sentPerSecond())
-                + (isHeldBack(summary) ? " (the target held the rate down)" : ""));
+                + (isHeldBack(summary, verdict) ? " (the target held the rate down)" : ""));
         out.println("           " + summary.lateness().text());
-        out.println("           own lag p50 " + at(summary.latencies().lagOurs(), 50) + ", p99 "
-                + at(summary.latencies().lagOurs(), 99) + "; held by earlier responses p99 "
-                + at(summary.latencies().lagHeld(), 99));
+        out.println(
+                "           own lag p50 " + Percentiles.at(summary.latencies().lagOurs(), 50) + ", p99 "
+                        + Percentiles.at(summary.latencies().lagOurs(), 99) + "; held by earlier responses p99 "
+                        + Percentiles.at(summary.latencies().lagHeld(), 99));
         out.println("Load       " + Shown.count(summary.inFlightMax()) + " requests in flight at most, "
                 + Shown.count(counts.connectionsOpened()) + " connections opened"
                 + (counts.resent() == 0 ? "" : ", " + counts.resent() + " sent again on a fresh connection"));
@@ -81,8 +77,8 @@ public final class FinalPage {
     }
 
     /** Less was sent than asked, and not by the replayer's fault: users wait for responses before they go on. */
-    private static boolean isHeldBack(RunSummary summary) {
-        return summary.validity().isValid()
+    private static boolean isHeldBack(RunSummary summary, Verdict verdict) {
+        return verdict.isValid()
                 && !summary.end().isEarly()
                 && summary.sentPerSecond() < 0.95 * summary.askedPerSecond();
     }
@@ -92,25 +88,19 @@ public final class FinalPage {
     }
 
     private static void latencies(PrintWriter out, RunSummary summary) {
-        out.println(String.format("%-24s%12s%12s%12s%12s%12s", "", "p50", "p90", "p99", "p99.9", "max"));
-        row(out, "Response time", summary.latencies().response());
-        row(out, "Service time", summary.latencies().service());
+        row(out, "", Percentiles.NAMES);
+        row(out, "Response time", Percentiles.row(summary.latencies().response()));
+        row(out, "Service time", Percentiles.row(summary.latencies().service()));
     }
 
-    private static void row(PrintWriter out, String name, Histogram histogram) {
+    private static void row(PrintWriter out, String name, List<String> columns) {
         StringBuilder row = new StringBuilder(String.format("%-24s", name));
-        for (double percentile : PERCENTILES) {
-            row.append(String.format("%12s", at(histogram, percentile)));
-        }
+        columns.forEach(column -> row.append(String.format("%12s", column)));
         out.println(row);
     }
 
-    private static String at(Histogram histogram, double percentile) {
-        return histogram.getTotalCount() == 0 ? "-" : Shown.milliseconds(histogram.getValueAtPercentile(percentile));
-    }
-
     private static void statuses(PrintWriter out, RunSummary summary) {
-        String pairs = sortedStatuses(summary).stream()
+        String pairs = summary.tally().statuses().stream()
                 .limit(12)
                 .map(e -> (e.getKey().recorded() == 0 ? "none" : e.getKey().recorded()) + " → "
                         + e.getKey().replayed() + ": " + Shown.count(e.getValue()))
@@ -121,29 +111,7 @@ public final class FinalPage {
         out.println("Bodies     " + Shown.count(same) + " as recorded, " + Shown.count(different) + " different");
     }
 
-    /** Pairs of recorded and replayed status, the most frequent first. */
-    static List<Map.Entry<StatusPair, Long>> sortedStatuses(RunSummary summary) {
-        return summary.tally().statuses().entrySet().stream()
-                .sorted(Map.Entry.<StatusPair, Long>comparingByValue()
-                        .reversed()
-                        .thenComparing(entry -> entry.getKey().recorded())
-                        .thenComparing(entry -> entry.getKey().replayed()))
-                .toList();
-    }
-
-    /** Failure groups of one kind, the largest first. */
-    static List<FailureGroup> sorted(RunSummary summary, Comparison kind) {
-        return summary.tally().groups().values().stream()
-                .filter(group -> group.key().kind() == kind)
-                .sorted(Comparator.comparingLong(FailureGroup::count)
-                        .reversed()
-                        .thenComparing(
-                                group -> group.key().endpoint() + group.key().signature()))
-                .toList();
-    }
-
-    private static void groups(PrintWriter out, RunSummary summary, String title, Comparison kind) {
-        List<FailureGroup> groups = sorted(summary, kind);
+    private static void groups(PrintWriter out, String title, List<FailureGroup> groups) {
         if (groups.isEmpty()) {
             return;
         }
@@ -167,7 +135,7 @@ public final class FinalPage {
     }
 
     private static void next(PrintWriter out, RunSummary summary) {
-        List<FailureGroup> groups = sorted(summary, Comparison.FAILED);
+        List<FailureGroup> groups = summary.tally().groups(Comparison.FAILED);
         if (!groups.isEmpty()) {
             out.println();
             out.println(

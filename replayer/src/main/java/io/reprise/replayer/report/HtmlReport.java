@@ -24,18 +24,23 @@ import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 
 /** {@code report.html}: the result in one file that needs no network. Stateless. */
-final class HtmlReport {
-    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
+final class HtmlReport implements TextReport {
+    static final String FILE_NAME = "report.html";
+
     private static final double NS_PER_MS = 1e6;
 
-    private HtmlReport() {}
+    @Override
+    public String fileName() {
+        return FILE_NAME;
+    }
 
-    static void write(Writer to, RunSummary summary, Verdict judged) throws IOException {
+    @Override
+    public void writeText(Writer to, RunSummary summary, Verdict verdict) throws IOException {
         Html html = new Html();
-        String verdict = judged.word().shown();
+        String word = verdict.word().shown();
         html.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
-        html.text("Reprise " + verdict + ", " + summary.info().rate() + " against "
+        html.text("Reprise " + word + ", " + summary.info().rate() + " against "
                 + summary.info().target());
         html.raw("</title><style>\n").raw(resource("report.css")).raw("</style></head><body><main>\n");
         html.element(
@@ -43,13 +48,13 @@ final class HtmlReport {
                 "",
                 "Replay at " + summary.info().rate() + " against "
                         + summary.info().target());
-        html.raw("<p class=\"verdict " + judged.word() + "\"><strong>" + verdict + "</strong> ");
-        html.text(judged.text()).raw("</p>\n");
-        judged.details().forEach(detail -> html.element("p", "class=\"bad\"", detail));
+        html.raw("<p class=\"verdict " + verdict.word() + "\"><strong>" + word + "</strong> ");
+        html.text(verdict.text()).raw("</p>\n");
+        verdict.reasons().forEach(reason -> html.element("p", "class=\"bad\"", reason));
         facts(html, summary);
-        groups(html, "Failures", FinalPage.sorted(summary, Comparison.FAILED));
-        groups(html, "Not sent by the replayer's fault", FinalPage.sorted(summary, Comparison.UNSENDABLE));
-        groups(html, "Other status than recorded", FinalPage.sorted(summary, Comparison.MISMATCH));
+        for (GroupSection section : GroupSection.values()) {
+            groups(html, section.title(), section.groups(summary));
+        }
         latencies(html, summary);
         charts(html, summary);
         statuses(html, summary);
@@ -88,9 +93,9 @@ final class HtmlReport {
                                 summary.askedPerSecond(),
                                 summary.sentPerSecond())
                         + summary.lateness().text() + ", own lag p99 "
-                        + at(summary.latencies().lagOurs(), 99)
+                        + Percentiles.at(summary.latencies().lagOurs(), 99)
                         + ", held by earlier responses p99 "
-                        + at(summary.latencies().lagHeld(), 99));
+                        + Percentiles.at(summary.latencies().lagHeld(), 99));
         fact(
                 html,
                 "Load",
@@ -114,10 +119,6 @@ final class HtmlReport {
 
     private static String span(long ns) {
         return DurationConverter.format(Duration.ofNanos(ns));
-    }
-
-    private static String at(Histogram histogram, double percentile) {
-        return histogram.getTotalCount() == 0 ? "-" : Shown.milliseconds(histogram.getValueAtPercentile(percentile));
     }
 
     private static void groups(Html html, String title, List<FailureGroup> groups) {
@@ -145,8 +146,9 @@ final class HtmlReport {
 
     private static void latencies(Html html, RunSummary summary) {
         html.element("h2", "", "Latency");
-        html.raw("<div class=\"scroll\"><table><thead><tr><th></th><th>p50</th><th>p90</th><th>p99</th><th>p99.9</th>"
-                + "<th>max</th></tr></thead><tbody>");
+        html.raw("<div class=\"scroll\"><table><thead><tr><th></th>");
+        Percentiles.NAMES.forEach(name -> html.element("th", "", name));
+        html.raw("</tr></thead><tbody>");
         row(html, "Response time (from when it was due)", summary.latencies().response());
         row(html, "Service time (from when it was sent)", summary.latencies().service());
         row(html, "Own send lag", summary.latencies().lagOurs());
@@ -156,9 +158,7 @@ final class HtmlReport {
 
     private static void row(Html html, String name, Histogram histogram) {
         html.raw("<tr>").element("td", "", name);
-        for (double percentile : PERCENTILES) {
-            html.element("td", "", at(histogram, percentile));
-        }
+        Percentiles.row(histogram).forEach(text -> html.element("td", "", text));
         html.raw("</tr>");
     }
 
@@ -207,7 +207,7 @@ final class HtmlReport {
         html.element("h2", "", "Status, recorded and replayed");
         html.raw("<table><thead><tr><th>recorded</th><th class=\"text\">replayed</th>"
                 + "<th>requests</th></tr></thead><tbody>");
-        FinalPage.sortedStatuses(summary).forEach(entry -> {
+        summary.tally().statuses().forEach(entry -> {
             String recorded = entry.getKey().recorded() == 0
                     ? "none"
                     : Integer.toString(entry.getKey().recorded());

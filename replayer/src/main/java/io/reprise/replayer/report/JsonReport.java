@@ -23,7 +23,9 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /** {@code summary.json}: the whole result for machines; docs/summary-json.md says what each field means. Stateless. */
-final class JsonReport {
+final class JsonReport implements TextReport {
+    static final String FILE_NAME = "summary.json";
+
     /** Changes when a field changes its meaning or goes away; new fields do not change it. */
     static final int SCHEMA_VERSION = 1;
 
@@ -35,15 +37,19 @@ final class JsonReport {
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
             .build();
 
-    private JsonReport() {}
+    @Override
+    public String fileName() {
+        return FILE_NAME;
+    }
 
-    static void write(Writer to, RunSummary summary, Verdict verdict) throws IOException {
+    @Override
+    public void writeText(Writer to, RunSummary summary, Verdict verdict) throws IOException {
         try (JsonGenerator json = FACTORY.createGenerator(to).useDefaultPrettyPrinter()) {
             json.writeStartObject();
             json.writeNumberField("schemaVersion", SCHEMA_VERSION);
             json.writeStringField("verdict", verdict.word().name());
             json.writeNumberField("exitCode", verdict.exitCode());
-            strings(json, "invalidBecause", summary.validity().reasons());
+            strings(json, "invalidBecause", verdict.invalidBecause());
             strings(json, "failOnMet", verdict.failOnMet());
             json.writeBooleanField("interrupted", summary.isInterrupted());
             json.writeStringField("end", summary.end().name());
@@ -54,9 +60,9 @@ final class JsonReport {
             times(json, summary);
             statuses(json, summary);
             endpoints(json, summary);
-            groups(json, "failures", FinalPage.sorted(summary, Comparison.FAILED));
-            groups(json, "mismatches", FinalPage.sorted(summary, Comparison.MISMATCH));
-            groups(json, "unsendable", FinalPage.sorted(summary, Comparison.UNSENDABLE));
+            groups(json, "failures", summary.tally().groups(Comparison.FAILED));
+            groups(json, "mismatches", summary.tally().groups(Comparison.MISMATCH));
+            groups(json, "unsendable", summary.tally().groups(Comparison.UNSENDABLE));
             seconds(json, summary.seconds());
             json.writeEndObject();
         }
@@ -172,7 +178,7 @@ final class JsonReport {
 
     private static void statuses(JsonGenerator json, RunSummary summary) throws IOException {
         json.writeArrayFieldStart("statuses");
-        for (Map.Entry<StatusPair, Long> entry : FinalPage.sortedStatuses(summary)) {
+        for (Map.Entry<StatusPair, Long> entry : summary.tally().statuses()) {
             json.writeStartObject();
             if (entry.getKey().recorded() == 0) {
                 json.writeNullField("recorded");

@@ -20,16 +20,20 @@ import javax.xml.stream.XMLStreamWriter;
  * {@code junit.xml}: a test case for every endpoint, which fails when a request of it failed, and one for the
  * timetable, which is in error when the run is INVALID or ended early. Stateless.
  */
-final class JunitReport {
-    private JunitReport() {}
+final class JunitReport implements TextReport {
+    @Override
+    public String fileName() {
+        return "junit.xml";
+    }
 
-    static void write(Writer to, RunSummary summary, Verdict verdict) throws IOException {
+    @Override
+    public void writeText(Writer to, RunSummary summary, Verdict verdict) throws IOException {
         try {
             XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(to);
             write(xml, summary, verdict);
             xml.close();
         } catch (XMLStreamException e) {
-            throw new IOException("junit.xml: " + e.getMessage(), e);
+            throw new IOException(e.getMessage(), e);
         }
     }
 
@@ -43,13 +47,13 @@ final class JunitReport {
         attribute(xml, "name", "replay at " + summary.info().rate());
         attribute(xml, "tests", Integer.toString(endpoints.size() + 1));
         attribute(xml, "failures", Long.toString(failing));
-        attribute(xml, "errors", verdict.details().isEmpty() ? "0" : "1");
+        attribute(xml, "errors", verdict.reasons().isEmpty() ? "0" : "1");
         attribute(xml, "timestamp", summary.info().startedAt().toString());
         attribute(xml, "time", String.format(Locale.ROOT, "%.3f", summary.elapsedNs() / 1e9));
         testCase(xml, "the replayer kept its timetable", 0);
-        if (!verdict.details().isEmpty()) {
+        if (!verdict.reasons().isEmpty()) {
             xml.writeEmptyElement("error");
-            attribute(xml, "message", verdict.word().shown() + ": " + String.join("; ", verdict.details()));
+            attribute(xml, "message", verdict.word().shown() + ": " + String.join("; ", verdict.reasons()));
         }
         xml.writeEndElement();
         for (Map.Entry<String, EndpointTally> entry : endpoints.entrySet()) {
@@ -77,7 +81,7 @@ final class JunitReport {
                 xml,
                 "message",
                 Shown.count(tally.count(Comparison.FAILED)) + " of " + Shown.count(tally.ended()) + " requests failed");
-        for (FailureGroup group : FinalPage.sorted(summary, Comparison.FAILED)) {
+        for (FailureGroup group : summary.tally().groups(Comparison.FAILED)) {
             if (group.key().endpoint().equals(endpoint)) {
                 xml.writeCharacters(
                         allowed(Shown.count(group.count()) + " × " + group.key().signature() + ", exchange "

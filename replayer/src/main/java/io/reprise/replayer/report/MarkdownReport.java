@@ -2,27 +2,32 @@ package io.reprise.replayer.report;
 
 import io.reprise.cli.Printable;
 import io.reprise.cli.Shown;
-import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.FailureGroup;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Verdict;
+import java.io.IOException;
+import java.io.Writer;
 import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /** {@code summary.md}: for a comment on a change or the summary of a CI job. Stateless. */
-final class MarkdownReport {
+final class MarkdownReport implements TextReport {
     private static final int GROUPS_SHOWN = 20;
     private static final int NAME_MAX = 120;
 
-    private MarkdownReport() {}
+    @Override
+    public String fileName() {
+        return "summary.md";
+    }
 
-    static String of(RunSummary summary, Verdict verdict) {
+    @Override
+    public void writeText(Writer to, RunSummary summary, Verdict verdict) throws IOException {
         StringBuilder page = new StringBuilder();
         page.append("## Replay: ").append(verdict.word().shown()).append("\n\n");
         page.append(cell(verdict.text())).append(".\n\n");
-        verdict.details()
-                .forEach(detail -> page.append("- ").append(cell(detail)).append('\n'));
+        verdict.reasons()
+                .forEach(reason -> page.append("- ").append(cell(reason)).append('\n'));
         page.append(String.format(
                 Locale.ROOT,
                 "\n%s at %s against %s: asked %.1f/s, sent %.1f/s, own lag p99 %s.\n\n",
@@ -31,26 +36,21 @@ final class MarkdownReport {
                 code(summary.info().target()),
                 summary.askedPerSecond(),
                 summary.sentPerSecond(),
-                at(summary.latencies().lagOurs(), 99)));
-        page.append("| | p50 | p90 | p99 | p99.9 | max |\n| --- | ---: | ---: | ---: | ---: | ---: |\n");
+                Percentiles.at(summary.latencies().lagOurs(), 99)));
+        page.append("| | ").append(String.join(" | ", Percentiles.NAMES)).append(" |\n");
+        page.append("| ---").append(" | ---:".repeat(Percentiles.NAMES.size())).append(" |\n");
         row(page, "Response time", summary.latencies().response());
         row(page, "Service time", summary.latencies().service());
-        groups(page, "Failures", FinalPage.sorted(summary, Comparison.FAILED));
-        groups(page, "Not sent by the replayer's fault", FinalPage.sorted(summary, Comparison.UNSENDABLE));
-        groups(page, "Other status than recorded", FinalPage.sorted(summary, Comparison.MISMATCH));
-        return page.toString();
+        for (GroupSection section : GroupSection.values()) {
+            groups(page, section.title(), section.groups(summary));
+        }
+        to.write(page.toString());
     }
 
     private static void row(StringBuilder page, String name, Histogram histogram) {
         page.append("| ").append(name);
-        for (double percentile : new double[] {50, 90, 99, 99.9, 100}) {
-            page.append(" | ").append(at(histogram, percentile));
-        }
+        Percentiles.row(histogram).forEach(text -> page.append(" | ").append(text));
         page.append(" |\n");
-    }
-
-    private static String at(Histogram histogram, double percentile) {
-        return histogram.getTotalCount() == 0 ? "-" : Shown.milliseconds(histogram.getValueAtPercentile(percentile));
     }
 
     private static void groups(StringBuilder page, String title, List<FailureGroup> groups) {

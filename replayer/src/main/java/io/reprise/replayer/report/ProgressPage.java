@@ -128,11 +128,7 @@ public final class ProgressPage {
     }
 
     private static String times(Latencies latencies) {
-        return "response p50 " + at(latencies.response(), 50) + " p99 " + at(latencies.response(), 99)
-                + "  own lag p99 " + at(latencies.lagOurs(), 99);
-    }
-
-    private static String at(org.HdrHistogram.Histogram histogram, double percentile) {
-        return histogram.getTotalCount() == 0 ? "-" : Shown.milliseconds(histogram.getValueAtPercentile(percentile));
+        return "response p50 " + Percentiles.at(latencies.response(), 50) + " p99 "
+                + Percentiles.at(latencies.response(), 99) + "  own lag p99 " + Percentiles.at(latencies.lagOurs(), 99);
     }
 }

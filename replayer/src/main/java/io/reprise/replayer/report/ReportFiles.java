@@ -4,11 +4,7 @@ import io.reprise.cli.OneLine;
 import io.reprise.cli.PrivateFiles;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Verdict;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,23 +12,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code --report DIR}: everything that a run leaves behind. Only the owner can read it; every file is there as a whole
- * or not at all. Stateless.
+ * {@code --report DIR}: the files that a run leaves behind. Only their owner can read them; every file is written
+ * completely or not at all. Stateless.
  */
 public final class ReportFiles {
-    private ReportFiles() {}
+    /** Name of the page for people. */
+    public static final String PAGE = HtmlReport.FILE_NAME;
 
-    /** Writes one file as text. */
-    @FunctionalInterface
-    private interface Text {
-        void writeTo(Writer out) throws IOException;
-    }
+    /** All reports, in the order in which they are written; summary.json is the last, since it says if one failed. */
+    static final List<Report> ALL = List.of(
+            new MarkdownReport(),
+            new JunitReport(),
+            new HtmlReport(),
+            HistogramLog.ofResponseTimes(),
+            HistogramLog.ofServiceTimes(),
+            new JsonReport());
+
+    private ReportFiles() {}
 
     /**
      * Makes the directory, so that it is known before the run whether its report can be written.
      *
-     * @return what to warn of
-     * @throws IOException it cannot be made or written to
+     * @return a warning, if there is reason for one
+     * @throws IOException the directory cannot be made or written to
      */
     public static Optional<String> prepare(Path directory) throws IOException {
         Optional<String> warning = PrivateFiles.createDirectory(directory);
@@ -42,38 +44,32 @@ public final class ReportFiles {
 
     /**
      * Writes all files, over those of an earlier run. A file that cannot be written does not keep the others from being
-     * written; {@code summary.json} is the last and knows of it.
+     * written.
      *
-     * @throws IOException a file could not be written
+     * @throws IOException a file could not be written; the message names each of them
      */
     public static void write(Path directory, RunSummary summary, Verdict verdict) throws IOException {
+        write(directory, ALL, summary, verdict);
+    }
+
+    static void write(Path directory, List<Report> reports, RunSummary summary, Verdict verdict) throws IOException {
         PrivateFiles.createDirectory(directory);
         List<String> failures = new ArrayList<>();
-        text(directory, "summary.md", failures, out -> out.write(MarkdownReport.of(summary, verdict)));
-        text(directory, "junit.xml", failures, out -> JunitReport.write(out, summary, verdict));
-        text(directory, "report.html", failures, out -> HtmlReport.write(out, summary, verdict));
-        file(directory, "response-time.hlog", failures, out -> HistogramLogs.writeResponses(out, summary));
-        file(directory, "service-time.hlog", failures, out -> HistogramLogs.writeServices(out, summary));
-        Verdict last = failures.isEmpty() ? verdict : verdict.notWritten();
-        text(directory, "summary.json", failures, out -> JsonReport.write(out, summary, last));
+        for (Report report : reports) {
+            Verdict soFar = failures.isEmpty() ? verdict : verdict.notWritten();
+            try {
+                PrivateFiles.write(directory.resolve(report.fileName()), out -> report.write(out, summary, soFar));
+            } catch (IOException e) {
+                failures.add(report.fileName() + ": " + OneLine.reason(e));
+            }
+        }
         if (!failures.isEmpty()) {
             throw new IOException(String.join("; ", failures));
         }
     }
 
-    private static void text(Path directory, String name, List<String> failures, Text text) {
-        file(directory, name, failures, out -> {
-            Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-            text.writeTo(writer);
-            writer.flush();
-        });
-    }
-
-    private static void file(Path directory, String name, List<String> failures, PrivateFiles.Content content) {
-        try {
-            PrivateFiles.write(directory.resolve(name), content);
-        } catch (IOException e) {
-            failures.add(name + ": " + OneLine.reason(e));
-        }
+    /** Where to look after {@link #write}, for a line on the terminal. */
+    public static String whereToLook(Path directory) {
+        return directory.resolve(PAGE) + ", " + JsonReport.FILE_NAME + " beside it";
     }
 }

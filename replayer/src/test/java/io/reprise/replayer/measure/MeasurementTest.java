@@ -7,6 +7,7 @@ import io.reprise.replayer.engine.ReplayFailure;
 import io.reprise.replayer.engine.RunEnd;
 import io.reprise.replayer.measure.Tally.StatusPair;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,10 @@ final class MeasurementTest {
 
     private static void isMs(Histogram histogram, double percentile, double ms) {
         assertThat(histogram.getValueAtPercentile(percentile) / 1e6).isCloseTo(ms, within(ms * THREE_DIGITS + 1e-6));
+    }
+
+    private static List<String> invalidBecause(RunSummary run) {
+        return Verdict.of(run, List.of()).invalidBecause();
     }
 
     @Test
@@ -71,15 +76,16 @@ final class MeasurementTest {
         assertThat(run.tally().count(Comparison.UNCOMPARED)).isEqualTo(1);
         assertThat(run.ended()).isEqualTo(8);
         assertThat(run.tally().statuses())
-                .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        new StatusPair(200, "200"), 1L,
-                        new StatusPair(200, "404"), 1L,
-                        new StatusPair(200, "503"), 1L,
-                        new StatusPair(500, "500"), 1L,
-                        new StatusPair(500, "502"), 1L,
-                        new StatusPair(0, "200"), 1L,
-                        new StatusPair(0, "500"), 1L,
-                        new StatusPair(0, "timeout"), 1L));
+                .containsExactlyInAnyOrderElementsOf(Map.of(
+                                new StatusPair(200, "200"), 1L,
+                                new StatusPair(200, "404"), 1L,
+                                new StatusPair(200, "503"), 1L,
+                                new StatusPair(500, "500"), 1L,
+                                new StatusPair(500, "502"), 1L,
+                                new StatusPair(0, "200"), 1L,
+                                new StatusPair(0, "500"), 1L,
+                                new StatusPair(0, "timeout"), 1L)
+                        .entrySet());
     }
 
     @Test
@@ -151,11 +157,8 @@ final class MeasurementTest {
         for (int i = 0; i < 20; i++) {
             runs.answered(503, i, i + 0.1, 0, i + 1);
         }
-        FailureGroup group = runs.finish(100)
-                .tally()
-                .groups()
-                .get(new FailureGroup.Key("GET /users/{id}", "200 → 503", Comparison.FAILED));
-        assertThat(group).isNotNull();
+        FailureGroup group = runs.finish(100).tally().groups(Comparison.FAILED).get(0);
+        assertThat(group.key()).isEqualTo(new FailureGroup.Key("GET /users/{id}", "200 → 503", Comparison.FAILED));
         assertThat(group.count()).isEqualTo(20);
         assertThat(group.examples())
                 .extracting(FailureGroup.Example::exchange)
@@ -178,10 +181,10 @@ final class MeasurementTest {
 
     @Test
     void aReplayerThatIsLateMakesTheRunInvalid() {
-        assertThat(late(4).validity().isValid())
+        assertThat(invalidBecause(late(4)).isEmpty())
                 .as("4 % late, which may be chance")
                 .isTrue();
-        assertThat(late(5).validity().reasons())
+        assertThat(invalidBecause(late(5)))
                 .as("5 % late")
                 .containsExactly(
                         "5 of 100 requests left more than 25 ms late, all between 0:00 and 0:01, which is more than"
@@ -199,8 +202,8 @@ final class MeasurementTest {
 
     @Test
     void theLimitIsTheUsers() {
-        assertThat(tenAllLate(5).validity().isValid()).isFalse();
-        assertThat(tenAllLate(50).validity().isValid()).isTrue();
+        assertThat(invalidBecause(tenAllLate(5)).isEmpty()).isFalse();
+        assertThat(invalidBecause(tenAllLate(50)).isEmpty()).isTrue();
     }
 
     private static RunSummary tenAllLate(int limitMs) {
@@ -232,22 +235,22 @@ final class MeasurementTest {
                 .answered(200, 0, 5_000, 5_000, 5_010)
                 .answered(200, 1, 9_001, 8_999, 9_002)
                 .finish(10_000);
-        assertThat(run.validity().isValid()).isTrue();
+        assertThat(invalidBecause(run).isEmpty()).isTrue();
     }
 
     @Test
     void requestsLeftUnsentMakeTheRunInvalidUnlessTheUserEndedIt() {
         Runs runs = new Runs().answered(200, 0, 0.1, 0, 1).unsent(ReplayFailure.NOT_SENT, 1, 2);
-        assertThat(runs.finish(10).validity().reasons()).containsExactly("1 of 2 requests were due and never sent");
+        assertThat(invalidBecause(runs.finish(10))).containsExactly("1 of 2 requests were due and never sent");
         Runs ended = new Runs().answered(200, 0, 0.1, 0, 1).unsent(ReplayFailure.NOT_SENT, 1, 2);
-        assertThat(ended.ended(RunEnd.INTERRUPTED).finish(10).validity().isValid())
+        assertThat(invalidBecause(ended.ended(RunEnd.INTERRUPTED).finish(10)).isEmpty())
                 .isTrue();
     }
 
     @Test
     void aTimetableThatBreaksOffMakesTheRunInvalid() {
         Runs runs = new Runs().answered(200, 0, 0.1, 0, 1).neverReached(9);
-        assertThat(runs.finish(10).validity().reasons())
+        assertThat(invalidBecause(runs.finish(10)))
                 .containsExactly("9 of 10 requests of the timetable were never reached");
     }
 

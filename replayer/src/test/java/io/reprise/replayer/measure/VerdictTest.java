@@ -34,7 +34,7 @@ final class VerdictTest {
     void aWholeRunWithoutFailuresIsOk() {
         Verdict verdict = verdict(good(10));
         is(verdict, Word.OK, 0);
-        assertThat(verdict.details()).isEmpty();
+        assertThat(verdict.reasons()).isEmpty();
         assertThat(verdict.line())
                 .isEqualTo("OK       0 of 10 requests failed, 0 answered with another status than recorded");
     }
@@ -53,7 +53,7 @@ final class VerdictTest {
         Verdict verdict = verdict(good(10).neverReached(90).ended(RunEnd.INTERRUPTED));
         is(verdict, Word.ENDED_EARLY, 130);
         assertThat(verdict.line()).startsWith("ENDED EARLY 0 of 10 requests failed");
-        assertThat(verdict.details()).containsExactly("ended early: 10 of 100 requests sent (interrupted)");
+        assertThat(verdict.reasons()).containsExactly("ended early: 10 of 100 requests sent (interrupted)");
     }
 
     @Test
@@ -61,7 +61,7 @@ final class VerdictTest {
         Verdict verdict =
                 verdict(good(9).answered(503, 900, 901, 0, 902).neverReached(90).ended(RunEnd.INTERRUPTED));
         is(verdict, Word.FAILED, 130);
-        assertThat(verdict.details()).first().asString().startsWith("ended early: 10 of 100");
+        assertThat(verdict.reasons()).first().asString().startsWith("ended early: 10 of 100");
     }
 
     @Test
@@ -77,7 +77,7 @@ final class VerdictTest {
     void oneRequestThatTheReplayerCouldNotSendMakesTheRunInvalid() {
         Verdict verdict = verdict(good(2).unsent(ReplayFailure.UNSENDABLE, 300, 301, "head too large"));
         is(verdict, Word.INVALID, 4);
-        assertThat(verdict.details()).containsExactly("the replayer could not send 1 of 3 requests");
+        assertThat(verdict.reasons()).containsExactly("the replayer could not send 1 of 3 requests");
         assertThat(verdict.line()).contains("0 of 2 requests failed");
     }
 
@@ -89,7 +89,7 @@ final class VerdictTest {
                 .ended(RunEnd.INTERRUPTED));
         is(verdict, Word.INVALID, 130);
         assertThat(verdict.line()).contains("1 of 9 requests failed");
-        assertThat(verdict.details())
+        assertThat(verdict.reasons())
                 .containsExactly(
                         "ended early: 9 of 100 requests sent (interrupted)",
                         "the replayer could not send 1 of 10 requests");
@@ -106,7 +106,7 @@ final class VerdictTest {
     void headsThatTheReplayerCannotReadAreNotOk() {
         Verdict verdict = verdict(good(2).skipped(SkipReason.BAD_HEAD, 1));
         is(verdict, Word.INVALID, 4);
-        assertThat(verdict.details()).first().asString().startsWith("the replayer could not send 1 of 3 requests");
+        assertThat(verdict.reasons()).first().asString().startsWith("the replayer could not send 1 of 3 requests");
     }
 
     @Test

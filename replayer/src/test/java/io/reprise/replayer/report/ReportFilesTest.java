@@ -7,10 +7,13 @@ import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Runs;
 import io.reprise.replayer.measure.Verdict;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,71 @@ final class ReportFilesTest {
                 .hasMessageContaining(name);
         assertThat(Files.readString(directory.resolve("summary.json"))).contains("\"exitCode\" : 5");
         assertThat(names(directory)).isEqualTo(FILES);
+    }
+
+    /** A format as somebody would add it: one class, and one element of the list. */
+    private static final class CountsReport implements TextReport {
+        @Override
+        public String fileName() {
+            return "counts.csv";
+        }
+
+        @Override
+        public void writeText(Writer to, RunSummary summary, Verdict verdict) throws IOException {
+            to.write("sent,failed,exit code\n" + summary.counts().sent() + "," + summary.failed() + ","
+                    + verdict.exitCode() + "\n");
+        }
+    }
+
+    /** A format whose content the disk has no room for. */
+    private static final class TooLargeReport implements Report {
+        @Override
+        public String fileName() {
+            return "all-bodies.bin";
+        }
+
+        @Override
+        public void write(OutputStream to, RunSummary summary, Verdict verdict) throws IOException {
+            to.write(new byte[10]);
+            throw new IOException("No space left on device");
+        }
+    }
+
+    private static List<Report> allAnd(Report... added) {
+        List<Report> reports = new ArrayList<>(List.of(added));
+        reports.addAll(ReportFiles.ALL);
+        return reports;
+    }
+
+    @Test
+    void addedFormatIsWrittenLikeTheOthers() throws IOException {
+        ReportFiles.write(directory, allAnd(new CountsReport()), run(), Verdict.of(run(), List.of()));
+        Path file = directory.resolve("counts.csv");
+        assertThat(file).hasContent("sent,failed,exit code\n1,0,0\n");
+        assertThat(mode(file)).isEqualTo("rw-------");
+        assertThat(names(directory)).containsAll(FILES);
+        assertThat(Files.readString(directory.resolve("summary.json"))).contains("\"exitCode\" : 0");
+    }
+
+    @Test
+    void addedFormatThatCannotBeWrittenLeavesNoFileAndSetsExitCode5() throws IOException {
+        List<Report> reports = allAnd(new TooLargeReport(), new CountsReport());
+        Files.writeString(directory.resolve("all-bodies.bin"), "of an earlier run");
+        assertThatThrownBy(() -> ReportFiles.write(directory, reports, run(), Verdict.of(run(), List.of())))
+                .isInstanceOf(IOException.class)
+                .hasMessage("all-bodies.bin: No space left on device");
+        assertThat(names(directory)).doesNotContain("all-bodies.bin").containsAll(FILES);
+        assertThat(directory.resolve("counts.csv")).hasContent("sent,failed,exit code\n1,0,5\n");
+        assertThat(Files.readString(directory.resolve("summary.json"))).contains("\"exitCode\" : 5");
+    }
+
+    @Test
+    void summaryJsonIsTheLastSinceItSaysWhetherTheOthersFailed() {
+        assertThat(ReportFiles.ALL)
+                .extracting(Report::fileName)
+                .doesNotHaveDuplicates()
+                .last()
+                .isEqualTo("summary.json");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.reprise.replayer.report;
 
 import io.reprise.replayer.measure.Interval;
 import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.measure.Verdict;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -10,22 +11,33 @@ import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
-/** {@code response-time.hlog} and {@code service-time.hlog}: the times by interval, in HdrHistogram's log format. */
-final class HistogramLogs {
+/** {@code response-time.hlog} or {@code service-time.hlog}: the times by interval, in HdrHistogram's log format. */
+final class HistogramLog implements Report {
     private static final double NS_PER_MS = 1e6;
 
-    private HistogramLogs() {}
+    private final String fileName;
+    private final Function<Interval, Histogram> series;
 
-    static void writeResponses(OutputStream to, RunSummary summary) throws IOException {
-        write(to, summary, Interval::response);
+    private HistogramLog(String fileName, Function<Interval, Histogram> series) {
+        this.fileName = fileName;
+        this.series = series;
     }
 
-    static void writeServices(OutputStream to, RunSummary summary) throws IOException {
-        write(to, summary, Interval::service);
+    static HistogramLog ofResponseTimes() {
+        return new HistogramLog("response-time.hlog", Interval::response);
     }
 
-    private static void write(OutputStream to, RunSummary summary, Function<Interval, Histogram> series)
-            throws IOException {
+    static HistogramLog ofServiceTimes() {
+        return new HistogramLog("service-time.hlog", Interval::service);
+    }
+
+    @Override
+    public String fileName() {
+        return fileName;
+    }
+
+    @Override
+    public void write(OutputStream to, RunSummary summary, Verdict verdict) throws IOException {
         long startMs = summary.info().startedAt().toEpochMilli();
         PrintStream out = new PrintStream(to, false, StandardCharsets.UTF_8);
         HistogramLogWriter log = new HistogramLogWriter(out);
