@@ -104,7 +104,7 @@ final class Corpus {
                 .dropWhile(line -> !line.equals(heading))
                 .skip(1)
                 .takeWhile(line -> !line.startsWith("## "))
-                .filter(line -> line.startsWith("| ") && !line.startsWith("| what ") && !line.startsWith("| ---"))
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| message ") && !line.startsWith("| ---"))
                 .toList();
     }
 }
