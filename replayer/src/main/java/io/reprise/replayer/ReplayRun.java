@@ -119,14 +119,14 @@ final class ReplayRun {
         long spanNs = recording.plannedSpanNs();
         return new ProgressPage.State(
                 nowNs,
-                recording.plan().count(),
-                spanNs,
-                counts.sent(),
-                Math.max(0, measurement.ended() - failed),
-                failed,
-                counts.inFlight(),
-                counts.held(),
-                (recording.plan().count() - 1) * 1e9 / Math.max(1, spanNs),
+                new ProgressPage.Timetable(
+                        recording.plan().count(), spanNs, (recording.plan().count() - 1) * 1e9 / Math.max(1, spanNs)),
+                new ProgressPage.Requests(
+                        counts.sent(),
+                        Math.max(0, measurement.ended() - failed),
+                        failed,
+                        counts.inFlight(),
+                        counts.held()),
                 sentPerSecond);
     }
 
@@ -134,19 +134,15 @@ final class ReplayRun {
         return new RunInfo(
                 config.runId(),
                 VersionProvider.version(),
-                recording.names(),
-                config.target().toString(),
-                recording.rate().toString(),
-                "compress",
-                order,
-                engine.transport(),
                 startedAt,
-                recording.plan().recordedSpanNs(),
-                recording.plannedSpanNs(),
-                recording.plan().count(),
-                recording.plan().sessions(),
-                recording.skipped(),
-                notes());
+                new RunInfo.Settings(
+                        config.target().toString(), recording.rate().toString(), "compress", order, engine.transport()),
+                new RunInfo.Recorded(
+                        recording.names(), recording.plan().recordedSpanNs(), recording.skipped(), notes()),
+                new RunInfo.Planned(
+                        recording.plannedSpanNs(),
+                        recording.plan().count(),
+                        recording.plan().sessions()));
     }
 
     private List<String> notes() {

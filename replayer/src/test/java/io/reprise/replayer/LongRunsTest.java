@@ -93,28 +93,23 @@ class LongRunsTest {
         RunInfo info = new RunInfo(
                 "run",
                 "1",
-                List.of("j"),
-                "t",
-                rate + "x",
-                "compress",
-                "session",
-                "simulated",
                 Instant.EPOCH,
-                recorded.toNanos(),
-                spanNs,
-                REQUESTS,
-                10,
-                Map.of(),
-                List.of());
+                new RunInfo.Settings("t", rate + "x", "compress", "session", "simulated"),
+                new RunInfo.Recorded(List.of("j"), recorded.toNanos(), Map.of(), List.of()),
+                new RunInfo.Planned(spanNs, REQUESTS, 10));
         RunSummary summary = measurement.finish(info, engine.counts(), engine.elapsedNs(), engine.end());
         assertThat(engine.counts().done()).isEqualTo(REQUESTS);
         assertThat(engine.elapsedNs()).isBetween(spanNs, spanNs + 100_000_000);
         assertThat(Verdict.of(summary, List.of()).invalidBecause()).isEmpty();
         assertThat(summary.latencies().lagOurs().getMaxValue()).isLessThan(1_000_000);
-        assertThat(summary.seconds().stream().mapToLong(Second::asked).sum()).isEqualTo(REQUESTS);
-        assertThat(summary.seconds().stream().mapToLong(Second::ended).sum()).isEqualTo(REQUESTS);
-        assertThat(summary.seconds()).hasSizeLessThanOrEqualTo(8_192);
-        assertThat(summary.intervals().stream().mapToLong(Interval::count).sum())
+        assertThat(summary.course().seconds().stream().mapToLong(Second::asked).sum())
+                .isEqualTo(REQUESTS);
+        assertThat(summary.course().seconds().stream().mapToLong(Second::ended).sum())
+                .isEqualTo(REQUESTS);
+        assertThat(summary.course().seconds()).hasSizeLessThanOrEqualTo(8_192);
+        assertThat(summary.course().intervals().stream()
+                        .mapToLong(Interval::count)
+                        .sum())
                 .isEqualTo(REQUESTS);
     }
 }

@@ -79,19 +79,10 @@ class WaitingForPlacesTest {
         RunInfo info = new RunInfo(
                 "run",
                 "1",
-                List.of("j"),
-                "t",
-                "1x",
-                "compress",
-                "session",
-                "simulated",
                 Instant.EPOCH,
-                spanNs,
-                spanNs,
-                REQUESTS,
-                REQUESTS,
-                Map.of(),
-                List.of());
+                new RunInfo.Settings("t", "1x", "compress", "session", "simulated"),
+                new RunInfo.Recorded(List.of("j"), spanNs, Map.of(), List.of()),
+                new RunInfo.Planned(spanNs, REQUESTS, REQUESTS));
         return measurement.finish(info, engine.counts(), engine.elapsedNs(), engine.end());
     }
 
@@ -131,7 +122,7 @@ class WaitingForPlacesTest {
         simulation.target(Simulation.after(ms(120)));
         RunSummary summary = run();
         assertThat(Verdict.of(summary, List.of()).invalidBecause()).isEmpty();
-        assertThat(summary.counts().poolSaturated()).isGreaterThan(REQUESTS / 2);
+        assertThat(summary.counts().connections().saturated()).isGreaterThan(REQUESTS / 2);
         assertThat(summary.latencies().lagHeld().getMaxValue()).isGreaterThan(ms(1_000));
     }
 

@@ -17,21 +17,22 @@ final class Completeness {
         if (unsendable > 0) {
             reasons.add("the replayer could not send " + of(unsendable, counts.planned()));
         }
-        long badHeads = info.skipped().getOrDefault(SkipReason.BAD_HEAD, 0L);
+        long badHeads = info.recorded().skipped().getOrDefault(SkipReason.BAD_HEAD, 0L);
         if (badHeads > 0) {
-            reasons.add("the replayer could not send " + of(badHeads, badHeads + info.requests()) + ": "
-                    + SkipReason.BAD_HEAD.meaning());
+            reasons.add("the replayer could not send "
+                    + of(badHeads, badHeads + info.planned().requests()) + ": " + SkipReason.BAD_HEAD.meaning());
         }
         incomplete(info, reasons);
         if (run.end().isEarly()) {
             return;
         }
         if (counts.notSent() > 0) {
-            reasons.add(of(counts.notSent(), info.requests()) + " were due and never sent");
+            reasons.add(of(counts.notSent(), info.planned().requests()) + " were due and never sent");
         }
-        if (counts.planned() < info.requests()) {
-            reasons.add(
-                    of(info.requests() - counts.planned(), info.requests()) + " of the timetable were never reached");
+        if (counts.planned() < info.planned().requests()) {
+            reasons.add(of(
+                            info.planned().requests() - counts.planned(),
+                            info.planned().requests()) + " of the timetable were never reached");
         }
         if (counts.sent() == 0) {
             reasons.add("not one request was sent");
@@ -40,14 +41,14 @@ final class Completeness {
 
     /** A few such requests are in every recording, because clients break off; many are a load of another kind. */
     private static void incomplete(RunInfo info, List<String> reasons) {
-        for (Map.Entry<SkipReason, Long> entry : info.skipped().entrySet()) {
+        for (Map.Entry<SkipReason, Long> entry : info.recorded().skipped().entrySet()) {
             boolean isLeftOut = switch (entry.getKey()) {
                 case OUTSIDE_WINDOW, FILTERED -> false; // the user's choice
                 case REFUSED, CONNECT, UPGRADED -> false; // never reached the application, or is not HTTP
                 case BAD_HEAD -> false; // has its own reason
                 default -> true;
             };
-            long chosen = info.requests() + entry.getValue();
+            long chosen = info.planned().requests() + entry.getValue();
             if (isLeftOut && LateRule.isMoreThanOneInAHundred(entry.getValue(), chosen)) {
                 reasons.add("the replayed load lacks " + of(entry.getValue(), chosen) + ": "
                         + entry.getKey().meaning());

@@ -21,6 +21,7 @@ final class LoopRecorder implements OutcomeListener {
     private final Tally tally = new Tally();
     private final SecondCounts seconds = new SecondCounts();
     private final LateCounts late = new LateCounts();
+    private final CoveredSpan covered = new CoveredSpan();
     private final AtomicLong ended = new AtomicLong(); // written here alone, read by the main thread
     private final AtomicLong failed = new AtomicLong();
     private final long lagMaxNs;
@@ -50,6 +51,7 @@ final class LoopRecorder implements OutcomeListener {
             inFlightMax.accumulateAndGet(now, Math::max);
         }
         seconds.asked(request.intendedNs());
+        covered.add(request);
         seconds.sent(sentNs);
     }
 
@@ -71,6 +73,7 @@ final class LoopRecorder implements OutcomeListener {
             lagHeld.recordValue(inRange(outcome.heldNs()));
         } else {
             seconds.asked(outcome.request().intendedNs());
+            covered.add(outcome.request());
         }
         boolean hasFailed = comparison == Comparison.FAILED;
         seconds.ended(outcome.endNs(), hasFailed);
@@ -104,6 +107,10 @@ final class LoopRecorder implements OutcomeListener {
 
     LateCounts late() {
         return late;
+    }
+
+    CoveredSpan covered() {
+        return covered;
     }
 
     /** Requests that ended so far; for any thread. */

@@ -97,31 +97,33 @@ public final class Measurement {
         Tally tally = new Tally();
         SecondCounts counts = new SecondCounts();
         LateCounts late = new LateCounts();
+        CoveredSpan covered = new CoveredSpan();
         for (LoopRecorder loop : loops) {
             tally.add(loop.tally());
             counts.add(loop.seconds());
             late.add(loop.late());
+            covered.add(loop.covered());
         }
-        List<Second> seconds = counts.seconds();
         StepCounts step = StepCounts.of(engineCounts);
-        double plannedSeconds = Math.max(1e-9, info.plannedSpanNs() / 1e9);
+        Course course = course(info, step, counts.seconds(), covered.covered(), elapsedNs, end);
+        return new RunSummary(info, step, total, tally, course, end, late.lateness(lagMax));
+    }
+
+    private Course course(
+            RunInfo info, StepCounts step, List<Second> seconds, Course.Covered covered, long elapsedNs, RunEnd end) {
+        double plannedSeconds = Math.max(1e-9, info.planned().spanNs() / 1e9);
         // The last request is sent when the span is over: the rate counts intervals, and lag stretches the span.
         // Of a run that was ended early, the part that there was counts.
         double sentSeconds =
                 end.isEarly() ? Math.max(1e-9, elapsedNs / 1e9) : Math.max(plannedSeconds, lastSentSecond(seconds));
-        return new RunSummary(
-                info,
-                step,
-                total,
-                tally,
-                List.copyOf(seconds),
-                List.copyOf(intervals),
+        return new Course(
+                seconds,
+                intervals,
                 inFlightMax.get(),
                 elapsedNs,
-                info.requests() <= 1 ? 0 : (info.requests() - 1) / plannedSeconds,
+                info.planned().requests() <= 1 ? 0 : (info.planned().requests() - 1) / plannedSeconds,
                 step.sent() <= 1 ? 0 : (step.sent() - 1) / sentSeconds,
-                end,
-                late.lateness(lagMax));
+                covered);
     }
 
     private static double lastSentSecond(List<Second> seconds) {

@@ -1,21 +1,15 @@
 package io.reprise.replayer.measure;
 
 import io.reprise.replayer.engine.RunEnd;
-import java.util.List;
 
 /**
- * The result of one run. Immutable.
+ * The numbers of one run; {@link Verdict} says what they are worth. Immutable.
  *
  * @param info what was asked for
  * @param counts what the engine did
  * @param latencies the times of all requests
  * @param tally counts by comparison, status, endpoint and signature
- * @param seconds the course of the run
- * @param intervals the times over the course of the run
- * @param inFlightMax most requests in flight at one time
- * @param elapsedNs from the start of the step to its end
- * @param askedPerSecond mean rate of the timetable
- * @param sentPerSecond mean rate at which requests were sent
+ * @param course the run over time
  * @param end how the run came to its end
  * @param lateness how many requests left late by the replayer's own fault
  */
@@ -24,12 +18,7 @@ public record RunSummary(
         StepCounts counts,
         Latencies latencies,
         Tally tally,
-        List<Second> seconds,
-        List<Interval> intervals,
-        int inFlightMax,
-        long elapsedNs,
-        double askedPerSecond,
-        double sentPerSecond,
+        Course course,
         RunEnd end,
         Lateness lateness) {
     /** Whether the user ended the run, with Ctrl-C or SIGTERM. */

@@ -8,36 +8,37 @@ import io.reprise.replayer.engine.EngineCounts;
  * @param planned requests taken from the timetable
  * @param sent requests sent
  * @param notSent requests that the end of the run came before
- * @param connectionsOpened connections opened to the target
- * @param poolSaturated requests that waited for a free connection or place in flight
- * @param resent requests written again because a kept connection was closed
  * @param plannedLate requests that came out of the journal when they were already due
- * @param cookiesReplaced recorded cookie values replaced by the target's own
- * @param tokensReplaced recorded header values replaced with them
- * @param tokensUnfit header values left as recorded, because the target's cookie value is not a legal header value
+ * @param connections the account of the connections
+ * @param replaced the account of what was replaced in requests
  */
 public record StepCounts(
-        long planned,
-        long sent,
-        long notSent,
-        long connectionsOpened,
-        long poolSaturated,
-        long resent,
-        long plannedLate,
-        long cookiesReplaced,
-        long tokensReplaced,
-        long tokensUnfit) {
+        long planned, long sent, long notSent, long plannedLate, Connections connections, Replaced replaced) {
+    /**
+     * The account of the connections to the target.
+     *
+     * @param opened connections opened
+     * @param saturated requests that waited for a free connection or place in flight
+     * @param resent requests written again because a kept connection was closed
+     */
+    public record Connections(long opened, long saturated, long resent) {}
+
+    /**
+     * The account of recorded values that gave way to the target's own.
+     *
+     * @param cookies cookie values replaced by those of the target
+     * @param tokens header values replaced with them
+     * @param tokensUnfit header values left as recorded, because the target's cookie value is not a legal header value
+     */
+    public record Replaced(long cookies, long tokens, long tokensUnfit) {}
+
     static StepCounts of(EngineCounts counts) {
         return new StepCounts(
                 counts.planned(),
                 counts.sent(),
                 counts.notSent(),
-                counts.connectionsOpened(),
-                counts.poolSaturated(),
-                counts.resent(),
                 counts.plannedLate(),
-                counts.cookiesReplaced(),
-                counts.tokensReplaced(),
-                counts.tokensUnfit());
+                new Connections(counts.connectionsOpened(), counts.poolSaturated(), counts.resent()),
+                new Replaced(counts.cookiesReplaced(), counts.tokensReplaced(), counts.tokensUnfit()));
     }
 }

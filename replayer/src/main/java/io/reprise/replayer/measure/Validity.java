@@ -27,8 +27,8 @@ final class Validity {
     }
 
     private static String likelyCause(StepCounts counts) {
-        if (counts.poolSaturated() > counts.planned() / 100) {
-            return " (" + counts.poolSaturated()
+        if (counts.connections().saturated() > counts.planned() / 100) {
+            return " (" + counts.connections().saturated()
                     + " requests waited for a place in flight: raise --connections or --max-in-flight)";
         }
         if (counts.plannedLate() > counts.planned() / 100) {

@@ -83,7 +83,7 @@ public record Verdict(
     private static String earlyEnd(RunSummary summary) {
         return summary.end().isEarly()
                 ? "ended early: " + Shown.count(summary.counts().sent()) + " of "
-                        + Shown.count(summary.info().requests()) + " requests sent ("
+                        + Shown.count(summary.info().planned().requests()) + " requests sent ("
                         + summary.end().meaning() + ")"
                 : "";
     }

@@ -42,45 +42,52 @@ public final class FinalPage {
     private static void facts(PrintWriter out, RunSummary summary, Verdict verdict) {
         RunInfo info = summary.info();
         StepCounts counts = summary.counts();
-        out.println("Replayed   " + String.join(", ", info.journals()) + " at " + info.rate() + " against "
-                + info.target());
-        out.println("           " + Shown.count(counts.sent()) + " of " + Shown.count(info.requests())
-                + " requests sent, " + Shown.count(info.sessions()) + " sessions, " + span(info.recordedSpanNs())
-                + " of recording in " + span(info.plannedSpanNs()) + ", run " + info.runId());
+        out.println("Replayed   " + String.join(", ", info.recorded().journals()) + " at "
+                + info.settings().rate() + " against " + info.settings().target());
+        out.println("           " + Shown.count(counts.sent()) + " of "
+                + Shown.count(info.planned().requests())
+                + " requests sent, " + Shown.count(info.planned().sessions()) + " sessions, "
+                + span(info.recorded().spanNs())
+                + " of recording in " + span(info.planned().spanNs()) + ", run " + info.runId());
         out.println("Timetable  " + (verdict.isValid() ? "kept" : "NOT KEPT")
                 + String.format(
-                        Locale.ROOT, ": asked %.1f/s, sent %.1f/s", summary.askedPerSecond(), summary.sentPerSecond())
+                        Locale.ROOT,
+                        ": asked %.1f/s, sent %.1f/s",
+                        summary.course().askedPerSecond(),
+                        summary.course().sentPerSecond())
                 + (isHeldBack(summary, verdict) ? " (the target held the rate down)" : ""));
         out.println("           " + summary.lateness().text());
         out.println(
                 "           own lag p50 " + Percentiles.at(summary.latencies().lagOurs(), 50) + ", p99 "
                         + Percentiles.at(summary.latencies().lagOurs(), 99) + "; held by earlier responses p99 "
                         + Percentiles.at(summary.latencies().lagHeld(), 99));
-        out.println("Load       " + Shown.count(summary.inFlightMax()) + " requests in flight at most, "
-                + Shown.count(counts.connectionsOpened()) + " connections opened"
-                + (counts.resent() == 0 ? "" : ", " + counts.resent() + " sent again on a fresh connection"));
-        if (counts.poolSaturated() > 0) {
-            out.println("           " + Shown.count(counts.poolSaturated())
+        out.println("Load       " + Shown.count(summary.course().inFlightMax()) + " requests in flight at most, "
+                + Shown.count(counts.connections().opened()) + " connections opened"
+                + (counts.connections().resent() == 0
+                        ? ""
+                        : ", " + counts.connections().resent() + " sent again on a fresh connection"));
+        if (counts.connections().saturated() > 0) {
+            out.println("           " + Shown.count(counts.connections().saturated())
                     + " requests waited for a place in flight (--connections, --max-in-flight)");
         }
-        if (counts.cookiesReplaced() + counts.tokensReplaced() > 0) {
-            out.println("Sessions   " + Shown.count(counts.cookiesReplaced()) + " cookie and "
-                    + Shown.count(counts.tokensReplaced()) + " header values replaced by the target's own");
+        if (counts.replaced().cookies() + counts.replaced().tokens() > 0) {
+            out.println("Sessions   " + Shown.count(counts.replaced().cookies()) + " cookie and "
+                    + Shown.count(counts.replaced().tokens()) + " header values replaced by the target's own");
         }
-        if (!info.skipped().isEmpty()) {
+        if (!info.recorded().skipped().isEmpty()) {
             out.println("Left out   "
-                    + info.skippedInWords().entrySet().stream()
+                    + info.recorded().skippedInWords().entrySet().stream()
                             .map(e -> Shown.count(e.getValue()) + " " + e.getKey())
                             .collect(Collectors.joining(", ")));
         }
-        info.recordingNotes().forEach(note -> out.println("Recording  " + note));
+        info.recorded().notes().forEach(note -> out.println("Recording  " + note));
     }
 
     /** Less was sent than asked, and not by the replayer's fault: users wait for responses before they go on. */
     private static boolean isHeldBack(RunSummary summary, Verdict verdict) {
         return verdict.isValid()
                 && !summary.end().isEarly()
-                && summary.sentPerSecond() < 0.95 * summary.askedPerSecond();
+                && summary.course().sentPerSecond() < 0.95 * summary.course().askedPerSecond();
     }
 
     private static String span(long ns) {
@@ -138,10 +145,10 @@ public final class FinalPage {
         List<FailureGroup> groups = summary.tally().groups(Comparison.FAILED);
         if (!groups.isEmpty()) {
             out.println();
-            out.println(
-                    "Look at one: bin/journal show " + summary.info().journals().get(0) + " --exchange "
-                            + groups.get(0).examples().get(0).exchange() + "   (in the target's logs: Reprise-Run "
-                            + summary.info().runId() + ")");
+            out.println("Look at one: bin/journal show "
+                    + summary.info().recorded().journals().get(0) + " --exchange "
+                    + groups.get(0).examples().get(0).exchange() + "   (in the target's logs: Reprise-Run "
+                    + summary.info().runId() + ")");
         }
     }
 }

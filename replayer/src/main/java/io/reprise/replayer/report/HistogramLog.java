@@ -45,7 +45,7 @@ final class HistogramLog implements Report {
         log.outputLogFormatVersion();
         log.outputStartTime(startMs);
         log.outputLegend();
-        for (Interval interval : summary.intervals()) {
+        for (Interval interval : summary.course().intervals()) {
             Histogram histogram = series.apply(interval);
             histogram.setStartTimeStamp(startMs + interval.fromNs() / 1_000_000);
             histogram.setEndTimeStamp(startMs + interval.toNs() / 1_000_000);

@@ -40,14 +40,14 @@ final class HtmlReport implements TextReport {
         String word = verdict.word().shown();
         html.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
-        html.text("Reprise " + word + ", " + summary.info().rate() + " against "
-                + summary.info().target());
+        html.text("Reprise " + word + ", " + summary.info().settings().rate() + " against "
+                + summary.info().settings().target());
         html.raw("</title><style>\n").raw(resource("report.css")).raw("</style></head><body><main>\n");
         html.element(
                 "h1",
                 "",
-                "Replay at " + summary.info().rate() + " against "
-                        + summary.info().target());
+                "Replay at " + summary.info().settings().rate() + " against "
+                        + summary.info().settings().target());
         html.raw("<p class=\"verdict " + verdict.word() + "\"><strong>" + word + "</strong> ");
         html.text(verdict.text()).raw("</p>\n");
         verdict.reasons().forEach(reason -> html.element("p", "class=\"bad\"", reason));
@@ -77,21 +77,26 @@ final class HtmlReport implements TextReport {
     private static void facts(Html html, RunSummary summary) {
         RunInfo info = summary.info();
         html.raw("<dl>");
-        fact(html, "Recording", String.join(", ", info.journals()));
+        fact(html, "Recording", String.join(", ", info.recorded().journals()));
         fact(
                 html,
                 "Requests",
-                Shown.count(summary.counts().sent()) + " of " + Shown.count(info.requests()) + " sent, "
-                        + Shown.count(info.sessions()) + " sessions");
-        fact(html, "Span", span(info.recordedSpanNs()) + " of recording in " + span(info.plannedSpanNs()));
+                Shown.count(summary.counts().sent()) + " of "
+                        + Shown.count(info.planned().requests()) + " sent, "
+                        + Shown.count(info.planned().sessions()) + " sessions");
+        fact(
+                html,
+                "Span",
+                span(info.recorded().spanNs()) + " of recording in "
+                        + span(info.planned().spanNs()));
         fact(
                 html,
                 "Timetable",
                 String.format(
                                 Locale.ROOT,
                                 "asked %.1f/s, sent %.1f/s; ",
-                                summary.askedPerSecond(),
-                                summary.sentPerSecond())
+                                summary.course().askedPerSecond(),
+                                summary.course().sentPerSecond())
                         + summary.lateness().text() + ", own lag p99 "
                         + Percentiles.at(summary.latencies().lagOurs(), 99)
                         + ", held by earlier responses p99 "
@@ -99,17 +104,23 @@ final class HtmlReport implements TextReport {
         fact(
                 html,
                 "Load",
-                Shown.count(summary.inFlightMax()) + " in flight at most, "
-                        + Shown.count(summary.counts().connectionsOpened()) + " connections opened");
+                Shown.count(summary.course().inFlightMax()) + " in flight at most, "
+                        + Shown.count(summary.counts().connections().opened()) + " connections opened");
         fact(
                 html,
                 "Sessions kept",
-                Shown.count(summary.counts().cookiesReplaced()) + " cookie and "
-                        + Shown.count(summary.counts().tokensReplaced())
+                Shown.count(summary.counts().replaced().cookies()) + " cookie and "
+                        + Shown.count(summary.counts().replaced().tokens())
                         + " header values replaced by the target's own");
-        info.skippedInWords().forEach((reason, count) -> fact(html, "Left out", Shown.count(count) + " " + reason));
-        info.recordingNotes().forEach(note -> fact(html, "Note", note));
-        fact(html, "Run", info.runId() + ", started " + info.startedAt() + ", order " + info.order());
+        info.recorded()
+                .skippedInWords()
+                .forEach((reason, count) -> fact(html, "Left out", Shown.count(count) + " " + reason));
+        info.recorded().notes().forEach(note -> fact(html, "Note", note));
+        fact(
+                html,
+                "Run",
+                info.runId() + ", started " + info.startedAt() + ", order "
+                        + info.settings().order());
         html.raw("</dl>\n");
     }
 
@@ -164,27 +175,32 @@ final class HtmlReport implements TextReport {
 
     private static void charts(Html html, RunSummary summary) {
         html.element("h2", "", "Over time");
-        double seconds = summary.seconds().stream().mapToDouble(Second::length).sum();
+        double seconds =
+                summary.course().seconds().stream().mapToDouble(Second::length).sum();
         LineChart.draw(
                 html,
                 "Requests a second: asked, sent and failed",
                 "/s",
                 seconds,
                 List.of(
-                        series("a", summary.seconds(), Second::asked),
-                        series("b", summary.seconds(), Second::sent),
-                        series("c", summary.seconds(), Second::failed)));
+                        series("a", summary.course().seconds(), Second::asked),
+                        series("b", summary.course().seconds(), Second::sent),
+                        series("c", summary.course().seconds(), Second::failed)));
         html.element("p", "class=\"legend\"", "Requests a second: asked (dashed), sent (blue), failed (red)");
         LineChart.draw(
                 html,
                 "Response time in milliseconds: median and 99th percentile",
                 " ms",
-                summary.elapsedNs() / 1e9,
+                summary.course().elapsedNs() / 1e9,
                 List.of(
                         new LineChart.Series(
-                                "b", milliseconds(summary.intervals(), Interval::responseP50Ns), LineChart.Merge.MAX),
+                                "b",
+                                milliseconds(summary.course().intervals(), Interval::responseP50Ns),
+                                LineChart.Merge.MAX),
                         new LineChart.Series(
-                                "c", milliseconds(summary.intervals(), Interval::responseP99Ns), LineChart.Merge.MAX)));
+                                "c",
+                                milliseconds(summary.course().intervals(), Interval::responseP99Ns),
+                                LineChart.Merge.MAX)));
         html.element("p", "class=\"legend\"", "Response time: median (blue), 99th percentile (red)");
     }
 

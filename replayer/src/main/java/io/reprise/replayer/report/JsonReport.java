@@ -63,7 +63,7 @@ final class JsonReport implements TextReport {
             groups(json, "failures", summary.tally().groups(Comparison.FAILED));
             groups(json, "mismatches", summary.tally().groups(Comparison.MISMATCH));
             groups(json, "unsendable", summary.tally().groups(Comparison.UNSENDABLE));
-            seconds(json, summary.seconds());
+            seconds(json, summary.course().seconds());
             json.writeEndObject();
         }
     }
@@ -80,23 +80,23 @@ final class JsonReport implements TextReport {
         json.writeObjectFieldStart("run");
         json.writeStringField("id", info.runId());
         json.writeStringField("replayVersion", info.version());
-        strings(json, "journals", info.journals());
-        json.writeStringField("target", info.target());
-        json.writeStringField("rate", info.rate());
-        json.writeStringField("scale", info.scale());
-        json.writeStringField("order", info.order());
-        json.writeStringField("transport", info.transport());
+        strings(json, "journals", info.recorded().journals());
+        json.writeStringField("target", info.settings().target());
+        json.writeStringField("rate", info.settings().rate());
+        json.writeStringField("scale", info.settings().scale());
+        json.writeStringField("order", info.settings().order());
+        json.writeStringField("transport", info.settings().transport());
         json.writeStringField("startedAt", info.startedAt().toString());
-        json.writeNumberField("recordedSpanNs", info.recordedSpanNs());
-        json.writeNumberField("plannedSpanNs", info.plannedSpanNs());
-        json.writeNumberField("requests", info.requests());
-        json.writeNumberField("sessions", info.sessions());
+        json.writeNumberField("recordedSpanNs", info.recorded().spanNs());
+        json.writeNumberField("plannedSpanNs", info.planned().spanNs());
+        json.writeNumberField("requests", info.planned().requests());
+        json.writeNumberField("sessions", info.planned().sessions());
         json.writeObjectFieldStart("skipped");
-        for (Map.Entry<String, Long> entry : info.skippedInWords().entrySet()) {
+        for (Map.Entry<String, Long> entry : info.recorded().skippedInWords().entrySet()) {
             json.writeNumberField(entry.getKey(), entry.getValue());
         }
         json.writeEndObject();
-        strings(json, "recordingNotes", info.recordingNotes());
+        strings(json, "recordingNotes", info.recorded().notes());
         json.writeEndObject();
     }
 
@@ -111,14 +111,14 @@ final class JsonReport implements TextReport {
         }
         json.writeNumberField("bodiesSame", summary.tally().bodiesSame());
         json.writeNumberField("bodiesDifferent", summary.tally().bodiesDifferent());
-        json.writeNumberField("inFlightMax", summary.inFlightMax());
-        json.writeNumberField("connectionsOpened", counts.connectionsOpened());
-        json.writeNumberField("poolSaturated", counts.poolSaturated());
-        json.writeNumberField("resent", counts.resent());
+        json.writeNumberField("inFlightMax", summary.course().inFlightMax());
+        json.writeNumberField("connectionsOpened", counts.connections().opened());
+        json.writeNumberField("poolSaturated", counts.connections().saturated());
+        json.writeNumberField("resent", counts.connections().resent());
         json.writeNumberField("plannedLate", counts.plannedLate());
-        json.writeNumberField("cookiesReplaced", counts.cookiesReplaced());
-        json.writeNumberField("tokensReplaced", counts.tokensReplaced());
-        json.writeNumberField("tokensUnfit", counts.tokensUnfit());
+        json.writeNumberField("cookiesReplaced", counts.replaced().cookies());
+        json.writeNumberField("tokensReplaced", counts.replaced().tokens());
+        json.writeNumberField("tokensUnfit", counts.replaced().tokensUnfit());
         json.writeEndObject();
     }
 
@@ -133,9 +133,9 @@ final class JsonReport implements TextReport {
 
     private static void rates(JsonGenerator json, RunSummary summary) throws IOException {
         json.writeObjectFieldStart("rates");
-        json.writeNumberField("askedPerSecond", summary.askedPerSecond());
-        json.writeNumberField("sentPerSecond", summary.sentPerSecond());
-        json.writeNumberField("elapsedNs", summary.elapsedNs());
+        json.writeNumberField("askedPerSecond", summary.course().askedPerSecond());
+        json.writeNumberField("sentPerSecond", summary.course().sentPerSecond());
+        json.writeNumberField("elapsedNs", summary.course().elapsedNs());
         json.writeEndObject();
     }
 

@@ -44,12 +44,13 @@ final class JunitReport implements TextReport {
                 .count();
         xml.writeStartDocument("UTF-8", "1.0");
         xml.writeStartElement("testsuite");
-        attribute(xml, "name", "replay at " + summary.info().rate());
+        attribute(xml, "name", "replay at " + summary.info().settings().rate());
         attribute(xml, "tests", Integer.toString(endpoints.size() + 1));
         attribute(xml, "failures", Long.toString(failing));
         attribute(xml, "errors", verdict.reasons().isEmpty() ? "0" : "1");
         attribute(xml, "timestamp", summary.info().startedAt().toString());
-        attribute(xml, "time", String.format(Locale.ROOT, "%.3f", summary.elapsedNs() / 1e9));
+        attribute(
+                xml, "time", String.format(Locale.ROOT, "%.3f", summary.course().elapsedNs() / 1e9));
         testCase(xml, "the replayer kept its timetable", 0);
         if (!verdict.reasons().isEmpty()) {
             xml.writeEmptyElement("error");

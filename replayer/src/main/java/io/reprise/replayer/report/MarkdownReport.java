@@ -31,11 +31,11 @@ final class MarkdownReport implements TextReport {
         page.append(String.format(
                 Locale.ROOT,
                 "\n%s at %s against %s: asked %.1f/s, sent %.1f/s, own lag p99 %s.\n\n",
-                code(String.join(", ", summary.info().journals())),
-                code(summary.info().rate()),
-                code(summary.info().target()),
-                summary.askedPerSecond(),
-                summary.sentPerSecond(),
+                code(String.join(", ", summary.info().recorded().journals())),
+                code(summary.info().settings().rate()),
+                code(summary.info().settings().target()),
+                summary.course().askedPerSecond(),
+                summary.course().sentPerSecond(),
                 Percentiles.at(summary.latencies().lagOurs(), 99)));
         page.append("| | ").append(String.join(" | ", Percentiles.NAMES)).append(" |\n");
         page.append("| ---").append(" | ---:".repeat(Percentiles.NAMES.size())).append(" |\n");

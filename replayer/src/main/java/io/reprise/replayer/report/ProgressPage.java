@@ -20,27 +20,31 @@ public final class ProgressPage {
      * Where the step stands.
      *
      * @param elapsedNs since its start; negative before it
-     * @param planned requests in the whole timetable
-     * @param plannedSpanNs length of the timetable
+     * @param timetable the whole of it
+     * @param requests what became of its requests so far
+     * @param sentPerSecond rate of sending since the last look
+     */
+    public record State(long elapsedNs, Timetable timetable, Requests requests, double sentPerSecond) {}
+
+    /**
+     * The whole timetable.
+     *
+     * @param requests requests in it
+     * @param spanNs its length
+     * @param perSecond its mean rate
+     */
+    public record Timetable(long requests, long spanNs, double perSecond) {}
+
+    /**
+     * What became of requests so far.
+     *
      * @param sent requests sent
      * @param done requests that ended without a failure
      * @param failed requests that failed, as the final page counts them
      * @param inFlight sent and not answered
      * @param held due and waiting for an earlier response of their session
-     * @param askedPerSecond mean rate of the timetable
-     * @param sentPerSecond rate of sending since the last look
      */
-    public record State(
-            long elapsedNs,
-            long planned,
-            long plannedSpanNs,
-            long sent,
-            long done,
-            long failed,
-            long inFlight,
-            long held,
-            double askedPerSecond,
-            double sentPerSecond) {}
+    public record Requests(long sent, long done, long failed, long inFlight, long held) {}
 
     private final PrintWriter out;
     private final boolean terminal;
@@ -101,12 +105,17 @@ public final class ProgressPage {
     }
 
     private static String bar(State state) {
-        double part =
-                state.planned() == 0 ? 0 : Math.min(1, (double) (state.done() + state.failed()) / state.planned());
+        long planned = state.timetable().requests();
+        long ended = state.requests().done() + state.requests().failed();
+        double part = planned == 0 ? 0 : Math.min(1, (double) ended / planned);
         int full = (int) (part * BAR_WIDTH);
         String time = state.elapsedNs() < 0
                 ? "starting"
-                : String.format(Locale.ROOT, "%.0f of %.0f s", state.elapsedNs() / 1e9, state.plannedSpanNs() / 1e9);
+                : String.format(
+                        Locale.ROOT,
+                        "%.0f of %.0f s",
+                        state.elapsedNs() / 1e9,
+                        state.timetable().spanNs() / 1e9);
         return String.format(
                 Locale.ROOT,
                 "[%s%s] %3.0f %%  %s",
@@ -117,14 +126,18 @@ public final class ProgressPage {
     }
 
     private static String counts(State state) {
-        return "planned " + Shown.count(state.planned()) + "  sent " + Shown.count(state.sent()) + "  done "
-                + Shown.count(state.done()) + "  failed " + Shown.count(state.failed()) + "  in flight "
-                + Shown.count(state.inFlight()) + "  held " + Shown.count(state.held());
+        Requests requests = state.requests();
+        return "planned " + Shown.count(state.timetable().requests()) + "  sent " + Shown.count(requests.sent())
+                + "  done " + Shown.count(requests.done()) + "  failed " + Shown.count(requests.failed())
+                + "  in flight " + Shown.count(requests.inFlight()) + "  held " + Shown.count(requests.held());
     }
 
     private static String rates(State state) {
         return String.format(
-                Locale.ROOT, "rate asked %.1f/s mean, sent %.1f/s now", state.askedPerSecond(), state.sentPerSecond());
+                Locale.ROOT,
+                "rate asked %.1f/s mean, sent %.1f/s now",
+                state.timetable().perSecond(),
+                state.sentPerSecond());
     }
 
     private static String times(Latencies latencies) {

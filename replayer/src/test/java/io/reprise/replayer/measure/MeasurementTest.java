@@ -113,9 +113,9 @@ final class MeasurementTest {
         assertThat(endpoint).isNotNull();
         assertThat(endpoint.ended()).isEqualTo(2);
         assertThat(endpoint.serviceNs(100) / 1e6).isCloseTo(10, within(0.1));
-        assertThat(run.seconds().get(5).asked()).isEqualTo(1);
-        assertThat(run.seconds().get(5).sent()).isZero();
-        assertThat(run.seconds().get(5).failed()).isEqualTo(1);
+        assertThat(run.course().seconds().get(5).asked()).isEqualTo(1);
+        assertThat(run.course().seconds().get(5).sent()).isZero();
+        assertThat(run.course().seconds().get(5).failed()).isEqualTo(1);
     }
 
     @Test
@@ -126,7 +126,7 @@ final class MeasurementTest {
                 .recorded(200)
                 .answered(500, 1_900, 1_900.1, 0, 1_950)
                 .finish(3_000);
-        assertThat(run.seconds())
+        assertThat(run.course().seconds())
                 .containsExactly(
                         new Second(0, 1, 2, 1, 1, 0), new Second(1, 1, 1, 2, 1, 1), new Second(2, 1, 0, 0, 1, 0));
     }
@@ -140,14 +140,14 @@ final class MeasurementTest {
                 .tick(1_000)
                 .answered(200, 1_500, 1_501, 0, 1_502)
                 .finish(1_600);
-        assertThat(run.intervals()).extracting(Interval::fromNs).containsExactly(0L, 1_000_000_000L);
-        assertThat(run.intervals()).extracting(Interval::toNs).containsExactly(1_000_000_000L, 1_600_000_000L);
-        assertThat(run.intervals()).extracting(Interval::count).containsExactly(2L, 1L);
-        isMs(run.intervals().get(0).response(), 100, 41);
-        isMs(run.intervals().get(0).service(), 0, 10);
-        assertThat(run.intervals().get(1).responseP99Ns() / 1e6).isCloseTo(2, within(0.01));
-        Histogram sum = run.intervals().get(0).response();
-        sum.add(run.intervals().get(1).response());
+        assertThat(run.course().intervals()).extracting(Interval::fromNs).containsExactly(0L, 1_000_000_000L);
+        assertThat(run.course().intervals()).extracting(Interval::toNs).containsExactly(1_000_000_000L, 1_600_000_000L);
+        assertThat(run.course().intervals()).extracting(Interval::count).containsExactly(2L, 1L);
+        isMs(run.course().intervals().get(0).response(), 100, 41);
+        isMs(run.course().intervals().get(0).service(), 0, 10);
+        assertThat(run.course().intervals().get(1).responseP99Ns() / 1e6).isCloseTo(2, within(0.01));
+        Histogram sum = run.course().intervals().get(0).response();
+        sum.add(run.course().intervals().get(1).response());
         assertThat(sum).isEqualTo(run.latencies().response());
     }
 
@@ -261,7 +261,7 @@ final class MeasurementTest {
             runs.answered(200, i * 100, i * 100 + 0.1, 0, i * 100 + 1);
         }
         RunSummary run = runs.neverReached(90).ended(RunEnd.INTERRUPTED).finish(1_000);
-        assertThat(run.sentPerSecond()).isCloseTo(10, within(1e-9));
+        assertThat(run.course().sentPerSecond()).isCloseTo(10, within(1e-9));
     }
 
     @Test
@@ -271,7 +271,7 @@ final class MeasurementTest {
             runs.answered(200, i * 100, i * 100 + 0.1, 0, i * 100 + 1);
         }
         RunSummary run = runs.finish(10_010);
-        assertThat(run.askedPerSecond()).isCloseTo(10, within(1e-9));
-        assertThat(run.sentPerSecond()).isCloseTo(10, within(1e-9));
+        assertThat(run.course().askedPerSecond()).isCloseTo(10, within(1e-9));
+        assertThat(run.course().sentPerSecond()).isCloseTo(10, within(1e-9));
     }
 }

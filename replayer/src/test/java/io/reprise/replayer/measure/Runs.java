@@ -147,19 +147,11 @@ public final class Runs {
         RunInfo info = new RunInfo(
                 "20261123T080000Z-abcd",
                 "1.2.3",
-                List.of("prod-1"),
-                "http://staging.example:8000",
-                "2x",
-                "compress",
-                "session",
-                "epoll",
                 STARTED,
-                TimeUnit.SECONDS.toNanos(20),
-                TimeUnit.SECONDS.toNanos(10),
-                number + neverReached,
-                3,
-                skipped,
-                List.of("damaged: 1 spots"));
+                new RunInfo.Settings("http://staging.example:8000", "2x", "compress", "session", "epoll"),
+                new RunInfo.Recorded(
+                        List.of("prod-1"), TimeUnit.SECONDS.toNanos(20), skipped, List.of("damaged: 1 spots")),
+                new RunInfo.Planned(TimeUnit.SECONDS.toNanos(10), number + neverReached, 3));
         EngineCounts counts = new EngineCounts(number, sent, sent, failed, notSent, 0, 0, 0, 0, 4, 0, 0, 0, 6, 5, 0, 0);
         return measurement.finish(info, counts, ns(elapsedMs), end);
     }
