@@ -76,6 +76,7 @@ final class DryRun {
             logins = counter.counts();
         }
         out.println("Recording  " + String.join(", ", recording.names()));
+        recording.notes().forEach(note -> out.println("           " + note));
         out.println("Requests   " + Shown.count(plan.count()) + " of " + (plan.sessionsExact() ? "" : "about ")
                 + Shown.count(plan.sessions()) + " sessions");
         out.println("Logins     " + Shown.count(logins.getOrDefault(Login.RECORDED, 0L))
@@ -90,7 +91,6 @@ final class DryRun {
         recording
                 .skipped()
                 .forEach((reason, count) -> out.println("Left out   " + Shown.count(count) + " " + reason.meaning()));
-        recording.notes().forEach(note -> out.println("Recording  " + note));
         out.println("Endpoints  " + Shown.count(plan.endpoints().size()));
         for (PlanSummary.EndpointCount endpoint : plan.endpoints()
                 .subList(0, Math.min(ENDPOINTS_SHOWN, plan.endpoints().size()))) {

@@ -1,6 +1,5 @@
 package io.reprise.replayer.report;
 
-import io.reprise.cli.DurationConverter;
 import io.reprise.cli.Shown;
 import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.FailureGroup;
@@ -9,7 +8,6 @@ import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.StepCounts;
 import io.reprise.replayer.measure.Verdict;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -44,12 +42,8 @@ public final class FinalPage {
         StepCounts counts = summary.counts();
         out.println("Replayed   " + String.join(", ", info.recorded().journals()) + " at "
                 + info.settings().rate() + " against " + info.settings().target());
-        out.println("           " + Shown.count(counts.sent()) + " of "
-                + Shown.count(info.planned().requests())
-                + " requests sent, " + Shown.count(info.planned().sessions()) + " sessions, "
-                + span(info.recorded().spanNs())
-                + " of recording in " + span(info.planned().spanNs()) + ", run " + info.runId());
-        out.println("Timetable  " + (verdict.isValid() ? "kept" : "NOT KEPT")
+        out.println("           " + sent(summary) + ", " + Spans.text(summary) + ", run " + info.runId());
+        out.println("Timetable  " + kept(summary, verdict)
                 + String.format(
                         Locale.ROOT,
                         ": asked %.1f/s, sent %.1f/s",
@@ -83,15 +77,26 @@ public final class FinalPage {
         info.recorded().notes().forEach(note -> out.println("Recording  " + note));
     }
 
+    private static String sent(RunSummary summary) {
+        RunInfo.Planned planned = summary.info().planned();
+        String requests = Shown.count(summary.counts().sent()) + " of " + Shown.count(planned.requests()) + " requests";
+        String sessions = Shown.count(planned.sessions()) + " sessions";
+        // How many of the sessions had a part in a run that was cut short is not known.
+        return summary.end().isEarly() ? requests + " of " + sessions + " sent" : requests + " sent, " + sessions;
+    }
+
+    private static String kept(RunSummary summary, Verdict verdict) {
+        if (!verdict.isValid()) {
+            return "NOT KEPT";
+        }
+        return summary.end().isEarly() ? "kept until the early end" : "kept";
+    }
+
     /** Less was sent than asked, and not by the replayer's fault: users wait for responses before they go on. */
     private static boolean isHeldBack(RunSummary summary, Verdict verdict) {
         return verdict.isValid()
                 && !summary.end().isEarly()
                 && summary.course().sentPerSecond() < 0.95 * summary.course().askedPerSecond();
-    }
-
-    private static String span(long ns) {
-        return DurationConverter.format(Duration.ofNanos(ns));
     }
 
     private static void latencies(PrintWriter out, RunSummary summary) {
@@ -132,7 +137,7 @@ public final class FinalPage {
                     Shown.count(group.count()),
                     Shown.printable(group.key().endpoint(), ENDPOINT_WIDTH),
                     group.key().signature(),
-                    span(Math.max(0, example.endNs())),
+                    Spans.text(Math.max(0, example.endNs())),
                     example.inFlight(),
                     example.exchange()));
         }

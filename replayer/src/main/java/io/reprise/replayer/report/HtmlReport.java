@@ -1,6 +1,5 @@
 package io.reprise.replayer.report;
 
-import io.reprise.cli.DurationConverter;
 import io.reprise.cli.Shown;
 import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.EndpointTally;
@@ -15,7 +14,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -84,11 +82,7 @@ final class HtmlReport implements TextReport {
                 Shown.count(summary.counts().sent()) + " of "
                         + Shown.count(info.planned().requests()) + " sent, "
                         + Shown.count(info.planned().sessions()) + " sessions");
-        fact(
-                html,
-                "Span",
-                span(info.recorded().spanNs()) + " of recording in "
-                        + span(info.planned().spanNs()));
+        fact(html, "Span", Spans.text(summary));
         fact(
                 html,
                 "Timetable",
@@ -126,10 +120,6 @@ final class HtmlReport implements TextReport {
 
     private static void fact(Html html, String name, String value) {
         html.element("dt", "", name).element("dd", "", value);
-    }
-
-    private static String span(long ns) {
-        return DurationConverter.format(Duration.ofNanos(ns));
     }
 
     private static void groups(Html html, String title, List<FailureGroup> groups) {

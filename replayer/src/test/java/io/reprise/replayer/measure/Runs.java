@@ -136,7 +136,10 @@ public final class Runs {
                 : new RecordedResponse(0, 1, recordedStatus, new byte[0], new byte[0], 2, recordedHash);
         Exchange exchange = new Exchange(0x2a, number, number, 0, number, head, response, null);
         return new PlannedRequest(
-                ns(dueMs), 0, 1, new SourcedExchange(number, number, endpoint, "GET", target, exchange));
+                ns(dueMs),
+                ns(2 * dueMs),
+                ns(2 * dueMs) + 1,
+                new SourcedExchange(number, number, endpoint, "GET", target, exchange));
     }
 
     private static long ns(double ms) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.reprise.replayer.engine.ReplayFailure;
+import io.reprise.replayer.engine.RunEnd;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Runs;
 import io.reprise.replayer.measure.Verdict;
@@ -89,6 +90,25 @@ final class ReportsTest {
                 .contains("\nINVALID  this run is not a result; 0 of 2 requests failed")
                 .contains("\nTimetable  NOT KEPT")
                 .doesNotContain("FAILED");
+    }
+
+    @Test
+    void runThatWasEndedEarlySaysHowFarItCame() throws IOException {
+        RunSummary run = new Runs()
+                .answered(200, 0, 1, 0, 11)
+                .answered(200, 4_000, 4_001, 0, 4_021)
+                .unsent(ReplayFailure.NOT_SENT, 4_500, 4_600)
+                .neverReached(7)
+                .ended(RunEnd.INTERRUPTED)
+                .finish(4_600);
+        assertThat(page(run, List.of()))
+                .contains(
+                        "\n           2 of 10 requests of 3 sessions sent, the first 8s of 20s of recording in the first"
+                                + " 4s of 10s, run 20261123T080000Z-abcd\n")
+                .contains("\nTimetable  kept until the early end: asked 0.9/s, sent 0.2/s\n");
+        ReportFiles.write(directory, run, Verdict.of(run, List.of()));
+        assertThat(Files.readString(directory.resolve("report.html")))
+                .contains("<dd>the first 8s of 20s of recording in the first 4s of 10s</dd>");
     }
 
     @Test
