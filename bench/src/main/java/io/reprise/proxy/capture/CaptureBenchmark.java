@@ -8,6 +8,7 @@ import io.reprise.journal.JournalAccess;
 import io.reprise.journal.JournalRemovedException;
 import io.reprise.journal.MinFree;
 import io.reprise.journal.RingRecovery;
+import io.reprise.time.NanoClock;
 import io.reprise.traffic.SessionRules;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ public class CaptureBenchmark extends Jmh {
                             memory.equals("file") ? RingRecovery.DIRECTORY : null),
                     SessionRules.standard(),
                     RecordingRules.DEFAULT);
-            recorder = Recorder.start(config, () -> new Discarding(appends));
+            recorder = Recorder.start(config, () -> new Discarding(appends), NanoClock.SYSTEM);
         }
 
         /** Ends it, however stuck. */

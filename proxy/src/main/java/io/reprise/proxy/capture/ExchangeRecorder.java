@@ -178,7 +178,7 @@ final class ExchangeRecorder implements ConnectionTap {
 
     private void body(MessageAccount message, ByteBuffer payload) {
         if (state == State.LOST) {
-            tap.lost(lostBy, 0, payload.remaining(), tap.epochNsOf(System.nanoTime()));
+            tap.lost(lostBy, 0, payload.remaining(), tap.epochNs());
         }
         if (state == State.RECORDING && !message.hasEnded()) {
             keep(message, payload);
@@ -278,7 +278,7 @@ final class ExchangeRecorder implements ConnectionTap {
         if (state == State.TUNNEL && direction != null) {
             keep(direction, bytes);
         } else if (state == State.TUNNEL_LOST) {
-            tap.lost(lostBy, 0, bytes.remaining(), tap.epochNsOf(System.nanoTime()));
+            tap.lost(lostBy, 0, bytes.remaining(), tap.epochNs());
         }
     }
 

@@ -4,21 +4,21 @@ import io.reprise.journal.JournalUnusableException;
 import io.reprise.journal.LossCause;
 import io.reprise.journal.RingLayout;
 import io.reprise.journal.RingMemory;
+import io.reprise.time.NanoClock;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,43 +31,46 @@ import org.slf4j.LoggerFactory;
  */
 public final class Recorder {
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
-    private static final long FORCE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
-    /** What has been forced need not stay in memory, so that this bounds how much of the journal does. */
-    private static final long FORCE_BYTES = 32 << 20;
-
-    private static final long FORCE_POLL_MS = 50;
 
     private final CaptureConfig config;
     private RecordingRules rules;
     private final RingMemory memory;
     private final CaptureRing ring;
-    private final ClockAnchor clock = ClockAnchor.now();
+    private final RecordClock clock;
     private final WriterCounters counters;
     private final List<RingTap> taps = new CopyOnWriteArrayList<>();
     private final RunKeeper run;
     private final JournalWriter writer;
     private final Thread writerThread;
     private final Thread syncThread;
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final JournalSync sync;
 
-    private Recorder(CaptureConfig config, JournalSink.Opener opener) {
+    private Recorder(CaptureConfig config, JournalSink.Opener opener, RecordClock clock) {
         this.config = config;
+        this.clock = clock;
         rules = config.rules();
         CaptureConfig.Limits limits = config.limits();
         memory = RingPlace.memory(limits.ringDirectory(), config.journal(), limits.ringBytes());
         ring = new CaptureRing(memory);
         counters = new WriterCounters(memory.header());
-        run = new RunKeeper(opener, counters);
+        WriterNotes notes = new WriterNotes(memory);
+        LedgerWriter ledgers = new LedgerWriter(clock, counters, notes, this::ledger);
+        run = new RunKeeper(opener, counters, ledgers, clock);
         writer = new JournalWriter(
                 ring,
-                clock,
                 run,
-                counters,
-                new WriterNotes(memory),
-                this::ledger,
+                new RecordAppender(run, counters, notes, ledgers),
+                ledgers,
                 () -> taps.stream().flatMap(tap -> tap.losses().stream()).toList());
         writerThread = daemon(writer, "journal-writer");
-        syncThread = daemon(this::sync, "journal-sync");
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        sync = new JournalSync(
+                run,
+                counters,
+                clock,
+                () -> threads.getThreadCpuTime(writerThread.getId()),
+                () -> writer.tried().complete(null)); // there is nothing to wait for
+        syncThread = daemon(sync, "journal-sync");
     }
 
     /**
@@ -75,11 +78,12 @@ public final class Recorder {
      * answer, what passes waits in the ring.
      */
     public static Recorder start(CaptureConfig config) {
-        return start(config, JournalSink.opener(config));
+        return start(config, JournalSink.opener(config), NanoClock.SYSTEM);
     }
 
-    static Recorder start(CaptureConfig config, JournalSink.Opener opener) {
-        Recorder recorder = new Recorder(config, opener);
+    /** @param clock read on all threads of the recorder, so it must be thread-safe */
+    static Recorder start(CaptureConfig config, JournalSink.Opener opener, NanoClock clock) {
+        Recorder recorder = new Recorder(config, opener, RecordClock.start(InstantSource.system(), clock));
         recorder.writerThread.start();
         recorder.syncThread.start();
         Path rings = config.limits().ringDirectory();
@@ -129,13 +133,8 @@ public final class Recorder {
     }
 
     /** The tap of one more event loop, to be used on that loop only. */
-    public Tap tap(int loopIndex) {
-        return tap(loopIndex, System::nanoTime);
-    }
-
-    /** The same with a clock that runs as {@link System#nanoTime()} does. */
-    synchronized Tap tap(int loopIndex, LongSupplier nanoTime) {
-        RingTap tap = new RingTap(ring, config, rules, clock, new TapCounters(counterWords()), loopIndex, nanoTime);
+    public synchronized Tap tap(int loopIndex) {
+        RingTap tap = new RingTap(ring, config, rules, clock, new TapCounters(counterWords()), loopIndex);
         taps.add(tap);
         return tap;
     }
@@ -231,7 +230,7 @@ public final class Recorder {
      */
     public boolean stop(Duration allowed) {
         writer.stop();
-        stopped.countDown();
+        sync.stop();
         try {
             writerThread.join(Math.max(1, allowed.toMillis()));
         } catch (InterruptedException e) {
@@ -242,38 +241,6 @@ public final class Recorder {
             memory.delete();
         }
         return written;
-    }
-
-    private void sync() {
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        try {
-            long forcedBytes = 0;
-            long forcedNs = System.nanoTime();
-            while (!stopped.await(FORCE_POLL_MS, TimeUnit.MILLISECONDS)) {
-                if (run.noticeStuckOpening(threads.getThreadCpuTime(writerThread.getId()))) {
-                    writer.tried().complete(null); // there is nothing to wait for
-                }
-                long appendedBytes = counters.bytes();
-                long nanoTime = System.nanoTime();
-                // Also when nothing was appended: that is how a run that was removed is noticed.
-                if (nanoTime - forcedNs >= FORCE_INTERVAL_NS || appendedBytes - forcedBytes >= FORCE_BYTES) {
-                    force();
-                    forcedBytes = appendedBytes;
-                    forcedNs = nanoTime;
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void force() {
-        try {
-            run.force();
-        } catch (RuntimeException failure) {
-            // The next append finds out whether the journal is broken; this only makes what is there safer.
-            LOG.warn("the journal could not be forced to disk: {}", failure.getMessage());
-        }
     }
 
     private static Thread daemon(Runnable task, String name) {

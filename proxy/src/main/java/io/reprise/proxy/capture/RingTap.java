@@ -11,7 +11,6 @@ import io.reprise.traffic.SessionRules;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +30,7 @@ final class RingTap implements Tap {
 
     private final CaptureRing ring;
     private final SessionRules sessions;
-    private final ClockAnchor clock;
-    private final LongSupplier nanoTime;
+    private final RecordClock clock;
     private final long idBase;
     private final TapCounters counters;
     private final Loss ringFull = new Loss(LossCause.RING_FULL);
@@ -55,21 +53,14 @@ final class RingTap implements Tap {
     private long connectionCount;
     private long exchangeCount;
 
-    /**
-     * Makes the tap of one loop.
-     *
-     * @param loopIndex from 0; the upper bits of all its ids
-     * @param nanoTime {@link System#nanoTime()}, or a clock that runs as it does
-     */
+    /** @param loopIndex from 0; the upper bits of all ids of the loop */
     RingTap(
             CaptureRing ring,
             CaptureConfig config,
             RecordingRules rules,
-            ClockAnchor clock,
+            RecordClock clock,
             TapCounters counters,
-            int loopIndex,
-            LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+            int loopIndex) {
         this.counters = counters;
         this.ring = ring;
         this.sessions = config.sessions();
@@ -111,6 +102,12 @@ final class RingTap implements Tap {
         return idBase | ++exchangeCount;
     }
 
+    /** Now, in nanoseconds since the Unix epoch. */
+    long epochNs() {
+        return clock.epochNs();
+    }
+
+    /** @param nanoTime as the relay's clock gives it, which is the recorder's */
     long epochNsOf(long nanoTime) {
         return clock.epochNsOf(nanoTime);
     }
@@ -135,7 +132,7 @@ final class RingTap implements Tap {
             putAside();
         }
         HeldPiece begun = message.held();
-        long timeNs = begun == null ? clock.epochNsOf(nanoTime.getAsLong()) : begun.timeNs();
+        long timeNs = begun == null ? clock.epochNs() : begun.timeNs();
         stage(by, message, message.bodyKind(), 0, timeNs);
         if (begun != null) {
             begun.moveTo(staged);
@@ -163,7 +160,7 @@ final class RingTap implements Tap {
             lost(by.lostBy(), 0, staged.dataLength(), staged.timeNs());
             return;
         }
-        piece.begin(by, message, staged, nanoTime.getAsLong());
+        piece.begin(by, message, staged, clock.nowNs());
         message.hold(piece);
         runTimer(HeldPieces.HOLD_NS);
     }
@@ -194,7 +191,7 @@ final class RingTap implements Tap {
 
     private void publishOverdue() {
         timerRuns = false;
-        long nowNs = nanoTime.getAsLong();
+        long nowNs = clock.nowNs();
         HeldPiece oldest = held.oldest();
         while (oldest != null && nowNs - oldest.heldSinceNs() >= HeldPieces.HOLD_NS) {
             publish(oldest);

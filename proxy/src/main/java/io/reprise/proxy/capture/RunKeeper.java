@@ -4,11 +4,11 @@ import io.reprise.journal.JournalFullException;
 import io.reprise.journal.JournalRemovedException;
 import io.reprise.journal.JournalUnusableException;
 import io.reprise.journal.LossCause;
+import io.reprise.time.NanoClock;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,20 +21,23 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("IllegalCatch") // the boundary of the journal: traffic flows on, whatever is wrong with it
 final class RunKeeper {
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
-    static final long BACK_OFF_MIN_NS = TimeUnit.SECONDS.toNanos(1);
-    static final long BACK_OFF_MAX_NS = TimeUnit.SECONDS.toNanos(30);
     /** To see that there is room costs little, and leaves nothing behind. */
     static final long BACK_OFF_FULL_MAX_NS = TimeUnit.SECONDS.toNanos(5);
-    /** A run that takes a record after so long holds. */
-    static final long HELD_NS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final long QUIET_MAX_NS = TimeUnit.SECONDS.toNanos(1);
-    /** What a thread that waits for a disk does not use in that time. */
-    private static final long QUIET_CPU_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** Is told of runs; called on the writer's thread. */
+    interface Listener {
+        /** A run is open, and has no record yet. */
+        void runBegan(Path runDirectory);
+
+        /** A run was given up because somebody removed it. */
+        void runRemoved();
+    }
 
     private final JournalSink.Opener opener;
     private final WriterCounters counters;
-    private final LongSupplier nanoClock;
+    private final Listener listener;
+    private final BackOff backOff;
+    private final StuckDisk stuckDisk;
     private final ReentrantLock closing = new ReentrantLock();
 
     /** Set by the writer, read by the thread that forces. */
@@ -46,29 +49,17 @@ final class RunKeeper {
     /** Set by the writer, read by the thread that forces: a run is being begun. */
     private volatile boolean opening;
 
-    /** Of the thread that forces: when the writer was last seen at work while a run is begun. */
-    private long busyAtNs;
-
-    private long busyCpuNs = -1;
-
     /** What is lost while no run is open is lost to this. */
     private LossCause closedBy = LossCause.JOURNAL_FAILED;
 
-    private boolean removed;
     private long recordsInRun;
-    private long openedAtNs;
-    private long retryAtNs;
-    private long backOffNs = BACK_OFF_MIN_NS;
 
-    RunKeeper(JournalSink.Opener opener, WriterCounters counters) {
-        this(opener, counters, System::nanoTime);
-    }
-
-    RunKeeper(JournalSink.Opener opener, WriterCounters counters, LongSupplier nanoClock) {
+    RunKeeper(JournalSink.Opener opener, WriterCounters counters, Listener listener, NanoClock clock) {
         this.opener = opener;
         this.counters = counters;
-        this.nanoClock = nanoClock;
-        retryAtNs = nanoClock.getAsLong();
+        this.listener = listener;
+        backOff = new BackOff(clock);
+        stuckDisk = new StuckDisk(clock);
     }
 
     RecordingState state() {
@@ -105,7 +96,7 @@ final class RunKeeper {
         try {
             opener.check();
         } catch (JournalUnusableException unusable) {
-            backOff(BACK_OFF_MAX_NS);
+            backOff.failed(BackOff.MAX_NS);
             throw unusable;
         } finally {
             opening = false;
@@ -114,59 +105,56 @@ final class RunKeeper {
 
     /** Opens a new run if there is none and it is time to. */
     void openIfDue() {
-        if (sink == null && nanoClock.getAsLong() - retryAtNs >= 0) {
+        if (sink == null && backOff.isDue()) {
             tryOpen();
         }
     }
 
     void tryOpen() {
+        JournalSink opened = open();
+        if (opened != null) {
+            listener.runBegan(opened.runDirectory());
+        }
+    }
+
+    private @Nullable JournalSink open() {
         opening = true;
         try {
             JournalSink opened = opener.open();
             runDirectory = opened.runDirectory();
             sink = opened;
             recordsInRun = 0;
-            openedAtNs = nanoClock.getAsLong();
+            backOff.opened();
             counters.runOpened();
             if (state == RecordingState.STARTING) { // otherwise a record must show that it works
                 enter(RecordingState.RECORDING, "to " + opened.runDirectory());
             }
+            return opened;
         } catch (Throwable failure) { // The boundary of the journal: traffic flows on, whatever is wrong with it.
             boolean full = failure instanceof JournalFullException;
             closedBy = full ? LossCause.DISK_FULL : LossCause.JOURNAL_FAILED;
             enter(full ? RecordingState.DISK_FULL : RecordingState.JOURNAL_FAILED, reason(failure));
             LOG.debug("no new run yet", failure);
-            backOff(full ? BACK_OFF_FULL_MAX_NS : BACK_OFF_MAX_NS);
+            backOff.failed(full ? BACK_OFF_FULL_MAX_NS : BackOff.MAX_NS);
+            return null;
         } finally {
             opening = false;
         }
-    }
-
-    private void backOff(long maxNs) {
-        long waitNs = Math.min(backOffNs, maxNs);
-        retryAtNs = nanoClock.getAsLong() + waitNs;
-        backOffNs = Math.min(BACK_OFF_MAX_NS, 2 * waitNs);
     }
 
     /**
      * Says so when the disk does not answer while a run is begun. To be called again and again by the thread that
      * forces.
      *
-     * @param writerCpuNs CPU time that the writer's thread has used: one that works, if slowly, does not wait
-     * @return whether it does not answer
+     * @param writerCpuNs CPU time that the writer's thread has used
+     * @return whether the disk does not answer
      */
     boolean noticeStuckOpening(long writerCpuNs) {
-        long nanoTime = nanoClock.getAsLong();
-        if (!opening || busyCpuNs < 0 || writerCpuNs - busyCpuNs > QUIET_CPU_NS) {
-            busyAtNs = nanoTime;
-            busyCpuNs = writerCpuNs;
-            return false;
+        boolean stuck = stuckDisk.isStuck(opening, writerCpuNs);
+        if (stuck) {
+            enterStuck();
         }
-        if (nanoTime - busyAtNs <= QUIET_MAX_NS) {
-            return false;
-        }
-        enterStuck();
-        return true;
+        return stuck;
     }
 
     private synchronized void enterStuck() {
@@ -212,37 +200,30 @@ final class RunKeeper {
         if (!last && state != RecordingState.RECORDING) {
             enter(RecordingState.RECORDING, first ? "to " + to.runDirectory() : "again");
         }
-        if (backOffNs != BACK_OFF_MIN_NS && nanoClock.getAsLong() - openedAtNs >= HELD_NS) {
-            backOffNs = BACK_OFF_MIN_NS;
-        }
+        backOff.appended();
     }
 
-    /** Whether the run that was last given up is not there any more. */
-    boolean wasRemoved() {
-        return removed;
-    }
-
-    /** Gives a run up that somebody removed. @return whether it did */
-    boolean abandonIfRemoved() {
+    /** Gives the run up if somebody removed it. */
+    void abandonIfRemoved() {
         JournalSink open = sink;
         JournalRemovedException removal = open == null ? null : open.removal();
-        if (removal == null) {
-            return false;
+        if (removal != null) {
+            abandon(removal);
         }
-        abandon(removal);
-        return true;
     }
 
     /** Gives the run up. */
     void abandon(Throwable why) {
-        removed = why instanceof JournalRemovedException;
         enter(RecordingState.JOURNAL_FAILED, reason(why));
         LOG.debug("abandoned run", why);
         if (sink != null) {
             closedBy = LossCause.JOURNAL_FAILED;
-            backOff(BACK_OFF_MAX_NS);
+            backOff.failed(BackOff.MAX_NS);
         }
         release();
+        if (why instanceof JournalRemovedException) {
+            listener.runRemoved();
+        }
     }
 
     private static String reason(Throwable failure) {

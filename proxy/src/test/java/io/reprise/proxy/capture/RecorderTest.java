@@ -16,6 +16,7 @@ import io.reprise.journal.LossCause;
 import io.reprise.journal.MinFree;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
+import io.reprise.time.NanoClock;
 import io.reprise.traffic.SessionRules;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
@@ -451,7 +452,8 @@ class RecorderTest {
                         new CaptureConfig.Limits(CaptureConfig.Limits.RING_BYTES_MIN, 65_536),
                         SessionRules.standard(),
                         rules),
-                sink);
+                sink,
+                NanoClock.SYSTEM);
         recorder.awaitTried(PATIENCE);
         return recorder;
     }

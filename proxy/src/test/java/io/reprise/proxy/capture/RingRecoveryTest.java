@@ -13,6 +13,7 @@ import io.reprise.journal.Record;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RingMemory;
 import io.reprise.journal.RingRecovery;
+import io.reprise.time.NanoClock;
 import io.reprise.traffic.SessionRules;
 import java.io.IOException;
 import java.io.InputStream;
@@ -278,7 +279,7 @@ class RingRecoveryTest {
                 SessionRules.standard(),
                 RecordingRules.DEFAULT);
         JournalSink.Opener real = JournalSink.opener(config);
-        return Recorder.start(config, () -> new Halting(real.open()));
+        return Recorder.start(config, () -> new Halting(real.open()), NanoClock.SYSTEM);
     }
 
     private static List<Path> rings(Path in) throws IOException {

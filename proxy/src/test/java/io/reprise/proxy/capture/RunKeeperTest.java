@@ -21,7 +21,8 @@ class RunKeeperTest {
     private final Disk disk = new Disk();
     private final List<Long> triedAtS = new ArrayList<>();
     private long nowNs = -TimeUnit.SECONDS.toNanos(3);
-    private final RunKeeper run = new RunKeeper(disk, new WriterCounters(), () -> nowNs);
+    private final Runs runs = new Runs();
+    private final RunKeeper run = new RunKeeper(disk, new WriterCounters(), runs, () -> nowNs);
     private long seconds;
 
     /** Whatever is wrong with opening, the wait doubles up to its bound. */
@@ -92,6 +93,39 @@ class RunKeeperTest {
         assertThat(run.noticeStuckOpening(500_000_000)).isFalse();
     }
 
+    @Test
+    void removedRunIsReportedOnceAndReplacedAfterTheBackOff() {
+        run.openIfDue();
+        run.append(RECORD);
+        disk.removal = JournalRemovedException.removed(Path.of("run"));
+        run.abandonIfRemoved();
+        run.abandonIfRemoved();
+        assertThat(run.isOpen()).isFalse();
+        assertThat(run.append(RECORD)).isEqualTo(LossCause.JOURNAL_FAILED);
+        disk.removal = null;
+        run.openIfDue();
+        assertThat(run.isOpen()).as("before the back-off is over").isFalse();
+        nowNs += BackOff.MIN_NS;
+        run.openIfDue();
+        assertThat(runs.events).containsExactly("began", "removed", "began");
+    }
+
+    @Test
+    void runThatFailsBecauseItWasRemovedIsReportedAsRemoved() {
+        run.openIfDue();
+        disk.appending = JournalRemovedException.removed(Path.of("run"));
+        assertThat(run.append(RECORD)).isEqualTo(LossCause.JOURNAL_FAILED);
+        assertThat(runs.events).containsExactly("began", "removed");
+    }
+
+    @Test
+    void brokenRunIsNotReportedAsRemoved() {
+        run.openIfDue();
+        disk.appending = new InternalError("a fault in a memory map");
+        run.append(RECORD);
+        assertThat(runs.events).containsExactly("began");
+    }
+
     private void pass(int count) {
         for (int i = 0; i < count; i++) {
             int before = disk.opened;
@@ -105,10 +139,25 @@ class RunKeeperTest {
         }
     }
 
+    private static final class Runs implements RunKeeper.Listener {
+        private final List<String> events = new ArrayList<>();
+
+        @Override
+        public void runBegan(Path runDirectory) {
+            events.add("began");
+        }
+
+        @Override
+        public void runRemoved() {
+            events.add("removed");
+        }
+    }
+
     /** A journal that does what it is told to. */
     private static final class Disk implements JournalSink.Opener {
         private @Nullable RuntimeException opening;
-        private @Nullable Error appending;
+        private @Nullable Throwable appending;
+        private @Nullable JournalRemovedException removal;
         private Runnable whileOpening = () -> {};
         private int opened;
 
@@ -126,8 +175,10 @@ class RunKeeperTest {
     private record Sink(Disk disk) implements JournalSink {
         @Override
         public boolean append(ByteBuffer record) {
-            Error failure = disk.appending;
-            if (failure != null) {
+            if (disk.appending instanceof Error error) {
+                throw error;
+            }
+            if (disk.appending instanceof RuntimeException failure) {
                 throw failure;
             }
             return true;
@@ -150,7 +201,7 @@ class RunKeeperTest {
 
         @Override
         public @Nullable JournalRemovedException removal() {
-            return null;
+            return disk.removal;
         }
 
         @Override

@@ -24,11 +24,13 @@ class SmallPiecesTest {
             "HTTP/1.1 101 Switching Protocols\r\n\r\n".getBytes(StandardCharsets.US_ASCII), FramingLimits.DEFAULT);
 
     private final MemorySink sink = new MemorySink();
-    private final Recorder recorder = Taps.start(sink, Taps.bodies(1 << 20));
     private final List<Runnable> due = new ArrayList<>();
-    private long nowNs = 1_000;
+    /** Set by the test, read by the recorder's threads. */
+    private volatile long nowNs = 1_000;
+
     private long dueNs = Long.MAX_VALUE;
-    private final Tap loop = recorder.tap(0, () -> nowNs);
+    private final Recorder recorder = Taps.start(sink, Taps.bodies(1 << 20), () -> nowNs);
+    private final Tap loop = recorder.tap(0);
 
     SmallPiecesTest() {
         loop.useTimer((task, delayNs) -> {

@@ -6,6 +6,7 @@ import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
 import io.reprise.journal.JournalAccess;
 import io.reprise.journal.MinFree;
+import io.reprise.time.NanoClock;
 import io.reprise.traffic.SessionRules;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,10 @@ final class Taps {
     private Taps() {}
 
     static Recorder start(MemorySink sink, RecordingRules rules) {
+        return start(sink, rules, NanoClock.SYSTEM);
+    }
+
+    static Recorder start(MemorySink sink, RecordingRules rules, NanoClock clock) {
         CaptureConfig.Limits limits = new CaptureConfig.Limits(CaptureConfig.Limits.RING_BYTES_MIN, 65_536);
         CaptureConfig config = new CaptureConfig(
                 Path.of("unused"),
@@ -35,7 +40,7 @@ final class Taps {
                 limits,
                 SessionRules.standard(),
                 rules);
-        Recorder recorder = Recorder.start(config, sink);
+        Recorder recorder = Recorder.start(config, sink, clock);
         recorder.awaitTried(PATIENCE);
         return recorder;
     }
