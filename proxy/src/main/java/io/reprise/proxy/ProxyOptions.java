@@ -9,6 +9,7 @@ import io.reprise.proxy.admin.AdminAccess;
 import io.reprise.proxy.capture.CaptureConfig;
 import io.reprise.proxy.capture.RecordingRules;
 import io.reprise.proxy.capture.ReplayedRequests;
+import io.reprise.proxy.relay.EventLoopConfig;
 import io.reprise.proxy.relay.ForwardedFields;
 import io.reprise.proxy.relay.ListenConfig;
 import io.reprise.proxy.relay.RelayCapacity;
@@ -65,8 +66,7 @@ final class ProxyOptions {
                         given.proxyProtocol,
                         tls.server()),
                 upstreams,
-                given.transport,
-                count("--threads", given.threads, 1, THREAD_COUNT_MAX),
+                new EventLoopConfig(given.transport, count("--threads", given.threads, 1, THREAD_COUNT_MAX)),
                 timeouts(),
                 limits,
                 capacity(),

@@ -16,6 +16,7 @@ import io.reprise.proxy.capture.RecordingState;
 import io.reprise.proxy.capture.Tap;
 import io.reprise.proxy.relay.RelayServer;
 import io.reprise.proxy.relay.SocketAddresses;
+import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
 /** The running proxy: the only place that knows relay, capture and admin. Started and stopped once each, in order. */
 final class ProxyServer implements AdminSource {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
+    /** Of relay and recorder alike: the relay gives its taps times of this clock. */
+    private static final NanoClock CLOCK = NanoClock.SYSTEM;
+
     private static final Duration PROBE_TIMEOUT = Duration.ofMillis(500);
     /** What a disk that answers takes by far less for; one that does not must not keep the port closed. */
     private static final Duration JOURNAL_CHECK_MAX = Duration.ofSeconds(1);
@@ -57,7 +61,7 @@ final class ProxyServer implements AdminSource {
         this.recorder = recorder;
         control = recorder == null ? null : new RecordingControl(recorder);
         this.relay = relay;
-        readiness = new Readiness(relay.probe(PROBE_TIMEOUT));
+        readiness = new Readiness(relay.probe(PROBE_TIMEOUT), CLOCK);
         Metrics metrics = new Metrics();
         ProxyMetrics.relay(metrics, relay.counters());
         if (recorder != null) {
@@ -69,11 +73,11 @@ final class ProxyServer implements AdminSource {
     /** @throws ExitException one line, when the journal or an address cannot be used */
     static ProxyServer start(ProxyConfig config) {
         CaptureConfig capture = config.capture();
-        Recorder recorder = capture == null ? null : Recorder.start(capture);
+        Recorder recorder = capture == null ? null : Recorder.start(capture, CLOCK);
         RelayServer relay = null;
         ProxyServer server = null;
         try {
-            relay = RelayServer.open(config.relay(), loop -> recorder == null ? Tap.none() : recorder.tap(loop));
+            relay = RelayServer.open(config.relay(), loop -> recorder == null ? Tap.none() : recorder.tap(loop), CLOCK);
             server = new ProxyServer(config, recorder, relay);
             if (recorder != null) {
                 recorder.awaitChecked(JOURNAL_CHECK_MAX);
@@ -118,7 +122,7 @@ final class ProxyServer implements AdminSource {
                 String.join(" ", addresses()),
                 String.join(" ", config.upstreams()),
                 relay.transport().label(),
-                config.relay().threadCount(),
+                config.relay().loops().count(),
                 SocketAddresses.shown(admin.address()),
                 recording == null ? "not recording" : shown(recording.state(), recording.runDirectory()));
         DescriptorLimit descriptors = DescriptorLimit.read();

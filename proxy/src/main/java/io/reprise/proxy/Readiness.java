@@ -1,6 +1,7 @@
 package io.reprise.proxy;
 
 import io.reprise.proxy.relay.UpstreamProbe;
+import io.reprise.time.NanoClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,7 @@ final class Readiness {
     private static final long PROBE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final UpstreamProbe probe;
+    private final NanoClock clock;
 
     /** Set at the start and by the shutdown, read by the admin threads. */
     private volatile boolean listening;
@@ -22,8 +24,10 @@ final class Readiness {
     private long probedAtNs;
     private volatile String problem = "";
 
-    Readiness(UpstreamProbe probe) {
+    /** @param clock read on the admin threads */
+    Readiness(UpstreamProbe probe, NanoClock clock) {
         this.probe = probe;
+        this.clock = clock;
     }
 
     void listening() {
@@ -58,9 +62,9 @@ final class Readiness {
     String upstreamProblem() {
         if (probing.tryLock()) {
             try {
-                if (!probed || System.nanoTime() - probedAtNs >= PROBE_INTERVAL_NS) {
+                if (!probed || clock.nowNs() - probedAtNs >= PROBE_INTERVAL_NS) {
                     problem = probe.problem().orElse("");
-                    probedAtNs = System.nanoTime();
+                    probedAtNs = clock.nowNs();
                     probed = true;
                 }
             } finally {

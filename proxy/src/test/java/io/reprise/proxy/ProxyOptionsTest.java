@@ -122,7 +122,7 @@ class ProxyOptionsTest {
                         third -> assertThat(third).isEqualTo("unix:run/reprise.sock"));
         assertThat(PosixFilePermissions.toString(config.relay().listen().socketMode()))
                 .isEqualTo("rw-rw----");
-        assertThat(config.relay().threadCount()).isEqualTo(3);
+        assertThat(config.relay().loops().count()).isEqualTo(3);
         assertThat(config.relay().timeouts().idleNs()).isEqualTo(TimeUnit.SECONDS.toNanos(9));
         assertThat(config.relay().limits().headBytesMax()).isEqualTo(8_192);
         assertThat(config.relay().limits().fieldCountMax()).isEqualTo(50);

@@ -117,7 +117,8 @@ final class ProxyProcess implements AutoCloseable {
 
     private static List<String> command(List<String> options) {
         Path jar = Path.of(System.getProperty("reprise.root", ".."), "proxy/target/proxy.jar");
-        // The JVM options of bin/launch.sh. Without the property, JDK 24 and later print warnings about Chronicle's libraries.
+        // The JVM options of bin/launch.sh. Without the property, JDK 24 and later print warnings about Chronicle's
+        // libraries.
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-Dsun.misc.unsafe.memory.access=allow",

@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
  * Records the exchanges of one client connection, which follow one another: an exchange begins with its request head
  * and ends when both its request and its response have ended, or with {@link #failed}; a response may begin, and end,
  * before the request has ended. Used on the connection's event loop only. All arguments are borrowed for the call and
- * their positions are left as they were. Times are {@link System#nanoTime()}.
+ * their positions are left as they were. Times are readings of the clock
+ * that the recorder was given.
  *
  * <p>The relay calls the tap before it writes the bytes on, and {@link #flush} before it returns from each socket
  * event, so that what arrived together is recorded together and small messages become one record.

@@ -1,6 +1,7 @@
 package io.reprise.proxy.capture;
 
 import io.reprise.http.Head;
+import io.reprise.http.Statuses;
 import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.LossCause;
@@ -227,7 +228,7 @@ final class ExchangeRecorder implements ConnectionTap {
         if (state == State.LOST) {
             tap.lost(lostBy, 0, head.length(), tap.epochNsOf(nanoTime));
         } else if (state == State.RECORDING && !response.hasEnded()) {
-            boolean interim = head.status() < 200 && head.status() != 101;
+            boolean interim = Statuses.isInterim(head.status());
             response.begin(rules.responseBodyMax());
             beginMessage(response, RecordKind.RESPONSE, interim ? RecordLayout.FLAG_INTERIM : 0, head, nanoTime);
             if (interim) {

@@ -33,7 +33,7 @@ final class HeldPiece {
     /**
      * Takes over what was staged.
      *
-     * @param sinceNs {@link System#nanoTime()}
+     * @param sinceNs a reading of the recorder's clock
      */
     void begin(ExchangeRecorder by, MessageAccount of, StagedRecord staged, long sinceNs) {
         owner = by;

@@ -34,8 +34,7 @@ final class JournalSync implements Runnable {
      * @param writerCpuNs CPU time that the writer's thread has used
      * @param whenStuck called, possibly often, while the disk does not answer
      */
-    JournalSync(
-            RunKeeper run, WriterCounters counters, NanoClock clock, LongSupplier writerCpuNs, Runnable whenStuck) {
+    JournalSync(RunKeeper run, WriterCounters counters, NanoClock clock, LongSupplier writerCpuNs, Runnable whenStuck) {
         this.run = run;
         this.counters = counters;
         this.clock = clock;

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Appends the records that come out of the ring, and settles each exchange, as recorded or lost, at the record that
  * ends it. Used on the writer's thread.
  *
- * <p>So each exchange is counted exactly once. After a record could not be appended, all later records of exchanges that
- * had begun by then are dropped too (the ring sequence of their first record tells). Hence an exchange whose last record
- * was appended has all its records in the journal, and all in the same run.
+ * <p>So each exchange is counted exactly once. After a record could not be appended, all later records of exchanges
+ * that had begun by then are dropped too (the ring sequence of their first record tells). Hence an exchange whose last
+ * record was appended has all its records in the journal, and all in the same run.
  */
 @SuppressWarnings("IllegalCatch") // a memory map's errors come anywhere in their thread
 final class RecordAppender implements EventPoller.Handler<CaptureSlot> {

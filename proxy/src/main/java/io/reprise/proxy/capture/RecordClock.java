@@ -23,8 +23,7 @@ final class RecordClock implements NanoClock {
     /** Reads both clocks. */
     static RecordClock start(InstantSource wall, NanoClock clock) {
         Instant now = wall.instant();
-        return new RecordClock(
-                clock, clock.nowNs(), TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano());
+        return new RecordClock(clock, clock.nowNs(), TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano());
     }
 
     @Override

@@ -76,12 +76,14 @@ public final class Recorder {
     /**
      * Begins to record, and waits for nothing: until the first run is open, which may take as long as the disk does not
      * answer, what passes waits in the ring.
+     *
+     * @param clock the one that gives the taps their times; read on all threads of the recorder, so it must be
+     *     thread-safe
      */
-    public static Recorder start(CaptureConfig config) {
-        return start(config, JournalSink.opener(config), NanoClock.SYSTEM);
+    public static Recorder start(CaptureConfig config, NanoClock clock) {
+        return start(config, JournalSink.opener(config), clock);
     }
 
-    /** @param clock read on all threads of the recorder, so it must be thread-safe */
     static Recorder start(CaptureConfig config, JournalSink.Opener opener, NanoClock clock) {
         Recorder recorder = new Recorder(config, opener, RecordClock.start(InstantSource.system(), clock));
         recorder.writerThread.start();

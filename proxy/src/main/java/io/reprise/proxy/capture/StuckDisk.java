@@ -13,9 +13,9 @@ final class StuckDisk {
     private static final long QUIET_CPU_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final NanoClock clock;
-    /** When the writer was last seen at work, and the CPU time that it had used by then; negative before the first look. */
+    /** When the writer was last seen at work. */
     private long busyAtNs;
-
+    /** CPU time that the writer had used by then; negative before the first look. */
     private long busyCpuNs = -1;
 
     StuckDisk(NanoClock clock) {

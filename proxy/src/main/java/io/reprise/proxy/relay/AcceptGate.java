@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.reprise.time.NanoClock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -26,16 +27,24 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 
     private final int connectionsMax;
     private final Function<Channel, LoopCounters> counters;
+    private final NanoClock clock;
     private final AtomicInteger connections = new AtomicInteger();
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
     private boolean full;
     private boolean failing;
-    private long loggedNs = System.nanoTime() - LOG_INTERVAL_NS;
+    private long loggedNs;
 
-    /** @param counters of the event loop of a listener, on which they are written */
-    AcceptGate(int connectionsMax, Function<Channel, LoopCounters> counters) {
+    /**
+     * Makes an open gate.
+     *
+     * @param counters of the event loop of a listener, on which they are written
+     * @param clock read on all event loops, so it must be thread-safe
+     */
+    AcceptGate(int connectionsMax, Function<Channel, LoopCounters> counters, NanoClock clock) {
         this.connectionsMax = connectionsMax;
         this.counters = counters;
+        this.clock = clock;
+        loggedNs = clock.nowNs() - LOG_INTERVAL_NS;
     }
 
     @Override
@@ -69,7 +78,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     private synchronized void fail(Throwable cause) {
         failing = true;
         adjust();
-        long nowNs = System.nanoTime();
+        long nowNs = clock.nowNs();
         if (nowNs - loggedNs >= LOG_INTERVAL_NS) {
             loggedNs = nowNs;
             LOG.warn("connections cannot be accepted at the moment, {} are open: {}", connections, cause.getMessage());

@@ -5,6 +5,8 @@ import io.netty.channel.ConnectTimeoutException;
 import io.reprise.http.BodyFraming;
 import io.reprise.http.FramingException;
 import io.reprise.http.Head;
+import io.reprise.http.Methods;
+import io.reprise.http.Statuses;
 import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
 import io.reprise.proxy.capture.ConnectionTap;
@@ -223,7 +225,7 @@ final class Exchange {
     }
 
     private boolean acceptInterim(int status) {
-        if (status == 101) {
+        if (status == Statuses.SWITCHING_PROTOCOLS) {
             upgraded = requestEnded && request().asksForUpgrade();
             if (upgraded) {
                 return true;
@@ -372,10 +374,7 @@ final class Exchange {
         if (retried || !from.isReused() || from.hasAnswered() || !requestEnded || requestHasBody) {
             return false;
         }
-        return switch (request().method()) {
-            case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
-            default -> false;
-        };
+        return Methods.isIdempotent(request().method());
     }
 
     void badResponse(FramingException refused) {

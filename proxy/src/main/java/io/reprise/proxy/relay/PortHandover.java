@@ -5,6 +5,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.RawUnixChannelOption;
 import io.netty.channel.unix.UnixChannel;
+import io.reprise.time.NanoClock;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -62,6 +63,7 @@ final class PortHandover {
     private static final long POLL_MS = 5;
 
     private final Channel listener;
+    private final NanoClock clock;
     private final long inode;
     /** Who listened here before us. */
     private final Set<Long> elders;
@@ -69,8 +71,9 @@ final class PortHandover {
     private boolean givenAway;
 
     /** @param listener listens already */
-    PortHandover(Channel listener) {
+    PortHandover(Channel listener, NanoClock clock) {
         this.listener = listener;
+        this.clock = clock;
         inode = listener instanceof UnixChannel unix
                 ? ListenTable.inode(unix.fd().intValue())
                 : 0;
@@ -139,9 +142,9 @@ final class PortHandover {
         if (inode == 0) {
             return;
         }
-        long startNs = System.nanoTime();
+        long startNs = clock.nowNs();
         Thread.sleep(Math.min(givenAway ? HANDSHAKES_MS : HELD_BACK_MS, allowedMs));
-        while (waitingCount() > 0 && System.nanoTime() - startNs < TimeUnit.MILLISECONDS.toNanos(allowedMs)) {
+        while (waitingCount() > 0 && clock.nowNs() - startNs < TimeUnit.MILLISECONDS.toNanos(allowedMs)) {
             Thread.sleep(POLL_MS);
         }
     }

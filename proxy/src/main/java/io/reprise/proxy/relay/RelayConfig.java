@@ -9,8 +9,7 @@ import java.util.List;
  *
  * @param listen where to accept clients
  * @param upstreams where requests go, at least one
- * @param transport {@code auto}, {@code io_uring}, {@code epoll} or {@code nio}
- * @param threadCount event loops
+ * @param loops the event loops
  * @param timeouts how long to wait for what
  * @param limits what one message head may cost
  * @param capacity how much at once
@@ -19,21 +18,16 @@ import java.util.List;
 public record RelayConfig(
         ListenConfig listen,
         List<UpstreamConfig> upstreams,
-        String transport,
-        int threadCount,
+        EventLoopConfig loops,
         RelayTimeouts timeouts,
         FramingLimits limits,
         RelayCapacity capacity,
         ForwardedFields forwarded) {
-    /** Checks the counts and names; the addresses are checked by using them. */
+    /** Refuses a relay without an upstream; the addresses are checked by using them. */
     public RelayConfig {
         upstreams = List.copyOf(upstreams);
         if (upstreams.isEmpty()) {
             throw new IllegalArgumentException("upstreams: none (expected at least one)");
-        }
-        Transport.candidates(transport);
-        if (threadCount <= 0) {
-            throw new IllegalArgumentException("threadCount: " + threadCount + " (expected: > 0)");
         }
     }
 
@@ -42,8 +36,7 @@ public record RelayConfig(
         return new RelayConfig(
                 ListenConfig.of(listen),
                 List.of(UpstreamConfig.of(upstream)),
-                "auto",
-                Runtime.getRuntime().availableProcessors(),
+                EventLoopConfig.standard(),
                 RelayTimeouts.DEFAULT,
                 FramingLimits.DEFAULT,
                 RelayCapacity.DEFAULT,

@@ -3,6 +3,7 @@ package io.reprise.proxy.relay;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.reprise.proxy.capture.Tap;
+import io.reprise.time.NanoClock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -28,13 +29,18 @@ final class RelayLoop {
     private final CompletableFuture<Integer> drained = new CompletableFuture<>();
 
     private @Nullable ClientHandler firstClient;
-    private long nowNs = System.nanoTime();
+    private long nowNs;
     private boolean draining;
     private boolean listenersClosed;
     private int cutCount;
 
     /** What all event loops have in common; thread-safe. */
-    record Shared(RelayConfig config, List<Upstream> upstreams, Consumer<Upstream> resolver, InFlightLimit inFlight) {}
+    record Shared(
+            RelayConfig config,
+            List<Upstream> upstreams,
+            Consumer<Upstream> resolver,
+            InFlightLimit inFlight,
+            NanoClock clock) {}
 
     RelayLoop(EventLoop eventLoop, Transport transport, Shared shared, Tap tap, LoopCounters counters) {
         this.eventLoop = eventLoop;
@@ -42,6 +48,7 @@ final class RelayLoop {
         this.shared = shared;
         this.tap = tap;
         this.counters = counters;
+        nowNs = shared.clock().nowNs();
         this.pool = new UpstreamPool(this, shared.upstreams());
         tap.useTimer((task, delayNs) -> eventLoop.schedule(task, delayNs, TimeUnit.NANOSECONDS));
         long intervalNs = shared.config().timeouts().sweepIntervalNs();
@@ -82,10 +89,10 @@ final class RelayLoop {
 
     /** Reads the clock; once per event. */
     void tick() {
-        nowNs = System.nanoTime();
+        nowNs = shared.clock().nowNs();
     }
 
-    /** {@link System#nanoTime()} of the event being handled. */
+    /** When the event being handled began, on the clock of the relay. */
     long nowNs() {
         return nowNs;
     }

@@ -11,6 +11,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.util.concurrent.EventExecutor;
 import io.reprise.proxy.capture.Tap;
+import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -52,6 +53,7 @@ public final class RelayServer implements AutoCloseable {
     private final ExecutorService resolver = resolver();
     private final IdentityHashMap<EventExecutor, RelayLoop> loops = new IdentityHashMap<>();
     private final RelayConfig config;
+    private final NanoClock clock;
     private final AcceptGate gate;
     private final @Nullable CertificateWatch certificates;
     private final List<Channel> listeners = new ArrayList<>();
@@ -59,18 +61,21 @@ public final class RelayServer implements AutoCloseable {
     private final List<SocketAddress> boundAddresses = new ArrayList<>();
     private final List<UnixSocketFile> socketFiles = new ArrayList<>();
 
-    private RelayServer(RelayConfig config, IntFunction<Tap> taps) {
+    private RelayServer(RelayConfig config, IntFunction<Tap> taps, NanoClock clock) {
         this.config = config;
+        this.clock = clock;
         upstreams = config.upstreams().stream().map(Upstream::new).toList();
         resolveAtStart();
-        running = Transport.open(Transport.candidates(config.transport()), config.threadCount());
+        running = Transport.open(
+                Transport.candidates(config.loops().transport()), config.loops().count());
         RelayLoop.Shared shared = new RelayLoop.Shared(
                 config,
                 upstreams,
                 this::resolveAgain,
-                new InFlightLimit(config.capacity().inFlightMax()));
+                new InFlightLimit(config.capacity().inFlightMax()),
+                clock);
         gate = new AcceptGate(
-                config.capacity().connectionsMax(), listener -> loopOf(listener).counters());
+                config.capacity().connectionsMax(), listener -> loopOf(listener).counters(), clock);
         List<LoopCounters> loopCounters = new ArrayList<>();
         int index = 0;
         for (EventExecutor executor : running.group()) {
@@ -88,8 +93,8 @@ public final class RelayServer implements AutoCloseable {
     }
 
     /** Like {@link #open} with {@link #listen()} after it, or nothing at all. */
-    public static RelayServer start(RelayConfig config, IntFunction<Tap> taps) throws IOException {
-        RelayServer server = open(config, taps);
+    public static RelayServer start(RelayConfig config, IntFunction<Tap> taps, NanoClock clock) throws IOException {
+        RelayServer server = open(config, taps, clock);
         try {
             server.listen();
         } catch (IOException refused) {
@@ -104,10 +109,12 @@ public final class RelayServer implements AutoCloseable {
      * start; see {@link #probe}.
      *
      * @param taps gives the tap of each event loop, counted from 0; used on that loop from then on
+     * @param clock decides what is overdue, and gives the taps their times; read on all event loops, so it must be
+     *     thread-safe
      * @throws IllegalStateException when the transport asked for does not work here
      */
-    public static RelayServer open(RelayConfig config, IntFunction<Tap> taps) {
-        return new RelayServer(config, taps);
+    public static RelayServer open(RelayConfig config, IntFunction<Tap> taps, NanoClock clock) {
+        return new RelayServer(config, taps, clock);
     }
 
     /**
@@ -146,7 +153,7 @@ public final class RelayServer implements AutoCloseable {
                 running.transport().sharePort(bootstrap);
                 bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
                 Channel listener = bind(bootstrap, address);
-                handovers.add(new PortHandover(listener));
+                handovers.add(new PortHandover(listener, clock));
                 boundAddresses.add(listener.localAddress());
             }
         } catch (IOException refused) {
@@ -193,7 +200,7 @@ public final class RelayServer implements AutoCloseable {
      */
     public CompletableFuture<Integer> drain(Duration grace) {
         long graceNs = grace.toNanos();
-        long startNs = System.nanoTime();
+        long startNs = clock.nowNs();
         socketFiles.forEach(UnixSocketFile::remove);
         if (graceNs > 0) {
             leavePorts(Math.min(ACCEPT_MS_MAX, grace.toMillis()));
@@ -201,7 +208,7 @@ public final class RelayServer implements AutoCloseable {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         List<CompletableFuture<Integer>> drained =
                 loops.values().stream().map(RelayLoop::drain).toList();
-        long leftNs = Math.max(0, graceNs - (System.nanoTime() - startNs));
+        long leftNs = Math.max(0, graceNs - (clock.nowNs() - startNs));
         running.group().next().schedule(() -> loops.values().forEach(RelayLoop::cut), leftNs, TimeUnit.NANOSECONDS);
         return CompletableFuture.allOf(drained.toArray(new CompletableFuture<?>[0]))
                 .thenApply(done ->

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
  * What one event loop knows of an upstream's health, learned from traffic alone. An upstream that refuses a connection,
  * or fails {@value #FAILURES_MAX} exchanges in a row, is left out as long as there is another one. After a second, then
  * two, four and so on up to half a minute, a connection without a request tries whether it is back, so that no client
- * pays for finding out. Times are {@link System#nanoTime()}.
+ * pays for finding out. Times are those of the relay's clock.
  */
 final class UpstreamHealth {
     static final int FAILURES_MAX = 3;

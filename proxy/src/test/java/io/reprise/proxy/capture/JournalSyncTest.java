@@ -16,8 +16,7 @@ class JournalSyncTest {
     private long writerCpuNs;
     private int stuck;
     private final RunKeeper run = new RunKeeper(sink, counters, new NoListener(), () -> nowNs);
-    private final JournalSync sync =
-            new JournalSync(run, counters, () -> nowNs, () -> writerCpuNs, () -> stuck++);
+    private final JournalSync sync = new JournalSync(run, counters, () -> nowNs, () -> writerCpuNs, () -> stuck++);
 
     @BeforeEach
     void open() {

@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.reprise.time.NanoClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -71,7 +72,7 @@ class PortHandoverTest {
 
     @Test
     void thePortStaysWithItsOnlyListener() throws Exception {
-        PortHandover only = new PortHandover(listen());
+        PortHandover only = new PortHandover(listen(), NanoClock.SYSTEM);
         assertThat(only.giveAway()).isFalse();
         connect();
         assertThat(only.waitingCount()).isEqualTo(CONNECTIONS);
@@ -79,8 +80,8 @@ class PortHandoverTest {
 
     @Test
     void theElderGivesToTheYoungerAndTheYoungerToTheElder() throws Exception {
-        PortHandover elder = new PortHandover(listen());
-        PortHandover younger = new PortHandover(listen());
+        PortHandover elder = new PortHandover(listen(), NanoClock.SYSTEM);
+        PortHandover younger = new PortHandover(listen(), NanoClock.SYSTEM);
         assertThat(elder.giveAway()).isTrue();
         connect();
         assertThat(elder.waitingCount()).isZero();
@@ -94,11 +95,11 @@ class PortHandoverTest {
     @Test
     void theNextUpgradeFindsThePlacesMoved() throws Exception {
         Channel first = listen();
-        PortHandover second = new PortHandover(listen());
-        assertThat(new PortHandover(first).giveAway()).isTrue();
+        PortHandover second = new PortHandover(listen(), NanoClock.SYSTEM);
+        assertThat(new PortHandover(first, NanoClock.SYSTEM).giveAway()).isTrue();
         first.close().sync();
         RelayFixture.await("one listener", () -> !second.isShared());
-        PortHandover third = new PortHandover(listen());
+        PortHandover third = new PortHandover(listen(), NanoClock.SYSTEM);
         assertThat(second.giveAway()).isTrue();
         connect();
         assertThat(second.waitingCount()).isZero();
@@ -111,7 +112,7 @@ class PortHandoverTest {
     @Test
     void whatWaitsIsAcceptedAndNobodyElseComesIn() throws Exception {
         Channel listener = listen();
-        PortHandover handover = new PortHandover(listener);
+        PortHandover handover = new PortHandover(listener, NanoClock.SYSTEM);
         connect();
         handover.leave();
         assertThatThrownBy(() -> new Socket().connect(address, 300)).isInstanceOf(SocketTimeoutException.class);
@@ -127,7 +128,7 @@ class PortHandoverTest {
         Channel first = listen();
         listen();
         listen();
-        PortHandover leaver = new PortHandover(first);
+        PortHandover leaver = new PortHandover(first, NanoClock.SYSTEM);
         leaver.leave();
         leaver.awaitAccepted(10);
         first.close().sync();

@@ -2,7 +2,9 @@ package io.reprise.proxy.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.http.FramingLimits;
 import io.reprise.proxy.capture.Tap;
+import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,6 +17,9 @@ import java.util.stream.Stream;
 
 /** A relay with one event loop on a free port. */
 final class RelayFixture implements AutoCloseable {
+    private static final ListenConfig LOCAL =
+            ListenConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+
     final RelayServer relay;
 
     RelayFixture(Transport transport, SocketAddress upstream, RelayTimeouts timeouts, Tap tap) throws IOException {
@@ -30,19 +35,15 @@ final class RelayFixture implements AutoCloseable {
             Transport transport, List<SocketAddress> upstreams, RelayTimeouts timeouts, Tap tap, RelayCapacity capacity)
             throws IOException {
         this(
-                transport,
-                ListenConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-                upstreams.stream().map(UpstreamConfig::of).toList(),
-                timeouts,
-                ForwardedFields.NONE,
+                config(transport, LOCAL, configs(upstreams), timeouts, ForwardedFields.NONE, capacity),
                 tap,
-                capacity);
+                NanoClock.SYSTEM);
     }
 
     RelayFixture(
             Transport transport, ListenConfig listen, List<UpstreamConfig> upstreams, RelayTimeouts timeouts, Tap tap)
             throws IOException {
-        this(transport, listen, upstreams, timeouts, ForwardedFields.NONE, tap, RelayCapacity.DEFAULT);
+        this(transport, listen, upstreams, timeouts, ForwardedFields.NONE, tap);
     }
 
     RelayFixture(
@@ -53,24 +54,47 @@ final class RelayFixture implements AutoCloseable {
             ForwardedFields forwarded,
             Tap tap)
             throws IOException {
-        this(transport, listen, upstreams, timeouts, forwarded, tap, RelayCapacity.DEFAULT);
+        this(config(transport, listen, upstreams, timeouts, forwarded, RelayCapacity.DEFAULT), tap, NanoClock.SYSTEM);
     }
 
-    private RelayFixture(
+    /** A relay for which time passes when the test says so. */
+    RelayFixture(Transport transport, SocketAddress upstream, RelayTimeouts timeouts, Tap tap, StillClock clock)
+            throws IOException {
+        this(
+                config(
+                        transport,
+                        LOCAL,
+                        configs(List.of(upstream)),
+                        timeouts,
+                        ForwardedFields.NONE,
+                        RelayCapacity.DEFAULT),
+                tap,
+                clock);
+    }
+
+    private RelayFixture(RelayConfig config, Tap tap, NanoClock clock) throws IOException {
+        relay = RelayServer.start(config, loop -> tap, clock);
+    }
+
+    private static List<UpstreamConfig> configs(List<SocketAddress> upstreams) {
+        return upstreams.stream().map(UpstreamConfig::of).toList();
+    }
+
+    private static RelayConfig config(
             Transport transport,
             ListenConfig listen,
             List<UpstreamConfig> upstreams,
             RelayTimeouts timeouts,
             ForwardedFields forwarded,
-            Tap tap,
-            RelayCapacity capacity)
-            throws IOException {
-        RelayConfig standard =
-                RelayConfig.of(listen.addresses().get(0), upstreams.get(0).socket());
-        relay = RelayServer.start(
-                new RelayConfig(
-                        listen, upstreams, transport.label(), 1, timeouts, standard.limits(), capacity, forwarded),
-                loop -> tap);
+            RelayCapacity capacity) {
+        return new RelayConfig(
+                listen,
+                upstreams,
+                new EventLoopConfig(transport.label(), 1),
+                timeouts,
+                FramingLimits.DEFAULT,
+                capacity,
+                forwarded);
     }
 
     /** What runs on this machine. */

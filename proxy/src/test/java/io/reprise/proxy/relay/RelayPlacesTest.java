@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reprise.proxy.capture.Tap;
+import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -172,13 +173,12 @@ class RelayPlacesTest {
         RelayConfig config = new RelayConfig(
                 ListenConfig.of(place),
                 standard.upstreams(),
-                transport.label(),
-                1,
+                new EventLoopConfig(transport.label(), 1),
                 standard.timeouts(),
                 standard.limits(),
                 standard.capacity(),
                 standard.forwarded());
-        assertThatThrownBy(() -> RelayServer.start(config, loop -> Tap.none()))
+        assertThatThrownBy(() -> RelayServer.start(config, loop -> Tap.none(), NanoClock.SYSTEM))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot listen on " + SocketAddresses.shown(place))
                 .hasMessageContaining(why)

@@ -1,6 +1,7 @@
 package io.reprise.proxy.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reprise.proxy.capture.Tap;
 import java.io.IOException;
@@ -8,9 +9,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,69 +21,172 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Peers that are slow on purpose; {@link RelayFailureTest} has those that say nothing at all. */
+/**
+ * Peers that are slow, or silent. The relay's clock stands still until a test lets time pass, so each timeout is seen
+ * to be neither early nor late; only establishing a connection is timed by Netty.
+ */
 @ExtendWith(Leaks.class)
 @ParameterizedClass
 @MethodSource("io.reprise.proxy.relay.RelayFixture#transports")
 @Timeout(30)
 class RelayTimeoutTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-    private static final long SHORT_NS = TimeUnit.MILLISECONDS.toNanos(300);
-    private static final int TRICKLE_MS = 20;
-    private static final int TRICKLE_MAX = 500;
+    private static final long CONNECT_NS = TimeUnit.MILLISECONDS.toNanos(300);
+    private static final long HEADER_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(60);
+    private static final long RESPONSE_NS = TimeUnit.MILLISECONDS.toNanos(70);
+    private static final RelayTimeouts TIMEOUTS = new RelayTimeouts(
+            CONNECT_NS, HEADER_NS, IDLE_NS, RESPONSE_NS, TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(10));
 
     private final Transport transport;
+    private final MemoryTap tap = new MemoryTap();
+    private final StillClock clock = new StillClock();
 
     RelayTimeoutTest(Transport transport) {
         this.transport = transport;
     }
 
-    private static RelayTimeouts timeouts(long connectNs, long headerNs) {
-        RelayTimeouts standard = RelayTimeouts.DEFAULT;
-        return new RelayTimeouts(
-                connectNs,
-                headerNs,
-                standard.idleNs(),
-                standard.responseNs(),
-                standard.upstreamIdleNs(),
-                standard.tunnelNs());
+    private RelayFixture relay(SocketAddress upstream) throws IOException {
+        return new RelayFixture(transport, upstream, TIMEOUTS, tap, clock);
     }
 
-    /** Slow loris: what counts is when the head began, not when the last byte came. */
+    private static SocketAddress nobody() throws IOException {
+        try (ServerSocket once = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return once.getLocalSocketAddress();
+        }
+    }
+
+    /** Sends it, and waits until the relay has read it. */
+    private static void send(RelayFixture relay, Peer client, String text) throws Exception {
+        long bytes = relay.count(RelayCounter.CLIENT_BYTES_IN) + text.length();
+        client.send(text);
+        RelayFixture.await("read", () -> relay.count(RelayCounter.CLIENT_BYTES_IN) == bytes);
+    }
+
     @Test
-    void aHeadThatTricklesIs408AlsoAsTheSecondOnItsConnection() throws Exception {
+    void headThatDoesNotEndTimesOutWith408() throws Exception {
+        try (RelayFixture relay = relay(nobody())) {
+            try (Peer client = relay.connect()) {
+                send(relay, client, "GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ");
+                clock.passNs(HEADER_NS - 1);
+                assertThat(relay.count(RelayCounter.FAILED_CLIENT_TIMEOUT)).isZero();
+                clock.passNs(1);
+                assertThat(client.readToEnd()).startsWith("HTTP/1.1 408 ").contains("Connection: close");
+            }
+            assertThat(tap.awaitClosed()).containsExactly("failed CLIENT_TIMEOUT 408", "closed IDLE_TIMEOUT");
+        }
+    }
+
+    /** Slow loris: the time since the head began counts, not the time since the last byte. */
+    @Test
+    void slowHeadTimesOutWith408OnReusedConnection() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     while (true) {
                         peer.readHead();
                         peer.send("HTTP/1.1 204 No Content\r\n\r\n");
                     }
                 });
-                RelayFixture relay = new RelayFixture(
-                        transport, upstream.address(), timeouts(TimeUnit.SECONDS.toNanos(5), SHORT_NS), Tap.none());
+                RelayFixture relay = relay(upstream.address());
                 Peer client = relay.connect()) {
             assertThat(client.send(GET).readHead()).startsWith("HTTP/1.1 204 ");
-            client.send("GET / HTTP/1.1\r\nX-Slow: ");
-            int sent = 0;
-            while (relay.count(RelayCounter.FAILED_CLIENT_TIMEOUT) == 0 && sent < TRICKLE_MAX) {
-                client.send("a");
-                sent++;
-                Thread.sleep(TRICKLE_MS);
+            clock.passNs(IDLE_NS - 1);
+            send(relay, client, "GET / HTTP/1.1\r\nX-Slow: ");
+            for (int i = 1; i < 10; i++) {
+                clock.passNs(HEADER_NS / 10);
+                assertThat(relay.count(RelayCounter.FAILED_CLIENT_TIMEOUT)).isZero();
+                send(relay, client, "a");
             }
-            assertThat(sent).isLessThan(TRICKLE_MAX);
+            clock.passNs(HEADER_NS / 10);
             assertThat(client.readToEnd()).startsWith("HTTP/1.1 408 ").contains("Connection: close");
         }
     }
 
-    /** A queue that is full makes the kernel drop what would be one too many. */
     @Test
-    void anUpstreamThatDoesNotTakeTheConnectionIs504() throws Exception {
+    void bodyThatDoesNotComeTimesOutWith408() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch dropped = new CountDownLatch(1);
+        try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
+                    peer.readHead();
+                    asked.countDown();
+                    assertThat(peer.isClosedByOther()).isTrue();
+                    dropped.countDown();
+                });
+                RelayFixture relay = relay(upstream.address());
+                Peer client = relay.connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            clock.passNs(IDLE_NS - 1);
+            assertThat(relay.count(RelayCounter.FAILED_CLIENT_TIMEOUT)).isZero();
+            clock.passNs(1);
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 408 ");
+            assertThat(dropped.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void idleConnectionIsClosedWithoutAnAnswer() throws Exception {
+        try (RelayFixture relay = relay(nobody());
+                Peer client = relay.connect()) {
+            RelayFixture.await("accepted", () -> relay.count(RelayCounter.CONNECTIONS_ACTIVE) == 1);
+            clock.passNs(IDLE_NS - 1);
+            assertThat(relay.count(RelayCounter.CONNECTIONS_ACTIVE)).isEqualTo(1);
+            clock.passNs(1);
+            assertThat(client.readToEnd()).isEmpty();
+            assertThat(tap.awaitClosed()).containsExactly("closed IDLE_TIMEOUT");
+        }
+    }
+
+    @Test
+    void upstreamThatDoesNotAnswerTimesOutWith504() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch dropped = new CountDownLatch(1);
+        try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
+                    peer.readHead();
+                    asked.countDown();
+                    assertThat(peer.isClosedByOther()).isTrue();
+                    dropped.countDown();
+                });
+                RelayFixture relay = relay(upstream.address())) {
+            try (Peer client = relay.connect()) {
+                client.send(GET);
+                assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+                clock.passNs(RESPONSE_NS - 1);
+                assertThat(relay.count(RelayCounter.FAILED_UPSTREAM_TIMEOUT)).isZero();
+                clock.passNs(1);
+                assertThat(client.readHead()).startsWith("HTTP/1.1 504 Gateway Timeout\r\n");
+                assertThat(dropped.await(10, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(tap.awaitClosed()).contains("failed UPSTREAM_TIMEOUT 504");
+        }
+    }
+
+    @Test
+    void upstreamThatStallsWithinItsResponseResetsTheClient() throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
+                    peer.readHead();
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+                    peer.isClosedByOther();
+                });
+                RelayFixture relay = relay(upstream.address())) {
+            try (Peer client = relay.connect()) {
+                client.send(GET).readHead();
+                assertThat(client.read(3)).isEqualTo("abc");
+                clock.passNs(RESPONSE_NS - 1);
+                assertThat(relay.count(RelayCounter.FAILED_UPSTREAM_TIMEOUT)).isZero();
+                clock.passNs(1);
+                assertThatThrownBy(() -> client.read(1)).isInstanceOf(IOException.class);
+            }
+            assertThat(tap.awaitClosed()).contains("response body: abc", "failed UPSTREAM_TIMEOUT 0");
+        }
+    }
+
+    /** The kernel drops a connection that finds the queue full, as it would get lost on the way. */
+    @Test
+    void upstreamThatDoesNotTakeTheConnectionTimesOutWith504() throws Exception {
         List<Socket> filling = new ArrayList<>();
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                RelayFixture relay = new RelayFixture(
-                        transport,
-                        full.getLocalSocketAddress(),
-                        timeouts(SHORT_NS, TimeUnit.SECONDS.toNanos(30)),
-                        Tap.none());
+                RelayFixture relay =
+                        new RelayFixture(transport, full.getLocalSocketAddress(), TIMEOUTS, Tap.none(), clock);
                 Peer client = relay.connect()) {
             while (connects(full, filling)) {
                 assertThat(filling).hasSizeLessThan(10);
