@@ -1,6 +1,6 @@
 package io.reprise.bench;
 
-import io.reprise.journal.JournalAppender;
+import io.reprise.journal.write.JournalAppender;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordWriter;

@@ -3,7 +3,7 @@ package io.reprise.proxy;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.LayoutBase;
-import io.reprise.cli.Printable;
+import io.reprise.text.Printable;
 import java.time.Instant;
 import org.slf4j.event.KeyValuePair;
 

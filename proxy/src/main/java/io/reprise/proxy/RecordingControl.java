@@ -1,6 +1,6 @@
 package io.reprise.proxy;
 
-import io.reprise.cli.Shown;
+import io.reprise.text.Shown;
 import io.reprise.proxy.capture.Recorder;
 import io.reprise.proxy.capture.RecordingRules;
 import io.reprise.proxy.capture.ReplayedRequests;

@@ -6,7 +6,7 @@ import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.LedgerData;
-import io.reprise.journal.RingRecovery;
+import io.reprise.journal.write.RingRecovery;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.journal.exchange.Ledger;

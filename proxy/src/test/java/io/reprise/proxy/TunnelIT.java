@@ -71,7 +71,7 @@ class TunnelIT {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-jar",
-                Path.of(System.getProperty("reprise.root", ".."), "journal/target/journal.jar")
+                Path.of(System.getProperty("reprise.root", ".."), "journal/tools/target/journal.jar")
                         .toString(),
                 command,
                 journal.toString()));

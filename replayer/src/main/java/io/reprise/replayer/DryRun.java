@@ -1,8 +1,8 @@
 package io.reprise.replayer;
 
 import io.reprise.cli.DurationConverter;
-import io.reprise.cli.OneLine;
-import io.reprise.cli.Shown;
+import io.reprise.text.OneLine;
+import io.reprise.text.Shown;
 import io.reprise.replayer.engine.EndBound;
 import io.reprise.replayer.engine.Engine;
 import io.reprise.replayer.engine.EngineConfig;

@@ -2,7 +2,7 @@ package io.reprise.replayer;
 
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.ExitException;
-import io.reprise.cli.OneLine;
+import io.reprise.text.OneLine;
 import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.engine.EngineLimits;
 import io.reprise.replayer.engine.SendOrder;

@@ -2,7 +2,7 @@ package io.reprise.replayer;
 
 import io.reprise.cli.DescriptorTable;
 import io.reprise.cli.ExitException;
-import io.reprise.cli.Shown;
+import io.reprise.text.Shown;
 import io.reprise.replayer.engine.EngineLimits;
 import org.jspecify.annotations.Nullable;
 

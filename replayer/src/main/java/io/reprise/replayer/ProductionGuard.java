@@ -2,7 +2,7 @@ package io.reprise.replayer;
 
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
-import io.reprise.cli.Shown;
+import io.reprise.text.Shown;
 import io.reprise.journal.RunManifest;
 import io.reprise.replayer.source.RecordedHosts;
 import java.net.InetAddress;

@@ -1,6 +1,6 @@
 package io.reprise.replayer;
 
-import io.reprise.cli.Shown;
+import io.reprise.text.Shown;
 import io.reprise.journal.RunManifest;
 import io.reprise.replayer.source.RecordedHosts;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.reprise.replayer;
 
 import io.reprise.cli.ExitException;
-import io.reprise.cli.OneLine;
-import io.reprise.cli.Shown;
+import io.reprise.text.OneLine;
+import io.reprise.text.Shown;
 import io.reprise.cli.SizeConverter;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.JournalSnapshot;

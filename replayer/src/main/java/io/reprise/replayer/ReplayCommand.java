@@ -4,7 +4,7 @@ import io.reprise.cli.BareUsage;
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
-import io.reprise.cli.OneLine;
+import io.reprise.text.OneLine;
 import io.reprise.cli.StandardStreams;
 import io.reprise.cli.VersionProvider;
 import io.reprise.journal.JournalException;

@@ -3,7 +3,7 @@ package io.reprise.replayer;
 import io.reprise.cli.DescriptorTable;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
-import io.reprise.cli.OneLine;
+import io.reprise.text.OneLine;
 import io.reprise.cli.StandardStreams;
 import io.reprise.cli.Terminal;
 import io.reprise.cli.VersionProvider;

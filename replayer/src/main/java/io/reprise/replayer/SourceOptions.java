@@ -3,7 +3,7 @@ package io.reprise.replayer;
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.FilterOptions;
-import io.reprise.cli.OneLine;
+import io.reprise.text.OneLine;
 import io.reprise.replayer.source.SourceConfig;
 import io.reprise.replayer.source.TimeBound;
 import io.reprise.traffic.SessionRules;

@@ -1,6 +1,6 @@
 package io.reprise.bench.sidebyside;
 
-import io.reprise.journal.JournalAppender;
+import io.reprise.journal.write.JournalAppender;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordWriter;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.bench.soak.SoakClients.Answer;
 import io.reprise.bench.soak.SoakProxy.Held;
-import io.reprise.journal.JournalAppender;
+import io.reprise.journal.write.JournalAppender;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;

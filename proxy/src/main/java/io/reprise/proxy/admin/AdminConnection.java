@@ -24,7 +24,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.reprise.cli.OneLine;
+import io.reprise.text.OneLine;
 import io.reprise.proxy.admin.AdminPages.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.reprise.proxy.admin;
 
-import io.reprise.cli.OneLine;
+import io.reprise.text.OneLine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package io.reprise.proxy.capture;
 
-import io.reprise.journal.JournalAccess;
-import io.reprise.journal.MinFree;
+import io.reprise.journal.write.JournalAccess;
+import io.reprise.journal.write.MinFree;
 import io.reprise.journal.RecordLayout;
 import io.reprise.traffic.SessionRules;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import com.lmax.disruptor.BusySpinWaitStrategy;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
-import io.reprise.journal.RingLayout;
-import io.reprise.journal.RingMemory;
+import io.reprise.journal.write.RingLayout;
+import io.reprise.journal.write.RingMemory;
 import java.nio.ByteBuffer;
 
 /**

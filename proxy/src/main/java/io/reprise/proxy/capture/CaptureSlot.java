@@ -1,6 +1,6 @@
 package io.reprise.proxy.capture;
 
-import io.reprise.journal.RingLayout;
+import io.reprise.journal.write.RingLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

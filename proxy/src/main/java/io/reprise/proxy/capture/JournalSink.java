@@ -1,9 +1,9 @@
 package io.reprise.proxy.capture;
 
-import io.reprise.journal.JournalAppender;
-import io.reprise.journal.JournalPlace;
-import io.reprise.journal.JournalRemovedException;
-import io.reprise.journal.JournalUnusableException;
+import io.reprise.journal.write.JournalAppender;
+import io.reprise.journal.write.JournalPlace;
+import io.reprise.journal.write.JournalRemovedException;
+import io.reprise.journal.write.JournalUnusableException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

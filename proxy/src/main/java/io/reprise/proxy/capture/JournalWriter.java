@@ -1,7 +1,7 @@
 package io.reprise.proxy.capture;
 
 import com.lmax.disruptor.EventPoller;
-import io.reprise.journal.ShortSlices;
+import io.reprise.journal.write.ShortSlices;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

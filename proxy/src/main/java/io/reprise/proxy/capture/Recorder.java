@@ -1,9 +1,9 @@
 package io.reprise.proxy.capture;
 
-import io.reprise.journal.JournalUnusableException;
+import io.reprise.journal.write.JournalUnusableException;
 import io.reprise.journal.LossCause;
-import io.reprise.journal.RingLayout;
-import io.reprise.journal.RingMemory;
+import io.reprise.journal.write.RingLayout;
+import io.reprise.journal.write.RingMemory;
 import io.reprise.time.NanoClock;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

@@ -1,7 +1,7 @@
 package io.reprise.proxy.capture;
 
-import io.reprise.journal.RingMemory;
-import io.reprise.journal.RingRecovery;
+import io.reprise.journal.write.RingMemory;
+import io.reprise.journal.write.RingRecovery;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

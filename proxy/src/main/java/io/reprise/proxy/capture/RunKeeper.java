@@ -1,8 +1,8 @@
 package io.reprise.proxy.capture;
 
-import io.reprise.journal.JournalFullException;
-import io.reprise.journal.JournalRemovedException;
-import io.reprise.journal.JournalUnusableException;
+import io.reprise.journal.write.JournalFullException;
+import io.reprise.journal.write.JournalRemovedException;
+import io.reprise.journal.write.JournalUnusableException;
 import io.reprise.journal.LossCause;
 import io.reprise.time.NanoClock;
 import java.nio.ByteBuffer;

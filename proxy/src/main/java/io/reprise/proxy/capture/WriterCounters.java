@@ -1,7 +1,7 @@
 package io.reprise.proxy.capture;
 
 import io.reprise.journal.LossCause;
-import io.reprise.journal.RingLayout;
+import io.reprise.journal.write.RingLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicLong;

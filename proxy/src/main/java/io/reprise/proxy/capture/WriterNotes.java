@@ -3,8 +3,8 @@ package io.reprise.proxy.capture;
 import io.reprise.journal.GapData;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
-import io.reprise.journal.RingLayout;
-import io.reprise.journal.RingMemory;
+import io.reprise.journal.write.RingLayout;
+import io.reprise.journal.write.RingMemory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 

@@ -1,6 +1,6 @@
 package io.reprise.proxy.capture;
 
-import io.reprise.journal.JournalRemovedException;
+import io.reprise.journal.write.JournalRemovedException;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;

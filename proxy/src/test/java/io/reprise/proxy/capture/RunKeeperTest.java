@@ -3,8 +3,8 @@ package io.reprise.proxy.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.journal.JournalException;
-import io.reprise.journal.JournalFullException;
-import io.reprise.journal.JournalRemovedException;
+import io.reprise.journal.write.JournalFullException;
+import io.reprise.journal.write.JournalRemovedException;
 import io.reprise.journal.LossCause;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

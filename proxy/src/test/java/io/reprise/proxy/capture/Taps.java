@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
-import io.reprise.journal.JournalAccess;
-import io.reprise.journal.MinFree;
+import io.reprise.journal.write.JournalAccess;
+import io.reprise.journal.write.MinFree;
 import io.reprise.time.NanoClock;
 import io.reprise.traffic.SessionRules;
 import java.nio.ByteBuffer;

@@ -2,7 +2,7 @@ package io.reprise.replayer.demo;
 
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
-import io.reprise.cli.OneLine;
+import io.reprise.text.OneLine;
 import io.reprise.cli.PrivateFiles;
 import java.io.BufferedReader;
 import java.io.IOException;

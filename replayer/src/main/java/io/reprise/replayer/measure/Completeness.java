@@ -1,6 +1,6 @@
 package io.reprise.replayer.measure;
 
-import io.reprise.cli.Shown;
+import io.reprise.text.Shown;
 import io.reprise.replayer.source.SkipReason;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.reprise.replayer.measure;
 
 import io.reprise.cli.DurationConverter;
-import io.reprise.cli.Shown;
+import io.reprise.text.Shown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.reprise.replayer.measure;
 
 import io.reprise.cli.ExitCodes;
-import io.reprise.cli.Shown;
+import io.reprise.text.Shown;
 import io.reprise.replayer.engine.RunEnd;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.reprise.replayer.report;
 
-import io.reprise.cli.Printable;
+import io.reprise.text.Printable;
 
 /** Builds HTML text; whatever is given as text or attribute is escaped, because recorded paths are hostile. */
 final class Html {

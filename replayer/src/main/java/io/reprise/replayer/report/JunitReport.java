@@ -1,7 +1,7 @@
 package io.reprise.replayer.report;
 
-import io.reprise.cli.Printable;
-import io.reprise.cli.Shown;
+import io.reprise.text.Printable;
+import io.reprise.text.Shown;
 import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.EndpointTally;
 import io.reprise.replayer.measure.FailureGroup;

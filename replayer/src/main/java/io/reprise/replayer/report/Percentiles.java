@@ -1,6 +1,6 @@
 package io.reprise.replayer.report;
 
-import io.reprise.cli.Shown;
+import io.reprise.text.Shown;
 import java.util.Arrays;
 import java.util.List;
 import org.HdrHistogram.Histogram;

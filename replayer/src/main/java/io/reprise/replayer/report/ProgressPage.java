@@ -1,6 +1,6 @@
 package io.reprise.replayer.report;
 
-import io.reprise.cli.Shown;
+import io.reprise.text.Shown;
 import io.reprise.replayer.measure.Latencies;
 import java.io.PrintWriter;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.reprise.replayer.report;
 
-import io.reprise.cli.OneLine;
+import io.reprise.text.OneLine;
 import io.reprise.cli.PrivateFiles;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Verdict;

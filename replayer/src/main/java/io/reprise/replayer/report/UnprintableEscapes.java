@@ -3,7 +3,7 @@ package io.reprise.replayer.report;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
-import io.reprise.cli.Printable;
+import io.reprise.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /** Has JSON write everything unprintable by its number, so that the file can be looked at on a terminal. Stateless. */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.reprise.cli.Printable;
+import io.reprise.text.Printable;
 import io.reprise.replayer.engine.ReplayFailure;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Runs;

@@ -4,7 +4,7 @@ import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.FailureData;
-import io.reprise.journal.JournalAppender;
+import io.reprise.journal.write.JournalAppender;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordWriter;

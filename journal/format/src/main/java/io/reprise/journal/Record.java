@@ -1,0 +1,177 @@
+package io.reprise.journal;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Read-only view of one verified record; valid until the reader moves on. Every offset in it was checked against the
+ * record's bounds before the view is handed out.
+ */
+@SuppressWarnings("JavaLangClash") // it is the word for it
+public final class Record {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    private final int run;
+    private ByteBuffer bytes = NOTHING;
+    private ByteBuffer head = NOTHING;
+    private ByteBuffer body = NOTHING;
+    private ByteBuffer trailers = NOTHING;
+    private @Nullable RecordKind kind;
+    private int start;
+    private int length;
+    private int headLength;
+    private int trailerLength;
+    private boolean endBlock;
+    private @Nullable Path file;
+    private long offset;
+
+    Record(int run) {
+        this.run = run;
+    }
+
+    /** Whether the bytes up to the limit are one record whose lengths fit into each other. Passes over its checksum. */
+    public static boolean isWellFormed(ByteBuffer bytes) {
+        int length = bytes.limit();
+        return length >= RecordLayout.HEADER_LENGTH
+                && bytes.getInt(RecordLayout.MAGIC_OFFSET) == RecordLayout.MAGIC
+                && bytes.get(RecordLayout.VERSION_OFFSET) == RecordLayout.VERSION
+                && bytes.getInt(RecordLayout.LENGTH_OFFSET) == length
+                && new Record(0).set(bytes, 0, length);
+    }
+
+    /** Says where the record lies. */
+    void locate(Path in, long at) {
+        file = in;
+        offset = at;
+    }
+
+    /**
+     * Points the view at a record whose checksum was verified.
+     *
+     * @return whether its lengths fit into each other; if not, the view must not be used
+     */
+    @SuppressWarnings("ReferenceEquality") // the same buffer, not one with the same bytes
+    boolean set(ByteBuffer window, int offset, int recordLength) {
+        if (bytes != window) {
+            bytes = window;
+            head = view(window);
+            body = view(window);
+            trailers = view(window);
+        }
+        start = offset;
+        length = recordLength;
+        kind = RecordKind.ofCode(window.get(offset + RecordLayout.KIND_OFFSET) & 0xFF);
+        boolean message = kind != null && kind.isOfMessage();
+        endBlock = message && isEnd();
+        int dataLength = length - RecordWriter.dataOffset(endBlock);
+        headLength = message ? window.getInt(start + RecordLayout.HEAD_LENGTH_OFFSET) : 0;
+        if (dataLength < 0 || headLength < 0 || headLength > dataLength) {
+            return false;
+        }
+        trailerLength = endBlock ? window.getInt(start + RecordLayout.TRAILER_LENGTH_OFFSET) : 0;
+        return trailerLength >= 0 && trailerLength <= dataLength - headLength;
+    }
+
+    private static ByteBuffer view(ByteBuffer window) {
+        return window.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Index of the run among the runs that the reader was opened on. */
+    public int run() {
+        return run;
+    }
+
+    public RecordKind kind() {
+        return Objects.requireNonNull(kind, "kind");
+    }
+
+    /** The file that holds the record. */
+    public Path file() {
+        return Objects.requireNonNull(file, "file");
+    }
+
+    /** Where in the file the record begins. */
+    public long offset() {
+        return offset;
+    }
+
+    /** Whether the kind is known; readers pass over records of kinds that a later minor version added. */
+    boolean isKnown() {
+        return kind != null;
+    }
+
+    public int flags() {
+        return bytes.getShort(start + RecordLayout.FLAGS_OFFSET) & 0xFFFF;
+    }
+
+    public boolean isEnd() {
+        return (flags() & RecordLayout.FLAG_END) != 0;
+    }
+
+    public int length() {
+        return length;
+    }
+
+    public long sequence() {
+        return bytes.getLong(start + RecordLayout.SEQUENCE_OFFSET);
+    }
+
+    int checksum() {
+        return bytes.getInt(start + RecordLayout.CRC_OFFSET);
+    }
+
+    public long exchange() {
+        return bytes.getLong(start + RecordLayout.EXCHANGE_OFFSET);
+    }
+
+    public long connection() {
+        return bytes.getLong(start + RecordLayout.CONNECTION_OFFSET);
+    }
+
+    public long session() {
+        return bytes.getLong(start + RecordLayout.SESSION_OFFSET);
+    }
+
+    public long timeNs() {
+        return bytes.getLong(start + RecordLayout.TIME_OFFSET);
+    }
+
+    public int ordinal() {
+        return bytes.getInt(start + RecordLayout.ORDINAL_OFFSET);
+    }
+
+    /** End time from the end block; 0 without one. */
+    public long endTimeNs() {
+        return endBlock ? bytes.getLong(start + RecordLayout.END_TIME_OFFSET) : 0;
+    }
+
+    /** Payload length from the end block; 0 without one. */
+    public long payloadLength() {
+        return endBlock ? bytes.getLong(start + RecordLayout.PAYLOAD_LENGTH_OFFSET) : 0;
+    }
+
+    /** Body hash from the end block, see {@link RecordLayout}; 0 without one. */
+    public long bodyHash() {
+        return endBlock ? bytes.getLong(start + RecordLayout.BODY_HASH_OFFSET) : 0;
+    }
+
+    /** The head bytes: a view, position to limit. */
+    public ByteBuffer head() {
+        int from = start + RecordWriter.dataOffset(endBlock);
+        return head.limit(from + headLength).position(from);
+    }
+
+    /** The body bytes, or all data of a record that is not of a message. */
+    public ByteBuffer body() {
+        int from = start + RecordWriter.dataOffset(endBlock) + headLength;
+        return body.limit(start + length - trailerLength).position(from);
+    }
+
+    /** The trailer section as received; empty without one. */
+    public ByteBuffer trailers() {
+        return trailers.limit(start + length).position(start + length - trailerLength);
+    }
+}

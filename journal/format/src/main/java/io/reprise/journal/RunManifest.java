@@ -1,0 +1,71 @@
+package io.reprise.journal;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a run directory says about itself in {@code run.properties}: written once at the start of the run.
+ *
+ * @param formatVersion {@link RecordLayout#VERSION} of its records
+ * @param runId unique among all runs of all hosts
+ * @param startEpochNs wall clock at start, nanoseconds since the Unix epoch
+ * @param recorder name and version of the recording program
+ * @param host name of the recording host
+ * @param settings what the recorder was told, such as listen, upstream, session rules
+ * @param state whether all of this was read from the run, or something is missing
+ */
+public record RunManifest(
+        int formatVersion,
+        String runId,
+        long startEpochNs,
+        String recorder,
+        String host,
+        Map<String, String> settings,
+        ManifestState state) {
+    private static final String RECORDER_SETTING = "recorder";
+
+    /** The manifest of a run that this process begins; a setting named {@code recorder} becomes its recorder. */
+    public static RunManifest ofThisProcess(String runId, Instant start, Map<String, String> settings) {
+        String version = RunManifest.class.getPackage().getImplementationVersion();
+        String recorder = version == null ? "reprise" : "reprise " + version;
+        Map<String, String> others = new TreeMap<>(settings);
+        String named = others.remove(RECORDER_SETTING);
+        long startEpochNs = TimeUnit.SECONDS.toNanos(start.getEpochSecond()) + start.getNano();
+        return new RunManifest(
+                RecordLayout.VERSION,
+                runId,
+                startEpochNs,
+                named == null ? recorder : named,
+                hostName(),
+                Map.copyOf(others),
+                ManifestState.INTACT);
+    }
+
+    /** The same, not to be relied on. */
+    RunManifest damaged() {
+        return new RunManifest(formatVersion, runId, startEpochNs, recorder, host, settings, ManifestState.DAMAGED);
+    }
+
+    private static String hostName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).trim();
+        } catch (IOException e) {
+            return hostNameByLookup();
+        }
+    }
+
+    private static String hostNameByLookup() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+}

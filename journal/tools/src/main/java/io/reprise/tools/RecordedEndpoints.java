@@ -1,0 +1,79 @@
+package io.reprise.tools;
+
+import io.reprise.cli.ExitCodes;
+import io.reprise.cli.ExitException;
+import io.reprise.text.Shown;
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.traffic.EndpointCache;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoints of exchanges, found without parsing whole heads, and a count of each for whoever asked for one that is
+ * not there. Bounded: what comes after many endpoints is counted in one. Not thread-safe.
+ */
+final class RecordedEndpoints {
+    /** What all endpoints are called together that are too many to be told apart. */
+    static final String OTHER = "(other endpoints)";
+
+    private static final int ENDPOINTS_MAX = 10_000;
+    private static final int NAMED_MAX = 5;
+    private static final int NAME_LENGTH_MAX = 60;
+
+    private final EndpointCache cache = new EndpointCache();
+    private final Map<String, long[]> counts = new HashMap<>();
+    private long seen;
+
+    /** The endpoint of an exchange; null when its request has no start line. */
+    @Nullable
+    String of(Exchange exchange) {
+        byte[] head = exchange.request().head();
+        int methodEnd = blank(head, 0);
+        int targetEnd = methodEnd < 0 ? -1 : blank(head, methodEnd + 1);
+        return methodEnd > 0 && targetEnd > methodEnd + 1 ? cache.of(head, methodEnd, targetEnd) : null;
+    }
+
+    /** The next blank of the first line; -1 when there is none. */
+    private static int blank(byte[] head, int from) {
+        for (int at = from; at < head.length && head[at] != '\r' && head[at] != '\n'; at++) {
+            if (head[at] == ' ') {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** Counts an exchange that was not asked for. */
+    void count(Exchange exchange) {
+        seen++;
+        String endpoint = of(exchange);
+        if (endpoint != null) {
+            String name = nameIn(counts, endpoint);
+            counts.computeIfAbsent(name, key -> new long[1])[0]++;
+        }
+    }
+
+    /** The endpoint, or {@link #OTHER} when it would be one too many. */
+    static String nameIn(Map<String, ?> known, String endpoint) {
+        return known.size() < ENDPOINTS_MAX || known.containsKey(endpoint) ? endpoint : OTHER;
+    }
+
+    /** Ends the program when nothing of a recording is what was asked for: says what there is instead. */
+    ExitException noMatch() {
+        List<String> most = counts.entrySet().stream()
+                .sorted(Comparator.comparingLong((Map.Entry<String, long[]> e) -> -e.getValue()[0])
+                        .thenComparing(Map.Entry::getKey))
+                .limit(NAMED_MAX)
+                .map(e -> Shown.printable(e.getKey(), NAME_LENGTH_MAX) + " (" + Shown.count(e.getValue()[0]) + ")")
+                .toList();
+        int more = counts.size() - most.size();
+        String endpoints = most.isEmpty() ? "" : "; endpoints are " + String.join(", ", most);
+        return new ExitException(
+                ExitCodes.FAILED,
+                "0 of " + Shown.count(seen) + " match" + endpoints
+                        + (more > 0 ? " and " + Shown.count(more) + " more" : ""));
+    }
+}

@@ -1,0 +1,59 @@
+package io.reprise.tools;
+
+import io.reprise.text.Shown;
+import io.reprise.cli.SizeConverter;
+import io.reprise.journal.LedgerData;
+import io.reprise.journal.exchange.ExchangeCounts;
+import io.reprise.journal.exchange.ExchangeReader;
+import io.reprise.journal.exchange.Gaps;
+import io.reprise.journal.exchange.Ledger;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** Prints what the recorder says about itself: its account, gaps, requests it refused, records of nothing. */
+final class RecorderAccount {
+    private RecorderAccount() {}
+
+    static void print(PrintWriter out, ExchangeReader exchanges) {
+        ExchangeCounts counts = exchanges.counts();
+        if (counts.refused() > 0) {
+            out.println("Refused    " + InfoCommand.plural(counts.refused(), "request")
+                    + " without a head that could be read, answered by the proxy itself");
+        }
+        if (counts.abandoned() > 0) {
+            out.println("Abandoned  " + InfoCommand.plural(counts.abandoned(), "request")
+                    + " whose client left before the head was complete");
+        }
+        for (Ledger ledger : exchanges.ledgers()) {
+            out.println("Ledger     " + account(ledger));
+        }
+        if (exchanges.gaps().isEmpty()) {
+            out.println("Gaps       none");
+        }
+        for (Gaps gap : exchanges.gaps()) {
+            out.println(
+                    "Gaps       " + gap.cause().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": "
+                            + InfoCommand.plural(gap.exchanges(), "exchange") + ", " + SizeConverter.format(gap.bytes())
+                            + " lost, " + Shown.time(gap.fromNs()) + " to " + Shown.time(gap.toNs()));
+        }
+        if (counts.orphanRecords() + counts.badRecords() > 0) {
+            out.println("Dropped    " + InfoCommand.plural(counts.orphanRecords(), "record")
+                    + " without the beginning of their exchange, " + Shown.count(counts.badRecords())
+                    + " that make no sense");
+        }
+    }
+
+    /** One run's account; what is not in it yet was under way when it was written. */
+    private static String account(Ledger ledger) {
+        LedgerData data = ledger.data();
+        long rest = data.seen() - data.recorded() - data.sampledOut() - data.lostTotal();
+        String sum = "run " + ledger.run() + ": " + Shown.count(data.seen()) + " seen = " + Shown.count(data.recorded())
+                + " recorded + " + Shown.count(data.sampledOut()) + " sampled out + " + Shown.count(data.lostTotal())
+                + " lost";
+        if (!ledger.last()) {
+            String underWay = rest == 0 ? "" : " + " + Shown.count(rest) + " under way";
+            return sum + underWay + " at " + Shown.time(ledger.timeNs()) + "; the recorder is running or was killed";
+        }
+        return rest == 0 ? sum : sum + ", which does not add up";
+    }
+}

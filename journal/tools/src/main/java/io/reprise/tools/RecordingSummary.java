@@ -1,0 +1,129 @@
+package io.reprise.tools;
+
+import io.reprise.text.Shown;
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.LongMap;
+import io.reprise.journal.exchange.RecordedResponse;
+import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Adds up exchanges, in bounded memory: past the bounds, sessions are a lower bound and endpoints go into one bucket.
+ */
+final class RecordingSummary {
+    private static final int SESSIONS_MAX = 1 << 20;
+
+    private final RateOverTime rate = new RateOverTime();
+    private final LongMap<Boolean> sessions = new LongMap<>();
+    private final RecordedEndpoints recorded = new RecordedEndpoints();
+    private final Map<String, EndpointSum> endpoints = new HashMap<>();
+    private final long[] byStatusClass = new long[10];
+    private long exchanges;
+    private long failed;
+    private long incomplete;
+    private long firstNs;
+    private long lastNs;
+
+    /** What is known of one endpoint. */
+    private static final class EndpointSum {
+        long count;
+        long serverErrors;
+        long answered;
+        long answeredNs;
+    }
+
+    long exchanges() {
+        return exchanges;
+    }
+
+    /** @param session the user it belongs to, 0 when that is not known */
+    void add(Exchange exchange, long session) {
+        long timeNs = exchange.request().headTimeNs();
+        if (exchanges++ == 0) {
+            firstNs = timeNs;
+        }
+        lastNs = Math.max(lastNs, Math.max(timeNs, exchange.endTimeNs()));
+        rate.add(timeNs - firstNs);
+        if (session != 0 && sessions.size() < SESSIONS_MAX) {
+            sessions.put(session, Boolean.TRUE);
+        }
+        RecordedResponse response = exchange.response();
+        if (exchange.failure() != null) {
+            failed++;
+        } else if (response == null) {
+            incomplete++;
+        } else {
+            byStatusClass[Math.min(9, response.status() / 100)]++;
+        }
+        String endpoint = recorded.of(exchange);
+        if (endpoint != null) {
+            addToEndpoint(exchange, endpoint);
+        }
+    }
+
+    private void addToEndpoint(Exchange exchange, String endpoint) {
+        EndpointSum sum =
+                endpoints.computeIfAbsent(RecordedEndpoints.nameIn(endpoints, endpoint), key -> new EndpointSum());
+        sum.count++;
+        RecordedResponse response = exchange.response();
+        if (response != null && response.status() >= 500) {
+            sum.serverErrors++;
+        }
+        if (exchange.endTimeNs() != 0) {
+            sum.answered++;
+            sum.answeredNs += exchange.endTimeNs() - exchange.request().headTimeNs();
+        }
+    }
+
+    void print(PrintWriter out, int top) {
+        double seconds = Math.max(1e-9, (lastNs - firstNs) / 1e9);
+        out.println("Recorded   " + Shown.time(firstNs) + " to " + Shown.time(lastNs) + " UTC ("
+                + io.reprise.cli.DurationConverter.format(java.time.Duration.ofNanos(lastNs - firstNs)) + ")");
+        out.println("Exchanges  " + Shown.count(exchanges) + ": " + outcomes());
+        out.println("Sessions   " + (sessions.size() < SESSIONS_MAX ? "" : "at least ") + Shown.count(sessions.size()));
+        double mean = exchanges <= 1 ? exchanges : (exchanges - 1) / seconds; // the intervals, as in a replay
+        // A recording shorter than its bars has no fuller one than itself.
+        double peak = Math.max(mean, rate.peakPerSecond());
+        out.println(String.format(Locale.ROOT, "Rate       %.1f/s mean, %.1f/s peak", mean, peak));
+        out.println("           " + rate.sparkline() + "  one bar is "
+                + io.reprise.cli.DurationConverter.format(java.time.Duration.ofNanos(rate.bucketNs())));
+        printEndpoints(out, top);
+    }
+
+    private String outcomes() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 1; i < byStatusClass.length; i++) {
+            if (byStatusClass[i] > 0) {
+                text.append(Shown.count(byStatusClass[i]))
+                        .append(" × ")
+                        .append(i)
+                        .append("xx, ");
+            }
+        }
+        return text + Shown.count(failed) + " failed, " + Shown.count(incomplete) + " incomplete";
+    }
+
+    private void printEndpoints(PrintWriter out, int top) {
+        List<Map.Entry<String, EndpointSum>> sorted = endpoints.entrySet().stream()
+                .sorted(Comparator.comparingLong((Map.Entry<String, EndpointSum> e) -> -e.getValue().count)
+                        .thenComparing(Map.Entry::getKey))
+                .limit(top)
+                .toList();
+        out.println("Endpoints  " + Shown.count(endpoints.size()));
+        for (Map.Entry<String, EndpointSum> entry : sorted) {
+            EndpointSum sum = entry.getValue();
+            out.println(String.format(
+                    Locale.ROOT,
+                    "  %10s  %5.1f %%  %s5xx  mean %-9s  %s",
+                    Shown.count(sum.count),
+                    100.0 * sum.count / exchanges,
+                    String.format(Locale.ROOT, "%6s × ", Shown.count(sum.serverErrors)),
+                    sum.answered == 0 ? "-" : Shown.milliseconds(sum.answeredNs / sum.answered),
+                    Shown.printable(entry.getKey(), 120)));
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package io.reprise.tools;
+
+import io.reprise.cli.ExitCodes;
+import io.reprise.cli.ExitException;
+import io.reprise.text.Shown;
+import io.reprise.http.Head;
+import io.reprise.http.Statuses;
+import io.reprise.journal.JournalReader;
+import io.reprise.journal.Record;
+import io.reprise.journal.RecordKind;
+import io.reprise.journal.RecordLayout;
+import io.reprise.journal.exchange.Bodies;
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.ExchangeReader;
+import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.traffic.RequestFilter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code journal show}: exchanges in full. */
+@Command(name = "show", mixinStandardHelpOptions = true, description = "Shows exchanges in full: heads, bodies, times.")
+final class ShowCommand implements Callable<Integer> {
+    private static final int ID_LENGTH_MAX = 40;
+
+    @Mixin
+    private JournalOptions journal = new JournalOptions();
+
+    @Option(names = "--exchange", paramLabel = "ID", description = "only this one, as 'journal list' names it")
+    private @Nullable String id;
+
+    @Option(
+            names = "--body-bytes",
+            paramLabel = "N",
+            description = "how much of each body to show (default: ${DEFAULT-VALUE})")
+    private int bodyBytesMax = 2_048;
+
+    @Option(names = "--limit", paramLabel = "N", description = "at most so many exchanges (default: all)")
+    private long limit = Long.MAX_VALUE;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        if (journal.isBare()) {
+            return JournalOptions.usage(spec.commandLine(), " --exchange 0-1a2b");
+        }
+        JournalOptions.requireNotNegative("--limit", limit);
+        JournalOptions.requireNotNegative("--body-bytes", bodyBytesMax);
+        RequestFilter filter = journal.filter();
+        PrintWriter out = spec.commandLine().getOut();
+        try (JournalReader records = journal.open()) {
+            ExchangeReader exchanges =
+                    new ExchangeReader(records, JournalOptions.heldBytesMax(), Bodies.first(bodyBytesMax));
+            RecordedEndpoints unwanted = new RecordedEndpoints();
+            long shown = showAll(out, exchanges, filter, unwanted);
+            if (limit == 0) {
+                return ExitCodes.OK;
+            }
+            if (exchanges.counts().exchanges() == 0) {
+                throw journal.empty(records);
+            }
+            JournalOptions.warnOfDamage(spec.commandLine(), records);
+            if (shown == 0) {
+                throw id == null ? unwanted.noMatch() : noExchange(id);
+            }
+        }
+        return ExitCodes.OK;
+    }
+
+    /** @return how many were shown */
+    private long showAll(PrintWriter out, ExchangeReader exchanges, RequestFilter filter, RecordedEndpoints unwanted) {
+        long shown = 0;
+        // An id is of one exchange.
+        long most = id == null ? limit : Math.min(1, limit);
+        Exchange exchange;
+        while (shown < most && (exchange = ListCommand.next(exchanges)) != null && !out.checkError()) {
+            if (wanted(exchange, filter)) {
+                print(out, exchanges.withBodies());
+                if (response(exchange) == Statuses.SWITCHING_PROTOCOLS) {
+                    tunnel(out, exchange);
+                }
+                out.println();
+                shown++;
+            } else if (shown == 0) {
+                unwanted.count(exchange);
+            }
+        }
+        return shown;
+    }
+
+    private ExitException noExchange(String wanted) {
+        return ExitException.usage("--exchange: no exchange '" + Shown.printable(wanted, ID_LENGTH_MAX) + "' in '"
+                + journal.name() + "'" + (journal.isFiltered() ? " that --include and --exclude let pass" : "")
+                + " ('journal list' shows the ids)");
+    }
+
+    private boolean wanted(Exchange exchange, RequestFilter filter) {
+        if (id != null && !id.equals(exchange.displayId())) {
+            return false;
+        }
+        Head head = JournalOptions.requestHead(exchange);
+        return journal.wants(filter, head);
+    }
+
+    private void print(PrintWriter out, Exchange exchange) {
+        RecordedRequest request = exchange.request();
+        RecordedResponse response = exchange.response();
+        out.printf(
+                "exchange %s  session %016x  connection %x #%d  %s%n",
+                exchange.displayId(),
+                exchange.session(),
+                exchange.connection(),
+                exchange.ordinal(),
+                ListCommand.outcome(exchange));
+        out.println("request   " + Shown.time(request.headTimeNs()) + " UTC"
+                + after(request.headTimeNs(), request.endTimeNs()));
+        message(out, "> ", request.head(), request.body(), request.recordedBytes(), request.bodyBytes());
+        if (request.trailers().length > 0) {
+            lines(out, "> ", request.trailers());
+        }
+        if (response != null) {
+            out.println("response  head after " + Shown.milliseconds(response.headTimeNs() - request.headTimeNs())
+                    + after(request.headTimeNs(), response.endTimeNs()));
+            message(out, "< ", response.head(), response.body(), response.recordedBytes(), response.bodyBytes());
+        }
+    }
+
+    private static int response(Exchange exchange) {
+        RecordedResponse response = exchange.response();
+        return response == null ? 0 : response.status();
+    }
+
+    /** What passed after the upgrade lies behind the exchange, as far as its connection lasted: read on for it. */
+    private void tunnel(PrintWriter out, Exchange exchange) {
+        if (id == null) {
+            out.println("tunnel    --exchange " + exchange.displayId() + " shows what passed");
+            return;
+        }
+        try (JournalReader records = journal.open()) {
+            Record record = records.next();
+            while (record != null && !out.checkError()) {
+                boolean ours = record.run() == exchange.run() && record.exchange() == exchange.id();
+                if (ours && record.kind().isOfTunnel()) {
+                    tunnel(out, record, record.timeNs() - exchange.request().headTimeNs());
+                }
+                record = records.next();
+            }
+        }
+    }
+
+    private void tunnel(PrintWriter out, Record record, long afterNs) {
+        String mark = record.kind() == RecordKind.TUNNEL_FROM_CLIENT ? "> " : "< ";
+        byte[] body = new byte[record.body().remaining()];
+        record.body().get(body);
+        if (body.length > 0) {
+            out.println("tunnel    " + mark.strip() + " " + Shown.count(body.length) + " bytes after "
+                    + Shown.milliseconds(afterNs));
+            message(out, mark, new byte[0], body, body.length, body.length);
+        }
+        if (record.isEnd()) {
+            out.println("tunnel    " + mark.strip() + " ended, " + Shown.count(record.payloadLength()) + " bytes in all"
+                    + ((record.flags() & RecordLayout.FLAG_TRUNCATED) == 0 ? "" : ", not all recorded"));
+        }
+    }
+
+    private static String after(long fromNs, long endNs) {
+        return endNs == 0 ? ", never complete" : ", complete after " + Shown.milliseconds(endNs - fromNs);
+    }
+
+    /**
+     * @param body what is at hand of the body
+     * @param recorded how much of it is in the journal
+     * @param whole how long it was
+     */
+    private void message(PrintWriter out, String mark, byte[] head, byte[] body, long recorded, long whole) {
+        lines(out, mark, head);
+        int shown = Math.min(body.length, bodyBytesMax);
+        if (isText(body, shown)) {
+            lines(out, mark, java.util.Arrays.copyOf(body, shown));
+        } else {
+            out.println(mark + "(binary)");
+        }
+        if (shown < whole) {
+            out.println(mark + "(" + Shown.count(whole) + " bytes in all, " + Shown.count(recorded) + " recorded, "
+                    + Shown.count(shown) + " shown)");
+        }
+    }
+
+    private static boolean isText(byte[] body, int length) {
+        for (int i = 0; i < length; i++) {
+            if (body[i] == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void lines(PrintWriter out, String mark, byte[] text) {
+        if (text.length > 0) {
+            new String(text, StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .forEach(line -> out.println(mark + Shown.printable(line, Integer.MAX_VALUE)));
+        }
+    }
+}

@@ -1,0 +1,318 @@
+package io.reprise.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.cli.Program;
+import io.reprise.journal.FailureCause;
+import io.reprise.journal.LossCause;
+import io.reprise.journal.RecordKind;
+import io.reprise.testkit.JournalFixture;
+import java.io.PrintWriter;
+import java.io.RandomAccessFile;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** The journal command on real journals, as a person would call it. */
+class JournalCliTest {
+    private static final long START_NS = 1_795_425_503_000_000_000L;
+    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+
+    @TempDir
+    Path directory;
+
+    private Path journal = Path.of("");
+    private Path run = Path.of("");
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void record() {
+        journal = directory.resolve("journal");
+        try (JournalFixture fixture = new JournalFixture(journal)) {
+            run = fixture.runDirectory();
+            for (int i = 1; i <= 20; i++) {
+                fixture.session(i % 2 + 1).at(START_NS + i * SECOND_NS).request(i, "/products/" + i);
+                fixture.at(START_NS + i * SECOND_NS + 5_000_000).response(i, i == 7 ? 500 : 200, "hello", 5);
+            }
+            fixture.at(START_NS + 21 * SECOND_NS).request(21, "/\u001b[2Jevil\u0007");
+            fixture.failure(21, FailureCause.UPSTREAM_TIMEOUT, 504, "too late");
+            fixture.gap(LossCause.RING_FULL, 3, 4_096, START_NS, START_NS + SECOND_NS)
+                    .ledger(true);
+        }
+    }
+
+    private int call(String... arguments) {
+        CommandLine line = new CommandLine(new JournalMain())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+        return Program.run(line, arguments, Map.of());
+    }
+
+    @Test
+    void infoSaysOnOnePageWhatIsThere() {
+        assertThat(call("info", journal.toString())).isZero();
+        assertThat(out.toString())
+                .contains("1 run")
+                .contains("Exchanges  21: 19 × 2xx, 1 × 5xx, 1 failed, 0 incomplete")
+                .contains("Sessions   2")
+                .contains("GET /products/{id}")
+                .contains("1.0/s")
+                .contains("█")
+                .contains("ring full: 3 exchanges, 4.0 KiB lost")
+                .contains("42 seen = 40 recorded + 0 sampled out + 0 lost, which does not add up")
+                .contains("Damage     none");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void showsWhatPassedAfterAnUpgrade() {
+        Path upgraded = directory.resolve("upgraded");
+        try (JournalFixture fixture = new JournalFixture(upgraded)) {
+            fixture.at(START_NS).request(1, "/chat").response(1, 101);
+            fixture.request(2, "/other").at(START_NS + 7_000_000).tunnel(1, true, "hello", -1);
+            fixture.tunnel(2, true, "not ours", -1).response(2, 200).tunnel(1, false, "good\u0000bye", -1);
+            fixture.tunnel(1, true, "", 5).tunnel(1, false, "", 9_000).ledger(true);
+        }
+        assertThat(call("show", upgraded.toString(), "--exchange", "0-1")).isZero();
+        assertThat(out.toString())
+                .contains("101")
+                .contains("tunnel    > 5 bytes after 7.0 ms")
+                .contains("> hello")
+                .contains("< (binary)")
+                .contains("tunnel    < ended, 9,000 bytes in all")
+                .doesNotContain("not ours");
+        assertThat(call("show", upgraded.toString())).isZero();
+        assertThat(out.toString()).contains("tunnel    --exchange 0-1 shows what passed");
+        assertThat(call("info", upgraded.toString())).isZero();
+        assertThat(out.toString()).contains("1 × 1xx, 1 × 2xx").contains("Tunnels    21 B recorded");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void listHasALinePerExchangeAndTakesFilters() {
+        assertThat(call("list", journal.toString())).isZero();
+        assertThat(out.toString().lines()).hasSize(21);
+        assertThat(out.toString()).contains("500").contains("upstream-timeout").contains("5.0 ms");
+        out.getBuffer().setLength(0);
+        assertThat(call("list", journal.toString(), "--include", "GET /products/1*", "--exclude", "/products/11"))
+                .isZero();
+        assertThat(out.toString().lines()).hasSize(10).noneMatch(line -> line.endsWith("/products/11"));
+        out.getBuffer().setLength(0);
+        assertThat(call("list", journal.toString(), "--limit", "3")).isZero();
+        assertThat(out.toString().lines()).hasSize(3);
+    }
+
+    @Test
+    void showShowsOneExchangeInFull() {
+        assertThat(call("show", journal.toString(), "--exchange", "0-7")).isZero();
+        assertThat(out.toString())
+                .contains("> GET /products/7 HTTP/1.1", "> Host: shop.example", "< HTTP/1.1 500 X", "< hello")
+                .doesNotContain("/products/8");
+    }
+
+    @Test
+    void nothingRecordedSteersTheTerminal() {
+        assertThat(call("list", journal.toString())).isZero();
+        assertThat(call("show", journal.toString())).isZero();
+        assertThat(call("info", journal.toString())).isZero();
+        assertThat(out.toString())
+                .contains("\\x1b[2Jevil\\x07")
+                .doesNotContain("\u001b")
+                .doesNotContain("\u0007");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "info /nowhere/x|/nowhere/x",
+                "info JOURNAL --tpo 3|--tpo",
+                "info JOURNAL --top many|many",
+                "list JOURNAL --include 'GET'x|--include",
+                "show JOURNAL --exchange 9-zz|9-zz",
+                "show JOURNAL 0-7|journal show DIR --exchange 0-7",
+                "show 0-7 JOURNAL|journal show DIR --exchange 0-7",
+                "info http://127.0.0.1:8080|a journal is a directory",
+                "info list JOURNAL|journal list DIR",
+                "info JOURNAL --top -1|--top: -1 (expected 0 or more)",
+                "list JOURNAL --limit -1|--limit: -1 (expected 0 or more)",
+                "show JOURNAL --body-bytes -1|--body-bytes: -1 (expected 0 or more)",
+                "frobnicate JOURNAL|frobnicate",
+            })
+    void aWrongCallIsOneLineAndExitCode2(String call, String named) {
+        String[] arguments =
+                call.replace("JOURNAL", journal.toString()).replace("'", "").split(" ", -1);
+        assertThat(call(arguments)).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.contains(named));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"info", "list", "show"})
+    void withoutAJournalACommandSaysInThreeLinesHowItIsUsed(String command) {
+        assertThat(call(command)).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(3);
+        assertThat(err.toString())
+                .startsWith("journal " + command + ": no journal given")
+                .contains("example: journal " + command + " /var/lib/reprise");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"info", "list", "show"})
+    void whatMatchesNothingSaysWhatThereIs(String command) {
+        assertThat(call(command, journal.toString(), "--include", "GET /product"))
+                .isEqualTo(1);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .contains("0 of 21 match; endpoints are GET /products/{id} (20), GET /\\x1b[2Jevil\\x07 (1)"));
+    }
+
+    @Test
+    void ofManyEndpointsTheMostFrequentAreNamed() {
+        Path many = directory.resolve("many");
+        try (JournalFixture fixture = new JournalFixture(many)) {
+            int id = 1;
+            for (char page = 'a'; page <= 'h'; page++) {
+                for (int i = 'a'; i <= page; i++) {
+                    fixture.request(id, "/page/" + page).response(id++, 200);
+                }
+            }
+        }
+        assertThat(call("list", many.toString(), "--exclude", "GET *")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("0 of 36 match; endpoints are GET /page/h (8), GET /page/g (7)")
+                .contains("GET /page/d (4) and 3 more");
+    }
+
+    @Test
+    void anExchangeThatAFilterLeavesOutIsNotSaidToBeMissing() {
+        assertThat(call("show", journal.toString(), "--exchange", "0-7", "--exclude", "GET *"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--exclude");
+    }
+
+    @Test
+    void clientsThatLeftWithinAHeadAreCountedApartFromRefusedRequests() {
+        Path refused = directory.resolve("refused");
+        try (JournalFixture fixture = new JournalFixture(refused)) {
+            fixture.request(1, "/").response(1, 200).session(0);
+            fixture.failure(2, FailureCause.REQUEST_REFUSED, 400, "bad").failure(3, FailureCause.CLIENT_GONE, 0, "");
+            fixture.failure(4, FailureCause.CLIENT_GONE, 0, "").failure(5, FailureCause.CLIENT_TIMEOUT, 408, "");
+        }
+        assertThat(call("info", refused.toString())).isZero();
+        assertThat(out.toString())
+                .contains("Refused    2 requests without a head that could be read, answered by the proxy itself")
+                .contains("Abandoned  2 requests whose client left before the head was complete");
+    }
+
+    @Test
+    void aMethodOfAnyLengthIsCut() {
+        Path odd = directory.resolve("odd");
+        String head = "M".repeat(16_000) + " /x HTTP/1.1\r\nHost: shop.example\r\n\r\n";
+        try (JournalFixture fixture = new JournalFixture(odd)) {
+            fixture.message(RecordKind.REQUEST, 0, 1, 1, head, "", 0).response(1, 200);
+        }
+        assertThat(call("list", odd.toString())).isZero();
+        assertThat(call("info", odd.toString())).isZero();
+        assertThat(out.toString()).contains("MMM… /x");
+        assertThat(out.toString().lines()).allMatch(line -> line.length() < 400);
+    }
+
+    @Test
+    void aBareCallSaysInThreeLinesHowItIsUsed() {
+        assertThat(call()).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(3);
+        assertThat(err.toString()).startsWith("journal: ").contains("info|list|show", "example: journal info /");
+    }
+
+    @Test
+    void aDirectoryThatIsNoJournalIsOneLine() throws Exception {
+        Path other = Files.createDirectory(directory.resolve("other"));
+        Files.writeString(other.resolve("file.txt"), "x");
+        assertThat(call("info", other.toString())).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.contains(other.toString()));
+    }
+
+    @Test
+    void anEmptyJournalIsOneLine() {
+        Path empty = directory.resolve("empty");
+        try (JournalFixture open = new JournalFixture(empty)) {
+            assertThat(open.runDirectory()).isDirectory();
+            for (String command : new String[] {"info", "list", "show"}) {
+                err.getBuffer().setLength(0);
+                assertThat(call(command, empty.toString())).isEqualTo(1);
+                assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.contains("is empty"));
+            }
+        }
+    }
+
+    @Test
+    void aNewerFormatIsOneLine() throws Exception {
+        Path manifest = run.resolve("run.properties");
+        Files.writeString(manifest, Files.readString(manifest).replace("format=1", "format=99"));
+        assertThat(call("info", journal.toString())).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.contains("99"));
+    }
+
+    @Test
+    void aDamagedFileShowsWhatIsGoodAndSaysWhatIsLost() throws Exception {
+        try (RandomAccessFile file = new RandomAccessFile(queueFile().toFile(), "rw")) {
+            long at = indexOf(Files.readAllBytes(queueFile()), "/products/9 ");
+            file.seek(at);
+            file.write('#');
+        }
+        assertThat(call("info", journal.toString())).isZero();
+        assertThat(out.toString())
+                .contains("Exchanges  20")
+                .contains("Damage     1 spot")
+                .contains("1 record missing");
+        assertThat(err.toString()).isEmpty();
+        assertThat(call("list", journal.toString())).isZero();
+        assertThat(err.toString().lines())
+                .hasSize(1)
+                .allMatch(line -> line.startsWith("journal list: ") && line.contains("1 record missing"));
+    }
+
+    @Test
+    void aTruncatedFileShowsWhatIsGood() throws Exception {
+        long at = indexOf(Files.readAllBytes(queueFile()), "/products/15 ");
+        try (RandomAccessFile file = new RandomAccessFile(queueFile().toFile(), "rw")) {
+            file.setLength(at);
+        }
+        assertThat(call("info", journal.toString())).isZero();
+        assertThat(out.toString()).contains("Exchanges  14").doesNotContain("Damage     none");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    private Path queueFile() throws Exception {
+        try (Stream<Path> files = Files.list(run)) {
+            return files.filter(file -> file.toString().endsWith(".cq4"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static long indexOf(byte[] bytes, String text) {
+        for (int i = 0; i < bytes.length - text.length(); i++) {
+            boolean found = true;
+            for (int j = 0; found && j < text.length(); j++) {
+                found = bytes[i + j] == text.charAt(j);
+            }
+            if (found) {
+                return i;
+            }
+        }
+        throw new AssertionError(text + " is not there");
+    }
+}

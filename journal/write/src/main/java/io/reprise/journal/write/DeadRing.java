@@ -1,0 +1,166 @@
+package io.reprise.journal.write;
+
+import io.reprise.journal.JournalDirectory;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file of a ring whose process is dead, read and not mapped, and locked against others who would recover it too.
+ * Its content is checked as anything from outside is. Not thread-safe.
+ */
+final class DeadRing implements AutoCloseable {
+    /** A file that has been without a header for so long will not get one. */
+    private static final int UNFINISHED_MAX_S = 60;
+
+    private final FileChannel channel;
+    private final ByteBuffer head;
+    private final int slotCount;
+
+    private DeadRing(FileChannel channel, ByteBuffer head, int slotCount) {
+        this.channel = channel;
+        this.head = head;
+        this.slotCount = slotCount;
+    }
+
+    /** Whether it is a file, and not a link or anything else, of this process's user. */
+    static boolean isOurs(Path file) {
+        try {
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    && Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+                            .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Opens a file that {@link #isOurs}.
+     *
+     * @return null when it is in use
+     * @throws IOException when it is not a ring of this version, or cannot be read
+     */
+    static @Nullable DeadRing open(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(
+                file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+        DeadRing ring = null;
+        try {
+            FileLock lock = channel.tryLock();
+            ring = lock == null ? null : check(file, channel);
+            return ring;
+        } catch (OverlappingFileLockException recoveredByAnotherThread) {
+            return null;
+        } finally {
+            if (ring == null) {
+                channel.close();
+            }
+        }
+    }
+
+    private static @Nullable DeadRing check(Path file, FileChannel channel) throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(RingLayout.SLOTS_OFFSET).order(ByteOrder.LITTLE_ENDIAN);
+        boolean whole = read(channel, head, 0);
+        if (head.getLong(RingLayout.MAGIC_OFFSET) == 0) {
+            removeUnfinished(file);
+            return null;
+        }
+        if (!whole || head.getLong(RingLayout.MAGIC_OFFSET) != RingLayout.MAGIC) {
+            throw new IOException(file + ": is not a ring");
+        }
+        int version = head.getInt(RingLayout.VERSION_OFFSET);
+        int slotCount = head.getInt(RingLayout.SLOT_COUNT_OFFSET);
+        if (version != RingLayout.VERSION || head.getInt(RingLayout.CRC_OFFSET) != RingMemory.checksum(head)) {
+            throw new IOException(file + ": is a damaged ring, or one of another version (" + version + ")");
+        }
+        if (!RingLayout.isSlotCount(slotCount) || channel.size() != RingLayout.fileBytes(slotCount)) {
+            throw new IOException(file + ": is not as long as it says");
+        }
+        return new DeadRing(channel, head, slotCount);
+    }
+
+    /** Its process was killed while it made it, unless it is being made just now. */
+    private static void removeUnfinished(Path file) throws IOException {
+        FileTime old = FileTime.from(Instant.now().minusSeconds(UNFINISHED_MAX_S));
+        if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).compareTo(old) < 0) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static boolean read(FileChannel channel, ByteBuffer into, long at) throws IOException {
+        into.clear();
+        while (into.hasRemaining()) {
+            if (channel.read(into, at + into.position()) < 0) {
+                return false;
+            }
+        }
+        into.flip();
+        return true;
+    }
+
+    int slotCount() {
+        return slotCount;
+    }
+
+    long word(int offset) {
+        return head.getLong(offset);
+    }
+
+    /** The sum of a word over all loops. */
+    long ofLoops(int offset) {
+        long sum = 0;
+        for (int i = 0; i < RingLayout.LOOP_COUNT_MAX; i++) {
+            sum += head.getLong(RingLayout.LOOPS_OFFSET + i * RingLayout.LOOP_BYTES + offset);
+        }
+        return sum;
+    }
+
+    /** The name of the run that was written to; empty when there was none, or it cannot be one. */
+    String run() {
+        String name = text(RingLayout.RUN_OFFSET, RingLayout.RUN_BYTES_MAX);
+        boolean plain = name.startsWith(JournalDirectory.RUN_PREFIX)
+                && name.chars().allMatch(c -> c > ' ' && c < 127 && c != '/');
+        return plain ? name : "";
+    }
+
+    /** Whether it says that it was for the journal at this path. */
+    boolean isOf(Path journal) {
+        return text(RingLayout.JOURNAL_OFFSET, RingLayout.JOURNAL_BYTES_MAX)
+                .equals(journal.toAbsolutePath().normalize().toString());
+    }
+
+    private String text(int offset, int bytesMax) {
+        long length = head.getLong(offset);
+        if (length < 0 || length > bytesMax) {
+            return "";
+        }
+        byte[] bytes = new byte[(int) length];
+        head.get(offset + Long.BYTES, bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Reads the slot of a ring sequence into a buffer of a slot's size. */
+    void readSlot(long sequence, ByteBuffer into) throws IOException {
+        long offset = RingLayout.slotOffset((int) (sequence & (slotCount - 1)));
+        if (!read(channel, into, offset)) {
+            throw new IOException("a ring was cut off while it was read");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
