@@ -1,9 +1,9 @@
 package io.reprise.bench;
 
-import io.reprise.journal.write.JournalAppender;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordWriter;
+import io.reprise.journal.write.JournalAppender;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;

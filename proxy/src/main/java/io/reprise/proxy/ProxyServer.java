@@ -2,10 +2,9 @@ package io.reprise.proxy;
 
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
-import io.reprise.text.OneLine;
 import io.reprise.cli.VersionProvider;
-import io.reprise.journal.write.JournalUnusableException;
 import io.reprise.journal.LossCause;
+import io.reprise.journal.write.JournalUnusableException;
 import io.reprise.proxy.admin.AdminServer;
 import io.reprise.proxy.admin.AdminSource;
 import io.reprise.proxy.admin.Metrics;

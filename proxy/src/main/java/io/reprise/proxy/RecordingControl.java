@@ -1,9 +1,9 @@
 package io.reprise.proxy;
 
-import io.reprise.text.Shown;
 import io.reprise.proxy.capture.Recorder;
 import io.reprise.proxy.capture.RecordingRules;
 import io.reprise.proxy.capture.ReplayedRequests;
+import io.reprise.text.Shown;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,6 @@
 package io.reprise.replayer;
 
 import io.reprise.cli.DurationConverter;
-import io.reprise.text.OneLine;
-import io.reprise.text.Shown;
 import io.reprise.replayer.engine.EndBound;
 import io.reprise.replayer.engine.Engine;
 import io.reprise.replayer.engine.EngineConfig;
@@ -12,6 +10,8 @@ import io.reprise.replayer.engine.TargetException;
 import io.reprise.replayer.plan.LoginCounter;
 import io.reprise.replayer.plan.LoginCounter.Login;
 import io.reprise.replayer.plan.PlanSummary;
+import io.reprise.text.OneLine;
+import io.reprise.text.Shown;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;

@@ -2,11 +2,11 @@ package io.reprise.replayer;
 
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.ExitException;
-import io.reprise.text.OneLine;
 import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.engine.EngineLimits;
 import io.reprise.replayer.engine.SendOrder;
 import io.reprise.replayer.engine.Target;
+import io.reprise.text.OneLine;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package io.reprise.replayer;
 
 import io.reprise.cli.DescriptorTable;
 import io.reprise.cli.ExitException;
-import io.reprise.text.Shown;
 import io.reprise.replayer.engine.EngineLimits;
+import io.reprise.text.Shown;
 import org.jspecify.annotations.Nullable;
 
 /**

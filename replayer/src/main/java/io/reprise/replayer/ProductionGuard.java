@@ -2,9 +2,9 @@ package io.reprise.replayer;
 
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
-import io.reprise.text.Shown;
 import io.reprise.journal.RunManifest;
 import io.reprise.replayer.source.RecordedHosts;
+import io.reprise.text.Shown;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashMap;

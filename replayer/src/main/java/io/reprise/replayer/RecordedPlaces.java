@@ -1,8 +1,8 @@
 package io.reprise.replayer;
 
-import io.reprise.text.Shown;
 import io.reprise.journal.RunManifest;
 import io.reprise.replayer.source.RecordedHosts;
+import io.reprise.text.Shown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,6 @@
 package io.reprise.replayer;
 
 import io.reprise.cli.ExitException;
-import io.reprise.text.OneLine;
-import io.reprise.text.Shown;
 import io.reprise.cli.SizeConverter;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.JournalSnapshot;
@@ -18,6 +16,8 @@ import io.reprise.replayer.source.RecordedHosts;
 import io.reprise.replayer.source.SkipReason;
 import io.reprise.replayer.source.SourceConfig;
 import io.reprise.replayer.source.SourceCounts;
+import io.reprise.text.OneLine;
+import io.reprise.text.Shown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.reprise.bench.sidebyside;
 
-import io.reprise.journal.write.JournalAppender;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordWriter;
+import io.reprise.journal.write.JournalAppender;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.bench.soak.SoakClients.Answer;
 import io.reprise.bench.soak.SoakProxy.Held;
-import io.reprise.journal.write.JournalAppender;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordWriter;
+import io.reprise.journal.write.JournalAppender;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,7 +1,6 @@
 package io.reprise.cli;
 
 import io.reprise.text.OneLine;
-
 import io.reprise.traffic.RequestFilter;
 import java.util.List;
 import picocli.CommandLine.Option;

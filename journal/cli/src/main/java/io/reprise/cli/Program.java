@@ -1,7 +1,6 @@
 package io.reprise.cli;
 
 import io.reprise.text.OneLine;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Arrays;

@@ -1,8 +1,7 @@
 package io.reprise.cli;
 
-import io.reprise.text.OneLine;
-
 import io.reprise.files.RegularFiles;
+import io.reprise.text.OneLine;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.ByteBuffer;

@@ -1,7 +1,6 @@
 package io.reprise.cli;
 
 import io.reprise.text.NeutralOutputStream;
-
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package io.reprise.text;
 
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,6 +1,5 @@
 package io.reprise.text;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;

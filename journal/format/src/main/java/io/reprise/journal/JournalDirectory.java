@@ -1,6 +1,5 @@
 package io.reprise.journal;
 
-
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -32,6 +31,7 @@ public final class JournalDirectory {
 
     /** The text of the mark, for people. */
     public static final String MARK = "A journal of Reprise: one directory per run of a recorder.\n";
+
     private static final DateTimeFormatter RUN_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final Pattern RUN_NAME = Pattern.compile(RUN_PREFIX + "(\\d{8}T\\d{6}Z)");

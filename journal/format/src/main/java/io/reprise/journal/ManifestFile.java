@@ -1,6 +1,5 @@
 package io.reprise.journal;
 
-
 import io.reprise.files.RegularFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,6 +20,7 @@ import java.util.stream.Stream;
 public final class ManifestFile {
     /** The name of the file in its run directory. */
     public static final String NAME = "run.properties";
+
     private static final String FORMAT = "format";
     private static final String RUN_ID = "run.id";
     private static final String START = "run.start.epoch.ns";

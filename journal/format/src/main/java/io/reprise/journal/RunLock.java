@@ -1,6 +1,5 @@
 package io.reprise.journal;
 
-
 import io.reprise.files.RegularFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

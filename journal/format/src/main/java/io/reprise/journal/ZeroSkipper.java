@@ -49,7 +49,8 @@ final class ZeroSkipper implements AutoCloseable {
     /** Looks the option up by name, because javac of JDK 25 warns wherever {@code --release 17} meets its class. */
     private static @Nullable OpenOption directOption() {
         try {
-            for (Object option : Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants()) {
+            for (Object option :
+                    Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants()) {
                 if (option.toString().equals("DIRECT")) {
                     return (OpenOption) option;
                 }

@@ -4,12 +4,12 @@ import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.FailureData;
 import io.reprise.journal.GapData;
-import io.reprise.journal.write.JournalAppender;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordWriter;
+import io.reprise.journal.write.JournalAppender;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -115,6 +115,7 @@ public final class JournalFixture implements AutoCloseable {
         return other(RecordKind.LEDGER, last ? RecordLayout.FLAG_END : 0, 0, 0, data);
     }
 
+    /** Any record of a message; {@code total}: as of {@link #response}. */
     public JournalFixture message(
             RecordKind kind, int flags, long exchange, long connection, String head, String body, long total) {
         byte[] headBytes = head.getBytes(StandardCharsets.ISO_8859_1);

@@ -1,7 +1,6 @@
 package io.reprise.tools;
 
 import io.reprise.cli.ExitCodes;
-import io.reprise.text.Shown;
 import io.reprise.cli.SizeConverter;
 import io.reprise.http.Head;
 import io.reprise.journal.JournalReader;
@@ -10,6 +9,7 @@ import io.reprise.journal.exchange.Bodies;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.journal.exchange.SessionTracker;
+import io.reprise.text.Shown;
 import io.reprise.traffic.RequestFilter;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;

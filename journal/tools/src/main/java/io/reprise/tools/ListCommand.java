@@ -1,13 +1,13 @@
 package io.reprise.tools;
 
 import io.reprise.cli.ExitCodes;
-import io.reprise.text.Shown;
 import io.reprise.http.Head;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.exchange.Bodies;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.text.Shown;
 import io.reprise.traffic.RequestFilter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

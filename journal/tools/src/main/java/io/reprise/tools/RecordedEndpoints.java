@@ -2,8 +2,8 @@ package io.reprise.tools;
 
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
-import io.reprise.text.Shown;
 import io.reprise.journal.exchange.Exchange;
+import io.reprise.text.Shown;
 import io.reprise.traffic.EndpointCache;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,12 +1,12 @@
 package io.reprise.tools;
 
-import io.reprise.text.Shown;
 import io.reprise.cli.SizeConverter;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.exchange.ExchangeCounts;
 import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.journal.exchange.Gaps;
 import io.reprise.journal.exchange.Ledger;
+import io.reprise.text.Shown;
 import java.io.PrintWriter;
 import java.util.Locale;
 

@@ -1,9 +1,9 @@
 package io.reprise.tools;
 
-import io.reprise.text.Shown;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.LongMap;
 import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.text.Shown;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -2,8 +2,8 @@ package io.reprise.tools;
 
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
-import io.reprise.text.Shown;
 import io.reprise.journal.write.RingRecovery;
+import io.reprise.text.Shown;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,6 @@ package io.reprise.tools;
 
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
-import io.reprise.text.Shown;
 import io.reprise.http.Head;
 import io.reprise.http.Statuses;
 import io.reprise.journal.JournalReader;
@@ -14,6 +13,7 @@ import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.text.Shown;
 import io.reprise.traffic.RequestFilter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

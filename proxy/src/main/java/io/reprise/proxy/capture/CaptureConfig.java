@@ -1,8 +1,8 @@
 package io.reprise.proxy.capture;
 
+import io.reprise.journal.RecordLayout;
 import io.reprise.journal.write.JournalAccess;
 import io.reprise.journal.write.MinFree;
-import io.reprise.journal.RecordLayout;
 import io.reprise.traffic.SessionRules;
 import java.nio.file.Path;
 import java.util.Map;

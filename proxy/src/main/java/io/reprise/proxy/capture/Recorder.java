@@ -1,7 +1,7 @@
 package io.reprise.proxy.capture;
 
-import io.reprise.journal.write.JournalUnusableException;
 import io.reprise.journal.LossCause;
+import io.reprise.journal.write.JournalUnusableException;
 import io.reprise.journal.write.RingLayout;
 import io.reprise.journal.write.RingMemory;
 import io.reprise.time.NanoClock;

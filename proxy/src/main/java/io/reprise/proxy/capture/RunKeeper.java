@@ -1,5 +1,6 @@
 package io.reprise.proxy.capture;
 
+import io.reprise.journal.LossCause;
 import io.reprise.journal.write.JournalFullException;
 import io.reprise.journal.write.JournalRemovedException;
 import io.reprise.journal.write.JournalUnusableException;

@@ -1,10 +1,10 @@
 package io.reprise.proxy.capture;
 
-import io.reprise.journal.write.JournalRemovedException;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordWriter;
+import io.reprise.journal.write.JournalRemovedException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;

@@ -3,14 +3,14 @@ package io.reprise.proxy.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.journal.GapData;
-import io.reprise.journal.write.JournalAccess;
 import io.reprise.journal.JournalReader;
-import io.reprise.journal.write.JournalRemovedException;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
-import io.reprise.journal.write.MinFree;
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordKind;
+import io.reprise.journal.write.JournalAccess;
+import io.reprise.journal.write.JournalRemovedException;
+import io.reprise.journal.write.MinFree;
 import io.reprise.journal.write.RingMemory;
 import io.reprise.journal.write.RingRecovery;
 import io.reprise.time.NanoClock;

@@ -3,9 +3,9 @@ package io.reprise.proxy.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.journal.JournalException;
+import io.reprise.journal.LossCause;
 import io.reprise.journal.write.JournalFullException;
 import io.reprise.journal.write.JournalRemovedException;
-import io.reprise.journal.LossCause;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

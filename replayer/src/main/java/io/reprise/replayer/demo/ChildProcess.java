@@ -2,8 +2,8 @@ package io.reprise.replayer.demo;
 
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
-import io.reprise.text.OneLine;
 import io.reprise.cli.PrivateFiles;
+import io.reprise.text.OneLine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package io.reprise.replayer.measure;
 
 import io.reprise.text.Shown;
 import io.reprise.replayer.source.SkipReason;
+import io.reprise.text.Shown;
 import java.util.List;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package io.reprise.replayer.measure;
 
 import io.reprise.cli.ExitCodes;
-import io.reprise.text.Shown;
 import io.reprise.replayer.engine.RunEnd;
+import io.reprise.text.Shown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -7,6 +7,7 @@ import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.StepCounts;
 import io.reprise.replayer.measure.Verdict;
+import io.reprise.text.Shown;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;

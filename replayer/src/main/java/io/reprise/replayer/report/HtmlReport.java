@@ -9,6 +9,7 @@ import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Second;
 import io.reprise.replayer.measure.Verdict;
+import io.reprise.text.Shown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

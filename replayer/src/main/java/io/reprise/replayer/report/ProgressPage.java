@@ -1,7 +1,7 @@
 package io.reprise.replayer.report;
 
-import io.reprise.text.Shown;
 import io.reprise.replayer.measure.Latencies;
+import io.reprise.text.Shown;
 import java.io.PrintWriter;
 import java.util.Locale;
 

@@ -1,9 +1,9 @@
 package io.reprise.replayer.report;
 
-import io.reprise.text.OneLine;
 import io.reprise.cli.PrivateFiles;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Verdict;
+import io.reprise.text.OneLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.reprise.journal.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reprise.testkit.JournalFixture;
 import io.reprise.journal.JournalReader;
+import io.reprise.testkit.JournalFixture;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,12 +3,12 @@ package io.reprise.journal.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.reprise.testkit.JournalFixture;
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.LossCause;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
+import io.reprise.testkit.JournalFixture;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

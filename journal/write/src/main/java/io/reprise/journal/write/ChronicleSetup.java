@@ -1,7 +1,6 @@
 package io.reprise.journal.write;
 
 import io.reprise.journal.JournalException;
-
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.core.Jvm;

@@ -1,7 +1,6 @@
 package io.reprise.journal.write;
 
 import io.reprise.journal.JournalDirectory;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

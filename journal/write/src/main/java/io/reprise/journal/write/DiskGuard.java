@@ -2,7 +2,6 @@ package io.reprise.journal.write;
 
 import io.reprise.journal.JournalException;
 import io.reprise.journal.RecordLayout;
-
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;

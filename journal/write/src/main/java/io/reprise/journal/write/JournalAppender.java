@@ -1,13 +1,10 @@
 package io.reprise.journal.write;
 
-import io.reprise.journal.JournalDirectory;
 import io.reprise.journal.JournalException;
-import io.reprise.journal.ManifestFile;
 import io.reprise.journal.RecordChecksum;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RunLock;
 import io.reprise.journal.RunManifest;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -2,7 +2,6 @@ package io.reprise.journal.write;
 
 import io.reprise.journal.JournalDirectory;
 import io.reprise.journal.JournalException;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,7 +1,6 @@
 package io.reprise.journal.write;
 
 import io.reprise.journal.JournalException;
-
 import java.nio.file.Path;
 
 /** Somebody removed, moved or cut a run while it was written to: what was appended to it may be gone. */

@@ -2,7 +2,6 @@ package io.reprise.journal.write;
 
 import io.reprise.journal.RecordChecksum;
 import io.reprise.journal.RecordLayout;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

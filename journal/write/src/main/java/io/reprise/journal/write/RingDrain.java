@@ -9,7 +9,6 @@ import io.reprise.journal.Record;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordWriter;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

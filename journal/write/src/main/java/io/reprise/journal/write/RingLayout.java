@@ -2,7 +2,6 @@ package io.reprise.journal.write;
 
 import io.reprise.journal.GapData;
 import io.reprise.journal.LossCause;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;

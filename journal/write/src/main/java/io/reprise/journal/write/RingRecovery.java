@@ -2,7 +2,6 @@ package io.reprise.journal.write;
 
 import io.reprise.journal.JournalException;
 import io.reprise.journal.RunLock;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

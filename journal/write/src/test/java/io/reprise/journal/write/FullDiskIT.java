@@ -1,10 +1,9 @@
 package io.reprise.journal.write;
 
-import io.reprise.journal.JournalReader;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.reprise.journal.JournalReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -1,6 +1,5 @@
 package io.reprise.journal.write;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;

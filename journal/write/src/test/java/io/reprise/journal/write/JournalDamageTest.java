@@ -1,15 +1,13 @@
 package io.reprise.journal.write;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.reprise.journal.JournalDirectory;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordWriter;
-
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;

@@ -1,5 +1,7 @@
 package io.reprise.journal.write;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.reprise.journal.CloseData;
 import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
@@ -10,10 +12,6 @@ import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordWriter;
-
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;

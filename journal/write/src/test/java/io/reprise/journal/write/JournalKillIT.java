@@ -1,11 +1,10 @@
 package io.reprise.journal.write;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.JournalSnapshot;
 import io.reprise.journal.Record;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,14 +1,12 @@
 package io.reprise.journal.write;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.reprise.journal.JournalDirectory;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
-
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,5 +1,8 @@
 package io.reprise.journal.write;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.reprise.journal.JournalDirectory;
 import io.reprise.journal.JournalException;
 import io.reprise.journal.JournalReader;
@@ -7,11 +10,6 @@ import io.reprise.journal.ManifestState;
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
-
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;

@@ -1,12 +1,11 @@
 package io.reprise.journal.write;
 
-import io.reprise.journal.JournalDirectory;
-import io.reprise.journal.JournalException;
-import io.reprise.journal.JournalReader;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reprise.journal.JournalDirectory;
+import io.reprise.journal.JournalException;
+import io.reprise.journal.JournalReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

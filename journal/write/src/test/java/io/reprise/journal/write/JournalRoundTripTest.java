@@ -1,15 +1,13 @@
 package io.reprise.journal.write;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordWriter;
 import io.reprise.journal.RunManifest;
-
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

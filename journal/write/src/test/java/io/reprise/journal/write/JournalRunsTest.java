@@ -1,14 +1,12 @@
 package io.reprise.journal.write;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.JournalSnapshot;
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordLayout;
-
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.sun.management.ThreadMXBean;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;

@@ -2,7 +2,6 @@ package io.reprise.journal.write;
 
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.RecordLayout;
-
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package io.reprise.journal.write;
 
-
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.FileDescriptor;
