@@ -1,6 +1,5 @@
 package io.reprise.replayer.measure;
 
-import io.reprise.text.Shown;
 import io.reprise.replayer.source.SkipReason;
 import io.reprise.text.Shown;
 import java.util.List;

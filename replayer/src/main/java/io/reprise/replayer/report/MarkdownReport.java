@@ -1,10 +1,10 @@
 package io.reprise.replayer.report;
 
-import io.reprise.text.Printable;
-import io.reprise.text.Shown;
 import io.reprise.replayer.measure.FailureGroup;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Verdict;
+import io.reprise.text.Printable;
+import io.reprise.text.Shown;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
