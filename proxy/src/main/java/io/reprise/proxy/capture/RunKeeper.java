@@ -4,7 +4,6 @@ import io.reprise.journal.LossCause;
 import io.reprise.journal.write.JournalFullException;
 import io.reprise.journal.write.JournalRemovedException;
 import io.reprise.journal.write.JournalUnusableException;
-import io.reprise.journal.LossCause;
 import io.reprise.time.NanoClock;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package io.reprise.replayer.report;
 
-import io.reprise.text.Shown;
 import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.FailureGroup;
 import io.reprise.replayer.measure.RunInfo;

@@ -1,7 +1,5 @@
 package io.reprise.journal.exchange;
 
-import io.reprise.journal.RecordLayout;
-
 /**
  * The final response of an exchange, as recorded. The arrays are owned by this object and never changed.
  *
