@@ -1,5 +1,7 @@
 package io.reprise.proxy;
 
+import io.reprise.text.OneLine;
+
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.VersionProvider;

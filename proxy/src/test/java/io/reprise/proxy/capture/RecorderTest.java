@@ -1,5 +1,8 @@
 package io.reprise.proxy.capture;
 
+import io.reprise.journal.write.JournalAccess;
+import io.reprise.journal.write.MinFree;
+
 import static io.reprise.proxy.capture.ReplayedRequests.LEFT_OUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
