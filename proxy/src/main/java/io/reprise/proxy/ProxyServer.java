@@ -1,7 +1,5 @@
 package io.reprise.proxy;
 
-import io.reprise.text.OneLine;
-
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.VersionProvider;
@@ -17,6 +15,7 @@ import io.reprise.proxy.capture.RecordingState;
 import io.reprise.proxy.capture.Tap;
 import io.reprise.proxy.relay.RelayServer;
 import io.reprise.proxy.relay.SocketAddresses;
+import io.reprise.text.OneLine;
 import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,8 +1,5 @@
 package io.reprise.proxy.capture;
 
-import io.reprise.journal.write.JournalAccess;
-import io.reprise.journal.write.MinFree;
-
 import static io.reprise.proxy.capture.ReplayedRequests.LEFT_OUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +14,8 @@ import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
+import io.reprise.journal.write.JournalAccess;
+import io.reprise.journal.write.MinFree;
 import io.reprise.time.NanoClock;
 import io.reprise.traffic.SessionRules;
 import java.io.ByteArrayOutputStream;
