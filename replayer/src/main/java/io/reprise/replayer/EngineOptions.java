@@ -6,6 +6,7 @@ import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.engine.EngineLimits;
 import io.reprise.replayer.engine.SendOrder;
 import io.reprise.replayer.engine.Target;
+import io.reprise.replayer.rewrite.RewriteConfig;
 import io.reprise.text.OneLine;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +80,8 @@ final class EngineOptions {
             throw ExitException.usage("--threads: " + threads + " (expected 1 to 256)");
         }
         try {
-            return new EngineConfig(target, limits(), order, headers, runId, threads);
+            return new EngineConfig(
+                    target, limits(), order, new RewriteConfig(target.authority(), headers, runId), threads);
         } catch (IllegalArgumentException e) {
             throw ExitException.usage("--" + OneLine.reason(e));
         }

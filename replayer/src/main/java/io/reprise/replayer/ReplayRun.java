@@ -132,7 +132,7 @@ final class ReplayRun {
 
     private RunInfo info(Engine engine, Instant startedAt) {
         return new RunInfo(
-                config.runId(),
+                config.rewrite().runId(),
                 VersionProvider.version(),
                 startedAt,
                 new RunInfo.Settings(

@@ -20,6 +20,7 @@ import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.plan.Rate;
 import io.reprise.replayer.plan.TimeWarp;
 import io.reprise.replayer.plan.Timetable;
+import io.reprise.replayer.rewrite.RewriteConfig;
 import io.reprise.replayer.source.SourcedExchange;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -88,7 +89,11 @@ class LongRunsTest {
         Measurement measurement = new Measurement(Duration.ofMillis(25));
         simulation.onTime = measurement::tick;
         EngineConfig config = new EngineConfig(
-                new Target(false, "127.0.0.1", 1, false), EngineLimits.DEFAULT, SendOrder.SESSION, List.of(), "run", 1);
+                new Target(false, "127.0.0.1", 1, false),
+                EngineLimits.DEFAULT,
+                SendOrder.SESSION,
+                new RewriteConfig("127.0.0.1:1", List.of(), "run"),
+                1);
         Engine engine = simulation.run(config, new Program(warp, gapNs), loop -> measurement.newListener());
         RunInfo info = new RunInfo(
                 "run",

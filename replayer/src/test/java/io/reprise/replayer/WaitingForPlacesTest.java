@@ -18,6 +18,7 @@ import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Verdict;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.plan.Timetable;
+import io.reprise.replayer.rewrite.RewriteConfig;
 import io.reprise.replayer.source.SourcedExchange;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -73,7 +74,11 @@ class WaitingForPlacesTest {
         };
         Measurement measurement = new Measurement(Duration.ofMillis(25));
         EngineConfig config = new EngineConfig(
-                new Target(false, "127.0.0.1", 1, false), limits, SendOrder.SESSION, List.of(), "run", 1);
+                new Target(false, "127.0.0.1", 1, false),
+                limits,
+                SendOrder.SESSION,
+                new RewriteConfig("127.0.0.1:1", List.of(), "run"),
+                1);
         Engine engine = simulation.run(config, timetable, loop -> measurement.newListener());
         long spanNs = (REQUESTS - 1) * GAP_NS;
         RunInfo info = new RunInfo(

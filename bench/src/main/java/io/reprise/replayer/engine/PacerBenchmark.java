@@ -6,6 +6,7 @@ import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.plan.Timetable;
+import io.reprise.replayer.rewrite.RewriteConfig;
 import io.reprise.replayer.source.SourcedExchange;
 import java.io.IOException;
 import java.util.List;
@@ -74,8 +75,7 @@ public class PacerBenchmark extends Jmh {
                 new Target(false, "127.0.0.1", target.port(), false),
                 EngineLimits.DEFAULT.withConnectionsMax(RehearsalTarget.CONNECTIONS),
                 SendOrder.NONE,
-                List.of(),
-                "benchmark",
+                new RewriteConfig("127.0.0.1:" + target.port(), List.of(), "benchmark"),
                 1);
         Even timetable = new Even(perSecond / 2, TimeUnit.SECONDS.toNanos(1) / perSecond);
         Transport transport = Transport.select();

@@ -3,8 +3,10 @@ package io.reprise.replayer.engine;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.reprise.replayer.engine.EngineLoop.LoopShare;
 import io.reprise.replayer.plan.Timetable;
+import io.reprise.replayer.rewrite.RewriteCounter;
 import io.reprise.replayer.source.SourcedExchange;
 import io.reprise.time.NanoClock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class Engine implements AutoCloseable {
-    /** Sessions whose cookies are kept, over all loops. */
-    private static final int JARS_MAX = 200_000;
+    /** Lanes whose state, such as cookies, is kept, over all loops. */
+    private static final int LANES_MAX = 200_000;
 
     /** What requests in flight have to end in when the step is stopped. */
     private static final long GRACE_NS = TimeUnit.MILLISECONDS.toNanos(400);
@@ -145,9 +147,9 @@ public final class Engine implements AutoCloseable {
                 sum(EngineCounter.POOL_SATURATED),
                 sum(EngineCounter.RESENT),
                 feed.plannedLate(),
-                sum(EngineCounter.COOKIES_REPLACED),
-                sum(EngineCounter.TOKENS_REPLACED),
-                sum(EngineCounter.TOKENS_UNFIT),
+                sum(RewriteCounter.COOKIES_REPLACED),
+                sum(RewriteCounter.TOKENS_REPLACED),
+                sum(RewriteCounter.TOKENS_UNFIT),
                 sum(EngineCounter.CUT));
     }
 
@@ -204,6 +206,10 @@ public final class Engine implements AutoCloseable {
         return base.clock();
     }
 
+    InstantSource wallClock() {
+        return base.wallClock();
+    }
+
     /** Pulls the timetable; for whoever has no thread for it. */
     TimetableFeed feed() {
         return feed;
@@ -247,7 +253,7 @@ public final class Engine implements AutoCloseable {
         return new LoopShare(
                 shareOf(limits.connectionsMax(), loop, loops),
                 shareOf(limits.inFlightMax(), loop, loops),
-                shareOf(JARS_MAX, loop, loops));
+                shareOf(LANES_MAX, loop, loops));
     }
 
     private static int shareOf(int total, int loop, int loops) {
@@ -258,6 +264,14 @@ public final class Engine implements AutoCloseable {
         long sum = 0;
         for (EngineLoop loop : loops) {
             sum += loop.counters().get(counter);
+        }
+        return sum;
+    }
+
+    private long sum(RewriteCounter counter) {
+        long sum = 0;
+        for (EngineLoop loop : loops) {
+            sum += loop.rewriter().count(counter);
         }
         return sum;
     }

@@ -4,22 +4,29 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.reprise.time.NanoClock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What an engine stands on: a clock, threads and sockets. Tests put a simulated one in its place, in which an hour
+ * What an engine stands on: clocks, threads and sockets. Tests put a simulated one in its place, in which an hour
  * passes in a moment.
  *
  * @param clock the time, by which everything is due and times out
+ * @param wallClock the date, by which cookies expire
  * @param eventLoops one for each part of the engine; what they schedule must go by the same clock
  * @param connector the way to the target
  * @param transport how sockets are driven, in a word
  * @param release ends the event loops
  */
 record EngineBase(
-        NanoClock clock, List<EventLoop> eventLoops, Connector connector, String transport, Runnable release) {
+        NanoClock clock,
+        InstantSource wallClock,
+        List<EventLoop> eventLoops,
+        Connector connector,
+        String transport,
+        Runnable release) {
     /**
      * Threads and sockets of this machine.
      *
@@ -37,6 +44,7 @@ record EngineBase(
         }
         return new EngineBase(
                 NanoClock.SYSTEM,
+                InstantSource.system(),
                 eventLoops,
                 connector,
                 transport.label(),

@@ -14,16 +14,10 @@ enum EngineCounter {
     CONNECTIONS_OPENED,
     POOL_SATURATED,
     RESENT,
-    COOKIES_REPLACED,
-    TOKENS_REPLACED,
-    TOKENS_UNFIT,
     /** Requests that became due, which ends their stay in the look-ahead. */
     DUE,
     /** Bytes of them. */
     DUE_BYTES,
     /** Bytes of requests that became due and have no outcome yet. */
-    BACKLOG_BYTES;
-
-    /** How many there are. */
-    static final int COUNT = values().length;
+    BACKLOG_BYTES
 }

@@ -5,6 +5,9 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.reprise.http.FramingException;
 import io.reprise.http.Methods;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
+import io.reprise.replayer.rewrite.EncodedRequest;
+import io.reprise.replayer.rewrite.LoopCounters;
+import io.reprise.replayer.rewrite.RequestRewriter;
 import io.reprise.time.NanoClock;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,13 +29,12 @@ final class EngineLoop {
     private final Engine engine;
     private final EventLoop eventLoop;
     private final OutcomeListener listener;
-    private final LoopCounters counters = new LoopCounters();
+    private final LoopCounters<EngineCounter> counters = new LoopCounters<>(EngineCounter.class);
     private final Departures departures = new Departures();
     private final Unsent unsent;
     private final FlightList inFlight = new FlightList();
     private final Places places;
-    private final CookieJars cookies;
-    private final RequestEncoder encoder;
+    private final RequestRewriter rewriter;
     private final ConnectionPool pool;
     private final NanoClock clock;
     private final long startNs;
@@ -66,13 +68,12 @@ final class EngineLoop {
         unsent = new Unsent(config.order(), timeoutNs, counters);
         inFlightMax = share.inFlightMax();
         places = new Places(Math.min(inFlightMax, share.connectionsMax()));
-        cookies = new CookieJars(share.jarsMax());
-        encoder = new RequestEncoder(config, counters);
+        rewriter = new RequestRewriter(config.rewrite(), share.lanesMax(), engine.wallClock());
         pool = new ConnectionPool(this, connector, share.connectionsMax());
     }
 
     /** One loop's part of the limits of the whole engine. */
-    record LoopShare(int connectionsMax, int inFlightMax, int jarsMax) {}
+    record LoopShare(int connectionsMax, int inFlightMax, int lanesMax) {}
 
     /** The planner hands over requests in order of their intended times. */
     void offer(Flight[] batch) {
@@ -109,7 +110,7 @@ final class EngineLoop {
         eventLoop.execute(() -> pool.openFor(1));
     }
 
-    LoopCounters counters() {
+    LoopCounters<EngineCounter> counters() {
         return counters;
     }
 
@@ -117,8 +118,8 @@ final class EngineLoop {
         return eventLoop;
     }
 
-    CookieJars cookies() {
-        return cookies;
+    RequestRewriter rewriter() {
+        return rewriter;
     }
 
     long nowNs() {
@@ -291,9 +292,7 @@ final class EngineLoop {
     private void send(TargetConnection connection, Flight flight) {
         EncodedRequest request;
         try {
-            CookieJar jar = cookies.jarOf(flight.planned.exchange().session());
-            request = encoder.encode(
-                    flight.planned.exchange(), jar, connection.context().alloc());
+            request = rewriter.rewrite(flight.planned, connection.context().alloc());
         } catch (FramingException e) {
             pool.giveBack(connection);
             counters.increment(EngineCounter.FAILED);

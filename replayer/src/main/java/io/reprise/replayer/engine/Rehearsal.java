@@ -5,6 +5,7 @@ import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.plan.Timetable;
+import io.reprise.replayer.rewrite.RewriteConfig;
 import io.reprise.replayer.source.SourcedExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,8 @@ final class Rehearsal {
 
     private static void fire(Target target, Transport transport, OutcomeListener listener) {
         EngineLimits limits = EngineLimits.DEFAULT.withConnectionsMax(RehearsalTarget.CONNECTIONS);
-        EngineConfig config = new EngineConfig(target, limits, SendOrder.SESSION, List.of(), "rehearsal", 1);
+        RewriteConfig rewrite = new RewriteConfig(target.authority(), List.of(), "rehearsal");
+        EngineConfig config = new EngineConfig(target, limits, SendOrder.SESSION, rewrite, 1);
         Engine engine = Engine.startCold(config, new Program(), loop -> listener, 0, transport);
         try (engine) {
             engine.completion().get(PATIENCE_MS, TimeUnit.MILLISECONDS);

@@ -15,8 +15,8 @@ import io.reprise.http.MessageFramer.Progress;
 import io.reprise.http.Statuses;
 import io.reprise.journal.BodyHash;
 import io.reprise.journal.exchange.RecordedHeads;
-import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
+import io.reprise.replayer.rewrite.EncodedRequest;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failures by closing the channel
 final class TargetConnection extends ChannelInboundHandlerAdapter implements FrameSink {
+    private static final byte[] NOTHING = {};
+
     private final EngineLoop loop;
     private final HeadMemory heads;
     private final MessageFramer framer = MessageFramer.ofResponses(RecordedHeads.LIMITS);
@@ -43,7 +45,8 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
     private long headBytes;
     private int bodySent;
     private boolean bodyPending;
-    private byte[] tail = {};
+    private byte[] body = NOTHING;
+    private byte[] tail = NOTHING;
     private String lastError = "";
 
     TargetConnection(EngineLoop loop, HeadMemory heads) {
@@ -86,12 +89,12 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         bodyBytes = 0;
         hash.reset();
         framer.responseTo(next.planned.exchange().method());
-        RecordedRequest request = request(next);
-        if (RequestEncoder.streams(request)) {
-            bodySent = 0;
+        body = encoded.body();
+        bodySent = 0;
+        if (body.length > 0) {
             bodyPending = true;
             context().write(bytes, context().voidPromise());
-            sendBody(next);
+            sendBody();
         } else {
             context().writeAndFlush(bytes, context().voidPromise());
         }
@@ -122,7 +125,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (flight != null && bodyPending && ctx.channel().isWritable()) {
-            sendBody(flight);
+            sendBody();
         }
     }
 
@@ -153,7 +156,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         interim = Statuses.isInterim(status);
         persistent = head.keepsAlive() && status != Statuses.SWITCHING_PROTOCOLS;
         if (!interim && flight != null) {
-            loop.cookies().takeFrom(flight.planned.exchange().session(), head);
+            loop.rewriter().onResponse(flight.planned, head);
         }
     }
 
@@ -270,11 +273,9 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
     }
 
     /** Writes slices of the body while the socket takes them. */
-    private void sendBody(Flight current) {
-        RecordedRequest request = request(current);
-        byte[] body = request.body();
+    private void sendBody() {
         while (bodyPending && context().channel().isWritable()) {
-            int length = Math.min(RequestEncoder.SLICE_BYTES, body.length - bodySent);
+            int length = Math.min(EncodedRequest.SLICE_BYTES, body.length - bodySent);
             context()
                     .write(
                             Unpooled.wrappedBuffer(body, bodySent, length),
@@ -283,12 +284,9 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
             if (bodySent == body.length) {
                 bodyPending = false;
                 context().write(Unpooled.wrappedBuffer(tail), context().voidPromise());
+                body = NOTHING; // a kept connection must not keep it in memory
             }
         }
         context().flush();
-    }
-
-    private static RecordedRequest request(Flight flight) {
-        return flight.planned.exchange().exchange().request();
     }
 }

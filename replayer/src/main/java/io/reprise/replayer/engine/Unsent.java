@@ -1,6 +1,7 @@
 package io.reprise.replayer.engine;
 
 import io.netty.util.collection.LongObjectHashMap;
+import io.reprise.replayer.rewrite.LoopCounters;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class Unsent {
     private final SendOrder order;
     private final long patienceNs;
-    private final LoopCounters counters;
+    private final LoopCounters<EngineCounter> counters;
     private final LongObjectHashMap<OrderGate> gates = new LongObjectHashMap<>();
     private final FlightList waiting = new FlightList();
     private final TreeSet<Flight> byDeadline = new TreeSet<>(Comparator.<Flight>comparingLong(f -> f.deadlineNs)
             .thenComparingLong(f -> f.planned.exchange().number()));
 
-    Unsent(SendOrder order, long patienceNs, LoopCounters counters) {
+    Unsent(SendOrder order, long patienceNs, LoopCounters<EngineCounter> counters) {
         this.order = order;
         this.patienceNs = patienceNs;
         this.counters = counters;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reprise.replayer.engine.Simulation.Behaviour;
 import io.reprise.replayer.plan.PlanSummary;
 import io.reprise.replayer.plan.PlannedRequest;
+import io.reprise.replayer.plan.Requests;
+import io.reprise.replayer.rewrite.RewriteConfig;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -114,8 +116,7 @@ class EndingTest {
                 new io.reprise.replayer.engine.Target(false, "127.0.0.1", 1, false),
                 limits,
                 order,
-                List.of(),
-                "run",
+                new RewriteConfig("127.0.0.1:1", List.of(), "run"),
                 1);
         return simulation.run(config, Requests.timetable(plan), loop -> new OutcomeListener() {
             @Override

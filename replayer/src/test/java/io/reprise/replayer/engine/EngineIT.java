@@ -1,13 +1,14 @@
 package io.reprise.replayer.engine;
 
 import static io.reprise.replayer.engine.Firing.ms;
-import static io.reprise.replayer.engine.Requests.request;
+import static io.reprise.replayer.plan.Requests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reprise.journal.BodyHash;
 import io.reprise.replayer.engine.RecordingServer.Received;
 import io.reprise.replayer.plan.PlannedRequest;
+import io.reprise.replayer.plan.Requests;
 import io.reprise.replayer.plan.Timetable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,11 @@
 package io.reprise.replayer.engine;
 
 import static io.reprise.replayer.engine.Firing.ms;
-import static io.reprise.replayer.engine.Requests.request;
+import static io.reprise.replayer.plan.Requests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reprise.replayer.plan.Requests;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

@@ -1,7 +1,9 @@
 package io.reprise.replayer.engine;
 
 import io.reprise.replayer.plan.PlannedRequest;
+import io.reprise.replayer.plan.Requests;
 import io.reprise.replayer.plan.Timetable;
+import io.reprise.replayer.rewrite.RewriteConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,7 @@ final class Firing {
     }
 
     EngineConfig config() {
-        return new EngineConfig(target, limits, order, headers, "run-1", loops);
+        return new EngineConfig(target, limits, order, new RewriteConfig(target.authority(), headers, "run-1"), loops);
     }
 
     Engine start(Timetable timetable) {

@@ -1,9 +1,10 @@
 package io.reprise.replayer.engine;
 
 import static io.reprise.replayer.engine.Firing.ms;
-import static io.reprise.replayer.engine.Requests.request;
+import static io.reprise.replayer.plan.Requests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.replayer.plan.Requests;
 import org.junit.jupiter.api.Test;
 
 class OrderGateTest {

@@ -2,6 +2,7 @@ package io.reprise.replayer.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.replayer.plan.Requests;
 import org.junit.jupiter.api.Test;
 
 /** Recorded responses took ten milliseconds; times are in milliseconds. */

@@ -23,6 +23,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Ticker;
 import io.reprise.replayer.plan.Timetable;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -146,7 +147,13 @@ public final class Simulation {
 
     /** Starts a step, and lets time pass until it is over. */
     public Engine run(EngineConfig config, Timetable timetable, IntFunction<OutcomeListener> listeners) {
-        EngineBase base = new EngineBase(loop::nowNs, List.of(loop), new LocalConnector(config), "simulated", () -> {});
+        EngineBase base = new EngineBase(
+                loop::nowNs,
+                () -> Instant.EPOCH.plusNanos(loop.nowNs()),
+                List.of(loop),
+                new LocalConnector(config),
+                "simulated",
+                () -> {});
         Engine engine = new Engine(config, timetable, listeners, 0, base);
         current = engine;
         TimetableFeed feed = engine.feed();

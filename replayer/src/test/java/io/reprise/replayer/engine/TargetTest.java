@@ -3,6 +3,7 @@ package io.reprise.replayer.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reprise.replayer.rewrite.RewriteConfig;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,9 +65,8 @@ class TargetTest {
     @ValueSource(
             strings = {"nocolon", ": value", "a b: c", "a: b\r\nc: d", "Content-Length: 5", "transfer-encoding: x"})
     void refusesHeadersThatAreNone(String header) {
-        Target target = new Target(false, "shop", 80, false);
         List<String> headers = List.of(header);
-        assertThatThrownBy(() -> new EngineConfig(target, EngineLimits.DEFAULT, SendOrder.NONE, headers, "run", 1))
+        assertThatThrownBy(() -> new RewriteConfig("shop", headers, "run"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("header: '");
     }

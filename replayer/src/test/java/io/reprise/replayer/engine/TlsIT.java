@@ -1,6 +1,6 @@
 package io.reprise.replayer.engine;
 
-import static io.reprise.replayer.engine.Requests.request;
+import static io.reprise.replayer.plan.Requests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

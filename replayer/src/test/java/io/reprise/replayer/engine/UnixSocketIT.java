@@ -1,10 +1,12 @@
 package io.reprise.replayer.engine;
 
-import static io.reprise.replayer.engine.Requests.request;
+import static io.reprise.replayer.plan.Requests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reprise.replayer.plan.PlannedRequest;
+import io.reprise.replayer.plan.Requests;
+import io.reprise.replayer.rewrite.RewriteConfig;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -28,7 +30,11 @@ final class UnixSocketIT {
     private static EngineConfig config(Path socket) {
         Target target = Target.parse("unix:" + socket, false);
         return new EngineConfig(
-                target, EngineLimits.DEFAULT.withTimeoutNs(Firing.ms(3_000)), SendOrder.SESSION, List.of(), "run-1", 1);
+                target,
+                EngineLimits.DEFAULT.withTimeoutNs(Firing.ms(3_000)),
+                SendOrder.SESSION,
+                new RewriteConfig(target.authority(), List.of(), "run-1"),
+                1);
     }
 
     private static List<Outcome> fire(Path socket, Transport transport, List<Requests> requests) throws Exception {

@@ -1,10 +1,10 @@
-package io.reprise.replayer.engine;
+package io.reprise.replayer.rewrite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
-import io.reprise.replayer.engine.CookieJar.Replacement;
+import io.reprise.replayer.rewrite.CookieJar.Replacement;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

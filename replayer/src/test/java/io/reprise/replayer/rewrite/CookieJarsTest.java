@@ -1,10 +1,11 @@
-package io.reprise.replayer.engine;
+package io.reprise.replayer.rewrite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class CookieJarsTest {
@@ -15,7 +16,7 @@ class CookieJarsTest {
 
     @Test
     void forgetsTheJarUnusedForLongestPastTheNumber() {
-        CookieJars jars = new CookieJars(2);
+        CookieJars jars = new CookieJars(2, () -> Instant.EPOCH);
         jars.takeFrom(1, setting("a=1"));
         jars.takeFrom(2, setting("a=1"));
         jars.jarOf(1);
@@ -27,7 +28,7 @@ class CookieJarsTest {
 
     @Test
     void forgetsJarsPastTheBytes() {
-        CookieJars jars = new CookieJars(1_000);
+        CookieJars jars = new CookieJars(1_000, () -> Instant.EPOCH);
         String value = "v".repeat(8_000);
         for (int session = 0; session < 1_000; session++) {
             for (int i = 0; i < 10; i++) {
@@ -45,7 +46,7 @@ class CookieJarsTest {
 
     @Test
     void aCookieThatBecomesSmallerMakesRoom() {
-        CookieJars jars = new CookieJars(1_000);
+        CookieJars jars = new CookieJars(1_000, () -> Instant.EPOCH);
         for (int session = 0; session < 1_000; session++) {
             jars.takeFrom(session, setting("c=" + "v".repeat(8_000)));
             jars.takeFrom(session, setting("c=1"));

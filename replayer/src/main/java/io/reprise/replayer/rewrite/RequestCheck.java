@@ -1,4 +1,4 @@
-package io.reprise.replayer.engine;
+package io.reprise.replayer.rewrite;
 
 import io.netty.buffer.ByteBuf;
 import io.reprise.http.FrameSink;
@@ -49,7 +49,7 @@ final class RequestCheck implements FrameSink {
      *
      * @throws FramingException the bytes are not the one request that they are meant to be
      */
-    void check(SourcedExchange sourced, ByteBuf bytes, byte[] tail) {
+    void check(SourcedExchange sourced, EncodedRequest encoded) {
         RecordedRequest request = sourced.exchange().request();
         method = sourced.method();
         target = RequestEncoder.originForm(method, sourced.target());
@@ -57,12 +57,13 @@ final class RequestCheck implements FrameSink {
         trailerBytes = 0;
         requests = 0;
         try {
+            ByteBuf bytes = encoded.bytes();
             frame(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
-            if (RequestEncoder.streams(request)) {
-                frame(ByteBuffer.wrap(request.body()));
+            if (encoded.body().length > 0) {
+                frame(ByteBuffer.wrap(encoded.body()));
             }
-            if (tail.length > 0) {
-                frame(ByteBuffer.wrap(tail));
+            if (encoded.tail().length > 0) {
+                frame(ByteBuffer.wrap(encoded.tail()));
             }
             boolean whole = requests == 1 && !framer.isMidMessage();
             if (!whole || bodyBytes != request.body().length || trailerBytes != request.trailers().length) {

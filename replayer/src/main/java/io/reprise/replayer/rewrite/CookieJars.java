@@ -1,6 +1,7 @@
-package io.reprise.replayer.engine;
+package io.reprise.replayer.rewrite;
 
 import io.reprise.http.Head;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +17,14 @@ final class CookieJars {
     private static final long BYTES_MAX_AT_LEAST = 1 << 20;
 
     private final int jarsMax;
+    private final InstantSource clock;
     private final long bytesMax;
     private long bytes;
     private final Map<Long, CookieJar> jars = new LinkedHashMap<>(16, 0.75f, true);
 
-    CookieJars(int jarsMax) {
+    CookieJars(int jarsMax, InstantSource clock) {
         this.jarsMax = jarsMax;
+        this.clock = clock;
         bytesMax = Math.max(BYTES_MAX_AT_LEAST, jarsMax * BYTES_PER_JAR);
     }
 
@@ -42,7 +45,7 @@ final class CookieJars {
             bytes += jar.bytes();
         }
         long before = jar.bytes();
-        jar.takeFrom(response, System.currentTimeMillis());
+        jar.takeFrom(response, clock.millis());
         bytes += jar.bytes() - before;
         while (jars.size() > jarsMax || bytes > bytesMax && jars.size() > 1) {
             CookieJar eldest = jars.remove(jars.keySet().iterator().next());

@@ -1,4 +1,4 @@
-package io.reprise.replayer.engine;
+package io.reprise.replayer.rewrite;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.reprise.bench.Jmh;
@@ -14,6 +14,7 @@ import io.reprise.replayer.plan.Rate;
 import io.reprise.replayer.plan.TimeWarp;
 import io.reprise.replayer.source.ExchangeSource;
 import io.reprise.replayer.source.SourcedExchange;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -31,17 +32,17 @@ public class RewriteBenchmark extends Jmh {
 
     private final ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
     private final SourcedExchange exchange = exchange();
-    private final CookieJar jar = new CookieJar();
-    private final RequestEncoder encoder = new RequestEncoder(
-            new EngineConfig(
-                    new Target(false, "127.0.0.1", 8_000, false),
-                    EngineLimits.DEFAULT,
-                    SendOrder.SESSION,
-                    List.of("X-Replay: yes"),
-                    "benchmark",
-                    1),
-            new LoopCounters());
+    private final PlannedRequest planned = new PlannedRequest(0, 0, 1, exchange);
+    private final RequestRewriter rewriter = rewriter();
+    private final RequestRewriter rewriterWithCookies = rewriter();
     private Planner planner = planner();
+
+    private static RequestRewriter rewriter() {
+        return new RequestRewriter(
+                new RewriteConfig("127.0.0.1:8000", List.of("X-Replay: yes"), "benchmark"),
+                1_000,
+                InstantSource.system());
+    }
 
     private static SourcedExchange exchange() {
         RecordedRequest request = new RecordedRequest(1, 2, HEAD, NONE, NONE, 0, false);
@@ -56,7 +57,7 @@ public class RewriteBenchmark extends Jmh {
     public void login() {
         String answer =
                 "HTTP/1.1 200 OK\r\nSet-Cookie: sessionid=anotherSession\r\nSet-Cookie: csrftoken=other\r\n\r\n";
-        jar.takeFrom(Head.parseResponse(Traffic.bytes(answer), FramingLimits.DEFAULT), 0);
+        rewriterWithCookies.onResponse(planned, Head.parseResponse(Traffic.bytes(answer), FramingLimits.DEFAULT));
         planner = planner();
     }
 
@@ -73,13 +74,13 @@ public class RewriteBenchmark extends Jmh {
     /** Its bytes, with the session's cookies. */
     @Benchmark
     public boolean rewrite() {
-        return encoder.encode(exchange, jar, allocator).bytes().release();
+        return rewriterWithCookies.rewrite(planned, allocator).bytes().release();
     }
 
     /** Its bytes, for a session that has no cookies yet. */
     @Benchmark
     public boolean rewriteWithoutCookies() {
-        return encoder.encode(exchange, null, allocator).bytes().release();
+        return rewriter.rewrite(planned, allocator).bytes().release();
     }
 
     /** The baseline. */

@@ -1,4 +1,4 @@
-package io.reprise.replayer.engine;
+package io.reprise.replayer.rewrite;
 
 import io.netty.handler.codec.DateFormatter;
 import io.reprise.http.Head;

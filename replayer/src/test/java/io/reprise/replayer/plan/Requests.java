@@ -1,9 +1,7 @@
-package io.reprise.replayer.engine;
+package io.reprise.replayer.plan;
 
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedRequest;
-import io.reprise.replayer.plan.PlannedRequest;
-import io.reprise.replayer.plan.Timetable;
 import io.reprise.replayer.source.SourcedExchange;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
@@ -12,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Builds planned requests by hand; times are given in milliseconds. */
-final class Requests {
+public final class Requests {
     private long number;
     private long session = 1;
     private long connection = 1;
@@ -27,25 +25,25 @@ final class Requests {
     private boolean chunked;
     private int minorVersion = 1;
 
-    static Requests request(long number) {
+    public static Requests request(long number) {
         Requests requests = new Requests();
         requests.number = number;
         requests.target = "/" + number;
         return requests;
     }
 
-    Requests session(long value) {
+    public Requests session(long value) {
         session = value;
         return this;
     }
 
-    Requests connection(long value) {
+    public Requests connection(long value) {
         connection = value;
         return this;
     }
 
     /** Due at, and recorded from, to. */
-    Requests at(long dueMs, long fromMs, long toMs) {
+    public Requests at(long dueMs, long fromMs, long toMs) {
         intendedMs = dueMs;
         recordedMs = fromMs;
         recordedEndMs = toMs;
@@ -53,45 +51,45 @@ final class Requests {
     }
 
     /** Due at this time, recorded at the same, with an end that nothing waits for. */
-    Requests at(long dueMs) {
+    public Requests at(long dueMs) {
         return at(dueMs, dueMs, -1);
     }
 
-    Requests line(String newMethod, String newTarget) {
+    public Requests line(String newMethod, String newTarget) {
         method = newMethod;
         target = newTarget;
         return this;
     }
 
     /** As HTTP/1.0, and without a Host field. */
-    Requests http10() {
+    public Requests http10() {
         minorVersion = 0;
         fields = "";
         return this;
     }
 
     /** Further field lines, after Host. */
-    Requests fields(String... lines) {
+    public Requests fields(String... lines) {
         fields += String.join("\r\n", lines) + "\r\n";
         return this;
     }
 
-    Requests body(byte[] bytes) {
+    public Requests body(byte[] bytes) {
         body = bytes;
         return this;
     }
 
-    Requests body(String text) {
+    public Requests body(String text) {
         return body(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    Requests chunked(String trailerLines) {
+    public Requests chunked(String trailerLines) {
         chunked = true;
         trailers = trailerLines;
         return this;
     }
 
-    SourcedExchange sourced() {
+    public SourcedExchange sourced() {
         String head = method + ' ' + target + " HTTP/1." + minorVersion + "\r\n" + fields + "\r\n";
         RecordedRequest recorded = new RecordedRequest(
                 0,
@@ -105,13 +103,13 @@ final class Requests {
         return new SourcedExchange(number, session, method + ' ' + target, method, target, exchange);
     }
 
-    PlannedRequest planned() {
+    public PlannedRequest planned() {
         long endNs = recordedEndMs < 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(recordedEndMs);
         return new PlannedRequest(
                 TimeUnit.MILLISECONDS.toNanos(intendedMs), TimeUnit.MILLISECONDS.toNanos(recordedMs), endNs, sourced());
     }
 
-    static Timetable timetable(List<PlannedRequest> requests) {
+    public static Timetable timetable(List<PlannedRequest> requests) {
         Iterator<PlannedRequest> iterator = requests.iterator();
         return new Timetable() {
             @Override

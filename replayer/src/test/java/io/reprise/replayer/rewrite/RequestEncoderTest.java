@@ -1,4 +1,4 @@
-package io.reprise.replayer.engine;
+package io.reprise.replayer.rewrite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,29 +13,50 @@ import io.reprise.http.Head;
 import io.reprise.http.MessageFramer;
 import io.reprise.http.MessageFramer.Progress;
 import io.reprise.journal.exchange.RecordedHeads;
+import io.reprise.replayer.plan.PlannedRequest;
+import io.reprise.replayer.plan.Requests;
 import io.reprise.replayer.source.SourcedExchange;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestEncoderTest {
-    private final LoopCounters counters = new LoopCounters();
+    private static final InstantSource CLOCK = () -> Instant.EPOCH;
 
-    private String encode(Requests request, String... headers) {
-        return encode(request, null, headers);
+    private long cookiesReplaced;
+    private long tokensReplaced;
+    private long tokensUnfit;
+
+    private static RequestRewriter rewriter(String... headers) {
+        return new RequestRewriter(new RewriteConfig("staging.example:8080", List.of(headers), "run-1"), 1_000, CLOCK);
     }
 
-    private String encode(Requests request, @Nullable CookieJar jar, String... headers) {
-        Target target = new Target(false, "staging.example", 8080, false);
-        EngineConfig config =
-                new EngineConfig(target, EngineLimits.DEFAULT, SendOrder.SESSION, List.of(headers), "run-1", 1);
-        ByteBuf out = new RequestEncoder(config, counters)
-                .encode(request.sourced(), jar, UnpooledByteBufAllocator.DEFAULT)
-                .bytes();
+    private String encode(Requests request, String... headers) {
+        return encode(request.planned(), rewriter(headers));
+    }
+
+    /** After the target has set these cookies in answers to the same lane. */
+    private String encodeWithCookies(Requests request, String... setCookies) {
+        RequestRewriter rewriter = rewriter();
+        for (String setCookie : setCookies) {
+            byte[] head =
+                    ("HTTP/1.1 200 OK\r\nSet-Cookie: " + setCookie + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
+            rewriter.onResponse(request.planned(), Head.parseResponse(head, FramingLimits.DEFAULT));
+        }
+        return encode(request.planned(), rewriter);
+    }
+
+    private String encode(PlannedRequest request, RequestRewriter rewriter) {
+        ByteBuf out =
+                rewriter.rewrite(request, UnpooledByteBufAllocator.DEFAULT).bytes();
+        cookiesReplaced = rewriter.count(RewriteCounter.COOKIES_REPLACED);
+        tokensReplaced = rewriter.count(RewriteCounter.TOKENS_REPLACED);
+        tokensUnfit = rewriter.count(RewriteCounter.TOKENS_UNFIT);
         try {
             return out.toString(StandardCharsets.ISO_8859_1);
         } finally {
@@ -45,14 +66,6 @@ class RequestEncoderTest {
 
     private static List<String> lines(String encoded) {
         return encoded.substring(0, encoded.indexOf("\r\n\r\n")).lines().toList();
-    }
-
-    private static CookieJar jar(String setCookie) {
-        CookieJar jar = new CookieJar();
-        byte[] head =
-                ("HTTP/1.1 200 OK\r\nSet-Cookie: " + setCookie + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
-        jar.takeFrom(Head.parseResponse(head, FramingLimits.DEFAULT), 0);
-        return jar;
     }
 
     @Test
@@ -155,35 +168,35 @@ class RequestEncoderTest {
                         "X-CSRFToken: 0123456789abcdef",
                         "Cookie: lang=en; csrftoken=0123456789abcdef",
                         "X-Other: 0123456789abcdef0");
-        assertThat(lines(encode(request, jar("csrftoken=fedcba9876543210"))))
+        assertThat(lines(encodeWithCookies(request, "csrftoken=fedcba9876543210")))
                 .contains(
                         "X-CSRFToken: fedcba9876543210",
                         "Cookie: lang=en; csrftoken=fedcba9876543210",
                         "X-Other: 0123456789abcdef0");
-        assertThat(counters.get(EngineCounter.COOKIES_REPLACED)).isEqualTo(1);
-        assertThat(counters.get(EngineCounter.TOKENS_REPLACED)).isEqualTo(1);
+        assertThat(cookiesReplaced).isEqualTo(1);
+        assertThat(tokensReplaced).isEqualTo(1);
     }
 
     @Test
     void tokensMayHaveBeenPercentDecodedByTheClient() {
         Requests request = Requests.request(1).fields("Cookie: XSRF-TOKEN=abcdefgh%3D", "X-XSRF-TOKEN: abcdefgh=");
-        assertThat(lines(encode(request, jar("XSRF-TOKEN=ijkl+mnop%3D"))))
+        assertThat(lines(encodeWithCookies(request, "XSRF-TOKEN=ijkl+mnop%3D")))
                 .contains("Cookie: XSRF-TOKEN=ijkl+mnop%3D", "X-XSRF-TOKEN: ijkl+mnop=");
     }
 
     @Test
     void shortValuesAreNoTokens() {
         Requests request = Requests.request(1).fields("Cookie: lang=en", "Accept-Language: en");
-        assertThat(lines(encode(request, jar("lang=de")))).contains("Cookie: lang=de", "Accept-Language: en");
+        assertThat(lines(encodeWithCookies(request, "lang=de"))).contains("Cookie: lang=de", "Accept-Language: en");
     }
 
     @Test
     void leavesOutTheFieldWhenNoCookieIsLeft() {
         Requests request = Requests.request(1).fields("Cookie: sid=1", "A: 1", "Cookie: sid=2");
-        assertThat(encode(request, jar("sid=; Max-Age=0")))
+        assertThat(encodeWithCookies(request, "sid=; Max-Age=0"))
                 .doesNotContain("Cookie")
                 .contains("\r\nA: 1\r\n");
-        assertThat(encode(request, jar("sid=new"))).containsOnlyOnce("Cookie: sid=new; sid=new\r\n");
+        assertThat(encodeWithCookies(request, "sid=new")).containsOnlyOnce("Cookie: sid=new; sid=new\r\n");
     }
 
     @Test
@@ -191,7 +204,7 @@ class RequestEncoderTest {
         Requests request = Requests.request(1)
                 .line("PUT", "/")
                 .fields("Content-Length: 65537")
-                .body(new byte[RequestEncoder.SLICE_BYTES + 1]);
+                .body(new byte[EncodedRequest.SLICE_BYTES + 1]);
         assertThat(encode(request)).contains("\r\nContent-Length: 65537\r\n").endsWith("-01\r\n\r\n");
     }
 
@@ -239,11 +252,11 @@ class RequestEncoderTest {
             })
     void decodedValueThatIsNoFieldValueLeavesTheRecordedOne(String hostile) {
         Requests request = Requests.request(1).fields("Cookie: XSRF=abcd%20efgh", "X-XSRF-TOKEN: abcd efgh");
-        String encoded = encode(request, jar("XSRF=" + hostile));
+        String encoded = encodeWithCookies(request, "XSRF=" + hostile);
         assertThat(lines(encoded)).contains("Cookie: XSRF=" + hostile, "X-XSRF-TOKEN: abcd efgh");
         assertOneRequest(encoded);
-        assertThat(counters.get(EngineCounter.TOKENS_UNFIT)).isEqualTo(1);
-        assertThat(counters.get(EngineCounter.TOKENS_REPLACED)).isZero();
+        assertThat(tokensUnfit).isEqualTo(1);
+        assertThat(tokensReplaced).isZero();
     }
 
     @ParameterizedTest
@@ -270,7 +283,7 @@ class RequestEncoderTest {
         assertThatThrownBy(() -> encode(Requests.request(1)
                         .line("POST", "/")
                         .fields("Transfer-Encoding: chunked")
-                        .body(new byte[RequestEncoder.SLICE_BYTES + 1])
+                        .body(new byte[EncodedRequest.SLICE_BYTES + 1])
                         .chunked(trailers)))
                 .isInstanceOf(FramingException.class);
     }
@@ -328,10 +341,8 @@ class RequestEncoderTest {
     void whatIsSentIsWhatTheFiltersSaw() {
         SourcedExchange honest = Requests.request(1).line("DELETE", "/injected").sourced();
         SourcedExchange lying = new SourcedExchange(1, 1, "GET /", "GET", "/", honest.exchange());
-        Target target = new Target(false, "staging.example", 8080, false);
-        EngineConfig config = new EngineConfig(target, EngineLimits.DEFAULT, SendOrder.SESSION, List.of(), "run-1", 1);
-        RequestEncoder encoder = new RequestEncoder(config, counters);
-        assertThatThrownBy(() -> encoder.encode(lying, null, UnpooledByteBufAllocator.DEFAULT))
+        RequestRewriter rewriter = rewriter();
+        assertThatThrownBy(() -> rewriter.rewrite(new PlannedRequest(0, 0, 1, lying), UnpooledByteBufAllocator.DEFAULT))
                 .isInstanceOf(FramingException.class);
     }
 
@@ -349,14 +360,13 @@ class RequestEncoderTest {
     @Test
     void everySizeOfHeadHasRoomForTheTargetsCookies() {
         StringBuilder recorded = new StringBuilder("Cookie: c0=0");
-        CookieJar jar = new CookieJar();
-        for (int i = 0; i < 64; i++) {
+        String[] set = new String[64];
+        for (int i = 0; i < set.length; i++) {
             recorded.append("; c").append(i).append("=0");
-            String head = "HTTP/1.1 200 OK\r\nSet-Cookie: c" + i + "=" + "v".repeat(8_000) + "\r\n\r\n";
-            jar.takeFrom(Head.parseResponse(head.getBytes(StandardCharsets.ISO_8859_1), FramingLimits.DEFAULT), 0);
+            set[i] = "c" + i + "=" + "v".repeat(8_000);
         }
         Requests request = Requests.request(1).fields("X-Long: " + "x".repeat(500_000), recorded.toString());
-        assertThat(encode(request, jar)).contains("; c63=vvvv");
+        assertThat(encodeWithCookies(request, set)).contains("; c63=vvvv");
     }
 
     @ParameterizedTest

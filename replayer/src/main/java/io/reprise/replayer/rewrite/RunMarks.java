@@ -1,4 +1,4 @@
-package io.reprise.replayer.engine;
+package io.reprise.replayer.rewrite;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

@@ -1,0 +1,207 @@
+package io.reprise.replayer.rewrite;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.reprise.http.BodyFraming;
+import io.reprise.http.FramingException;
+import io.reprise.http.FramingException.Reason;
+import io.reprise.http.Head;
+import io.reprise.journal.exchange.RecordedHeads;
+import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.replayer.plan.PlannedRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recorded requests to the bytes that the target gets: the start line as HTTP/1.1 in origin form (RFC 9112 §3.2.1),
+ * framed anew, without hop-by-hop fields and Expect, and with what {@linkplain RequestChange the changes} make of it.
+ * All else goes out as it came in. Confined to its loop.
+ */
+final class RequestEncoder {
+    private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
+    private static final byte[] CRLF = ascii("\r\n");
+    private static final byte[] LAST_CHUNK = ascii("0\r\n");
+    private static final byte[] CHUNK_END = ascii("\r\n0\r\n");
+    private static final byte[] NOTHING = {};
+    private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
+
+    private final RequestCheck check = new RequestCheck();
+    private final RequestChange[] changes;
+    /** The changes that may replace fields of the request being encoded; the first {@code replacingCount} count. */
+    private final RequestChange[] replacing;
+
+    private int replacingCount;
+    private final String[] removed;
+    private final byte[] fields;
+
+    /** @param changes in the order of the fields that they set */
+    RequestEncoder(List<RequestChange> changes) {
+        this.changes = changes.toArray(new RequestChange[0]);
+        replacing = new RequestChange[this.changes.length];
+        List<String> names = new ArrayList<>(List.of("expect"));
+        StringBuilder lines = new StringBuilder(256);
+        for (RequestChange change : changes) {
+            names.addAll(change.removes());
+            lines.append(change.sets());
+        }
+        removed = names.toArray(new String[0]);
+        fields = lines.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * A recorded request as it goes to the target, framed by its parsed head and the body that was recorded: how the
+     * record says that it was framed does not count. The buffer is the caller's.
+     *
+     * @throws FramingException the recorded request cannot be sent as exactly one request
+     */
+    EncodedRequest encode(PlannedRequest planned, ByteBufAllocator allocator) {
+        RecordedRequest request = planned.exchange().exchange().request();
+        Head head = Head.parseRequest(request.head(), RecordedHeads.LIMITS);
+        boolean chunked = head.requestFraming() == BodyFraming.CHUNKED;
+        if (!request.complete() || request.body().length != request.recordedBytes()) {
+            throw new FramingException(Reason.TRUNCATED, "not all of the recorded body is at hand");
+        }
+        if (!chunked && request.trailers().length > 0) {
+            throw new FramingException(Reason.BAD_TRANSFER_ENCODING, "trailers behind a body that is not chunked");
+        }
+        boolean streams = request.body().length > EncodedRequest.SLICE_BYTES;
+        int bytes =
+                head.length() + fields.length + 256 + (streams ? 0 : request.body().length) + request.trailers().length;
+        ByteBuf out = allocator.ioBuffer(bytes);
+        try {
+            head(planned, head, chunked, out);
+            byte[] tail = chunked ? tail(request) : NOTHING;
+            if (!streams) {
+                out.writeBytes(request.body()).writeBytes(tail);
+            }
+            EncodedRequest encoded =
+                    new EncodedRequest(out, streams ? request.body() : NOTHING, streams ? tail : NOTHING);
+            check.check(planned.exchange(), encoded);
+            return encoded;
+        } catch (RuntimeException e) {
+            out.release();
+            throw e;
+        }
+    }
+
+    /** The head, and the size of the only chunk when the body is chunked. */
+    private void head(PlannedRequest planned, Head head, boolean chunked, ByteBuf out) {
+        int bodyBytes = planned.exchange().exchange().request().body().length;
+        startLine(head, out);
+        out.writeBytes(fields);
+        replacingCount = 0;
+        for (RequestChange change : changes) {
+            if (change.begin(planned, head)) {
+                replacing[replacingCount++] = change;
+            }
+        }
+        fields(head, chunked ? -1 : bodyBytes, out);
+        for (RequestChange change : changes) {
+            change.add(planned, out);
+        }
+        out.writeBytes(CRLF);
+        if (chunked && bodyBytes > 0) {
+            ByteBufUtil.writeAscii(out, Integer.toHexString(bodyBytes));
+            out.writeBytes(CRLF);
+        }
+    }
+
+    /** What follows the bytes of a chunked body: the end of its chunk, the last chunk, the trailers. */
+    private static byte[] tail(RecordedRequest request) {
+        byte[] trailers = request.trailers();
+        byte[] before = request.body().length > 0 ? CHUNK_END : LAST_CHUNK;
+        byte[] tail = Arrays.copyOf(before, before.length + trailers.length + CRLF.length);
+        System.arraycopy(trailers, 0, tail, before.length, trailers.length);
+        System.arraycopy(CRLF, 0, tail, before.length + trailers.length, CRLF.length);
+        return tail;
+    }
+
+    private static void startLine(Head head, ByteBuf out) {
+        ByteBufUtil.writeAscii(out, head.method());
+        out.writeByte(' ');
+        out.writeCharSequence(originForm(head.method(), head.target()), StandardCharsets.ISO_8859_1);
+        out.writeBytes(VERSION);
+    }
+
+    /** A request target in origin form, or in asterisk form: without the scheme and authority of the absolute form. */
+    static String originForm(String method, String target) {
+        if (target.charAt(0) == '/' || target.charAt(0) == '*') {
+            return target;
+        }
+        int path = target.indexOf("://") + 3;
+        while (path < target.length() && target.charAt(path) != '/' && target.charAt(path) != '?') {
+            path++;
+        }
+        if (path == target.length()) {
+            return "OPTIONS".equals(method) ? "*" : "/";
+        }
+        return target.charAt(path) == '?' ? '/' + target.substring(path) : target.substring(path);
+    }
+
+    /**
+     * Copies the recorded fields that stay, in runs as long as may be, and writes changed ones in their places.
+     *
+     * @param contentLength the body's length; -1 when it is chunked, and the head has no Content-Length
+     */
+    private void fields(Head head, int contentLength, ByteBuf out) {
+        boolean lengthWritten = false;
+        int from = head.fieldsStart();
+        for (int i = 0; i < head.fieldCount(); i++) {
+            boolean length = head.nameIs(i, "content-length");
+            String line = length ? "" : changed(head, i);
+            if (line == null) {
+                continue;
+            }
+            out.writeBytes(head.array(), from, head.lineStart(i) - from);
+            from = head.lineEnd(i);
+            if (length) {
+                contentLength(contentLength, out);
+                lengthWritten = true;
+            } else {
+                out.writeCharSequence(line, StandardCharsets.ISO_8859_1);
+            }
+        }
+        int end = head.fieldCount() == 0 ? from : head.lineEnd(head.fieldCount() - 1);
+        out.writeBytes(head.array(), from, end - from);
+        if (!lengthWritten && contentLength > 0) {
+            contentLength(contentLength, out);
+        }
+    }
+
+    private static void contentLength(int length, ByteBuf out) {
+        out.writeBytes(CONTENT_LENGTH);
+        ByteBufUtil.writeAscii(out, Integer.toString(length));
+        out.writeBytes(CRLF);
+    }
+
+    private boolean isRemoved(Head head, int i) {
+        for (String name : removed) {
+            if (head.nameIs(i, name)) {
+                return true;
+            }
+        }
+        return head.isHopByHop(i);
+    }
+
+    /** The line that goes out in place of field i, empty when none does; null when the field stays as recorded. */
+    private @Nullable String changed(Head head, int i) {
+        if (isRemoved(head, i)) {
+            return "";
+        }
+        for (int at = 0; at < replacingCount; at++) {
+            String replacement = replacing[at].replace(head, i);
+            if (replacement != null) {
+                return replacement;
+            }
+        }
+        return null;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
