@@ -1,5 +1,6 @@
 package io.reprise.proxy.admin;
 
+import com.sun.management.ThreadMXBean;
 import io.netty.util.internal.PlatformDependent;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -112,7 +113,7 @@ public final class Metrics {
                                 .sum());
         var threads = ManagementFactory.getThreadMXBean();
         gauge("jvm_threads", "Live threads", threads::getThreadCount);
-        if (threads instanceof com.sun.management.ThreadMXBean counting
+        if (threads instanceof ThreadMXBean counting
                 && counting.isThreadAllocatedMemorySupported()) {
             gauge(
                     "jvm_threads_allocated_bytes",
