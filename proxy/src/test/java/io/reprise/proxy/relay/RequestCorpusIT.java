@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(30)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RequestCorpusTest {
+class RequestCorpusIT {
     private static final String NEXT = "GET /next HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";

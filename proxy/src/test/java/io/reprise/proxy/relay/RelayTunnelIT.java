@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("io.reprise.proxy.relay.RelayFixture#transports")
 @Timeout(30)
 @SuppressWarnings("StringConcatToTextBlock") // line ends are part of what is tested
-class RelayTunnelTest {
+class RelayTunnelIT {
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
     private static final String HANDSHAKE =
             "GET /chat HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + "Sec-WebSocket-Key: "
@@ -38,7 +38,7 @@ class RelayTunnelTest {
     private final MemoryTap tap = new MemoryTap();
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
 
-    RelayTunnelTest(Transport transport) {
+    RelayTunnelIT(Transport transport) {
         this.transport = transport;
     }
 

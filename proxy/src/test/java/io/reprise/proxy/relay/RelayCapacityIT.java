@@ -20,14 +20,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("io.reprise.proxy.relay.RelayFixture#transports")
 @Timeout(30)
 @SuppressWarnings("StringConcatToTextBlock") // line ends are part of what is tested
-class RelayCapacityTest {
+class RelayCapacityIT {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
     private final Transport transport;
     private final MemoryTap tap = new MemoryTap();
 
-    RelayCapacityTest(Transport transport) {
+    RelayCapacityIT(Transport transport) {
         this.transport = transport;
     }
 

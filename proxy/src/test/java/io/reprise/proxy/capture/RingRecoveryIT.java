@@ -45,7 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a killed process leaves: its ring and its journal, copied while the writer stands still. */
-class RingRecoveryTest {
+class RingRecoveryIT {
     @TempDir
     Path directory;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the proxy answers by itself tells clients nothing from outside: the journal and the log know it. */
-class LocalAnswersTest {
+class LocalAnswersIT {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String SECRET = "s3cr3t";
 

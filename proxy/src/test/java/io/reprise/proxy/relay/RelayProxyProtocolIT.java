@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("io.reprise.proxy.relay.RelayFixture#transports")
 @Timeout(30)
-class RelayProxyProtocolTest {
+class RelayProxyProtocolIT {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String NO_CONTENT = "HTTP/1.1 204 No Content\r\n\r\n";
     private static final String V1 = "PROXY TCP4 198.51.100.7 203.0.113.1 56324 443\r\n";
@@ -28,7 +28,7 @@ class RelayProxyProtocolTest {
     private final Transport transport;
     private final MemoryTap tap = new MemoryTap();
 
-    RelayProxyProtocolTest(Transport transport) {
+    RelayProxyProtocolIT(Transport transport) {
         this.transport = transport;
     }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("io.reprise.proxy.relay.RelayFixture#transports")
 @Timeout(30)
-class RelayPlacesTest {
+class RelayPlacesIT {
     private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi";
 
     @TempDir
@@ -40,7 +40,7 @@ class RelayPlacesTest {
     private final Transport transport;
     private final MemoryTap tap = new MemoryTap();
 
-    RelayPlacesTest(Transport transport) {
+    RelayPlacesIT(Transport transport) {
         this.transport = transport;
     }
 

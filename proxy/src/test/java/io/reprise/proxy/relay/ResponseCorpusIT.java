@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(30)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ResponseCorpusTest {
+class ResponseCorpusIT {
     private static final String NEXT = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnext";
 
     private final Semaphore later = new Semaphore(0);

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("io.reprise.proxy.relay.RelayFixture#transports")
 @Timeout(30)
-class RelayTlsTest {
+class RelayTlsIT {
     private static final String NAME = "app";
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
@@ -43,7 +43,7 @@ class RelayTlsTest {
     private final Transport transport;
     private final MemoryTap tap = new MemoryTap();
 
-    RelayTlsTest(Transport transport) {
+    RelayTlsIT(Transport transport) {
         this.transport = transport;
     }
 

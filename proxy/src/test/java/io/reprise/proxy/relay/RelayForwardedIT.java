@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Leaks.class)
 @Timeout(30)
 @SuppressWarnings("StringConcatToTextBlock") // line ends are part of what is tested
-class RelayForwardedTest {
+class RelayForwardedIT {
     private static final String GET = "GET / HTTP/1.1\r\nHost: shop:81\r\n";
 
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();

@@ -26,14 +26,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("io.reprise.proxy.relay.RelayFixture#transports")
 @Timeout(60)
-class RelayBalanceTest {
+class RelayBalanceIT {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi";
     private static final int CLIENTS = 4;
 
     private final Transport transport;
 
-    RelayBalanceTest(Transport transport) {
+    RelayBalanceIT(Transport transport) {
         this.transport = transport;
     }
 

@@ -29,14 +29,14 @@ import org.junit.jupiter.params.provider.EnumSource;
         value = Transport.class,
         names = {"IO_URING", "EPOLL"})
 @Timeout(30)
-class PortHandoverTest {
+class PortHandoverIT {
     private static final int CONNECTIONS = 40;
 
     private final Transport.Loops loops;
     private final List<Socket> clients = new ArrayList<>();
     private SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-    PortHandoverTest(Transport transport) {
+    PortHandoverIT(Transport transport) {
         loops = Transport.open(List.of(transport), 1);
     }
 

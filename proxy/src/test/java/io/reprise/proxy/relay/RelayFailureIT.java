@@ -27,14 +27,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("io.reprise.proxy.relay.RelayFixture#transports")
 @Timeout(30)
 @SuppressWarnings("StringConcatToTextBlock") // line ends are part of what is tested
-class RelayFailureTest {
+class RelayFailureIT {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     private final Transport transport;
 
     private final MemoryTap tap = new MemoryTap();
 
-    RelayFailureTest(Transport transport) {
+    RelayFailureIT(Transport transport) {
         this.transport = transport;
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class ProcFsTest {
+class ProcFsIT {
     /** A shell that names itself with what could be taken for fields, and has a child that works. */
     private static final String WORKS_BELOW = "(while :; do :; done) & read line; kill $!; wait";
 

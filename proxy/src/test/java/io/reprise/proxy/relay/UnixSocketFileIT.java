@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** No moment at which others could connect because of the umask. */
 @Timeout(30)
-class UnixSocketFileTest {
+class UnixSocketFileIT {
     @TempDir
     Path directory;
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("io.reprise.proxy.relay.RelayFixture#transports")
 @Timeout(30)
-class RelayTimeoutTest {
+class RelayTimeoutIT {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final long CONNECT_NS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final long HEADER_NS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -42,7 +42,7 @@ class RelayTimeoutTest {
     private final MemoryTap tap = new MemoryTap();
     private final StillClock clock = new StillClock();
 
-    RelayTimeoutTest(Transport transport) {
+    RelayTimeoutIT(Transport transport) {
         this.transport = transport;
     }
 

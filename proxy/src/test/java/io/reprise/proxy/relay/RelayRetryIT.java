@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(Leaks.class)
 @Timeout(30)
 @SuppressWarnings("StringConcatToTextBlock") // line ends are part of what is tested
-class RelayRetryTest {
+class RelayRetryIT {
     private static final String FIRST = "GET /first HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("io.reprise.proxy.relay.RelayFixture#transports")
 @Timeout(30)
 @SuppressWarnings("StringConcatToTextBlock") // line ends are part of what is tested
-class RelayForwardingTest {
+class RelayForwardingIT {
     private final Transport transport;
 
     private final MemoryTap tap = new MemoryTap();
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
 
-    RelayForwardingTest(Transport transport) {
+    RelayForwardingIT(Transport transport) {
         this.transport = transport;
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Certificates that are replaced while they are in use. */
 @Timeout(60)
-class ServerTlsTest {
+class ServerTlsIT {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String OK = "HTTP/1.1 204 No Content\r\n\r\n";
 

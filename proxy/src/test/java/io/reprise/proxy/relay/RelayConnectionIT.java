@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("io.reprise.proxy.relay.RelayFixture#transports")
 @Timeout(30)
 @SuppressWarnings("StringConcatToTextBlock") // line ends are part of what is tested
-class RelayConnectionTest {
+class RelayConnectionIT {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
@@ -27,7 +27,7 @@ class RelayConnectionTest {
     private final MemoryTap tap = new MemoryTap();
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
 
-    RelayConnectionTest(Transport transport) {
+    RelayConnectionIT(Transport transport) {
         this.transport = transport;
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Things in a journal that are not its files, runs that are there twice, ends that are missing, sizes that lie. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class JournalOddFilesTest {
+class JournalOddFilesIT {
     private static final int COUNT = 50;
 
     @TempDir
