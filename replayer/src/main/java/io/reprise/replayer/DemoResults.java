@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the demonstration wants to know of a replay. */
+/** Reduces a run to what the demonstration compares: failed requests by endpoint and signature. */
 final class DemoResults {
     private DemoResults() {}
 

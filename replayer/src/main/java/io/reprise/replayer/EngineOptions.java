@@ -18,8 +18,9 @@ final class EngineOptions {
     @Option(
             names = "--order",
             paramLabel = "session|connection|none",
-            description = "which requests wait for earlier responses, where the recording shows that they did"
-                    + " (default: session)")
+            defaultValue = "session",
+            description = "requests among which one waits for earlier responses, where the recording shows that it did"
+                    + " (default: ${DEFAULT-VALUE})")
     private SendOrder order = SendOrder.SESSION;
 
     @Option(
@@ -27,43 +28,44 @@ final class EngineOptions {
             split = "\n",
             splitSynopsisLabel = "",
             paramLabel = "'Name: value'",
-            description = "set on every request, in place of a recorded one of that name (repeatable)")
+            description = "set this field on every request, in place of a recorded one of that name (repeatable)")
     private List<String> headers = List.of();
 
     @Option(
             names = "--timeout",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "from sending a request to the end of its response, and for how long a request that is due"
-                    + " may wait to be sent (default: 30s)")
+            defaultValue = "30s",
+            description = "longest time from sending a request to the end of its response, and longest wait of a"
+                    + " request that is due (default: ${DEFAULT-VALUE})")
     private Duration timeout = Duration.ofNanos(EngineLimits.DEFAULT.timeoutNs());
 
     @Option(
             names = "--max-duration",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "end the run after so long, although there is more to be sent (default: no limit)")
+            description = "end the run after this time, even if there is more to be sent (default: no limit)")
     private @Nullable Duration maxDuration;
 
     @Option(
             names = "--connections",
             paramLabel = "N",
-            description = "open connections to the target at most (default: 4096)")
+            description = "most connections open to the target at one time (default: ${DEFAULT-VALUE})")
     private int connections = EngineLimits.DEFAULT.connectionsMax();
 
     @Option(
             names = "--max-in-flight",
             paramLabel = "N",
-            description = "requests sent and not answered at most (default: 4096)")
+            description = "most requests sent and not yet answered at one time (default: ${DEFAULT-VALUE})")
     private int inFlight = EngineLimits.DEFAULT.inFlightMax();
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "event loops that send and receive (default: one per two cores, at most four)")
+            description = "number of event loops that send and receive (default: one per two cores, at most four)")
     private int threads;
 
-    @Option(names = "--insecure", description = "take the target's TLS certificate unchecked")
+    @Option(names = "--insecure", description = "accept the target's TLS certificate unchecked")
     private boolean insecure;
 
     boolean insecure() {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * {@code --fail-on}: what makes a run that went through exit with 1. A list of conditions, any of which is enough:
+ * {@code --fail-on}: makes a completed run exit with 1. A list of conditions, any of which is enough:
  * {@code failure}, {@code mismatch}, {@code failures>10}, {@code failures>1%}, {@code mismatches>1%}, {@code p99>500ms}
  * (response time), or {@code none}. Immutable.
  */
@@ -85,7 +85,7 @@ final class FailOn {
                 + " N%, p99>500ms, or none)");
     }
 
-    /** The conditions that the run meets, as they were given; empty when it passes. */
+    /** The conditions that the run meets, as they were given; empty when it meets none. */
     public List<String> met(RunSummary summary) {
         return conditions.stream()
                 .filter(condition -> condition.isMet().test(summary))

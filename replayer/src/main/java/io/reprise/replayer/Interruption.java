@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ctrl-C, SIGTERM and SIGHUP: the first ends the run in an orderly way, the second ends the process at once. Before
- * the first request is sent there is nothing to be put in order, so that the first ends the process as well.
+ * the first request is sent, nothing needs an orderly end, so the first ends the process as well.
  *
- * <p>Shutdown hooks do not do: the JVM ignores every further signal while they run. {@code sun.misc.Signal} is reached
- * by name, because the compiler has no way to accept its use without a warning. Where it is not to be had ({@code
- * -Xrs}), signals end the process as they end any other.
+ * <p>Shutdown hooks are not enough, because the JVM ignores every further signal while they run. {@code
+ * sun.misc.Signal} is reached by name, because the compiler cannot be kept from warning about its use. Where it is not
+ * available ({@code -Xrs}), signals end the process as they end any other.
  */
 final class Interruption implements AutoCloseable {
     private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
@@ -30,12 +30,12 @@ final class Interruption implements AutoCloseable {
         SIGNALS.forEach(this::takeOver);
     }
 
-    /** What the first signal does from now on, on a thread of its own. */
+    /** Makes the first signal from now on run this task, on a thread of its own. */
     void handleBy(Runnable task) {
         first = task;
     }
 
-    /** From now on the run ends by itself, and soon: the first signal does nothing more. */
+    /** The run is about to end by itself: from now on the first signal does nothing. */
     void nearlyOver() {
         first = () -> {};
     }

@@ -7,7 +7,7 @@ import io.reprise.text.Shown;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many files and sockets this process may open, which connections must not take from the journal and the report.
+ * How many files and sockets this process may open. Connections must leave some to the journal and the report.
  *
  * @param max how many may be open at one time ({@code ulimit -n})
  * @param open how many are open
@@ -16,7 +16,7 @@ record OpenFiles(long max, long open) {
     /** Kept for the journal's files, event loops, the report, and classes that are loaded late. */
     static final int KEPT = 24;
 
-    /** Those of this process. */
+    /** Asks the system about this process. */
     static OpenFiles ofThisProcess() {
         return new OpenFiles(DescriptorTable.max(), DescriptorTable.open());
     }
@@ -33,7 +33,7 @@ record OpenFiles(long max, long open) {
         return room >= limits.connectionsMax() ? limits : limits.withConnectionsMax((int) room);
     }
 
-    /** One line about limits that were lowered; null when they were not. */
+    /** A line that says which limits were lowered; null when none was. */
     @Nullable
     String note(EngineLimits asked, EngineLimits fitted) {
         return asked.connectionsMax() == fitted.connectionsMax()

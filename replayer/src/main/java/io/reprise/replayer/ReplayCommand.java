@@ -33,17 +33,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code replay}: fires a recording at a target and says what came of it. */
+/** {@code replay}: fires a recording at a target and reports the result. */
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         versionProvider = VersionProvider.class,
         exitCodeOnExecutionException = ExitCodes.INTERNAL,
-        description = "Fires a recording at a target, at its own pace or faster, and says what failed.",
+        description = "Fires a recording at a target, at the recorded pace or faster, and reports what failed.",
         footer = {
             "",
-            "Exit codes: 0 nothing that --fail-on names, 1 there is, 2 wrong usage,",
+            "Exit codes: 0 no condition of --fail-on was met, 1 one was, 2 wrong usage,",
             "3 the target cannot be reached or a limit ended the run early,",
             "4 INVALID: the replayer was late or could not send everything,",
             "5 the result could not be written or an internal failure, 130 interrupted.",
@@ -57,29 +57,34 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     @Option(
             names = "--target",
             paramLabel = "NAME|URL|unix:PATH",
-            description = "where to: http(s)://HOST[:PORT], unix:PATH, or a name configured as target.NAME.url")
+            description = "address to fire at: http(s)://HOST[:PORT], unix:PATH, or a name configured as"
+                    + " target.NAME.url")
     private @Nullable String target;
 
     @Option(
             names = "--rate",
             paramLabel = "RATE",
             converter = RateConverter.class,
-            description = "2x, 0.5x or 200%% of the recorded pace, or a mean rate such as 500/s (default: 1x)")
+            defaultValue = "1x",
+            description = "pace: 2x, 0.5x or 200%% of the recorded one, or a mean rate such as 500/s"
+                    + " (default: ${DEFAULT-VALUE})")
     private Rate rate = Rate.recorded();
 
     @Option(
             names = "--scale",
             paramLabel = "compress",
             converter = ScaleConverter.class,
-            description = "what a multiple means: compress runs all of time faster (default, and the only one so far)")
-    @SuppressWarnings("UnusedVariable") // there is one value so far, and it must not be another one
+            defaultValue = "compress",
+            description = "meaning of a multiple: compress, the only value so far, makes all of time pass faster"
+                    + " (default: ${DEFAULT-VALUE})")
+    @SuppressWarnings("UnusedVariable") // the only value so far; parsing refuses others
     private Scale scale = Scale.COMPRESS;
 
     @Option(
             names = "--max-gap",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "cut longer pauses of the recording to this")
+            description = "cut longer pauses of the recording to this (default: keep them)")
     private @Nullable Duration maxGap;
 
     @Mixin
@@ -89,26 +94,30 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
             names = "--max-lag",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description =
-                    "a request is late that the replayer itself sent later than this; evidence for more than 1 %% of"
-                            + " late ones, in all or in any ten seconds, makes the run INVALID (default: 25ms)")
+            defaultValue = "25ms",
+            description = "delay through the replayer's own fault from which on a request counts as late; evidence for"
+                    + " more than 1 %% late requests, in the whole run or in any ten seconds of it, makes the run"
+                    + " INVALID (default: ${DEFAULT-VALUE})")
     private Duration maxLag = Duration.ofMillis(25);
 
     @Option(
             names = "--fail-on",
             paramLabel = "LIST",
-            description =
-                    "what makes the exit code 1: failure, mismatch, failures>1%%, mismatches>10, p99>500ms or none;"
-                            + " several with commas (default: failure)")
+            defaultValue = "failure",
+            description = "conditions that make the exit code 1, separated by commas: failure, mismatch, failures>1%%,"
+                    + " mismatches>10, p99>500ms, or none (default: ${DEFAULT-VALUE})")
     private String failOn = "failure";
 
-    @Option(names = "--report", paramLabel = "DIR", description = "write summary.json, report.html and more there")
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description = "write the result to this directory, in every report format (default: none)")
     private @Nullable Path report;
 
     @Option(
             names = "--dry-run",
-            description = "make every check of the run, say what would be sent, and send nothing (the target is only"
-                    + " connected to)")
+            description = "make every check of the run and show what would be sent, but only connect to the target and"
+                    + " send nothing")
     private boolean dryRun;
 
     @Option(
@@ -129,12 +138,12 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
 
     private @Nullable RunSummary result;
 
-    /** What a multiple means. */
+    /** Meaning of a multiple. */
     enum Scale {
         COMPRESS
     }
 
-    /** The ways that there are, with their own message. */
+    /** Reads {@code --scale}, with a message of its own for other values. */
     static final class ScaleConverter implements ITypeConverter<Scale> {
         @Override
         public Scale convert(String value) {
@@ -145,7 +154,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         }
     }
 
-    /** Rates, with their own message. */
+    /** Reads {@code --rate}, with a message that says what a rate looks like. */
     static final class RateConverter implements ITypeConverter<Rate> {
         @Override
         public Rate convert(String value) {
@@ -211,13 +220,13 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         return (problems.isEmpty() ? verdict : verdict.notWritten()).exitCode();
     }
 
-    /** Reads the recording, and refuses when the target is, or may be, where it was made. */
+    /** Reads the recording, and refuses a target that is, or may be, the place where it was made. */
     private Recording guarded(TargetCatalog.Named named) {
         if (allowProduction) {
             return Recording.open(source, rate, maxGap, new RecordedHosts(Set.of()));
         }
         ProductionGuard guard = new ProductionGuard(named, Surroundings.real());
-        refuse(guard.marked()); // known before the recording is read, which may take long
+        refuse(guard.marked()); // before the recording is read, which may take long
         RecordedHosts hosts = new RecordedHosts(guard.watched());
         Recording recording = Recording.open(source, rate, maxGap, hosts);
         refuse(guard.decide(recording.runs(), hosts).refusal());
@@ -230,7 +239,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         }
     }
 
-    /** Everything that the run would check, in its order; what is wrong ends it as it would end the run. */
+    /** Makes all checks of a run in the same order; a check that fails ends the dry run as it would end the run. */
     private int dryRun(PrintWriter out) {
         TargetCatalog.Named named = target == null ? null : catalog().find(target, engine.insecure());
         var engineConfig = named == null ? null : engine.config(named.target(), RunIds.next());
@@ -241,7 +250,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         DryRun dry = new DryRun(out, recording);
         dry.printGuard(decision, allowProduction);
         String refusal = decision == null || allowProduction ? null : decision.refusal();
-        // Who is refused must not even be connected to.
+        // A target that is refused must not even be connected to.
         String unreachable = engineConfig == null || refusal != null ? null : dry.printTarget(engineConfig);
         dry.printPlan();
         dry.printEnd(engine.limits(), engine.order());
@@ -254,7 +263,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         return ExitCodes.OK;
     }
 
-    /** Leaves no directory behind that was not there. */
+    /** Tries whether the report can be written; a directory that was made for the trial is removed. */
     private void tryReport(PrintWriter out) {
         Path directory = report;
         if (directory == null) {
@@ -268,7 +277,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
                 Files.deleteIfExists(directory);
             }
         } catch (IOException e) {
-            // Somebody else has put something there meanwhile.
+            // Another process has put a file there meanwhile.
         }
     }
 
@@ -276,7 +285,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         return new TargetCatalog(ReplayMain.settings(spec.commandLine()));
     }
 
-    /** The two are easily swapped, and then each message alone would only confuse. */
+    /** Finds {@code --journal} and {@code --target} swapped: a message about one of the two alone would confuse. */
     private void requireNotSwapped() {
         String path = target == null || target.contains("://") || !isThere(target) ? null : target;
         for (String url : source.given()) {
@@ -331,7 +340,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         }
     }
 
-    /** At once, and not by an exception: the process may be ended as soon as the run is over. */
+    /** Prints at once instead of throwing, because the process may be ended as soon as the run is over. */
     private void say(List<String> problems) {
         PrintWriter err = spec.commandLine().getErr();
         problems.forEach(problem -> err.println("replay: " + OneLine.of(problem)));

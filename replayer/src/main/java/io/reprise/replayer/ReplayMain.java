@@ -16,7 +16,7 @@ public final class ReplayMain {
 
     public static void main(String[] args) {
         StandardStreams.guard();
-        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> LastWord.halt(failure));
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> FatalErrors.halt(failure));
         System.exit(run(args));
     }
 
@@ -27,17 +27,17 @@ public final class ReplayMain {
         return Program.run(commandLine, args, System.getenv());
     }
 
-    /** What the demonstration shows is the command itself, so it runs exactly as if it had been typed. */
+    /** Runs the command exactly as if it had been typed, because that is what the demonstration shows. */
     private static StepReplay.Result replayForDemo(List<String> arguments, CommandLine parent) {
         ReplayCommand command = new ReplayCommand();
         PrintWriter out = parent.getOut();
         CommandLine line = new CommandLine(command).setOut(out).setErr(parent.getErr());
-        // Only what is typed counts: a setting meant for another run must not change what is shown.
+        // Environment and file are ignored: a setting for another run must not change the demonstration.
         int code = Program.runTyped(line, arguments.toArray(String[]::new));
         return DemoResults.of(code, command.result());
     }
 
-    /** The settings that a command was given beside its arguments. */
+    /** The settings of a command from environment and file. */
     static LayeredDefaults settings(CommandLine line) {
         return (LayeredDefaults) line.getDefaultValueProvider();
     }

@@ -62,7 +62,7 @@ final class ReplayRun {
         Planner timetable;
         Engine engine;
         Measurement measurement = new Measurement(maxLag);
-        LastWord.watchLogs();
+        FatalErrors.watchLogs();
         if (limitsNote != null) {
             err.println("replay: " + limitsNote);
             err.flush();

@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which recording, which part of it, and who its users are. */
+/** The recording, the part of it to replay, and the rules that tell its users apart. */
 final class SourceOptions {
     @Option(
             names = "--journal",
@@ -32,28 +32,30 @@ final class SourceOptions {
             names = "--from",
             paramLabel = "TIME",
             converter = BoundConverter.class,
-            description = "start there: 90s after the start of the recording, or 2026-11-23T08:00:00Z")
+            description =
+                    "start at this time of the recording: 90s after its start, or 2026-11-23T08:00:00Z (default: its"
+                            + " start)")
     private @Nullable TimeBound from;
 
     @Option(
             names = "--to",
             paramLabel = "TIME",
             converter = BoundConverter.class,
-            description = "end there, in the same forms")
+            description = "end at this time of the recording, in the same forms (default: its end)")
     private @Nullable TimeBound to;
 
     @Option(
             names = "--last",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "only the last part of the recording")
+            description = "replay only the last part of the recording, of this length")
     private @Nullable Duration last;
 
     @Option(
             names = "--duration",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "only so much of the recording, from its start or --from on")
+            description = "replay only this much of the recording, from its start or --from on")
     private @Nullable Duration duration;
 
     @Mixin
@@ -64,11 +66,12 @@ final class SourceOptions {
             split = "\n",
             splitSynopsisLabel = "",
             paramLabel = "RULE",
-            description = "who a request is from: cookie:NAME, header:NAME, authorization, address or connection"
-                    + " (repeatable, the first that finds something wins; default: as recorded)")
+            description =
+                    "rule that finds the session of a request: cookie:NAME, header:NAME, authorization, address or"
+                            + " connection (repeatable; the first rule that finds one wins) (default: as recorded)")
     private List<String> sessionKeys = List.of();
 
-    /** Durations are offsets from the start, everything else is a time. */
+    /** Reads {@code --from} and {@code --to}: a duration is an offset from the start, everything else a time. */
     static final class BoundConverter implements ITypeConverter<TimeBound> {
         @Override
         public TimeBound convert(String value) {
@@ -84,7 +87,7 @@ final class SourceOptions {
         }
     }
 
-    /** @throws ExitException none was given */
+    /** @throws ExitException no journal was given */
     List<Path> journals() {
         if (journals.isEmpty()) {
             throw ExitException.usage("--journal is missing (expected the directory that the proxy records into)");
@@ -92,7 +95,7 @@ final class SourceOptions {
         return journals;
     }
 
-    /** What was given, if anything; of a URL, a path keeps only one of the slashes. */
+    /** The values of {@code --journal} as typed; in a URL, of which a path keeps only one slash, both are put back. */
     List<String> given() {
         return journals.stream()
                 .map(journal -> journal.toString().replaceFirst("^(https?:)/(?!/)", "$1//"))
@@ -112,7 +115,7 @@ final class SourceOptions {
                 : config.withSessions(right("--session-key", () -> SessionRules.parse(sessionKeys)));
     }
 
-    /** @param option what to name in front of the message, or nothing when the message names it */
+    /** @param option the option to put in front of the message; empty when the message names it */
     private static <T> T right(String option, Supplier<T> parser) {
         try {
             return parser.get();

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class FailOnTest {
     @Test
-    void aConditionThatNoRunCanMeetIsAnError() {
+    void conditionThatNoRunCanMeetIsAnError() {
         assertThatThrownBy(() -> FailOn.parse("failures>100%")).hasMessageContaining("below 100");
         assertThat(FailOn.parse("failures>99.9%")).isNotNull();
     }
@@ -58,7 +58,7 @@ final class FailOnTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "often", "failures", "failures>", "failures>-1", "p99>", "p99>fast", "failure,", "p100>1s"})
-    void whatIsNoConditionIsNamed(String text) {
+    void unknownConditionIsNamed(String text) {
         assertThatThrownBy(() -> FailOn.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is not a condition (expected ");

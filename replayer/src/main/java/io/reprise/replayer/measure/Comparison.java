@@ -10,15 +10,15 @@ import java.util.Locale;
 public enum Comparison {
     /** The same status. */
     SAME,
-    /** A complete response with another status, which is no server error that the recording did not have. */
+    /** A complete response with another status, unless that is a server error that the recording does not have. */
     MISMATCH,
-    /** No complete response, or a server error (5xx) where the recorded status was none. */
+    /** No complete response, or a server error (5xx) where the recording has none. */
     FAILED,
-    /** A complete response, and no recorded one to compare it with. */
+    /** A complete response without a recorded one to compare it with. */
     UNCOMPARED,
-    /** Never sent, or not answered yet, when the replay was ended. */
+    /** Not sent, or not yet answered, when the replay was ended. */
     NOT_SENT,
-    /** The replayer could not send it, which is not the target's doing: the run is INVALID. */
+    /** The replayer could not send the request, through no fault of the target: the run is INVALID. */
     UNSENDABLE;
 
     private static final int SERVER_ERROR = 500;
@@ -43,7 +43,7 @@ public enum Comparison {
         return recorded == replayed ? SAME : MISMATCH;
     }
 
-    /** Whether the request went out, or was to be by its target's fault: it has an end and a response time. */
+    /** Whether the request has an end and a response time: it was sent, or the target kept it from being sent. */
     boolean isEnded() {
         return this != NOT_SENT && this != UNSENDABLE;
     }
@@ -60,7 +60,7 @@ public enum Comparison {
         return response == null ? 0 : response.status();
     }
 
-    /** What happened in a few words that are the same for the same kind of failure: {@code 200 → 503}. */
+    /** Recorded and replayed result, the same for failures of the same kind: {@code 200 → 503}. */
     static String signature(Outcome outcome) {
         int recorded = recordedStatus(outcome);
         String before = recorded == 0 ? "no response" : Integer.toString(recorded);

@@ -5,11 +5,11 @@ import io.reprise.text.Shown;
 import java.util.List;
 import java.util.Map;
 
-/** Whether what was to be sent was sent: the part of {@link Validity} that is not about time. */
+/** Checks that all requests were sent: the part of {@link Validity} that is not about time. */
 final class Completeness {
     private Completeness() {}
 
-    /** Adds a sentence for everything that is missing. */
+    /** Adds a sentence for each kind of missing request. */
     static void check(RunSummary run, List<String> reasons) {
         RunInfo info = run.info();
         StepCounts counts = run.counts();
@@ -39,7 +39,7 @@ final class Completeness {
         }
     }
 
-    /** A few such requests are in every recording, because clients break off; many are a load of another kind. */
+    /** Every recording has a few such requests, because clients break off; with many, the load is another one. */
     private static void incomplete(RunInfo info, List<String> reasons) {
         for (Map.Entry<SkipReason, Long> entry : info.recorded().skipped().entrySet()) {
             boolean isLeftOut = switch (entry.getKey()) {

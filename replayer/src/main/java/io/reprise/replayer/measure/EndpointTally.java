@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/** What happened at one endpoint. Owned by one thread until it is handed over whole. */
+/** Counts and times of one endpoint. Owned by one thread until the engine is done. */
 public final class EndpointTally {
     private static final long HIGHEST_US = 3_600_000_000L;
 
@@ -17,7 +17,7 @@ public final class EndpointTally {
         serviceUs.setAutoResize(true);
     }
 
-    /** @param serviceNs negative when the request never was sent */
+    /** @param serviceNs negative when the request was never sent */
     void add(Comparison comparison, long responseNs, long serviceNs) {
         counts.merge(comparison, 1L, Long::sum);
         if (comparison.isEnded()) {
@@ -42,7 +42,7 @@ public final class EndpointTally {
         return counts.getOrDefault(comparison, 0L);
     }
 
-    /** Requests that ended, one way or the other. */
+    /** Requests that ended, with a response or a failure. */
     public long ended() {
         return responseUs.getTotalCount();
     }

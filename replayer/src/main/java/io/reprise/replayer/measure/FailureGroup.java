@@ -11,14 +11,14 @@ public final class FailureGroup {
     private static final int EXAMPLES_MAX = 5;
 
     /**
-     * Evidence.
+     * A member of a group, as evidence.
      *
      * @param exchange the recorded exchange, as {@code journal show --exchange} takes it
      * @param target the request target
      * @param intendedNs when it was due, nanoseconds after the start
      * @param endNs when it ended
      * @param inFlight requests in flight when it ended
-     * @param detail more about it; may be empty
+     * @param detail further details; may be empty
      */
     public record Example(String exchange, String target, long intendedNs, long endNs, int inFlight, String detail) {}
 

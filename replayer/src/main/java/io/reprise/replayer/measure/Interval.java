@@ -8,9 +8,9 @@ import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 
 /**
- * The times of what ended in about one second of a running step, or in a few seconds of a step of more than an hour.
- * Kept compressed: a histogram in memory takes a
- * quarter of a megabyte, and a long run has many seconds. Immutable.
+ * The times of the requests that ended in about one second of a running step, or in a few seconds of a step of more
+ * than an hour. Kept compressed, because a histogram in memory takes a quarter of a megabyte and a long run has many
+ * seconds. Immutable.
  */
 public final class Interval {
     private final long fromNs;
@@ -32,7 +32,7 @@ public final class Interval {
     }
 
     /**
-     * Takes the times over; the histograms stay the caller's.
+     * Copies the times; the histograms remain the caller's.
      *
      * @param fromNs nanoseconds after the start of the step
      * @param toNs the same
@@ -41,7 +41,7 @@ public final class Interval {
         return new Interval(fromNs, toNs, latencies.response(), latencies.service());
     }
 
-    /** Joins each two neighbours; the last stays alone where there is an odd number. */
+    /** Joins neighbours in pairs; the last of an odd number stays as it is. */
     static List<Interval> inPairs(List<Interval> intervals) {
         List<Interval> joined = new ArrayList<>();
         for (int i = 0; i + 1 < intervals.size(); i += 2) {
@@ -82,7 +82,7 @@ public final class Interval {
         return toNs;
     }
 
-    /** Requests that ended in it. */
+    /** Number of requests that ended in the interval. */
     public long count() {
         return count;
     }

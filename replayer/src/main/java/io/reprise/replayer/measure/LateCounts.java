@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Requests that were sent, and how many of them too late by the replayer's own fault, by when they were due. Time is
- * cut into slots of a second; when there are too many, two become one, so that memory stays bounded however long a
- * run is. One writer.
+ * Counts the requests that were sent, and those of them that were late by the replayer's own fault, by the time at
+ * which they were due. Time is cut into slots of a second; when there are too many slots, neighbours are joined in
+ * pairs, so that memory stays bounded however long a run is. One writer.
  */
 final class LateCounts {
     static final int SLOTS_MAX = 1 << 14;
 
     private static final long SECOND_NS = 1_000_000_000L;
-    /** A stretch that is looked at for itself: long enough to see one in a hundred, short against a run. */
+    /** Length of each stretch that is tested: long enough to show one in a hundred, short compared with a run. */
     private static final long STRETCH_NS = 10 * SECOND_NS;
 
     private long slotNs = SECOND_NS;
@@ -80,7 +80,7 @@ final class LateCounts {
         lastNs = Math.max(lastNs, other.lastNs);
     }
 
-    /** @param limit from where on a request was late */
+    /** @param limit the lag from which on a request was late */
     Lateness lateness(Duration limit) {
         return new Lateness(limit, sentTotal, lateTotal, lateTotal == 0 ? 0 : firstNs, lastNs, worstStretch());
     }

@@ -3,11 +3,11 @@ package io.reprise.replayer.measure;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
- * When lateness is evidence. A run may be late for one request in a hundred; more than that makes it INVALID, but only
- * when the sample shows it with {@value #CONFIDENCE_PERCENT} % confidence: an exact one-sided binomial test, which asks
- * how probable so many late requests would be if the share really were one in a hundred (the same as asking whether
- * the lower Clopper-Pearson bound of the share is above it). One late request is never enough, two are up to fifteen
- * requests. More lateness never makes a verdict better, because the probability only falls with it. Stateless.
+ * Decides when lateness is evidence. A run may be late for one request in a hundred; more than that makes it INVALID,
+ * but only when the sample shows it with {@value #CONFIDENCE_PERCENT} % confidence: an exact one-sided binomial test,
+ * which asks how probable so many late requests would be if the share really were one in a hundred (the same as asking
+ * whether the lower Clopper-Pearson bound of the share is above it). One late request is never enough, two are up to
+ * fifteen requests. More lateness never makes a verdict better, because the probability only falls with it. Stateless.
  */
 final class LateRule {
     static final double SHARE_MAX = 0.01;

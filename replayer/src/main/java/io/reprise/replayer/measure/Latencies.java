@@ -4,7 +4,7 @@ import org.HdrHistogram.Histogram;
 
 /**
  * The times of all requests, in nanoseconds with three significant digits, from 1 ns to one hour. The histograms
- * belong to this object and are not changed any more.
+ * belong to this object and no longer change.
  *
  * @param response end − intended: what a user would have waited, free of coordinated omission
  * @param service end − sent: what the target took

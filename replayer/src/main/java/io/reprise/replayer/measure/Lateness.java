@@ -10,12 +10,12 @@ import java.util.Locale;
 /**
  * How many requests the replayer sent late by its own fault, and when they were due. Immutable.
  *
- * @param limit from where on a request was late: {@code --max-lag}
+ * @param limit the lag from which on a request was late: {@code --max-lag}
  * @param sent requests sent
  * @param late how many of them were late
- * @param firstNs when the first of those was due, in nanoseconds after the start; 0 without one
- * @param lastNs when the last of those was due; 0 without one
- * @param worst the ten seconds that were the worst
+ * @param firstNs when the first late request was due, in nanoseconds after the start; 0 when none was late
+ * @param lastNs when the last late request was due; 0 when none was late
+ * @param worst the ten seconds whose lateness is the least likely to be chance
  */
 public record Lateness(Duration limit, long sent, long late, long firstNs, long lastNs, Stretch worst) {
     private static final long SECOND_NS = 1_000_000_000L;
@@ -35,7 +35,7 @@ public record Lateness(Duration limit, long sent, long late, long firstNs, long 
         }
     }
 
-    /** Why the run is INVALID for it, a sentence each; empty when it is not. */
+    /** Why lateness makes the run INVALID, one sentence each; empty when it does not. */
     List<String> reasons() {
         List<String> reasons = new ArrayList<>();
         if (LateRule.isMoreThanOneInAHundred(late, sent)) {
@@ -61,7 +61,7 @@ public record Lateness(Duration limit, long sent, long late, long firstNs, long 
                 + " and " + clock(lastNs + 1, true);
     }
 
-    /** Minutes and seconds as on a clock, whole seconds outwards. */
+    /** Minutes and seconds as on a clock, rounded outwards to whole seconds. */
     private static String clock(long ns, boolean isEnd) {
         long seconds = (ns + (isEnd ? SECOND_NS - 1 : 0)) / SECOND_NS;
         long hours = seconds / 3_600;

@@ -10,8 +10,8 @@ import org.HdrHistogram.SingleWriterRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records what one event loop of the engine sees, on that loop. The main thread takes interval histograms at any time,
- * wait-free for the loop; the tally is for the main thread when the engine is done.
+ * Records the requests and outcomes of one event loop of the engine, on that loop. The main thread takes interval
+ * histograms at any time, wait-free for the loop, and reads the rest when the engine is done.
  */
 final class LoopRecorder implements OutcomeListener {
     private final SingleWriterRecorder response = recorder();
@@ -85,7 +85,7 @@ final class LoopRecorder implements OutcomeListener {
         return Math.max(0, Math.min(Latencies.HIGHEST_NS, ns));
     }
 
-    /** Adds what was recorded since the last call to both; on the main thread. */
+    /** Adds the times recorded since the last call to both; on the main thread. */
     void drainTo(Latencies interval, Latencies total) {
         spare = add(response, spare, interval.response(), total.response());
         spare = add(service, spare, interval.service(), total.service());

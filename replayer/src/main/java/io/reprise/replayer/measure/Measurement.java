@@ -44,7 +44,7 @@ public final class Measurement {
     }
 
     /**
-     * Takes what was recorded since the last call.
+     * Takes the times that the loops recorded since the last call.
      *
      * @param elapsedNs now, in nanoseconds after the start of the step
      */
@@ -113,7 +113,7 @@ public final class Measurement {
             RunInfo info, StepCounts step, List<Second> seconds, Course.Covered covered, long elapsedNs, RunEnd end) {
         double plannedSeconds = Math.max(1e-9, info.planned().spanNs() / 1e9);
         // The last request is sent when the span is over: the rate counts intervals, and lag stretches the span.
-        // Of a run that was ended early, the part that there was counts.
+        // For a run that was ended early, the part that ran counts.
         double sentSeconds =
                 end.isEarly() ? Math.max(1e-9, elapsedNs / 1e9) : Math.max(plannedSeconds, lastSentSecond(seconds));
         return new Course(

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts by comparison, status, endpoint and signature, in bounded memory: past the bounds, endpoints and signatures go
- * into one bucket. Owned by one thread until it is handed over whole.
+ * Counts by comparison, status, endpoint and signature, in bounded memory: past the bounds, endpoints and signatures
+ * share one bucket. Owned by one thread until the engine is done.
  */
 public final class Tally {
     static final String OTHER_ENDPOINTS = "(other endpoints)";
@@ -43,7 +43,7 @@ public final class Tally {
         switch (comparison) {
             case FAILED, MISMATCH, UNSENDABLE -> group(outcome, endpoint, comparison, inFlight);
             case SAME -> compareBodies(outcome);
-            default -> {} // nothing to be shown or compared
+            default -> {} // neither evidence nor a body to compare
         }
     }
 
@@ -128,12 +128,12 @@ public final class Tally {
                 .toList();
     }
 
-    /** Responses of the recorded status whose body was the recorded one, byte for byte as far as a hash tells. */
+    /** Responses with the recorded status and the recorded body, as far as length and hash tell. */
     public long bodiesSame() {
         return bodiesSame;
     }
 
-    /** Responses of the recorded status with another body. */
+    /** Responses with the recorded status and another body. */
     public long bodiesDifferent() {
         return bodiesDifferent;
     }

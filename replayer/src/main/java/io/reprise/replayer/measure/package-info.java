@@ -1,4 +1,4 @@
-/** Outcomes to histograms and differences. */
+/** Turns outcomes into histograms, comparisons and the verdict. */
 @NullMarked
 package io.reprise.replayer.measure;
 

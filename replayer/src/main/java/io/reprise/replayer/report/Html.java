@@ -2,17 +2,17 @@ package io.reprise.replayer.report;
 
 import io.reprise.text.Printable;
 
-/** Builds HTML text; whatever is given as text or attribute is escaped, because recorded paths are hostile. */
+/** Builds HTML; text is escaped, because recorded paths are hostile. */
 final class Html {
     private final StringBuilder out = new StringBuilder();
 
-    /** Adds markup of ours, as it is. */
+    /** Adds our own markup unchanged. */
     Html raw(String markup) {
         out.append(markup);
         return this;
     }
 
-    /** Adds text. */
+    /** Adds text, escaped. */
     Html text(String text) {
         String printable = Printable.of(text, "\n\t");
         for (int i = 0; i < printable.length(); i++) {
@@ -29,7 +29,7 @@ final class Html {
         return this;
     }
 
-    /** Adds an element that holds only text. */
+    /** Adds an element with text in it, which is escaped; the attributes are our own markup. */
     Html element(String tag, String attributes, String text) {
         return raw("<" + tag + (attributes.isEmpty() ? "" : " " + attributes) + ">")
                 .text(text)

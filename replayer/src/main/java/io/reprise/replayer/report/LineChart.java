@@ -24,7 +24,7 @@ final class LineChart {
     record Series(String style, List<Double> values) {
         private static final int POINTS_MAX = 1_000;
 
-        /** Of a long run, neighbouring values are merged, so that a page stays small. */
+        /** Merges neighbouring values of a long run, so that the page stays small. */
         Series(String style, double[] values, Merge merge) {
             this(style, merged(values, merge));
         }
@@ -41,7 +41,7 @@ final class LineChart {
         }
     }
 
-    /** What stands for several values. */
+    /** How several values become one. */
     enum Merge {
         MEAN,
         MAX
@@ -85,7 +85,7 @@ final class LineChart {
         html.raw("</svg>");
     }
 
-    /** The next larger number with one significant digit that people count in. */
+    /** The smallest round number that is not below the given one. */
     private static double niceStep(double atLeast) {
         double power = Math.pow(10, Math.floor(Math.log10(atLeast)));
         for (double digit : new double[] {1, 2, 2.5, 5}) {

@@ -70,7 +70,7 @@ final class MarkdownReport implements TextReport {
         }
     }
 
-    /** Text of ours in which nothing is markup. */
+    /** Our own text, escaped so that nothing in it is markup. */
     private static String cell(String text) {
         return Printable.of(text)
                 .replace("&", "&amp;")
@@ -81,14 +81,14 @@ final class MarkdownReport implements TextReport {
 
     /**
      * Text from outside as code, the only place where no renderer looks for markup, links, addresses or names of
-     * people. What could end the code or the cell is shown by its number.
+     * people. A character that could end the code or the cell is shown by its number.
      */
     private static String code(String text) {
         String shown = Shown.printable(text, NAME_MAX * 4)
                 .replace("\t", "\\x09")
                 .replace("`", "\\x60")
                 .replace("|", "\\x7c")
-                .replace("<", "\\x3c"); // text in code all the same, but not every reader of the file knows that
+                .replace("<", "\\x3c"); // harmless in code, but not every reader of the file knows that
         return "`" + (shown.isBlank() ? "-" : shown) + "`";
     }
 }

@@ -11,15 +11,15 @@ import java.util.Locale;
  */
 public final class ProgressPage {
     private static final int BAR_WIDTH = 40;
-    // A line longer than the terminal is cut and not wrapped, so that the lines to go up by are known.
+    // A line longer than the terminal is cut and not wrapped, so that the number of lines to go up is known.
     private static final String NO_WRAP = "\u001b[?7l";
     private static final String WRAP = "\u001b[?7h";
     private static final long PLAIN_EVERY_NS = 5_000_000_000L;
 
     /**
-     * Where the step stands.
+     * State of the running step.
      *
-     * @param elapsedNs since its start; negative before it
+     * @param elapsedNs time since the start of the step; negative before it
      * @param timetable the whole of it
      * @param requests what became of its requests so far
      * @param sentPerSecond rate of sending since the last look
@@ -54,7 +54,7 @@ public final class ProgressPage {
     /**
      * Shows a running step.
      *
-     * @param out on a terminal, one that lets control sequences through: what is printed there is of this class alone
+     * @param out on a terminal, a writer that lets control sequences through, for this class alone
      * @param terminal whether lines can be drawn over
      */
     public ProgressPage(PrintWriter out, boolean terminal) {
@@ -95,7 +95,7 @@ public final class ProgressPage {
         page.append("\r\u001b[2K").append(text).append('\n');
     }
 
-    /** Takes the drawn lines away, so that the final page stands alone. */
+    /** Erases the drawn lines, so that the final page stands alone. */
     public void clear() {
         if (linesDrawn > 0) {
             out.print("\u001b[" + linesDrawn + "A\u001b[J");

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import io.reprise.text.Printable;
 import org.jspecify.annotations.Nullable;
 
-/** Has JSON write everything unprintable by its number, so that the file can be looked at on a terminal. Stateless. */
+/** Makes JSON write unprintable characters by number, so that the file can be shown on a terminal. Stateless. */
 final class UnprintableEscapes extends CharacterEscapes {
     private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,4 @@
-/** Numbers to people and machines. */
+/** Shows the result of a run to people and machines. */
 @NullMarked
 package io.reprise.replayer.report;
 

@@ -21,14 +21,14 @@ final class LateCountsTest {
     }
 
     @Test
-    void aHiccupOfOneInTenIsNoEvidence() {
+    void oneLateRequestInTenIsNotEvidence() {
         Lateness lateness = run(10, 1_000, ms -> ms == 4_000);
         assertThat(lateness.reasons()).isEmpty();
         assertThat(lateness.text()).isEqualTo("1 of 10 requests left more than 25 ms late, between 0:04 and 0:05");
     }
 
     @Test
-    void aFewSpreadOverARunAreNoEvidence() {
+    void aFewSpreadOverARunAreNotEvidence() {
         assertThat(run(405, 100, ms -> ms % 10_000 == 5_000).reasons()).isEmpty();
     }
 
@@ -48,7 +48,7 @@ final class LateCountsTest {
     }
 
     @Test
-    void aPauseThatReachesFewRequestsOfItsTenSecondsIsNoEvidence() {
+    void pauseThatDelaysFewRequestsOfItsTenSecondsIsNotEvidence() {
         // 60 ms at 2,000 requests a second: 120 of the 20,000 of its ten seconds.
         LateCounts counts = new LateCounts();
         for (long i = 0; i < 200_000; i++) {
@@ -60,7 +60,7 @@ final class LateCountsTest {
     }
 
     @Test
-    void aBurstWhereverItLiesIsFound() {
+    void burstIsFoundAnywhereInTheRun() {
         for (long at = 0; at <= 99_000; at += 500) {
             long fromMs = at;
             Lateness lateness = run(10_000, 10, ms -> ms >= fromMs && ms < fromMs + 700);
@@ -90,7 +90,7 @@ final class LateCountsTest {
     }
 
     @Test
-    void aMonthTakesNoMoreMemoryAndLosesNothing() {
+    void memoryIsBoundedOverAMonthAndNoCountIsLost() {
         LateCounts counts = new LateCounts();
         long daySeconds = 86_400;
         for (long second = 0; second < 30 * daySeconds; second += 10) {
@@ -105,7 +105,7 @@ final class LateCountsTest {
     }
 
     @Test
-    void loopsAddUpWhateverTheirSlotsAre() {
+    void loopsWithSlotsOfDifferentLengthAddUp() {
         LateCounts longOne = new LateCounts();
         longOne.add(0, true);
         longOne.add(20 * 3_600 * 1_000 * MS, false);

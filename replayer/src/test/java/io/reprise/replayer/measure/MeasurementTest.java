@@ -101,7 +101,7 @@ final class MeasurementTest {
     }
 
     @Test
-    void whatNeverWasSentHasNoServiceTime() {
+    void requestThatWasNeverSentHasNoServiceTime() {
         RunSummary run = new Runs()
                 .answered(200, 0, 1, 0, 11)
                 .unsent(ReplayFailure.CONNECT_FAILED, 5_000, 5_010)
@@ -180,7 +180,7 @@ final class MeasurementTest {
     }
 
     @Test
-    void aReplayerThatIsLateMakesTheRunInvalid() {
+    void lateReplayerMakesTheRunInvalid() {
         assertThat(invalidBecause(late(4)).isEmpty())
                 .as("4 % late, which may be chance")
                 .isTrue();
@@ -201,7 +201,7 @@ final class MeasurementTest {
     }
 
     @Test
-    void theLimitIsTheUsers() {
+    void lagLimitIsTheOneThatTheUserSet() {
         assertThat(invalidBecause(tenAllLate(5)).isEmpty()).isFalse();
         assertThat(invalidBecause(tenAllLate(50)).isEmpty()).isTrue();
     }
@@ -215,7 +215,7 @@ final class MeasurementTest {
     }
 
     @Test
-    void theCountsOfTheRunningStepAreThoseOfTheFinalPage() {
+    void countsOfTheRunningStepAreThoseOfTheFinalPage() {
         Runs runs = new Runs()
                 .answered(200, 0, 0.1, 0, 1)
                 .answered(503, 0, 0.1, 0, 1)
@@ -248,14 +248,14 @@ final class MeasurementTest {
     }
 
     @Test
-    void aTimetableThatBreaksOffMakesTheRunInvalid() {
+    void timetableThatBreaksOffMakesTheRunInvalid() {
         Runs runs = new Runs().answered(200, 0, 0.1, 0, 1).neverReached(9);
         assertThat(invalidBecause(runs.finish(10)))
                 .containsExactly("9 of 10 requests of the timetable were never reached");
     }
 
     @Test
-    void theRateOfARunThatWasEndedEarlyIsThatOfItsPart() {
+    void rateOfARunThatWasEndedEarlyIsThatOfThePartThatRan() {
         Runs runs = new Runs();
         for (int i = 0; i <= 10; i++) {
             runs.answered(200, i * 100, i * 100 + 0.1, 0, i * 100 + 1);

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Makes up a run, outcome by outcome; times are in milliseconds after the start. */
+/** Builds a run for a test, outcome by outcome, at 2x; times are in milliseconds after the start. */
 public final class Runs {
     public static final Instant STARTED = Instant.parse("2026-11-23T08:00:00Z");
 
@@ -37,14 +37,14 @@ public final class Runs {
     private RunEnd end = RunEnd.COMPLETE;
     private Map<SkipReason, Long> skipped = Map.of(SkipReason.REFUSED, 2L);
 
-    /** What the following requests are. */
+    /** The endpoint and the target of the following requests. */
     public Runs endpoint(String name, String path) {
         endpoint = name;
         target = path;
         return this;
     }
 
-    /** What was recorded for the following requests; 0 for no response. */
+    /** The recorded status of the following requests; 0 for no response. */
     public Runs recorded(int status) {
         recordedStatus = status;
         return this;
@@ -80,7 +80,7 @@ public final class Runs {
         return unsent(failure, dueMs, endMs, "");
     }
 
-    /** The same with what is known about it. */
+    /** The same with a detail of the failure. */
     public Runs unsent(ReplayFailure failure, double dueMs, double endMs, String detail) {
         if (failure == ReplayFailure.NOT_SENT) {
             notSent++;
@@ -101,7 +101,7 @@ public final class Runs {
         return this;
     }
 
-    /** What of the recording is not in the timetable; two refused requests if nothing is said. */
+    /** The exchanges of the recording that are not in the timetable; two refused requests by default. */
     public Runs skipped(SkipReason reason, long count) {
         skipped = Map.of(reason, count);
         return this;

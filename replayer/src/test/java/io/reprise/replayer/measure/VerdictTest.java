@@ -31,7 +31,7 @@ final class VerdictTest {
     }
 
     @Test
-    void aWholeRunWithoutFailuresIsOk() {
+    void completeRunWithoutFailuresIsOk() {
         Verdict verdict = verdict(good(10));
         is(verdict, Word.OK, 0);
         assertThat(verdict.reasons()).isEmpty();
@@ -40,7 +40,7 @@ final class VerdictTest {
     }
 
     @Test
-    void whatFailOnNamesIsCode1() {
+    void metConditionOfFailOnIsCode1() {
         Verdict verdict = verdict(good(9).answered(503, 900, 901, 0, 902));
         is(verdict, Word.FAILED, 1);
         assertThat(verdict.line())
@@ -49,7 +49,7 @@ final class VerdictTest {
     }
 
     @Test
-    void aRunThatWasInterruptedIsNotOk() {
+    void interruptedRunIsNotOk() {
         Verdict verdict = verdict(good(10).neverReached(90).ended(RunEnd.INTERRUPTED));
         is(verdict, Word.ENDED_EARLY, 130);
         assertThat(verdict.line()).startsWith("ENDED EARLY 0 of 10 requests failed");
@@ -57,7 +57,7 @@ final class VerdictTest {
     }
 
     @Test
-    void anInterruptedRunSaysWhatFailedSoFar() {
+    void interruptedRunCountsItsFailuresSoFar() {
         Verdict verdict =
                 verdict(good(9).answered(503, 900, 901, 0, 902).neverReached(90).ended(RunEnd.INTERRUPTED));
         is(verdict, Word.FAILED, 130);
@@ -65,7 +65,7 @@ final class VerdictTest {
     }
 
     @Test
-    void aRunThatALimitEndedIsNotOk() {
+    void runThatALimitEndedIsNotOk() {
         is(verdict(good(10).neverReached(90).ended(RunEnd.MAX_DURATION)), Word.ENDED_EARLY, 3);
         is(
                 verdict(good(9).answered(503, 900, 901, 0, 902).neverReached(90).ended(RunEnd.MAX_DURATION)),
@@ -82,7 +82,7 @@ final class VerdictTest {
     }
 
     @Test
-    void itIsInvalidWhenTheUserEndedItTooAndThenSaysBoth() {
+    void invalidRunThatTheUserEndedGivesBothReasons() {
         Verdict verdict = verdict(good(8).answered(503, 900, 901, 0, 902)
                 .unsent(ReplayFailure.UNSENDABLE, 950, 951)
                 .neverReached(90)
@@ -96,7 +96,7 @@ final class VerdictTest {
     }
 
     @Test
-    void nothingSentIsNotOk() {
+    void runThatSentNothingIsNotOk() {
         is(verdict(new Runs().unsent(ReplayFailure.UNSENDABLE, 0, 1)), Word.INVALID, 4);
         is(verdict(new Runs().neverReached(3)), Word.INVALID, 4);
         is(verdict(new Runs()), Word.INVALID, 4);
@@ -110,7 +110,7 @@ final class VerdictTest {
     }
 
     @Test
-    void aFewBrokenUploadsAreInEveryRecordingAndManyAreAnotherLoad() {
+    void fewIncompleteRequestsAreOkAndManyAreInvalid() {
         is(verdict(good(10).skipped(SkipReason.INCOMPLETE_REQUEST, 1)), Word.OK, 0);
         is(verdict(good(6).skipped(SkipReason.INCOMPLETE_REQUEST, 54)), Word.INVALID, 4);
         is(verdict(good(6).skipped(SkipReason.FILTERED, 54)), Word.OK, 0);
@@ -118,7 +118,7 @@ final class VerdictTest {
     }
 
     @Test
-    void whatCannotBeWrittenIsCode5WhateverItSays() {
+    void resultThatCannotBeWrittenIsCode5() {
         assertThat(verdict(good(1)).notWritten().exitCode()).isEqualTo(5);
     }
 }

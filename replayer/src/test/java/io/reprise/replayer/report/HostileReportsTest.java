@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 
-/** What clients of the recorded site and targets can put into reports, and what must not come of it. */
+/** Clients of the recorded site and targets choose parts of a report: that text must not become anything else. */
 final class HostileReportsTest {
     private static final Pattern CODE = Pattern.compile("`[^`\n]*`");
 
@@ -53,7 +53,7 @@ final class HostileReportsTest {
                 "|",
                 "\t",
             })
-    void theyStayText(String hostile) throws Exception {
+    void hostileTextStaysText(String hostile) throws Exception {
         RunSummary run = new Runs()
                 .endpoint(hostile, hostile)
                 .answered(503, 0, 1, 0, 2)

@@ -60,7 +60,7 @@ final class ReportFilesTest {
     }
 
     @Test
-    void aDirectoryThatOthersCanReadIsWarnedOf() throws IOException {
+    void directoryThatOthersCanReadCausesAWarning() throws IOException {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
         assertThat(ReportFiles.prepare(directory).orElse("")).contains(directory.toString(), "rwxr-x---", "chmod 700");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
@@ -68,7 +68,7 @@ final class ReportFilesTest {
     }
 
     @Test
-    void aLinkThatLiesInWaitIsNotFollowed() throws IOException {
+    void symbolicLinkOfAReportsNameIsNotFollowed() throws IOException {
         Path precious = Files.writeString(directory.resolve("precious"), "mine");
         Path report = Files.createDirectory(directory.resolve("report"));
         for (String file : FILES) {
@@ -82,7 +82,7 @@ final class ReportFilesTest {
     }
 
     @Test
-    void theFilesOfAnEarlierRunAreReplaced() throws IOException {
+    void filesOfAnEarlierRunAreReplaced() throws IOException {
         Files.writeString(directory.resolve("summary.json"), "old");
         Files.writeString(directory.resolve("mine.txt"), "kept");
         write(directory);
@@ -92,7 +92,7 @@ final class ReportFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"report.html", "summary.md", "junit.xml", "service-time.hlog"})
-    void aFileThatCannotBeWrittenIsNamedAndSummaryJsonKnows(String name) throws IOException {
+    void fileThatCannotBeWrittenIsNamedAndSummaryJsonHasExitCode5(String name) throws IOException {
         Files.createDirectories(directory.resolve(name).resolve("occupied"));
         assertThatThrownBy(() -> write(directory))
                 .isInstanceOf(IOException.class)
@@ -167,7 +167,7 @@ final class ReportFilesTest {
     }
 
     @Test
-    void aDirectoryThatHasGoneIsMadeAgain() throws IOException {
+    void directoryThatWasRemovedIsMadeAgain() throws IOException {
         Path report = directory.resolve("report");
         ReportFiles.prepare(report);
         Files.delete(report);

@@ -62,7 +62,7 @@ final class ReportsTest {
 
     /** The page as a whole, so that every change of it is looked at. */
     @Test
-    void theFinalPage() throws IOException {
+    void finalPageAsAWhole() throws IOException {
         assertThat(page(run(), List.of("failure"))).isEqualTo(golden("final-page.txt"));
     }
 
@@ -73,7 +73,7 @@ final class ReportsTest {
     }
 
     @Test
-    void aRunThatKeptItsTimetableWithoutFailuresIsOk() {
+    void runThatKeptItsTimetableWithoutFailuresIsOk() {
         RunSummary run = new Runs().answered(200, 0, 1, 0, 11).finish(100);
         assertThat(page(run, List.of()))
                 .contains("\nOK       0 of 1 requests failed, 0 answered with another status than recorded\n")
@@ -81,7 +81,7 @@ final class ReportsTest {
     }
 
     @Test
-    void anInvalidRunIsNoResult() {
+    void invalidRunIsNotAResult() {
         RunSummary run = new Runs()
                 .answered(200, 0, 500, 0, 511)
                 .answered(200, 1, 500, 0, 511)
@@ -102,9 +102,8 @@ final class ReportsTest {
                 .ended(RunEnd.INTERRUPTED)
                 .finish(4_600);
         assertThat(page(run, List.of()))
-                .contains(
-                        "\n           2 of 10 requests of 3 sessions sent, the first 8s of 20s of recording in the first"
-                                + " 4s of 10s, run 20261123T080000Z-abcd\n")
+                .contains("\n           2 of 10 requests of 3 sessions sent, the first 8s of 20s of recording in the"
+                        + " first 4s of 10s, run 20261123T080000Z-abcd\n")
                 .contains("\nTimetable  kept until the early end: asked 0.9/s, sent 0.2/s\n");
         ReportFiles.write(directory, run, Verdict.of(run, List.of()));
         assertThat(Files.readString(directory.resolve("report.html")))
@@ -112,7 +111,7 @@ final class ReportsTest {
     }
 
     @Test
-    void summaryJsonHasWhatIsDocumented() throws IOException {
+    void summaryJsonHasTheDocumentedFields() throws IOException {
         ReportFiles.write(directory, run(), failed(run()));
         Map<String, String> json = flat(directory.resolve("summary.json"));
         assertThat(json)
@@ -219,7 +218,7 @@ final class ReportsTest {
     }
 
     @Test
-    void theHtmlPageNamesNothingOutsideItself() throws IOException {
+    void htmlPageRefersToNothingOutsideItself() throws IOException {
         ReportFiles.write(directory, run(), failed(run()));
         assertThat(Files.readString(directory.resolve("report.html")))
                 .doesNotContain("<script>alert", "src=", "@import", "url(", "<link")

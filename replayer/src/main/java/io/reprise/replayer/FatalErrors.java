@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
-/** Ends the process when a thread that the run needs has died: a run that goes on without it would never end. */
-final class LastWord {
-    private LastWord() {}
+/** Ends the process when a thread that the run needs has died, because a run without that thread would never end. */
+final class FatalErrors {
+    private FatalErrors() {}
 
     /**
-     * Sees to it that an error of the JVM, such as no memory, ends the process also where Netty would log it and go
-     * on: what the run counts after it would not be the target's.
+     * Makes an error of the JVM, such as a lack of memory, end the process even where Netty would log it and go on:
+     * failures that the run counts after such an error would not be the target's.
      */
     static void watchLogs() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
@@ -43,15 +43,16 @@ final class LastWord {
         }
     }
 
+    /** Prints the failure in one line and ends the process with {@link ExitCodes#INTERNAL}, without shutdown hooks. */
     static void halt(Throwable failure) {
-        String what = failure instanceof OutOfMemoryError
+        String message = failure instanceof OutOfMemoryError
                 ? "out of memory: " + OneLine.reason(failure) + " (give it more with REPRISE_JAVA_OPTS=-Xmx…)"
                 : "internal error: " + OneLine.of(failure.toString()) + " (please report it)";
         try {
             PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
-            err.println("replay: " + what);
+            err.println("replay: " + message);
             if (!(failure instanceof VirtualMachineError)) {
-                LoggerFactory.getLogger(LastWord.class).error("internal error", failure);
+                LoggerFactory.getLogger(FatalErrors.class).error("internal error", failure);
             }
         } finally {
             Runtime.getRuntime().halt(ExitCodes.INTERNAL);
