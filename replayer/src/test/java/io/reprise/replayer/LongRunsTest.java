@@ -57,9 +57,10 @@ class LongRunsTest {
             byte[] none = new byte[0];
             RecordedRequest request = new RecordedRequest(0, 0, head, none, none, 0, false);
             Exchange exchange = new Exchange(0, i, i, 0, i % 10, request, null, null);
-            SourcedExchange sourced = new SourcedExchange(i, i % 10, "GET /", "GET", "/", exchange);
+            SourcedExchange sourced = SourcedExchange.of(i, i % 10, "GET /", exchange);
             long recordedNs = i * gapNs;
-            return new PlannedRequest(warp.intendedNs(recordedNs) + 1, recordedNs, recordedNs + 1_000_000, sourced);
+            return new PlannedRequest(
+                    warp.intendedNs(recordedNs) + 1, recordedNs, recordedNs + 1_000_000, i % 10, sourced);
         }
 
         @Override

@@ -54,8 +54,8 @@ class WaitingForPlacesTest {
         byte[] none = new byte[0];
         RecordedRequest request = new RecordedRequest(0, 0, head, none, none, 0, false);
         Exchange exchange = new Exchange(0, i, i, 0, i, request, null, null);
-        SourcedExchange sourced = new SourcedExchange(i, i, "GET /", "GET", "/", exchange);
-        return new PlannedRequest(i * GAP_NS + 1, i * GAP_NS, i * GAP_NS + RECORDED_NS, sourced);
+        SourcedExchange sourced = SourcedExchange.of(i, i, "GET /", exchange);
+        return new PlannedRequest(i * GAP_NS + 1, i * GAP_NS, i * GAP_NS + RECORDED_NS, i, sourced);
     }
 
     private RunSummary run() {

@@ -126,8 +126,8 @@ public class PacerBenchmark extends Jmh {
             int i = number++;
             RecordedRequest request = new RecordedRequest(0, 0, HEAD, NONE, NONE, 0, false);
             Exchange exchange = new Exchange(0, i, i, 0, i % 16, request, null, null);
-            SourcedExchange sourced = new SourcedExchange(i, i % 16, "GET /rehearsal", "GET", "/rehearsal", exchange);
-            return new PlannedRequest(i * gapNs, i * gapNs, Long.MAX_VALUE, sourced);
+            SourcedExchange sourced = SourcedExchange.of(i, i % 16, "GET /rehearsal", exchange);
+            return new PlannedRequest(i * gapNs, i * gapNs, Long.MAX_VALUE, sourced.session(), sourced);
         }
 
         @Override

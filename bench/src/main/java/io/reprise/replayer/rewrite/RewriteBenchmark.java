@@ -32,7 +32,7 @@ public class RewriteBenchmark extends Jmh {
 
     private final ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
     private final SourcedExchange exchange = exchange();
-    private final PlannedRequest planned = new PlannedRequest(0, 0, 1, exchange);
+    private final PlannedRequest planned = new PlannedRequest(0, 0, 1, 1, exchange);
     private final RequestRewriter rewriter = rewriter();
     private final RequestRewriter rewriterWithCookies = rewriter();
     private Planner planner = planner();
@@ -49,7 +49,7 @@ public class RewriteBenchmark extends Jmh {
         RecordedResponse response =
                 new RecordedResponse(3, 4, 200, Traffic.bytes("HTTP/1.1 200 OK\r\n\r\n"), NONE, 0, 1);
         Exchange recorded = new Exchange(0, 1, 1, 0, 1, request, response, null);
-        return new SourcedExchange(1, 1, "GET /products/{id}", "GET", "/products/4711?ref=search&page=2", recorded);
+        return SourcedExchange.of(1, 1, "GET /products/{id}", recorded);
     }
 
     /** The session has cookies of the target. */

@@ -88,8 +88,8 @@ public final class Head {
         }
     }
 
-    /** What the places of the fields take, beside the bytes of the head itself. */
-    int indexBytes() {
+    /** Memory that the places of the fields take, beside the bytes of the head itself. */
+    public int indexBytes() {
         return nameEnd.length * BYTES_PER_FIELD;
     }
 

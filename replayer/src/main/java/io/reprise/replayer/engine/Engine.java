@@ -1,10 +1,11 @@
 package io.reprise.replayer.engine;
 
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.replayer.plan.PlannedRequest;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.reprise.replayer.engine.EngineLoop.LoopShare;
 import io.reprise.replayer.plan.Timetable;
 import io.reprise.replayer.rewrite.RewriteCounter;
-import io.reprise.replayer.source.SourcedExchange;
 import io.reprise.time.NanoClock;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -235,18 +236,18 @@ public final class Engine implements AutoCloseable {
         base.release().run();
     }
 
-    /** What requests must have in common to be kept in order. */
-    static long orderKey(SendOrder order, SourcedExchange exchange) {
+    /** What requests must have in common to be kept in order: their lane, or their recorded connection. */
+    static long orderKey(SendOrder order, PlannedRequest request) {
         if (order == SendOrder.CONNECTION) {
-            return exchange.exchange().run() * GOLDEN_RATIO
-                    ^ exchange.exchange().connection();
+            Exchange exchange = request.exchange().exchange();
+            return exchange.run() * GOLDEN_RATIO ^ exchange.connection();
         }
-        return exchange.session();
+        return request.lane();
     }
 
-    /** The loop that owns a session. */
-    static int loopOf(SourcedExchange exchange, int loops) {
-        return (int) Long.remainderUnsigned(exchange.session() * GOLDEN_RATIO >>> 16, loops);
+    /** The loop that owns a lane. */
+    static int loopOf(long lane, int loops) {
+        return (int) Long.remainderUnsigned(lane * GOLDEN_RATIO >>> 16, loops);
     }
 
     private static LoopShare share(EngineLimits limits, int loop, int loops) {

@@ -51,7 +51,7 @@ record EngineBase(
                 () -> group.shutdownGracefully(0, 1, TimeUnit.SECONDS));
     }
 
-    /** Connections and sessions cut across each other, so that connection order takes a single loop. */
+    /** Connections and lanes cut across each other, so that connection order takes a single loop. */
     private static int loopCount(EngineConfig config) {
         int most = Math.min(config.limits().connectionsMax(), config.limits().inFlightMax());
         return config.order() == SendOrder.CONNECTION ? 1 : Math.min(config.loops(), most);

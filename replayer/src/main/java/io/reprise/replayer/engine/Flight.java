@@ -1,6 +1,6 @@
 package io.reprise.replayer.engine;
 
-import io.reprise.journal.exchange.Exchange;
+import io.reprise.replayer.source.SourcedExchange;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.plan.PlannedRequest;
@@ -61,17 +61,18 @@ final class Flight {
 
     Flight(PlannedRequest planned) {
         this.planned = planned;
-        weightBytes = weigh(planned.exchange().exchange());
+        weightBytes = weigh(planned.exchange());
     }
 
     long intendedNs() {
         return planned.intendedNs();
     }
 
-    private static long weigh(Exchange exchange) {
-        RecordedRequest request = exchange.request();
+    private static long weigh(SourcedExchange sourced) {
+        RecordedRequest request = sourced.exchange().request();
         long bytes = OBJECTS_BYTES + (long) request.head().length + request.body().length + request.trailers().length;
-        RecordedResponse response = exchange.response();
+        bytes += sourced.head().indexBytes();
+        RecordedResponse response = sourced.exchange().response();
         return response == null ? bytes : bytes + response.head().length + response.body().length;
     }
 }

@@ -5,7 +5,7 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the causal order of one session, or of one recorded connection: a request waits until each earlier exchange
+ * Keeps the causal order of one lane, or of one recorded connection: a request waits until each earlier exchange
  * that had ended in the recording before the request began has ended in the replay as well. Confined to its loop.
  *
  * <p>It is enough to look at the smallest recorded end among the unfinished exchanges: a request may go when it began

@@ -88,10 +88,9 @@ final class Rehearsal {
             RecordedRequest request =
                     new RecordedRequest(0, 0, head, posts ? BODY : none, none, posts ? BODY.length : 0, chunked);
             Exchange exchange = new Exchange(0, i, i, 0, i % 16, request, RESPONSE, null);
-            String method = posts ? "POST" : "GET";
             long timeNs = i * GAP_NS;
-            SourcedExchange sourced = new SourcedExchange(i, i % 16, "rehearsal", method, "/rehearsal", exchange);
-            return new PlannedRequest(timeNs, timeNs, timeNs + GAP_NS, sourced);
+            SourcedExchange sourced = SourcedExchange.of(i, i % 16, "rehearsal", exchange);
+            return new PlannedRequest(timeNs, timeNs, timeNs + GAP_NS, sourced.session(), sourced);
         }
 
         @Override

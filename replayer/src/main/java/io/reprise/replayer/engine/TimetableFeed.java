@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The {@code replay-planner} thread: pulls the timetable ahead of time, no further than the look-ahead allows in
- * requests, bytes and time, and hands each request to the loop that owns its session. Hand-over is in batches.
+ * requests, bytes and time, and hands each request to the loop that owns its lane. Hand-over is in batches.
  */
 final class TimetableFeed implements Runnable {
     /** How far ahead of its intended time a request is pulled; a longer stall of the source makes requests late. */
@@ -124,7 +124,7 @@ final class TimetableFeed implements Runnable {
 
     private void add(PlannedRequest next) {
         Flight flight = new Flight(next);
-        int index = loops.size() == 1 ? 0 : Engine.loopOf(next.exchange(), loops.size());
+        int index = loops.size() == 1 ? 0 : Engine.loopOf(next.lane(), loops.size());
         List<Flight> batch = batches.get(index);
         batch.add(flight);
         bytes += flight.weightBytes;

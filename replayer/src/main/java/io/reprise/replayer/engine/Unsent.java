@@ -48,7 +48,7 @@ final class Unsent {
         if (order == SendOrder.NONE) {
             return null;
         }
-        long key = Engine.orderKey(order, flight.planned.exchange());
+        long key = Engine.orderKey(order, flight.planned);
         OrderGate gate = gates.get(key);
         if (gate == null) {
             gate = new OrderGate(key);

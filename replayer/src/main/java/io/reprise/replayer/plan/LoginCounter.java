@@ -1,9 +1,7 @@
 package io.reprise.replayer.plan;
 
-import io.reprise.http.FramingException;
+import io.reprise.replayer.source.SourcedExchange;
 import io.reprise.http.Head;
-import io.reprise.journal.exchange.Exchange;
-import io.reprise.journal.exchange.RecordedHeads;
 import io.reprise.traffic.SessionRules;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -41,30 +39,25 @@ public final class LoginCounter implements Timetable {
     public @Nullable PlannedRequest next() {
         PlannedRequest request = timetable.next();
         if (request != null) {
-            count(request.exchange().session(), request.exchange().exchange());
+            count(request.exchange());
         }
         return request;
     }
 
-    private void count(long session, Exchange exchange) {
+    private void count(SourcedExchange exchange) {
+        long session = exchange.session();
         Login known = logins.get(session);
         if (known == Login.RECORDED || known == null && logins.size() >= SESSIONS_MAX) {
             return;
         }
-        String cookies = "";
+        String cookies = values(exchange.head(), "cookie");
         Login login = known == null ? Login.NONE : known;
-        try {
-            Head head = Head.parseRequest(exchange.request().head(), RecordedHeads.LIMITS);
-            cookies = values(head, "cookie");
-            if (!cookies.isEmpty() || head.indexOf("authorization", 0) >= 0) {
-                login = Login.EARLIER;
-            }
-            if (exchange.response() != null) {
-                Head response = Head.parseResponse(exchange.response().head(), RecordedHeads.LIMITS);
-                login = issues(response, cookies, login) ? Login.RECORDED : login;
-            }
-        } catch (FramingException e) {
-            // An odd response issues nothing that could be taken over.
+        if (!cookies.isEmpty() || exchange.head().indexOf("authorization", 0) >= 0) {
+            login = Login.EARLIER;
+        }
+        Head response = exchange.responseHead();
+        if (response != null && issues(response, cookies, login)) {
+            login = Login.RECORDED;
         }
         logins.put(session, login);
     }

@@ -66,7 +66,7 @@ public record PlanSummary(
             second = lastNs / SECOND_NS;
             peak = Math.max(peak, inSecond);
             sessions.add(request.exchange().session());
-            sessionBusy.add(request.exchange().session(), request);
+            sessionBusy.add(request.lane(), request);
             Exchange exchange = request.exchange().exchange();
             connectionBusy.add(exchange.run() * PER_RUN + exchange.connection(), request);
             other += counted(endpoints, request.exchange().endpoint()) ? 0 : 1;

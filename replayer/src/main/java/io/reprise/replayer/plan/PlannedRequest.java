@@ -8,6 +8,9 @@ import io.reprise.replayer.source.SourcedExchange;
  * @param intendedNs when to send it, in nanoseconds after the start of the step: absolute, never relative to another
  * @param recordedNs when its request arrived at the recorder, in nanoseconds after the first exchange of the recording
  * @param recordedEndNs when its exchange ended, on the same scale; {@link Long#MAX_VALUE} when that is not known
+ * @param lane the replayed copy of a session that it belongs to: requests of a lane keep their order, share the state
+ *     that the target gives them, such as cookies, and run on one event loop
  * @param exchange what to send
  */
-public record PlannedRequest(long intendedNs, long recordedNs, long recordedEndNs, SourcedExchange exchange) {}
+public record PlannedRequest(
+        long intendedNs, long recordedNs, long recordedEndNs, long lane, SourcedExchange exchange) {}

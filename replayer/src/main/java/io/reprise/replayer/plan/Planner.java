@@ -6,7 +6,7 @@ import io.reprise.replayer.source.SourcedExchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timetable of one step: pulls exchanges as they are asked for and says when each is due. Holds none of them. Not
+ * The timetable of one step: pulls exchanges as they are asked for and says when each is due. Each session is one lane. Holds none of them. Not
  * thread-safe.
  */
 public final class Planner implements Timetable {
@@ -51,7 +51,8 @@ public final class Planner implements Timetable {
         lastRecordedNs = Math.max(lastRecordedNs, exchange.request().headTimeNs() - startNs);
         long endNs = exchange.endTimeNs();
         long recordedEndNs = endNs == 0 ? Long.MAX_VALUE : Math.max(lastRecordedNs, endNs - startNs);
-        return new PlannedRequest(warp.intendedNs(pauses.cut(lastRecordedNs)), lastRecordedNs, recordedEndNs, sourced);
+        long intendedNs = warp.intendedNs(pauses.cut(lastRecordedNs));
+        return new PlannedRequest(intendedNs, lastRecordedNs, recordedEndNs, sourced.session(), sourced);
     }
 
     @Override

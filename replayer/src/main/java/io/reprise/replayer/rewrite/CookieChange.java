@@ -31,13 +31,13 @@ final class CookieChange implements RequestChange {
 
     @Override
     public void onResponse(PlannedRequest request, Head response) {
-        jars.takeFrom(request.exchange().session(), response);
+        jars.takeFrom(request.lane(), response);
     }
 
     @Override
     public boolean begin(PlannedRequest request, Head head) {
         replacements.clear();
-        CookieJar jar = jars.jarOf(request.exchange().session());
+        CookieJar jar = jars.jarOf(request.lane());
         if (jar == null || jar.isEmpty()) {
             return false;
         }

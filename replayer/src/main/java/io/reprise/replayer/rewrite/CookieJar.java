@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cookies that the target gave to one session. Recorded requests of the session get these values in place of their
+ * The cookies that the target gave to one lane. Requests of the lane get these values in place of their
  * own; a cookie that the target took back is left out, as a browser would; one that it never set stays as recorded.
  * Path and domain are not looked at. Bounded; confined to its loop.
  */

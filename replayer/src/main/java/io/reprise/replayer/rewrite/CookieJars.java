@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cookie jars of one loop's sessions. Only a session that the target gave a cookie has one; past the limits, of
+ * The cookie jars of one loop's lanes. Only a lane that the target gave a cookie has one; past the limits, of
  * number and of bytes, the one unused for longest is forgotten. Confined to its loop.
  */
 final class CookieJars {
@@ -29,19 +29,19 @@ final class CookieJars {
     }
 
     @Nullable
-    CookieJar jarOf(long session) {
-        return jars.isEmpty() ? null : jars.get(session);
+    CookieJar jarOf(long lane) {
+        return jars.isEmpty() ? null : jars.get(lane);
     }
 
     /** Takes in the cookies that a response sets. */
-    void takeFrom(long session, Head response) {
+    void takeFrom(long lane, Head response) {
         if (response.indexOf("set-cookie", 0) < 0) {
             return;
         }
-        CookieJar jar = jars.get(session);
+        CookieJar jar = jars.get(lane);
         if (jar == null) {
             jar = new CookieJar();
-            jars.put(session, jar);
+            jars.put(lane, jar);
             bytes += jar.bytes();
         }
         long before = jar.bytes();

@@ -7,7 +7,6 @@ import io.reprise.http.BodyFraming;
 import io.reprise.http.FramingException;
 import io.reprise.http.FramingException.Reason;
 import io.reprise.http.Head;
-import io.reprise.journal.exchange.RecordedHeads;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.replayer.plan.PlannedRequest;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +59,7 @@ final class RequestEncoder {
      */
     EncodedRequest encode(PlannedRequest planned, ByteBufAllocator allocator) {
         RecordedRequest request = planned.exchange().exchange().request();
-        Head head = Head.parseRequest(request.head(), RecordedHeads.LIMITS);
+        Head head = planned.exchange().head();
         boolean chunked = head.requestFraming() == BodyFraming.CHUNKED;
         if (!request.complete() || request.body().length != request.recordedBytes()) {
             throw new FramingException(Reason.TRUNCATED, "not all of the recorded body is at hand");

@@ -14,7 +14,6 @@ import io.reprise.journal.exchange.BodyState;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.journal.exchange.Gaps;
-import io.reprise.journal.exchange.RecordedHeads;
 import io.reprise.journal.exchange.SessionTracker;
 import io.reprise.traffic.EndpointCache;
 import java.nio.file.Path;
@@ -148,7 +147,7 @@ public final class JournalSource implements ExchangeSource {
     private @Nullable SourcedExchange choose(Exchange exchange) {
         Head head;
         try {
-            head = Head.parseRequest(exchange.request().head(), RecordedHeads.LIMITS);
+            head = SourcedExchange.requestHead(exchange);
         } catch (FramingException e) {
             return skip(reasonForBadHead(exchange));
         }
@@ -168,7 +167,7 @@ public final class JournalSource implements ExchangeSource {
             return skip(SkipReason.BODY_GONE);
         }
         String endpoint = endpoints.of(head.array(), method.length(), head.targetEnd());
-        return new SourcedExchange(chosen, session, endpoint, method, target, whole);
+        return new SourcedExchange(chosen, session, endpoint, target, head, whole);
     }
 
     /**

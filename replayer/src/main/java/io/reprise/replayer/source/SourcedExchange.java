@@ -1,16 +1,50 @@
 package io.reprise.replayer.source;
 
+import io.reprise.http.FramingException;
+import io.reprise.http.Head;
 import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.RecordedHeads;
+import io.reprise.journal.exchange.RecordedResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange chosen for replay.
+ * An exchange chosen for replay. Its request's head is parsed once, here, under the limits for recorded heads.
  *
  * @param number its place in the replay, from 0
  * @param session the session it belongs to, with cookie changes followed, so that a login does not split a user
  * @param endpoint method and path template
- * @param method the request method
  * @param target the request target as recorded
+ * @param head the head of the request; whoever holds the exchange may read it, one thread at a time
  * @param exchange what was recorded
  */
 public record SourcedExchange(
-        long number, long session, String endpoint, String method, String target, Exchange exchange) {}
+        long number, long session, String endpoint, String target, Head head, Exchange exchange) {
+    /**
+     * Parses the head of a recorded request.
+     *
+     * @throws FramingException it breaks HTTP's rules
+     */
+    public static SourcedExchange of(long number, long session, String endpoint, Exchange exchange) {
+        Head head = requestHead(exchange);
+        return new SourcedExchange(number, session, endpoint, head.target(), head, exchange);
+    }
+
+    static Head requestHead(Exchange exchange) {
+        return Head.parseRequest(exchange.request().head(), RecordedHeads.LIMITS);
+    }
+
+    /** The request method. */
+    public String method() {
+        return head.method();
+    }
+
+    /** Parses the head of the recorded response; null when there is none, or when it breaks HTTP's rules. */
+    public @Nullable Head responseHead() {
+        RecordedResponse response = exchange.response();
+        try {
+            return response == null ? null : Head.parseResponse(response.head(), RecordedHeads.LIMITS);
+        } catch (FramingException e) {
+            return null;
+        }
+    }
+}

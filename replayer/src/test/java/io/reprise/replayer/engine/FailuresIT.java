@@ -159,11 +159,11 @@ class FailuresIT {
         try (RecordingServer server = RecordingServer.ok()) {
             Firing firing = new Firing(server.port());
             EngineCounts counts = firing.fire(
-                    request(0).fields("Bad Name: 1").at(0, 0, 1),
-                    request(1).fields("Bad Name: 1").at(0, 2, 3),
+                    request(0).fields("Content-Length: 1", "Content-Length: 1").at(0, 0, 1),
+                    request(1).fields("Content-Length: 1", "Content-Length: 1").at(0, 2, 3),
                     request(2).at(0, 4, 5));
             assertThat(firing.outcome(0).failure()).isEqualTo(ReplayFailure.UNSENDABLE);
-            assertThat(firing.outcome(1).detail()).startsWith("not a valid request: BAD_FIELD");
+            assertThat(firing.outcome(1).detail()).startsWith("not a valid request: BAD_CONTENT_LENGTH");
             assertThat(firing.outcome(2).response()).isNotNull();
             assertThat(counts.failed()).isEqualTo(2);
             assertThat(counts.sent()).isEqualTo(1);

@@ -1,5 +1,8 @@
 package io.reprise.replayer.measure;
 
+import java.nio.charset.StandardCharsets;
+import io.reprise.http.FramingLimits;
+import io.reprise.http.Head;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** Builds a run for a test, outcome by outcome, at 2x; times are in milliseconds after the start. */
 public final class Runs {
     public static final Instant STARTED = Instant.parse("2026-11-23T08:00:00Z");
+
+    private static final Head HEAD = Head.parseRequest(
+            "GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII), FramingLimits.DEFAULT);
 
     private Measurement measurement = new Measurement(Duration.ofMillis(25));
     private OutcomeListener listener = measurement.newListener();
@@ -139,7 +145,8 @@ public final class Runs {
                 ns(dueMs),
                 ns(2 * dueMs),
                 ns(2 * dueMs) + 1,
-                new SourcedExchange(number, number, endpoint, "GET", target, exchange));
+                number,
+                new SourcedExchange(number, number, endpoint, target, HEAD, exchange));
     }
 
     private static long ns(double ms) {

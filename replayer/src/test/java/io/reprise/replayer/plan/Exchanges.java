@@ -1,5 +1,6 @@
 package io.reprise.replayer.plan;
 
+import java.nio.charset.StandardCharsets;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Sources of exchanges made up for a test. */
 final class Exchanges implements ExchangeSource {
     private static final byte[] NONE = {};
+    private static final byte[] HEAD = "GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Iterator<SourcedExchange> exchanges;
     boolean closed;
@@ -36,10 +38,10 @@ final class Exchanges implements ExchangeSource {
 
     /** @param endNs end of the response; 0 for an exchange without any */
     static SourcedExchange exchange(long number, long headNs, long endNs, long session, String endpoint) {
-        RecordedRequest request = new RecordedRequest(headNs, headNs, NONE, NONE, NONE, 0, false);
+        RecordedRequest request = new RecordedRequest(headNs, headNs, HEAD, NONE, NONE, 0, false);
         RecordedResponse response = endNs == 0 ? null : new RecordedResponse(headNs, endNs, 200, NONE, NONE, 0, 0);
         Exchange exchange = new Exchange(0, number, 1, (int) number, session, request, response, null);
-        return new SourcedExchange(number, session, endpoint, "GET", "/", exchange);
+        return SourcedExchange.of(number, session, endpoint, exchange);
     }
 
     @Override

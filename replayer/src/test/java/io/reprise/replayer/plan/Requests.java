@@ -100,13 +100,17 @@ public final class Requests {
                 body.length,
                 chunked);
         Exchange exchange = new Exchange(0, number, connection, 0, session, recorded, null, null);
-        return new SourcedExchange(number, session, method + ' ' + target, method, target, exchange);
+        return SourcedExchange.of(number, session, method + ' ' + target, exchange);
     }
 
     public PlannedRequest planned() {
         long endNs = recordedEndMs < 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(recordedEndMs);
         return new PlannedRequest(
-                TimeUnit.MILLISECONDS.toNanos(intendedMs), TimeUnit.MILLISECONDS.toNanos(recordedMs), endNs, sourced());
+                TimeUnit.MILLISECONDS.toNanos(intendedMs),
+                TimeUnit.MILLISECONDS.toNanos(recordedMs),
+                endNs,
+                session,
+                sourced());
     }
 
     public static Timetable timetable(List<PlannedRequest> requests) {
