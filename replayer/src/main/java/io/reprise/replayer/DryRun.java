@@ -1,5 +1,6 @@
 package io.reprise.replayer;
 
+import io.reprise.replayer.plan.PlanSize;
 import io.reprise.cli.DurationConverter;
 import io.reprise.replayer.engine.EndBound;
 import io.reprise.replayer.engine.Engine;
@@ -71,23 +72,24 @@ final class DryRun {
         PlanSummary plan;
         Map<Login, Long> logins;
         try (LoginCounter counter =
-                new LoginCounter(recording.preview(), recording.config().sessions())) {
+                new LoginCounter(recording.preview(), recording.selection().config().sessions())) {
             plan = PlanSummary.of(counter);
             logins = counter.counts();
         }
+        PlanSize size = plan.size();
         out.println("Recording  " + String.join(", ", recording.names()));
         recording.notes().forEach(note -> out.println("           " + note));
-        out.println("Requests   " + Shown.count(plan.count()) + " of " + (plan.sessionsExact() ? "" : "about ")
-                + Shown.count(plan.sessions()) + " sessions");
+        out.println("Requests   " + Shown.count(size.requests()) + " of " + (size.sessionsExact() ? "" : "about ")
+                + Shown.count(size.sessions()) + " sessions");
         out.println("Logins     " + Shown.count(logins.getOrDefault(Login.RECORDED, 0L))
                 + " sessions get their cookie within the recording, "
                 + Shown.count(logins.getOrDefault(Login.EARLIER, 0L))
                 + " had begun before it (the target does not know them), "
                 + Shown.count(logins.getOrDefault(Login.NONE, 0L)) + " have none");
-        out.println("Duration   " + span(plan.recordedSpanNs()) + " recorded, " + span(plan.spanNs()) + " at "
+        out.println("Duration   " + span(size.recordedSpanNs()) + " recorded, " + span(size.spanNs()) + " at "
                 + recording.rate());
         out.println(String.format(
-                Locale.ROOT, "Rate       %.1f/s mean, %,d/s at the peak", plan.meanPerSecond(), plan.peakPerSecond()));
+                Locale.ROOT, "Rate       %.1f/s mean, %,d/s at the peak", size.meanPerSecond(), plan.peakPerSecond()));
         recording
                 .skipped()
                 .forEach((reason, count) -> out.println("Left out   " + Shown.count(count) + " " + reason.meaning()));
@@ -101,7 +103,7 @@ final class DryRun {
 
     /** When the run is over at the latest. */
     void printEnd(EngineLimits limits, SendOrder order) {
-        long boundNs = EndBound.ns(limits, recording.plannedSpanNs(), recording.laneBehindNs(order));
+        long boundNs = EndBound.ns(limits, recording.plan().size().spanNs(), recording.delayNs(order));
         // Rounded up, for it is a promise.
         out.println("Ends       within " + span((boundNs / SECOND_NS + 1) * SECOND_NS)
                 + " of its start at the latest, whatever the target does");

@@ -1,5 +1,8 @@
 package io.reprise.replayer;
 
+import io.reprise.replayer.plan.Timetable;
+import io.reprise.replayer.plan.ScaledPlan;
+import io.reprise.replayer.plan.Scale;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.SizeConverter;
 import io.reprise.journal.JournalReader;
@@ -30,28 +33,31 @@ import org.jspecify.annotations.Nullable;
  * much there is, which a mean rate and the progress bar need; the replay streams it again. Both read what the journals
  * held at one moment, so that a recorder that is still at work, perhaps on the replay itself, adds nothing.
  *
- * @param names the journals as the user named them
- * @param journals what the journals held when the replay began
- * @param config which part of them
+ * @param selection which part of which journals
  * @param rate as asked
- * @param warp recorded to intended times
- * @param pauseMaxNs longer pauses are cut to this
- * @param plan the timetable's count, span, sessions and endpoints
- * @param counts what the first pass read and left out
- * @param notes what is to be known about the recording: damage, gaps
- * @param runs the runs that it is made of
+ * @param scale what a multiple of the rate means
+ * @param plan how the selection becomes a timetable
+ * @param contents what the first pass found
  */
-record Recording(
-        List<String> names,
-        JournalSnapshot journals,
-        SourceConfig config,
-        Rate rate,
-        TimeWarp warp,
-        long pauseMaxNs,
-        PlanSummary plan,
-        SourceCounts counts,
-        List<String> notes,
-        List<RunManifest> runs) {
+record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, Contents contents) {
+    /**
+     * The chosen part of a recording.
+     *
+     * @param names the journals as the user named them
+     * @param journals what the journals held when the replay began
+     * @param config which part of them
+     */
+    record Selection(List<String> names, JournalSnapshot journals, SourceConfig config) {}
+
+    /**
+     * What the first pass over it found.
+     *
+     * @param counts what was read and left out
+     * @param notes what is to be known about the recording: damage, gaps
+     * @param runs the runs that it is made of
+     */
+    record Contents(SourceCounts counts, List<String> notes, List<RunManifest> runs) {}
+
     private static final int NOTE_LENGTH_MAX = 300;
 
     /**
@@ -61,33 +67,27 @@ record Recording(
      * @throws io.reprise.journal.JournalException it cannot be read
      * @throws ExitException it is empty, or there is nothing in the chosen part
      */
-    static Recording open(SourceOptions options, Rate rate, @Nullable Duration maxGap, RecordedHosts hosts) {
+    static Recording open(
+            SourceOptions options, Rate rate, Scale scale, @Nullable Duration maxGap, RecordedHosts hosts) {
         if (maxGap != null && maxGap.isZero()) {
             throw ExitException.usage("--max-gap: 0s (expected more than zero)");
         }
         long pauseMaxNs = maxGap == null ? Long.MAX_VALUE : maxGap.toNanos();
-        SourceConfig config = options.config();
-        JournalSnapshot journals = JournalSnapshot.of(options.journals());
-        JournalSource source = JournalSource.openWithoutBodies(journals, config, hosts);
+        Selection selection = new Selection(
+                options.journalNames(), JournalSnapshot.of(options.journals()), options.config());
+        JournalSource source = JournalSource.openWithoutBodies(selection.journals(), selection.config(), hosts);
         PlanSummary recorded;
-        SourceCounts counts;
-        List<String> notes;
-        List<RunManifest> runs;
+        Contents contents;
         try (Planner planner = new Planner(source, TimeWarp.none(), pauseMaxNs)) {
             recorded = PlanSummary.of(planner);
-            counts = source.counts();
-            notes = notes(source);
-            runs = List.copyOf(source.runs());
+            contents = new Contents(source.counts(), notes(source), List.copyOf(source.runs()));
         }
-        requireSomething(options, counts);
-        TimeWarp warp;
+        requireSomething(options, contents.counts());
         try {
-            warp = TimeWarp.of(rate, recorded.count(), recorded.spanNs());
+            return new Recording(selection, rate, scale, scale.plan(rate, recorded, pauseMaxNs), contents);
         } catch (IllegalArgumentException e) {
             throw ExitException.usage("--rate: " + OneLine.reason(e));
         }
-        return new Recording(
-                options.journalNames(), journals, config, rate, warp, pauseMaxNs, recorded, counts, notes, runs);
     }
 
     private static void requireSomething(SourceOptions options, SourceCounts counts) {
@@ -109,39 +109,36 @@ record Recording(
         return String.join(", ", parts);
     }
 
-    /** A fresh pass over the same timetable. */
-    Planner timetable() {
-        return new Planner(JournalSource.open(journals, config), warp, pauseMaxNs);
+    /** A fresh pass over the timetable. */
+    Timetable timetable() {
+        return plan.timetable(() -> JournalSource.open(selection.journals(), selection.config()));
     }
 
     /** The same without bodies, for whoever only wants to know its times. */
-    Planner preview() {
-        return new Planner(JournalSource.openWithoutBodies(journals, config), warp, pauseMaxNs);
+    Timetable preview() {
+        return plan.timetable(() -> JournalSource.openWithoutBodies(selection.journals(), selection.config()));
     }
 
-    /**
-     * By how much a lane may be behind the timetable on a target that is as fast as the recorded one: not at all at
-     * the recorded pace or a slower one, and no longer than the busiest lane was waiting for responses at a faster one.
-     */
-    long laneBehindNs(SendOrder order) {
-        if (warp.multiplier() >= warp.divisor() && pauseMaxNs == Long.MAX_VALUE) {
-            return 0;
-        }
+    /** By how much requests may be behind the timetable, in this order, on a target as fast as the recorded one. */
+    long delayNs(SendOrder order) {
         return switch (order) {
             case NONE -> 0;
-            case SESSION -> plan.sessionBusyNs();
-            case CONNECTION -> plan.connectionBusyNs();
+            case SESSION -> plan.delay().laneNs();
+            case CONNECTION -> plan.delay().connectionNs();
         };
-    }
-
-    /** From the first intended time to the last. */
-    long plannedSpanNs() {
-        return warp.intendedNs(plan.spanNs());
     }
 
     /** What was left out, and why. */
     Map<SkipReason, Long> skipped() {
-        return counts.skipped();
+        return contents.counts().skipped();
+    }
+
+    List<String> names() {
+        return selection.names();
+    }
+
+    List<String> notes() {
+        return contents.notes();
     }
 
     private static List<String> notes(JournalSource source) {

@@ -1,5 +1,7 @@
 package io.reprise.replayer;
 
+import io.reprise.replayer.plan.Scales;
+import io.reprise.replayer.plan.Scale;
 import io.reprise.cli.BareUsage;
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.ExitCodes;
@@ -78,7 +80,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
             description = "meaning of a multiple: compress, the only value so far, makes all of time pass faster"
                     + " (default: ${DEFAULT-VALUE})")
     @SuppressWarnings("UnusedVariable") // the only value so far; parsing refuses others
-    private Scale scale = Scale.COMPRESS;
+    private Scale scale = Scales.standard();
 
     @Option(
             names = "--max-gap",
@@ -138,19 +140,13 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
 
     private @Nullable RunSummary result;
 
-    /** Meaning of a multiple. */
-    enum Scale {
-        COMPRESS
-    }
-
-    /** Reads {@code --scale}, with a message of its own for other values. */
+    /** The ways that there are, with their own message. */
     static final class ScaleConverter implements ITypeConverter<Scale> {
         @Override
         public Scale convert(String value) {
-            if (value.equalsIgnoreCase("compress")) {
-                return Scale.COMPRESS;
-            }
-            throw new TypeConversionException("'" + value + "' is not available (expected compress)");
+            return Scales.named(value)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + value + "' is not available (expected " + Scales.labels() + ")"));
         }
     }
 
@@ -223,13 +219,13 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     /** Reads the recording, and refuses a target that is, or may be, the place where it was made. */
     private Recording guarded(TargetCatalog.Named named) {
         if (allowProduction) {
-            return Recording.open(source, rate, maxGap, new RecordedHosts(Set.of()));
+            return Recording.open(source, rate, scale, maxGap, new RecordedHosts(Set.of()));
         }
         ProductionGuard guard = new ProductionGuard(named, Surroundings.real());
         refuse(guard.marked()); // before the recording is read, which may take long
         RecordedHosts hosts = new RecordedHosts(guard.watched());
-        Recording recording = Recording.open(source, rate, maxGap, hosts);
-        refuse(guard.decide(recording.runs(), hosts).refusal());
+        Recording recording = Recording.open(source, rate, scale, maxGap, hosts);
+        refuse(guard.decide(recording.contents().runs(), hosts).refusal());
         return recording;
     }
 
@@ -245,8 +241,8 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         var engineConfig = named == null ? null : engine.config(named.target(), RunIds.next());
         ProductionGuard guard = named == null ? null : new ProductionGuard(named, Surroundings.real());
         RecordedHosts hosts = new RecordedHosts(guard == null ? Set.of() : guard.watched());
-        Recording recording = Recording.open(source, rate, maxGap, hosts);
-        ProductionGuard.Decision decision = guard == null ? null : guard.decide(recording.runs(), hosts);
+        Recording recording = Recording.open(source, rate, scale, maxGap, hosts);
+        ProductionGuard.Decision decision = guard == null ? null : guard.decide(recording.contents().runs(), hosts);
         DryRun dry = new DryRun(out, recording);
         dry.printGuard(decision, allowProduction);
         String refusal = decision == null || allowProduction ? null : decision.refusal();

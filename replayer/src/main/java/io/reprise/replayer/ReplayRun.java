@@ -1,5 +1,7 @@
 package io.reprise.replayer;
 
+import io.reprise.replayer.plan.Timetable;
+import io.reprise.replayer.plan.PlanSize;
 import io.reprise.cli.DescriptorTable;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
@@ -15,7 +17,6 @@ import io.reprise.replayer.engine.TargetException;
 import io.reprise.replayer.measure.Measurement;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
-import io.reprise.replayer.plan.Planner;
 import io.reprise.replayer.report.ProgressPage;
 import io.reprise.text.OneLine;
 import java.io.PrintWriter;
@@ -59,7 +60,7 @@ final class ReplayRun {
 
     /** @throws ExitException the target cannot be reached, or the recording could not be read on */
     RunSummary run(Duration maxLag) {
-        Planner timetable;
+        Timetable timetable;
         Engine engine;
         Measurement measurement = new Measurement(maxLag);
         FatalErrors.watchLogs();
@@ -116,11 +117,11 @@ final class ReplayRun {
     private ProgressPage.State state(EngineCounts counts, Measurement measurement, long nowNs, double sentPerSecond) {
         // As the final page counts: a server error that was not recorded is a failure too.
         long failed = measurement.failed();
-        long spanNs = recording.plannedSpanNs();
+        PlanSize plan = recording.plan().size();
         return new ProgressPage.State(
                 nowNs,
                 new ProgressPage.Timetable(
-                        recording.plan().count(), spanNs, (recording.plan().count() - 1) * 1e9 / Math.max(1, spanNs)),
+                        plan.requests(), plan.spanNs(), (plan.requests() - 1) * 1e9 / Math.max(1, plan.spanNs())),
                 new ProgressPage.Requests(
                         counts.sent(),
                         Math.max(0, measurement.ended() - failed),
@@ -131,18 +132,19 @@ final class ReplayRun {
     }
 
     private RunInfo info(Engine engine, Instant startedAt) {
+        PlanSize plan = recording.plan().size();
         return new RunInfo(
                 config.rewrite().runId(),
                 VersionProvider.version(),
                 startedAt,
                 new RunInfo.Settings(
-                        config.target().toString(), recording.rate().toString(), "compress", order, engine.transport()),
+                        config.target().toString(), recording.rate().toString(), recording.scale().label(), order, engine.transport()),
                 new RunInfo.Recorded(
-                        recording.names(), recording.plan().recordedSpanNs(), recording.skipped(), notes()),
+                        recording.names(), plan.recordedSpanNs(), recording.skipped(), notes()),
                 new RunInfo.Planned(
-                        recording.plannedSpanNs(),
-                        recording.plan().count(),
-                        recording.plan().sessions()));
+                        plan.spanNs(),
+                        plan.requests(),
+                        plan.sessions()));
     }
 
     private List<String> notes() {

@@ -8,30 +8,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a timetable holds, for {@code --dry-run}, progress, and rates that need to know the recording.
+ * What a pass over a timetable found, for {@code --dry-run}, progress, and rates that need to know the recording.
  *
- * @param count requests
- * @param spanNs from the first request's intended time to the last one's
- * @param recordedSpanNs the same as recorded
- * @param sessions sessions; exact up to 16,384, beyond that an estimate within about 2 %
- * @param sessionsExact whether {@code sessions} is exact
+ * @param size how much there is
  * @param peakPerSecond most requests due within one whole second of the timetable
  * @param endpoints the endpoints, most frequent first; of more than 10,000 only those that came up first
  * @param otherEndpoints requests for endpoints that are not in the list
- * @param sessionBusyNs for how long the busiest session was waiting for responses in the recording; not less
- * @param connectionBusyNs the same of the busiest recorded connection
+ * @param busy for how long the busiest lane, and the busiest recorded connection, was waiting for responses in the
+ *     recording; not less
  */
 public record PlanSummary(
-        long count,
-        long spanNs,
-        long recordedSpanNs,
-        long sessions,
-        boolean sessionsExact,
-        long peakPerSecond,
-        List<EndpointCount> endpoints,
-        long otherEndpoints,
-        long sessionBusyNs,
-        long connectionBusyNs) {
+        PlanSize size, long peakPerSecond, List<EndpointCount> endpoints, long otherEndpoints, LaneDelay busy) {
     private static final int ENDPOINTS_MAX = 10_000;
     private static final long SECOND_NS = 1_000_000_000;
     /** Keeps the connections of different runs apart. */
@@ -43,7 +30,7 @@ public record PlanSummary(
     /** Reads a timetable to its end, in bounded memory; does not close it. */
     public static PlanSummary of(Timetable timetable) {
         SessionCounter sessions = new SessionCounter();
-        LaneBusy sessionBusy = new LaneBusy();
+        LaneBusy laneBusy = new LaneBusy();
         LaneBusy connectionBusy = new LaneBusy();
         Map<String, long[]> endpoints = new HashMap<>();
         long count = 0;
@@ -66,27 +53,22 @@ public record PlanSummary(
             second = lastNs / SECOND_NS;
             peak = Math.max(peak, inSecond);
             sessions.add(request.exchange().session());
-            sessionBusy.add(request.lane(), request);
+            laneBusy.add(request.lane(), request);
             Exchange exchange = request.exchange().exchange();
             connectionBusy.add(exchange.run() * PER_RUN + exchange.connection(), request);
             other += counted(endpoints, request.exchange().endpoint()) ? 0 : 1;
         }
         return new PlanSummary(
-                count,
-                lastNs - firstNs,
-                recordedLastNs - recordedFirstNs,
-                sessions.count(),
-                sessions.isExact(),
+                new PlanSize(
+                        count,
+                        lastNs - firstNs,
+                        recordedLastNs - recordedFirstNs,
+                        sessions.count(),
+                        sessions.isExact()),
                 peak,
                 sorted(endpoints),
                 other,
-                sessionBusy.maxNs(),
-                connectionBusy.maxNs());
-    }
-
-    /** Requests a second in the mean, over the intervals between them; 0 when there are none. */
-    public double meanPerSecond() {
-        return count <= 1 || spanNs == 0 ? 0 : (count - 1) * (double) SECOND_NS / spanNs;
+                new LaneDelay(laneBusy.maxNs(), connectionBusy.maxNs()));
     }
 
     private static boolean counted(Map<String, long[]> endpoints, String endpoint) {

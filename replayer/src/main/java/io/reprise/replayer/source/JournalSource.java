@@ -56,8 +56,8 @@ public final class JournalSource implements ExchangeSource {
         this.hosts = hosts;
         this.records = records;
         this.lastRequestNs = lastRequestNs;
-        exchanges = new ExchangeReader(records, config.heldBytesMax(), bodies);
-        tracker = SessionTracker.of(config.sessions(), records.runs(), config.sessionsMax());
+        exchanges = new ExchangeReader(records, config.limits().heldBytesMax(), bodies);
+        tracker = SessionTracker.of(config.sessions(), records.runs(), config.limits().cookiesMax());
     }
 
     /**
@@ -72,7 +72,7 @@ public final class JournalSource implements ExchangeSource {
 
     /** Opens what journals held at one moment, as above. */
     public static JournalSource open(JournalSnapshot snapshot, SourceConfig config) {
-        return open(snapshot, config, Bodies.ofRequests(config.bodyBytesMax()), null);
+        return open(snapshot, config, Bodies.ofRequests(config.limits().bodyBytesMax()), null);
     }
 
     /** The same exchanges with none of their bodies, which is all that a plan needs. */
@@ -87,7 +87,7 @@ public final class JournalSource implements ExchangeSource {
 
     private static JournalSource open(
             JournalSnapshot snapshot, SourceConfig config, Bodies bodies, @Nullable RecordedHosts hosts) {
-        long lastNs = config.last() == null ? 0 : lastRequestNs(snapshot);
+        long lastNs = config.window().last() == null ? 0 : lastRequestNs(snapshot);
         return new JournalSource(JournalReader.open(snapshot), config, lastNs, bodies, hosts);
     }
 
@@ -133,14 +133,15 @@ public final class JournalSource implements ExchangeSource {
             return;
         }
         started = true;
-        fromNs = config.from() == null ? Long.MIN_VALUE : config.from().epochNs(startNs);
-        if (config.last() != null) {
+        SourceConfig.Window window = config.window();
+        fromNs = window.from() == null ? Long.MIN_VALUE : window.from().epochNs(startNs);
+        if (window.last() != null) {
             // The last request itself belongs to it.
-            fromNs = Nanos.sum(lastRequestNs, 1 - Nanos.of(config.last()));
+            fromNs = Nanos.sum(lastRequestNs, 1 - Nanos.of(window.last()));
         }
-        toNs = config.to() == null ? Long.MAX_VALUE : config.to().epochNs(startNs);
-        if (config.duration() != null) {
-            toNs = Nanos.sum(Math.max(fromNs, startNs), Nanos.of(config.duration()));
+        toNs = window.to() == null ? Long.MAX_VALUE : window.to().epochNs(startNs);
+        if (window.duration() != null) {
+            toNs = Nanos.sum(Math.max(fromNs, startNs), Nanos.of(window.duration()));
         }
     }
 
@@ -206,7 +207,7 @@ public final class JournalSource implements ExchangeSource {
         if (exchange.response() != null && exchange.response().status() == Statuses.SWITCHING_PROTOCOLS) {
             return SkipReason.UPGRADED;
         }
-        if (exchange.request().recordedBytes() > config.bodyBytesMax()) {
+        if (exchange.request().recordedBytes() > config.limits().bodyBytesMax()) {
             return SkipReason.LARGE_BODY;
         }
         return exchange.request().complete() ? null : SkipReason.INCOMPLETE_REQUEST;

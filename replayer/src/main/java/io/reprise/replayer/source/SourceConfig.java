@@ -10,85 +10,91 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which part of a recording is replayed, and how its users are told apart.
  *
- * @param from requests before it are left out; null for the start of the recording
- * @param to requests at or after it are left out; null for the end
- * @param last only so much of the end of the recording; null for all; not together with {@code from}
- * @param duration only so much from the start of the window on; null for all; not together with {@code to}
+ * @param window which time of it
  * @param filter which requests are wanted
  * @param sessions which user a request is from; null for what the recorder found
- * @param heldBytesMax how much of the recording may be held in memory while an exchange is incomplete
- * @param bodyBytesMax a request with a longer body is left out: it would not fit into memory
- * @param sessionsMax how many cookies are remembered to follow a user over logins
+ * @param limits what reading may take
  */
 public record SourceConfig(
-        @Nullable TimeBound from,
-        @Nullable TimeBound to,
-        @Nullable Duration last,
-        @Nullable Duration duration,
-        RequestFilter filter,
-        @Nullable SessionRules sessions,
-        long heldBytesMax,
-        long bodyBytesMax,
-        int sessionsMax) {
+        Window window, RequestFilter filter, @Nullable SessionRules sessions, Limits limits) {
+    /**
+     * A time of the recording.
+     *
+     * @param from requests before it are left out; null for the start of the recording
+     * @param to requests at or after it are left out; null for the end
+     * @param last only so much of the end of the recording; null for all; not together with {@code from}
+     * @param duration only so much from the start of the window on; null for all; not together with {@code to}
+     */
+    public record Window(
+            @Nullable TimeBound from, @Nullable TimeBound to, @Nullable Duration last, @Nullable Duration duration) {
+        /** @throws IllegalArgumentException naming the values that do not go together and what would be right */
+        public Window {
+            if (from != null && last != null) {
+                throw new IllegalArgumentException("--from and --last both say where to start; give one of them");
+            }
+            if (to != null && duration != null) {
+                throw new IllegalArgumentException("--to and --duration both say where to end; give one of them");
+            }
+            requirePositive("--last", last);
+            requirePositive("--duration", duration);
+        }
+
+        private static void requirePositive(String option, @Nullable Duration value) {
+            if (value != null && (value.isNegative() || value.isZero())) {
+                throw new IllegalArgumentException(option + " is " + value + " (expected more than zero)");
+            }
+        }
+    }
+
+    /**
+     * What reading may take.
+     *
+     * @param heldBytesMax how much of the recording may be held in memory while an exchange is incomplete
+     * @param bodyBytesMax a request with a longer body is left out: it would not fit into memory
+     * @param cookiesMax how many cookies are remembered to follow a user over logins
+     */
+    public record Limits(long heldBytesMax, long bodyBytesMax, int cookiesMax) {
+        static Limits ofHeap() {
+            long heapBytes = Runtime.getRuntime().maxMemory();
+            // Beside it there is room for what is under way, see the engine's limits.
+            long bodyBytesMax = Math.min(1 << 30, heapBytes / 8);
+            return new Limits(Math.min(HELD_BYTES_MAX, heapBytes / 8), bodyBytesMax, SessionTracker.COOKIES_MAX);
+        }
+    }
+
     private static final long HELD_BYTES_MAX = 64L << 20;
-
-    /** Beside it there is room for what is under way, see the engine's limits. */
-    private static long bodyBytesMaxOfHeap() {
-        return Math.min(1 << 30, Runtime.getRuntime().maxMemory() / 8);
-    }
-
-    /** @throws IllegalArgumentException naming the values that do not go together and what would be right */
-    public SourceConfig {
-        if (from != null && last != null) {
-            throw new IllegalArgumentException("--from and --last both say where to start; give one of them");
-        }
-        if (to != null && duration != null) {
-            throw new IllegalArgumentException("--to and --duration both say where to end; give one of them");
-        }
-        requirePositive("--last", last);
-        requirePositive("--duration", duration);
-    }
 
     /** All of the recording. */
     public static SourceConfig everything() {
         return window(null, null, null, null);
     }
 
-    /** A window of the recording with every request in it. */
+    /**
+     * A window of the recording with every request in it.
+     *
+     * @throws IllegalArgumentException naming the values that do not go together and what would be right
+     */
     public static SourceConfig window(
             @Nullable TimeBound from, @Nullable TimeBound to, @Nullable Duration last, @Nullable Duration duration) {
         RequestFilter all = RequestFilter.of(List.of(), List.of());
-        return new SourceConfig(
-                from,
-                to,
-                last,
-                duration,
-                all,
-                null,
-                Math.min(HELD_BYTES_MAX, Runtime.getRuntime().maxMemory() / 8),
-                bodyBytesMaxOfHeap(),
-                SessionTracker.COOKIES_MAX);
+        return new SourceConfig(new Window(from, to, last, duration), all, null, Limits.ofHeap());
     }
 
     public SourceConfig withFilter(RequestFilter wanted) {
-        return new SourceConfig(from, to, last, duration, wanted, sessions, heldBytesMax, bodyBytesMax, sessionsMax);
+        return new SourceConfig(window, wanted, sessions, limits);
     }
 
     public SourceConfig withSessions(SessionRules rules) {
-        return new SourceConfig(from, to, last, duration, filter, rules, heldBytesMax, bodyBytesMax, sessionsMax);
+        return new SourceConfig(window, filter, rules, limits);
     }
 
     public SourceConfig withHeldBytesMax(long bytes) {
-        return new SourceConfig(from, to, last, duration, filter, sessions, bytes, bodyBytesMax, sessionsMax);
+        return new SourceConfig(
+                window, filter, sessions, new Limits(bytes, limits.bodyBytesMax(), limits.cookiesMax()));
     }
 
     public SourceConfig withBodyBytesMax(long bytes) {
-        return new SourceConfig(from, to, last, duration, filter, sessions, heldBytesMax, bytes, sessionsMax);
-    }
-
-    private static void requirePositive(String option, @Nullable Duration value) {
-        if (value != null && (value.isNegative() || value.isZero())) {
-            throw new IllegalArgumentException(option + " is " + value + " (expected more than zero)");
-        }
+        return new SourceConfig(
+                window, filter, sessions, new Limits(limits.heldBytesMax(), bytes, limits.cookiesMax()));
     }
 }

@@ -107,8 +107,8 @@ class EndingTest {
 
     private long boundNs(List<PlannedRequest> plan, double rate) {
         PlanSummary summary = PlanSummary.of(Requests.timetable(plan));
-        long behindNs = rate <= 1 || order == SendOrder.NONE ? 0 : summary.sessionBusyNs();
-        return EndBound.ns(limits, summary.spanNs(), behindNs);
+        long behindNs = rate <= 1 || order == SendOrder.NONE ? 0 : summary.busy().laneNs();
+        return EndBound.ns(limits, summary.size().spanNs(), behindNs);
     }
 
     private Engine run(List<PlannedRequest> plan) {

@@ -21,12 +21,12 @@ class PlanSummaryTest {
             return Exchanges.exchange(i, 7 + ns, 0, i % 9, i % 5 == 0 ? "POST /buy" : "GET /item/{id}");
         });
         PlanSummary summary = summary(source, "1x");
-        assertThat(summary.count()).isEqualTo(250);
-        assertThat(summary.spanNs()).isEqualTo(199 * SECOND_NS / 10).isEqualTo(summary.recordedSpanNs());
-        assertThat(summary.sessions()).isEqualTo(9);
-        assertThat(summary.sessionsExact()).isTrue();
+        assertThat(summary.size().requests()).isEqualTo(250);
+        assertThat(summary.size().spanNs()).isEqualTo(199 * SECOND_NS / 10).isEqualTo(summary.size().recordedSpanNs());
+        assertThat(summary.size().sessions()).isEqualTo(9);
+        assertThat(summary.size().sessionsExact()).isTrue();
         assertThat(summary.peakPerSecond()).isEqualTo(60);
-        assertThat(summary.meanPerSecond()).isCloseTo(249 / 19.9, within(1e-9));
+        assertThat(summary.size().meanPerSecond()).isCloseTo(249 / 19.9, within(1e-9));
         assertThat(summary.endpoints())
                 .containsExactly(new EndpointCount("GET /item/{id}", 200), new EndpointCount("POST /buy", 50));
         assertThat(summary.otherEndpoints()).isZero();
@@ -39,21 +39,21 @@ class PlanSummaryTest {
             times[i] = (long) i * i * 1_000_000;
         }
         PlanSummary recorded = summary(Exchanges.at(times), "1x");
-        TimeWarp warp = TimeWarp.of(Rate.parse("500/s"), recorded.count(), recorded.spanNs());
+        TimeWarp warp = TimeWarp.of(Rate.parse("500/s"), recorded.size().requests(), recorded.size().spanNs());
         PlanSummary planned = PlanSummary.of(new Planner(Exchanges.at(times), warp));
-        assertThat(planned.meanPerSecond()).isCloseTo(500, within(1e-6));
-        assertThat(planned.recordedSpanNs()).isEqualTo(recorded.spanNs());
+        assertThat(planned.size().meanPerSecond()).isCloseTo(500, within(1e-6));
+        assertThat(planned.size().recordedSpanNs()).isEqualTo(recorded.size().spanNs());
     }
 
     @Test
     void nothingIsNothing() {
         PlanSummary none = summary(Exchanges.at(), "2x");
-        assertThat(none.count()).isZero();
-        assertThat(none.meanPerSecond()).isZero();
+        assertThat(none.size().requests()).isZero();
+        assertThat(none.size().meanPerSecond()).isZero();
         PlanSummary one = summary(Exchanges.at(123), "2x");
-        assertThat(one.count()).isEqualTo(1);
-        assertThat(one.spanNs()).isZero();
-        assertThat(one.meanPerSecond()).isZero();
+        assertThat(one.size().requests()).isEqualTo(1);
+        assertThat(one.size().spanNs()).isZero();
+        assertThat(one.size().meanPerSecond()).isZero();
         assertThat(one.peakPerSecond()).isEqualTo(1);
     }
 
@@ -64,8 +64,8 @@ class PlanSummaryTest {
         PlanSummary summary = summary(source, "1x");
         assertThat(summary.endpoints()).hasSize(10_000).allMatch(e -> e.count() == 20);
         assertThat(summary.otherEndpoints()).isEqualTo(100_000);
-        assertThat(summary.sessionsExact()).isFalse();
-        assertThat(summary.sessions()).isCloseTo(100_000, within(3_000L));
+        assertThat(summary.size().sessionsExact()).isFalse();
+        assertThat(summary.size().sessions()).isCloseTo(100_000, within(3_000L));
     }
 
     @Test

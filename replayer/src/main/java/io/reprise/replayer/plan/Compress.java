@@ -1,0 +1,40 @@
+package io.reprise.replayer.plan;
+
+import io.reprise.replayer.source.ExchangeSource;
+import java.util.function.Supplier;
+
+/** {@code --scale compress}: all of time runs faster or slower, t' = (t − t0) / N; each session is one lane. */
+final class Compress implements Scale {
+    @Override
+    public String label() {
+        return "compress";
+    }
+
+    @Override
+    public ScaledPlan plan(Rate rate, PlanSummary recorded, long pauseMaxNs) {
+        TimeWarp warp = TimeWarp.of(rate, recorded.size().requests(), recorded.size().spanNs());
+        return new Compressed(warp, pauseMaxNs, recorded);
+    }
+
+    private record Compressed(TimeWarp warp, long pauseMaxNs, PlanSummary recorded) implements ScaledPlan {
+        @Override
+        public Timetable timetable(Supplier<? extends ExchangeSource> recording) {
+            return new Planner(recording.get(), warp, pauseMaxNs);
+        }
+
+        @Override
+        public PlanSize size() {
+            return recorded.size().withSpanNs(warp.intendedNs(recorded.size().spanNs()));
+        }
+
+        /**
+         * None at the recorded pace or a slower one; at a faster one, no longer than the busiest lane was waiting for
+         * responses.
+         */
+        @Override
+        public LaneDelay delay() {
+            boolean faster = warp.multiplier() < warp.divisor() || pauseMaxNs != Long.MAX_VALUE;
+            return faster ? recorded.busy() : LaneDelay.NONE;
+        }
+    }
+}
