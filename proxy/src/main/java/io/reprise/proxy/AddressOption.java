@@ -21,21 +21,21 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * What {@code --listen} and {@code --upstream} take. All methods throw {@link IllegalArgumentException} with the value
- * and what would be right.
+ * Parses the values of {@code --listen} and {@code --upstream}. All methods throw {@link IllegalArgumentException},
+ * whose message names the wrong value and what is expected.
  */
 final class AddressOption {
-    /** What fits into a {@code struct sockaddr_un}, with the byte that ends it. */
+    /** Room for a path in {@code struct sockaddr_un}, with its terminating byte. */
     private static final int PATH_BYTES_MAX = 107;
 
     private static final String MODE = "rwxrwxrwx";
 
-    /** Sockets that only hold a port, so that the kernel gives it to nobody else before it is listened on. */
+    /** Sockets that only hold a port, so that the kernel does not give it to another process before we listen on it. */
     private static final Queue<SocketChannel> PORT_HOLDERS = new ConcurrentLinkedQueue<>();
 
     private AddressOption() {}
 
-    /** With port 0, a port that is free: what is listened on is written down before it is listened on. */
+    /** Replaces port 0 by a free port, because the manifest names the port before the relay listens on it. */
     static SocketAddress listen(String value) {
         if (value.startsWith(SocketAddresses.UNIX)) {
             return unix(value);
@@ -47,29 +47,29 @@ final class AddressOption {
     private static InetSocketAddress withFreePort(InetSocketAddress address) {
         try {
             SocketChannel holder = SocketChannel.open();
-            holder.setOption(StandardSocketOptions.SO_REUSEPORT, true); // as those that will listen have it
+            holder.setOption(StandardSocketOptions.SO_REUSEPORT, true); // like the sockets that will listen
             holder.bind(address);
             PORT_HOLDERS.add(holder);
             return new InetSocketAddress(
                     address.getAddress(), ((InetSocketAddress) holder.getLocalAddress()).getPort());
         } catch (IOException e) {
-            return address; // listening on it fails as well, and says why
+            return address; // listening on it will fail as well, with the reason
         }
     }
 
-    /** An address as a recording says where it was made: a path means the same in every working directory. */
+    /** The address as the manifest of a recording shows it, with an absolute path. */
     static String recorded(String value) {
         return value.startsWith(SocketAddresses.UNIX)
                 ? SocketAddresses.UNIX + unix(value).getPath().toAbsolutePath().normalize()
                 : value;
     }
 
-    /** The same of what is listened on. */
+    /** The same for an address to listen on. */
     static String recordedListen(SocketAddress address) {
         return recorded(SocketAddresses.shown(address));
     }
 
-    /** @param tls for {@code https://} */
+    /** @param tls asked only for {@code https://} */
     static UpstreamConfig upstream(String value, Supplier<UpstreamTls> tls) {
         if (value.startsWith(SocketAddresses.UNIX)) {
             return UpstreamConfig.of(unix(value));
@@ -93,7 +93,7 @@ final class AddressOption {
         }
     }
 
-    /** The permissions of an octal mode. */
+    /** Parses an octal mode. */
     static Set<PosixFilePermission> mode(String value) {
         if (!value.matches("0?[0-7]{3}")) {
             throw new IllegalArgumentException("'" + value + "' is not a mode (expected three octal digits: 660)");

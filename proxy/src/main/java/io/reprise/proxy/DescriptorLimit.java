@@ -6,18 +6,18 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * How many file descriptors this process may have. A JVM raises the soft limit to the hard one when it starts.
+ * The limit of file descriptors of this process. The JVM raises the soft limit to the hard limit when it starts.
  *
- * @param count at most so many; {@link Integer#MAX_VALUE} for as many as one likes
+ * @param count the limit; {@link Integer#MAX_VALUE} for no limit
  */
 record DescriptorLimit(int count) {
-    /** Listeners, event loops, journal, log, jars, admin connections. */
+    /** For listeners, event loops, journal, log, jars and admin connections. */
     private static final int OWN_COUNT = 100;
 
     private static final int CONNECTIONS_MIN = 16;
     private static final String NAME = "Max open files";
 
-    /** The limit as the system tells it; none where it does not. */
+    /** Reads the limit from the system; no limit where the system does not tell. */
     static DescriptorLimit read() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/limits"))) {
             return lines.filter(line -> line.startsWith(NAME))
@@ -35,7 +35,7 @@ record DescriptorLimit(int count) {
                 soft.equals("unlimited") ? Integer.MAX_VALUE : (int) Math.min(Long.parseLong(soft), Integer.MAX_VALUE));
     }
 
-    /** How many clients can be served so that each can have its upstream connection. */
+    /** How many clients can be served if each needs an upstream connection too. */
     int connectionsMax() {
         return count == Integer.MAX_VALUE ? count : Math.max(CONNECTIONS_MIN, (count - OWN_COUNT) / 2);
     }

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** The addresses of this machine by which others reach it: a replay elsewhere knows production by them. */
+/** The addresses by which others reach this machine. A replay elsewhere recognises production by them. */
 final class HostAddresses {
-    /** Bridges for containers and virtual machines have the same addresses on every machine. */
+    /** Bridges of containers and virtual machines, which have the same addresses on every machine. */
     private static final Pattern BRIDGE = Pattern.compile("(docker|br-|veth|virbr|lxc|lxd|cni|podman).*");
 
     private HostAddresses() {}
 
-    /** In the notation of {@link InetAddress}; none when they cannot be found out. */
+    /** Addresses in the notation of {@link InetAddress}; empty if they cannot be determined. */
     static List<String> read() {
         TreeSet<String> addresses = new TreeSet<>();
         try {

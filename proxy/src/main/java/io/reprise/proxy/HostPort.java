@@ -16,7 +16,7 @@ record HostPort(String host, int port) {
     private static final Pattern HOST_PORT =
             Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)\\]|([A-Za-z0-9._-]+)):(\\d{1,20})");
 
-    /** @throws IllegalArgumentException naming the value and what would be right */
+    /** @throws IllegalArgumentException naming the value and what is expected */
     static HostPort parse(String value) {
         Matcher matcher = HOST_PORT.matcher(value);
         if (!matcher.matches()) {
@@ -32,7 +32,7 @@ record HostPort(String host, int port) {
         return new HostPort(matcher.group(1) != null ? matcher.group(1) : matcher.group(2), port);
     }
 
-    /** The same, also as {@code http://HOST[:PORT]} or {@code https://HOST[:PORT]}. */
+    /** Parses the same, or {@code http://HOST[:PORT]} or {@code https://HOST[:PORT]}. */
     static HostPort parseUpstream(String value) {
         int scheme = value.startsWith("https://") ? 8 : value.startsWith("http://") ? 7 : 0;
         if (scheme == 0) {
@@ -54,7 +54,7 @@ record HostPort(String host, int port) {
         return InetSocketAddress.createUnresolved(host, port);
     }
 
-    /** @throws IllegalArgumentException the name is not known here */
+    /** @throws IllegalArgumentException this machine does not know the name */
     InetSocketAddress resolved() {
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {

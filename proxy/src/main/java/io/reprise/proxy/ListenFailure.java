@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Why an address cannot be listened on, in words of ours: the system's own depend on the transport. */
+/** Explains why an address cannot be listened on. The system's own words depend on the transport. */
 final class ListenFailure {
     private static final Pattern MESSAGE = Pattern.compile("(cannot listen on \\S+?:(\\d+)(?: \\(admin\\))?): (.*)");
     private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
@@ -25,7 +25,7 @@ final class ListenFailure {
 
     private ListenFailure() {}
 
-    /** @param message as the relay and the admin port say it; others are left as they are */
+    /** @param message of the relay or the admin port; any other message is returned unchanged */
     static String explained(String message) {
         Matcher matcher = MESSAGE.matcher(message);
         if (!matcher.matches()) {
@@ -38,16 +38,16 @@ final class ListenFailure {
             return where + ": the port is in use by " + holder(port) + " (expected a free port)";
         }
         if (reason.contains("assign requested")) {
-            return where + ": it is not an address of this machine (expected one, or 0.0.0.0 for all)";
+            return where + ": not an address of this machine (expected such an address, or 0.0.0.0 for all)";
         }
         if (reason.contains("permission denied") && port < PRIVILEGED) {
-            return where + ": not permitted to this user (expected a port of " + PRIVILEGED
+            return where + ": this user may not listen there (expected port " + PRIVILEGED
                     + " or above, or CAP_NET_BIND_SERVICE)";
         }
         return message;
     }
 
-    /** The process that listens on the port; it can be named when it is one of this user's. */
+    /** Names the process that listens on the port, if it belongs to this user. */
     static String holder(int port) {
         Set<String> inodes = inodesOf(port);
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
@@ -83,7 +83,7 @@ final class ListenFailure {
         try (Stream<Path> descriptors = Files.list(process.resolve("fd"))) {
             return descriptors.anyMatch(descriptor -> isSocketOf(descriptor, inodes));
         } catch (IOException | UncheckedIOException notOurs) {
-            return false; // another user's, or ended meanwhile
+            return false; // belongs to another user, or has ended
         }
     }
 

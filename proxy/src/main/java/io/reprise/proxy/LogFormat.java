@@ -1,6 +1,6 @@
 package io.reprise.proxy;
 
-/** How log lines look. */
+/** Format of log lines. */
 enum LogFormat {
     HUMAN,
     /** One JSON object per line. */

@@ -15,15 +15,15 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logging to stderr, set up without a configuration file because parsing one takes longer than starting the proxy. A
- * file named by {@code -Dlogback.configurationFile} still wins, as Logback asks its own configurators first.
+ * Sets up logging to stderr without a configuration file, because parsing one takes longer than starting the proxy. A
+ * file named by {@code -Dlogback.configurationFile} still wins, because Logback asks its own configurators first.
  */
 @ConfiguratorRank(LogSetup.RANK)
 public final class LogSetup extends ContextAwareBase implements Configurator {
-    /** After the one that looks for files, before the one that prints everything to stdout. */
+    /** Runs after the configurator that looks for files, and before the one that prints everything to stdout. */
     static final int RANK = (ConfiguratorRank.FALLBACK + ConfiguratorRank.NOMINAL) / 2;
 
-    /** One event, one line, also where a message has a line break. */
+    /** Prints each event on one line, even if the message has a line break. */
     private static final String HUMAN =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{24} - " + "%replace(%msg %kvp){'[\\r\\n]+', ' '}%n";
 
@@ -33,7 +33,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** Changes the format, unless the user brought a configuration. */
+    /** Changes the format, unless the user named a configuration file. */
     static void use(LogFormat format) {
         ILoggerFactory factory = LoggerFactory.getILoggerFactory();
         if (factory instanceof LoggerContext context && System.getProperty("logback.configurationFile") == null) {

@@ -28,12 +28,13 @@ import picocli.CommandLine.Spec;
             "proxy --upstream HOST:PORT --journal DIR [OPTION]...",
             "       proxy --upstream HOST:PORT --record off [OPTION]..."
         },
-        description = "Passes HTTP requests on to an upstream and records them, with their responses, in a journal.",
+        description =
+                "Forwards HTTP requests to an upstream and records them, with their" + " responses, in a journal.",
         footer = {
             "",
-            "Durations: 500ms 30s 5m. Sizes: 4096 64KiB 20GB. Every option can be given as environment variable"
-                    + " (REPRISE_MAX_REQUEST_BODY) and in a properties file (max-request-body=1MiB).",
-            "Exit codes: 0 after a clean shutdown, 2 wrong usage, 1 any other failure."
+            "Durations: 500ms 30s 5m. Sizes: 4096 64KiB 20GB. Every option can also be set in the environment"
+                    + " (REPRISE_MAX_REQUEST_BODY=1MiB) and in a properties file (max-request-body=1MiB).",
+            "Exit codes: 0 clean shutdown, 2 wrong usage, 1 any other failure."
         })
 final class ProxyCommand implements Callable<Integer>, BareUsage {
     @Spec
@@ -43,7 +44,7 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             names = "--listen",
             paramLabel = "HOST:PORT|unix:PATH",
             split = "\n",
-            description = "Where to accept clients; repeatable. Default: ${DEFAULT-VALUE}.",
+            description = "Address to accept clients on; repeatable (default: ${DEFAULT-VALUE}).",
             defaultValue = "127.0.0.1:8081")
     List<String> listen = List.of();
 
@@ -51,14 +52,14 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             names = "--socket-mode",
             paramLabel = "MODE",
             defaultValue = "600",
-            description = "Who may connect to a unix socket listened on, such as 660 for its group too."
-                    + " Default: ${DEFAULT-VALUE}, whatever the umask.")
+            description = "Mode of the unix sockets listened on, whatever the umask, such as 660 to let the group"
+                    + " connect (default: ${DEFAULT-VALUE}).")
     String socketMode = "";
 
     @Option(
             names = "--proxy-protocol",
-            description = "Every client connection begins with a PROXY header, v1 or v2, as load balancers send it;"
-                    + " one that does not is closed.")
+            description = "Expect a PROXY header, v1 or v2, at the start of every client connection, as load"
+                    + " balancers send it; connections without it are closed.")
     boolean proxyProtocol;
 
     @Option(
@@ -66,46 +67,51 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             paramLabel = "HOST:PORT|unix:PATH",
             split = "\n",
             required = true,
-            description =
-                    "Where to pass requests on to, also as http://HOST[:PORT] or https://HOST[:PORT]; repeatable: each request goes to"
-                            + " the one with the fewest under way.")
+            description = "Server to forward requests to, also as http://HOST[:PORT] or https://HOST[:PORT];"
+                    + " repeatable: each request goes to the upstream with the fewest requests under way.")
     List<String> upstream = List.of();
 
     @Option(
             names = "--upstream-ca",
             paramLabel = "FILE",
-            description = "Authorities (PEM) that vouch for https upstreams. Default: those that the JDK trusts.")
+            description = "Certificate authorities (PEM) trusted for https upstreams (default:"
+                    + " those that the JDK trusts).")
     @Nullable
     Path upstreamCa;
 
     @Option(
             names = "--upstream-insecure",
-            description = "Do not check who an https upstream is: others on the way can read and change everything.")
+            description = "Do not verify the certificates of https upstreams; anybody on the network path can"
+                    + " then read and change the traffic.")
     boolean upstreamInsecure;
 
     @Option(
             names = "--tls-cert",
             paramLabel = "FILE",
-            description = "Speak TLS to clients, with this certificate and its chain (PEM); loaded again on change.")
+            description = "Speak TLS to clients, with this certificate and its chain (PEM); reloaded when the"
+                    + " file changes.")
     @Nullable
     Path tlsCert;
 
-    @Option(names = "--tls-key", paramLabel = "FILE", description = "The certificate's key (PEM, not encrypted).")
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "Private key of the certificate (PEM, not encrypted).")
     @Nullable
     Path tlsKey;
 
     @Option(
             names = "--journal",
             paramLabel = "DIR",
-            description = "Directory to record into; made if its parent is there.")
+            description = "Directory to record into; created if its parent exists.")
     @Nullable
     Path journal;
 
     @Option(
             names = "--journal-group",
             paramLabel = "GROUP",
-            description = "Group that may read the journal (directories 2750, files 0640), of which the proxy's user"
-                    + " must be a member. Default: its user alone (0700, 0600). The umask counts in neither case.")
+            description = "Group that may read the journal (directories 2750, files 0640, whatever the umask);"
+                    + " the proxy's user must be a member (default: only the proxy's user, 0700 and 0600).")
     @Nullable
     String journalGroup;
 
@@ -113,41 +119,41 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             names = "--admin",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:9901",
-            description = "Where to serve /live /ready /version /recording /metrics. Default: ${DEFAULT-VALUE}.")
+            description = "Address to serve /live, /ready, /version, /recording and /metrics on (default:"
+                    + " ${DEFAULT-VALUE}).")
     String admin = "";
 
     @Option(
             names = "--admin-host",
             paramLabel = "NAME",
-            description =
-                    "A name by which the admin port is reached, beside addresses, localhost and the host of --admin;"
-                            + " requests for other names are refused (repeatable).")
+            description = "Host name that requests to the admin port may use, besides IP addresses, localhost and"
+                    + " the host of --admin; requests for other names are refused; repeatable.")
     List<String> adminHost = List.of();
 
     @Option(
             names = "--admin-token",
             paramLabel = "TOKEN",
-            description = "What PUT /recording must bring as Authorization: Bearer; better set as REPRISE_ADMIN_TOKEN."
-                    + " Without one, only a loopback admin port takes changes.")
+            description = "Token that PUT /recording must carry as Authorization: Bearer TOKEN; better set as"
+                    + " REPRISE_ADMIN_TOKEN. Without a token, only a loopback admin port accepts changes.")
     @Nullable
     String adminToken;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Event loops. Default: one per processor.")
+    @Option(names = "--threads", paramLabel = "N", description = "Number of event loops (default: one per processor).")
     int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(
             names = "--record",
             paramLabel = "on|off",
             defaultValue = "on",
-            description =
-                    "Whether to record from the start; PUT /recording changes it. Default:" + " ${DEFAULT-VALUE}.")
+            description = "Whether to record from the start; PUT /recording switches it later (default:"
+                    + " ${DEFAULT-VALUE}).")
     OnOff record = OnOff.ON;
 
     @Option(
             names = "--sample",
             paramLabel = "PERCENT",
             defaultValue = "100",
-            description = "Share of the sessions to record, each as a whole. Default: ${DEFAULT-VALUE}.")
+            description = "Percentage of the sessions to record, each as a whole (default: ${DEFAULT-VALUE}).")
     String sample = "";
 
     @Option(
@@ -166,7 +172,8 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
 
     @Option(
             names = "--record-replayed",
-            description = "Also record requests that a replay sent (they carry Reprise-Run). Default: leave them out.")
+            description = "Also record requests that a replay sent, which carry a Reprise-Run field (default:"
+                    + " leave them out).")
     boolean recordReplayed;
 
     @Option(
@@ -174,7 +181,7 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             paramLabel = "SIZE",
             defaultValue = "16MiB",
             converter = SizeConverter.class,
-            description = "How much of a request body to record. Default: ${DEFAULT-VALUE}.")
+            description = "Bytes of each request body to record (default: ${DEFAULT-VALUE}).")
     long maxRequestBody;
 
     @Option(
@@ -182,24 +189,25 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             paramLabel = "SIZE",
             defaultValue = "64KiB",
             converter = SizeConverter.class,
-            description = "How much of a response body to record; length and hash are of all of it."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description = "Bytes of each response body to record; length and hash always cover the whole body"
+                    + " (default: ${DEFAULT-VALUE}).")
     long maxResponseBody;
 
     @Option(
             names = "--session-key",
             paramLabel = "RULE",
             split = "\n",
-            description = "How users are told apart, the first rule that finds something wins: cookie:NAME,"
-                    + " header:NAME, authorization, address, connection; repeatable."
-                    + " Default: session cookies of common frameworks, authorization, address, connection.")
+            description = "Rule to tell users apart: cookie:NAME, header:NAME, authorization, address or"
+                    + " connection; repeatable: the first rule that applies to a request wins (default: session"
+                    + " cookies of common frameworks, authorization, address, connection).")
     List<String> sessionKey = List.of();
 
     @Option(
             names = "--min-free-disk",
             paramLabel = "SIZE|PERCENT",
             defaultValue = "512MiB",
-            description = "Stop recording while the journal's filesystem has less room. Default: ${DEFAULT-VALUE}.")
+            description = "Stop recording while the journal's filesystem has less free space (default:"
+                    + " ${DEFAULT-VALUE}).")
     String minFreeDisk = "";
 
     @Option(
@@ -207,31 +215,31 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             paramLabel = "SIZE",
             defaultValue = "64MiB",
             converter = SizeConverter.class,
-            description = "Memory between traffic and journal: what a stalled disk may cost nothing."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description = "Memory for records that wait for the disk; a stall that fits into it loses nothing"
+                    + " (default: ${DEFAULT-VALUE}).")
     long ringSize;
 
     @Option(
             names = "--ring-dir",
             paramLabel = "DIR|private",
             defaultValue = "/dev/shm",
-            description = "Where that memory is a file, so that the next start can add to the journal what was in it"
-                    + " when the proxy was killed; in memory (tmpfs). Default: ${DEFAULT-VALUE}.")
+            description = "Directory on tmpfs for that memory, so that the next start can recover records that"
+                    + " were waiting when the proxy was killed; private: no recovery (default: ${DEFAULT-VALUE}).")
     String ringDir = "";
 
     @Option(
             names = "--x-forwarded",
             paramLabel = "for|proto|host",
             split = "\n",
-            description = "Tell the upstream who asked, in X-Forwarded-For (put behind what is there),"
-                    + " X-Forwarded-Proto or X-Forwarded-Host (replaced); repeatable. Default: none.")
+            description = "Tell the upstream about the client in X-Forwarded-For (appended to what is there),"
+                    + " X-Forwarded-Proto or X-Forwarded-Host (replaced); repeatable (default: none).")
     List<XForwarded> xForwarded = List.of();
 
     @Option(
             names = "--via",
             paramLabel = "NAME",
             defaultValue = "",
-            description = "Put 'Via: 1.1 NAME' into requests. Default: no Via.")
+            description = "Add 'Via: 1.1 NAME' to requests (default: no Via).")
     String via = "";
 
     @Option(
@@ -239,7 +247,7 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             paramLabel = "DURATION",
             defaultValue = "5s",
             converter = DurationConverter.class,
-            description = "For an upstream connection. Default: ${DEFAULT-VALUE}.")
+            description = "Longest wait for an upstream to accept a connection (default: ${DEFAULT-VALUE}).")
     Duration connectTimeout = Duration.ZERO;
 
     @Option(
@@ -247,7 +255,8 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             paramLabel = "DURATION",
             defaultValue = "30s",
             converter = DurationConverter.class,
-            description = "For a whole request head. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Longest time from the first byte of a request head to its end (default:" + " ${DEFAULT-VALUE}).")
     Duration headerTimeout = Duration.ZERO;
 
     @Option(
@@ -255,7 +264,8 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             paramLabel = "DURATION",
             defaultValue = "75s",
             converter = DurationConverter.class,
-            description = "For the next request on a connection, and a client that stalls. Default: ${DEFAULT-VALUE}.")
+            description = "Longest wait for the next request on a connection, or for a client that stalls"
+                    + " (default: ${DEFAULT-VALUE}).")
     Duration idleTimeout = Duration.ZERO;
 
     @Option(
@@ -263,7 +273,7 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             paramLabel = "DURATION",
             defaultValue = "60s",
             converter = DurationConverter.class,
-            description = "For the next bytes of a response. Default: ${DEFAULT-VALUE}.")
+            description = "Longest wait for the next bytes of a response (default: ${DEFAULT-VALUE}).")
     Duration responseTimeout = Duration.ZERO;
 
     @Option(
@@ -271,8 +281,8 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             paramLabel = "DURATION",
             defaultValue = "1h",
             converter = DurationConverter.class,
-            description = "For the next bytes, either way, of a connection upgraded to WebSocket or another protocol."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description = "Longest silence, in both directions, on a connection upgraded to WebSocket or another"
+                    + " protocol (default: ${DEFAULT-VALUE}).")
     Duration tunnelTimeout = Duration.ZERO;
 
     @Option(
@@ -280,29 +290,30 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             paramLabel = "SIZE",
             defaultValue = "64KiB",
             converter = SizeConverter.class,
-            description = "Largest message head; larger ones are refused. Default: ${DEFAULT-VALUE}.")
+            description = "Largest message head; larger heads are refused (default: ${DEFAULT-VALUE}).")
     long maxHeaderSize;
 
     @Option(
             names = "--max-header-count",
             paramLabel = "N",
             defaultValue = "256",
-            description = "Most header fields in a message head; more are refused. Default: ${DEFAULT-VALUE}.")
+            description = "Most header fields in a message head; heads with more are refused (default:"
+                    + " ${DEFAULT-VALUE}).")
     int maxHeaderCount;
 
     @Option(
             names = "--max-connections",
             paramLabel = "N",
-            description = "Client connections at once; further ones wait to be accepted."
-                    + " Default: half of what the limit of file descriptors leaves.")
+            description = "Most client connections at once; further connections wait to be accepted (default:"
+                    + " half of the available file descriptors).")
     @Nullable
     Integer maxConnections;
 
     @Option(
             names = "--max-in-flight",
             paramLabel = "N",
-            description = "Requests at once that have no complete response yet; further ones get 503."
-                    + " Default: no limit.")
+            description = "Most requests at once without a complete response; further requests"
+                    + " get 503 (default: no limit).")
     @Nullable
     Integer maxInFlight;
 
@@ -311,27 +322,28 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             paramLabel = "DURATION",
             defaultValue = "30s",
             converter = DurationConverter.class,
-            description = "How long exchanges in flight may take after SIGTERM. Default: ${DEFAULT-VALUE}.")
+            description = "Time for exchanges in flight to finish after SIGTERM (default: ${DEFAULT-VALUE}).")
     Duration shutdownGrace = Duration.ZERO;
 
     @Option(
             names = "--transport",
             paramLabel = "NAME",
             defaultValue = "auto",
-            description = "auto, io_uring, epoll or nio. Default: ${DEFAULT-VALUE}, the first that works.")
+            description = "Socket API: io_uring, epoll, nio, or auto for the first that works (default:"
+                    + " ${DEFAULT-VALUE}).")
     String transport = "";
 
     @Option(
             names = "--log-format",
             paramLabel = "human|json",
             defaultValue = "human",
-            description = "Format of log lines, which go to stderr. Default: ${DEFAULT-VALUE}.")
+            description = "Format of the log lines on stderr (default: ${DEFAULT-VALUE}).")
     LogFormat logFormat = LogFormat.HUMAN;
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Properties file with option values. Default: reprise.properties, if it is there.")
+            description = "Properties file with option values (default: reprise.properties, if it exists).")
     @Nullable
     Path config;
 
@@ -355,7 +367,7 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
         ProxyConfig checked = new ProxyOptions(this).check();
         LogSetup.use(logFormat);
         CompletableFuture<ProxyServer> started = new CompletableFuture<>();
-        // Before clients can connect, so that no SIGTERM finds the JVM's own handling of it.
+        // Before clients can connect, so that no SIGTERM is left to the JVM's default handling.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(started), "shutdown"));
         try {
             started.complete(ProxyServer.start(checked));
@@ -366,7 +378,7 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
         return 0;
     }
 
-    /** The JVM would say 143 after SIGTERM; a drain that went well is a success. */
+    /** Sets the exit code: by default the JVM exits with 143 after SIGTERM, but a clean drain is a success. */
     private static void drain(CompletableFuture<ProxyServer> started) {
         ProxyServer server;
         try {
@@ -377,7 +389,7 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
         Runtime.getRuntime().halt(server.stop());
     }
 
-    /** A field that tells the upstream who asked. */
+    /** A header field that tells the upstream about the client. */
     enum XForwarded {
         FOR,
         PROTO,

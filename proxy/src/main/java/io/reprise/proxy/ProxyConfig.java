@@ -8,13 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything the proxy was told, checked.
+ * The checked configuration of the proxy.
  *
- * @param relay the forwarding
- * @param capture the recording; null for none
- * @param admin where health and metrics are served, and who may change what is recorded
- * @param upstreams as given, for people
- * @param shutdownGrace how long exchanges in flight may take after SIGTERM
+ * @param relay configuration of the forwarding
+ * @param capture configuration of the recording; null for none
+ * @param admin where health and metrics are served, and who may change the recording
+ * @param upstreams as given on the command line, for the log
+ * @param shutdownGrace time for exchanges in flight to finish after SIGTERM
  */
 record ProxyConfig(
         RelayConfig relay,

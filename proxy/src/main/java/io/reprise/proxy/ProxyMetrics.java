@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
-/** Names what relay and recorder count. */
+/** Gives the counters of relay and recorder their metric names. */
 final class ProxyMetrics {
     private ProxyMetrics() {}
 
@@ -37,15 +37,15 @@ final class ProxyMetrics {
                 () -> recorder.ledger().recorded());
         metrics.counter(
                 "recording_exchanges_sampled_out",
-                "Exchanges left out by sample or filter, or because a replay sent them",
+                "Exchanges not recorded by choice: not in the sample, filtered out, or sent by a replay",
                 () -> recorder.ledger().sampledOut());
         metrics.counter(
                 "recording_exchanges_replayed",
-                "Exchanges left out because a replay sent them; among those sampled out",
+                "Exchanges not recorded because a replay sent them; included in those sampled out",
                 () -> recorder.ledger().replayed());
         metrics.gauge(
                 "recording_exchanges_under_way",
-                "Exchanges without a verdict yet",
+                "Exchanges that are neither recorded nor lost yet",
                 () -> recorder.ledger().underWay());
         Map<String, LongSupplier> lost = new LinkedHashMap<>();
         Map<String, LongSupplier> lostBytes = new LinkedHashMap<>();
@@ -54,17 +54,17 @@ final class ProxyMetrics {
             lost.put(label, () -> recorder.ledger().lost(cause));
             lostBytes.put(label, () -> recorder.ledger().lostBytes(cause));
         }
-        metrics.counters("recording_exchanges_lost", "Exchanges lost, wholly or in part", "cause", lost);
+        metrics.counters("recording_exchanges_lost", "Exchanges of which the journal misses something", "cause", lost);
         metrics.counters("recording_lost_bytes", "Bytes of HTTP lost", "cause", lostBytes);
-        metrics.counter("journal_records", "Records appended", recorder::recordCount);
-        metrics.counter("journal_written_bytes", "Bytes of records appended", recorder::recordBytes);
-        metrics.counter("journal_runs", "Runs begun; more than one means that the journal broke", recorder::runCount);
+        metrics.counter("journal_records", "Records appended to the journal", recorder::recordCount);
+        metrics.counter("journal_written_bytes", "Bytes of records appended to the journal", recorder::recordBytes);
+        metrics.counter("journal_runs", "Runs begun; more than one means that the journal failed", recorder::runCount);
         metrics.gauge("ring_slots", "Slots of the ring between traffic and journal", recorder::ringSlotCount);
-        metrics.gauge("ring_used_slots", "Slots that wait for the journal writer", recorder::ringUsedCount);
+        metrics.gauge("ring_used_slots", "Slots that wait to be written to the journal", recorder::ringUsedCount);
         Map<String, DoubleSupplier> states = new LinkedHashMap<>();
         for (RecordingState state : RecordingState.values()) {
             states.put(state.label(), () -> recorder.state() == state ? 1 : 0);
         }
-        metrics.gauges("recording_state", "1 for the state that recording is in", "state", states);
+        metrics.gauges("recording_state", "1 for the current state of recording, 0 for the others", "state", states);
     }
 }

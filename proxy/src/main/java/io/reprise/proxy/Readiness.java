@@ -7,17 +7,24 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Whether traffic should be sent here. Connects to the upstream at most once a second, however often it is asked. */
+/**
+ * Whether traffic should be sent here. Probes the upstream at most once a second, however often it is asked.
+ * Thread-safe.
+ */
 final class Readiness {
     private static final long PROBE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private enum Phase {
+        STARTING,
+        SERVING,
+        DRAINING
+    }
 
     private final UpstreamProbe probe;
     private final NanoClock clock;
 
     /** Set at the start and by the shutdown, read by the admin threads. */
-    private volatile boolean listening;
-
-    private volatile boolean draining;
+    private volatile Phase phase = Phase.STARTING;
 
     private final ReentrantLock probing = new ReentrantLock();
     private boolean probed;
@@ -31,23 +38,19 @@ final class Readiness {
     }
 
     void listening() {
-        listening = true;
+        phase = Phase.SERVING;
     }
 
     void drain() {
-        draining = true;
+        phase = Phase.DRAINING;
     }
 
-    boolean isDraining() {
-        return draining;
-    }
-
-    /** Reasons for people; none when ready. May wait for a connect. */
+    /** Reasons for people; empty if ready. May wait for a connection. */
     List<String> reasonsAgainst() {
         List<String> reasons = new ArrayList<>();
-        if (draining) {
+        if (phase == Phase.DRAINING) {
             reasons.add("shutting down");
-        } else if (!listening) {
+        } else if (phase == Phase.STARTING) {
             reasons.add("starting");
         } else {
             String upstream = upstreamProblem();
@@ -58,7 +61,7 @@ final class Readiness {
         return reasons;
     }
 
-    /** What is wrong with the upstream, or the empty string. While one caller finds out, others hear what was. */
+    /** What is wrong with the upstream, or the empty string. While one caller probes, others get the last result. */
     String upstreamProblem() {
         if (probing.tryLock()) {
             try {

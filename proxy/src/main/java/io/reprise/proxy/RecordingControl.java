@@ -11,7 +11,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is recorded, as the admin port shows and changes it. Thread-safe. */
+/** Shows and changes the recording rules for the admin port. Thread-safe. */
 final class RecordingControl {
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
     private static final int SHOWN_MAX_CHARS = 1_000;
@@ -35,7 +35,7 @@ final class RecordingControl {
         return settings(recorder.rules());
     }
 
-    /** Patterns are whatever was sent. */
+    /** Makes one line, because patterns may contain anything. */
     private static String shown(RecordingRules rules) {
         return Shown.printable(settings(rules).toString(), SHOWN_MAX_CHARS);
     }
@@ -53,14 +53,14 @@ final class RecordingControl {
     }
 
     /**
-     * Changes what is named and leaves the rest as it is; all of it or, where something is wrong, nothing.
+     * Changes the rules that are named and keeps the rest. If any value is wrong, nothing changes.
      *
-     * @throws IllegalArgumentException naming the member, its value and what would be right
+     * @throws IllegalArgumentException naming the member, its value and what is expected
      */
     synchronized void change(Map<String, Object> wanted) {
         for (String name : wanted.keySet()) {
             if (!NAMES.contains(name)) {
-                throw new IllegalArgumentException("'" + name + "' is no setting (expected: record, sample, include,"
+                throw new IllegalArgumentException("'" + name + "' is not a setting (expected: record, sample, include,"
                         + " exclude, max_request_body, max_response_body, record_replayed)");
             }
         }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParameterException;
 
-/** Checks what the command line says of TLS; the files are read here, so that a wrong one ends the program. */
+/** Checks the TLS options. The files are read here, so that a wrong file ends the program before it starts. */
 final class TlsOptions {
     private final ProxyCommand given;
     private final boolean hasHttps;
@@ -18,7 +18,7 @@ final class TlsOptions {
         hasHttps = given.upstream.stream().anyMatch(value -> value.startsWith("https://"));
     }
 
-    /** What all https upstreams share. */
+    /** TLS settings that all https upstreams share. */
     UpstreamTls upstream() {
         UpstreamTls made = upstream;
         if (made == null) {
@@ -43,7 +43,7 @@ final class TlsOptions {
         }
     }
 
-    /** Null for plain HTTP. */
+    /** TLS settings of the listeners; null for plain HTTP. */
     @Nullable
     ServerTls server() {
         checkUpstream();

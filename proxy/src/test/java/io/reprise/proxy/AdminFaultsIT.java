@@ -43,7 +43,7 @@ class AdminFaultsIT {
     }
 
     @Test
-    void slowAndIdleClientsAreSentAwayAndNobodyWaitsForThem() throws Exception {
+    void slowAndIdleClientsTimeOutWithoutDelayingOthers() throws Exception {
         RecordingApp app = closing(new RecordingApp());
         ProxyProcess proxy = closing(ProxyProcess.start(directory, app.port(), "--journal=journal"));
         SteadyClients clients = closing(SteadyClients.start(proxy.port(), 4));
@@ -60,7 +60,7 @@ class AdminFaultsIT {
         for (CompletableFuture<String> each : dribbling) {
             assertThat(each.get(60, TimeUnit.SECONDS))
                     .startsWith("HTTP/1.1 408 ")
-                    .endsWith("\r\n\r\nno whole request within 10 s\n");
+                    .endsWith("\r\n\r\nno complete request within 10 s\n");
         }
 
         assertThat(idle.getInputStream().read()).as("closed after a while").isEqualTo(-1);
@@ -83,7 +83,7 @@ class AdminFaultsIT {
     }
 
     @Test
-    void whatIsTooLargeOrNoHttpIsToldAtOnce() throws Exception {
+    void oversizedAndMalformedRequestsAreRefusedAtOnce() throws Exception {
         RecordingApp app = closing(new RecordingApp());
         ProxyProcess proxy = closing(ProxyProcess.start(directory, app.port(), "--journal=journal"));
         String gib = "Content-Length: " + (1 << 30) + "\r\n";
@@ -114,7 +114,7 @@ class AdminFaultsIT {
     }
 
     @Test
-    void pagesOfOtherSitesNeitherLookNorChange() throws Exception {
+    void pagesOfOtherSitesCanNeitherReadNorChange() throws Exception {
         RecordingApp app = closing(new RecordingApp());
         ProxyProcess proxy = closing(
                 ProxyProcess.start(directory, app.port(), "--journal=journal", "--admin-host=recorder.example"));
@@ -151,7 +151,7 @@ class AdminFaultsIT {
     }
 
     @Test
-    void metricsAreTextWhateverIsAskedForFirst() throws Exception {
+    void metricsAreTextWhateverFormatIsPreferred() throws Exception {
         RecordingApp app = closing(new RecordingApp());
         ProxyProcess proxy = closing(ProxyProcess.start(directory, app.port(), "--journal=journal"));
         String protobuf =

@@ -42,7 +42,7 @@ class DescriptorsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"io_uring", "epoll", "nio"})
-    void runsOutOfDescriptorsAndRecovers(String transport) throws Exception {
+    void recoversAfterRunningOutOfDescriptors(String transport) throws Exception {
         try (RecordingApp app = new RecordingApp();
                 ProxyProcess proxy = ProxyProcess.startWithDescriptors(
                         directory,
@@ -56,7 +56,7 @@ class DescriptorsIT {
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(connect(proxy));
             }
-            awaitLog(proxy, "connections cannot be accepted at the moment");
+            awaitLog(proxy, "cannot accept connections at the moment");
             Duration before = proxy.cpuTime();
             Thread.sleep(WATCH_MS);
             assertThat(proxy.cpuTime().minus(before).toMillis()).isLessThan(WATCH_MS / 2);

@@ -52,7 +52,7 @@ class FaultsIT {
     }
 
     @Test
-    void anUpstreamThatIsKilledAndComesBackFailsOnlyWhatWasInFlightThere() throws Exception {
+    void killedUpstreamFailsOnlyRequestsInFlightThere() throws Exception {
         RecordingApp killed = new RecordingApp();
         RecordingApp other = closing(new RecordingApp());
         int port = killed.port();
@@ -77,7 +77,7 @@ class FaultsIT {
     }
 
     @Test
-    void theOnlyUpstreamIsServedAgainAsSoonAsItIsBack() throws Exception {
+    void onlyUpstreamIsUsedAgainAsSoonAsItIsBack() throws Exception {
         RecordingApp first = new RecordingApp();
         ProxyProcess proxy = closing(ProxyProcess.start(directory, first.port(), "--record=off"));
         SteadyClients clients = closing(new SteadyClients(proxy.port(), CLIENTS, "/pause/100"));
@@ -93,7 +93,7 @@ class FaultsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"io_uring", "epoll"})
-    void clientsThatDoNotReadCostLittle(String transport) throws Exception {
+    void clientsThatDoNotReadCostLittleMemory(String transport) throws Exception {
         ServerSocket upstream = closing(new ServerSocket(0, STALLED, InetAddress.getLoopbackAddress()));
         Thread pouring = new Thread(() -> acceptAndPour(upstream), "pouring-upstream");
         pouring.start();
@@ -113,7 +113,7 @@ class FaultsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"io_uring", "epoll"})
-    void upstreamsThatDoNotReadCostLittle(String transport) throws Exception {
+    void upstreamsThatDoNotReadCostLittleMemory(String transport) throws Exception {
         ServerSocket upstream = closing(new ServerSocket(0, STALLED, InetAddress.getLoopbackAddress()));
         ProxyProcess proxy = closing(
                 ProxyProcess.start(directory, upstream.getLocalPort(), "--record=off", "--transport=" + transport));

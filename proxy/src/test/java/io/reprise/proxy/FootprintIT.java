@@ -26,7 +26,7 @@ class FootprintIT {
     Path directory;
 
     @Test
-    void leavesNoFilesElsewhereAndTalksToNobodyElse() throws Exception {
+    void writesNoOtherFilesAndOpensNoOtherConnections() throws Exception {
         Path home = Files.createDirectory(directory.resolve("home"));
         Path temporary = Files.createDirectory(directory.resolve("temporary"));
         Map<String, String> environment = Map.of(

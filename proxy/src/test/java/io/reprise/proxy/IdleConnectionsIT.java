@@ -38,7 +38,7 @@ class IdleConnectionsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"io_uring", "epoll"})
-    void areHeldInHalfAGigabyte(String transport) throws Exception {
+    void tenThousandIdleConnectionsFitIntoHalfAGigabyte(String transport) throws Exception {
         int count = Math.min(CONNECTIONS, DescriptorLimit.read().count() - SPARE_DESCRIPTORS);
         assertThat(count).as("what the limit of file descriptors allows").isGreaterThanOrEqualTo(CONNECTIONS / 10 * 9);
         try (RecordingApp app = new RecordingApp();

@@ -29,7 +29,7 @@ class JournalFaultsIT {
     Path directory;
 
     @Test
-    void aDiskThatOthersFillUpIsNamedAndRecordingGoesOnWhenThereIsRoom() throws Exception {
+    void diskFilledByOthersIsReportedAndRecordingResumesWhenThereIsRoom() throws Exception {
         try (LoopDisk disk = LoopDisk.mount(directory, DISK_BYTES);
                 RecordingApp app = new RecordingApp()) {
             Path journal = disk.path().resolve("journal");
@@ -70,7 +70,7 @@ class JournalFaultsIT {
 
     /** With a pause before it, of which nothing is in the journal yet. */
     @Test
-    void aJournalThatIsRemovedIsBegunAnewAndCountsWhatIsInIt() throws Exception {
+    void removedJournalIsStartedAgainAndItsLedgerCountsOnlyItsExchanges() throws Exception {
         Path journal = directory.resolve("journal");
         try (RecordingApp app = new RecordingApp()) {
             Account told;
@@ -106,7 +106,7 @@ class JournalFaultsIT {
 
     /** What was lost up to the end is in the journal all the same: room for that is kept back. */
     @Test
-    void aRunThatEndsOnAFullDiskGivesItsAccount() throws Exception {
+    void runThatEndsOnAFullDiskStillHasItsLedger() throws Exception {
         try (LoopDisk disk = LoopDisk.mount(directory, DISK_BYTES);
                 RecordingApp app = new RecordingApp()) {
             Path journal = disk.path().resolve("journal");
@@ -144,7 +144,7 @@ class JournalFaultsIT {
     }
 
     @Test
-    void aFileThatIsTruncatedWhileItIsWrittenToEndsItsRun() throws Exception {
+    void truncatedFileEndsItsRun() throws Exception {
         Path journal = directory.resolve("journal");
         try (RecordingApp app = new RecordingApp()) {
             Account told;
@@ -176,7 +176,7 @@ class JournalFaultsIT {
     }
 
     @Test
-    void aDiskThatBecomesReadOnlyIsTriedAgainUntilThereIsOneThatCanBeWrittenTo() throws Exception {
+    void readOnlyDiskIsRetriedUntilItIsWritable() throws Exception {
         try (LoopDisk disk = LoopDisk.mount(directory, DISK_BYTES);
                 RecordingApp app = new RecordingApp()) {
             Path journal = disk.path().resolve("journal");

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class JsonLayoutTest {
     @Test
-    void anEventIsOneLineWhateverIsInIt() {
+    void eventIsOneLineWhateverItContains() {
         JsonLayout layout = new JsonLayout();
         layout.start();
         LoggerContext context = new LoggerContext();

@@ -32,7 +32,7 @@ class JsonLogIT {
     Path directory;
 
     @Test
-    void eachLineIsAnObjectAndNothingThatCameForgesOne() throws Exception {
+    void eachLineIsAnObjectAndNoInputForgesALine() throws Exception {
         RecordingApp app = new RecordingApp();
         try (ProxyProcess proxy = ProxyProcess.start(
                 directory,

@@ -62,7 +62,7 @@ class KilledRecorderIT {
     }
 
     @Test
-    void nothingThatWasAnsweredIsLostAndNothingIsTwice() throws Exception {
+    void killLosesNoAnsweredExchangeAndDuplicatesNone() throws Exception {
         Path journal = directory.resolve("journal");
         try (RecordingApp app = new RecordingApp()) {
             for (int i = 0; i < KILL_COUNT; i++) {
@@ -76,7 +76,7 @@ class KilledRecorderIT {
     }
 
     @Test
-    void norWhileTheJournalStandsStill() throws Exception {
+    void killWhileTheJournalIsStuckLosesNoAnsweredExchange() throws Exception {
         try (LoopDisk disk = LoopDisk.mount(directory, DISK_BYTES);
                 RecordingApp app = new RecordingApp()) {
             Path journal = disk.path().resolve("journal");

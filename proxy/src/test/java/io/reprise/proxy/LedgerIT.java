@@ -46,7 +46,7 @@ class LedgerIT {
     Path directory;
 
     @Test
-    void sampleFilterAndAbortsAddUpToWhatNginxLogged() throws Exception {
+    void ledgerWithSampleFilterAndAbortsAddsUpToTheLogOfNginx() throws Exception {
         Path journal = directory.resolve("journal");
         List<Nginx.Logged> logged;
         LedgerData told;
@@ -83,7 +83,7 @@ class LedgerIT {
     }
 
     @Test
-    void pausesAndChangesOfSampleAndFiltersUnderLoadAddUpToWhatNginxLogged() throws Exception {
+    void ledgerWithPausesAndRuleChangesUnderLoadAddsUpToTheLogOfNginx() throws Exception {
         Path journal = directory.resolve("journal");
         List<Nginx.Logged> logged;
         LedgerData told;
@@ -155,7 +155,7 @@ class LedgerIT {
     }
 
     @Test
-    void theSameUsersAreInTheSampleOfEachProxyAndALargerOneOnlyAdds() throws Exception {
+    void proxiesSampleTheSameUsersAndLargerSamplesOnlyAddUsers() throws Exception {
         Set<String> ten = sample("ten", 10);
         Set<String> fifty = sample("fifty", 50);
         assertThat(sample("again", 50)).isEqualTo(fifty);

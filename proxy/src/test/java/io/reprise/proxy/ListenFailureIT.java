@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ListenFailureIT {
     @Test
-    void whoHasThePortIsNamed() throws Exception {
+    void processThatHoldsThePortIsNamed() throws Exception {
         try (ServerSocket held = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String where = "cannot listen on 127.0.0.1:" + held.getLocalPort() + " (admin)";
             assertThat(ListenFailure.explained(where + ": bind(..) failed with error(-98): Address already in use"))
@@ -23,13 +23,13 @@ class ListenFailureIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "cannot listen on 192.0.2.1:80: Cannot assign requested address | it is not an address of this machine",
-                "cannot listen on 0.0.0.0:80: Permission denied                 | expected a port of 1024 or above",
+                "cannot listen on 192.0.2.1:80: Cannot assign requested address | not an address of this machine",
+                "cannot listen on 0.0.0.0:80: Permission denied                 | expected port 1024 or above",
                 "cannot listen on [::]:1: bind(..): Address already in use | the port is in use by another",
                 "cannot listen on 0.0.0.0:8000: Permission denied               | cannot listen on 0.0.0.0:8000: Perm",
                 "the application is not there                                   | the application is not there",
             })
-    void reasonsAreInPlainWords(String message, String explained) {
+    void reasonsAreExplainedInPlainWords(String message, String explained) {
         assertThat(ListenFailure.explained(message)).contains(explained);
     }
 }

@@ -31,7 +31,7 @@ class LoadBalancerIT {
 
     @ParameterizedTest
     @CsvSource({"send-proxy, false", "send-proxy-v2, false", "send-proxy-v2, true"})
-    void clientsAreToldApartByTheAddressThatItTells(String tells, boolean tls) throws Exception {
+    void clientsAreToldApartByTheAddressInTheProxyHeader(String tells, boolean tls) throws Exception {
         TestCertificate certificate = TestCertificate.make(directory, "proxy", "localhost");
         Path journal = directory.resolve("journal");
         List<String> options =

@@ -45,7 +45,7 @@ class NginxIT {
 
     @ParameterizedTest
     @ValueSource(strings = {DEFAULTS, KEEP_ALIVE})
-    void everythingThatNginxLoggedIsInTheJournalAndArrivedByteForByte(String settings) throws Exception {
+    void journalHasEveryRequestThatNginxLoggedByteForByte(String settings) throws Exception {
         Path journal = directory.resolve("journal");
         List<Nginx.Logged> logged;
         try (RecordingApp app = new RecordingApp();
@@ -160,7 +160,7 @@ class NginxIT {
     }
 
     @Test
-    void aKilledProxyBehindNginxWithABackupFailsNoIdempotentRequest() throws Exception {
+    void killedProxyBehindNginxWithBackupFailsNoIdempotentRequest() throws Exception {
         Path journal = directory.resolve("journal");
         try (RecordingApp app = new RecordingApp();
                 ProxyProcess proxy = ProxyProcess.start(directory, app.port(), "--journal=" + journal)) {

@@ -24,7 +24,7 @@ class ProxyIT {
     Path directory;
 
     @Test
-    void recordsWhatPassesAndEndsCleanlyOnSigterm() throws Exception {
+    void recordsTrafficAndEndsCleanlyOnSigterm() throws Exception {
         Path journal = directory.resolve("journal");
         try (RecordingApp app = new RecordingApp();
                 ProxyProcess proxy = ProxyProcess.start(directory, app.port(), "--journal", journal.toString())) {
@@ -47,7 +47,7 @@ class ProxyIT {
     }
 
     @Test
-    void whatWasRecordedSurvivesAKill() throws Exception {
+    void recordsSurviveAKill() throws Exception {
         Path journal = directory.resolve("journal");
         try (RecordingApp app = new RecordingApp();
                 ProxyProcess proxy = ProxyProcess.start(directory, app.port(), "--journal", journal.toString())) {
@@ -59,7 +59,7 @@ class ProxyIT {
     }
 
     @Test
-    void aFullDiskFailsNoRequest() throws Exception {
+    void fullDiskFailsNoRequest() throws Exception {
         Path journal = directory.resolve("journal");
         try (RecordingApp app = new RecordingApp();
                 ProxyProcess proxy = ProxyProcess.start(
@@ -75,7 +75,7 @@ class ProxyIT {
     }
 
     @Test
-    void anUnreachableUpstreamIsNoReasonNotToStart() throws Exception {
+    void startsWithAnUnreachableUpstream() throws Exception {
         int nobody = Nginx.freePort();
         try (ProxyProcess proxy = ProxyProcess.start(directory, nobody, "--record", "off", "--log-format", "json")) {
             assertThat(proxy.admin("/ready").statusCode()).isEqualTo(503);
@@ -89,7 +89,7 @@ class ProxyIT {
     }
 
     @Test
-    void aPortInUseIsOneLine() throws Exception {
+    void portInUseIsReportedInOneLine() throws Exception {
         try (RecordingApp app = new RecordingApp()) {
             ProxyProcess.Ended ended = ProxyProcess.run(
                     directory,
@@ -104,7 +104,7 @@ class ProxyIT {
     }
 
     @Test
-    void aPlaceThatCannotBecomeAJournalIsOneLineBeforeListening() throws Exception {
+    void unusableJournalIsReportedInOneLineBeforeListening() throws Exception {
         Path nowhere = Files.createFile(directory.resolve("a file"));
         ProxyProcess.Ended ended = ProxyProcess.run(
                 directory,

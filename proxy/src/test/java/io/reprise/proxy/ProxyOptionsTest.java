@@ -89,7 +89,7 @@ class ProxyOptionsTest {
     }
 
     @Test
-    void valuesArriveWhereTheyBelong() {
+    void optionValuesReachTheirConfiguration() {
         ProxyConfig config = check(
                 "--upstream=http://app.example/",
                 "--upstream=[::1]:9000",

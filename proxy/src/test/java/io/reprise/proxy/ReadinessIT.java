@@ -22,7 +22,7 @@ class ReadinessIT {
     Path directory;
 
     @Test
-    void followsTheUpstreamUpAndDownAndEndsWithTheDrain() throws Exception {
+    void readinessFollowsTheUpstreamAndEndsWithTheDrain() throws Exception {
         int port = Nginx.freePort();
         try (ProxyProcess proxy = ProxyProcess.start(directory, port, "--record=off")) {
             assertThat(reasons(proxy)).hasSize(1).first().asString().contains("127.0.0.1:" + port);

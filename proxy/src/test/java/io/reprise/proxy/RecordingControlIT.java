@@ -40,9 +40,9 @@ class RecordingControlIT {
     }
 
     @Test
-    void refusesWhatItCannotDoAndChangesNothing() throws Exception {
+    void refusesWrongSettingsAndChangesNothing() throws Exception {
         Map<String, String> wrong = new LinkedHashMap<>();
-        wrong.put("{\"recrod\":true}", "'recrod' is no setting (expected: record, sample");
+        wrong.put("{\"recrod\":true}", "'recrod' is not a setting (expected: record, sample");
         wrong.put("{\"record\":1}", "record: 1 (expected: true or false)");
         wrong.put("{\"record\":false,\"sample\":0}", "sample: 0.0 (expected: above 0, up to 100)");
         wrong.put("{\"record\":false,\"sample\":101.5}", "sample: 101.5 (expected");
@@ -63,7 +63,7 @@ class RecordingControlIT {
         wrong.put("{\"sample\":" + "9".repeat(2_000) + "}", "not JSON");
         wrong.put("{\"sample\":NaN}", "not JSON");
         wrong.put("{\"record\":false,\"a\nb\":1}", "not JSON");
-        wrong.put("{\"record\":false,\"a\\nb\":1}", "is no setting");
+        wrong.put("{\"record\":false,\"a\\nb\":1}", "is not a setting");
         wrong.put("", "expected an object");
         try (RecordingApp app = new RecordingApp();
                 ProxyProcess proxy = ProxyProcess.start(directory, app.port(), "--journal=journal")) {
@@ -80,7 +80,7 @@ class RecordingControlIT {
     }
 
     @Test
-    void asksForTheTokenAndForAJournal() throws Exception {
+    void changesNeedTheTokenAndAJournal() throws Exception {
         try (RecordingApp app = new RecordingApp();
                 ProxyProcess proxy =
                         ProxyProcess.start(directory, app.port(), "--journal=journal", "--admin-token=" + TOKEN);
@@ -104,7 +104,7 @@ class RecordingControlIT {
     }
 
     @Test
-    void takesNoChangesFromElsewhereWithoutAToken() throws Exception {
+    void refusesChangesFromOtherHostsWithoutAToken() throws Exception {
         try (RecordingApp app = new RecordingApp();
                 ProxyProcess proxy =
                         ProxyProcess.start(directory, app.port(), "--journal=journal", "--admin=0.0.0.0:0")) {

@@ -31,7 +31,7 @@ class RecordingStartIT {
     }
 
     @Test
-    void onADiskThatOthersHaveFilled() throws Exception {
+    void startsOnAFullDisk() throws Exception {
         try (LoopDisk disk = LoopDisk.mount(directory, DISK_BYTES)) {
             Path neighbour = disk.fill();
             startsAndRecordsOnceRight(
@@ -40,7 +40,7 @@ class RecordingStartIT {
     }
 
     @Test
-    void onADiskWithoutInodes() throws Exception {
+    void startsOnADiskWithoutInodes() throws Exception {
         try (LoopDisk disk = LoopDisk.mount(directory, DISK_BYTES)) {
             Path crowd = Files.createDirectory(disk.path().resolve("crowd"));
             List<Path> files = new ArrayList<>();
@@ -60,7 +60,7 @@ class RecordingStartIT {
     }
 
     @Test
-    void onADiskThatIsReadOnly() throws Exception {
+    void startsOnAReadOnlyDisk() throws Exception {
         try (LoopDisk disk = LoopDisk.mount(directory, DISK_BYTES)) {
             disk.remount("ro");
             startsAndRecordsOnceRight(
@@ -72,7 +72,7 @@ class RecordingStartIT {
     }
 
     @Test
-    void withoutTheDirectoryAbove() throws Exception {
+    void startsWithoutTheParentDirectory() throws Exception {
         Path above = directory.resolve("absent");
         startsAndRecordsOnceRight(
                 above.resolve("journal"),
@@ -83,7 +83,7 @@ class RecordingStartIT {
 
     /** A run that can be begun, but whose file may not become as large as a memory map. */
     @Test
-    void aJournalThatTakesNoRecordIsLeftAsItWas() throws Exception {
+    void journalThatTakesNoRecordIsLeftUnchanged() throws Exception {
         Path journal = directory.resolve("journal");
         try (RecordingApp app = new RecordingApp();
                 ProxyProcess proxy =
@@ -109,7 +109,7 @@ class RecordingStartIT {
     }
 
     @Test
-    void onADiskThatDoesNotAnswer() throws Exception {
+    void startsOnADiskThatDoesNotAnswer() throws Exception {
         try (LoopDisk disk = LoopDisk.mount(directory, DISK_BYTES);
                 RecordingApp app = new RecordingApp()) {
             Path journal = disk.path().resolve("journal");
@@ -140,7 +140,7 @@ class RecordingStartIT {
     }
 
     @Test
-    void whatCannotBecomeAJournalEndsItInOneLine() throws Exception {
+    void pathThatCannotBecomeAJournalIsReportedInOneLine() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "");
         Path foreign = Files.createDirectory(directory.resolve("foreign"));
         Files.writeString(foreign.resolve("photo"), "");
@@ -157,7 +157,7 @@ class RecordingStartIT {
     }
 
     @Test
-    void aStartThatFailsAndARunOfNothingLeaveNoRun() throws Exception {
+    void failedStartAndEmptyRunLeaveNoRunDirectory() throws Exception {
         Path journal = directory.resolve("journal");
         try (RecordingApp app = new RecordingApp();
                 ProxyProcess proxy = ProxyProcess.start(directory, app.port(), "--journal=" + journal)) {
@@ -175,7 +175,7 @@ class RecordingStartIT {
     }
 
     @Test
-    void theJournalIsForItsUserAloneAndOneThatIsNotIsNamed() throws Exception {
+    void journalIsPrivateAndOtherPermissionsAreReported() throws Exception {
         Path journal = Files.createDirectory(
                 directory.resolve("journal"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -245,7 +245,7 @@ class RecordingStartIT {
     private static List<String> warnings(ProxyProcess proxy) throws Exception {
         return proxy.log()
                 .lines()
-                .filter(line -> line.contains("WARN") && !line.contains("what waits for the journal"))
+                .filter(line -> line.contains("WARN") && !line.contains("records that wait for the journal"))
                 .toList();
     }
 

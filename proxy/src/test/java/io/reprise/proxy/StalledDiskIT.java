@@ -27,7 +27,7 @@ class StalledDiskIT {
     Path directory;
 
     @Test
-    void noRequestWaitsForADiskThatStalls() throws Exception {
+    void stalledDiskDelaysNoRequest() throws Exception {
         try (LoopDisk disk = LoopDisk.mount(directory, DISK_BYTES);
                 RecordingApp app = new RecordingApp()) {
             Path journal = disk.path().resolve("journal");

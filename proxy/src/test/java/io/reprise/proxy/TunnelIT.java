@@ -23,7 +23,7 @@ class TunnelIT {
     Path directory;
 
     @Test
-    void bothDirectionsAreRecordedAsTheyPassedAndCanBeLookedAt() throws Exception {
+    void bothDirectionsOfATunnelAreRecordedAndShown() throws Exception {
         Path journal = directory.resolve("journal");
         String large = "x".repeat(100_000);
         try (EchoTunnelApp app = new EchoTunnelApp();

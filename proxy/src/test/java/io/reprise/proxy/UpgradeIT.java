@@ -110,7 +110,7 @@ class UpgradeIT {
 
     /** Nobody can move it: it goes on in the old proxy while the new one has all that is new. */
     @Test
-    void aTunnelGoesOnWhileItsProxyEnds() throws Exception {
+    void tunnelContinuesWhileItsProxyDrains() throws Exception {
         try (EchoTunnelApp app = new EchoTunnelApp()) {
             ProxyProcess first = ProxyProcess.start(directory, app.port(), "--record=off", "--shutdown-grace=20s");
             closeables.add(first);
@@ -172,7 +172,7 @@ class UpgradeIT {
 
     /** The admin port is bound first, so that one that is started twice gets no connection before it gives up. */
     @Test
-    void aSecondProxyByMistakeTakesNothing() throws Exception {
+    void secondProxyOnTheSamePortTakesNoConnection() throws Exception {
         try (RecordingApp app = new RecordingApp()) {
             ProxyProcess proxy = start(app, "127.0.0.1:0", "auto");
             SteadyClients clients = clients(proxy.port());
@@ -195,7 +195,7 @@ class UpgradeIT {
     /** Without a second proxy, what it accepted is answered; what comes later is refused at once. */
     @ParameterizedTest
     @ValueSource(strings = {"io_uring", "epoll"})
-    void aStoppedProxyAnswersWhatItAccepted(String transport) throws Exception {
+    void stoppingProxyAnswersAcceptedRequests(String transport) throws Exception {
         try (RecordingApp app = new RecordingApp()) {
             ProxyProcess proxy = start(app, "127.0.0.1:0", transport);
             SteadyClients clients = clients(proxy.port());
@@ -210,7 +210,7 @@ class UpgradeIT {
     /** With the application itself as backup, nobody notices that the proxy is stopped, nor that it is killed. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aProxyBehindNginxWithABackupCanGo(boolean killed) throws Exception {
+    void stoppingProxyBehindNginxWithBackupFailsNoRequest(boolean killed) throws Exception {
         try (RecordingApp app = new RecordingApp()) {
             ProxyProcess proxy = start(app, "127.0.0.1:0", "auto");
             String upstream = "server 127.0.0.1:" + proxy.port() + " max_fails=1 fail_timeout=1s; server 127.0.0.1:"

@@ -7,12 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the admin port listens and who may change something there. Everybody who reaches it may look; without a token,
- * changes are for this host only.
+ * Where the admin port listens and who may change the recording there. Everybody who reaches the port may read; without
+ * a token, only this host may change anything.
  *
- * @param address where it listens
- * @param names by which it is reached, beside addresses and localhost
- * @param token what changes must bring as {@code Authorization: Bearer}; null for none
+ * @param address to listen on
+ * @param names that requests may use, besides addresses and localhost
+ * @param token that changes must carry as {@code Authorization: Bearer}; null for none
  */
 public record AdminAccess(
         InetSocketAddress address,
@@ -22,7 +22,7 @@ public record AdminAccess(
         names = List.copyOf(names);
     }
 
-    /** Why this request may not change anything; empty when it may. */
+    /** Says why this request may not change anything; empty if it may. */
     String refusal(@Nullable String authorization) {
         String wanted = token;
         if (wanted == null) {
@@ -31,7 +31,7 @@ public record AdminAccess(
                     : "changes need --admin-token, because the admin port is not on the loopback address";
         }
         byte[] brought = String.valueOf(authorization).getBytes(StandardCharsets.UTF_8);
-        // In a time that does not depend on how much of it is right.
+        // The comparison takes the same time however much of the token is right.
         return MessageDigest.isEqual(brought, ("Bearer " + wanted).getBytes(StandardCharsets.UTF_8))
                 ? ""
                 : "changes need the admin token (Authorization: Bearer TOKEN)";

@@ -37,9 +37,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client of the admin port. It has {@value #TIMEOUT_S} seconds for each request, from the answer before it to its
- * end, and as much to take the answer; what it sends is kept up to {@link JsonObject#BYTES_MAX}, and nothing is read
- * while a request is answered. After an error of HTTP the connection ends. Confined to its event loop.
+ * One client connection of the admin port. The client has {@value #TIMEOUT_S} seconds for each request, counted from
+ * the previous answer, and as many to read the answer. A body is kept up to {@link JsonObject#BYTES_MAX}, and nothing
+ * is read while a request is being answered. A malformed request ends the connection. Confined to its event loop.
  */
 final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
     static final int TIMEOUT_S = 10;
@@ -47,7 +47,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
     private static final Logger LOG = LoggerFactory.getLogger(AdminConnection.class);
     private static final HttpDecoderConfig LIMITS =
             new HttpDecoderConfig().setMaxInitialLineLength(4_096).setMaxHeaderSize(16_384);
-    /** How long a client may go on sending after it was refused, so that it finds the answer and not a reset. */
+    /** How long a refused client may go on sending, so that it reads the answer instead of a reset. */
     private static final long LINGER_MS = 1_000;
 
     private static final long LINGER_MAX_BYTES = 1 << 20;
@@ -57,17 +57,17 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
     private final Runnable whenAnswered;
 
     private @Nullable Future<?> deadline;
-    /** Whether anything of the next request has come. */
+    /** Whether a byte of the next request has arrived. */
     private boolean begun;
 
     private boolean answering;
-    /** Whether another request came before the answer. Those are not answered, and their client is told so. */
+    /** Whether another request arrived before the answer. It is not answered, and the answer says so. */
     private boolean pipelined;
-    /** The request whose body comes, or that is answered. */
+    /** The request whose body is arriving, or that is being answered. */
     private @Nullable HttpRequest request;
 
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-    /** Nothing that comes matters any more. */
+    /** Whether further input is ignored. */
     private boolean ending;
 
     private long discardedBytes;
@@ -79,9 +79,9 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     /**
-     * Makes a new channel one.
+     * Serves a new channel.
      *
-     * @param workers where pages are made
+     * @param workers make the pages
      * @param whenAnswered called on the event loop with each answer
      */
     static void install(SocketChannel channel, AdminPages pages, ExecutorService workers, Runnable whenAnswered) {
@@ -93,7 +93,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
         pipeline.addLast(connection);
     }
 
-    /** Sees the bytes before they are a request, of which they may be too small a part to get any further. */
+    /** Notices bytes of a request that is too incomplete to be decoded, so that it can time out. */
     private final class Arrival extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object bytes) {
@@ -142,7 +142,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     private void late(ChannelHandlerContext context) {
         if (begun && !ending) {
-            refuse(context, Answer.text(408, "no whole request within " + TIMEOUT_S + " s"));
+            refuse(context, Answer.text(408, "no complete request within " + TIMEOUT_S + " s"));
         } else {
             close(context);
         }
@@ -190,7 +190,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    /** RFC 9112 §3.2: exactly one; HTTP/1.0 may do without. */
+    /** RFC 9112 §3.2 demands exactly one Host, and HTTP/1.0 may have none. */
     private static boolean hasOneHost(HttpRequest head) {
         int count = head.headers().getAll(HttpHeaderNames.HOST).size();
         return count == 1 || count == 0 && head.protocolVersion().equals(HttpVersion.HTTP_1_0);
@@ -236,14 +236,14 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    @SuppressWarnings("IllegalCatch") // a thread boundary: the client must be told, and the thread go on
+    @SuppressWarnings("IllegalCatch") // a thread boundary: the client gets an answer, and the thread goes on
     private Answer page(AdminPages.Request asked) {
         try {
             return pages.answer(asked);
         } catch (IOException | RuntimeException | Error failure) {
             String what = OneLine.of(asked.method() + ' ' + asked.target());
-            LOG.warn("{} on the admin port failed", what, failure);
-            return Answer.text(500, "failed, and the log says why");
+            LOG.warn("request {} on the admin port failed", what, failure);
+            return Answer.text(500, "internal error, see the log of the proxy");
         }
     }
 
@@ -267,7 +267,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
         end(context, write(context, answer, false, HttpVersion.HTTP_1_1));
     }
 
-    /** Closes our side and, a little later or when the client did, the other. */
+    /** Closes our side, and the other side when the client closes it, or a little later. */
     private void end(ChannelHandlerContext context, ChannelFuture written) {
         ending = true;
         await(context, LINGER_MS);
@@ -301,7 +301,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.debug("a client of the admin port was cut off", cause);
+        LOG.debug("a connection of the admin port broke", cause);
         close(context);
     }
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the admin port answers: {@code /live /ready /version /recording /metrics},
- * all of them for GET and HEAD, and {@code PUT /recording}. No sockets here; thread-safe.
+ * Answers the requests to the admin port: GET and HEAD of {@code /live /ready /version /recording /metrics}, and
+ * {@code PUT /recording}. Uses no sockets; thread-safe.
  */
 final class AdminPages {
     private static final String JSON = "application/json";
@@ -33,7 +33,7 @@ final class AdminPages {
     }
 
     /**
-     * A whole request.
+     * A complete request.
      *
      * @param host the header of this name, and so on
      */
@@ -50,11 +50,11 @@ final class AdminPages {
     /**
      * A response.
      *
-     * @param headers beside those that every response has
+     * @param headers besides those that every response has
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Answer(int status, String type, Map<String, String> headers, byte[] body) {
-        /** @param line may quote what was sent; it becomes one line all the same */
+        /** @param line may quote the request; line breaks are removed */
         static Answer text(int status, String line) {
             return new Answer(status, TEXT, Map.of(), (OneLine.of(line) + "\n").getBytes(StandardCharsets.UTF_8));
         }
@@ -72,7 +72,7 @@ final class AdminPages {
         Answer answer() throws IOException;
     }
 
-    /** May wait a little, for an upstream. */
+    /** Answers a request; may wait for an upstream. */
     Answer answer(Request request) throws IOException {
         String path;
         String authority;

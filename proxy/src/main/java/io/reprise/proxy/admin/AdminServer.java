@@ -19,15 +19,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The admin port: a thread for its sockets, and two that make the pages and touch no event loop of the relay. A client
- * that is slow costs a connection and no thread; of those there are {@link #CONNECTIONS_MAX}, for each at most
- * {@link AdminConnection#TIMEOUT_S} seconds without a whole request. Thread-safe.
+ * The admin port: one thread for its sockets, and two threads that make the pages and touch no event loop of the relay.
+ * A slow client occupies a connection but no thread. There are at most {@link #CONNECTIONS_MAX} connections, each for
+ * at most {@link AdminConnection#TIMEOUT_S} seconds without a complete request. Thread-safe.
  */
 public final class AdminServer implements AutoCloseable {
-    /** When there is one more, the one that has not been answered for longest makes way. */
+    /** One more connection closes the one whose last answer is oldest. */
     static final int CONNECTIONS_MAX = 64;
 
-    /** More than one, because finding out whether an upstream can be reached may wait. */
+    /** More than one, because probing an upstream may wait. */
     private static final int THREAD_COUNT = 2;
 
     private static final long STOP_MAX_MS = 1_000;
@@ -36,7 +36,7 @@ public final class AdminServer implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin-io", true), NioIoHandler.newFactory());
     private final ExecutorService workers =
             Executors.newFixedThreadPool(THREAD_COUNT, new DefaultThreadFactory("admin", true));
-    /** Least recently answered first; of the loop's thread. */
+    /** Least recently answered first; used on the loop's thread. */
     private final Set<Channel> connections = new LinkedHashSet<>();
 
     private final AdminPages pages;
@@ -47,7 +47,7 @@ public final class AdminServer implements AutoCloseable {
         this.listener = listen(access.address());
     }
 
-    /** @throws IOException when the address cannot be listened on */
+    /** @throws IOException the address cannot be listened on */
     public static AdminServer start(AdminAccess access, AdminSource source, Metrics metrics) throws IOException {
         return new AdminServer(access, new AdminPages(access, source, metrics));
     }

@@ -8,36 +8,37 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells requests that were made for the admin port from those that a web page had a browser make. A page whose name was
- * made to point at this host (DNS rebinding) brings that name as its Host; a page of another site brings its Origin.
- * Immutable.
+ * Refuses requests that a web page made a browser send to the admin port. A page whose name was made to point at this
+ * host (DNS rebinding) sends that name as Host; a page of another site sends its Origin. Immutable.
  */
 final class HostCheck {
     private static final String LOCALHOST = "localhost";
 
     private final Set<String> names;
 
-    /** @param names by which the admin port is reached, beside addresses and localhost */
+    /** @param names that requests may use, besides addresses and localhost */
     HostCheck(Collection<String> names) {
         this.names = names.stream().map(HostCheck::normal).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
-     * Why a request is refused; empty when it is not.
+     * Says why a request is refused; empty if it is not.
      *
      * @param authority of an absolute target, else the Host field; null without either, as in HTTP/1.0
      * @param origin the Origin field, or null
-     * @param changes whether it asks for more than to look
+     * @param changes whether the request would change anything
      */
     String refusal(@Nullable String authority, @Nullable String origin, boolean changes) {
         if (authority == null) {
-            return changes || origin != null ? "a Host is needed" : "";
+            return changes || origin != null ? "the request needs a Host" : "";
         }
         if (!isOurs(hostOf(authority))) {
-            return "its Host is not a name of this admin port (expected an address, localhost or a name given with"
+            return "the Host is not a name of this admin port (expected an address, localhost or a name given with"
                     + " --admin-host)";
         }
-        return origin == null || isSameOrigin(origin, authority) ? "" : "it comes from a page of another origin";
+        return origin == null || isSameOrigin(origin, authority)
+                ? ""
+                : "the request comes from a page of another origin";
     }
 
     private boolean isOurs(String host) {
@@ -63,7 +64,7 @@ final class HostCheck {
         return hostOf(lower).length() == lower.length() ? lower + usual : lower;
     }
 
-    /** Without the port; an IPv6 address keeps its brackets. */
+    /** Removes the port; an IPv6 address keeps its brackets. */
     private static String hostOf(String authority) {
         int colon = authority.lastIndexOf(':');
         return colon < 0 || authority.endsWith("]") ? authority : authority.substring(0, colon);

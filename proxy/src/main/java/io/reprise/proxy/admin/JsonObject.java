@@ -11,9 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads what may be sent to the admin port: one object of booleans, numbers, and lists of text. Stateless. */
+/** Parses the bodies that the admin port accepts: one object of booleans, numbers and lists of strings. Stateless. */
 final class JsonObject {
-    /** What a body may take; patterns are a thousand characters at most. */
+    /** Longest body; a pattern has at most a thousand characters. */
     static final int BYTES_MAX = 64 << 10;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()

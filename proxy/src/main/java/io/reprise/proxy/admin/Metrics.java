@@ -21,14 +21,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metrics page: values that others keep, asked for when somebody scrapes. Names are {@code reprise_*} with their
- * unit last, as Prometheus wants them; {@code _total} is appended to counters. Thread-safe.
+ * The metrics page. The values live elsewhere and are read at each scrape. Names are {@code reprise_*} with the unit
+ * last, as Prometheus wants them; {@code _total} is appended to counters. Thread-safe.
  */
 public final class Metrics {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final ExpositionFormats formats = ExpositionFormats.init();
 
-    /** Begins with what can be said of the process itself. */
+    /** Makes a page with the metrics of the process itself. */
     public Metrics() {
         jvm();
     }
@@ -80,7 +80,7 @@ public final class Metrics {
         writer(accept).write(out, registry.scrape());
     }
 
-    /** A form that can be written here: not protobuf, which a Prometheus may ask for first, with the texts after it. */
+    /** Removes protobuf, which cannot be written here, and which Prometheus may ask for before the text formats. */
     private ExpositionFormatWriter writer(@Nullable String accept) {
         ExpositionFormatWriter writer = formats.findWriter(accept);
         return writer.isAvailable() ? writer : formats.findWriter(withoutProtobuf(accept));
@@ -100,9 +100,9 @@ public final class Metrics {
                 () -> memory.getHeapMemoryUsage().getUsed());
         gauge(
                 "jvm_heap_max_bytes",
-                "Most the Java heap may take",
+                "Maximum size of the Java heap",
                 () -> memory.getHeapMemoryUsage().getMax());
-        // Netty frees its buffers itself, so that the JVM does not count them.
+        // Netty frees its buffers itself, so the JVM does not count them.
         gauge(
                 "jvm_direct_used_bytes",
                 "Direct memory in use: network buffers and ring",
@@ -117,17 +117,17 @@ public final class Metrics {
                 && counting.isThreadAllocatedMemorySupported()) {
             gauge(
                     "jvm_threads_allocated_bytes",
-                    "What the live threads have allocated on the heap since they started",
+                    "Bytes that the live threads have allocated on the heap since they started",
                     () -> Arrays.stream(counting.getThreadAllocatedBytes(counting.getAllThreadIds()))
                             .filter(bytes -> bytes > 0)
                             .sum());
         }
         var runtime = ManagementFactory.getRuntimeMXBean();
-        gauge("process_uptime_seconds", "Time since the start", () -> runtime.getUptime() / 1e3);
+        gauge("process_uptime_seconds", "Time since the process started", () -> runtime.getUptime() / 1e3);
         CounterWithCallback.builder()
                 .name("reprise_jvm_gc_seconds")
                 .unit(Unit.SECONDS)
-                .help("Time in garbage collections")
+                .help("Time spent in garbage collection")
                 .callback(sample -> sample.call(ManagementFactory.getGarbageCollectorMXBeans().stream()
                                 .mapToLong(GarbageCollectorMXBean::getCollectionTime)
                                 .sum()

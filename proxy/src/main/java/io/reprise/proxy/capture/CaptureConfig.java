@@ -10,15 +10,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to record and where to.
+ * What to record, and where.
  *
  * @param journal the journal directory
- * @param settings what the recorder was told, for the run's manifest; the session rules are added
- * @param minFree records are refused while the filesystem has less room
+ * @param settings options of the recorder, for the manifest of the run; the session rules are added
+ * @param minFree records are refused while the filesystem has less free space
  * @param access who may read the journal
  * @param limits sizes in bytes
- * @param sessions who is a user
- * @param rules what is recorded at first
+ * @param sessions how users are told apart
+ * @param rules the rules to begin with
  */
 public record CaptureConfig(
         Path journal,
@@ -29,22 +29,22 @@ public record CaptureConfig(
         SessionRules sessions,
         RecordingRules rules) {
     /**
-     * Sizes in bytes, and where the ring is.
+     * Sizes in bytes, and the place of the ring.
      *
-     * @param ringBytes slab between event loops and writer: how much traffic a stalled disk may cost nothing
-     * @param headMax the largest head that the relay accepts
-     * @param ringDirectory a directory in memory for the ring, so that it outlives the process; null for private memory
+     * @param ringBytes memory between event loops and writer; a stall of the disk that fits into it loses nothing
+     * @param headMax size of the largest head that the relay accepts
+     * @param ringDirectory directory on tmpfs for the ring, so that it outlives the process; null for private memory
      */
     public record Limits(
             long ringBytes, int headMax, @Nullable Path ringDirectory) {
-        /** 64 MiB, 64 KiB. */
+        /** A private ring of 64 MiB, and heads of up to 64 KiB. */
         public static final Limits DEFAULT = new Limits(64L << 20, 64 << 10);
 
-        /** A ring holds several of the largest records. */
+        /** A ring has room for several of the largest records. */
         public static final long RING_BYTES_MIN = 4L * RecordLayout.RECORD_LENGTH_MAX;
 
         public static final long RING_BYTES_MAX = 1L << 30;
-        /** So that the largest head, some body and the trailers fit one record. */
+        /** Lets the largest head, some body and the trailers fit into one record. */
         public static final int HEAD_MAX = RecordLayout.RECORD_LENGTH_MAX / 2;
 
         /** With a ring in private memory. */
@@ -61,7 +61,7 @@ public record CaptureConfig(
 
     /** Adds the session rules to the settings. */
     public CaptureConfig {
-        // Whoever reads the recording must tell its users apart as the recorder did.
+        // Readers of the recording must tell users apart as the recorder did.
         Map<String, String> withRules = new TreeMap<>(settings);
         withRules.put(SessionRules.SETTING, sessions.setting());
         settings = Map.copyOf(withRules);

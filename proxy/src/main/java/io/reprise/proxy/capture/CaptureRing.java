@@ -9,16 +9,16 @@ import io.reprise.journal.write.RingMemory;
 import java.nio.ByteBuffer;
 
 /**
- * The one hand-off between event loops and the journal writer: a ring of fixed slots, in memory that may outlive the
+ * Hands records from the event loops to the journal writer: a ring of fixed slots, in memory that may outlive the
  * process. {@link #publish} may be called by any number of threads and never waits; one thread polls.
  *
- * <p>The writer polls and parks, so that publishing never has anybody to wake: the Disruptor's wait strategy is not
- * used, and the busy spinning one is named because it makes signalling a no-op.
+ * <p>The writer polls and parks, so publishing need not wake it. The Disruptor's wait strategy is not used; the busy
+ * spinning one is chosen because it makes signalling a no-op.
  */
 final class CaptureRing {
-    /** Bytes of a record in a slot: most requests and heads; larger records take several slots. */
+    /** Bytes of a record in a slot: enough for most requests and heads. Larger records take several slots. */
     static final int SLOT_BYTES = RingLayout.DATA_BYTES;
-    /** What {@link #publish} returns when it published nothing. */
+    /** Returned by {@link #publish} if it published nothing. */
     static final long NO_ROOM = -1;
 
     private final RingBuffer<CaptureSlot> ring;
@@ -32,7 +32,7 @@ final class CaptureRing {
         ring.addGatingSequences(poller.getSequence());
     }
 
-    /** @param bytes of memory for slots; rounded down to a power of two of them */
+    /** @param bytes of memory for slots; their number is rounded down to a power of two */
     static int slotCount(long bytes) {
         return Integer.highestOneBit((int) Math.min(bytes / RingLayout.SLOT_BYTES, 1 << 19));
     }
@@ -46,7 +46,7 @@ final class CaptureRing {
         return ring.getBufferSize();
     }
 
-    /** Slots that are free, about: producers and writer go on meanwhile. */
+    /** Number of free slots; approximate, because producers and writer go on meanwhile. */
     long freeCount() {
         return ring.remainingCapacity();
     }
@@ -65,7 +65,7 @@ final class CaptureRing {
         return publish(record, dataLength, exchangeStart, exchangeStart == NO_ROOM, last, timeNs);
     }
 
-    /** The same for what belongs to no exchange: {@code what} is NO_EXCHANGE or LOSS. */
+    /** Publishes a record that belongs to no exchange: {@code what} is NO_EXCHANGE or LOSS. */
     long publishAlone(ByteBuffer record, int dataLength, long what, long timeNs) {
         return publish(record, dataLength, what, false, false, timeNs);
     }
@@ -94,7 +94,7 @@ final class CaptureRing {
             slot.bytes.clear().put(0, record, from, slot.length);
             from += slot.length;
         }
-        // The first one last: with it, the record counts for whoever recovers it.
+        // The first slot is committed last, because recovery takes a record as complete when its first slot is.
         for (long sequence = high; sequence >= low; sequence--) {
             ring.get(sequence).commit(sequence);
         }

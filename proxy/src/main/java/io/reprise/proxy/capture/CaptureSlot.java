@@ -5,19 +5,19 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * One entry of the ring: a piece of its memory and what the writer must know of the record that it holds or begins.
- * Belongs to the producer from claim to publish and to the writer from then until it is released. What the writer must
- * know is in the memory too, where it outlives the process.
+ * One entry of the ring: a piece of its memory, and facts about the record that it holds or begins. Belongs to the
+ * producer from claim to publish, and to the writer from then until it is released. The facts are copied into the
+ * memory too, where they outlive the process.
  */
 final class CaptureSlot {
-    /** As {@link #exchangeStart}: a record that belongs to no exchange. */
+    /** Value of {@link #exchangeStart} for a record that belongs to no exchange. */
     static final long NO_EXCHANGE = RingLayout.NO_EXCHANGE;
-    /** As {@link #exchangeStart}: not a record but the account of a loop's loss, see {@link Loss}. */
+    /** Value of {@link #exchangeStart} for the account of a loop's loss, which is not a record; see {@link Loss}. */
     static final long LOSS = RingLayout.LOSS;
 
     final ByteBuffer bytes;
 
-    /** Slots of the record that begins here; 0 in the slots that continue one. */
+    /** Slots of the record that begins here; 0 in slots that continue a record. */
     int slotCount;
     /** Bytes of the record in this slot. */
     int length;
@@ -32,13 +32,13 @@ final class CaptureSlot {
 
     private final ByteBuffer memory;
 
-    /** @param memory as {@link RingLayout} says of a slot */
+    /** @param memory laid out as {@link RingLayout} describes a slot */
     CaptureSlot(ByteBuffer memory) {
         this.memory = memory.order(ByteOrder.LITTLE_ENDIAN);
         this.bytes = memory.slice(RingLayout.DATA, memory.capacity() - RingLayout.DATA);
     }
 
-    /** Says that the slot has all of its part of what is published with this ring sequence. */
+    /** Marks the slot as complete for the record that is published with this ring sequence. */
     void commit(long sequence) {
         memory.putInt(RingLayout.RECORD_SLOTS, slotCount)
                 .putInt(RingLayout.LENGTH, length)

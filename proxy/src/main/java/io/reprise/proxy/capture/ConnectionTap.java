@@ -6,17 +6,16 @@ import io.reprise.journal.FailureCause;
 import java.nio.ByteBuffer;
 
 /**
- * Records the exchanges of one client connection, which follow one another: an exchange begins with its request head
- * and ends when both its request and its response have ended, or with {@link #failed}; a response may begin, and end,
+ * Records the exchanges of one client connection, one after the other. An exchange begins with its request head and
+ * ends when both its request and its response have ended, or with {@link #failed}. A response may begin, and end,
  * before the request has ended. Used on the connection's event loop only. All arguments are borrowed for the call and
- * their positions are left as they were. Times are readings of the clock
- * that the recorder was given.
+ * their positions are left as they were. Times are readings of the clock that the recorder was given.
  *
- * <p>The relay calls the tap before it writes the bytes on, and {@link #flush} before it returns from each socket
- * event, so that what arrived together is recorded together and small messages become one record.
+ * <p>The relay calls the tap before it forwards the bytes, and {@link #flush} before it returns from each socket event,
+ * so that bytes that arrived together are recorded together and a small message becomes one record.
  */
 public interface ConnectionTap {
-    /** The client's address, where something before the proxy told it; at most once, before everything else. */
+    /** Gives the address of the client, if a load balancer told it. Called at most once, before everything else. */
     void cameFrom(String address);
 
     /** A request head is complete: an exchange begins. The head stays readable until {@link #flush}. */
@@ -28,7 +27,7 @@ public interface ConnectionTap {
     void requestEnd(ByteBuffer trailers, long nanoTime);
 
     /**
-     * A response head is complete; a 1xx head is followed by another one and has no end, except 101, which is followed
+     * A response head is complete. A 1xx head is followed by another head and has no end, except 101, which is followed
      * by {@link #upgraded} or {@link #failed}.
      */
     void responseHead(Head head, long nanoTime);
@@ -38,14 +37,14 @@ public interface ConnectionTap {
     void responseEnd(ByteBuffer trailers, long nanoTime);
 
     /**
-     * The exchange under way ended without a complete response from the upstream. Without an exchange under way (a
-     * request that could not be framed) one is recorded that has only its failure.
+     * The exchange under way ended without a complete response from the upstream. If no exchange is under way, because
+     * a request could not be framed, an exchange is recorded that has only its failure.
      *
-     * @param statusSent the status the proxy answered by itself, 0 when it answered nothing
+     * @param statusSent status of the response that the proxy generated, 0 for none
      */
     void failed(FailureCause cause, int statusSent, String detail, long nanoTime);
 
-    /** The response was 101 and the exchange is over: what follows on the connection, both ways, is not HTTP. */
+    /** The response was 101 and the exchange is over: the bytes that follow, in both directions, are not HTTP. */
     void upgraded(long nanoTime);
 
     /** Bytes that the client sent after the upgrade. */
@@ -54,10 +53,10 @@ public interface ConnectionTap {
     /** Bytes that the upstream sent after the upgrade. */
     void tunnelFromUpstream(ByteBuffer bytes);
 
-    /** Nothing more passes after the upgrade; the connection is about to close. */
+    /** No more bytes follow after the upgrade, and the connection is about to close. */
     void tunnelEnd(long nanoTime);
 
-    /** Hands over what was gathered since the last call. */
+    /** Ends the socket event: publishes, or holds back, the bytes since the last call. */
     void flush();
 
     void closed(CloseReason reason, long nanoTime);

@@ -12,22 +12,22 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the exchanges of one connection, one after the other. Every exchange that begins here gets one verdict:
- * sampled out or lost by the loop, which then publishes nothing more of it, or else the writer's, when it meets the
- * record that ends the exchange.
+ * Records the exchanges of one connection, one after the other. Every exchange that begins here is settled once: either
+ * on the event loop, as sampled out or lost, after which nothing more of it is published, or by the writer, when it
+ * takes the record that ends the exchange.
  */
 final class ExchangeRecorder implements ConnectionTap {
     private enum State {
         /** No exchange is under way. */
         NONE,
         RECORDING,
-        /** For {@link #lostBy}: the rest of the exchange is counted and not published. */
+        /** Lost, for the reason in {@link #lostBy}: the rest of the exchange is counted and not published. */
         LOST,
-        /** By rule: nothing of it is published. */
+        /** Sampled out, or sent by a replay: nothing of the exchange is published. */
         LEFT_OUT,
         /** After an upgrade. */
         TUNNEL,
-        /** After an upgrade, of which the ring had no room for something: the rest is counted and not published. */
+        /** After an upgrade, and after the ring had no room: the rest is counted and not published. */
         TUNNEL_LOST
     }
 
@@ -37,7 +37,7 @@ final class ExchangeRecorder implements ConnectionTap {
     private final MessageAccount request;
     private final MessageAccount response;
 
-    /** After an upgrade only. */
+    /** Present only after an upgrade, as the other direction is. */
     private @Nullable MessageAccount fromClient;
 
     private @Nullable MessageAccount fromUpstream;
@@ -46,12 +46,12 @@ final class ExchangeRecorder implements ConnectionTap {
     private long exchange;
     private long session;
     private int requestCount;
-    /** What was to be recorded when the exchange began. */
+    /** The rules when the exchange began. */
     private RecordingRules rules = RecordingRules.DEFAULT;
 
     /** Ring sequence of the first record of the exchange. */
     private long start;
-    /** Whether the journal knows of this connection. */
+    /** Whether a record of this connection is in the ring. */
     private boolean known;
 
     private String clientAddress = "";
@@ -76,7 +76,7 @@ final class ExchangeRecorder implements ConnectionTap {
         return session;
     }
 
-    /** Empty when it was not told. */
+    /** The address given to {@link #cameFrom}, else empty. */
     String clientAddress() {
         return clientAddress;
     }
@@ -100,7 +100,7 @@ final class ExchangeRecorder implements ConnectionTap {
         }
     }
 
-    /** Whether what is staged or held back of it goes to the ring. */
+    /** Whether records of the exchange or tunnel go to the ring. */
     boolean isPublishing() {
         return state == State.RECORDING || state == State.TUNNEL;
     }
@@ -109,13 +109,13 @@ final class ExchangeRecorder implements ConnectionTap {
         return state == State.TUNNEL;
     }
 
-    /** The ring is full. */
+    /** The ring is full: the rest of the exchange is lost. */
     void lost() {
         state = state == State.TUNNEL ? State.TUNNEL_LOST : State.LOST;
         lostBy = LossCause.RING_FULL;
     }
 
-    /** Why the exchange under way is lost, if it is. */
+    /** Why the exchange under way is lost; meaningful only if it is. */
     LossCause lostBy() {
         return lostBy;
     }
@@ -312,7 +312,7 @@ final class ExchangeRecorder implements ConnectionTap {
         state = State.NONE;
     }
 
-    /** What is held back of the exchange and began first, before that time; null for nothing. */
+    /** The oldest piece of the exchange that is held back, if it began by the given time; else null. */
     @Nullable
     HeldPiece firstHeld(long beforeNs) {
         HeldPiece first = earlier(request.held(), response.held());

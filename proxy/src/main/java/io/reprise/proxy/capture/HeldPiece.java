@@ -4,9 +4,9 @@ import io.reprise.journal.RecordWriter;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes of a message's body that wait for more, laid out as the record that they will be. Confined to one loop. */
+/** A small piece of a body that waits for more bytes, laid out as the record it will become. Confined to one loop. */
 final class HeldPiece {
-    /** With an end block added, it still fits one slot of the ring. */
+    /** Leaves room for an end block in one slot of the ring. */
     static final int RECORD_BYTES = 1_952;
 
     static final int DATA_BYTES_MAX = RECORD_BYTES - RecordWriter.dataOffset(false);
@@ -31,7 +31,7 @@ final class HeldPiece {
     }
 
     /**
-     * Takes over what was staged.
+     * Copies the staged record.
      *
      * @param sinceNs a reading of the recorder's clock
      */
@@ -54,7 +54,7 @@ final class HeldPiece {
         return end - RecordWriter.dataOffset(false);
     }
 
-    /** When its first byte was seen, nanoseconds since the Unix epoch. */
+    /** When its first byte passed, in nanoseconds since the Unix epoch. */
     long timeNs() {
         return timeNs;
     }
@@ -79,7 +79,7 @@ final class HeldPiece {
         end += length;
     }
 
-    /** Puts its bytes into a record that goes on with them. */
+    /** Copies its bytes into a record that continues them. */
     void moveTo(StagedRecord staged) {
         staged.put(record.clear(), RecordWriter.dataOffset(false), dataLength());
     }

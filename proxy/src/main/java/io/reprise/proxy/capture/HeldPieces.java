@@ -5,14 +5,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pieces that one event loop holds back, oldest first, and the memory for them: at most {@link #COUNT_MAX} pieces,
- * made as they are needed and kept. Confined to its loop.
+ * The pieces that one event loop holds back, oldest first, and their memory: at most {@link #COUNT_MAX} pieces,
+ * allocated when needed and kept. Confined to its loop.
  */
 final class HeldPieces {
-    /** How long a piece waits for more: so many small packets become one record. */
+    /** How long a piece waits for more bytes; the packets of that time become one record. */
     static final long HOLD_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** 2 MiB for each loop, which is more packets than one handles while they are held. */
+    /** 2 MiB for each loop, which is more packets than a loop handles in that time. */
     static final int COUNT_MAX = 1_024;
 
     private static final int BLOCK_COUNT = 64;
@@ -31,7 +31,7 @@ final class HeldPieces {
         return oldest == null;
     }
 
-    /** A piece to begin, now the newest; null when all are in use. */
+    /** Returns an empty piece, which is the newest now; null if all are in use. */
     @Nullable
     HeldPiece add() {
         if (free == null && madeCount < COUNT_MAX) {

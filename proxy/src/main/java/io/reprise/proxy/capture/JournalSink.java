@@ -8,11 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What the writer needs of a {@link JournalAppender}; a seam, so that a stuck or breaking disk can be played. */
+/** The part of a {@link JournalAppender} that the writer uses; tests put a stuck or failing disk in its place. */
 interface JournalSink extends AutoCloseable {
-    /** Opens runs; used on the writer's thread, because any of it may wait for the disk. */
+    /** Opens runs; used on the writer's thread, because opening may wait for the disk. */
     interface Opener {
-        /** @throws JournalUnusableException when no waiting will make a journal of the path */
+        /** @throws JournalUnusableException the path can never become a journal */
         default void check() {}
 
         JournalSink open();
@@ -20,7 +20,7 @@ interface JournalSink extends AutoCloseable {
 
     boolean append(ByteBuffer record);
 
-    /** Appends one of the records that end the run, for which room was kept back. */
+    /** Appends one of the records that end the run, for which room is kept back. */
     boolean appendLast(ByteBuffer record);
 
     /** May be called by another thread than the other methods, but not together with {@link #close}. */
@@ -28,11 +28,11 @@ interface JournalSink extends AutoCloseable {
 
     Path runDirectory();
 
-    /** What the last {@link #force} found that somebody did to the run, such as removing it. */
+    /** Says that somebody removed or cut the run, if the last {@link #force} found that; else null. */
     @Nullable
     JournalRemovedException removal();
 
-    /** A run that got no record goes with it. */
+    /** Closes the run, and deletes it if it has no record. */
     @Override
     void close();
 

@@ -6,7 +6,7 @@ import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordWriter;
 import java.nio.ByteBuffer;
 
-/** What one cause has taken since it was last written down: the content of one GAP record. Single-threaded. */
+/** The traffic lost to one cause since the last GAP record of that cause. Single-threaded. */
 final class Loss {
     static final int RECORD_BYTES = RecordWriter.dataOffset(false) + GapData.LENGTH;
 
@@ -28,12 +28,12 @@ final class Loss {
         return exchangeCount == 0 && byteCount == 0;
     }
 
-    /** When it began, nanoseconds since the Unix epoch. */
+    /** Time of the first loss, in nanoseconds since the Unix epoch. */
     long fromNs() {
         return fromNs;
     }
 
-    /** @param timeNs when, nanoseconds since the Unix epoch */
+    /** @param timeNs nanoseconds since the Unix epoch */
     void add(long exchanges, long bytes, long timeNs) {
         add(exchanges, bytes, timeNs, timeNs);
     }
@@ -62,7 +62,7 @@ final class Loss {
         return new GapData(cause, exchangeCount, byteCount, fromNs, toNs);
     }
 
-    /** Makes the GAP record in a buffer of at least {@link #RECORD_BYTES}. */
+    /** Writes the GAP record into a buffer of at least {@link #RECORD_BYTES}. */
     void writeRecord(ByteBuffer to) {
         to.clear();
         RecordWriter.header(to, RecordKind.GAP, 0, 0, 0, toNs);

@@ -6,7 +6,7 @@ import io.reprise.journal.RecordLayout;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Length and hash of a whole payload, and how much of it is kept. Confined to one loop. */
+/** Length and hash of a whole payload, and how many of its bytes are recorded. Confined to one loop. */
 final class MessageAccount {
     private final RecordKind bodyKind;
     private long keptMax;
@@ -14,19 +14,19 @@ final class MessageAccount {
     private long payloadLength;
     private long keptLength;
     private boolean ended;
-    /** What waits for more, if anything does; the loop's tap sets it. */
+    /** The piece that is held back, set by the loop's tap; null if there is none. */
     private @Nullable HeldPiece held;
 
     MessageAccount(RecordKind bodyKind) {
         this.bodyKind = bodyKind;
     }
 
-    /** The kind of a record with more of the body. */
+    /** The kind of a record that continues the body. */
     RecordKind bodyKind() {
         return bodyKind;
     }
 
-    /** @param bytesMax how much of the payload is kept */
+    /** @param bytesMax bytes of the payload to record */
     void begin(long bytesMax) {
         keptMax = bytesMax;
         ended = false;
@@ -35,7 +35,7 @@ final class MessageAccount {
         keptLength = 0;
     }
 
-    /** @return how many bytes of it, from its position on, are to be kept */
+    /** @return how many bytes, from the position on, are to be recorded */
     int add(ByteBuffer payload) {
         int length = payload.remaining();
         hash.update(payload);
@@ -70,7 +70,7 @@ final class MessageAccount {
         return hash.value();
     }
 
-    /** What a record must say of the message so far. */
+    /** Flags for a record of the message so far. */
     int flags() {
         return keptLength < payloadLength ? RecordLayout.FLAG_TRUNCATED : 0;
     }

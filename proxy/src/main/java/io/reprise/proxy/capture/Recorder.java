@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Recording as a whole: taps for the event loops, the ring, the {@code journal-writer} thread and the
- * {@code journal-sync} thread that forces the journal to disk once a second, or more often. Thread-safe.
+ * The whole recording side: taps for the event loops, the ring, and the threads {@code journal-writer} and
+ * {@code journal-sync}. Thread-safe.
  *
  * <p>Life: {@link #start}, {@link #tap} for each loop, then {@link #stop} once the loops have ended.
  */
@@ -69,16 +69,16 @@ public final class Recorder {
                 counters,
                 clock,
                 () -> threads.getThreadCpuTime(writerThread.getId()),
-                () -> writer.tried().complete(null)); // there is nothing to wait for
+                () -> writer.tried().complete(null)); // waiting on would be in vain
         syncThread = daemon(sync, "journal-sync");
     }
 
     /**
-     * Begins to record, and waits for nothing: until the first run is open, which may take as long as the disk does not
-     * answer, what passes waits in the ring.
+     * Starts to record without waiting: until the first run is open, which takes as long as the disk does not answer,
+     * records wait in the ring.
      *
-     * @param clock the one that gives the taps their times; read on all threads of the recorder, so it must be
-     *     thread-safe
+     * @param clock the clock whose readings the relay gives the taps; read on all threads of the recorder, so it must
+     *     be thread-safe
      */
     public static Recorder start(CaptureConfig config, NanoClock clock) {
         return start(config, JournalSink.opener(config), clock);
@@ -97,9 +97,9 @@ public final class Recorder {
     }
 
     /**
-     * Waits until the journal was looked at, if that does not take longer.
+     * Waits until the journal was checked, or the time is over.
      *
-     * @throws JournalUnusableException when no waiting will make a journal of the path: one line
+     * @throws JournalUnusableException one line: the path can never become a journal
      */
     public void awaitChecked(Duration allowed) {
         try {
@@ -108,13 +108,13 @@ public final class Recorder {
             if (failed.getCause() instanceof JournalUnusableException unusable) {
                 throw unusable;
             }
-            LOG.debug("{} could not be looked at", config.journal(), failed);
+            LOG.debug("{} could not be checked", config.journal(), failed);
         }
     }
 
     /**
-     * Waits until it was tried to open the first run or the disk turns out not to answer, if that does not take longer;
-     * {@link #state} says how it went.
+     * Waits until the first attempt to open a run has ended, the disk turns out not to answer, or the time is over;
+     * {@link #state} tells the result.
      */
     public void awaitTried(Duration allowed) {
         try {
@@ -147,12 +147,12 @@ public final class Recorder {
                 : ByteBuffer.allocateDirect(RingLayout.LOOP_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** What is recorded of the exchanges that begin now. */
+    /** The rules for exchanges that begin now. */
     public synchronized RecordingRules rules() {
         return rules;
     }
 
-    /** Changes what is recorded, for exchanges that begin from now on; those under way go on as they began. */
+    /** Changes the rules for exchanges that begin from now on; exchanges under way keep their rules. */
     public synchronized void change(RecordingRules changed) {
         rules = changed;
         taps.forEach(tap -> tap.change(changed));
@@ -163,14 +163,14 @@ public final class Recorder {
         return state == RecordingState.RECORDING && !rules().isOn() ? RecordingState.PAUSED : state;
     }
 
-    /** The directory of the run that is, or was last, written to; null when none could be begun yet. */
+    /** The directory of the current or last run; null if none could be opened yet. */
     public @Nullable Path runDirectory() {
         return run.runDirectory();
     }
 
     /** The account at this moment. */
     public RecordingLedger ledger() {
-        // Verdicts before what they are about: so that there are never more of them than exchanges.
+        // Settled exchanges are read before those seen, so that there are never more of them.
         Map<LossCause, Long> lost = RecordingLedger.zero();
         Map<LossCause, Long> lostBytes = RecordingLedger.zero();
         long recorded = counters.recorded();
@@ -205,12 +205,12 @@ public final class Recorder {
         return counters.bytes();
     }
 
-    /** Runs begun since the start: more than one means that the journal broke. */
+    /** Runs opened since the start; more than one means that the journal failed. */
     public long runCount() {
         return counters.runs();
     }
 
-    /** The file that the ring is in, or {@code private}. */
+    /** The file of the ring, or {@code private}. */
     public String ring() {
         Path file = memory.file();
         return file == null ? "private" : file.toString();
@@ -220,15 +220,15 @@ public final class Recorder {
         return ring.slotCount();
     }
 
-    /** Slots that wait for the writer, about. */
+    /** Number of slots that wait for the writer; approximate. */
     public long ringUsedCount() {
         return ring.slotCount() - ring.freeCount();
     }
 
     /**
-     * Writes what is left, closes the run, and waits for that. Nothing may be tapped any more.
+     * Writes what is left, closes the run, and waits for that. The taps must not be used any more.
      *
-     * @return false when it took longer than allowed, because the disk is stuck; the rest is lost
+     * @return false if it took longer than allowed, because the disk is stuck; the rest is lost
      */
     public boolean stop(Duration allowed) {
         writer.stop();

@@ -5,13 +5,13 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The recorder's account at one moment, in exchanges unless it says bytes. An exchange is recorded when all of its
- * records were appended, and lost when one was not; it is the one or the other, once.
+ * The recorder's account at one moment; the unit is exchanges unless the name says bytes. An exchange is recorded if
+ * all its records were appended, and lost if one was not; each exchange counts once.
  *
  * @param seen exchanges that began
  * @param recorded exchanges with all their records in the journal
- * @param sampledOut exchanges left out by sample or filter, or because a replay sent them
- * @param replayed those of {@code sampledOut} that a replay sent
+ * @param sampledOut exchanges not recorded by choice: not in the sample, filtered out, or sent by a replay
+ * @param replayed exchanges that a replay sent; included in {@code sampledOut}
  * @param lost exchanges by cause
  * @param lostBytes bytes of HTTP by cause
  */
@@ -47,7 +47,7 @@ public record RecordingLedger(
         return lost.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Exchanges that have not ended, or wait in the ring. */
+    /** Exchanges that have not ended, or whose records wait in the ring. */
     public long underWay() {
         return seen - recorded - sampledOut - lostInAll();
     }

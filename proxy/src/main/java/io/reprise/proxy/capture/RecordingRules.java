@@ -6,13 +6,13 @@ import io.reprise.traffic.SessionRules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is recorded of the traffic that passes; can be exchanged while it does. Immutable. */
+/** Which traffic is recorded, and how much of it. Immutable; a recorder can change to other rules at any time. */
 public final class RecordingRules {
     /** Everything, with 16 MiB of each request body and 64 KiB of each response body. */
     public static final RecordingRules DEFAULT =
             new RecordingRules(true, 100, List.of(), List.of(), 16L << 20, 64L << 10, ReplayedRequests.LEFT_OUT);
 
-    /** The field that every replayed request has. */
+    /** The header field of every replayed request. */
     private static final String REPLAY_FIELD = "reprise-run";
 
     private final boolean on;
@@ -25,16 +25,16 @@ public final class RecordingRules {
     private final @Nullable RequestFilter filter;
 
     /**
-     * Checks them all.
+     * Checks all rules.
      *
-     * @param on whether anything is recorded; what passes meanwhile is lost to {@code PAUSED}
+     * @param on whether anything is recorded; if not, traffic counts as lost to {@code PAUSED}
      * @param samplePercent share of the sessions that is recorded, above 0 up to 100
      * @param include patterns of {@link RequestFilter}; empty for all
      * @param exclude the same; empty for none
      * @param requestBodyMax bytes of each request body that are kept
      * @param responseBodyMax bytes of each response body that are kept
      * @param replayed whether requests of a replay are recorded
-     * @throws IllegalArgumentException naming the value and what would be right
+     * @throws IllegalArgumentException naming the value and what is expected
      */
     public RecordingRules(
             boolean on,
@@ -92,7 +92,7 @@ public final class RecordingRules {
         return replayed;
     }
 
-    /** Whether this request of this session is to be recorded: a session is recorded as a whole or not at all. */
+    /** Whether this request is recorded. The sample takes or leaves whole sessions. */
     Selection select(Head request, long session) {
         if (replayed == ReplayedRequests.LEFT_OUT && request.indexOf(REPLAY_FIELD, 0) >= 0) {
             return Selection.REPLAYED;
@@ -102,8 +102,8 @@ public final class RecordingRules {
     }
 
     /**
-     * Whether to record that a client sent something that never became a request. Its user is not known, so that the
-     * connection is what is sampled. Neither is its target, so that it is left out where a filter would have to see it.
+     * Whether a failure without a request is recorded. Its user is unknown, so the connection is sampled instead. Its
+     * target is unknown too, so it is left out if a filter is set.
      */
     Selection selectWithoutRequest(long connection) {
         boolean wanted = filter == null && isInSample(SessionRules.keyOfConnection(connection));

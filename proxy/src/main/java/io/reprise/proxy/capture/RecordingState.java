@@ -2,16 +2,16 @@ package io.reprise.proxy.capture;
 
 import java.util.Locale;
 
-/** How recording is doing. */
+/** The state of recording. */
 public enum RecordingState {
-    /** The first run is being begun; what passes waits in the ring. */
+    /** The first run is being opened; records wait in the ring. */
     STARTING,
     RECORDING,
-    /** Switched off by an operator, for as long as they want. */
+    /** An operator has switched recording off. */
     PAUSED,
-    /** There is no room for records, or for a run. */
+    /** The disk has no room for records, or for a run. */
     DISK_FULL,
-    /** The journal broke, or none can be begun; it is tried again and again. */
+    /** The journal failed, or no run can be opened; the recorder keeps trying. */
     JOURNAL_FAILED,
     STOPPED;
 

@@ -1,9 +1,9 @@
 package io.reprise.proxy.capture;
 
-/** What becomes of requests that carry the mark of a replay. */
+/** Whether requests that carry the mark of a replay are recorded. */
 public enum ReplayedRequests {
-    /** As if they were not there, so that a replay through a recorder does not record itself. */
+    /** They are not recorded, so that a replay through a recorder does not record itself. */
     LEFT_OUT,
-    /** Like all others. */
+    /** They are recorded like all others. */
     RECORDED
 }

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gets a ring its memory: a file that outlives the process where there can be one, and otherwise private memory. */
+/** Chooses the memory of a ring: a file that outlives the process where possible, otherwise private memory. */
 final class RingPlace {
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
 
     private RingPlace() {}
 
-    /** @param directory where the file is to be; null for private memory */
+    /** @param directory of the file; null for private memory */
     static RingMemory memory(@Nullable Path directory, Path journal, long bytes) {
         int slotCount = CaptureRing.slotCount(bytes);
         if (directory == null) {
@@ -23,18 +23,20 @@ final class RingPlace {
         try {
             return RingMemory.inFile(directory, journal, slotCount);
         } catch (IOException | UnsupportedOperationException none) {
-            LOG.warn("what waits for the journal is lost when the process is killed: {}", none.getMessage());
+            LOG.warn("records that wait for the journal are lost if the process is killed: {}", none.getMessage());
             return RingMemory.inProcess(slotCount);
         }
     }
 
-    /** Adds to the journal what killed recorders left; as long as the disk takes, so on a thread of its own. */
+    /**
+     * Adds the records that killed recorders left to the journal. Waits for the disk, so it needs a thread of its own.
+     */
     static void recover(Path journal, Path directory) {
         for (RingRecovery.Outcome outcome : RingRecovery.recover(journal, directory)) {
             if (outcome.problem().isEmpty()) {
                 LOG.info("{} records of a killed recorder added to {}", outcome.recordCount(), outcome.run());
             } else {
-                LOG.warn("what a killed recorder left in {} stays there: {}", outcome.ring(), outcome.problem());
+                LOG.warn("records of a killed recorder stay in {}: {}", outcome.ring(), outcome.problem());
             }
         }
     }

@@ -14,16 +14,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recording's end in one event loop: gathers what arrives within one socket event and publishes it to the ring, or
- * notes what was lost because the ring was full. Confined to its loop but for {@link #counters}; its loss may be taken
- * by another thread once the loop has ended.
+ * The recording side of one event loop: gathers the bytes of one socket event into a record and publishes it to the
+ * ring, or counts the bytes as lost if the ring is full. Confined to its loop, except {@link #counters} and
+ * {@link #change}; another thread may take {@link #losses} once the loop has ended.
  *
- * <p>Small pieces of a body, or of a tunnel, are held back for up to {@link HeldPieces#HOLD_NS}, in which more may join
- * them: a record of its own for each packet would be many times as long as what the packet brought. Heads and the
- * records that end a message are never held back, so that an exchange is in the ring before its client has the answer.
+ * <p>Small pieces of a body, or of a tunnel, are held back for up to {@link HeldPieces#HOLD_NS}, so that later bytes
+ * can join them: a record for each packet would be many times longer than the bytes in the packet. Heads and the
+ * records that end a message are never held back, so an exchange is in the ring before its client has the complete
+ * response.
  */
 final class RingTap implements Tap {
-    /** A full ring stays full for a while: one account of the loss per this time is enough. */
+    /** Losses are published at most this often, because a full ring stays full for a while. */
     private static final long LOSS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final int SMALL_RECORD_BYTES = 1_024;
@@ -39,21 +40,21 @@ final class RingTap implements Tap {
     private final HeldPieces held = new HeldPieces();
     private final ByteBuffer small = ByteBuffer.allocateDirect(SMALL_RECORD_BYTES);
 
-    /** Set by whoever changes what is recorded, read by the loop when an exchange begins. */
+    /** Set by the thread that changes the rules, read by the loop when an exchange begins. */
     private volatile RecordingRules rules;
 
-    /** Whose message is staged, with {@link #stagedMessage}; null when nothing is. */
+    /** The owner of {@link #stagedMessage}; null if nothing is staged. */
     private @Nullable ExchangeRecorder stagedBy;
 
     private @Nullable MessageAccount stagedMessage;
-    /** Nothing is held back without one. */
+    /** Without a timer, nothing is held back. */
     private @Nullable Timer timer;
 
     private boolean timerRuns;
     private long connectionCount;
     private long exchangeCount;
 
-    /** @param loopIndex from 0; the upper bits of all ids of the loop */
+    /** @param loopIndex counted from 0; becomes the upper bits of all ids that the loop gives */
     RingTap(
             CaptureRing ring,
             CaptureConfig config,
@@ -84,7 +85,7 @@ final class RingTap implements Tap {
         return rules;
     }
 
-    /** For exchanges that begin from now on. Any thread. */
+    /** Sets the rules for exchanges that begin from now on. Any thread. */
     void change(RecordingRules changed) {
         rules = changed;
     }
@@ -93,7 +94,7 @@ final class RingTap implements Tap {
         return counters;
     }
 
-    /** What has not been published yet; once the loop has ended, for another thread. */
+    /** Losses that have not been published; another thread may ask once the loop has ended. */
     List<Loss> losses() {
         return List.of(ringFull, paused);
     }
@@ -107,12 +108,12 @@ final class RingTap implements Tap {
         return clock.epochNs();
     }
 
-    /** @param nanoTime as the relay's clock gives it, which is the recorder's */
+    /** @param nanoTime a reading of the clock that relay and recorder share */
     long epochNsOf(long nanoTime) {
         return clock.epochNsOf(nanoTime);
     }
 
-    /** Begins a record of a message; what is staged is put aside first. */
+    /** Begins a record of a message, after putting aside the one that is staged. */
     StagedRecord stage(ExchangeRecorder by, MessageAccount message, RecordKind kind, int flags, long timeNs) {
         putAside();
         stagedBy = by;
@@ -121,7 +122,7 @@ final class RingTap implements Tap {
         return staged;
     }
 
-    /** The record to put more of a message into, begun if need be, with at least this much room. */
+    /** A record with at least this much room to put more of a message into; begins one if necessary. */
     StagedRecord stagedWithRoom(ExchangeRecorder by, MessageAccount message, int room) {
         if (stagedBy == by && stagedMessage == message && staged.room() >= room) {
             return staged;
@@ -142,7 +143,7 @@ final class RingTap implements Tap {
         return staged;
     }
 
-    /** What is staged goes to the ring, or waits for more of its message where there is little of it. */
+    /** Publishes the staged record, or holds it back if it is a small piece of a body. */
     void putAside() {
         ExchangeRecorder by = stagedBy;
         MessageAccount message = stagedMessage;
@@ -155,7 +156,7 @@ final class RingTap implements Tap {
         }
         forgetStaged();
         HeldPiece piece = newPiece();
-        if (!by.isPublishing()) { // it was just found that the ring is full
+        if (!by.isPublishing()) { // making room for the piece found the ring full
             held.remove(piece);
             lost(by.lostBy(), 0, staged.dataLength(), staged.timeNs());
             return;
@@ -202,7 +203,7 @@ final class RingTap implements Tap {
         }
     }
 
-    /** Publishes what is staged or held back of an exchange. */
+    /** Publishes everything of an exchange that is staged or held back. */
     void publishHeld(ExchangeRecorder by) {
         if (stagedBy == by) {
             publishStaged();
@@ -237,14 +238,14 @@ final class RingTap implements Tap {
         }
     }
 
-    /** Publishes the record that ends a message, which is staged. */
+    /** Publishes the staged record, which ends a message. */
     void publishEnd(ExchangeRecorder by, MessageAccount message, long endTimeNs, int trailerLength, boolean last) {
         forgetStaged();
         ByteBuffer record = staged.finishMessage(by, message, endTimeNs, trailerLength);
         publish(by, record, last, staged.dataLength(), staged.timeNs());
     }
 
-    /** Publishes how an exchange failed, which ends it. */
+    /** Publishes the failure that ends an exchange. */
     void publishFailure(ExchangeRecorder by, FailureCause cause, int statusSent, String detail, long timeNs) {
         small.clear();
         RecordWriter.header(small, RecordKind.FAILURE, 0, by.exchange(), by.connection(), timeNs);
@@ -264,7 +265,7 @@ final class RingTap implements Tap {
         }
     }
 
-    /** Notes what passed without being recorded. */
+    /** Counts traffic that passed without being recorded. */
     void lost(LossCause cause, long exchanges, long bytes, long timeNs) {
         counters.lost(cause, exchanges, bytes);
         (cause == LossCause.PAUSED ? paused : ringFull).add(exchanges, bytes, timeNs);
@@ -292,13 +293,13 @@ final class RingTap implements Tap {
         if (sequence == CaptureRing.NO_ROOM) {
             by.lost();
             lost(LossCause.RING_FULL, 1, dataLength, timeNs);
-            publishHeld(by, Long.MAX_VALUE); // which now counts it as lost
+            publishHeld(by, Long.MAX_VALUE); // counts them as lost now
         } else {
             by.published(sequence);
         }
     }
 
-    /** What passes after an upgrade belongs to an exchange that has had its verdict. */
+    /** Bytes after an upgrade belong to an exchange that is settled already. */
     private void publishTunnel(ExchangeRecorder by, ByteBuffer record, int dataLength, long timeNs) {
         if (ring.publishAlone(record, dataLength, CaptureSlot.NO_EXCHANGE, timeNs) == CaptureRing.NO_ROOM) {
             by.lost();

@@ -14,14 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a run open to append to: abandons one that broke and tries a new one after a while, which doubles each time
- * until a run has held. Confined to the writer's thread but for {@link #force}, {@link #noticeStuckOpening},
- * {@link #state} and {@link #runDirectory}.
+ * Keeps a run open to append to: abandons a run that failed, and opens another one after a {@link BackOff}. Confined to
+ * the writer's thread but for {@link #force}, {@link #noticeStuckOpening}, {@link #state} and {@link #runDirectory}.
  */
 @SuppressWarnings("IllegalCatch") // the boundary of the journal: traffic flows on, whatever is wrong with it
 final class RunKeeper {
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
-    /** To see that there is room costs little, and leaves nothing behind. */
+    /** Shorter than other waits, because looking for room costs little and leaves nothing behind. */
     static final long BACK_OFF_FULL_MAX_NS = TimeUnit.SECONDS.toNanos(5);
 
     /** Is told of runs; called on the writer's thread. */
@@ -44,12 +43,12 @@ final class RunKeeper {
     private volatile @Nullable JournalSink sink;
     /** Set by the writer and the thread that forces, read by the admin port. */
     private volatile RecordingState state = RecordingState.STARTING;
-    /** Set by the writer, read by the admin port: of the run last opened. */
+    /** Directory of the run last opened; set by the writer, read by the admin port. */
     private volatile @Nullable Path runDirectory;
-    /** Set by the writer, read by the thread that forces: a run is being begun. */
+    /** Whether a run is being opened; set by the writer, read by the thread that forces. */
     private volatile boolean opening;
 
-    /** What is lost while no run is open is lost to this. */
+    /** Why records are lost while no run is open. */
     private LossCause closedBy = LossCause.JOURNAL_FAILED;
 
     private long recordsInRun;
@@ -75,22 +74,22 @@ final class RunKeeper {
         return sink != null;
     }
 
-    /** Whether a run is open of which it is not known that it takes records, after one broke or the disk was full. */
+    /** Whether the open run has still to prove that it takes records, after a failure or a full disk. */
     boolean isInDoubt() {
         return sink != null && state != RecordingState.RECORDING;
     }
 
-    /** Records that the open run has taken, which is the number of the next one. */
+    /** Number of records in the open run, which is the number of the next record. */
     long recordsInRun() {
         return recordsInRun;
     }
 
-    /** Whether the open run has taken a record. */
+    /** Whether the open run has a record. */
     boolean hasRecords() {
         return recordsInRun > 0;
     }
 
-    /** As {@link JournalSink.Opener#check}; after it has thrown, opening waits for a while. */
+    /** As {@link JournalSink.Opener#check}; if it throws, opening waits for the back-off. */
     void check() {
         opening = true;
         try {
@@ -103,7 +102,7 @@ final class RunKeeper {
         }
     }
 
-    /** Opens a new run if there is none and it is time to. */
+    /** Opens a run if none is open and the back-off is over. */
     void openIfDue() {
         if (sink == null && backOff.isDue()) {
             tryOpen();
@@ -126,7 +125,7 @@ final class RunKeeper {
             recordsInRun = 0;
             backOff.opened();
             counters.runOpened();
-            if (state == RecordingState.STARTING) { // otherwise a record must show that it works
+            if (state == RecordingState.STARTING) { // otherwise a record must prove that it works
                 enter(RecordingState.RECORDING, "to " + opened.runDirectory());
             }
             return opened;
@@ -143,8 +142,8 @@ final class RunKeeper {
     }
 
     /**
-     * Says so when the disk does not answer while a run is begun. To be called again and again by the thread that
-     * forces.
+     * Enters the state of failure if the disk does not answer while a run is opened. The thread that forces calls this
+     * several times a second.
      *
      * @param writerCpuNs CPU time that the writer's thread has used
      * @return whether the disk does not answer
@@ -159,17 +158,17 @@ final class RunKeeper {
 
     private synchronized void enterStuck() {
         if (opening) {
-            enter(RecordingState.JOURNAL_FAILED, "the disk does not answer while a run is begun");
+            enter(RecordingState.JOURNAL_FAILED, "the disk does not answer while a run is opened");
         }
     }
 
-    /** Appends, or says why not. */
+    /** Appends a record, or says why not. */
     @Nullable
     LossCause append(ByteBuffer record) {
         return append(record, false);
     }
 
-    /** Appends one of the records that end the run, for which room was kept back. */
+    /** Appends one of the records that end the run, for which room is kept back, or says why not. */
     @Nullable
     LossCause appendLast(ByteBuffer record) {
         return append(record, true);
@@ -245,14 +244,14 @@ final class RunKeeper {
         try {
             sink = null;
             open.close();
-        } catch (Throwable failure) { // As above: it is given up anyway.
+        } catch (Throwable failure) { // The run is given up anyway.
             LOG.warn("run {} could not be closed: {}", open.runDirectory(), failure.getMessage());
         } finally {
             closing.unlock();
         }
     }
 
-    /** Asks for what was appended to reach the disk; any thread but the writer's. */
+    /** Forces what was appended to disk. Any thread but the writer's. */
     void force() {
         closing.lock();
         try {

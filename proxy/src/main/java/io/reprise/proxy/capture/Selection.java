@@ -1,10 +1,10 @@
 package io.reprise.proxy.capture;
 
-/** Whether an exchange is to be recorded. */
+/** Whether an exchange is recorded, and why not. */
 enum Selection {
     WANTED,
-    /** Its session is not in the sample, or a filter leaves it out. */
+    /** The session is not in the sample, or a filter leaves the request out. */
     SAMPLED_OUT,
-    /** It is not traffic of users: a replay sent it. */
+    /** A replay sent the request, not a user. */
     REPLAYED
 }

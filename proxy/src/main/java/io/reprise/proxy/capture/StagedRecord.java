@@ -6,16 +6,17 @@ import io.reprise.journal.RecordWriter;
 import java.nio.ByteBuffer;
 
 /**
- * The record of a message that an event loop is gathering, in the loop's own memory: slots are claimed only when it is
- * finished, because a claimed slot that is not published stops the journal for everybody. Confined to one loop.
+ * The record of a message that an event loop is gathering, in the loop's own memory. Slots of the ring are claimed only
+ * when the record is finished, because a claimed slot that is not published stops the journal for all loops. Confined
+ * to one loop.
  *
- * <p>Data is put where it belongs in a record with an end block. One without it begins 32 bytes later, so that nothing
- * is moved, whichever it becomes.
+ * <p>Data is put where a record with an end block has it. A record without an end block begins 32 bytes later, so that
+ * the data need not be moved in either case.
  */
 final class StagedRecord {
     private static final int DATA = RecordWriter.dataOffset(true);
     private static final int SHIFT = RecordLayout.END_BLOCK_LENGTH;
-    /** Room for the body that comes along with the largest head, and for trailers. */
+    /** Room for the body that arrives together with the largest head, and for trailers. */
     private static final int BODY_BYTES = 64 * 1024;
 
     private final ByteBuffer withEnd;
@@ -50,12 +51,12 @@ final class StagedRecord {
         return end - DATA;
     }
 
-    /** Whether it is more of a body, without a head. */
+    /** Whether it continues a body and has no head. */
     boolean isBody() {
         return headLength == 0;
     }
 
-    /** Copies its bytes of HTTP to a position of another buffer, where there must be room. */
+    /** Copies its bytes of HTTP to a position of another buffer, which must have room. */
     void copyData(ByteBuffer to, int position) {
         to.put(position, withEnd.clear(), DATA, dataLength());
     }
@@ -76,12 +77,12 @@ final class StagedRecord {
         end += length;
     }
 
-    /** The record so far, of a message that goes on; valid until the next use of this object. */
+    /** The record of a message that continues; valid until the next use of this object. */
     ByteBuffer finish(int moreFlags, ExchangeRecorder of) {
         return finish(withoutEnd, end - SHIFT, moreFlags, of);
     }
 
-    /** The record, with which its message ends; valid until the next use of this object. */
+    /** The record that ends its message; valid until the next use of this object. */
     ByteBuffer finishMessage(ExchangeRecorder of, MessageAccount message, long endTimeNs, int trailerLength) {
         int moreFlags = message.flags() | RecordLayout.FLAG_END;
         ByteBuffer record = finish(withEnd, end, moreFlags, of);

@@ -1,8 +1,8 @@
 package io.reprise.proxy.capture;
 
 /**
- * What the relay tells the recording side: one per event loop, used on that loop only. No method waits, throws or
- * allocates per exchange, whatever the state of recording.
+ * Where the relay reports traffic to the recording side: one tap per event loop, used on that loop only. No method
+ * waits, throws or allocates per exchange, whatever the state of recording.
  */
 public interface Tap {
     /**
@@ -13,12 +13,12 @@ public interface Tap {
     ConnectionTap connectionOpened();
 
     /**
-     * Says how the tap can do something later on its loop: it writes down small pieces of messages after a while, so
-     * that more of them become one record. Called at most once, before everything else.
+     * Gives the tap a timer of its loop. With it, the tap holds small pieces of messages back for a while, so that
+     * several of them become one record. Called at most once, before everything else.
      */
     default void useTimer(Timer timer) {}
 
-    /** Runs something later on the loop of the tap. */
+    /** Runs tasks later on the loop of the tap. */
     interface Timer {
         void schedule(Runnable task, long delayNs);
     }

@@ -6,13 +6,13 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What one event loop counts: written by that loop alone, so that no update needs a lock; read by any thread, and from
- * the ring's memory by whoever recovers what a killed process left there.
+ * The recording counters of one event loop: written by that loop alone, so no update needs a lock; read by any thread,
+ * and from the ring's memory when the next start recovers a killed process.
  */
 final class TapCounters {
     private final ByteBuffer words;
 
-    /** @param words of an event loop, as {@link RingLayout} says */
+    /** @param words of an event loop, laid out as {@link RingLayout} describes */
     TapCounters(ByteBuffer words) {
         this.words = words;
     }
@@ -41,7 +41,7 @@ final class TapCounters {
         return RingLayout.read(words, RingLayout.LOOP_SAMPLED_OUT);
     }
 
-    /** Of those left out: sent by a replay. */
+    /** Exchanges that a replay sent; included in {@link #sampledOut}. */
     long replayed() {
         return RingLayout.read(words, RingLayout.LOOP_REPLAYED);
     }

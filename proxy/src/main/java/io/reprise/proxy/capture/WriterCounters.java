@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the journal writer counts: written by its thread alone, read by any thread, and the account from the ring's
- * memory by whoever recovers what a killed process left there.
+ * The counters of the journal writer: written by its thread alone, read by any thread, and, for the account, from the
+ * ring's memory when the next start recovers a killed process.
  */
 final class WriterCounters {
     private final ByteBuffer words;
@@ -16,7 +16,7 @@ final class WriterCounters {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong runs = new AtomicLong();
 
-    /** With words of its own. */
+    /** Counts in private memory. */
     WriterCounters() {
         this(ByteBuffer.allocateDirect(RingLayout.BASE).order(ByteOrder.LITTLE_ENDIAN));
     }

@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * What the journal writer notes in the ring's memory, so that what it had not written when its process was killed can
- * be added to its run, and nothing twice. Used on the writer's thread.
+ * Notes the progress of the journal writer in the ring's memory. If the process is killed, the next start can then add
+ * the records that were not written to the run, and none of them twice. Used on the writer's thread.
  */
 final class WriterNotes {
     private static final long NOT_OF_THE_RING = -1;
@@ -23,7 +23,7 @@ final class WriterNotes {
         this.words = memory.header();
     }
 
-    /** A run is there to append to; its ledgers count from what earlier ones have said. */
+    /** A run is open; its ledgers count from what the ledgers of earlier runs have said. */
     void runBegan(Path runDirectory, LedgerData saidBefore) {
         words.putLong(RingLayout.BASE, saidBefore.seen())
                 .putLong(RingLayout.BASE + Long.BYTES, saidBefore.recorded())
@@ -38,7 +38,7 @@ final class WriterNotes {
      * A record is about to be appended.
      *
      * @param ringSequence of its first slot
-     * @param runSequence the number that it will have in its run
+     * @param runSequence the number that the record will have in its run
      */
     void appending(long ringSequence, long runSequence) {
         words.putLong(RingLayout.APPENDING_RECORDED, words.getLong(RingLayout.RECORDED));
@@ -46,19 +46,19 @@ final class WriterNotes {
         RingLayout.publish(words, RingLayout.APPENDING, ringSequence);
     }
 
-    /** A record that did not come out of the ring is about to be appended. */
+    /** A record that did not come from the ring is about to be appended. */
     void appending(long runSequence) {
         appending(NOT_OF_THE_RING, runSequence);
     }
 
-    /** What that is, when it is a GAP, which counts as told unless the run turns out to end before it. */
+    /** That record is a GAP, which counts as told unless the run turns out to end before it. */
     void telling(GapData gap, LossCause cause) {
         words.putLong(RingLayout.GAP_EXCHANGES, gap.exchanges()).putLong(RingLayout.GAP_BYTES, gap.bytes());
         RingLayout.publish(words, RingLayout.GAP_CAUSE, cause.code());
         tell(gap, cause, 1);
     }
 
-    /** The GAP is there, or it is not. */
+    /** The GAP was appended, or was not. */
     void told(GapData gap, LossCause cause, boolean appended) {
         if (!appended) {
             tell(gap, cause, -1);
@@ -71,13 +71,13 @@ final class WriterNotes {
         RingLayout.add(words, RingLayout.of(cause, RingLayout.TOLD_BYTES), sign * gap.bytes());
     }
 
-    /** Exchanges that began up to there lose what is left of them. */
+    /** The rest of all exchanges that began up to this ring sequence is lost. */
     void lostUpTo(long ringSequence, LossCause cause) {
         RingLayout.publish(words, RingLayout.LOST_BY, cause.code());
         RingLayout.publish(words, RingLayout.LOST_UP_TO, ringSequence);
     }
 
-    /** Everything up to there has had its verdict, a whole record at its end. */
+    /** All records up to this ring sequence, the last slot of one, are settled. */
     void handled(long ringSequence) {
         RingLayout.publish(words, RingLayout.HANDLED, ringSequence);
     }

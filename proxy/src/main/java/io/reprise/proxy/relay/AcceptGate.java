@@ -14,12 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands in the pipeline of every listener and decides whether it accepts: not while there are as many clients as there
- * may be, and not for a moment after accepting failed, as a rule because there are no more file descriptors. Who is not
- * accepted waits in the kernel's queue, as with HAProxy, and is served when another one goes. Thread-safe.
+ * Sits in the pipeline of every listener and decides whether it accepts connections: not while the limit of clients is
+ * reached, and not for a moment after accepting failed, usually for want of file descriptors. Other clients wait in the
+ * kernel's queue until a connection closes, as with HAProxy. Thread-safe.
  */
 @ChannelHandler.Sharable
-@SuppressWarnings("FutureReturnValueIgnored") // the timer goes with its event loop
+@SuppressWarnings("FutureReturnValueIgnored") // the timer ends with its event loop
 final class AcceptGate extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(AcceptGate.class);
     private static final long PAUSE_MS = 200;
@@ -67,7 +67,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(message);
     }
 
-    /** Accepting failed; handled here to the end, because Netty would log a stack trace each time. */
+    /** Handles a failure to accept without passing it on, because Netty would log a stack trace each time. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         counters.apply(ctx.channel()).increment(RelayCounter.ACCEPT_FAILURES);
@@ -81,7 +81,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
         long nowNs = clock.nowNs();
         if (nowNs - loggedNs >= LOG_INTERVAL_NS) {
             loggedNs = nowNs;
-            LOG.warn("connections cannot be accepted at the moment, {} are open: {}", connections, cause.getMessage());
+            LOG.warn("cannot accept connections at the moment, {} are open: {}", connections, cause.getMessage());
         }
     }
 
@@ -90,7 +90,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
         adjust();
     }
 
-    /** @return whether the limit was reached by this */
+    /** @return whether this reached the limit */
     private synchronized boolean adjust() {
         boolean wasFull = full;
         full = connections.get() >= connectionsMax;

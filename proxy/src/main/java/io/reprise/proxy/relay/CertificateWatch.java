@@ -4,7 +4,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Looks at the certificate's files once a second, on a thread of its own, and counts what it finds. */
+/** Checks the files of the certificate once a second, on its own thread, and counts reloads and failures. */
 final class CertificateWatch implements AutoCloseable {
     private static final long INTERVAL_MS = 1_000;
 

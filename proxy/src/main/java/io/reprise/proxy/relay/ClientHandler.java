@@ -25,21 +25,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One client connection: frames its requests, one exchange at a time, taps them and passes them to the exchange.
- * Pipelined requests wait, as at most one read of them. Confined to one event loop, which is also the one of the
- * upstream connections it uses, so that nothing here is volatile.
+ * Pipelined requests wait; at most one read of them is held. Confined to one event loop, which also runs the upstream
+ * connections that it uses, so nothing here is volatile.
  *
- * <p>Every event ends in {@link #afterEvent}, where all that it brought about is flushed once.
+ * <p>Every event ends in {@link #afterEvent}, which flushes everything that the event wrote.
  *
- * <p>A client that closes its sending side is taken for gone, as nginx does when its own client goes away.
+ * <p>A client that closes its sending side is treated as gone, because nginx closes that way when its own client goes.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures arrive as exceptionCaught or channelInactive
 final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameSink {
-    /** How long a client that was told to go may take to read that. */
+    /** How long a client may take to read the response that closes its connection. */
     private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(2);
 
     /**
-     * An idle connection that is closed while its client sends a request fails that request. So one that is in use is
-     * told to go with its next response, and only one that is not used is closed while draining.
+     * Closing an idle connection while its client sends a request fails that request. So a drain lets the next response
+     * announce the close, and closes only connections that have been quiet for this long.
      */
     private static final long DRAIN_QUIET_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -60,7 +60,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
 
     private CloseReason closeReason = CloseReason.CLIENT_CLOSED;
     private @Nullable ForwardedEdit forwarded;
-    /** After an upgrade, in place of exchanges. */
+    /** Takes the place of exchanges after an upgrade. */
     private @Nullable Tunnel tunnel;
 
     /** By PROXY protocol. */
@@ -80,7 +80,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
         this.exchange = new Exchange(loop, this, tap);
     }
 
-    /** What requests say of this client; null for nothing. Its address is known when its first request is. */
+    /** Fields about this client for its requests; null for none. The address is known with the first request. */
     @Nullable
     ForwardedEdit forwarded() {
         ForwardedFields fields = loop.config().forwarded();
@@ -100,7 +100,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
                 : "";
     }
 
-    /** The client's address, as a load balancer told it by PROXY protocol. */
+    /** Sets the client's address, which a load balancer sent in a PROXY header. */
     void cameFrom(String address) {
         toldAddress = address;
         tap.cameFrom(address);
@@ -114,7 +114,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
         return channel.isWritable();
     }
 
-    /** Something was read or taken on either side of this connection's exchange. */
+    /** Notes that bytes moved on either side of the exchange. */
     void progressed() {
         progressNs = loop.nowNs();
     }
@@ -144,7 +144,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
         afterEvent();
     }
 
-    /** Frames what may be framed now, sends what was gathered, and asks for what is wanted next. */
+    /** Frames what may be framed now, flushes what was written, and reads on where that is wanted. */
     void afterEvent() {
         do {
             consume();
@@ -167,7 +167,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
         to.flush();
     }
 
-    /** From now on what the client sends is passed on as it is. */
+    /** Forwards the client's bytes unchanged from now on. */
     void begin(Tunnel of) {
         tunnel = of;
     }
@@ -186,7 +186,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
         }
     }
 
-    /** Frames one request as far as it was read; it goes out in one write where that can be. */
+    /** Frames one request as far as it was read, and forwards it in one write if possible. */
     private void frame() {
         if (!framer.isMidMessage()) {
             // The last head is about to be overwritten.
@@ -243,13 +243,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
         output.write(bytes);
     }
 
-    /** Writes a head of our own making; see {@link WireOutput#writeHead}. */
+    /** Writes a head that the proxy made; see {@link WireOutput#writeHead}. */
     void writeHead(ByteBuf made) {
         loop.counters().add(RelayCounter.CLIENT_BYTES_OUT, made.readableBytes());
         output.writeHead(made);
     }
 
-    /** Gives a response of our own; the exchange is over. */
+    /** Sends a response generated by the proxy; the exchange is over. */
     void answer(ByteBuf response, boolean stays, CloseReason reason) {
         loop.counters().increment(RelayCounter.RESPONSES_LOCAL);
         write(response);
@@ -259,7 +259,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
         }
     }
 
-    /** Tells the client that nothing follows, but goes on reading, so that it gets to see the response. */
+    /** Closes the sending side, but goes on reading, so that the client reads the response instead of a reset. */
     void endOutput() {
         output.finish(sent -> {
             if (loop.isDraining()) {
@@ -270,13 +270,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
         });
     }
 
-    /** Closes when all is sent. */
+    /** Closes once everything is sent. */
     void closeAfterWrites(CloseReason reason) {
         stopServing(reason, loop.config().timeouts().idleNs());
         output.finish(ChannelFutureListener.CLOSE);
     }
 
-    /** Closes so that the client cannot take what it got for complete. */
+    /** Closes so that the client cannot mistake a partial response for a complete one. */
     void reset(CloseReason reason) {
         stopServing(reason, 0);
         output.discard();
@@ -290,7 +290,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
         input.release();
     }
 
-    /** Asks for more input where it has somewhere to go; with a pipelined request waiting, not even a close is seen. */
+    /** Reads more input if it can be forwarded. While a pipelined request waits, not even a close is noticed. */
     void demandInput() {
         boolean takes = tunnel != null ? tunnel.takesFromClient() : exchange.demandsRequest();
         if (closing || (input.isEmpty() && takes)) {
@@ -306,7 +306,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
         }
     }
 
-    /** What a TLS connection has beyond bytes: a close_notify is a client's end as a FIN is. */
+    /** Handles TLS events: a close_notify ends the client's side as a FIN does. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
@@ -353,7 +353,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameS
     }
 
     /**
-     * The time for draining is over.
+     * Ends what is left when the time for draining is over.
      *
      * @return whether an exchange was cut off
      */

@@ -18,21 +18,20 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its response on their way through: from the request's head until both have ended, or one side failed.
- * One object serves all exchanges of a client connection, which follow one another. Confined to the event loop of that
- * connection.
+ * One request and its response, from the request's head until both have ended, or one side failed. One object serves
+ * all exchanges of a client connection, one after the other. Confined to the event loop of that connection.
  *
- * <p>A response may come, and end, before its request has ended. The request is then still taken to its end: by the
- * upstream if it keeps its connection, and otherwise by nobody.
+ * <p>A response may begin, and end, before its request has ended. The rest of the request is then forwarded if the
+ * upstream keeps its connection, and dropped otherwise.
  */
 final class Exchange {
-    /** No server has so much to hint at; a flood of them would keep an exchange open for ever. */
+    /** More interim responses than any server needs; a flood of them would keep an exchange open forever. */
     private static final int INTERIM_COUNT_MAX = 100;
 
     private final RelayLoop loop;
     private final ClientHandler client;
     private final ConnectionTap tap;
-    /** Request bytes read before the upstream connection was there: no more than one read of them. */
+    /** Request bytes that wait for the upstream connection: at most one read of them. */
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(2);
 
     private @Nullable UpstreamHandler upstream;
@@ -41,10 +40,10 @@ final class Exchange {
     private boolean active;
     private boolean requestEnded;
     private boolean requestHasBody;
-    /** A head was passed on: what follows it belongs to it. */
+    /** A head was forwarded: the bytes that follow belong to it. */
     private boolean headPassed;
 
-    /** The head passed on was the final one, so that no other response can be given. */
+    /** The final head was forwarded, so no other response can be sent. */
     private boolean responseStarted;
 
     private boolean responseEnded;
@@ -57,7 +56,7 @@ final class Exchange {
     private boolean overloaded;
     private int connectAttempts;
     private int interimCount;
-    /** A 101 that was asked for was passed on: behind it the connection is a tunnel. */
+    /** A requested 101 was forwarded: behind it, the connection is a tunnel. */
     private boolean upgraded;
 
     Exchange(RelayLoop loop, ClientHandler client, ConnectionTap tap) {
@@ -87,7 +86,7 @@ final class Exchange {
         return !active || !requestEnded;
     }
 
-    /** Whether the client may be read: its bytes have somewhere to go, or none are expected and only a close is. */
+    /** Whether to read the client: its bytes can be forwarded, or none are expected and only a close is. */
     boolean demandsRequest() {
         UpstreamHandler to = upstream;
         return !active || requestEnded || requestDropped || (connected && to != null && to.isWritable());
@@ -110,24 +109,24 @@ final class Exchange {
         toHttp10 = head.minorVersion() == 0;
         withoutChunking = false;
         clientStays = head.keepsAlive();
-        // A chunked body leaves something to send again even when it is empty.
+        // Even an empty chunked body would have to be sent again.
         requestHasBody = framing == BodyFraming.CHUNKED;
         upstreamStays = false;
         overloaded = !loop.inFlight().enter();
         loop.counters().increment(RelayCounter.REQUESTS);
         loop.counters().increment(RelayCounter.REQUESTS_IN_FLIGHT);
         if ("CONNECT".equals(head.method())) {
-            fail(Failure.of(FailureCause.REQUEST_REFUSED, 501, "CONNECT is not served here"));
+            fail(Failure.of(FailureCause.REQUEST_REFUSED, 501, "CONNECT is not supported"));
         } else if (!overloaded) {
             loop.pool().acquire(this, false);
         }
     }
 
     /**
-     * Answers a request for which there was no room when it began; once as much of it was framed as was read, so that
-     * the connection can stay where that was all.
+     * Rejects a request that exceeded the in-flight limit. Called after framing what was read, so that the connection
+     * can stay open if the request is complete.
      *
-     * @return whether there was one
+     * @return whether a request was rejected
      */
     boolean refuseOverload() {
         if (!active || !overloaded) {
@@ -142,7 +141,7 @@ final class Exchange {
         return Objects.requireNonNull(request, "request");
     }
 
-    /** Sends the request's head, in one piece with what follows it where it needs no edit. */
+    /** Forwards the request's head, together with the bytes that follow if it needs no edit. */
     void requestHead(WireInput input) {
         Head head = request();
         boolean asRead = input.keepHead(head);
@@ -154,7 +153,7 @@ final class Exchange {
         }
     }
 
-    /** Sends what was framed of the request. */
+    /** Forwards the framed bytes of the request. */
     void requestBytes(WireInput input) {
         if (!active || requestDropped || !input.hasFramed()) {
             input.skip();
@@ -178,7 +177,7 @@ final class Exchange {
         upstream = to;
     }
 
-    /** The upstream connection is there: what was held back goes out. */
+    /** The upstream connection is established: sends the bytes that waited for it. */
     void connected(UpstreamHandler to) {
         upstream = to;
         connected = true;
@@ -190,7 +189,7 @@ final class Exchange {
         }
     }
 
-    /** Tries another upstream while there is one: nothing was sent yet, so that any request may be tried again. */
+    /** Tries the next upstream, if there is one. No byte was sent, so any request may be tried again. */
     void connectFailed(UpstreamPool.Target target, Throwable failure) {
         upstream = null;
         if (connectAttempts < loop.pool().targetCount()) {
@@ -238,13 +237,13 @@ final class Exchange {
             fail(Failure.badResponse(null, "more than " + INTERIM_COUNT_MAX + " interim responses"));
             return false;
         }
-        // HTTP/1.0 knows no interim responses (RFC 9110 §15.2).
+        // HTTP/1.0 does not have interim responses (RFC 9110 §15.2).
         return !toHttp10;
     }
 
     private boolean acceptFinal(Head head, BodyFraming framing) {
         if (toHttp10 && head.codesTransfer()) {
-            fail(Failure.badResponse(null, "a transfer coding that HTTP/1.0 does not know"));
+            fail(Failure.badResponse(null, "a transfer coding that HTTP/1.0 does not have"));
             return false;
         }
         responseStarted = true;
@@ -285,7 +284,7 @@ final class Exchange {
         }
     }
 
-    /** Passes on what was framed of the response. */
+    /** Forwards the framed bytes of the response. */
     void responseBytes(WireInput input) {
         if (!headPassed || withoutChunking || !input.hasFramed()) {
             input.skip();
@@ -294,7 +293,7 @@ final class Exchange {
         }
     }
 
-    /** The next bytes belong to a head again, which is passed on as a whole. */
+    /** An interim response ended: the next bytes belong to another head, which is forwarded as a whole. */
     void interimEnded() {
         headPassed = false;
         UpstreamHandler to = upstream;
@@ -308,7 +307,7 @@ final class Exchange {
         }
     }
 
-    /** @param excess more was read than the response, so that the connection cannot be trusted with another one */
+    /** @param excess bytes followed the response, so the connection is not safe for another exchange */
     void responseEnded(boolean excess) {
         responseEnded = true;
         upstreamStays &= !excess;
@@ -318,7 +317,7 @@ final class Exchange {
         finishIfEnded();
     }
 
-    /** Nobody takes the rest of the request; the client has its response and is told not to go on. */
+    /** Drops the rest of the request: the client has its response, and the upstream takes no more. */
     private void dropRequest() {
         requestDropped = true;
         clientStays = false;
@@ -341,13 +340,13 @@ final class Exchange {
             }
         }
         end();
-        // A drain that began after the head was passed on is announced with the next one.
+        // If a drain began after the head was forwarded, the next response announces it.
         if (!clientStays) {
             client.closeAfterWrites(loop.isDraining() ? CloseReason.SHUTDOWN : CloseReason.NOT_KEPT_ALIVE);
         }
     }
 
-    /** The upstream's connection is gone and the response was not complete by it. */
+    /** The upstream closed the connection before the response was complete. */
     void upstreamClosed(UpstreamHandler from) {
         upstream = null;
         if (!responseStarted) {
@@ -369,7 +368,7 @@ final class Exchange {
         }
     }
 
-    /** A kept connection that died before it answered was probably closed before the request came (RFC 9110 §9.2.2). */
+    /** A kept connection that closed without answering probably closed before the request came (RFC 9110 §9.2.2). */
     private boolean mayRetry(UpstreamHandler from) {
         if (retried || !from.isReused() || from.hasAnswered() || !requestEnded || requestHasBody) {
             return false;
@@ -388,7 +387,7 @@ final class Exchange {
         }
     }
 
-    /** Fails an exchange whose side that is to act has been quiet for too long. */
+    /** Fails the exchange if the side we are waiting for has been silent too long. */
     void checkDeadline(long quietNs) {
         UpstreamHandler to = upstream;
         RelayTimeouts timeouts = loop.config().timeouts();
@@ -409,8 +408,8 @@ final class Exchange {
     }
 
     /**
-     * Ends the exchange without a complete response from upstream: the client gets a response of our own if it has seen
-     * nothing yet, and otherwise a reset, so that it cannot take what it has for complete.
+     * Ends the exchange without a complete response from the upstream. The client gets a response generated by the
+     * proxy if it has received nothing yet, and otherwise a reset, so that it cannot mistake the part for the whole.
      */
     void fail(Failure failure) {
         boolean answerable = !responseStarted;
@@ -489,7 +488,7 @@ final class Exchange {
         }
     }
 
-    /** Reads the upstream if the client can take what comes. */
+    /** Reads the upstream if the client can take the bytes. */
     void demandResponse() {
         UpstreamHandler from = upstream;
         if (from != null && connected && client.isWritable()) {

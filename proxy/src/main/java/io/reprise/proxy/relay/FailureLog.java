@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in the log what the clients of upstreams that fail are not told: which upstream, and why. One line in a while,
- * however many fail. Confined to its loop.
+ * Logs which upstream failed, and why, which clients are not told. At most one line per {@link #INTERVAL_NS}, however
+ * many exchanges fail. Confined to its loop.
  */
 final class FailureLog {
     static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
@@ -18,7 +18,7 @@ final class FailureLog {
     private long saidNs;
     private long unsaid;
 
-    /** An exchange failed; returns the line that was logged, empty without one. */
+    /** Notes a failed exchange. Returns the line that was logged, or the empty string. */
     String note(Failure failure, long nowNs) {
         if (!isOfUpstream(failure.cause())) {
             return "";
@@ -27,12 +27,12 @@ final class FailureLog {
             unsaid++;
             return "";
         }
-        // Messages of TLS may hold anything. The bytes of a malformed response are for the journal alone.
+        // Messages of TLS may contain anything. The bytes of a malformed response belong only into the journal.
         String why = failure.reason() == null
                 ? failure.detail().replaceAll("[^ -~]", "?")
                 : "upstream answered with a malformed response: " + failure.reason();
         String line =
-                why + (unsaid == 0 ? "" : " (and " + unsaid + " more failures of upstreams since the last such line)");
+                why + (unsaid == 0 ? "" : " (and " + unsaid + " more upstream failures since the last such line)");
         LOG.warn("{}", line);
         begun = true;
         saidNs = nowNs;

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.reprise.http.Head;
 
-/** The {@link ForwardedFields} of one client connection, written into its requests. */
+/** Writes the {@link ForwardedFields} of one client connection into its requests. */
 final class ForwardedEdit {
     private static final String FOR = "x-forwarded-for";
     private static final String PROTO = "x-forwarded-proto";
@@ -17,7 +17,7 @@ final class ForwardedEdit {
     private final String protoLine;
 
     /**
-     * @param address the client's; empty when it has none, as on a unix socket, which leaves X-Forwarded-For as it is
+     * @param address of the client; empty if it has none, as on a unix socket, which leaves X-Forwarded-For unchanged
      * @param secure whether the client speaks TLS
      */
     ForwardedEdit(ForwardedFields fields, String address, boolean secure) {
@@ -26,7 +26,7 @@ final class ForwardedEdit {
         this.protoLine = "X-Forwarded-Proto: " + (secure ? "https" : "http") + LINE_END;
     }
 
-    /** Whether field {@code i} is left out where it stands: what it says is in {@link #write}, if it is kept. */
+    /** Whether field {@code i} is removed from its place; {@link #write} writes its value if it is kept. */
     boolean replaces(Head head, int i) {
         return switch (head.nameEnd(i) - head.lineStart(i)) {
             case 15 -> addsAddress() && head.nameIs(i, FOR);
@@ -40,7 +40,7 @@ final class ForwardedEdit {
         return fields.client() && !address.isEmpty();
     }
 
-    /** The most that {@link #write} adds to what was there. */
+    /** The most bytes that {@link #write} adds to a head. */
     int addedBytesMax(Head head) {
         return 128
                 + address.length()
@@ -75,7 +75,7 @@ final class ForwardedEdit {
         }
     }
 
-    /** One line of all that is known, because some applications look at one line only. */
+    /** Joins all addresses in one line, because some applications read only one line. */
     private void writeAddresses(Head head, ByteBuf to) {
         ByteBufUtil.writeAscii(to, "X-Forwarded-For: ");
         for (int i = head.indexOf(FOR, 0); i >= 0; i = head.indexOf(FOR, i + 1)) {

@@ -7,22 +7,22 @@ import io.reprise.http.Head;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only edits that the proxy makes to what passes through it. Field order, letter case, white space, start line and
- * Host stay as they were; what concerns one connection only is taken out (RFC 9110 §7.6.1: Connection and what it
- * names, Keep-Alive, Proxy-Connection, TE, Upgrade, Proxy-Authenticate, Proxy-Authorization), and a Connection field of
- * our own is put in as the last field where the other side needs one. Upgrade stays where the client asks for it in
- * HTTP/1.1, but not to h2c, which would hide requests in a tunnel. {@link ForwardedFields} are put in when asked for.
+ * Makes the only edits that the proxy makes to the traffic. Field order, letter case, white space, start line and Host
+ * stay unchanged. Hop-by-hop fields are removed (RFC 9110 §7.6.1: Connection and the fields that it names, Keep-Alive,
+ * Proxy-Connection, TE, Upgrade, Proxy-Authenticate, Proxy-Authorization), and a Connection field is added as the last
+ * field if the other side needs it. Upgrade stays if an HTTP/1.1 client asks for it, but not to h2c, which would hide
+ * requests in a tunnel. {@link ForwardedFields} are added if configured.
  *
- * <p>A 1xx or 204 response loses Content-Length and Transfer-Encoding, which it must not have (RFC 9110
- * §8.6, 9112 §6.1): it has no body, and a client that believed the field would take the next response for one.
+ * <p>A 1xx or 204 response loses Content-Length and Transfer-Encoding, which are not allowed there (RFC 9110 §8.6,
+ * RFC 9112 §6.1): the response has no body, and a client that believed the field would read the next response as one.
  *
- * <p>Known deviation: a request keeps its HTTP version (RFC 9112 §2.3 would have an intermediary send its own), because
- * an application may answer HTTP/1.0 differently and the recording is to show what it was asked. An HTTP/1.0 request
- * goes to the upstream with {@code Connection: keep-alive}, so that the connection can be used again if the server
+ * <p>Known deviation: a request keeps its HTTP version, although RFC 9112 §2.3 demands that an intermediary sends its
+ * own, because an application may answer HTTP/1.0 differently, and the recording must show what it was asked. An
+ * HTTP/1.0 request is sent with {@code Connection: keep-alive}, so that the connection can be used again if the server
  * agrees.
  *
- * <p>Stateless. Each method returns null when there is nothing to edit, so that the bytes can be passed on as they
- * are; otherwise a buffer that the caller owns, with room for {@code followingBytes} behind the head.
+ * <p>Stateless. Each method returns null if there is nothing to edit and the bytes can be forwarded unchanged, and
+ * otherwise a buffer that the caller owns, with room for {@code followingBytes} behind the head.
  */
 final class HeadRewriter {
     /** The Connection field that a head gets. */
@@ -40,18 +40,18 @@ final class HeadRewriter {
         }
     }
 
-    /** What becomes of the body that the head announces. */
+    /** How the body that the head announces is forwarded. */
     enum Body {
         AS_FRAMED,
-        /** Passed on without its chunk framing, until close, because the client speaks HTTP/1.0. */
+        /** Without chunk framing, until close, because the client speaks HTTP/1.0. */
         UNCHUNKED,
-        /** There is none, whatever the head says: a 1xx or 204 response. */
+        /** Not at all: a 1xx or 204 response has no body, whatever the head says. */
         NONE
     }
 
     private HeadRewriter() {}
 
-    /** @param forwarded what is to be said of the client; null for nothing */
+    /** @param forwarded fields about the client; null for none */
     static @Nullable ByteBuf request(
             Head head, @Nullable ForwardedEdit forwarded, int followingBytes, ByteBufAllocator allocator) {
         Connection connection = head.minorVersion() == 0 ? Connection.KEEP_ALIVE : Connection.NONE;
@@ -73,7 +73,7 @@ final class HeadRewriter {
                 : edit(head, connection, body, null, followingBytes, allocator);
     }
 
-    /** The head as it is, in a buffer of its own. */
+    /** Copies the unchanged head into a new buffer. */
     static ByteBuf copy(Head head, int followingBytes, ByteBufAllocator allocator) {
         return allocator.ioBuffer(head.length() + followingBytes).writeBytes(head.array(), 0, head.length());
     }
@@ -87,7 +87,7 @@ final class HeadRewriter {
         return false;
     }
 
-    /** A Connection field that says nothing but what ours would. */
+    /** Whether the Connection field says exactly what ours would. */
     private static boolean upgrades(Head head, int i) {
         return head.nameIs(i, "connection") && head.valueIs(i, "upgrade");
     }

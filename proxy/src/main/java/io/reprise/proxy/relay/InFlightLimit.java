@@ -2,7 +2,7 @@ package io.reprise.proxy.relay;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many exchanges there may be at once, over all event loops. Thread-safe; costs nothing without a limit. */
+/** Limits the exchanges in flight over all event loops. Thread-safe; costs nothing without a limit. */
 final class InFlightLimit {
     private final int max;
     private final AtomicInteger count = new AtomicInteger();
@@ -11,7 +11,7 @@ final class InFlightLimit {
         this.max = max;
     }
 
-    /** @return whether there was room, which is taken then */
+    /** @return whether there was room; if so, the exchange takes it */
     boolean enter() {
         if (max == Integer.MAX_VALUE) {
             return true;
@@ -23,7 +23,7 @@ final class InFlightLimit {
         return false;
     }
 
-    /** Gives back what was taken. */
+    /** Gives back the room of an exchange. */
     void leave() {
         if (max != Integer.MAX_VALUE) {
             count.decrementAndGet();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Where and how clients are accepted.
  *
  * @param addresses TCP or {@link java.net.UnixDomainSocketAddress}, at least one
- * @param socketMode who may connect to a unix socket: those who may write to its file
+ * @param socketMode mode of unix sockets: users who may write to the file may connect
  * @param proxyProtocol whether each connection begins with a PROXY header, v1 or v2
  * @param tls the certificate to show to clients; null for plain HTTP
  */
@@ -19,11 +19,11 @@ public record ListenConfig(
         Set<PosixFilePermission> socketMode,
         boolean proxyProtocol,
         @Nullable ServerTls tls) {
-    /** 0600: the proxy's user alone. */
+    /** 0600: only the proxy's user. */
     public static final Set<PosixFilePermission> OWNER =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
-    /** Checks that there is an address; whether it can be listened on shows when that is tried. */
+    /** Refuses an empty list of addresses; whether they can be listened on shows later. */
     public ListenConfig {
         addresses = List.copyOf(addresses);
         socketMode = Set.copyOf(socketMode);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The TCP sockets that listen on this machine, as {@code /proc/net/tcp} and {@code tcp6} show them. On another system
- * than Linux there are none to be seen.
+ * The TCP sockets that listen on this machine, from {@code /proc/net/tcp} and {@code tcp6}; always empty on systems
+ * other than Linux.
  */
 final class ListenTable {
     private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
@@ -28,7 +28,7 @@ final class ListenTable {
 
     private ListenTable() {}
 
-    /** Everything that listens; empty when that cannot be found out. */
+    /** All listening sockets; empty if they cannot be read. */
     static List<Listener> read() {
         List<Listener> found = new ArrayList<>();
         for (Path table : TABLES) {
@@ -50,7 +50,7 @@ final class ListenTable {
         }
     }
 
-    /** The inode of a socket of this process; 0 when that cannot be found out. */
+    /** The inode of a socket of this process; 0 if it cannot be read. */
     static long inode(int descriptor) {
         try {
             String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))

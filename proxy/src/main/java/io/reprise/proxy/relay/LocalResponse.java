@@ -12,14 +12,14 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** The responses that the proxy gives by itself, when there is none to pass on. */
+/** The error responses that the proxy generates. */
 final class LocalResponse {
     private LocalResponse() {}
 
     /**
      * An exchange that ended without a complete response from the upstream.
      *
-     * @param status what the client is answered, if it can be answered
+     * @param status for the client, if it can be answered
      * @param reason what was wrong with a malformed message; null for other causes
      * @param detail for the journal and the log; may quote addresses and bytes, and never goes to a client
      */
@@ -42,8 +42,8 @@ final class LocalResponse {
     }
 
     /**
-     * A complete response with a line of text. The line is made from the cause alone, so that nothing from outside can
-     * be in it: neither an address of an upstream, nor a byte of a malformed message.
+     * A complete response with a line of text. The line depends only on the cause, so it never contains outside data,
+     * such as an address of an upstream or a byte of a malformed message.
      *
      * @param keepAlive whether the connection stays open, which is what the response says
      * @param headOnly whether it answers HEAD

@@ -4,7 +4,7 @@ import io.reprise.journal.FailureCause;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** The counters of one event loop: written by that loop alone, so that no update is atomic; read by any thread. */
+/** The counters of one event loop: written by that loop alone, so updates need not be atomic; read by any thread. */
 @SuppressWarnings("EnumOrdinal") // in memory only, and cheaper than a map for every count
 final class LoopCounters {
     private static final VarHandle VALUES = MethodHandles.arrayElementVarHandle(long[].class);

@@ -17,15 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops listening without losing a connection, and leaves the port to another process if one listens on it as well
+ * Stops listening without losing a connection, and leaves the port to another process if that listens on it as well
  * (SO_REUSEPORT).
  *
- * <p>The kernel resets what waits in the queue of a socket that stops listening. So first the socket must stop getting
- * new connections. Where one other socket shares the port, a classic BPF program attached to the group names that one
- * by its place in the group. Otherwise a filter drops new SYNs: those clients try again after a second, and find
- * whoever listens then. Then handshakes under way end, the queue is accepted to its end, and only then may the socket
- * close. That needs neither privileges nor {@code net.ipv4.tcp_migrate_req}; NIO has no way to it. Used by one thread
- * at a time, none of them an event loop.
+ * <p>The kernel resets the connections in the queue of a socket that stops listening. So first the socket must stop
+ * getting new connections. Where one other socket shares the port, a classic BPF program attached to the group names
+ * that one by its place in the group. Otherwise a filter drops new SYNs: those clients try again after a second, and
+ * find whoever listens then. Then handshakes under way end, the queue is accepted to its end, and only then may the
+ * socket close. That needs neither privileges nor {@code net.ipv4.tcp_migrate_req}; NIO has no way to it. Used by one
+ * thread at a time, none of them an event loop.
  */
 final class PortHandover {
     private static final Logger LOG = LoggerFactory.getLogger(PortHandover.class);
@@ -54,7 +54,7 @@ final class PortHandover {
         RETURN
     };
 
-    /** For the handshakes that were under way: several round trips within one site. */
+    /** Time for handshakes under way: several round trips within one site. */
     private static final long HANDSHAKES_MS = 100;
 
     /** The same while new clients are kept waiting. */
@@ -65,7 +65,7 @@ final class PortHandover {
     private final Channel listener;
     private final NanoClock clock;
     private final long inode;
-    /** Who listened here before us. */
+    /** Inodes of the sockets that listened here before ours. */
     private final Set<Long> elders;
 
     private boolean givenAway;
@@ -82,12 +82,12 @@ final class PortHandover {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether somebody else listens here as well. */
+    /** Whether another socket listens here as well. */
     boolean isShared() {
         return !others(ListenTable.read()).isEmpty();
     }
 
-    /** Gets no new connections from here on, if the system can do that. */
+    /** Stops new connections from reaching this socket, if the system supports that. */
     void leave() {
         if (inode == 0) {
             return;
@@ -98,7 +98,7 @@ final class PortHandover {
                 attach(FILTER, NO_SYN);
             }
         } catch (ChannelException | IllegalArgumentException refused) {
-            LOG.warn("connections that come while the port closes may be lost: {}", refused.getMessage());
+            LOG.warn("connections that arrive while the port closes may be lost: {}", refused.getMessage());
         }
     }
 

@@ -5,15 +5,15 @@ import java.net.SocketAddress;
 import java.util.List;
 
 /**
- * What a relay needs to know.
+ * Configuration of a relay.
  *
  * @param listen where to accept clients
  * @param upstreams where requests go, at least one
  * @param loops the event loops
- * @param timeouts how long to wait for what
- * @param limits what one message head may cost
- * @param capacity how much at once
- * @param forwarded what requests tell the upstream of the way they came
+ * @param timeouts limits of waiting
+ * @param limits limits of message heads
+ * @param capacity limits of connections and exchanges
+ * @param forwarded fields about the client that are added to requests
  */
 public record RelayConfig(
         ListenConfig listen,
@@ -31,7 +31,7 @@ public record RelayConfig(
         }
     }
 
-    /** One listener, one upstream, and what suits most. */
+    /** One listener, one upstream, and defaults for the rest. */
     public static RelayConfig of(SocketAddress listen, SocketAddress upstream) {
         return new RelayConfig(
                 ListenConfig.of(listen),

@@ -11,12 +11,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the connections of one event loop share; used on that loop only. Deadlines are looked at in a sweep over its
- * connections, so that a request schedules and cancels nothing.
+ * The state that the connections of one event loop share; used on that loop only. A periodic sweep over the connections
+ * checks their deadlines, so a request need not schedule and cancel timers.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the sweep lives as long as the event loop
 final class RelayLoop {
-    /** Above the high mark of unsent bytes the other side is not read; bounds the memory of a connection. */
+    /** Above the high mark of unsent bytes, the other side is not read; this bounds the memory of a connection. */
     static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
 
     private final EventLoop eventLoop;
@@ -34,7 +34,7 @@ final class RelayLoop {
     private boolean listenersClosed;
     private int cutCount;
 
-    /** What all event loops have in common; thread-safe. */
+    /** Shared by all event loops; thread-safe. */
     record Shared(
             RelayConfig config,
             List<Upstream> upstreams,
@@ -130,14 +130,14 @@ final class RelayLoop {
         completeDrain();
     }
 
-    /** From now on every response says that its connection ends with it, and quiet connections are closed. */
+    /** From now on, every response announces the end of its connection, and quiet connections are closed. */
     void announceDrain() {
         eventLoop.execute(() -> draining = true);
     }
 
     /**
-     * Lets exchanges in flight finish and everything else close; nothing more is accepted. Completes with how many were
-     * cut off.
+     * Lets exchanges in flight finish and closes all other connections; nothing more is accepted. Completes with the
+     * number of exchanges that were cut off.
      */
     CompletableFuture<Integer> drain() {
         eventLoop.execute(() -> {
@@ -149,7 +149,7 @@ final class RelayLoop {
         return drained;
     }
 
-    /** Ends what the drain left. */
+    /** Ends the exchanges that the drain left. */
     void cut() {
         eventLoop.execute(() -> {
             tick();

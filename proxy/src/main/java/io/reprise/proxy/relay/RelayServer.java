@@ -39,12 +39,12 @@ public final class RelayServer implements AutoCloseable {
     private static final int BACKLOG = 4096;
     private static final long RESOLVE_MS_MAX = 1_000;
     private static final long CLOSE_MS_MAX = 3_000;
-    /** For accepting what is established when the drain begins. */
+    /** Time to accept connections that are established when the drain begins. */
     private static final long ACCEPT_MS_MAX = 2_000;
-    /** The same for unix sockets, whose queue cannot be seen: some turns of an event loop. */
+    /** The same for unix sockets, whose queue is not visible: some turns of an event loop. */
     private static final long UNIX_ACCEPT_MS = 20;
 
-    /** Closing a socket takes a turn of its event loop, which must not end before. */
+    /** Closing a socket takes a turn of its event loop, which must not end earlier. */
     private static final long CLOSE_QUIET_MS = 20;
 
     private final Transport.Loops running;
@@ -92,7 +92,7 @@ public final class RelayServer implements AutoCloseable {
         counters = new RelayCounters(loopCounters);
     }
 
-    /** Like {@link #open} with {@link #listen()} after it, or nothing at all. */
+    /** Does {@link #open} and {@link #listen()}, and closes again if listening fails. */
     public static RelayServer start(RelayConfig config, IntFunction<Tap> taps, NanoClock clock) throws IOException {
         RelayServer server = open(config, taps, clock);
         try {
@@ -105,21 +105,20 @@ public final class RelayServer implements AutoCloseable {
     }
 
     /**
-     * Starts the event loops. An upstream that cannot be reached, or whose name cannot be resolved, is no reason not to
-     * start; see {@link #probe}.
+     * Starts the event loops, even if an upstream cannot be reached or its name cannot be resolved; see
+     * {@link #probe}.
      *
      * @param taps gives the tap of each event loop, counted from 0; used on that loop from then on
-     * @param clock decides what is overdue, and gives the taps their times; read on all event loops, so it must be
-     *     thread-safe
-     * @throws IllegalStateException when the transport asked for does not work here
+     * @param clock for timeouts and for the times given to the taps; read on all event loops, so it must be thread-safe
+     * @throws IllegalStateException the configured transport does not work on this machine
      */
     public static RelayServer open(RelayConfig config, IntFunction<Tap> taps, NanoClock clock) {
         return new RelayServer(config, taps, clock);
     }
 
     /**
-     * Starts to accept clients. From here on connections are lost if the process gives up, also such that another
-     * process on the same port would have got: so this comes after everything else that can fail.
+     * Starts to accept clients. Call this after everything else that can fail: if the process gives up later, it loses
+     * connections, even such as another process on the same port would have accepted.
      *
      * @throws IOException naming the address that cannot be listened on
      */
@@ -176,7 +175,7 @@ public final class RelayServer implements AutoCloseable {
         return List.copyOf(boundAddresses);
     }
 
-    /** What the event loops run on. */
+    /** The transport of the event loops. */
     public Transport transport() {
         return running.transport();
     }
@@ -185,17 +184,17 @@ public final class RelayServer implements AutoCloseable {
         return counters;
     }
 
-    /** Finds out whether the upstreams can be connected to; see {@link UpstreamProbe}. */
+    /** Makes a probe that tells whether upstreams accept connections. */
     public UpstreamProbe probe(Duration timeout) {
         return new UpstreamProbe(upstreams, timeout);
     }
 
     /**
-     * Stops accepting and lets exchanges in flight finish. Where another process listens on the same port, it gets all
-     * new connections, and none is lost. Clients are told with their next response that the connection ends; one that
-     * is quiet for a second is closed. Waits until nothing is accepted any more; not to be called on an event loop.
+     * Stops accepting and lets exchanges in flight finish. If another process listens on the same port, it gets all new
+     * connections, and none is lost. The next response on each connection announces its end; a connection that is quiet
+     * for a second is closed. Waits until nothing is accepted any more; not to be called on an event loop.
      *
-     * @param grace how long they have; what is left then is cut off
+     * @param grace time for exchanges to finish; the rest is cut off
      * @return completes with the number of exchanges that were cut off
      */
     public CompletableFuture<Integer> drain(Duration grace) {
@@ -230,7 +229,7 @@ public final class RelayServer implements AutoCloseable {
         }
     }
 
-    /** Closes everything at once and waits until the event loops have ended, but not for one that does not end. */
+    /** Closes everything at once and waits until the event loops have ended, but not forever. */
     @Override
     public void close() {
         try {
@@ -238,7 +237,7 @@ public final class RelayServer implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException stuck) {
-            // The event loops end all the same, and close what is left.
+            // The event loops end anyway, and close what is left.
         }
         running.group()
                 .shutdownGracefully(CLOSE_QUIET_MS, CLOSE_MS_MAX, TimeUnit.MILLISECONDS)
@@ -254,7 +253,7 @@ public final class RelayServer implements AutoCloseable {
         return running.group().isTerminated();
     }
 
-    /** Waits a little, so that the first request finds an address, but not as long as a name server can take. */
+    /** Waits a little for addresses, for the first request, but not as long as a name server may take. */
     private void resolveAtStart() {
         try {
             CompletableFuture.runAsync(() -> upstreams.forEach(Upstream::resolve), resolver)
@@ -262,7 +261,7 @@ public final class RelayServer implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException late) {
-            // Requests are answered with 502 until there is an address; failing to connect asks for it again.
+            // Until there is an address, requests get 502, and each failed connect resolves the name again.
         }
     }
 
@@ -270,7 +269,7 @@ public final class RelayServer implements AutoCloseable {
         resolver.execute(upstream::resolve);
     }
 
-    /** One thread that may wait for name servers; requests that come while it is busy are dropped but for one. */
+    /** One thread that may wait for name servers; while it is busy, one more task waits and others are dropped. */
     private static ExecutorService resolver() {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
                 0,
@@ -290,7 +289,7 @@ public final class RelayServer implements AutoCloseable {
     private RelayLoop loopOf(Channel channel) {
         RelayLoop loop = loops.get(channel.eventLoop());
         if (loop == null) {
-            throw new IllegalStateException("a channel on a foreign event loop");
+            throw new IllegalStateException("channel on an unknown event loop");
         }
         return loop;
     }

@@ -3,7 +3,7 @@ package io.reprise.proxy.relay;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long the relay waits; all in nanoseconds and greater than zero.
+ * Limits of waiting, in nanoseconds, all greater than zero.
  *
  * @param connectNs for an upstream connection to be established
  * @param headerNs from the first byte of a request head to its end
@@ -34,7 +34,7 @@ public record RelayTimeouts(
         requirePositive("tunnelNs", tunnelNs);
     }
 
-    /** How often to look for what is overdue: often enough for the shortest of them, and never busily. */
+    /** How often to check for timeouts: an eighth of the shortest, within 5 to 250 ms. */
     long sweepIntervalNs() {
         long shortestNs =
                 Math.min(Math.min(Math.min(headerNs, idleNs), Math.min(responseNs, upstreamIdleNs)), tunnelNs);

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificate that clients see. Its files may be replaced while the proxy runs: new connections get what is in them
- * once it has stayed the same for one look, and proved to work; connections that are there keep what they have.
- * {@link #newHandler} is for all threads, {@link #lookAgain} for one.
+ * The certificate that clients see. Its files may be replaced while the proxy runs: new connections get the new
+ * certificate once the files were the same in two checks and have proved to work; open connections keep the old one.
+ * {@link #newHandler} may be called on any thread, {@link #lookAgain} on one.
  */
 public final class ServerTls {
     static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
@@ -30,7 +30,7 @@ public final class ServerTls {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
 
-    /** What looking again found. */
+    /** The result of a check. */
     enum Found {
         NOTHING_NEW,
         RELOADED,
@@ -62,7 +62,7 @@ public final class ServerTls {
     /**
      * Reads both files, in PEM format, and tries them.
      *
-     * @throws IOException one line: what is wrong with them
+     * @throws IOException one line that says what is wrong with them
      */
     public static ServerTls load(Path certificateFile, Path keyFile) throws IOException {
         return new ServerTls(certificateFile, keyFile);
@@ -93,12 +93,12 @@ public final class ServerTls {
         } catch (IOException | IllegalArgumentException unusable) {
             throw new IOException(
                     "'" + certificateFile + "' and '" + keyFile
-                            + "' are no certificate with its unencrypted key (expected both in PEM format)",
+                            + "' are not a certificate and its unencrypted key (expected both in PEM format)",
                     unusable);
         }
     }
 
-    /** Reloads what was changed. A file that is gone or broken changes nothing and is said once. */
+    /** Reloads changed files. A file that is gone or broken changes nothing and is logged once. */
     Found lookAgain() {
         try {
             Content now = read();
@@ -110,7 +110,7 @@ public final class ServerTls {
             complaint = "";
             tried = now;
             context = build(now);
-            LOG.info("new connections get the certificate that is in {} now", certificateFile);
+            LOG.info("reloaded the certificate in {} for new connections", certificateFile);
             return Found.RELOADED;
         } catch (IOException broken) {
             String message = String.valueOf(broken.getMessage());
@@ -118,12 +118,12 @@ public final class ServerTls {
                 return Found.NOTHING_NEW;
             }
             complaint = message;
-            LOG.warn("keeping the certificate that was loaded before: {}", message);
+            LOG.warn("keeping the previous certificate: {}", message);
             return Found.BROKEN;
         }
     }
 
-    /** The handler of a new connection. */
+    /** Makes the handler of a new connection. */
     SslHandler newHandler(ByteBufAllocator allocator, long handshakeTimeoutNs) {
         SslHandler handler = context.newHandler(allocator);
         handler.setHandshakeTimeout(handshakeTimeoutNs, TimeUnit.NANOSECONDS);

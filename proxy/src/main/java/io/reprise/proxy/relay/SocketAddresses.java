@@ -7,12 +7,12 @@ import java.net.UnixDomainSocketAddress;
 
 /** Addresses as people write them: {@code HOST:PORT}, {@code [IPv6]:PORT}, {@code unix:PATH}. */
 public final class SocketAddresses {
-    /** What a path to a unix socket begins with, where an address is expected. */
+    /** Prefix of the path of a unix socket where an address is expected. */
     public static final String UNIX = "unix:";
 
     private SocketAddresses() {}
 
-    /** The form that options take. */
+    /** The form used by options. */
     public static String shown(SocketAddress address) {
         if (address instanceof InetSocketAddress inet) {
             String host = inet.getHostString();

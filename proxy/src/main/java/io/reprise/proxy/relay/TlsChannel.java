@@ -5,12 +5,12 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 
-/** The ends of a connection that may speak TLS: what its peer can tell apart. Not for the hot path. */
+/** The ways to end a connection that may speak TLS, as the peer can tell them apart. Not for the hot path. */
 @SuppressWarnings("FutureReturnValueIgnored") // failures arrive as exceptionCaught or channelInactive
 final class TlsChannel {
     private TlsChannel() {}
 
-    /** Says that nothing follows: close_notify where there is TLS, and FIN. */
+    /** Ends the sending side: close_notify with TLS, and FIN. */
     static void endOutput(DuplexChannel channel) {
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
@@ -20,7 +20,7 @@ final class TlsChannel {
         }
     }
 
-    /** Closes so that the peer cannot take what it got for complete: no close_notify, and RST where there is TCP. */
+    /** Closes so that the peer cannot mistake a part for the whole: no close_notify, and RST on TCP. */
     static void reset(DuplexChannel channel) {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
         ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
-/** A handshake in memory, which shows before the first client does whether a key belongs to its certificate. */
+/** A handshake in memory, which shows whether a key belongs to its certificate before the first client connects. */
 final class TlsRehearsal {
     private static final int BUFFER_BYTES = 256 * 1024;
     /** A handshake takes three turns at most. */
@@ -18,7 +18,7 @@ final class TlsRehearsal {
 
     private TlsRehearsal() {}
 
-    /** @throws SSLException it does not come about */
+    /** @throws SSLException the handshake fails */
     static void handshake(SslContext server) throws SSLException {
         SslContext client = SslContextBuilder.forClient()
                 .sslProvider(SslProvider.JDK)
@@ -45,7 +45,7 @@ final class TlsRehearsal {
         return engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING;
     }
 
-    /** Goes on until the engine waits for its peer. */
+    /** Continues until the engine waits for its peer. */
     private static void advance(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
         ByteBuffer nothing = ByteBuffer.allocate(BUFFER_BYTES);
         while (true) {

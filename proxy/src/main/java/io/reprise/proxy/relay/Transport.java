@@ -38,7 +38,7 @@ import java.util.Locale;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The ways to do socket I/O, best first. */
+/** The socket APIs, best first. */
 public enum Transport {
     IO_URING,
     EPOLL,
@@ -49,7 +49,7 @@ public enum Transport {
 
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
-    /** Event loops that run, and the transport they run on. */
+    /** Running event loops, and their transport. */
     record Loops(Transport transport, EventLoopGroup group) {}
 
     /** The name in options, logs and metrics: {@code io_uring}, {@code epoll}, {@code nio}. */
@@ -61,7 +61,7 @@ public enum Transport {
      * Turns an option's value into the transports to try, in order.
      *
      * @param name {@code auto}, {@code io_uring}, {@code epoll} or {@code nio}
-     * @throws IllegalArgumentException naming the value and what would be right
+     * @throws IllegalArgumentException naming the value and what is expected
      */
     public static List<Transport> candidates(String name) {
         if ("auto".equals(name)) {
@@ -87,7 +87,7 @@ public enum Transport {
         }
     }
 
-    /** Whether this machine can run it, as far as can be known without opening one. */
+    /** Whether this machine supports it, as far as that shows without opening a loop. */
     public boolean isAvailable() {
         return switch (this) {
             case IO_URING -> IoUring.isAvailable();
@@ -100,7 +100,7 @@ public enum Transport {
      * Starts event loops on the first candidate that really works: a kernel can have io_uring and still refuse a ring
      * of full size (seccomp, locked memory), so that the loops themselves are the test.
      *
-     * @throws IllegalStateException when none of them works
+     * @throws IllegalStateException none of them works
      */
     static Loops open(List<Transport> candidates, int threadCount) {
         IllegalStateException failure = new IllegalStateException("no usable transport among " + candidates);
@@ -137,7 +137,7 @@ public enum Transport {
         };
     }
 
-    /** Lets another process listen on the same address, if it is the same user's; see {@link PortHandover}. */
+    /** Lets another process of the same user listen on the same address; see {@link PortHandover}. */
     void sharePort(ServerBootstrap bootstrap) {
         if (this == NIO) {
             bootstrap.option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);

@@ -5,10 +5,9 @@ import io.reprise.journal.CloseReason;
 import io.reprise.proxy.capture.ConnectionTap;
 
 /**
- * A client and an upstream connection after an upgrade: what is read from either is tapped and written to the other, no
- * faster than that takes it. Lasts until one of them closes, which closes the other when it has been sent what was
- * read, or until it has been quiet for too long; it does not keep the proxy from shutting down beyond the grace period.
- * Confined to the event loop of both.
+ * A client and an upstream connection after an upgrade: bytes read from one are tapped and written to the other, no
+ * faster than it takes them. When one connection closes, the other is closed once it has been sent the rest. A tunnel
+ * that is quiet for too long is closed, and the grace period of a shutdown ends it. Confined to the event loop of both.
  */
 final class Tunnel {
     private final RelayLoop loop;
@@ -29,13 +28,13 @@ final class Tunnel {
         return client;
     }
 
-    /** Takes over what the client sent. */
+    /** Takes over bytes that the client sent. */
     void fromClient(ByteBuf bytes) {
         tap.tunnelFromClient(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
         upstream.output().write(bytes);
     }
 
-    /** Takes over what the upstream sent. */
+    /** Takes over bytes that the upstream sent. */
     void fromUpstream(ByteBuf bytes) {
         tap.tunnelFromUpstream(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
         client.write(bytes);
@@ -50,7 +49,7 @@ final class Tunnel {
         upstream.output().flush();
     }
 
-    /** Reads the upstream if the client can take what comes. */
+    /** Reads the upstream if the client can take the bytes. */
     void demandFromUpstream() {
         if (client.isWritable()) {
             upstream.read();

@@ -26,11 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file of a unix socket that is listened on. The kernel leaves it behind when its process dies and refuses to bind
- * to a file that is there; so one that nobody listens on any more is replaced, and one that somebody listens on is not.
+ * The file of a unix socket to listen on. The kernel leaves it behind when its process dies, and refuses to bind to an
+ * existing file. So a file that nobody listens on is replaced, and a file that somebody listens on is not.
  *
- * <p>The kernel makes the file with the umask's mode, and whoever may write to it may connect. So it is bound in a
- * directory of its own, which is for this user alone, gets its mode there, and only then its name.
+ * <p>The kernel creates the file with the mode of the umask, and users who may write to it may connect. So the socket
+ * is bound in a private directory, gets its mode there, and only then its name.
  */
 final class UnixSocketFile {
     private static final Logger LOG = LoggerFactory.getLogger(UnixSocketFile.class);
@@ -39,7 +39,7 @@ final class UnixSocketFile {
 
     private static final int S_IFSOCK = 0140000;
 
-    /** What fits into a {@code struct sockaddr_un}, with the byte that ends it. */
+    /** Room for a path in {@code struct sockaddr_un}, with its terminating byte. */
     private static final int PATH_BYTES_MAX = 107;
 
     private static final int TRIES = 10;
@@ -64,7 +64,7 @@ final class UnixSocketFile {
         Path path = address.getPath();
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             if (!isSocket(path)) {
-                throw new IOException("there is a file that is no socket");
+                throw new IOException("there is a file that is not a socket");
             }
             if (isListenedOn(address)) {
                 throw new IOException("another process listens there");
@@ -94,10 +94,10 @@ final class UnixSocketFile {
             } catch (NoSuchFileException missing) {
                 throw new IOException("its directory " + beside + " does not exist", missing);
             } catch (AccessDeniedException denied) {
-                throw new IOException("nothing may be made in its directory " + beside, denied);
+                throw new IOException("no file may be created in its directory " + beside, denied);
             }
         }
-        throw new IOException("no directory can be made beside it");
+        throw new IOException("no directory can be created beside it");
     }
 
     /** Where to bind. */
@@ -129,13 +129,13 @@ final class UnixSocketFile {
     /**
      * Gives the socket, which is bound, its mode and then its name.
      *
-     * @throws IOException one line: another process was quicker, or the system refused
+     * @throws IOException one line: another process was faster, or the system refused
      */
     void publish(Set<PosixFilePermission> mode) throws IOException {
         Path bound = privately.resolve("s");
         Files.setPosixFilePermissions(bound, mode);
         try {
-            Files.createLink(path, bound); // unlike a move, never over a file that is there
+            Files.createLink(path, bound); // unlike a move, never replaces a file
         } catch (FileAlreadyExistsException taken) {
             throw new IOException("another process listens there", taken);
         } catch (UnsupportedOperationException | FileSystemException noLinks) {
@@ -145,7 +145,7 @@ final class UnixSocketFile {
         discard();
     }
 
-    /** Leaves nothing of the directory in which it was bound. */
+    /** Removes the directory in which the socket was bound. */
     void discard() {
         try {
             Files.deleteIfExists(privately.resolve("s"));
@@ -155,7 +155,7 @@ final class UnixSocketFile {
         }
     }
 
-    /** Deletes the file if it is still ours; before the socket closes, so that nobody can have replaced it by then. */
+    /** Deletes the file if it is still ours; before the socket closes, so that nobody can have replaced it yet. */
     void remove() {
         try {
             if (identity != null && Objects.equals(identity, identity())) {

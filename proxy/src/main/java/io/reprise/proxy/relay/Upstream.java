@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where requests go. The address of a host name is found when the relay starts and again after a failed connect, on a
- * thread that may wait for it; event loops only read the last one found.
+ * A server that requests are forwarded to. Its host name is resolved when the relay starts and again after a failed
+ * connect, on a thread that may wait; event loops only read the last address.
  */
 final class Upstream {
     private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
@@ -25,7 +25,7 @@ final class Upstream {
         this.address = configured;
     }
 
-    /** The last address found; unresolved as long as there was none. */
+    /** The last address found; unresolved until there is one. */
     SocketAddress address() {
         return address;
     }
@@ -36,7 +36,7 @@ final class Upstream {
         return config.tls();
     }
 
-    /** As configured, for SNI and for the check of its certificate. */
+    /** As configured, for SNI and for the check of the certificate. */
     SocketAddress configured() {
         return configured;
     }
@@ -45,12 +45,12 @@ final class Upstream {
         return !(address instanceof InetSocketAddress inet && inet.isUnresolved());
     }
 
-    /** Whether asking for the address again can make a difference. */
+    /** Whether resolving again can give another address. */
     boolean isNamed() {
         return configured instanceof InetSocketAddress inet && inet.isUnresolved();
     }
 
-    /** Looks the host name up; blocks. Keeps the last address when there is no answer. */
+    /** Resolves the host name; blocks. Keeps the last address if there is no answer. */
     void resolve() {
         if (configured instanceof InetSocketAddress inet && inet.isUnresolved()) {
             InetSocketAddress found = new InetSocketAddress(inet.getHostString(), inet.getPort());
@@ -60,14 +60,14 @@ final class Upstream {
         }
     }
 
-    /** An event loop leaves it out from now on; says so if it is the first one. */
+    /** An event loop stops using it; logs that for the first loop. */
     void isOut(String why) {
         if (outCount.getAndIncrement() == 0) {
             LOG.warn("leaving out upstream {}: {}", this, why);
         }
     }
 
-    /** An event loop has found it back. */
+    /** An event loop uses it again; logs that for the last loop. */
     void isBack() {
         if (outCount.decrementAndGet() == 0) {
             LOG.info("upstream {} is back", this);

@@ -4,11 +4,11 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where requests go.
+ * A server to forward requests to.
  *
  * @param socket TCP or {@link java.net.UnixDomainSocketAddress}; a host name is given unresolved, so that it can be
  *     resolved again when connecting to it fails
- * @param tls how it proves who it is; null for plain HTTP
+ * @param tls how its certificate is verified; null for plain HTTP
  */
 public record UpstreamConfig(SocketAddress socket, @Nullable UpstreamTls tls) {
     /** Plain HTTP to this address. */

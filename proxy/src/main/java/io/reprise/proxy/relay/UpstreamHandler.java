@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One upstream connection: frames its responses, taps them and passes them to the exchange that has it at the moment.
- * Confined to its event loop, which is the one of every client it serves.
+ * One upstream connection: frames its responses, taps them and passes them to the exchange that uses it. Confined to
+ * its event loop, which also runs every client that it serves.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures arrive as exceptionCaught or channelInactive
 final class UpstreamHandler extends ChannelInboundHandlerAdapter implements FrameSink {
@@ -61,7 +61,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
         return exchange != null;
     }
 
-    /** Whether an earlier exchange had this connection, so that it may have gone stale. */
+    /** Whether an earlier exchange used this connection, so that it may be stale. */
     boolean isReused() {
         return assignedCount > 1;
     }
@@ -85,7 +85,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
         answered = false;
     }
 
-    /** It is to show only whether the upstream accepts it, and to be kept unused then. */
+    /** Makes it a trial: it only shows whether the upstream accepts connections, and is then kept unused. */
     void assignToTrial() {
         trial = true;
         assignedCount = 1;
@@ -100,7 +100,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
         framer.responseTo(method);
     }
 
-    /** Unused from now on; a read stays outstanding, so that a close is noticed. */
+    /** Marks it as unused; a read stays outstanding, so that a close is noticed. */
     void idle(long nowNs) {
         exchange = null;
         idleSinceNs = nowNs;
@@ -115,7 +115,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
         channel.read();
     }
 
-    /** Gives the connection up; its exchange hears nothing more of it. */
+    /** Closes the connection without telling its exchange. */
     void abandon() {
         if (exchange != null) {
             exchange = null;
@@ -132,7 +132,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
         }
     }
 
-    /** Gives the connection up, but sends first what was written; for as long as a stalled peer may take. */
+    /** Closes the connection once everything written is sent, or a stalled peer has had its time. */
     void closeAfterWrites() {
         tunnel = null;
         loop.pool().lost(this);
@@ -146,7 +146,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
         }
     }
 
-    /** From now on this connection belongs to a tunnel. */
+    /** Gives this connection to a tunnel. */
     void begin(Tunnel of) {
         exchange = null;
         tunnel = of;
@@ -209,7 +209,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Fram
         served.client().afterEvent();
     }
 
-    /** Frames what was read and passes it on: one write for all of it where that can be. */
+    /** Frames what was read and forwards it, in one write if possible. */
     private void relay(Exchange served) {
         MessageFramer.Progress progress;
         do {

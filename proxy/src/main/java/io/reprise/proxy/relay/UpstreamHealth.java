@@ -3,10 +3,10 @@ package io.reprise.proxy.relay;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What one event loop knows of an upstream's health, learned from traffic alone. An upstream that refuses a connection,
- * or fails {@value #FAILURES_MAX} exchanges in a row, is left out as long as there is another one. After a second, then
- * two, four and so on up to half a minute, a connection without a request tries whether it is back, so that no client
- * pays for finding out. Times are those of the relay's clock.
+ * The health of an upstream as one event loop sees it in the traffic. An upstream that refuses a connection, or fails
+ * {@value #FAILURES_MAX} exchanges in a row, is not used as long as there is another one. After one second, then two,
+ * four and so on up to half a minute, a connection without a request shows whether the upstream is back, so that no
+ * client pays for the trial. Times are those of the relay's clock.
  */
 final class UpstreamHealth {
     static final int FAILURES_MAX = 3;
@@ -27,7 +27,7 @@ final class UpstreamHealth {
     /**
      * A connection was refused, or not accepted in time.
      *
-     * @return whether it is left out from now on
+     * @return whether this is what stops its use
      */
     boolean refused(long nowNs) {
         boolean before = out;
@@ -41,9 +41,9 @@ final class UpstreamHealth {
     }
 
     /**
-     * An exchange failed on a connection that was there.
+     * An exchange failed on an established connection.
      *
-     * @return whether it is left out from now on
+     * @return whether this is what stops its use
      */
     boolean failed(long nowNs) {
         failures++;
@@ -56,7 +56,7 @@ final class UpstreamHealth {
         return true;
     }
 
-    /** A response came: all is well. */
+    /** A response arrived: the upstream is healthy. */
     void answered() {
         if (failures != 0 || waitNs != FIRST_NS) {
             failures = 0;
@@ -65,9 +65,9 @@ final class UpstreamHealth {
     }
 
     /**
-     * A connection was accepted; the next failed exchange is one too many until one succeeds.
+     * A connection was accepted. Until an exchange succeeds, a single failure stops the use again.
      *
-     * @return whether it had been left out until now
+     * @return whether it was not used until now
      */
     boolean accepted() {
         boolean before = out;
@@ -79,7 +79,7 @@ final class UpstreamHealth {
         return before;
     }
 
-    /** Whether to try a connection now; true once until it was refused or accepted. */
+    /** Whether to try a connection now; true once, until that connection is refused or accepted. */
     boolean shouldTry(long nowNs) {
         boolean due = out && !trying && nowNs - tryAtNs >= 0;
         trying |= due;

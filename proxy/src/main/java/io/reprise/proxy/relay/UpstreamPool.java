@@ -13,16 +13,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The upstream connections of one event loop, used on that loop only. Unused ones are taken last in, first out, so that
- * the rest can time out; one that closes or says anything while unused is dropped at once, because its read is always
- * outstanding.
+ * The upstream connections of one event loop, used on that loop only. The connection unused for the shortest time is
+ * taken first, so that the others can time out. An unused connection that closes or sends anything is dropped at once,
+ * because its read is always outstanding.
  *
- * <p>A request goes to the upstream with the fewest under way here, in turn where there are several such.
+ * <p>A request goes to the upstream with the fewest requests under way on this loop; several such take turns.
  */
 final class UpstreamPool {
     private static final int CONNECT_TIMEOUT_MAX_MS = Integer.MAX_VALUE;
 
-    /** One upstream as this event loop knows it. */
+    /** An upstream as this event loop sees it. */
     static final class Target {
         private final Upstream upstream;
         private final ArrayDeque<UpstreamHandler> idle = new ArrayDeque<>();
@@ -33,7 +33,7 @@ final class UpstreamPool {
             this.upstream = upstream;
         }
 
-        /** A response came from there. */
+        /** A response arrived from this upstream. */
         void answered() {
             health.answered();
         }
@@ -62,10 +62,10 @@ final class UpstreamPool {
     }
 
     /**
-     * Finds a connection for an exchange: hands it over before returning when an unused one is there, and otherwise
-     * later, through {@link Exchange#connected} or {@link Exchange#connectFailed}.
+     * Finds a connection for an exchange: hands over an unused connection before returning if there is one, and
+     * otherwise calls {@link Exchange#connected} or {@link Exchange#connectFailed} later.
      *
-     * @param fresh whether to leave unused connections alone, because one was stale just now
+     * @param fresh whether to ignore unused connections, because one was stale just now
      */
     void acquire(Exchange exchange, boolean fresh) {
         Target target = leastBusy();
@@ -80,7 +80,7 @@ final class UpstreamPool {
         connect(target, exchange);
     }
 
-    /** Takes a connection back whose exchange is over and that can carry another one. */
+    /** Takes back a connection whose exchange is over and that can carry another exchange. */
     void release(UpstreamHandler upstream) {
         Target target = upstream.target();
         target.inFlight--;
@@ -97,7 +97,7 @@ final class UpstreamPool {
         target.idle.addFirst(upstream);
     }
 
-    /** The upstream did not answer, or not as a server should. */
+    /** The upstream did not answer, or not properly. */
     void failed(UpstreamHandler upstream, String how) {
         Target target = upstream.target();
         if (targets.size() > 1 && target.health.failed(loop.nowNs())) {
@@ -112,7 +112,7 @@ final class UpstreamPool {
         }
     }
 
-    /** A connection was closed, or given up, while an exchange had it. */
+    /** A connection was closed while an exchange used it. */
     void lost(UpstreamHandler upstream) {
         upstream.target().inFlight--;
     }
@@ -122,7 +122,7 @@ final class UpstreamPool {
         upstream.target().idle.remove(upstream);
     }
 
-    /** Closes what was unused for too long, and tries what was left out for long enough. */
+    /** Closes connections that were unused for too long, and tries upstreams whose wait is over. */
     void sweep(long nowNs) {
         long keptNs = loop.config().timeouts().upstreamIdleNs();
         for (int i = 0; i < targets.size(); i++) {
@@ -178,7 +178,7 @@ final class UpstreamPool {
         connect(upstream, channel);
     }
 
-    /** Connects without a request, to see whether an upstream that was left out is back. */
+    /** Connects without a request, to see whether an unused upstream is back. */
     private void tryAgain(Target target) {
         try {
             DuplexChannel channel = loop.transport().newChannel(target.upstream.address());

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds out whether there is an upstream that accepts connections, by connecting and, with TLS, shaking hands. Blocks
- * for up to its timeout per upstream and step, so it is for a thread that may wait, and never for an event loop.
+ * Finds out whether an upstream accepts connections, by connecting and, with TLS, doing a handshake. Blocks for up to
+ * its timeout per upstream and step, so it must not be used on an event loop.
  */
 public final class UpstreamProbe {
     private final List<Upstream> upstreams;
@@ -23,7 +23,7 @@ public final class UpstreamProbe {
     }
 
     /**
-     * Empty as soon as one upstream could be used; otherwise one line that says what is wrong with each of them.
+     * Returns empty if one upstream can be used; otherwise one line that says what is wrong with each of them.
      */
     public Optional<String> problem() {
         StringBuilder problems = new StringBuilder();

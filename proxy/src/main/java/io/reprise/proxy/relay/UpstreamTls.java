@@ -23,7 +23,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** How upstreams prove who they are. Immutable, for all threads. */
+/** How the certificates of upstreams are verified. Immutable. */
 public final class UpstreamTls {
     private final SslContext context;
 
@@ -52,7 +52,7 @@ public final class UpstreamTls {
         }
     }
 
-    /** Encrypted, but with whomever: whoever is on the way can pretend to be the upstream. */
+    /** Encrypts without verification: anybody on the network path can pose as the upstream. */
     public static UpstreamTls unverified() throws IOException {
         return new UpstreamTls(builder()
                 .trustManager(InsecureTrustManagerFactory.INSTANCE)
@@ -67,7 +67,7 @@ public final class UpstreamTls {
                 .applicationProtocolConfig(ServerTls.HTTP_1);
     }
 
-    /** The handler of a new connection, with the host's name for SNI and for the check of the certificate. */
+    /** Makes the handler of a new connection, with the host name for SNI and for the check of the certificate. */
     SslHandler newHandler(SocketAddress upstream, ByteBufAllocator allocator, int timeoutMs) {
         SslHandler handler = upstream instanceof InetSocketAddress inet
                 ? context.newHandler(allocator, inet.getHostString(), inet.getPort())
@@ -80,10 +80,10 @@ public final class UpstreamTls {
     }
 
     /**
-     * Shakes hands as a new connection would, and closes it; blocks, for up to its timeout for each read.
+     * Does the handshake of a new connection, and closes it. Blocks for up to its timeout for each read.
      *
      * @param upstream as configured
-     * @throws IOException the other end speaks no TLS, or is somebody else
+     * @throws IOException the other end does not speak TLS, or has the wrong certificate
      */
     void tryHandshake(Socket connected, InetSocketAddress upstream, int timeoutMs) throws IOException {
         SSLParameters parameters = newHandler(upstream, UnpooledByteBufAllocator.DEFAULT, timeoutMs)

@@ -8,8 +8,8 @@ import io.reprise.http.MessageFramer;
 import java.nio.ByteBuffer;
 
 /**
- * What was read from one peer: first the bytes that were framed and are not passed on yet, then those that were not
- * framed yet. Owns at most one buffer, and none while it is empty, so that an idle connection holds no memory.
+ * The bytes read from one peer: first the bytes that are framed and not forwarded yet, then the bytes that are not
+ * framed yet. Owns at most one buffer, and none while it is empty, so an idle connection holds no memory.
  */
 final class WireInput {
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
@@ -31,7 +31,7 @@ final class WireInput {
         framedTo = framed;
     }
 
-    /** Lends what was not framed yet to the framer. */
+    /** Lends the bytes that are not framed yet to the framer. */
     MessageFramer.Progress frame(MessageFramer framer, FrameSink sink) {
         ByteBuffer view = buffer.internalNioBuffer(framedTo, buffer.writerIndex() - framedTo);
         int start = view.position();
@@ -40,7 +40,7 @@ final class WireInput {
         return progress;
     }
 
-    /** How much room a head needs behind it for what follows it here to be copied there, if that is worth it. */
+    /** Room needed behind an edited head to copy the bytes that follow it here; 0 if copying is not worth it. */
     int copiedCount() {
         int following = buffer.writerIndex() - framedTo;
         return following <= WireOutput.COPIED_BYTES_MAX ? following : 0;
@@ -57,9 +57,9 @@ final class WireInput {
     }
 
     /**
-     * Drops what was framed, except a head that ends where framing stopped and lies here in one piece.
+     * Drops the framed bytes, except a head that ends where framing stopped and lies here in one piece.
      *
-     * @return whether it does, so that {@link #take} will begin with it
+     * @return whether there is such a head, so that {@link #take} begins with it
      */
     boolean keepHead(Head head) {
         boolean inOnePiece = framedTo - buffer.readerIndex() >= head.length();
@@ -67,7 +67,7 @@ final class WireInput {
         return inOnePiece;
     }
 
-    /** Drops what was framed. */
+    /** Drops the framed bytes. */
     void skip() {
         buffer.readerIndex(framedTo);
         if (isEmpty()) {
@@ -75,7 +75,7 @@ final class WireInput {
         }
     }
 
-    /** Takes what was framed, as it was on the wire; the caller owns it. Retains only where messages share a read. */
+    /** Takes the framed bytes as they were on the wire; the caller owns them. Retains only if messages share a read. */
     ByteBuf take() {
         if (isEmpty()) {
             ByteBuf all = buffer;
@@ -85,7 +85,7 @@ final class WireInput {
         return buffer.readRetainedSlice(framedTo - buffer.readerIndex());
     }
 
-    /** Takes everything, framed or not, when what is read is not HTTP any more; the caller owns it. */
+    /** Takes all bytes, framed or not, because they are not HTTP any more; the caller owns them. */
     ByteBuf takeAll() {
         ByteBuf all = buffer;
         forget();

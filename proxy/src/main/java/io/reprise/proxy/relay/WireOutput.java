@@ -7,12 +7,12 @@ import io.netty.channel.ChannelFutureListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is written to one peer during an event and flushed at its end. A head of our own making waits for the bytes that
- * follow it: where they fit behind it, both go out as one buffer, which is cheaper than gathering two.
+ * The bytes written to one peer during an event and flushed at its end. A head that the proxy made waits for the bytes
+ * that follow: if they fit behind it, both go out as one buffer, which is cheaper than gathering two.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures arrive as exceptionCaught or channelInactive
 final class WireOutput {
-    /** Up to so many bytes are copied behind a head. */
+    /** Most bytes that are copied behind a head. */
     static final int COPIED_BYTES_MAX = 2048;
 
     private final Channel channel;
@@ -23,14 +23,14 @@ final class WireOutput {
         this.channel = channel;
     }
 
-    /** Takes over a head that was written for this purpose, with room behind it for what may follow. */
+    /** Takes over a head that has room behind it for the bytes that may follow. */
     void writeHead(ByteBuf made) {
         writeWaiting();
         head = made;
         flushPending = true;
     }
 
-    /** Takes over bytes to pass on. */
+    /** Takes over bytes to forward. */
     void write(ByteBuf bytes) {
         ByteBuf waiting = head;
         if (waiting != null && bytes.readableBytes() <= waiting.writableBytes()) {
@@ -59,7 +59,7 @@ final class WireOutput {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(whenSent);
     }
 
-    /** Drops what waits; the channel is about to be closed. */
+    /** Drops the bytes that wait, because the channel is about to be closed. */
     void discard() {
         ByteBuf waiting = head;
         head = null;

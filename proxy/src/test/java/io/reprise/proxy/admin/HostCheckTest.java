@@ -81,7 +81,7 @@ class HostCheckTest {
     }
 
     @Test
-    void withoutAHostOneMayLook() {
+    void requestWithoutHostMayReadButNotChange() {
         assertThat(check.refusal(null, null, false)).isEmpty();
         assertThat(check.refusal(null, null, true)).isNotEmpty();
         assertThat(check.refusal(null, "http://evil.example", false)).isNotEmpty();

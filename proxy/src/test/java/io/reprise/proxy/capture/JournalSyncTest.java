@@ -25,7 +25,7 @@ class JournalSyncTest {
     }
 
     @Test
-    void forcesOnceASecondThoughNothingWasAppended() {
+    void forcesOncePerSecondEvenIfNothingWasAppended() {
         for (int i = 0; i < 100; i++) {
             passMs(50);
             sync.poll();
@@ -44,7 +44,7 @@ class JournalSyncTest {
     }
 
     @Test
-    void noticesThatTheDiskDoesNotAnswerWhileARunIsBegun() {
+    void noticesThatTheDiskDoesNotAnswerWhileARunIsOpened() {
         RunKeeper[] opening = new RunKeeper[1];
         JournalSync[] syncing = new JournalSync[1];
         opening[0] = new RunKeeper(

@@ -43,7 +43,7 @@ class RecorderTest {
     private final MemorySink sink = new MemorySink();
 
     @Test
-    void aSmallExchangeIsTwoRecords() {
+    void smallExchangeIsTwoRecords() {
         Recorder recorder = start(bodies(1 << 20, 1 << 20));
         ConnectionTap tap = recorder.tap(3).connectionOpened();
         exchange(tap, bytes(5));
@@ -69,7 +69,7 @@ class RecorderTest {
     }
 
     @Test
-    void aLargeBodyComesBackWholeWithItsTrailers() {
+    void largeBodyIsRecordedWholeWithItsTrailers() {
         Recorder recorder = start(bodies(8 << 20, 1 << 20));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         byte[] body = new byte[3_000_001];
@@ -102,7 +102,7 @@ class RecorderTest {
     }
 
     @Test
-    void whatPassesAfterAnUpgradeFollowsItsExchangeEachWayOnItsOwn() {
+    void tunnelBytesFollowTheirExchangeInEachDirection() {
         Recorder recorder = start(bodies(1 << 20, 7));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         tap.requestHead(GET, 1);
@@ -143,7 +143,7 @@ class RecorderTest {
     }
 
     @Test
-    void aBodyOverTheLimitIsCutButCountedAndHashed() {
+    void bodyOverTheLimitIsCutButCountedAndHashed() {
         Recorder recorder = start(bodies(1 << 20, 3));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         exchange(tap, bytes(5));
@@ -158,7 +158,7 @@ class RecorderTest {
     }
 
     @Test
-    void failuresEndExchangesAndNeedNone() {
+    void failureEndsAnExchangeAndNeedsNoRequest() {
         Recorder recorder = start(bodies(1 << 20, 3));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         tap.requestHead(GET, 1);
@@ -193,7 +193,7 @@ class RecorderTest {
     }
 
     @Test
-    void samplingTakesWholeSessions() {
+    void sampleTakesWholeSessions() {
         Recorder recorder = start(new RecordingRules(true, 25, List.of(), List.of(), 1 << 20, 3, LEFT_OUT));
         Tap loop = recorder.tap(0);
         for (int i = 0; i < 4_000; i++) {
@@ -216,7 +216,7 @@ class RecorderTest {
     }
 
     @Test
-    void aStuckJournalLosesWhatDoesNotFitAndAccountsForAllOfIt() {
+    void stuckJournalCountsEveryExchangeThatDoesNotFitTheRing() {
         Recorder recorder = start(bodies(1 << 20, 1 << 20));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         sink.stick();
@@ -236,7 +236,7 @@ class RecorderTest {
     }
 
     @Test
-    void aFullDiskLosesExchangesAndRecordingGoesOnAfterwards() {
+    void fullDiskLosesExchangesAndRecordingResumesAfterwards() {
         Recorder recorder = start(bodies(1 << 20, 1 << 20));
         ConnectionTap begun = recorder.tap(0).connectionOpened();
         ConnectionTap tap = recorder.tap(1).connectionOpened();
@@ -259,7 +259,7 @@ class RecorderTest {
     }
 
     @Test
-    void aBrokenJournalIsReplacedByANewRun() {
+    void failedJournalIsReplacedByANewRun() {
         Recorder recorder = start(bodies(1 << 20, 1 << 20));
         ConnectionTap begun = recorder.tap(0).connectionOpened();
         ConnectionTap tap = recorder.tap(1).connectionOpened();
@@ -284,7 +284,7 @@ class RecorderTest {
     }
 
     @Test
-    void aJournalThatStaysStuckDoesNotHoldUpTheStop() {
+    void stuckJournalDoesNotDelayTheStop() {
         Recorder recorder = start(bodies(1 << 20, 1 << 20));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         sink.stick();
@@ -294,7 +294,7 @@ class RecorderTest {
     }
 
     @Test
-    void whatIsAppendedIsForcedToDisk() {
+    void appendedRecordsAreForcedToDisk() {
         Recorder recorder = start(bodies(1 << 20, 1 << 20));
         exchange(recorder.tap(0).connectionOpened(), bytes(5));
         await(() -> sink.forced.get() > 0);
@@ -376,7 +376,7 @@ class RecorderTest {
     }
 
     @Test
-    void countsWhatPassesWhilePausedAndSaysSoWhenItGoesOn() {
+    void trafficDuringAPauseIsCountedAndReportedInAGap() {
         Recorder recorder = start(bodies(1 << 20, 1 << 20));
         ConnectionTap connection = recorder.tap(0).connectionOpened();
         exchange(connection, NOTHING);
@@ -416,7 +416,7 @@ class RecorderTest {
     }
 
     @Test
-    void changesApplyToExchangesThatBeginAfterThem() {
+    void changedRulesApplyToExchangesThatBeginLater() {
         Recorder recorder = start(bodies(1 << 20, 1 << 20));
         ConnectionTap connection = recorder.tap(0).connectionOpened();
         exchange(connection, ByteBuffer.wrap(new byte[100]));

@@ -73,7 +73,7 @@ class RingRecoveryIT {
 
     @ParameterizedTest(name = "{0} appended, the writer stands {1} append")
     @CsvSource({"0, before", "1, before", "37, before", "1, after", "37, after", "100, after"})
-    void everyExchangeIsThereOnceWhereverTheWriterWasStopped(int appended, String stopped) throws Exception {
+    void everyExchangeIsRecoveredOnceWhereverTheWriterWasStopped(int appended, String stopped) throws Exception {
         Recorder recorder = start();
         boolean afterAppend = stopped.equals("after");
         after.drainPermits();
@@ -105,7 +105,7 @@ class RingRecoveryIT {
     }
 
     @Test
-    void whatFoundTheRingFullIsInTheAccount() throws Exception {
+    void exchangesLostToAFullRingAreInTheRecoveredLedger() throws Exception {
         Recorder recorder = start();
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         for (int i = 0; i < 3_000; i++) {
@@ -124,7 +124,7 @@ class RingRecoveryIT {
     }
 
     @Test
-    void aRingThatWasRecoveredButNotRemovedAddsNothing() throws Exception {
+    void ringThatIsRecoveredAgainAddsNothing() throws Exception {
         Path copy = killed(50);
         Path ring = rings(deadRings).get(0);
         byte[] bytes = Files.readAllBytes(ring);
@@ -140,7 +140,7 @@ class RingRecoveryIT {
     }
 
     @Test
-    void ringsOfTheLivingAndOfOtherJournalsAreLeftAlone() throws Exception {
+    void ringsOfRunningRecordersAndOtherJournalsAreLeftAlone() throws Exception {
         Recorder recorder = start();
         await(() -> recorder.runDirectory() != null);
         assertThat(RingRecovery.recover(journal, rings)).isEmpty();
@@ -154,7 +154,7 @@ class RingRecoveryIT {
     }
 
     @Test
-    void aRingIsForItsOwnerAloneAndSoIsWhatComesOfIt() throws Exception {
+    void ringAndRecoveredFileArePrivate() throws Exception {
         Path copy = killed(50);
         assertThat(PosixFilePermissions.toString(
                         Files.getPosixFilePermissions(rings(deadRings).get(0))))
@@ -169,7 +169,7 @@ class RingRecoveryIT {
     }
 
     @Test
-    void damagedRingsAreNeverMoreThanALossOfTheirOwn() throws Exception {
+    void damagedRingLosesOnlyItsOwnRecords() throws Exception {
         Path copy = killed(20);
         Path ring = rings(deadRings).get(0);
         byte[] good = Files.readAllBytes(ring);
@@ -194,7 +194,7 @@ class RingRecoveryIT {
     }
 
     @Test
-    void ringsThatNobodyRecoversDoNotFillTheMemory() throws Exception {
+    void abandonedRingsDoNotFillTheMemory() throws Exception {
         before.release(1_000);
         for (int i = 0; i < RingMemory.COUNT_MAX; i++) {
             Files.createFile(rings.resolve("reprise-" + i + ".ring"));
@@ -211,7 +211,7 @@ class RingRecoveryIT {
     }
 
     @Test
-    void withoutADirectoryInMemoryTheRingIsPrivate() throws Exception {
+    void ringIsPrivateWithoutADirectoryOnTmpfs() throws Exception {
         before.release(1_000);
         for (Path nowhere : List.of(directory, directory.resolve("missing"))) {
             Recorder recorder = start(nowhere);

@@ -27,7 +27,7 @@ class RunKeeperTest {
 
     /** Whatever is wrong with opening, the wait doubles up to its bound. */
     @Test
-    void whatCannotBeOpenedIsTriedLessAndLessOften() {
+    void waitDoublesWhileNoRunCanBeOpened() {
         disk.opening = new JournalException("broken");
         pass(100);
         assertThat(triedAtS).containsExactly(0L, 1L, 3L, 7L, 15L, 31L, 61L, 91L);
@@ -36,7 +36,7 @@ class RunKeeperTest {
     }
 
     @Test
-    void aFullDiskIsTriedMoreOftenAndNamesItself() {
+    void fullDiskIsRetriedMoreOftenAndReported() {
         disk.opening = new JournalFullException("full");
         pass(20);
         assertThat(triedAtS).containsExactly(0L, 1L, 3L, 7L, 12L, 17L);
@@ -54,7 +54,7 @@ class RunKeeperTest {
 
     /** Opened each time, and broken by the first record. */
     @Test
-    void aJournalThatTakesNoRecordIsTriedLessAndLessOftenToo() {
+    void waitDoublesWhileRunsTakeNoRecord() {
         disk.appending = new InternalError("a fault in a memory map");
         pass(100);
         assertThat(triedAtS).containsExactly(0L, 1L, 3L, 7L, 15L, 31L, 61L, 91L);
@@ -62,7 +62,7 @@ class RunKeeperTest {
     }
 
     @Test
-    void aRunThatHeldIsFollowedByTheNextAtOnce() {
+    void runThatHeldIsReplacedAtOnce() {
         disk.opening = new JournalException("broken");
         pass(20);
         disk.opening = null;
@@ -76,7 +76,7 @@ class RunKeeperTest {
     }
 
     @Test
-    void aDiskThatDoesNotAnswerIsNamedButASlowStartIsNot() {
+    void diskThatDoesNotAnswerIsReportedButASlowStartIsNot() {
         disk.whileOpening = () -> {
             assertThat(run.noticeStuckOpening(1_000_000)).isFalse();
             nowNs += TimeUnit.SECONDS.toNanos(2);

@@ -19,7 +19,7 @@ class SelectionTest {
     private final MemorySink sink = new MemorySink();
 
     @Test
-    void requestsOfAReplayAreLeftOutUnlessTheyAreWanted() {
+    void replayedRequestsAreRecordedOnlyOnDemand() {
         Head replayed = Taps.request("GET /a HTTP/1.1\r\nHost: x\r\nREPRISE-RUN: r-1\r\n\r\n");
         Recorder recorder = Taps.start(sink, new RecordingRules(true, 100, List.of(), List.of(), 1 << 20, 3, LEFT_OUT));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
@@ -36,7 +36,7 @@ class SelectionTest {
     }
 
     @Test
-    void whatNeverBecameARequestIsSampledByItsConnection() {
+    void failureWithoutRequestIsSampledByItsConnection() {
         Recorder recorder = Taps.start(sink, new RecordingRules(true, 25, List.of(), List.of(), 1 << 20, 3, LEFT_OUT));
         Tap loop = recorder.tap(0);
         for (int i = 0; i < 1_000; i++) {
@@ -58,7 +58,7 @@ class SelectionTest {
     }
 
     @Test
-    void whatNeverBecameARequestIsLeftOutWhereAFilterWouldHaveToSeeIt() {
+    void failureWithoutRequestIsNotRecordedIfThereIsAFilter() {
         Recorder recorder =
                 Taps.start(sink, new RecordingRules(true, 100, List.of(), List.of("/x"), 1 << 20, 3, LEFT_OUT));
         ConnectionTap tap = recorder.tap(0).connectionOpened();

@@ -42,7 +42,7 @@ class SmallPiecesTest {
     }
 
     @Test
-    void aBodyThatComesByteByByteIsAFewRecords() {
+    void bodyThatArrivesByteByByteBecomesFewRecords() {
         ConnectionTap tap = begin();
         for (int i = 0; i < 1_000; i++) {
             request(tap, i);
@@ -61,7 +61,7 @@ class SmallPiecesTest {
     }
 
     @Test
-    void connectionsThatTakeTurnsJoinTheirPiecesAllTheSame() {
+    void interleavedConnectionsJoinTheirOwnPieces() {
         List<ConnectionTap> taps = List.of(begin(), begin(), begin());
         for (int i = 0; i < 900; i++) {
             request(taps.get(i % 3), i / 3);
@@ -76,7 +76,7 @@ class SmallPiecesTest {
     }
 
     @Test
-    void aPieceIsWrittenDownInTimeThoughNothingFollows() {
+    void pieceIsPublishedInTimeEvenIfNothingFollows() {
         ConnectionTap tap = begin();
         request(tap, 7);
         passMs(20);
@@ -132,7 +132,7 @@ class SmallPiecesTest {
     }
 
     @Test
-    void theRecordThatEndsAnExchangeIsInTheRingBeforeItsBytesAreWritten() {
+    void lastRecordOfAnExchangeIsInTheRingBeforeItsBytesAreWritten() {
         sink.stick();
         ConnectionTap tap = begin();
         tap.requestEnd(Taps.NOTHING, nowNs);
@@ -152,7 +152,7 @@ class SmallPiecesTest {
     }
 
     @Test
-    void failuresAndClosedConnectionsLoseNothingThatWaited() {
+    void failuresAndClosedConnectionsPublishHeldPieces() {
         ConnectionTap failing = begin();
         request(failing, 0);
         failing.failed(FailureCause.UPSTREAM_RESET, 502, "gone", nowNs);
@@ -169,7 +169,7 @@ class SmallPiecesTest {
     }
 
     @Test
-    void tunnelsJoinEachWayOnItsOwn() {
+    void tunnelsJoinPiecesOfEachDirection() {
         ConnectionTap tap = begin();
         tap.requestEnd(Taps.NOTHING, nowNs);
         tap.responseHead(UPGRADE, nowNs);
@@ -191,7 +191,7 @@ class SmallPiecesTest {
     }
 
     @Test
-    void moreMessagesThanThereIsMemoryForWriteDownTheOldest() {
+    void oldestPieceIsPublishedWhenAllAreInUse() {
         int count = HeldPieces.COUNT_MAX + 100;
         List<ConnectionTap> taps = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -216,7 +216,7 @@ class SmallPiecesTest {
     }
 
     @Test
-    void whatWaitedWhenTheRingWasFullIsLostAndCounted() {
+    void heldPiecesAreCountedAsLostWhenTheRingIsFull() {
         sink.stick();
         ConnectionTap victim = begin();
         request(victim, 0);

@@ -58,7 +58,7 @@ class LocalAnswersIT {
     }
 
     @Test
-    void anUpstreamThatBreaksOffIsNotNamed() throws Exception {
+    void clientsAreNotToldTheAddressOfAFailedUpstream() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     peer.readHead();
                     peer.close();
@@ -99,7 +99,7 @@ class LocalAnswersIT {
     }
 
     @Test
-    void theLogSaysOneLineInAWhileAndHowManyItLeftOut() {
+    void failureLogIsLimitedAndCountsOmittedLines() {
         FailureLog log = new FailureLog();
         Failure failure = Failure.of(FailureCause.UPSTREAM_RESET, 502, "upstream a:1 \u001b[31m\u009b closed");
         assertThat(log.note(failure, 0)).isEqualTo("upstream a:1 ?[31m? closed");

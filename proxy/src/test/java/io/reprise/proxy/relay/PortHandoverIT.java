@@ -71,7 +71,7 @@ class PortHandoverIT {
     private static final class Quiet extends ChannelInboundHandlerAdapter {}
 
     @Test
-    void thePortStaysWithItsOnlyListener() throws Exception {
+    void portStaysWithItsOnlyListener() throws Exception {
         PortHandover only = new PortHandover(listen(), NanoClock.SYSTEM);
         assertThat(only.giveAway()).isFalse();
         connect();
@@ -79,7 +79,7 @@ class PortHandoverIT {
     }
 
     @Test
-    void theElderGivesToTheYoungerAndTheYoungerToTheElder() throws Exception {
+    void elderAndYoungerListenerCanGiveThePortToEachOther() throws Exception {
         PortHandover elder = new PortHandover(listen(), NanoClock.SYSTEM);
         PortHandover younger = new PortHandover(listen(), NanoClock.SYSTEM);
         assertThat(elder.giveAway()).isTrue();
@@ -93,7 +93,7 @@ class PortHandoverIT {
     }
 
     @Test
-    void theNextUpgradeFindsThePlacesMoved() throws Exception {
+    void secondUpgradeFindsTheListenersInTheirNewPlaces() throws Exception {
         Channel first = listen();
         PortHandover second = new PortHandover(listen(), NanoClock.SYSTEM);
         assertThat(new PortHandover(first, NanoClock.SYSTEM).giveAway()).isTrue();
@@ -110,7 +110,7 @@ class PortHandoverIT {
     }
 
     @Test
-    void whatWaitsIsAcceptedAndNobodyElseComesIn() throws Exception {
+    void queuedConnectionsAreAcceptedAndNewOnesAreKeptOut() throws Exception {
         Channel listener = listen();
         PortHandover handover = new PortHandover(listener, NanoClock.SYSTEM);
         connect();
@@ -124,7 +124,7 @@ class PortHandoverIT {
     }
 
     @Test
-    void whoIsKeptOutFindsTheNextListener() throws Exception {
+    void connectionThatIsKeptOutReachesTheNextListener() throws Exception {
         Channel first = listen();
         listen();
         listen();

@@ -77,7 +77,7 @@ class RelayBalanceIT {
     }
 
     @Test
-    void takesTheOneWithTheFewestUnderWayAndTurnsWhereSeveralHave() throws Exception {
+    void picksTheUpstreamWithTheFewestRequestsInTurn() throws Exception {
         try (App one = new App(anyPort());
                 App two = new App(anyPort());
                 RelayFixture relay = relay(one.upstream.address(), two.upstream.address());
@@ -99,7 +99,7 @@ class RelayBalanceIT {
     }
 
     @Test
-    void anUpstreamThatIsKilledFailsNothingButWhatIsUnderWayThereAndComesBack() throws Exception {
+    void killedUpstreamFailsOnlyItsRequestsAndIsUsedAgainLater() throws Exception {
         AtomicBoolean stop = new AtomicBoolean();
         AtomicInteger passed = new AtomicInteger();
         AtomicInteger failed = new AtomicInteger();
@@ -142,7 +142,7 @@ class RelayBalanceIT {
     }
 
     @Test
-    void anUpstreamThatAcceptsAndNeverAnswersIsLeftOut() throws Exception {
+    void upstreamThatNeverAnswersIsNotUsed() throws Exception {
         try (ScriptedUpstream mute = new ScriptedUpstream((peer, connection) -> {
                     peer.readHead();
                     peer.close();

@@ -50,7 +50,7 @@ class RelayCapacityIT {
     }
 
     @Test
-    void aConnectionTooManyWaitsForAnotherOneToClose() throws Exception {
+    void connectionOverTheLimitWaitsUntilAnotherCloses() throws Exception {
         int max = 3;
         try (ScriptedUpstream upstream = answering();
                 RelayFixture relay = relay(upstream, max, 100)) {
@@ -78,7 +78,7 @@ class RelayCapacityIT {
     }
 
     @Test
-    void aRequestTooManyIs503AndItsConnectionStays() throws Exception {
+    void requestOverTheLimitGets503AndItsConnectionStays() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
@@ -112,7 +112,7 @@ class RelayCapacityIT {
     }
 
     @Test
-    void aRequestTooManyWhoseBodyIsStillToComeIs503AndClosed() throws Exception {
+    void requestOverTheLimitWithMissingBodyGets503AndIsClosed() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     peer.readHead();

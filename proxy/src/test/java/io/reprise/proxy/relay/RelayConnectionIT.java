@@ -45,7 +45,7 @@ class RelayConnectionIT {
     }
 
     @Test
-    void closesAfterTheResponseWhenTheClientSaysSo() throws Exception {
+    void closesAfterTheResponseIfTheClientAsksForIt() throws Exception {
         try (ScriptedUpstream upstream = answering(OK);
                 RelayFixture relay = relay(upstream)) {
             for (String token : new String[] {"close", "CLOSE", "x , close,"}) {
@@ -62,7 +62,7 @@ class RelayConnectionIT {
     }
 
     @Test
-    void staysWithTheClientWhenTheUpstreamCloses() throws Exception {
+    void keepsTheClientConnectionWhenTheUpstreamCloses() throws Exception {
         try (ScriptedUpstream upstream =
                         answering("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
                 RelayFixture relay = relay(upstream);
@@ -76,7 +76,7 @@ class RelayConnectionIT {
     }
 
     @Test
-    void passesEachEventOnBeforeTheNextIsSent() throws Exception {
+    void forwardsEachEventBeforeTheNextIsSent() throws Exception {
         Semaphore arrived = new Semaphore(0);
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     peer.readHead();
@@ -101,7 +101,7 @@ class RelayConnectionIT {
     }
 
     @Test
-    void takesAClientThatClosesItsSideForGone() throws Exception {
+    void treatsAHalfClosedClientAsGone() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch dropped = new CountDownLatch(1);
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
@@ -121,7 +121,7 @@ class RelayConnectionIT {
     }
 
     @Test
-    void givesAHeadBehindAnInterimResponseOnceHoweverItIsCut() throws Exception {
+    void forwardsTheFinalHeadAfterAnInterimResponseOnceAtEverySplit() throws Exception {
         String all = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + OK;
         Semaphore turn = new Semaphore(0);
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
@@ -144,7 +144,7 @@ class RelayConnectionIT {
     }
 
     @Test
-    void answersPipelinedRequestsInOrderThoughOneFails() throws Exception {
+    void answersPipelinedRequestsInOrderEvenIfOneFails() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     while (true) {
                         String path = peer.readRequest().split(" ", 3)[1];

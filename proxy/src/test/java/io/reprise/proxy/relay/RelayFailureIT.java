@@ -80,7 +80,7 @@ class RelayFailureIT {
     }
 
     @Test
-    void goesToAnotherUpstreamWhenOneIsDown() throws Exception {
+    void usesAnotherUpstreamIfOneIsDown() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     while (true) {
                         peer.readHead();
@@ -127,7 +127,7 @@ class RelayFailureIT {
     }
 
     @Test
-    void refusesABadChunkAndLetsTheUpstreamGo() throws Exception {
+    void refusesABadChunkAndClosesTheUpstreamConnection() throws Exception {
         CountDownLatch dropped = new CountDownLatch(1);
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     peer.readHead();
@@ -146,7 +146,7 @@ class RelayFailureIT {
     }
 
     @Test
-    void closesTheUpstreamConnectionOfAClientThatIsGone() throws Exception {
+    void closesTheUpstreamConnectionWhenTheClientIsGone() throws Exception {
         CountDownLatch asked = new CountDownLatch(2);
         CountDownLatch dropped = new CountDownLatch(2);
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
@@ -229,7 +229,7 @@ class RelayFailureIT {
     }
 
     @Test
-    void resetsTheClientWhenAResponseUntilCloseIsReset() throws Exception {
+    void resetsTheClientWhenACloseDelimitedResponseIsReset() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     peer.readHead();
                     peer.send("HTTP/1.1 200 OK\r\n\r\nabc");
@@ -270,7 +270,7 @@ class RelayFailureIT {
     }
 
     @Test
-    void dropsAnUpstreamConnectionThatSaysMoreThanItsResponse() throws Exception {
+    void dropsAnUpstreamConnectionWithExcessBytes() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     peer.readHead();
                     peer.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + connection
@@ -288,7 +288,7 @@ class RelayFailureIT {
     }
 
     @Test
-    void triesAgainWhenAKeptConnectionTurnsOutToBeStale() throws Exception {
+    void retriesWhenAKeptConnectionIsStale() throws Exception {
         try (ScriptedUpstream upstream = closingOnItsSecondRequest();
                 RelayFixture relay = relay(upstream.address());
                 Peer client = relay.connect()) {
@@ -302,7 +302,7 @@ class RelayFailureIT {
     }
 
     @Test
-    void doesNotSendAPostTwice() throws Exception {
+    void doesNotRetryAPost() throws Exception {
         try (ScriptedUpstream upstream = closingOnItsSecondRequest();
                 RelayFixture relay = relay(upstream.address());
                 Peer client = relay.connect()) {
@@ -379,7 +379,7 @@ class RelayFailureIT {
 
     /** A second part that arrives while the first is read leaves one more operation outstanding on the idle socket. */
     @Test
-    void endsItsEventLoopsWhateverIsOutstandingOnIdleConnections() throws Exception {
+    void eventLoopsEndDespiteIdleConnections() throws Exception {
         for (int i = 0; i < 20; i++) {
             try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                         peer.readHead();
@@ -399,7 +399,7 @@ class RelayFailureIT {
     }
 
     @Test
-    void cutsOffWhatDoesNotEndInItsGracePeriod() throws Exception {
+    void cutsOffExchangesThatOutlastTheGracePeriod() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     peer.readHead();
@@ -418,7 +418,7 @@ class RelayFailureIT {
     }
 
     @Test
-    void saysWhereItCannotListen() throws Exception {
+    void namesTheAddressThatCannotBeListenedOn() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             RelayConfig config = RelayConfig.of(taken.getLocalSocketAddress(), nobody());
             assertThatThrownBy(() -> RelayServer.start(config, loop -> Tap.none(), NanoClock.SYSTEM))

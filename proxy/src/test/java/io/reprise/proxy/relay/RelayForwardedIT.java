@@ -44,7 +44,7 @@ class RelayForwardedIT {
     }
 
     @Test
-    void putsTheClientBehindThoseBefore() throws Exception {
+    void appendsTheClientToXForwardedFor() throws Exception {
         ForwardedFields client = new ForwardedFields(true, false, false, "");
         assertThat(arrives(client, GET + "\r\n")).isEqualTo(GET + "X-Forwarded-For: 127.0.0.1\r\n\r\n");
         assertThat(arrives(
@@ -55,7 +55,7 @@ class RelayForwardedIT {
     }
 
     @Test
-    void replacesProtoAndHostAndLeavesTheRest() throws Exception {
+    void replacesProtoAndHostAndKeepsOtherFields() throws Exception {
         String sent = GET + "X-Forwarded-Proto: https\r\nX-Forwarded-For: 10.0.0.1\r\nX-Forwarded-Host: evil\r\n"
                 + "Content-Length: 3\r\n\r\nabc";
         assertThat(arrives(new ForwardedFields(false, true, true, ""), sent))
@@ -65,7 +65,7 @@ class RelayForwardedIT {
     }
 
     @Test
-    void saysTheVersionThatWasSpokenInVia() throws Exception {
+    void namesTheReceivedVersionInVia() throws Exception {
         ForwardedFields via = new ForwardedFields(false, false, true, "edge");
         assertThat(arrives(via, GET + "Via: 1.0 fred\r\n\r\n"))
                 .isEqualTo(GET + "Via: 1.0 fred\r\nX-Forwarded-Host: shop:81\r\nVia: 1.1 edge\r\n\r\n");
@@ -74,7 +74,7 @@ class RelayForwardedIT {
     }
 
     @Test
-    void doesNotBelieveWhatConnectionTakesOut() throws Exception {
+    void forwardedFieldsIgnoreFieldsNamedInConnection() throws Exception {
         assertThat(arrives(
                         new ForwardedFields(true, false, false, ""),
                         GET + "X-Forwarded-For: 10.0.0.1\r\nConnection: x-forwarded-for\r\n\r\n"))

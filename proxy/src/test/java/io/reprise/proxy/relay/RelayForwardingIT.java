@@ -49,7 +49,7 @@ class RelayForwardingIT {
     }
 
     @Test
-    void passesBytesOnAsTheyAre() throws Exception {
+    void forwardsBytesUnchanged() throws Exception {
         String request =
                 "GET /a%20b?x=1 HTTP/1.1\r\nhost:  shop \r\nX-Odd:\t\"q\" \r\nCOOKIE: a=b\r\nx-odd: \u00e9\r\n\r\n";
         String response =
@@ -73,7 +73,7 @@ class RelayForwardingIT {
     }
 
     @Test
-    void arrivesTheSameInSingleBytes() throws Exception {
+    void forwardsSingleBytesUnchanged() throws Exception {
         String request = "POST /x HTTP/1.1\r\nHost: shop\r\nContent-Length: 3\r\n\r\nabc";
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     seen.add(peer.readHead() + peer.read(3));
@@ -92,7 +92,7 @@ class RelayForwardingIT {
     }
 
     @Test
-    void takesOutWhatConcernsOneConnectionOnly() throws Exception {
+    void removesHopByHopFields() throws Exception {
         String response =
                 "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5\r\nX-B: 2\r\nConnection: x\r\nContent-Length: 0\r\n\r\n";
         try (ScriptedUpstream upstream = answering(response);
@@ -106,7 +106,7 @@ class RelayForwardingIT {
     }
 
     @Test
-    void keepsBothSidesAlive() throws Exception {
+    void keepsBothConnectionsAlive() throws Exception {
         try (ScriptedUpstream upstream = answering("HTTP/1.1 204 No Content\r\n\r\n");
                 RelayFixture relay = relay(upstream);
                 Peer client = relay.connect()) {
@@ -153,7 +153,7 @@ class RelayForwardingIT {
     }
 
     @Test
-    void passesChunkedBodiesWithExtensionsAndTrailersAsFramed() throws Exception {
+    void forwardsChunkedBodiesWithExtensionsAndTrailers() throws Exception {
         String head = "POST /up HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n";
         String body = "5;ext=1\r\nhello\r\n1\r\n!\r\n0\r\nX-Sum: 42\r\n\r\n";
         String answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -202,7 +202,7 @@ class RelayForwardingIT {
     }
 
     @Test
-    void keepsAnHttp10ClientAliveThatAsksForIt() throws Exception {
+    void keepsHttp10ConnectionsAliveOnRequest() throws Exception {
         try (ScriptedUpstream upstream = answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
                 RelayFixture relay = relay(upstream);
                 Peer client = relay.connect()) {
@@ -219,7 +219,7 @@ class RelayForwardingIT {
     }
 
     @Test
-    void takesChunkFramingOffForAnHttp10Client() throws Exception {
+    void removesChunkFramingForHttp10Clients() throws Exception {
         try (ScriptedUpstream upstream =
                         answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n"
                                 + "X: 1\r\n\r\n3\r\nabc\r\n2;e\r\nde\r\n0\r\nT: 1\r\n\r\n");
@@ -231,7 +231,7 @@ class RelayForwardingIT {
     }
 
     @Test
-    void passesOnAResponseThatLastsUntilClose() throws Exception {
+    void forwardsCloseDelimitedResponses() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     peer.readHead();
                     peer.send("HTTP/1.0 200 OK\r\n\r\nall of it");
@@ -247,7 +247,7 @@ class RelayForwardingIT {
     }
 
     @Test
-    void passesOnContinueBeforeTheBody() throws Exception {
+    void forwardsContinueBeforeTheBody() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     seen.add(peer.readHead());
                     peer.send("HTTP/1.1 100 Continue\r\n\r\n");
@@ -278,7 +278,7 @@ class RelayForwardingIT {
     }
 
     @Test
-    void knowsResponsesWithoutBody() throws Exception {
+    void recognisesResponsesWithoutBody() throws Exception {
         List<String> responses = List.of(
                 "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n",
                 "HTTP/1.1 304 Not Modified\r\nContent-Length: 1000\r\n\r\n",
@@ -300,7 +300,7 @@ class RelayForwardingIT {
     }
 
     @Test
-    void takesAResponseThatComesBeforeItsRequestHasEnded() throws Exception {
+    void forwardsAResponseThatArrivesBeforeItsRequestHasEnded() throws Exception {
         String refusal = "HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno";
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     peer.readHead();
@@ -323,7 +323,7 @@ class RelayForwardingIT {
     }
 
     @Test
-    void endsProperlyWhenTheUpstreamAnswersAndClosesBeforeTheRequestHasEnded() throws Exception {
+    void forwardsTheResponseOfAnUpstreamThatClosesBeforeTheRequestHasEnded() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     peer.readHead();
                     peer.read(3);

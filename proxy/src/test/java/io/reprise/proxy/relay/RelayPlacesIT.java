@@ -112,7 +112,7 @@ class RelayPlacesIT {
     }
 
     @Test
-    void aResponseThatTheUpstreamCutsOffCannotBeTakenForComplete() throws Exception {
+    void truncatedResponseCannotBeMistakenForComplete() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream(unix("app.sock"), (peer, connection) -> {
                     peer.readHead();
                     peer.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi").close();
@@ -130,7 +130,7 @@ class RelayPlacesIT {
     }
 
     @Test
-    void saysThatNobodyListensOnTheUnixUpstream() throws Exception {
+    void reportsThatNobodyListensOnTheUnixUpstream() throws Exception {
         try (RelayFixture relay = relay(ListenConfig.of(unix("proxy.sock")), unix("app.sock"));
                 Peer client = new Peer(SocketChannel.open(unix("proxy.sock")))) {
             client.send(POST);
@@ -143,7 +143,7 @@ class RelayPlacesIT {
     }
 
     @Test
-    void replacesTheSocketOfADeadProcessAndRefusesThatOfALiveOne() throws Exception {
+    void replacesTheSocketOfADeadProcessButNotOfALiveProcess() throws Exception {
         UnixDomainSocketAddress place = unix("proxy.sock");
         ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         dead.bind(place);
@@ -161,9 +161,9 @@ class RelayPlacesIT {
     }
 
     @Test
-    void leavesAFileThatIsNoSocketAlone() throws Exception {
+    void doesNotReplaceAFileThatIsNotASocket() throws Exception {
         Path file = Files.writeString(directory.resolve("proxy.sock"), "precious");
-        assertRefused(unix("proxy.sock"), "there is a file that is no socket");
+        assertRefused(unix("proxy.sock"), "there is a file that is not a socket");
         assertThat(file).hasContent("precious");
         assertRefused(unix("no/such/directory/proxy.sock"), "cannot listen on unix:");
     }

@@ -69,7 +69,7 @@ class RelayProxyProtocolIT {
     }
 
     @Test
-    void takesTheAddressFromTheFirstVersion() throws Exception {
+    void readsTheAddressFromVersion1() throws Exception {
         try (ScriptedUpstream upstream = upstream();
                 RelayFixture relay = relay(upstream)) {
             try (Peer client = relay.connect()) {
@@ -88,7 +88,7 @@ class RelayProxyProtocolIT {
     }
 
     @Test
-    void takesTheAddressFromTheSecondVersion() throws Exception {
+    void readsTheAddressFromVersion2() throws Exception {
         byte[] tcp4 = {(byte) 198, 51, 100, 7, (byte) 203, 0, 113, 1, 0x12, 0x34, 1, (byte) 187};
         try (ScriptedUpstream upstream = upstream();
                 RelayFixture relay = relay(upstream)) {
@@ -107,7 +107,7 @@ class RelayProxyProtocolIT {
     }
 
     @Test
-    void closesWithoutAProperHeader() throws Exception {
+    void closesConnectionsWithoutAValidHeader() throws Exception {
         String[] wrong = {
             GET,
             "PROXY TCP4 198.51.100.7 203.0.113.1 56324\r\n" + GET,

@@ -78,7 +78,7 @@ class RelayRetryIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"H", "HTTP/1.1 200 OK\r\nContent-Le"})
-    void doesNotSendAgainAfterAByteOfTheResponse(String part) throws Exception {
+    void doesNotRetryAfterAByteOfTheResponse(String part) throws Exception {
         String request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
         assertThat(answerTo(request, 1, part)).isEqualTo("HTTP/1.1 502 Bad Gateway");
         assertThat(seen).containsExactlyElementsOf(List.of(FIRST, request));
@@ -86,7 +86,7 @@ class RelayRetryIT {
 
     @ParameterizedTest
     @ValueSource(strings = "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-    void doesNotSendAThirdTime(String request) throws Exception {
+    void doesNotRetryTwice(String request) throws Exception {
         assertThat(answerTo(request, 2, "")).isEqualTo("HTTP/1.1 502 Bad Gateway");
         assertThat(seen).containsExactly(FIRST, request, request);
     }

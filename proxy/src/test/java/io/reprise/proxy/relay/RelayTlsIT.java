@@ -102,7 +102,7 @@ class RelayTlsIT {
     }
 
     @Test
-    void verifiesTheUpstreamNamesItAndSpeaksHttp1() throws Exception {
+    void verifiesTheUpstreamAndSendsSniAndAlpn() throws Exception {
         BlockingQueue<String> said = new LinkedBlockingQueue<>();
         try (ScriptedUpstream upstream = new ScriptedUpstream((plain, connection) -> {
                     Peer peer = secured(plain, said);
@@ -125,7 +125,7 @@ class RelayTlsIT {
     }
 
     @Test
-    void refusesAnUpstreamThatIsSomebodyElse() throws Exception {
+    void refusesAnUpstreamWithTheWrongCertificate() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((plain, connection) -> secured(plain, null))) {
             UpstreamTls trusting = UpstreamTls.verified(certificate.certificate());
             try (RelayFixture relay = toUpstream(loopback("other", upstream), trusting);
@@ -146,7 +146,7 @@ class RelayTlsIT {
     }
 
     @Test
-    void anUpstreamIsReadyWhenItsHandshakeSucceeds() throws Exception {
+    void probeSucceedsWhenTheHandshakeSucceeds() throws Exception {
         Duration allowed = Duration.ofSeconds(2);
         UpstreamTls trusting = UpstreamTls.verified(certificate.certificate());
         BlockingQueue<String> said = new LinkedBlockingQueue<>();
@@ -173,7 +173,7 @@ class RelayTlsIT {
     }
 
     @Test
-    void anUnverifiedUpstreamMayBeAnybody() throws Exception {
+    void insecureUpstreamMayHaveAnyCertificate() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((plain, connection) -> {
                     Peer peer = secured(plain, null);
                     peer.readHead();
@@ -187,7 +187,7 @@ class RelayTlsIT {
     }
 
     @Test
-    void aResponseUntilCloseIsCompleteOnlyWithCloseNotify() throws Exception {
+    void closeDelimitedResponseIsCompleteOnlyWithCloseNotify() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((plain, connection) -> {
                     Peer peer = secured(plain, null);
                     boolean proper = peer.readHead().contains("/proper");
@@ -241,7 +241,7 @@ class RelayTlsIT {
     }
 
     @Test
-    void whatTheClientIsToTakeForCompleteEndsWithCloseNotifyAndNothingElseDoes() throws Exception {
+    void onlyCompleteResponsesEndWithCloseNotify() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     boolean whole = peer.readHead().contains("/whole");
                     peer.send("HTTP/1.1 200 OK\r\n" + (whole ? "" : "Content-Length: 9\r\n") + "\r\nhi");
@@ -263,7 +263,7 @@ class RelayTlsIT {
     }
 
     @Test
-    void closesOnPlainHttpAndOnAHandshakeThatDoesNotCome() throws Exception {
+    void closesOnPlainHttpAndOnAMissingHandshake() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> peer.readHead());
                 RelayFixture relay = front(upstream)) {
             try (Peer plain = relay.connect()) {

@@ -100,7 +100,7 @@ class RelayTunnelIT {
     }
 
     @Test
-    void carriesWebSocketMessagesBothWaysAndRecordsThem() throws Exception {
+    void carriesAndRecordsWebSocketMessagesInBothDirections() throws Exception {
         try (ScriptedUpstream upstream = echoing();
                 RelayFixture relay = relay(upstream);
                 Peer client = relay.connect()) {
@@ -126,7 +126,7 @@ class RelayTunnelIT {
     }
 
     @Test
-    void keepsWhatIsSentRightBehindTheHandshake() throws Exception {
+    void keepsBytesSentRightBehindTheHandshake() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     peer.readHead();
                     peer.send(SWITCHING + "hello client");
@@ -143,7 +143,7 @@ class RelayTunnelIT {
     }
 
     @Test
-    void asksForNothingElseThanTheUpgrade() throws Exception {
+    void forwardsOnlyTheUpgradeInConnection() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     seen.add(peer.readHead());
                     peer.send(
@@ -160,7 +160,7 @@ class RelayTunnelIT {
     }
 
     @Test
-    void staysWithHttpWhenTheUpstreamDoesNotSwitch() throws Exception {
+    void continuesWithHttpIfTheUpstreamDoesNotSwitch() throws Exception {
         String refusal = "HTTP/1.1 426 No\r\nContent-Length: 2\r\n\r\nno";
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     while (true) {
@@ -178,7 +178,7 @@ class RelayTunnelIT {
     }
 
     @Test
-    void carriesMuchBothWaysToSlowReaders() throws Exception {
+    void carriesManyBytesToSlowReadersInBothDirections() throws Exception {
         byte[] large = new byte[LARGE_BYTES];
         new Random(5).nextBytes(large);
         CompletableFuture<byte[]> arrived = new CompletableFuture<>();
@@ -234,7 +234,7 @@ class RelayTunnelIT {
     }
 
     @Test
-    void closesTheUpstreamWhenTheClientHasGoneAndAllIsSent() throws Exception {
+    void closesTheUpstreamAfterSendingTheRestOfAGoneClient() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     peer.readHead();
                     peer.send(SWITCHING);
@@ -253,7 +253,7 @@ class RelayTunnelIT {
     }
 
     @Test
-    void closesATunnelThatIsQuietForTheTunnelTimeoutAndNotForTheIdleTimeout() throws Exception {
+    void quietTunnelIsClosedByTheTunnelTimeoutNotTheIdleTimeout() throws Exception {
         long msNs = TimeUnit.MILLISECONDS.toNanos(1);
         RelayTimeouts timeouts =
                 new RelayTimeouts(5_000 * msNs, 5_000 * msNs, 50 * msNs, 50 * msNs, 5_000 * msNs, 600 * msNs);
@@ -279,7 +279,7 @@ class RelayTunnelIT {
     }
 
     @Test
-    void lastsThroughADrainUntilTheGraceIsOverAndIsNoFailureThen() throws Exception {
+    void tunnelOutlastsADrainUntilTheGraceIsOverWithoutAFailure() throws Exception {
         try (ScriptedUpstream upstream = echoing();
                 RelayFixture relay = relay(upstream);
                 Peer client = relay.connect()) {

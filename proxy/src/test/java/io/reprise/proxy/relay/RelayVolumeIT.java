@@ -83,7 +83,7 @@ class RelayVolumeIT {
     }
 
     @Test
-    void passesABigResponseInConstantMemory() throws Exception {
+    void forwardsALargeResponseInConstantMemory() throws Exception {
         long count = bodyBytes();
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     peer.readHead();
@@ -99,7 +99,7 @@ class RelayVolumeIT {
     }
 
     @Test
-    void passesABigRequestInConstantMemory() throws Exception {
+    void forwardsALargeRequestInConstantMemory() throws Exception {
         long count = bodyBytes() / 4;
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     peer.readHead();
@@ -116,7 +116,7 @@ class RelayVolumeIT {
     }
 
     @Test
-    void keepsManyClientsApart() throws Exception {
+    void neverMixesUpManyClients() throws Exception {
         int clients = 16;
         int requests = 100;
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
@@ -155,7 +155,7 @@ class RelayVolumeIT {
     }
 
     @Test
-    void waitsForAClientThatDoesNotRead() throws Exception {
+    void stopsReadingTheUpstreamWhileTheClientDoesNotRead() throws Exception {
         long count = 128L << 20;
         AtomicLong sent = new AtomicLong();
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
@@ -177,7 +177,7 @@ class RelayVolumeIT {
     }
 
     @Test
-    void waitsForAnUpstreamThatDoesNotRead() throws Exception {
+    void stopsReadingTheClientWhileTheUpstreamDoesNotRead() throws Exception {
         int count = 128 << 20;
         AtomicLong sent = new AtomicLong();
         CountDownLatch goOn = new CountDownLatch(1);
@@ -210,7 +210,7 @@ class RelayVolumeIT {
     }
 
     @Test
-    void givesUpAClientThatTakesNothingForTooLong() throws Exception {
+    void closesAClientThatDoesNotReadForTooLong() throws Exception {
         MemoryTap tap = new MemoryTap(0);
         long idleNs = TimeUnit.MILLISECONDS.toNanos(200);
         RelayTimeouts standard = RelayTimeouts.DEFAULT;

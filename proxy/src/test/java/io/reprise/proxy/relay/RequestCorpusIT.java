@@ -58,7 +58,7 @@ class RequestCorpusIT {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void decidesAsListed(Case line) throws Exception {
+    void decisionIsAsListed(Case line) throws Exception {
         if (line.isPassedOn()) {
             passesOn(line);
         } else {
@@ -92,7 +92,7 @@ class RequestCorpusIT {
     }
 
     @Test
-    void theDocumentListsTheseDecisions() throws Exception {
+    void documentListsTheseDecisions() throws Exception {
         assertThat(Corpus.documented("## Requests"))
                 .containsExactlyElementsOf(
                         cases().map(Case::documented).distinct().toList());

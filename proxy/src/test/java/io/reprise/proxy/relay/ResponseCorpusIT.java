@@ -72,7 +72,7 @@ class ResponseCorpusIT {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void decidesAsListed(Case line) throws Exception {
+    void decisionIsAsListed(Case line) throws Exception {
         current = line;
         boolean http10 = line.request().endsWith(" 1.0");
         try (Peer client = relay.connect()) {
@@ -112,7 +112,7 @@ class ResponseCorpusIT {
     }
 
     @Test
-    void theDocumentListsTheseDecisions() throws Exception {
+    void documentListsTheseDecisions() throws Exception {
         assertThat(Corpus.documented("## Responses"))
                 .containsExactlyElementsOf(
                         cases().map(Case::documented).distinct().toList());

@@ -37,14 +37,14 @@ class ServerTlsIT {
     }
 
     @Test
-    void refusesFilesThatAreNoPair() throws Exception {
+    void refusesFilesThatDoNotBelongTogether() throws Exception {
         Path text = Files.writeString(directory.resolve("text"), "certainly not");
         Path missing = directory.resolve("missing");
         assertThat(ServerTls.load(first.certificate(), first.key())).isNotNull();
         assertRefused(missing, first.key(), "'" + missing + "' cannot be read");
-        assertRefused(first.certificate(), second.key(), "are no certificate with its unencrypted key");
-        assertRefused(text, first.key(), "are no certificate with its unencrypted key");
-        assertRefused(first.certificate(), text, "are no certificate with its unencrypted key");
+        assertRefused(first.certificate(), second.key(), "are not a certificate and its unencrypted key");
+        assertRefused(text, first.key(), "are not a certificate and its unencrypted key");
+        assertRefused(first.certificate(), text, "are not a certificate and its unencrypted key");
     }
 
     private static void assertRefused(Path certificate, Path key, String why) {
@@ -54,7 +54,7 @@ class ServerTlsIT {
     }
 
     @Test
-    void newConnectionsGetANewCertificateAndABrokenOneChangesNothing() throws Exception {
+    void newCertificateIsUsedForNewConnectionsAndABrokenOneIsNot() throws Exception {
         Path certificate = Files.copy(first.certificate(), directory.resolve("used.pem"));
         Path key = Files.copy(first.key(), directory.resolve("used.key"));
         ListenConfig listen = new ListenConfig(

@@ -36,7 +36,7 @@ class UnixSocketFileIT {
     }
 
     @Test
-    void isBoundOutOfReachAndGetsItsNameWithItsMode() throws Exception {
+    void socketIsBoundPrivatelyAndNamedWithItsMode() throws Exception {
         Path path = directory.resolve("proxy.sock");
         UnixSocketFile file = UnixSocketFile.claim(UnixDomainSocketAddress.of(path));
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -56,7 +56,7 @@ class UnixSocketFileIT {
     }
 
     @Test
-    void whoIsQuickerKeepsThePlace() throws Exception {
+    void firstProcessKeepsTheSocket() throws Exception {
         Path path = directory.resolve("proxy.sock");
         UnixSocketFile file = UnixSocketFile.claim(UnixDomainSocketAddress.of(path));
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -71,7 +71,7 @@ class UnixSocketFileIT {
     }
 
     @Test
-    void aSocketWhoseQueueIsFullIsListenedOn() throws Exception {
+    void socketWithAFullQueueCountsAsListening() throws Exception {
         UnixDomainSocketAddress place = UnixDomainSocketAddress.of(directory.resolve("proxy.sock"));
         List<SocketChannel> clients = new ArrayList<>();
         try (ServerSocketChannel busy = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -96,7 +96,7 @@ class UnixSocketFileIT {
     }
 
     @Test
-    void aPathWithoutRoomForTheDirectoryIsToldInOneLine() throws Exception {
+    void pathTooLongForTheDirectoryIsReportedInOneLine() throws Exception {
         Path deep = directory;
         while (deep.toString().length() < 96) {
             deep = Files.createDirectory(
