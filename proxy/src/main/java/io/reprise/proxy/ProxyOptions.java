@@ -17,6 +17,7 @@ import io.reprise.proxy.relay.RelayConfig;
 import io.reprise.proxy.relay.RelayTimeouts;
 import io.reprise.proxy.relay.Transport;
 import io.reprise.proxy.relay.UpstreamConfig;
+import io.reprise.text.Shown;
 import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;
 import java.net.InetSocketAddress;
@@ -274,10 +275,7 @@ final class ProxyOptions {
 
     private long within(String option, long bytes, long min, long max) {
         if (bytes < min || bytes > max) {
-            throw wrong(
-                    option,
-                    "'" + bytes + "' (expected " + SizeConverter.format(min) + " to " + SizeConverter.format(max)
-                            + ")");
+            throw wrong(option, "'" + bytes + "' (expected " + Shown.bytes(min) + " to " + Shown.bytes(max) + ")");
         }
         return bytes;
     }

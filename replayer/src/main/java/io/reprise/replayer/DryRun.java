@@ -1,7 +1,5 @@
 package io.reprise.replayer;
 
-import io.reprise.replayer.plan.PlanSize;
-import io.reprise.cli.DurationConverter;
 import io.reprise.replayer.engine.EndBound;
 import io.reprise.replayer.engine.Engine;
 import io.reprise.replayer.engine.EngineConfig;
@@ -10,12 +8,11 @@ import io.reprise.replayer.engine.SendOrder;
 import io.reprise.replayer.engine.TargetException;
 import io.reprise.replayer.plan.LoginCounter;
 import io.reprise.replayer.plan.LoginCounter.Login;
+import io.reprise.replayer.plan.PlanSize;
 import io.reprise.replayer.plan.PlanSummary;
 import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
 import java.io.PrintWriter;
-import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -71,8 +68,8 @@ final class DryRun {
     void printPlan() {
         PlanSummary plan;
         Map<Login, Long> logins;
-        try (LoginCounter counter =
-                new LoginCounter(recording.preview(), recording.selection().config().sessions())) {
+        try (LoginCounter counter = new LoginCounter(
+                recording.preview(), recording.selection().config().sessions())) {
             plan = PlanSummary.of(counter);
             logins = counter.counts();
         }
@@ -80,16 +77,18 @@ final class DryRun {
         out.println("Recording  " + String.join(", ", recording.names()));
         recording.notes().forEach(note -> out.println("           " + note));
         out.println("Requests   " + Shown.count(size.requests()) + " of " + (size.sessionsExact() ? "" : "about ")
-                + Shown.count(size.sessions()) + " sessions");
-        out.println("Logins     " + Shown.count(logins.getOrDefault(Login.RECORDED, 0L))
-                + " sessions get their cookie within the recording, "
+                + Shown.count(size.sessions(), "session"));
+        long recorded = logins.getOrDefault(Login.RECORDED, 0L);
+        long none = logins.getOrDefault(Login.NONE, 0L);
+        out.println("Logins     " + Shown.count(recorded, "session")
+                + (recorded == 1 ? " gets its cookie" : " get their cookie") + " within the recording, "
                 + Shown.count(logins.getOrDefault(Login.EARLIER, 0L))
                 + " had begun before it (the target does not know them), "
-                + Shown.count(logins.getOrDefault(Login.NONE, 0L)) + " have none");
-        out.println("Duration   " + span(size.recordedSpanNs()) + " recorded, " + span(size.spanNs()) + " at "
-                + recording.rate());
-        out.println(String.format(
-                Locale.ROOT, "Rate       %.1f/s mean, %,d/s at the peak", size.meanPerSecond(), plan.peakPerSecond()));
+                + Shown.count(none) + (none == 1 ? " has none" : " have none"));
+        out.println("Duration   " + Shown.duration(size.recordedSpanNs()) + " recorded, "
+                + Shown.duration(size.spanNs()) + " at " + recording.rate());
+        out.println("Rate       " + Shown.perSecond(size.meanPerSecond()) + " mean, "
+                + Shown.count(plan.peakPerSecond()) + "/s at the peak");
         recording
                 .skipped()
                 .forEach((reason, count) -> out.println("Left out   " + Shown.count(count) + " " + reason.meaning()));
@@ -105,11 +104,7 @@ final class DryRun {
     void printEnd(EngineLimits limits, SendOrder order) {
         long boundNs = EndBound.ns(limits, recording.plan().size().spanNs(), recording.delayNs(order));
         // Rounded up, for it is a promise.
-        out.println("Ends       within " + span((boundNs / SECOND_NS + 1) * SECOND_NS)
+        out.println("Ends       within " + Shown.duration((boundNs / SECOND_NS + 1) * SECOND_NS)
                 + " of its start at the latest, whatever the target does");
-    }
-
-    private static String span(long ns) {
-        return DurationConverter.format(Duration.ofNanos(ns));
     }
 }

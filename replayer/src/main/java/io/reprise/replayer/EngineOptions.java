@@ -8,6 +8,7 @@ import io.reprise.replayer.engine.SendOrder;
 import io.reprise.replayer.engine.Target;
 import io.reprise.replayer.rewrite.RewriteConfig;
 import io.reprise.text.OneLine;
+import io.reprise.text.Shown;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -95,9 +96,9 @@ final class EngineOptions {
 
     /** @throws ExitException naming the option, its value and what would be right */
     EngineLimits limits() {
-        positive("--timeout", timeout.toNanos(), DurationConverter.format(timeout));
+        positive("--timeout", timeout.toNanos(), Shown.duration(timeout.toNanos()));
         if (maxDuration != null) {
-            positive("--max-duration", maxDuration.toNanos(), DurationConverter.format(maxDuration));
+            positive("--max-duration", maxDuration.toNanos(), Shown.duration(maxDuration.toNanos()));
         }
         positive("--connections", connections, Integer.toString(connections));
         positive("--max-in-flight", inFlight, Integer.toString(inFlight));

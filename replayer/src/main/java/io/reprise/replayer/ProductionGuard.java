@@ -232,7 +232,9 @@ final class ProductionGuard {
                 .limit(NAMES_LOOKED_UP)
                 .filter(name -> resolved.getOrDefault(name.host(), Set.of()).isEmpty())
                 .count();
-        lines.add(Shown.count(asked.size()) + (hosts.isComplete() ? "" : " and more") + " recorded hosts"
+        lines.add((hosts.isComplete()
+                        ? Shown.count(asked.size(), "recorded host")
+                        : Shown.count(asked.size()) + " and more recorded hosts")
                 + (unresolved == 0 ? "" : ", " + Shown.count(unresolved) + " of them without an address here")
                 + (asked.size() <= NAMES_LOOKED_UP
                         ? ""

@@ -1,10 +1,6 @@
 package io.reprise.replayer;
 
-import io.reprise.replayer.plan.Timetable;
-import io.reprise.replayer.plan.ScaledPlan;
-import io.reprise.replayer.plan.Scale;
 import io.reprise.cli.ExitException;
-import io.reprise.cli.SizeConverter;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.JournalSnapshot;
 import io.reprise.journal.RunManifest;
@@ -13,7 +9,10 @@ import io.reprise.replayer.engine.SendOrder;
 import io.reprise.replayer.plan.PlanSummary;
 import io.reprise.replayer.plan.Planner;
 import io.reprise.replayer.plan.Rate;
+import io.reprise.replayer.plan.Scale;
+import io.reprise.replayer.plan.ScaledPlan;
 import io.reprise.replayer.plan.TimeWarp;
+import io.reprise.replayer.plan.Timetable;
 import io.reprise.replayer.source.JournalSource;
 import io.reprise.replayer.source.RecordedHosts;
 import io.reprise.replayer.source.SkipReason;
@@ -24,7 +23,6 @@ import io.reprise.text.Shown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +71,8 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
             throw ExitException.usage("--max-gap: 0s (expected more than zero)");
         }
         long pauseMaxNs = maxGap == null ? Long.MAX_VALUE : maxGap.toNanos();
-        Selection selection = new Selection(
-                options.journalNames(), JournalSnapshot.of(options.journals()), options.config());
+        Selection selection =
+                new Selection(options.journalNames(), JournalSnapshot.of(options.journals()), options.config());
         JournalSource source = JournalSource.openWithoutBodies(selection.journals(), selection.config(), hosts);
         PlanSummary recorded;
         Contents contents;
@@ -145,15 +143,15 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
         List<String> notes = new ArrayList<>();
         JournalReader.Damage damage = source.damage();
         if (damage.spots() + damage.missingRecords() > 0) {
-            notes.add("damaged: " + Shown.count(damage.spots()) + " spots, " + SizeConverter.format(damage.bytes())
-                    + " skipped, " + Shown.count(damage.missingRecords()) + " records missing; first: "
+            notes.add("damaged: " + Shown.count(damage.spots(), "spot") + ", " + Shown.bytes(damage.bytes())
+                    + " skipped, " + Shown.count(damage.missingRecords(), "record") + " missing; first: "
                     + Shown.printable(damage.first(), 200));
         }
         source.problems().forEach(problem -> notes.add(Shown.printable(problem, NOTE_LENGTH_MAX)));
         source.notes().forEach(note -> notes.add(Shown.printable(note, NOTE_LENGTH_MAX)));
         for (Gaps gap : source.gaps()) {
-            notes.add("gap: " + Shown.count(gap.exchanges()) + " exchanges passed the recorder unrecorded ("
-                    + gap.cause().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ")");
+            notes.add("gap: " + Shown.count(gap.exchanges(), "exchange") + " passed the recorder unrecorded ("
+                    + Shown.words(gap.cause()) + ")");
         }
         return notes;
     }

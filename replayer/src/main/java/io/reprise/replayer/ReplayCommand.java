@@ -1,7 +1,5 @@
 package io.reprise.replayer;
 
-import io.reprise.replayer.plan.Scales;
-import io.reprise.replayer.plan.Scale;
 import io.reprise.cli.BareUsage;
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.ExitCodes;
@@ -12,6 +10,8 @@ import io.reprise.journal.JournalException;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Verdict;
 import io.reprise.replayer.plan.Rate;
+import io.reprise.replayer.plan.Scale;
+import io.reprise.replayer.plan.Scales;
 import io.reprise.replayer.report.FinalPage;
 import io.reprise.replayer.report.ReportFiles;
 import io.reprise.replayer.source.RecordedHosts;
@@ -242,7 +242,8 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         ProductionGuard guard = named == null ? null : new ProductionGuard(named, Surroundings.real());
         RecordedHosts hosts = new RecordedHosts(guard == null ? Set.of() : guard.watched());
         Recording recording = Recording.open(source, rate, scale, maxGap, hosts);
-        ProductionGuard.Decision decision = guard == null ? null : guard.decide(recording.contents().runs(), hosts);
+        ProductionGuard.Decision decision =
+                guard == null ? null : guard.decide(recording.contents().runs(), hosts);
         DryRun dry = new DryRun(out, recording);
         dry.printGuard(decision, allowProduction);
         String refusal = decision == null || allowProduction ? null : decision.refusal();

@@ -1,7 +1,5 @@
 package io.reprise.replayer;
 
-import io.reprise.replayer.plan.Timetable;
-import io.reprise.replayer.plan.PlanSize;
 import io.reprise.cli.DescriptorTable;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
@@ -17,6 +15,8 @@ import io.reprise.replayer.engine.TargetException;
 import io.reprise.replayer.measure.Measurement;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.plan.PlanSize;
+import io.reprise.replayer.plan.Timetable;
 import io.reprise.replayer.report.ProgressPage;
 import io.reprise.text.OneLine;
 import java.io.PrintWriter;
@@ -138,13 +138,13 @@ final class ReplayRun {
                 VersionProvider.version(),
                 startedAt,
                 new RunInfo.Settings(
-                        config.target().toString(), recording.rate().toString(), recording.scale().label(), order, engine.transport()),
-                new RunInfo.Recorded(
-                        recording.names(), plan.recordedSpanNs(), recording.skipped(), notes()),
-                new RunInfo.Planned(
-                        plan.spanNs(),
-                        plan.requests(),
-                        plan.sessions()));
+                        config.target().toString(),
+                        recording.rate().toString(),
+                        recording.scale().label(),
+                        order,
+                        engine.transport()),
+                new RunInfo.Recorded(recording.names(), plan.recordedSpanNs(), recording.skipped(), notes()),
+                new RunInfo.Planned(plan.spanNs(), plan.requests(), plan.sessions()));
     }
 
     private List<String> notes() {

@@ -95,8 +95,8 @@ class GuardIT {
                     .contains(
                             "Target     " + target + " accepts connections",
                             "Guard      passes",
-                            "1 sessions get their cookie within the recording, 1 had begun before it",
-                            "1 have none",
+                            "1 session gets its cookie within the recording, 1 had begun before it",
+                            "1 has none",
                             "30ms recorded, 3s at 0.01x",
                             "1/s at the peak",
                             "Report     report can be written");

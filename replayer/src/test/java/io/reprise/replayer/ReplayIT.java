@@ -270,7 +270,7 @@ final class ReplayIT {
             ReplayProcess.Result result =
                     replay("--journal", journal.toString(), "--target", url(server), "--max-lag", "5s");
             assertThat(result.code()).as(result.out() + result.err()).isZero();
-            assertThat(result.out()).contains("399 of 399 requests sent", "damaged: 1 spots");
+            assertThat(result.out()).contains("399 of 399 requests sent", "damaged: 1 spot");
         }
     }
 

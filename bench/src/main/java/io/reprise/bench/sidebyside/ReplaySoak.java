@@ -3,6 +3,7 @@ package io.reprise.bench.sidebyside;
 import io.reprise.bench.sidebyside.SummaryJson.Second;
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.Program;
+import io.reprise.text.Shown;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -98,7 +99,7 @@ public final class ReplaySoak implements Callable<Integer> {
                             "--target=http://127.0.0.1:" + port,
                             "--rate=" + 1.0 / SLOWER + "x",
                             "--duration=" + recorded.toMillis() + "ms",
-                            "--max-lag=" + DurationConverter.format(maxLag),
+                            "--max-lag=" + Shown.duration(maxLag.toNanos()),
                             "--report=" + directory.resolve("report")))) {
                 int code = replay.await(duration.toSeconds() + EXTRA_SECONDS);
                 expect(code == 0, "the replay ended with " + code + ":\n" + page(replay.output()));
@@ -136,7 +137,7 @@ public final class ReplaySoak implements Callable<Integer> {
                 elapsedNs <= duration.toNanos() + 1_000_000_000L,
                 "it took %.1f s instead of %s",
                 elapsedNs / 1e9,
-                DurationConverter.format(duration));
+                Shown.duration(duration.toNanos()));
         long covered = covered(summary.seconds());
         expect(covered >= duration.toSeconds() - 1, "the report covers %d seconds", covered);
         long asked = summary.seconds().stream().mapToLong(Second::asked).sum();
@@ -151,7 +152,7 @@ public final class ReplaySoak implements Callable<Integer> {
                 covered,
                 summary.number("counts/failed"),
                 summary.number("lateness/late"),
-                DurationConverter.format(maxLag),
+                Shown.duration(maxLag.toNanos()),
                 summary.number("timesNs/lagOurs/p99") / 1e6);
     }
 

@@ -43,36 +43,4 @@ public final class DurationConverter implements ITypeConverter<Duration> {
             default -> 86_400;
         };
     }
-
-    /** The shortest of the forms that {@link #parse} reads, rounded to what a person wants to see. */
-    public static String format(Duration duration) {
-        double seconds = duration.toNanos() / 1e9;
-        if (seconds < 1e-3) {
-            return trim(seconds * 1e6) + "us";
-        }
-        if (seconds < 1) {
-            return trim(seconds * 1e3) + "ms";
-        }
-        if (seconds < 120) {
-            return trim(seconds) + "s";
-        }
-        long whole = Math.round(seconds);
-        StringBuilder text = new StringBuilder();
-        appendUnit(text, whole / 86_400, "d");
-        appendUnit(text, whole / 3_600 % 24, "h");
-        appendUnit(text, whole / 60 % 60, "m");
-        appendUnit(text, whole % 60, "s");
-        return text.toString();
-    }
-
-    private static void appendUnit(StringBuilder text, long count, String unit) {
-        if (count > 0) {
-            text.append(count).append(unit);
-        }
-    }
-
-    private static String trim(double value) {
-        String text = String.format(java.util.Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
-        return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
-    }
 }

@@ -1,6 +1,5 @@
 package io.reprise.cli;
 
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -39,19 +38,5 @@ public final class SizeConverter implements ITypeConverter<Long> {
         }
         int power = "KMGT".indexOf(unit.charAt(0)) + 1;
         return Math.pow(unit.contains("i") ? 1_024 : 1_000, power);
-    }
-
-    /** A size for people, in binary units with at most one decimal. */
-    public static String format(long bytes) {
-        double value = bytes;
-        String unit = "B";
-        for (String next : new String[] {"KiB", "MiB", "GiB", "TiB"}) {
-            if (value < 1_024) {
-                break;
-            }
-            value /= 1_024;
-            unit = next;
-        }
-        return String.format(Locale.ROOT, unit.equals("B") || value >= 100 ? "%.0f %s" : "%.1f %s", value, unit);
     }
 }

@@ -5,7 +5,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** How times, counts and recorded text are shown. Recorded text is hostile: nothing of it reaches a terminal raw. */
+/**
+ * Decides for all programs and reports how times, durations, sizes, counts, rates and recorded text are shown. Recorded
+ * text is hostile: nothing of it reaches a terminal raw. Stateless.
+ */
 public final class Shown {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -20,6 +23,70 @@ public final class Shown {
     /** A count with separators. */
     public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** A count with separators and its noun: {@code 1 spot}, {@code 1,000 spots}; the plural is the noun and an s. */
+    public static String count(long number, String noun) {
+        return count(number) + " " + noun + (number == 1 ? "" : "s");
+    }
+
+    /** A mean rate, with one decimal: {@code 9.5/s}. */
+    public static String perSecond(double rate) {
+        return String.format(Locale.ROOT, "%.1f/s", rate);
+    }
+
+    /** The name of a constant in words: {@code RING_FULL} is {@code ring full}. */
+    public static String words(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /**
+     * A duration of any length in the shortest of the forms that options take, such as {@code 1.5ms}, {@code 30s} or
+     * {@code 1h30m}, rounded to the precision that a person wants to see.
+     */
+    public static String duration(long ns) {
+        double seconds = ns / 1e9;
+        if (seconds < 1e-3) {
+            return threeDigits(seconds * 1e6) + "us";
+        }
+        if (seconds < 1) {
+            return threeDigits(seconds * 1e3) + "ms";
+        }
+        if (seconds < 120) {
+            return threeDigits(seconds) + "s";
+        }
+        long whole = Math.round(seconds);
+        StringBuilder text = new StringBuilder();
+        appendUnit(text, whole / 86_400, "d");
+        appendUnit(text, whole / 3_600 % 24, "h");
+        appendUnit(text, whole / 60 % 60, "m");
+        appendUnit(text, whole % 60, "s");
+        return text.toString();
+    }
+
+    private static void appendUnit(StringBuilder text, long count, String unit) {
+        if (count > 0) {
+            text.append(count).append(unit);
+        }
+    }
+
+    private static String threeDigits(double value) {
+        String text = String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
+        return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
+    }
+
+    /** A size in binary units, with at most one decimal: {@code 1.5 KiB}. */
+    public static String bytes(long bytes) {
+        double value = bytes;
+        String unit = "B";
+        for (String next : new String[] {"KiB", "MiB", "GiB", "TiB"}) {
+            if (value < 1_024) {
+                break;
+            }
+            value /= 1_024;
+            unit = next;
+        }
+        return String.format(Locale.ROOT, unit.equals("B") || value >= 100 ? "%.0f %s" : "%.1f %s", value, unit);
     }
 
     /** A duration in milliseconds, with one decimal below 100. */

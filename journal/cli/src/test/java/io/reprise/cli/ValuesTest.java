@@ -51,20 +51,6 @@ class ValuesTest {
                 .hasMessageContaining("64KiB");
     }
 
-    @ParameterizedTest
-    @CsvSource({"0,0us", "1500,1.5ms", "250000,250ms", "30000000,30s", "5400000000,1h30m"})
-    void durationsAreShownShort(long microseconds, String expected) {
-        assertThat(DurationConverter.format(Duration.ofNanos(microseconds * 1_000)))
-                .isEqualTo(expected);
-    }
-
-    @Test
-    void sizesAreShownShort() {
-        assertThat(SizeConverter.format(0)).isEqualTo("0 B");
-        assertThat(SizeConverter.format(1_536)).isEqualTo("1.5 KiB");
-        assertThat(SizeConverter.format(64L << 20)).isEqualTo("64.0 MiB");
-    }
-
     @Test
     void oneLineIsOneLine() {
         assertThat(OneLine.of("a\n  b\tc\u0007")).isEqualTo("a b?c?");

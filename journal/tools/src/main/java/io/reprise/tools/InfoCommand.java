@@ -1,7 +1,6 @@
 package io.reprise.tools;
 
 import io.reprise.cli.ExitCodes;
-import io.reprise.cli.SizeConverter;
 import io.reprise.http.Head;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.RunManifest;
@@ -79,9 +78,9 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private void print(PrintWriter out, JournalReader records, ExchangeReader exchanges, RecordingSummary summary) {
-        out.println(
-                "Journal    " + journal.name() + ": " + plural(records.runs().size(), "run") + ", "
-                        + SizeConverter.format(records.recordBytes()) + " of records");
+        out.println("Journal    " + journal.name() + ": "
+                + Shown.count(records.runs().size(), "run") + ", " + Shown.bytes(records.recordBytes())
+                + " of records");
         for (RunManifest run : records.runs()) {
             out.println("           " + Shown.printable(run.runId(), 80) + " by " + Shown.printable(run.recorder(), 80)
                     + " on " + Shown.printable(run.host(), 80));
@@ -92,7 +91,7 @@ final class InfoCommand implements Callable<Integer> {
         summary.print(out, top);
         long tunnelBytes = exchanges.counts().tunnelBytes();
         if (tunnelBytes > 0) {
-            out.println("Tunnels    " + SizeConverter.format(tunnelBytes)
+            out.println("Tunnels    " + Shown.bytes(tunnelBytes)
                     + " recorded of upgraded connections, which are not replayed");
         }
         RecorderAccount.print(out, exchanges);
@@ -102,8 +101,8 @@ final class InfoCommand implements Callable<Integer> {
     private static void printDamage(PrintWriter out, JournalReader records) {
         JournalReader.Damage damage = records.damage();
         if (damage.spots() > 0 || damage.missingRecords() > 0) {
-            out.println("Damage     " + plural(damage.spots(), "spot") + ", " + SizeConverter.format(damage.bytes())
-                    + " skipped, " + plural(damage.missingRecords(), "record") + " missing"
+            out.println("Damage     " + Shown.count(damage.spots(), "spot") + ", " + Shown.bytes(damage.bytes())
+                    + " skipped, " + Shown.count(damage.missingRecords(), "record") + " missing"
                     + (damage.spots() == 0 ? "" : "; first: " + Shown.printable(damage.first(), LINE_LENGTH_MAX)));
         } else {
             out.println("Damage     " + (records.problems().isEmpty() ? "none" : "none inside of the files, but:"));
@@ -111,9 +110,5 @@ final class InfoCommand implements Callable<Integer> {
         for (String problem : records.problems()) {
             out.println("           " + Shown.printable(problem, LINE_LENGTH_MAX));
         }
-    }
-
-    static String plural(long count, String noun) {
-        return Shown.count(count) + " " + noun + (count == 1 ? "" : "s");
     }
 }

@@ -136,8 +136,8 @@ final class JournalOptions {
         JournalReader.Damage damage = records.damage();
         List<String> parts = new ArrayList<>();
         if (damage.spots() > 0 || damage.missingRecords() > 0) {
-            parts.add("damage: " + InfoCommand.plural(damage.spots(), "spot") + " skipped, "
-                    + InfoCommand.plural(damage.missingRecords(), "record") + " missing ('journal info' says more)");
+            parts.add("damage: " + Shown.count(damage.spots(), "spot") + " skipped, "
+                    + Shown.count(damage.missingRecords(), "record") + " missing ('journal info' says more)");
         }
         if (!records.problems().isEmpty()) {
             parts.add(problemsText(records.problems()));
@@ -153,8 +153,8 @@ final class JournalOptions {
         String first = Shown.printable(problems.get(0), PROBLEM_LENGTH_MAX);
         return problems.size() == 1
                 ? first
-                : InfoCommand.plural(problems.size(), "problem")
-                        + " of runs and files ('journal info' says all); first: " + first;
+                : Shown.count(problems.size(), "problem") + " of runs and files ('journal info' says all); first: "
+                        + first;
     }
 
     /** The request head of an exchange; null when it was never framed or is not readable. */

@@ -1,6 +1,5 @@
 package io.reprise.tools;
 
-import io.reprise.cli.SizeConverter;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.exchange.ExchangeCounts;
 import io.reprise.journal.exchange.ExchangeReader;
@@ -8,7 +7,6 @@ import io.reprise.journal.exchange.Gaps;
 import io.reprise.journal.exchange.Ledger;
 import io.reprise.text.Shown;
 import java.io.PrintWriter;
-import java.util.Locale;
 
 /** Prints what the recorder says about itself: its account, gaps, requests it refused, records of nothing. */
 final class RecorderAccount {
@@ -17,11 +15,11 @@ final class RecorderAccount {
     static void print(PrintWriter out, ExchangeReader exchanges) {
         ExchangeCounts counts = exchanges.counts();
         if (counts.refused() > 0) {
-            out.println("Refused    " + InfoCommand.plural(counts.refused(), "request")
+            out.println("Refused    " + Shown.count(counts.refused(), "request")
                     + " without a head that could be read, answered by the proxy itself");
         }
         if (counts.abandoned() > 0) {
-            out.println("Abandoned  " + InfoCommand.plural(counts.abandoned(), "request")
+            out.println("Abandoned  " + Shown.count(counts.abandoned(), "request")
                     + " whose client left before the head was complete");
         }
         for (Ledger ledger : exchanges.ledgers()) {
@@ -31,13 +29,12 @@ final class RecorderAccount {
             out.println("Gaps       none");
         }
         for (Gaps gap : exchanges.gaps()) {
-            out.println(
-                    "Gaps       " + gap.cause().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": "
-                            + InfoCommand.plural(gap.exchanges(), "exchange") + ", " + SizeConverter.format(gap.bytes())
-                            + " lost, " + Shown.time(gap.fromNs()) + " to " + Shown.time(gap.toNs()));
+            out.println("Gaps       " + Shown.words(gap.cause()) + ": "
+                    + Shown.count(gap.exchanges(), "exchange") + ", " + Shown.bytes(gap.bytes())
+                    + " lost, " + Shown.time(gap.fromNs()) + " to " + Shown.time(gap.toNs()));
         }
         if (counts.orphanRecords() + counts.badRecords() > 0) {
-            out.println("Dropped    " + InfoCommand.plural(counts.orphanRecords(), "record")
+            out.println("Dropped    " + Shown.count(counts.orphanRecords(), "record")
                     + " without the beginning of their exchange, " + Shown.count(counts.badRecords())
                     + " that make no sense");
         }

@@ -82,15 +82,14 @@ final class RecordingSummary {
     void print(PrintWriter out, int top) {
         double seconds = Math.max(1e-9, (lastNs - firstNs) / 1e9);
         out.println("Recorded   " + Shown.time(firstNs) + " to " + Shown.time(lastNs) + " UTC ("
-                + io.reprise.cli.DurationConverter.format(java.time.Duration.ofNanos(lastNs - firstNs)) + ")");
+                + Shown.duration(lastNs - firstNs) + ")");
         out.println("Exchanges  " + Shown.count(exchanges) + ": " + outcomes());
         out.println("Sessions   " + (sessions.size() < SESSIONS_MAX ? "" : "at least ") + Shown.count(sessions.size()));
         double mean = exchanges <= 1 ? exchanges : (exchanges - 1) / seconds; // the intervals, as in a replay
         // A recording shorter than its bars has no fuller one than itself.
         double peak = Math.max(mean, rate.peakPerSecond());
-        out.println(String.format(Locale.ROOT, "Rate       %.1f/s mean, %.1f/s peak", mean, peak));
-        out.println("           " + rate.sparkline() + "  one bar is "
-                + io.reprise.cli.DurationConverter.format(java.time.Duration.ofNanos(rate.bucketNs())));
+        out.println("Rate       " + Shown.perSecond(mean) + " mean, " + Shown.perSecond(peak) + " peak");
+        out.println("           " + rate.sparkline() + "  one bar is " + Shown.duration(rate.bucketNs()));
         printEndpoints(out, top);
     }
 

@@ -113,8 +113,7 @@ public final class Metrics {
                                 .sum());
         var threads = ManagementFactory.getThreadMXBean();
         gauge("jvm_threads", "Live threads", threads::getThreadCount);
-        if (threads instanceof ThreadMXBean counting
-                && counting.isThreadAllocatedMemorySupported()) {
+        if (threads instanceof ThreadMXBean counting && counting.isThreadAllocatedMemorySupported()) {
             gauge(
                     "jvm_threads_allocated_bytes",
                     "Bytes that the live threads have allocated on the heap since they started",

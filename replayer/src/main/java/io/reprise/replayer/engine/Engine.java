@@ -1,9 +1,9 @@
 package io.reprise.replayer.engine;
 
-import io.reprise.journal.exchange.Exchange;
-import io.reprise.replayer.plan.PlannedRequest;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.reprise.journal.exchange.Exchange;
 import io.reprise.replayer.engine.EngineLoop.LoopShare;
+import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.plan.Timetable;
 import io.reprise.replayer.rewrite.RewriteCounter;
 import io.reprise.time.NanoClock;

@@ -1,9 +1,9 @@
 package io.reprise.replayer.engine;
 
-import io.reprise.replayer.source.SourcedExchange;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.plan.PlannedRequest;
+import io.reprise.replayer.source.SourcedExchange;
 import org.jspecify.annotations.Nullable;
 
 /**

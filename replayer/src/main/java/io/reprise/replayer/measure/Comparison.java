@@ -4,7 +4,7 @@ import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.engine.Outcome;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
 import io.reprise.replayer.engine.ReplayFailure;
-import java.util.Locale;
+import io.reprise.text.Shown;
 
 /** How a replayed request compares with what was recorded. */
 public enum Comparison {
@@ -70,8 +70,6 @@ public enum Comparison {
     /** The status, or the kind of failure in words. */
     static String result(Outcome outcome) {
         ReplayFailure failure = outcome.failure();
-        return failure == null
-                ? Integer.toString(replayedStatus(outcome))
-                : failure.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return failure == null ? Integer.toString(replayedStatus(outcome)) : Shown.words(failure);
     }
 }

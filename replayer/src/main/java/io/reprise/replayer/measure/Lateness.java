@@ -1,6 +1,5 @@
 package io.reprise.replayer.measure;
 
-import io.reprise.cli.DurationConverter;
 import io.reprise.text.Shown;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,8 +51,8 @@ public record Lateness(Duration limit, long sent, long late, long firstNs, long 
 
     /** How many were late, and when: {@code 4 of 405 requests left more than 25 ms late, all between 0:06 and 0:11}. */
     public String text() {
-        String requests = Shown.count(sent) + (sent == 1 ? " request" : " requests") + " left more than "
-                + DurationConverter.format(limit).replaceFirst("(?<=\\d)(?=\\D+$)", " ") + " late";
+        String requests = Shown.count(sent, "request") + " left more than "
+                + Shown.duration(limit.toNanos()).replaceFirst("(?<=\\d)(?=\\D+$)", " ") + " late";
         if (late == 0) {
             return "none of " + requests;
         }

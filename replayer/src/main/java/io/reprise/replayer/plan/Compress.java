@@ -12,7 +12,8 @@ final class Compress implements Scale {
 
     @Override
     public ScaledPlan plan(Rate rate, PlanSummary recorded, long pauseMaxNs) {
-        TimeWarp warp = TimeWarp.of(rate, recorded.size().requests(), recorded.size().spanNs());
+        TimeWarp warp =
+                TimeWarp.of(rate, recorded.size().requests(), recorded.size().spanNs());
         return new Compressed(warp, pauseMaxNs, recorded);
     }
 

@@ -1,7 +1,7 @@
 package io.reprise.replayer.plan;
 
-import io.reprise.replayer.source.SourcedExchange;
 import io.reprise.http.Head;
+import io.reprise.replayer.source.SourcedExchange;
 import io.reprise.traffic.SessionRules;
 import java.util.EnumMap;
 import java.util.HashMap;

@@ -44,11 +44,7 @@ public final class FinalPage {
                 + info.settings().rate() + " against " + info.settings().target());
         out.println("           " + sent(summary) + ", " + Spans.text(summary) + ", run " + info.runId());
         out.println("Timetable  " + kept(summary, verdict)
-                + String.format(
-                        Locale.ROOT,
-                        ": asked %.1f/s, sent %.1f/s",
-                        summary.course().askedPerSecond(),
-                        summary.course().sentPerSecond())
+                + ": " + Spans.rates(summary)
                 + (isHeldBack(summary, verdict) ? " (the target held the rate down)" : ""));
         out.println("           " + summary.lateness().text());
         out.println(
@@ -137,7 +133,7 @@ public final class FinalPage {
                     Shown.count(group.count()),
                     Shown.printable(group.key().endpoint(), ENDPOINT_WIDTH),
                     group.key().signature(),
-                    Spans.text(Math.max(0, example.endNs())),
+                    Shown.duration(Math.max(0, example.endNs())),
                     example.inFlight(),
                     example.exchange()));
         }

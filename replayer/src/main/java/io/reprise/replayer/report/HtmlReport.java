@@ -16,7 +16,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
@@ -86,12 +85,7 @@ final class HtmlReport implements TextReport {
         fact(
                 html,
                 "Timetable",
-                String.format(
-                                Locale.ROOT,
-                                "asked %.1f/s, sent %.1f/s; ",
-                                summary.course().askedPerSecond(),
-                                summary.course().sentPerSecond())
-                        + summary.lateness().text() + ", own lag p99 "
+                Spans.rates(summary) + "; " + summary.lateness().text() + ", own lag p99 "
                         + Percentiles.at(summary.latencies().lagOurs(), 99)
                         + ", held by earlier responses p99 "
                         + Percentiles.at(summary.latencies().lagHeld(), 99));

@@ -30,12 +30,11 @@ final class MarkdownReport implements TextReport {
                 .forEach(reason -> page.append("- ").append(cell(reason)).append('\n'));
         page.append(String.format(
                 Locale.ROOT,
-                "\n%s at %s against %s: asked %.1f/s, sent %.1f/s, own lag p99 %s.\n\n",
+                "\n%s at %s against %s: %s, own lag p99 %s.\n\n",
                 code(String.join(", ", summary.info().recorded().journals())),
                 code(summary.info().settings().rate()),
                 code(summary.info().settings().target()),
-                summary.course().askedPerSecond(),
-                summary.course().sentPerSecond(),
+                Spans.rates(summary),
                 Percentiles.at(summary.latencies().lagOurs(), 99)));
         page.append("| | ").append(String.join(" | ", Percentiles.NAMES)).append(" |\n");
         page.append("| ---").append(" | ---:".repeat(Percentiles.NAMES.size())).append(" |\n");

@@ -133,11 +133,8 @@ public final class ProgressPage {
     }
 
     private static String rates(State state) {
-        return String.format(
-                Locale.ROOT,
-                "rate asked %.1f/s mean, sent %.1f/s now",
-                state.timetable().perSecond(),
-                state.sentPerSecond());
+        return "rate asked " + Shown.perSecond(state.timetable().perSecond()) + " mean, sent "
+                + Shown.perSecond(state.sentPerSecond()) + " now";
     }
 
     private static String times(Latencies latencies) {

@@ -57,7 +57,8 @@ public final class JournalSource implements ExchangeSource {
         this.records = records;
         this.lastRequestNs = lastRequestNs;
         exchanges = new ExchangeReader(records, config.limits().heldBytesMax(), bodies);
-        tracker = SessionTracker.of(config.sessions(), records.runs(), config.limits().cookiesMax());
+        tracker = SessionTracker.of(
+                config.sessions(), records.runs(), config.limits().cookiesMax());
     }
 
     /**

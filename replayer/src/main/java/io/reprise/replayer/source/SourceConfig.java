@@ -26,7 +26,10 @@ public record SourceConfig(
      * @param duration only so much from the start of the window on; null for all; not together with {@code to}
      */
     public record Window(
-            @Nullable TimeBound from, @Nullable TimeBound to, @Nullable Duration last, @Nullable Duration duration) {
+            @Nullable TimeBound from,
+            @Nullable TimeBound to,
+            @Nullable Duration last,
+            @Nullable Duration duration) {
         /** @throws IllegalArgumentException naming the values that do not go together and what would be right */
         public Window {
             if (from != null && last != null) {

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param head the head of the request; whoever holds the exchange may read it, one thread at a time
  * @param exchange what was recorded
  */
-public record SourcedExchange(
-        long number, long session, String endpoint, String target, Head head, Exchange exchange) {
+public record SourcedExchange(long number, long session, String endpoint, String target, Head head, Exchange exchange) {
     /**
      * Parses the head of a recorded request.
      *

@@ -107,7 +107,8 @@ class EndingTest {
 
     private long boundNs(List<PlannedRequest> plan, double rate) {
         PlanSummary summary = PlanSummary.of(Requests.timetable(plan));
-        long behindNs = rate <= 1 || order == SendOrder.NONE ? 0 : summary.busy().laneNs();
+        long behindNs =
+                rate <= 1 || order == SendOrder.NONE ? 0 : summary.busy().laneNs();
         return EndBound.ns(limits, summary.size().spanNs(), behindNs);
     }
 

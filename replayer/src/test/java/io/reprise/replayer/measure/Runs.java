@@ -1,6 +1,5 @@
 package io.reprise.replayer.measure;
 
-import java.nio.charset.StandardCharsets;
 import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
 import io.reprise.journal.exchange.Exchange;
@@ -15,6 +14,7 @@ import io.reprise.replayer.engine.RunEnd;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.source.SkipReason;
 import io.reprise.replayer.source.SourcedExchange;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -160,7 +160,7 @@ public final class Runs {
                 STARTED,
                 new RunInfo.Settings("http://staging.example:8000", "2x", "compress", "session", "epoll"),
                 new RunInfo.Recorded(
-                        List.of("prod-1"), TimeUnit.SECONDS.toNanos(20), skipped, List.of("damaged: 1 spots")),
+                        List.of("prod-1"), TimeUnit.SECONDS.toNanos(20), skipped, List.of("damaged: 1 spot")),
                 new RunInfo.Planned(TimeUnit.SECONDS.toNanos(10), number + neverReached, 3));
         EngineCounts counts = new EngineCounts(number, sent, sent, failed, notSent, 0, 0, 0, 0, 4, 0, 0, 0, 6, 5, 0, 0);
         return measurement.finish(info, counts, ns(elapsedMs), end);

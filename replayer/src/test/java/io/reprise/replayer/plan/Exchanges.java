@@ -1,11 +1,11 @@
 package io.reprise.replayer.plan;
 
-import java.nio.charset.StandardCharsets;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.source.ExchangeSource;
 import io.reprise.replayer.source.SourcedExchange;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongFunction;

@@ -22,7 +22,9 @@ class PlanSummaryTest {
         });
         PlanSummary summary = summary(source, "1x");
         assertThat(summary.size().requests()).isEqualTo(250);
-        assertThat(summary.size().spanNs()).isEqualTo(199 * SECOND_NS / 10).isEqualTo(summary.size().recordedSpanNs());
+        assertThat(summary.size().spanNs())
+                .isEqualTo(199 * SECOND_NS / 10)
+                .isEqualTo(summary.size().recordedSpanNs());
         assertThat(summary.size().sessions()).isEqualTo(9);
         assertThat(summary.size().sessionsExact()).isTrue();
         assertThat(summary.peakPerSecond()).isEqualTo(60);
@@ -39,7 +41,8 @@ class PlanSummaryTest {
             times[i] = (long) i * i * 1_000_000;
         }
         PlanSummary recorded = summary(Exchanges.at(times), "1x");
-        TimeWarp warp = TimeWarp.of(Rate.parse("500/s"), recorded.size().requests(), recorded.size().spanNs());
+        TimeWarp warp = TimeWarp.of(
+                Rate.parse("500/s"), recorded.size().requests(), recorded.size().spanNs());
         PlanSummary planned = PlanSummary.of(new Planner(Exchanges.at(times), warp));
         assertThat(planned.size().meanPerSecond()).isCloseTo(500, within(1e-6));
         assertThat(planned.size().recordedSpanNs()).isEqualTo(recorded.size().spanNs());

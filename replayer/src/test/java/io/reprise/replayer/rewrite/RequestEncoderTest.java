@@ -342,7 +342,8 @@ class RequestEncoderTest {
         SourcedExchange honest = Requests.request(1).line("DELETE", "/injected").sourced();
         SourcedExchange lying = new SourcedExchange(1, 1, "DELETE /", "/", honest.head(), honest.exchange());
         RequestRewriter rewriter = rewriter();
-        assertThatThrownBy(() -> rewriter.rewrite(new PlannedRequest(0, 0, 1, 1, lying), UnpooledByteBufAllocator.DEFAULT))
+        assertThatThrownBy(
+                        () -> rewriter.rewrite(new PlannedRequest(0, 0, 1, 1, lying), UnpooledByteBufAllocator.DEFAULT))
                 .isInstanceOf(FramingException.class);
     }
 

@@ -54,7 +54,8 @@ class SmallHeapIT {
             TimeWarp twice = TimeWarp.of(Rate.parse("2x"), 0, 0);
             try (Planner planner = new Planner(JournalSource.open(List.of(Path.of(args[0])), config), twice)) {
                 PlanSummary summary = PlanSummary.of(planner);
-                System.out.append("planned " + summary.size().requests() + " sessions " + summary.size().sessions() + "\n");
+                System.out.append("planned " + summary.size().requests() + " sessions "
+                        + summary.size().sessions() + "\n");
             }
         }
     }
