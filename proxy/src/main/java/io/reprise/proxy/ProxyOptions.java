@@ -35,7 +35,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParameterException;
 
-/** Checks what the command line says and makes a configuration of it; the first wrong value ends the program. */
+/** Checks the options and makes the configuration of the proxy; the first wrong value ends the program. */
 final class ProxyOptions {
     private static final int HEAD_BYTES_MIN = 1_024;
     private static final int THREAD_COUNT_MAX = 1_024;
@@ -52,7 +52,7 @@ final class ProxyOptions {
         this.given = given;
     }
 
-    /** @throws ParameterException naming the option, the value and what would be right */
+    /** @throws ParameterException naming the option, the value and what is expected */
     ProxyConfig check() {
         TlsOptions tls = new TlsOptions(given);
         List<UpstreamConfig> upstreams =
@@ -126,7 +126,7 @@ final class ProxyOptions {
                 positive("--tunnel-timeout", given.tunnelTimeout));
     }
 
-    /** Checked also where nothing is recorded, so that a wrong value shows before it is needed. */
+    /** Checks the values even if nothing is recorded, so that a wrong value is found before it is needed. */
     private @Nullable CaptureConfig capture(int headMax, List<SocketAddress> listen) {
         Path journal = given.journal;
         long ringBytes = within(
@@ -178,7 +178,7 @@ final class ProxyOptions {
         return new AdminAccess(address, names, adminToken());
     }
 
-    /** Where it cannot be used, the recorder says so and does without. */
+    /** Not checked here: if the directory cannot be used, the recorder logs that and uses private memory. */
     private @Nullable Path ringDirectory() {
         return given.ringDir.equals("private") ? null : Path.of(given.ringDir);
     }
@@ -199,12 +199,12 @@ final class ProxyOptions {
                 return percent;
             }
         } catch (NumberFormatException e) {
-            // Said below.
+            // Reported below.
         }
         throw wrong("--sample", "'" + given.sample + "' is not a share (expected a percentage above 0, up to 100)");
     }
 
-    /** A share is taken of the filesystem that is there when recording begins: to ask it here could wait for a disk. */
+    /** A percentage is applied when recording begins, because asking the filesystem here could wait for the disk. */
     private MinFree minFree() {
         String value = given.minFreeDisk;
         if (!value.endsWith("%")) {
@@ -216,7 +216,7 @@ final class ProxyOptions {
                 return MinFree.ofShare(share);
             }
         } catch (NumberFormatException e) {
-            // Said below.
+            // Reported below.
         }
         throw wrong("--min-free-disk", "'" + value + "' (expected a size such as 2GiB, or 0% to 99%)");
     }
@@ -226,7 +226,7 @@ final class ProxyOptions {
         return group == null ? JournalAccess.USER : right("--journal-group", () -> JournalAccess.ofGroup(group));
     }
 
-    /** What the run's manifest says about how it was recorded. */
+    /** The options that the manifest of a run records. */
     private Map<String, String> settings(List<SocketAddress> listen) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("recorder", "reprise-proxy " + VersionProvider.version());

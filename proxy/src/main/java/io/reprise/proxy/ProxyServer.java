@@ -32,21 +32,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The running proxy: the only place that knows relay, capture and admin. Started and stopped once each, in order. */
+/** The running proxy: connects relay, recorder and admin port, and starts and stops them in order, once each. */
 final class ProxyServer implements AdminSource {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
     /** Of relay and recorder alike: the relay gives its taps times of this clock. */
     private static final NanoClock CLOCK = NanoClock.SYSTEM;
 
     private static final Duration PROBE_TIMEOUT = Duration.ofMillis(500);
-    /** What a disk that answers takes by far less for; one that does not must not keep the port closed. */
+    /** Far longer than a disk that answers needs; a disk that does not answer must not keep the port closed. */
     private static final Duration JOURNAL_CHECK_MAX = Duration.ofSeconds(1);
 
-    /** On a machine that is busy with other things; meanwhile traffic flows. */
+    /** Long enough for a busy machine; traffic flows meanwhile. */
     private static final Duration JOURNAL_TRY_MAX = Duration.ofSeconds(5);
 
     private static final Duration JOURNAL_STOP_MAX = Duration.ofSeconds(10);
-    /** What the relay may take beyond the grace to cut off what is left. */
+    /** Time beyond the grace in which the relay cuts off the remaining exchanges. */
     private static final long CUT_MS = 2_000;
 
     private final ProxyConfig config;
@@ -70,7 +70,7 @@ final class ProxyServer implements AdminSource {
         admin = AdminServer.start(config.admin(), this, metrics);
     }
 
-    /** @throws ExitException one line, when the journal or an address cannot be used */
+    /** @throws ExitException one line: the journal or an address cannot be used */
     static ProxyServer start(ProxyConfig config) {
         CaptureConfig capture = config.capture();
         Recorder recorder = capture == null ? null : Recorder.start(capture, CLOCK);
@@ -82,11 +82,11 @@ final class ProxyServer implements AdminSource {
             if (recorder != null) {
                 recorder.awaitChecked(JOURNAL_CHECK_MAX);
             }
-            // Last: where another proxy has the port as well, connections come from here on.
+            // Last: from here on, connections arrive, even if another proxy listens on the same port.
             relay.listen();
             server.readiness.listening();
             if (recorder != null) {
-                recorder.awaitTried(JOURNAL_TRY_MAX); // traffic flows; only the line that says so is worth the wait
+                recorder.awaitTried(JOURNAL_TRY_MAX); // traffic flows already; the wait is only for the log line
             }
             server.announce();
             return server;
@@ -106,7 +106,7 @@ final class ProxyServer implements AdminSource {
         }
     }
 
-    /** What the relay listens on, with the port that port 0 became. */
+    /** The addresses that the relay listens on, with the actual port in place of port 0. */
     List<String> addresses() {
         return relay.boundAddresses().stream().map(SocketAddresses::shown).toList();
     }
@@ -147,7 +147,7 @@ final class ProxyServer implements AdminSource {
     }
 
     /**
-     * Lets exchanges in flight finish, writes the journal out, and stops.
+     * Lets exchanges in flight finish, writes the rest of the journal, and stops.
      *
      * @return the exit code
      */
