@@ -17,8 +17,8 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * {@code config/import-control.xml} allows no edge that no file uses. Checkstyle looks at the other half: that no file uses
- * an edge that is not allowed.
+ * {@code config/import-control.xml} allows no edge that no file uses. Checkstyle checks the other half: no file uses an
+ * edge that is not allowed.
  */
 class ImportRuleTest {
     private static final Pattern IMPORT = Pattern.compile("^import (?:static )?([\\w.]+);", Pattern.MULTILINE);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The format is a promise: its codes and its bytes stay as the documentation says. */
 class JournalFormatTest {
-    private static final Path DOCUMENTATION = Path.of("..", "docs", "journal-format.md");
+    private static final Path DOCUMENTATION = Path.of("..", "..", "docs", "journal-format.md");
     private static final int OFFSET = 0x8110;
 
     @TempDir
