@@ -1,7 +1,7 @@
 package io.reprise.replayer;
 
 import io.reprise.cli.ExitException;
-import io.reprise.journal.JournalReader;
+import io.reprise.journal.Damage;
 import io.reprise.journal.JournalSnapshot;
 import io.reprise.journal.RunManifest;
 import io.reprise.journal.exchange.Gaps;
@@ -141,7 +141,7 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
 
     private static List<String> notes(JournalSource source) {
         List<String> notes = new ArrayList<>();
-        JournalReader.Damage damage = source.damage();
+        Damage damage = source.damage();
         if (damage.spots() + damage.missingRecords() > 0) {
             notes.add("damaged: " + Shown.count(damage.spots(), "spot") + ", " + Shown.bytes(damage.bytes())
                     + " skipped, " + Shown.count(damage.missingRecords(), "record") + " missing; first: "

@@ -1,12 +1,14 @@
 package io.reprise.bench.sidebyside;
 
-import io.reprise.journal.RecordKind;
-import io.reprise.journal.RecordLayout;
-import io.reprise.journal.RecordWriter;
-import io.reprise.journal.write.JournalAppender;
-import java.nio.ByteBuffer;
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.journal.write.ExchangeWriter;
+import io.reprise.journal.write.JournalAccess;
+import io.reprise.journal.write.JournalPlace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
 
@@ -33,29 +35,32 @@ final class PoissonRecording {
     void write(Path journal) {
         // Where nobody listens: the production guard wants to know a place.
         Map<String, String> settings = Map.of("listen", "127.0.0.1:1", "upstream", "127.0.0.1:1");
-        ByteBuffer buffer = ByteBuffer.allocate(RecordLayout.RECORD_LENGTH_MAX);
-        try (JournalAppender appender = JournalAppender.open(journal, settings, 0)) {
+        JournalPlace place = new JournalPlace(journal, JournalAccess.USER);
+        try (ExchangeWriter writer = ExchangeWriter.open(place, settings, Instant.ofEpochSecond(0, START_NS))) {
             for (int i = 0; i < offsetsNs.length; i++) {
-                String request = "GET /n/" + i + " HTTP/1.1\r\nHost: shop.example\r\nAccept: */*\r\n\r\n";
-                append(appender, buffer, RecordKind.REQUEST, i, START_NS + offsetsNs[i], request);
-                String response = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
-                append(appender, buffer, RecordKind.RESPONSE, i, START_NS + offsetsNs[i] + ANSWER_NS, response);
+                writer.write(exchange(i, START_NS + offsetsNs[i]));
             }
         }
     }
 
-    private static void append(
-            JournalAppender appender, ByteBuffer buffer, RecordKind kind, int number, long timeNs, String head) {
-        byte[] bytes = head.getBytes(StandardCharsets.US_ASCII);
+    private static Exchange exchange(int number, long timeNs) {
+        byte[] request = ascii("GET /n/" + number + " HTTP/1.1\r\nHost: shop.example\r\nAccept: */*\r\n\r\n");
+        byte[] response = ascii("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        byte[] nothing = new byte[0];
+        long answerNs = timeNs + ANSWER_NS;
         int session = 1 + number % SESSIONS;
-        buffer.clear();
-        RecordWriter.header(buffer, kind, 0, number + 1L, session, timeNs);
-        RecordWriter.session(buffer, session, number / SESSIONS);
-        RecordWriter.headLength(buffer, bytes.length);
-        RecordWriter.end(buffer, timeNs, 0, 0, 0);
-        int dataOffset = RecordWriter.dataOffset(true);
-        buffer.put(dataOffset, bytes);
-        RecordWriter.finish(buffer, dataOffset + bytes.length);
-        appender.append(buffer);
+        return new Exchange(
+                0,
+                number + 1L,
+                session,
+                number / SESSIONS,
+                session,
+                new RecordedRequest(timeNs, timeNs, request, nothing, nothing, 0, false),
+                new RecordedResponse(answerNs, answerNs, 200, response, nothing, 0, 0),
+                null);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

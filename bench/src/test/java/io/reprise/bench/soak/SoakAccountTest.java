@@ -206,11 +206,7 @@ class SoakAccountTest {
 
     private Account ledger(long seen, long kept, long lost, boolean last) {
         return appender -> {
-            buffer.clear();
-            int flags = last ? RecordLayout.FLAG_END : 0;
-            RecordWriter.header(buffer, RecordKind.LEDGER, flags, 0, 0, TIME_NS + 1_000);
-            new LedgerData(seen, kept, 0, new long[] {lost}).encode(buffer.position(RecordWriter.dataOffset(false)));
-            RecordWriter.finish(buffer, buffer.position());
+            RecordWriter.ledger(buffer, TIME_NS + 1_000, last, new LedgerData(seen, kept, 0, new long[] {lost}));
             appender.append(buffer);
         };
     }

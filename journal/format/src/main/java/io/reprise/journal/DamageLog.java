@@ -34,7 +34,7 @@ final class DamageLog {
         return problems;
     }
 
-    JournalReader.Damage sum(long missingRecords) {
-        return new JournalReader.Damage(spots, bytes, missingRecords, first);
+    Damage sum(long missingRecords) {
+        return new Damage(spots, bytes, missingRecords, first);
     }
 }

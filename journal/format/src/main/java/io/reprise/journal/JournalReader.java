@@ -17,16 +17,6 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class JournalReader implements AutoCloseable {
-    /**
-     * What was not readable.
-     *
-     * @param spots places where the reader had to look for the next good record, and files that cannot be read at all
-     * @param bytes bytes skipped there
-     * @param missingRecords records that are missing by their sequence numbers
-     * @param first a line about the first spot: file, offset, reason; empty when there is none
-     */
-    public record Damage(long spots, long bytes, long missingRecords, String first) {}
-
     private final JournalSnapshot snapshot;
     private final DamageLog damage = new DamageLog();
     private final List<RunScanner> runs = new ArrayList<>();

@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
  * Lays records out in a caller's buffer (direct or heap, little-endian set by this class), at absolute offsets from the
  * buffer's position 0. Stateless; allocates nothing.
  *
- * <p>Call {@link #header} first, then what else is known, put the data where {@link #dataOffset} says, {@link #finish}
- * last.
+ * <p>Records that are not part of a message are laid out by one call. For a record of a message, call {@link #header}
+ * first, then what else is known, put the data where {@link #dataOffset} says, {@link #finish} last.
  */
 public final class RecordWriter {
     private RecordWriter() {}
@@ -57,6 +57,40 @@ public final class RecordWriter {
                 .putLong(RecordLayout.BODY_HASH_OFFSET, bodyHash)
                 .putInt(RecordLayout.TRAILER_LENGTH_OFFSET, trailerLength)
                 .putInt(RecordLayout.TRAILER_LENGTH_OFFSET + Integer.BYTES, 0);
+    }
+
+    /** Lays out a whole GAP record. */
+    public static void gap(ByteBuffer to, long timeNs, GapData data) {
+        header(to.clear(), RecordKind.GAP, 0, 0, 0, timeNs);
+        data.encode(to.position(dataOffset(false)));
+        finish(to, to.position());
+    }
+
+    /**
+     * Lays out a whole LEDGER record.
+     *
+     * @param last whether the run ends with this account
+     */
+    public static void ledger(ByteBuffer to, long timeNs, boolean last, LedgerData data) {
+        header(to.clear(), RecordKind.LEDGER, last ? RecordLayout.FLAG_END : 0, 0, 0, timeNs);
+        data.encode(to.position(dataOffset(false)));
+        finish(to, to.position());
+    }
+
+    /** Lays out a whole FAILURE record; the session of an exchange without a request head is 0. */
+    public static void failure(
+            ByteBuffer to, long exchange, long connection, long session, int ordinal, long timeNs, FailureData data) {
+        header(to.clear(), RecordKind.FAILURE, 0, exchange, connection, timeNs);
+        session(to, session, ordinal);
+        data.encode(to.position(dataOffset(false)));
+        finish(to, to.position());
+    }
+
+    /** Lays out a whole CONNECTION_CLOSED record. */
+    public static void connectionClosed(ByteBuffer to, long connection, long timeNs, CloseData data) {
+        header(to.clear(), RecordKind.CONNECTION_CLOSED, 0, 0, connection, timeNs);
+        data.encode(to.position(dataOffset(false)));
+        finish(to, to.position());
     }
 
     /** Sets the length field, and position and limit to the whole record. */

@@ -1,5 +1,6 @@
 package io.reprise.testkit;
 
+import io.reprise.journal.CloseData;
 import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.FailureData;
@@ -92,27 +93,25 @@ public final class JournalFixture implements AutoCloseable {
 
     /** The failure of an exchange whose request had a head; see {@link #session(long)}. */
     public JournalFixture failure(long exchange, FailureCause cause, int statusSent, String detail) {
-        ByteBuffer data = little(4 + detail.getBytes(StandardCharsets.UTF_8).length);
-        new FailureData(cause, statusSent, detail).encode(data);
-        return other(RecordKind.FAILURE, 0, exchange, exchange, data);
+        FailureData data = new FailureData(cause, statusSent, detail);
+        RecordWriter.failure(buffer, exchange, exchange, exchange == 0 ? 0 : session, 0, timeNs, data);
+        return append();
     }
 
     public JournalFixture closed(long connection) {
-        ByteBuffer data = little(8).putShort((short) CloseReason.CLIENT_CLOSED.code());
-        return other(RecordKind.CONNECTION_CLOSED, 0, connection, data);
+        RecordWriter.connectionClosed(buffer, connection, timeNs, new CloseData(CloseReason.CLIENT_CLOSED, 0));
+        return append();
     }
 
     public JournalFixture gap(LossCause cause, long exchanges, long bytes, long fromNs, long toNs) {
-        ByteBuffer data = little(GapData.LENGTH);
-        new GapData(cause, exchanges, bytes, fromNs, toNs).encode(data);
-        return other(RecordKind.GAP, 0, 0, data);
+        RecordWriter.gap(buffer, timeNs, new GapData(cause, exchanges, bytes, fromNs, toNs));
+        return append();
     }
 
     /** @param last whether it is the account with which the run ends */
     public JournalFixture ledger(boolean last) {
-        ByteBuffer data = little(LedgerData.LENGTH);
-        new LedgerData(42, 40, 0, new long[LossCause.COUNT]).encode(data);
-        return other(RecordKind.LEDGER, last ? RecordLayout.FLAG_END : 0, 0, 0, data);
+        RecordWriter.ledger(buffer, timeNs, last, new LedgerData(42, 40, 0, new long[LossCause.COUNT]));
+        return append();
     }
 
     /** Any record of a message; {@code total}: as of {@link #response}. */
@@ -130,23 +129,21 @@ public final class JournalFixture implements AutoCloseable {
             at += RecordLayout.END_BLOCK_LENGTH;
         }
         buffer.put(at, headBytes).put(at + headBytes.length, bodyBytes);
-        return append(at + headBytes.length + bodyBytes.length);
+        RecordWriter.finish(buffer, at + headBytes.length + bodyBytes.length);
+        return append();
     }
 
+    /** A record of any kind with these data, whether or not they make sense. */
     public JournalFixture other(RecordKind kind, long exchange, long connection, ByteBuffer data) {
-        return other(kind, 0, exchange, connection, data);
-    }
-
-    private JournalFixture other(RecordKind kind, int flags, long exchange, long connection, ByteBuffer data) {
         buffer.clear();
-        RecordWriter.header(buffer, kind, flags, exchange, connection, timeNs);
+        RecordWriter.header(buffer, kind, 0, exchange, connection, timeNs);
         RecordWriter.session(buffer, exchange == 0 ? 0 : session, 0);
         buffer.put(RecordLayout.HEADER_LENGTH, data, 0, data.capacity());
-        return append(RecordLayout.HEADER_LENGTH + data.capacity());
+        RecordWriter.finish(buffer, RecordLayout.HEADER_LENGTH + data.capacity());
+        return append();
     }
 
-    private JournalFixture append(int length) {
-        RecordWriter.finish(buffer, length);
+    private JournalFixture append() {
         if (!appender.append(buffer)) {
             throw new AssertionError("the disk guard refused");
         }

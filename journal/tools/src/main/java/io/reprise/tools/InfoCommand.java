@@ -2,6 +2,7 @@ package io.reprise.tools;
 
 import io.reprise.cli.ExitCodes;
 import io.reprise.http.Head;
+import io.reprise.journal.Damage;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.RunManifest;
 import io.reprise.journal.exchange.Bodies;
@@ -99,7 +100,7 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private static void printDamage(PrintWriter out, JournalReader records) {
-        JournalReader.Damage damage = records.damage();
+        Damage damage = records.damage();
         if (damage.spots() > 0 || damage.missingRecords() > 0) {
             out.println("Damage     " + Shown.count(damage.spots(), "spot") + ", " + Shown.bytes(damage.bytes())
                     + " skipped, " + Shown.count(damage.missingRecords(), "record") + " missing"

@@ -5,6 +5,7 @@ import io.reprise.cli.ExitException;
 import io.reprise.cli.FilterOptions;
 import io.reprise.http.FramingException;
 import io.reprise.http.Head;
+import io.reprise.journal.Damage;
 import io.reprise.journal.JournalException;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.exchange.Exchange;
@@ -133,7 +134,7 @@ final class JournalOptions {
 
     /** Says on a line of its own that what was shown is not all that was recorded, if so. */
     static void warnOfDamage(CommandLine line, JournalReader records) {
-        JournalReader.Damage damage = records.damage();
+        Damage damage = records.damage();
         List<String> parts = new ArrayList<>();
         if (damage.spots() > 0 || damage.missingRecords() > 0) {
             parts.add("damage: " + Shown.count(damage.spots(), "spot") + " skipped, "

@@ -3,8 +3,6 @@ package io.reprise.proxy.capture;
 import io.reprise.journal.GapData;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
-import io.reprise.journal.RecordKind;
-import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -153,11 +151,7 @@ final class LedgerWriter implements RunKeeper.Listener {
         if (!run.isOpen() || (nothingNew && account == Account.INTERIM && !run.isInDoubt())) {
             return;
         }
-        record.clear();
-        int flags = account == Account.FINAL ? RecordLayout.FLAG_END : 0;
-        RecordWriter.header(record, RecordKind.LEDGER, flags, 0, 0, clock.epochNs());
-        sinceRunBegan(total).encode(record.position(RecordWriter.dataOffset(false)));
-        RecordWriter.finish(record, record.position());
+        RecordWriter.ledger(record, clock.epochNs(), account == Account.FINAL, sinceRunBegan(total));
         notes.appending(run.recordsInRun());
         if (append(run, account)) {
             reportedInRun = total;

@@ -2,7 +2,6 @@ package io.reprise.proxy.capture;
 
 import io.reprise.journal.GapData;
 import io.reprise.journal.LossCause;
-import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordWriter;
 import java.nio.ByteBuffer;
 
@@ -64,9 +63,6 @@ final class Loss {
 
     /** Writes the GAP record into a buffer of at least {@link #RECORD_BYTES}. */
     void writeRecord(ByteBuffer to) {
-        to.clear();
-        RecordWriter.header(to, RecordKind.GAP, 0, 0, 0, toNs);
-        data().encode(to.position(RecordWriter.dataOffset(false)));
-        RecordWriter.finish(to, RECORD_BYTES);
+        RecordWriter.gap(to, toNs, data());
     }
 }

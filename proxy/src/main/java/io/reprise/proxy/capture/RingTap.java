@@ -247,19 +247,14 @@ final class RingTap implements Tap {
 
     /** Publishes the failure that ends an exchange. */
     void publishFailure(ExchangeRecorder by, FailureCause cause, int statusSent, String detail, long timeNs) {
-        small.clear();
-        RecordWriter.header(small, RecordKind.FAILURE, 0, by.exchange(), by.connection(), timeNs);
-        RecordWriter.session(small, by.session(), by.ordinal());
-        new FailureData(cause, statusSent, detail).encode(small.position(RecordWriter.dataOffset(false)));
-        RecordWriter.finish(small, small.position());
+        FailureData failure = new FailureData(cause, statusSent, detail);
+        RecordWriter.failure(small, by.exchange(), by.connection(), by.session(), by.ordinal(), timeNs, failure);
         publish(by, small, true, 0, timeNs);
     }
 
     void publishClosed(ExchangeRecorder by, CloseReason reason, int requestCount, long timeNs) {
-        small.clear();
-        RecordWriter.header(small, RecordKind.CONNECTION_CLOSED, 0, 0, by.connection(), timeNs);
-        new CloseData(reason, requestCount, by.clientAddress()).encode(small.position(RecordWriter.dataOffset(false)));
-        RecordWriter.finish(small, small.position());
+        CloseData closed = new CloseData(reason, requestCount, by.clientAddress());
+        RecordWriter.connectionClosed(small, by.connection(), timeNs, closed);
         if (ring.publishAlone(small, CloseData.LENGTH, CaptureSlot.NO_EXCHANGE, timeNs) == CaptureRing.NO_ROOM) {
             lost(LossCause.RING_FULL, 0, CloseData.LENGTH, timeNs);
         }

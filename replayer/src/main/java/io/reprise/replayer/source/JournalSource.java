@@ -3,6 +3,7 @@ package io.reprise.replayer.source;
 import io.reprise.http.FramingException;
 import io.reprise.http.Head;
 import io.reprise.http.Statuses;
+import io.reprise.journal.Damage;
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.JournalSnapshot;
@@ -235,7 +236,7 @@ public final class JournalSource implements ExchangeSource {
     }
 
     /** What was not readable so far. */
-    public JournalReader.Damage damage() {
+    public Damage damage() {
         return records.damage();
     }
 

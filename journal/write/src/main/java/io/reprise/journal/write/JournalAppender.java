@@ -16,11 +16,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import java.util.zip.CRC32C;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -85,7 +85,7 @@ public final class JournalAppender implements AutoCloseable {
      * @param minFreeBytes appends are refused while the filesystem has less room than this
      */
     public static JournalAppender open(Path journal, Map<String, String> settings, long minFreeBytes) {
-        return open(journal, settings, minFreeBytes, System::currentTimeMillis, true);
+        return open(journal, settings, minFreeBytes, InstantSource.system(), true);
     }
 
     /**
@@ -99,40 +99,36 @@ public final class JournalAppender implements AutoCloseable {
      * @throws JournalException one line: what, which path, what would be right
      */
     public static JournalAppender open(JournalPlace place, Map<String, String> settings, MinFree minFree) {
-        return open(place, settings, minFree, System::currentTimeMillis, true);
+        return open(place, settings, minFree, InstantSource.system(), true);
     }
 
     /**
      * As above, for tests.
      *
-     * @param wallClockMs decides when files roll
+     * @param wallClock says when the run begins, and decides when files roll
      * @param fallocate whether to reserve space by fallocate, otherwise by writing zeros
      */
     static JournalAppender open(
-            Path journal,
-            Map<String, String> settings,
-            long minFreeBytes,
-            LongSupplier wallClockMs,
-            boolean fallocate) {
+            Path journal, Map<String, String> settings, long minFreeBytes, InstantSource wallClock, boolean fallocate) {
         JournalPlace place = new JournalPlace(journal, JournalAccess.USER);
-        return open(place, settings, MinFree.ofBytes(minFreeBytes), wallClockMs, fallocate);
+        return open(place, settings, MinFree.ofBytes(minFreeBytes), wallClock, fallocate);
     }
 
-    /** As above, for tests. */
+    /** As above, by a clock of the caller's. */
     static JournalAppender open(
             JournalPlace place,
             Map<String, String> settings,
             MinFree minFree,
-            LongSupplier wallClockMs,
+            InstantSource wallClock,
             boolean fallocate) {
         ChronicleSetup.requireFlags(place.path());
         place.prepare();
-        Instant start = Instant.now();
+        Instant start = wallClock.instant();
         String runId = UUID.randomUUID().toString();
         try {
             requireRoom(place.path(), minFree);
             Path run = NewRun.createDirectory(place, runId, start);
-            JournalClock clock = new JournalClock(wallClockMs);
+            JournalClock clock = new JournalClock(wallClock);
             SpaceReserver reserver = new SpaceReserver(place.access(), fallocate);
             DiskGuard guard = new DiskGuard(run, ChronicleSetup.ROLL_CYCLE, clock, reserver, minFree);
             RunManifest manifest = RunManifest.ofThisProcess(runId, start, settings);

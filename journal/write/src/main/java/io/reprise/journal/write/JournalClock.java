@@ -1,6 +1,6 @@
 package io.reprise.journal.write;
 
-import java.util.function.LongSupplier;
+import java.time.InstantSource;
 import net.openhft.chronicle.core.time.TimeProvider;
 
 /**
@@ -9,16 +9,16 @@ import net.openhft.chronicle.core.time.TimeProvider;
  * written. Writer thread only.
  */
 final class JournalClock implements TimeProvider {
-    private final LongSupplier wallClockMs;
+    private final InstantSource wallClock;
     private long nowMs;
 
-    JournalClock(LongSupplier wallClockMs) {
-        this.wallClockMs = wallClockMs;
+    JournalClock(InstantSource wallClock) {
+        this.wallClock = wallClock;
         advance();
     }
 
     void advance() {
-        nowMs = Math.max(nowMs, wallClockMs.getAsLong());
+        nowMs = Math.max(nowMs, wallClock.millis());
     }
 
     /** Takes an advance back, after which nothing was appended. */

@@ -6,7 +6,6 @@ import io.reprise.journal.JournalReader;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
 import io.reprise.journal.Record;
-import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordWriter;
 import java.io.IOException;
@@ -196,10 +195,7 @@ final class RingDrain {
         long sampledOut = ring.ofLoops(RingLayout.LOOP_SAMPLED_OUT);
         LedgerData ledger = sinceRunBegan(recordedCount, sampledOut, lost);
         if (ledger.seen() > 0) {
-            record.clear();
-            RecordWriter.header(record, RecordKind.LEDGER, 0, 0, 0, nowNs);
-            ledger.encode(record.position(RecordWriter.dataOffset(false)));
-            RecordWriter.finish(record, record.position());
+            RecordWriter.ledger(record, nowNs, false, ledger);
             write(to);
         }
     }
@@ -217,10 +213,7 @@ final class RingDrain {
         GapData gap =
                 new GapData(cause, exchanges - toldExchanges, bytes - toldBytes, Math.min(firstTimeNs, nowNs), nowNs);
         if (gap.exchanges() > 0 || gap.bytes() > 0) {
-            record.clear();
-            RecordWriter.header(record, RecordKind.GAP, 0, 0, 0, nowNs);
-            gap.encode(record.position(RecordWriter.dataOffset(false)));
-            RecordWriter.finish(record, record.position());
+            RecordWriter.gap(record, nowNs, gap);
             write(to);
         }
     }

@@ -3,12 +3,14 @@ package io.reprise.journal.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.reprise.journal.Damage;
 import io.reprise.journal.JournalReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +59,8 @@ class FullDiskIT {
     void appendsAreRefusedOnAFullDiskAndGoOnWhenThereIsRoom(boolean fallocate) throws Exception {
         long[] clockMs = {1_700_000_000_000L};
         Path journal = mountPoint.resolve("journal");
-        try (JournalAppender appender = JournalAppender.open(journal, Map.of(), 0, () -> clockMs[0], fallocate)) {
+        try (JournalAppender appender =
+                JournalAppender.open(journal, Map.of(), 0, () -> Instant.ofEpochMilli(clockMs[0]), fallocate)) {
             append(appender, 100);
             Path neighbour = fill();
 
@@ -79,7 +82,7 @@ class FullDiskIT {
         }
         try (JournalReader reader = JournalReader.open(List.of(journal))) {
             assertThat(TestRecords.readNumbers(reader)).isEqualTo(appended);
-            assertThat(reader.damage()).isEqualTo(new JournalReader.Damage(0, 0, 0, ""));
+            assertThat(reader.damage()).isEqualTo(new Damage(0, 0, 0, ""));
         }
     }
 
@@ -110,7 +113,8 @@ class FullDiskIT {
         long[] clockMs = {1_700_000_000_000L};
         Path journal = mountPoint.resolve("journal");
         List<Long> last = List.of(1_000_000L, 1_000_001L, 1_000_002L, 1_000_003L, 1_000_004L, 1_000_005L);
-        try (JournalAppender appender = JournalAppender.open(journal, Map.of(), 0, () -> clockMs[0], fallocate)) {
+        try (JournalAppender appender =
+                JournalAppender.open(journal, Map.of(), 0, () -> Instant.ofEpochMilli(clockMs[0]), fallocate)) {
             append(appender, before);
             fill();
             appendUntilRefused(appender);
@@ -126,7 +130,7 @@ class FullDiskIT {
         all.addAll(last);
         try (JournalReader reader = JournalReader.open(List.of(journal))) {
             assertThat(TestRecords.readNumbers(reader)).isEqualTo(all);
-            assertThat(reader.damage()).isEqualTo(new JournalReader.Damage(0, 0, 0, ""));
+            assertThat(reader.damage()).isEqualTo(new Damage(0, 0, 0, ""));
         }
     }
 

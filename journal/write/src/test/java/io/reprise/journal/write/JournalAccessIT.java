@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -90,7 +91,8 @@ class JournalAccessIT {
             long[] clockMs = {1_700_000_000_000L};
             JournalAccess access = arguments[1].isEmpty() ? JournalAccess.USER : JournalAccess.ofGroup(arguments[1]);
             JournalPlace place = new JournalPlace(Path.of(arguments[0]), access);
-            JournalAppender appender = JournalAppender.open(place, Map.of(), MinFree.NOTHING, () -> clockMs[0], true);
+            JournalAppender appender = JournalAppender.open(
+                    place, Map.of(), MinFree.NOTHING, () -> Instant.ofEpochMilli(clockMs[0]), true);
             var buffer = TestRecords.newBuffer();
             for (int i = 0; i < 3; i++) {
                 if (!appender.append(TestRecords.body(buffer, i, 100))) {

@@ -2,6 +2,7 @@ package io.reprise.journal.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.journal.Damage;
 import io.reprise.journal.JournalDirectory;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.Record;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,7 +64,8 @@ class JournalDamageTest {
         ByteBuffer buffer = TestRecords.newBuffer();
         SplittableRandom random = new SplittableRandom(5);
         Path run;
-        try (JournalAppender appender = JournalAppender.open(original, Map.of(), 0, () -> clockMs[0], true)) {
+        try (JournalAppender appender =
+                JournalAppender.open(original, Map.of(), 0, () -> Instant.ofEpochMilli(clockMs[0]), true)) {
             run = appender.runDirectory();
             for (int i = 0; i < FILES * PER_FILE; i++) {
                 if (i % PER_FILE == 0) {
@@ -232,7 +235,7 @@ class JournalDamageTest {
             try (JournalReader reader = JournalReader.open(List.of(write(files, harm + "-" + seed)))) {
                 String what = harm + " seed " + seed + " at record " + number;
                 assertThat(TestRecords.readNumbers(reader)).as(what).isEqualTo(expected);
-                JournalReader.Damage damage = reader.damage();
+                Damage damage = reader.damage();
                 assertThat(damage.missingRecords()).as(what).isEqualTo(missing(expected));
                 if (missing(expected) > 0 && harm != Harm.EMPTIED && harm != Harm.TRUNCATED) {
                     assertThat(damage.spots()).as(what).isPositive();
@@ -293,7 +296,7 @@ class JournalDamageTest {
         Files.writeString(pruned.resolve("pruned.properties"), "first.sequence=" + PER_FILE + "\n");
         try (JournalReader reader = JournalReader.open(List.of(pruned))) {
             assertThat(TestRecords.readNumbers(reader)).hasSize(2 * PER_FILE);
-            assertThat(reader.damage()).isEqualTo(new JournalReader.Damage(0, 0, 0, ""));
+            assertThat(reader.damage()).isEqualTo(new Damage(0, 0, 0, ""));
             assertThat(reader.problems()).noneMatch(line -> line.contains("begins with"));
         }
         Files.writeString(pruned.resolve("pruned.properties"), "first.sequence=many\n");

@@ -2,6 +2,7 @@ package io.reprise.journal.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.journal.Damage;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.JournalSnapshot;
 import io.reprise.journal.Record;
@@ -32,7 +33,7 @@ class JournalKillIT {
             for (int i = 0; i < numbers.size(); i++) {
                 assertThat(numbers.get(i)).isEqualTo(i);
             }
-            assertThat(reader.damage()).isEqualTo(new JournalReader.Damage(0, 0, 0, ""));
+            assertThat(reader.damage()).isEqualTo(new Damage(0, 0, 0, ""));
         }
     }
 
@@ -63,7 +64,7 @@ class JournalKillIT {
                 assertThat(TestRecords.isWhole(record, scratch)).isTrue();
                 next++;
             }
-            assertThat(reader.damage()).isEqualTo(new JournalReader.Damage(0, 0, 0, ""));
+            assertThat(reader.damage()).isEqualTo(new Damage(0, 0, 0, ""));
             assertThat(reader.bytesRead()).isEqualTo(reader.bytesTotal());
             return next;
         }

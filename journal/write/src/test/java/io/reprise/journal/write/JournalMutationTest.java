@@ -2,6 +2,7 @@ package io.reprise.journal.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.journal.Damage;
 import io.reprise.journal.JournalDirectory;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.Record;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -57,7 +59,8 @@ class JournalMutationTest {
         ByteBuffer buffer = TestRecords.newBuffer();
         SplittableRandom random = new SplittableRandom(6);
         Path run;
-        try (JournalAppender appender = JournalAppender.open(original, Map.of(), 0, () -> clockMs[0], true)) {
+        try (JournalAppender appender =
+                JournalAppender.open(original, Map.of(), 0, () -> Instant.ofEpochMilli(clockMs[0]), true)) {
             run = appender.runDirectory();
             for (int i = 0; i < FILES * PER_FILE; i++) {
                 clockMs[0] += i % PER_FILE == 0 ? 300_000 : 0;
@@ -359,7 +362,7 @@ class JournalMutationTest {
     void anIntactRunSaysNothing() throws IOException {
         try (JournalReader reader = JournalReader.open(List.of(original))) {
             assertThat(read(reader)).hasSize(RECORDS.size()).isSorted();
-            assertThat(reader.damage()).isEqualTo(new JournalReader.Damage(0, 0, 0, ""));
+            assertThat(reader.damage()).isEqualTo(new Damage(0, 0, 0, ""));
             assertThat(reader.problems()).isEmpty();
             assertThat(reader.notes()).isEmpty();
         }

@@ -17,6 +17,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -234,7 +235,8 @@ class JournalOddFilesIT {
     void aLastFileThatIsGoneIsProvedByTheOneBefore() throws IOException {
         long[] clockMs = {1_700_000_000_000L};
         Path run;
-        try (JournalAppender appender = JournalAppender.open(directory, Map.of(), 0, () -> clockMs[0], true)) {
+        try (JournalAppender appender =
+                JournalAppender.open(directory, Map.of(), 0, () -> Instant.ofEpochMilli(clockMs[0]), true)) {
             run = appender.runDirectory();
             appender.append(TestRecords.body(buffer, 0, 100));
             clockMs[0] += 300_000;

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +55,7 @@ class JournalRemovedTest {
     @ValueSource(booleans = {true, false})
     void aFileThatWasRemovedIsNotMadeAnewByReservingMoreOfIt(boolean fallocate) throws Exception {
         try (JournalAppender appender =
-                JournalAppender.open(directory, Map.of(), 0, System::currentTimeMillis, fallocate)) {
+                JournalAppender.open(directory, Map.of(), 0, InstantSource.system(), fallocate)) {
             assertThat(append(appender, 0)).isTrue();
             Path file = queueFile(appender);
             remove(file);
@@ -108,7 +110,8 @@ class JournalRemovedTest {
     @Test
     void anOldFileThatWasPrunedDoesNoHarm() throws Exception {
         long[] clockMs = {1_700_000_000_000L};
-        try (JournalAppender appender = JournalAppender.open(directory, Map.of(), 0, () -> clockMs[0], true)) {
+        try (JournalAppender appender =
+                JournalAppender.open(directory, Map.of(), 0, () -> Instant.ofEpochMilli(clockMs[0]), true)) {
             assertThat(append(appender, 0)).isTrue();
             Path old = queueFile(appender);
             clockMs[0] += 300_000;

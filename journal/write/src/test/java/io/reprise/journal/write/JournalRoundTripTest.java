@@ -2,6 +2,7 @@ package io.reprise.journal.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.journal.Damage;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordKind;
@@ -12,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -72,7 +75,7 @@ class JournalRoundTripTest {
             assertThat(text(record.body())).isEqualTo(message ? "bodybody" : "HEADbodybodyTT");
             assertThat(text(record.trailers())).isEqualTo(message ? "TT" : "");
             assertThat(reader.next()).isNull();
-            assertThat(reader.damage()).isEqualTo(new JournalReader.Damage(0, 0, 0, ""));
+            assertThat(reader.damage()).isEqualTo(new Damage(0, 0, 0, ""));
         }
     }
 
@@ -84,7 +87,7 @@ class JournalRoundTripTest {
         int most = RecordLayout.RECORD_LENGTH_MAX - RecordLayout.HEADER_LENGTH;
         int count = 400;
         try (JournalAppender appender =
-                JournalAppender.open(directory, Map.of(), 0, System::currentTimeMillis, fallocate)) {
+                JournalAppender.open(directory, Map.of(), 0, InstantSource.system(), fallocate)) {
             for (int i = 0; i < count; i++) {
                 int length = i < 100 ? i : i % 50 == 0 ? most : random.nextInt(200_000);
                 assertThat(appender.append(TestRecords.body(buffer, i, length))).isTrue();
@@ -108,7 +111,8 @@ class JournalRoundTripTest {
         ByteBuffer buffer = TestRecords.newBuffer();
         int count = 2 * INDEX_PAGE_RECORDS + 1_000;
         Path run;
-        try (JournalAppender appender = JournalAppender.open(directory, Map.of(), 0, () -> WALL_CLOCK_MS, true)) {
+        try (JournalAppender appender =
+                JournalAppender.open(directory, Map.of(), 0, () -> Instant.ofEpochMilli(WALL_CLOCK_MS), true)) {
             for (int i = 0; i < count; i++) {
                 int length = i % 1_000 == 0 ? 20_000 : 8 + i % 7;
                 assertThat(appender.append(TestRecords.body(buffer, i, length))).isTrue();

@@ -11,6 +11,7 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,8 @@ class JournalRunsTest {
     void chroniclesOwnTailerReadsTheSameBytes() {
         long[] clockMs = {1_700_000_000_000L};
         Path run;
-        try (JournalAppender appender = JournalAppender.open(directory, Map.of(), 0, () -> clockMs[0], true)) {
+        try (JournalAppender appender =
+                JournalAppender.open(directory, Map.of(), 0, () -> Instant.ofEpochMilli(clockMs[0]), true)) {
             run = appender.runDirectory();
             for (int i = 0; i < 5000; i++) {
                 clockMs[0] += 200;
@@ -71,7 +73,8 @@ class JournalRunsTest {
     @Test
     void aClockThatStepsBackStopsNothing() {
         long[] clockMs = {1_700_000_000_000L};
-        try (JournalAppender appender = JournalAppender.open(directory, Map.of(), 0, () -> clockMs[0], true)) {
+        try (JournalAppender appender =
+                JournalAppender.open(directory, Map.of(), 0, () -> Instant.ofEpochMilli(clockMs[0]), true)) {
             for (int i = 0; i < 600; i++) {
                 clockMs[0] += i % 100 == 99 ? -3_600_000 : 60_000;
                 assertThat(appender.append(TestRecords.body(buffer, i, 100))).isTrue();
@@ -115,7 +118,8 @@ class JournalRunsTest {
     @Test
     void aSnapshotKnowsNothingOfFilesAndRunsThatBeginLater() {
         long[] clockMs = {1_700_000_000_000L};
-        try (JournalAppender appender = JournalAppender.open(directory, Map.of(), 0, () -> clockMs[0], true)) {
+        try (JournalAppender appender =
+                JournalAppender.open(directory, Map.of(), 0, () -> Instant.ofEpochMilli(clockMs[0]), true)) {
             appender.append(TestRecords.body(buffer, 0, 50));
             JournalSnapshot snapshot = JournalSnapshot.of(List.of(directory));
             clockMs[0] += 300_000;

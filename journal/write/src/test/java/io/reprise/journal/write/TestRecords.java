@@ -54,11 +54,7 @@ final class TestRecords {
     }
 
     static void ledgerEnd(ByteBuffer to, long timeNs) {
-        to.clear();
-        RecordWriter.header(to, RecordKind.LEDGER, RecordLayout.FLAG_END, 0, 0, timeNs);
-        to.position(RecordLayout.HEADER_LENGTH);
-        new LedgerData(1, 1, 0, new long[LossCause.COUNT]).encode(to);
-        RecordWriter.finish(to, to.position());
+        RecordWriter.ledger(to, timeNs, true, new LedgerData(1, 1, 0, new long[LossCause.COUNT]));
     }
 
     /** Writes records 0 to count − 1 with bodies of this length. */

@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,8 +78,8 @@ final class WriterProcess implements AutoCloseable {
         long[] clockMs = {System.currentTimeMillis()};
         SplittableRandom random = new SplittableRandom();
         ByteBuffer buffer = TestRecords.newBuffer();
-        try (JournalAppender appender =
-                JournalAppender.open(Path.of(arguments[0]), Map.of(), 0, () -> clockMs[0], true)) {
+        try (JournalAppender appender = JournalAppender.open(
+                Path.of(arguments[0]), Map.of(), 0, () -> Instant.ofEpochMilli(clockMs[0]), true)) {
             for (long i = 0; ; i++) {
                 clockMs[0] += MS_PER_RECORD;
                 if (!appender.append(TestRecords.body(buffer, i, random.nextInt(8000)))) {

@@ -1,0 +1,179 @@
+package io.reprise.journal.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.reprise.journal.Damage;
+import io.reprise.journal.FailureCause;
+import io.reprise.journal.JournalReader;
+import io.reprise.journal.RecordLayout;
+import io.reprise.journal.write.ExchangeWriter;
+import io.reprise.journal.write.JournalAccess;
+import io.reprise.journal.write.JournalPlace;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExchangeWriterTest {
+    private static final Instant START = Instant.parse("2026-03-04T05:06:07.000000008Z");
+    private static final long START_NS = TimeUnit.SECONDS.toNanos(START.getEpochSecond()) + START.getNano();
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                0,
+                1,
+                RecordLayout.RECORD_LENGTH_MAX - 200,
+                RecordLayout.RECORD_LENGTH_MAX - 128,
+                RecordLayout.RECORD_LENGTH_MAX,
+                3 * RecordLayout.RECORD_LENGTH_MAX + 7
+            })
+    void readsBackWhatItWroteWhateverTheLengthOfTheBodies(int length) throws Exception {
+        Exchange written = new Exchange(
+                0,
+                7,
+                3,
+                2,
+                0x5e55,
+                new RecordedRequest(
+                        START_NS + 5,
+                        START_NS + 9,
+                        bytes("POST /a HTTP/1.1\r\nHost: shop.example\r\nTransfer-Encoding: chunked\r\n\r\n"),
+                        body(length),
+                        bytes("X-Sum: 1\r\n"),
+                        length,
+                        true),
+                new RecordedResponse(
+                        START_NS + 20,
+                        START_NS + 30,
+                        201,
+                        bytes("HTTP/1.1 201 Created\r\n\r\n"),
+                        body(length),
+                        length,
+                        42),
+                null);
+        write(List.of(written));
+
+        List<Exchange> read = read();
+        assertThat(read)
+                .singleElement()
+                .usingRecursiveComparison()
+                .withEqualsForType(Arrays::equals, byte[].class) // byte by byte takes a minute
+                .isEqualTo(written);
+    }
+
+    @Test
+    void keepsFailuresAndPartialBodiesAsTheyWere() throws Exception {
+        byte[] head = bytes("PUT /b HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 9\r\n\r\n");
+        RecordedRequest partial =
+                new RecordedRequest(START_NS, START_NS + 1, head, body(4), new byte[0], 9, 4, false, BodyState.PARTIAL);
+        RecordedRequest endless =
+                new RecordedRequest(START_NS + 2, 0, head, body(4), new byte[0], 4, 4, false, BodyState.PARTIAL);
+        RecordedFailure failure = new RecordedFailure(FailureCause.UPSTREAM_RESET, START_NS + 3, 502, "reset");
+        List<Exchange> written = List.of(
+                new Exchange(0, 1, 1, 0, 1, partial, null, failure),
+                new Exchange(0, 2, 2, 0, 2, endless, null, failure));
+        write(written);
+
+        assertThat(read()).usingRecursiveComparison().isEqualTo(written);
+    }
+
+    @Test
+    void beginsTheRunAtTheGivenTimeAndEndsItWithItsAccount() throws Exception {
+        write(List.of(get(1, START_NS + 1), get(2, START_NS + TimeUnit.HOURS.toNanos(30))));
+
+        try (JournalReader records = JournalReader.open(List.of(directory.resolve("journal")))) {
+            assertThat(records.runs()).singleElement().satisfies(run -> {
+                assertThat(run.startEpochNs()).isEqualTo(START_NS);
+                assertThat(run.recorder()).isEqualTo("an import");
+            });
+            ExchangeReader exchanges = new ExchangeReader(records, 1 << 20);
+            while (exchanges.next() != null || exchanges.drain() != null) {}
+            assertThat(exchanges.counts().exchanges()).isEqualTo(2);
+            assertThat(records.damage()).isEqualTo(new Damage(0, 0, 0, ""));
+            assertThat(records.problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesAnExchangeBeforeTheOneBeforeIt() throws Exception {
+        try (ExchangeWriter writer = open()) {
+            writer.write(get(1, START_NS + 10));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> writer.write(get(2, START_NS + 9)))
+                    .withMessageContaining("exchange 2");
+            assertThatIllegalArgumentException().isThrownBy(() -> writer.write(get(0, START_NS + 11)));
+            assertThat(writer.count()).isEqualTo(1);
+        }
+        assertThat(read()).hasSize(1);
+    }
+
+    @Test
+    void refusesAHeadThatNoRecordCanHold() throws Exception {
+        RecordedRequest request = new RecordedRequest(
+                START_NS, START_NS, new byte[RecordLayout.RECORD_LENGTH_MAX], new byte[0], new byte[0], 0, false);
+        try (ExchangeWriter writer = open()) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> writer.write(new Exchange(0, 1, 1, 0, 1, request, null, null)))
+                    .withMessageContaining("a head of");
+        }
+    }
+
+    private static Exchange get(long id, long timeNs) {
+        RecordedRequest request = new RecordedRequest(
+                timeNs, timeNs, bytes("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), new byte[0], new byte[0], 0, false);
+        RecordedResponse response = new RecordedResponse(
+                timeNs + 1, timeNs + 2, 204, bytes("HTTP/1.1 204 No Content\r\n\r\n"), new byte[0], 0, 0);
+        return new Exchange(0, id, id, 0, id, request, response, null);
+    }
+
+    private ExchangeWriter open() {
+        JournalPlace place = new JournalPlace(directory.resolve("journal"), JournalAccess.USER);
+        return ExchangeWriter.open(place, Map.of("recorder", "an import"), START);
+    }
+
+    private void write(List<Exchange> exchanges) {
+        try (ExchangeWriter writer = open()) {
+            exchanges.forEach(writer::write);
+        }
+    }
+
+    private List<Exchange> read() throws Exception {
+        List<Exchange> exchanges = new ArrayList<>();
+        try (JournalReader records = JournalReader.open(List.of(directory.resolve("journal")))) {
+            ExchangeReader reader = new ExchangeReader(records, 1L << 26);
+            for (Exchange next = reader.next(); next != null; next = reader.next()) {
+                exchanges.add(next);
+            }
+            for (Exchange next = reader.drain(); next != null; next = reader.drain()) {
+                exchanges.add(next);
+            }
+            assertThat(reader.counts().badRecords() + reader.counts().orphanRecords())
+                    .isZero();
+        }
+        return exchanges;
+    }
+
+    private static byte[] body(int length) {
+        byte[] body = new byte[length];
+        new Random(length).nextBytes(body);
+        return body;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

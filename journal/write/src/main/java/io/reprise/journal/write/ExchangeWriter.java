@@ -1,0 +1,205 @@
+package io.reprise.journal.write;
+
+import io.reprise.journal.FailureData;
+import io.reprise.journal.JournalException;
+import io.reprise.journal.LedgerData;
+import io.reprise.journal.LossCause;
+import io.reprise.journal.RecordKind;
+import io.reprise.journal.RecordLayout;
+import io.reprise.journal.RecordWriter;
+import io.reprise.journal.exchange.BodyState;
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.RecordedFailure;
+import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.journal.exchange.RecordedResponse;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes whole exchanges into one run of a journal, as a recorder would have written them: the counterpart of
+ * {@code ExchangeReader} for imports and tests. A body of any length is split into records. The run begins when its
+ * caller says, its files roll by the times of its exchanges, and it ends with its account. Not thread-safe.
+ */
+public final class ExchangeWriter implements AutoCloseable {
+    /** One message of an exchange, request or response. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Message(
+            RecordKind head,
+            RecordKind body,
+            int flags,
+            long timeNs,
+            long endTimeNs,
+            byte[] bytesOfHead,
+            Payload payload) {}
+
+    /** The payload of a message: what there is of it, how long it was on the wire, and the lines behind it. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Payload(byte[] bytes, long lengthOnWire, long hash, byte[] trailers) {}
+
+    private final JournalAppender appender;
+    private final ByteBuffer record = ByteBuffer.allocate(RecordLayout.RECORD_LENGTH_MAX);
+    /** The clock of the run: the latest time of an exchange. */
+    private long nowNs;
+
+    private long count;
+
+    private ExchangeWriter(JournalPlace place, Map<String, String> settings, Instant start) {
+        nowNs = TimeUnit.SECONDS.toNanos(start.getEpochSecond()) + start.getNano();
+        appender = JournalAppender.open(place, settings, MinFree.NOTHING, this::now, true);
+    }
+
+    /**
+     * Begins a run in a journal, which is created if absent.
+     *
+     * @param settings written into the manifest; one named {@code recorder} becomes the manifest's recorder
+     * @param start when the run begins; no exchange may be earlier
+     * @throws JournalException as {@link JournalAppender#open(JournalPlace, Map, MinFree)} says
+     */
+    public static ExchangeWriter open(JournalPlace place, Map<String, String> settings, Instant start) {
+        return new ExchangeWriter(place, settings, start);
+    }
+
+    private Instant now() {
+        return Instant.ofEpochSecond(0, nowNs);
+    }
+
+    /** Where the run is. */
+    public Path runDirectory() {
+        return appender.runDirectory();
+    }
+
+    /** How many exchanges were written. */
+    public long count() {
+        return count;
+    }
+
+    /**
+     * Writes one exchange. Its id must be new in this run and more than 0; its run is passed over.
+     *
+     * @throws IllegalArgumentException when the request arrived before the run began or before the request of the
+     *     exchange written last, or when its head is longer than a record
+     * @throws JournalFullException when the disk is full
+     * @throws JournalException when the journal is broken
+     */
+    public void write(Exchange exchange) {
+        RecordedRequest request = exchange.request();
+        if (exchange.id() <= 0 || request.headTimeNs() < nowNs) {
+            throw new IllegalArgumentException("exchange " + exchange.id() + " at " + request.headTimeNs()
+                    + " ns (expected: an id of 1 or more, and no time before " + nowNs + " ns)");
+        }
+        nowNs = request.headTimeNs();
+        int flags = (request.chunked() ? RecordLayout.FLAG_CHUNKED : 0)
+                | (request.bodyState() == BodyState.WHOLE ? 0 : RecordLayout.FLAG_TRUNCATED);
+        Payload payload = new Payload(request.body(), request.bodyBytes(), 0, request.trailers());
+        write(
+                exchange,
+                new Message(
+                        RecordKind.REQUEST,
+                        RecordKind.REQUEST_BODY,
+                        flags,
+                        request.headTimeNs(),
+                        request.endTimeNs(),
+                        request.head(),
+                        payload));
+        RecordedResponse response = exchange.response();
+        if (response != null) {
+            write(exchange, message(response));
+        }
+        RecordedFailure failure = exchange.failure();
+        if (failure != null) {
+            FailureData data = new FailureData(failure.cause(), failure.statusSent(), failure.detail());
+            RecordWriter.failure(
+                    record,
+                    exchange.id(),
+                    exchange.connection(),
+                    exchange.session(),
+                    exchange.ordinal(),
+                    failure.timeNs(),
+                    data);
+            append();
+        }
+        count++;
+    }
+
+    private static Message message(RecordedResponse response) {
+        int flags = response.body().length < response.bodyBytes() ? RecordLayout.FLAG_TRUNCATED : 0;
+        Payload payload = new Payload(response.body(), response.bodyBytes(), response.bodyHash(), new byte[0]);
+        return new Message(
+                RecordKind.RESPONSE,
+                RecordKind.RESPONSE_BODY,
+                flags,
+                response.headTimeNs(),
+                response.endTimeNs(),
+                response.head(),
+                payload);
+    }
+
+    /** Writes the head with as much of the body as there is room for, then the rest of the body. */
+    private void write(Exchange exchange, Message message) {
+        byte[] head = message.bytesOfHead;
+        byte[] trailers = message.payload.trailers;
+        int roomOfFirst =
+                RecordLayout.RECORD_LENGTH_MAX - RecordWriter.dataOffset(true) - trailers.length - head.length;
+        int roomOfRest = roomOfFirst + head.length;
+        if (roomOfFirst < 0 || roomOfRest <= 0) {
+            throw new IllegalArgumentException("a head of " + head.length + " bytes and trailers of " + trailers.length
+                    + " (expected: no more than a record holds, " + RecordLayout.RECORD_LENGTH_MAX + " bytes)");
+        }
+        int length = message.payload.bytes.length;
+        int from = 0;
+        boolean first = true;
+        do {
+            int to = Math.min(length, from + (first ? roomOfFirst : roomOfRest));
+            layOut(exchange, message, first, from, to);
+            append();
+            from = to;
+            first = false;
+        } while (from < length);
+    }
+
+    /** Lays out the record with these bytes of the body; the first has the head, the last the end of the message. */
+    private void layOut(Exchange exchange, Message message, boolean first, int from, int to) {
+        boolean ends = to == message.payload.bytes.length && message.endTimeNs != 0;
+        byte[] head = first ? message.bytesOfHead : new byte[0];
+        record.clear();
+        RecordWriter.header(
+                record,
+                first ? message.head : message.body,
+                message.flags,
+                exchange.id(),
+                exchange.connection(),
+                first || message.endTimeNs == 0 ? message.timeNs : message.endTimeNs);
+        RecordWriter.session(record, exchange.session(), exchange.ordinal());
+        RecordWriter.headLength(record, head.length);
+        if (ends) {
+            Payload payload = message.payload;
+            RecordWriter.end(record, message.endTimeNs, payload.lengthOnWire, payload.hash, payload.trailers.length);
+        }
+        record.position(RecordWriter.dataOffset(ends)).put(head).put(message.payload.bytes, from, to - from);
+        if (ends) {
+            record.put(message.payload.trailers);
+        }
+        RecordWriter.finish(record, record.position());
+    }
+
+    private void append() {
+        if (!appender.append(record)) {
+            throw new JournalFullException(
+                    appender.runDirectory() + ": the disk is full (expected: room for what is written)");
+        }
+    }
+
+    /** Ends the run with its account, so that readers know that nothing is missing. */
+    @Override
+    public void close() {
+        try (appender) {
+            RecordWriter.ledger(record, nowNs, true, new LedgerData(count, count, 0, new long[LossCause.COUNT]));
+            if (!appender.appendLast(record)) {
+                throw new JournalFullException(appender.runDirectory() + ": the disk is full: the run has no end");
+            }
+        }
+    }
+}
