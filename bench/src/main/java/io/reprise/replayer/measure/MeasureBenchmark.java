@@ -32,10 +32,9 @@ public class MeasureBenchmark extends Jmh {
         RecordedResponse response =
                 new RecordedResponse(3, 4, 200, Traffic.bytes("HTTP/1.1 200 OK\r\n\r\n"), NONE, 0, 1);
         Exchange recorded = new Exchange(0, 1, 1, 0, 1, request, response, null);
-        PlannedRequest planned = new PlannedRequest(
-                1_000_000, 1, 2, 1, SourcedExchange.of(1, 1, "GET /products/{id}", recorded));
-        return new Outcome(
-                planned, 1_050_000, 0, 1_900_000, 2_000_000, new Outcome.ReplayedResponse(200, 0, 1), null, "");
+        PlannedRequest planned =
+                new PlannedRequest(1_000_000, 1, 2, 1, SourcedExchange.of(1, 1, "GET /products/{id}", recorded));
+        return new Outcome(planned, 1_050_000, 0, 1_900_000, 2_000_000, new Outcome.ReplayedResponse(200, 0, 1));
     }
 
     /** A request that was sent and answered. */

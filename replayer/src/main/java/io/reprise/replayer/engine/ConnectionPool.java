@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One loop's kept connections to the target. The one used last is used next, so that surplus ones grow old and are
  * closed by the target. New ones are opened when requests wait, and, where connecting takes its time, a few ahead of
- * need, so that the handshake does not count as lag. Confined to its loop.
+ * need, so that the handshake does not count as lag. Confined to its dispatcher.
  */
 final class ConnectionPool {
     /**
@@ -36,7 +36,7 @@ final class ConnectionPool {
     /** How many connections are opened ahead of need at most. */
     private static final int AHEAD_MAX = 64;
 
-    private final EngineLoop loop;
+    private final Dispatcher dispatcher;
     private final Connector connector;
     private final int connectionsMax;
     private final ArrayDeque<TargetConnection> idle = new ArrayDeque<>();
@@ -48,8 +48,8 @@ final class ConnectionPool {
     private int rowCount;
     private boolean closed;
 
-    ConnectionPool(EngineLoop loop, Connector connector, int connectionsMax) {
-        this.loop = loop;
+    ConnectionPool(Dispatcher dispatcher, Connector connector, int connectionsMax) {
+        this.dispatcher = dispatcher;
         this.connector = connector;
         this.connectionsMax = connectionsMax;
     }
@@ -89,7 +89,7 @@ final class ConnectionPool {
                 return false;
             }
             if (!mayOpenNow()) {
-                loop.pumpSoon();
+                dispatcher.pumpSoon();
                 return true;
             }
             connect();
@@ -98,7 +98,7 @@ final class ConnectionPool {
     }
 
     private boolean mayOpenNow() {
-        long nowNs = loop.nowNs();
+        long nowNs = dispatcher.nowNs();
         if (nowNs - rowStartNs >= ROW_NS) {
             rowStartNs = nowNs;
             rowCount = 0;
@@ -114,8 +114,8 @@ final class ConnectionPool {
     void onClosed(TargetConnection connection) {
         if (open.remove(connection)) {
             idle.remove(connection);
-            loop.counters().add(EngineCounter.CONNECTIONS, -1);
-            loop.pump();
+            dispatcher.counters().add(EngineCounter.CONNECTIONS, -1);
+            dispatcher.pump();
         }
     }
 
@@ -139,23 +139,23 @@ final class ConnectionPool {
         if (connects < 2 || connectNsMin <= SLOW_CONNECT_NS) {
             return;
         }
-        int wanted = 1 + loop.dueWithin(connectNsMin + connectNsMin / 2, AHEAD_MAX);
+        int wanted = 1 + dispatcher.dueWithin(connectNsMin + connectNsMin / 2, AHEAD_MAX);
         while (idle.size() + opening.size() < wanted && !closed && open.size() + opening.size() < connectionsMax) {
             connect();
         }
     }
 
     private void connect() {
-        EventLoop eventLoop = loop.eventLoop();
-        TargetConnection connection = new TargetConnection(loop, connector.heads());
+        EventLoop eventLoop = dispatcher.eventLoop();
+        TargetConnection connection = new TargetConnection(dispatcher, connector.heads());
         opening.add(connection);
-        long startNs = loop.nowNs();
+        long startNs = dispatcher.nowNs();
         connector.connect(eventLoop, connection, new Connector.Listener() {
             @Override
             public void onReady() {
                 opening.remove(connection);
                 connects++;
-                connectNsMin = Math.min(connectNsMin, loop.nowNs() - startNs);
+                connectNsMin = Math.min(connectNsMin, dispatcher.nowNs() - startNs);
                 ready(connection);
             }
 
@@ -163,26 +163,26 @@ final class ConnectionPool {
             public void onFailed(Throwable cause) {
                 opening.remove(connection);
                 connection.close();
-                loop.connectFailed(ConnectFailure.of(cause));
+                dispatcher.connectFailed(ConnectFailure.of(cause));
             }
         });
     }
 
     private void ready(TargetConnection connection) {
         if (!connection.isActive()) {
-            loop.connectFailed(
+            dispatcher.connectFailed(
                     new ConnectFailure(ReplayFailure.RESET, "closed by the target right after it was opened"));
             return;
         }
         open.add(connection);
-        loop.counters().increment(EngineCounter.CONNECTIONS);
-        loop.counters().increment(EngineCounter.CONNECTIONS_OPENED);
+        dispatcher.counters().increment(EngineCounter.CONNECTIONS);
+        dispatcher.counters().increment(EngineCounter.CONNECTIONS_OPENED);
         if (closed) {
             connection.close();
             return;
         }
-        connection.touch(loop.nowNs());
+        connection.touch(dispatcher.nowNs());
         giveBack(connection);
-        loop.pump();
+        dispatcher.pump();
     }
 }

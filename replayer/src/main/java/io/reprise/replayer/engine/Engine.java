@@ -108,7 +108,7 @@ public final class Engine implements AutoCloseable {
             long startDelayNs,
             Transport transport) {
         Engine engine = new Engine(config, timetable, listeners, startDelayNs, EngineBase.of(config, transport));
-        engine.loops.forEach(EngineLoop::warmUp);
+        engine.loops.forEach(EngineLoop::openFirstConnection);
         new DefaultThreadFactory("replay-planner", true).newThread(engine.feed).start();
         return engine;
     }

@@ -1,75 +1,68 @@
 package io.reprise.replayer.engine;
 
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.ScheduledFuture;
-import io.reprise.http.FramingException;
-import io.reprise.http.Methods;
-import io.reprise.replayer.engine.Outcome.ReplayedResponse;
-import io.reprise.replayer.rewrite.EncodedRequest;
+import io.reprise.replayer.engine.Outcome.Failed;
 import io.reprise.replayer.rewrite.LoopCounters;
 import io.reprise.replayer.rewrite.RequestRewriter;
 import io.reprise.time.NanoClock;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One event loop's share of a step: the requests of its sessions, from the planner's hand to their outcomes.
+ * One event loop's share of a step: the requests of its lanes, from the planner's hand to their outcomes.
  *
  * <p>Requests come in order of their intended times, so the queue of what is due next is a plain one. The loop sleeps
- * until the next absolute deadline, sends all that is due, and sleeps again; one timer serves both sending and
- * time-outs. {@link #offer}, {@link #endOfTimetable} and {@link #stop} may be called from any thread, the rest is
+ * until the next absolute deadline, has its turn, in which it sends all that is due and fails what has timed out, and
+ * sleeps again. {@link #offer}, {@link #endOfTimetable} and {@link #stop} may be called from any thread, the rest is
  * confined to the loop.
  */
 final class EngineLoop {
     /** After so many sends in a row the sockets are read, so that catching up does not falsify end times. */
     private static final int SENDS_MAX = 64;
 
+    /** Where the loop is in its life. */
+    private enum Phase {
+        RUNNING,
+        /** Nothing new is sent; what is in flight has until a given time to end. */
+        STOPPING,
+        /** Every request has its outcome, and no connection is open. */
+        OVER
+    }
+
     private final Engine engine;
     private final EventLoop eventLoop;
-    private final OutcomeListener listener;
     private final LoopCounters<EngineCounter> counters = new LoopCounters<>(EngineCounter.class);
-    private final Departures departures = new Departures();
+    private final DueQueue queue = new DueQueue();
     private final Unsent unsent;
-    private final FlightList inFlight = new FlightList();
-    private final Places places;
+    private final InFlight inFlight;
     private final RequestRewriter rewriter;
-    private final ConnectionPool pool;
+    private final LoopTimer timer;
+    private final Dispatcher dispatcher;
     private final NanoClock clock;
     private final long startNs;
     private final long timeoutNs;
     private final long durationMaxNs;
-    private final int inFlightMax;
-    /** Written by the loop, read by the planner: no wake-up is needed for what is due later than this. */
-    private volatile long wakeAtNs = Long.MAX_VALUE;
-
-    private volatile boolean fed;
-    private volatile boolean stopped;
-    /** When what is in flight is cut; written by whoever stops. */
-    private volatile long cutAtNs = Long.MAX_VALUE;
-
-    private boolean pumpsSoon;
-    private boolean ticking;
-    private @Nullable ScheduledFuture<?> timer;
-    private long timerNs = Long.MAX_VALUE;
+    private Phase phase = Phase.RUNNING;
+    private boolean timetableEnded;
+    /** When what is in flight is cut. */
+    private long cutAtNs = Long.MAX_VALUE;
+    /** Requests that were taken over and have no outcome yet. */
     private int present;
-    private boolean over;
 
     EngineLoop(Engine engine, EventLoop eventLoop, OutcomeListener listener, Connector connector, LoopShare share) {
         this.engine = engine;
         this.eventLoop = eventLoop;
-        this.listener = listener;
         EngineConfig config = engine.config();
         clock = engine.clock();
         startNs = engine.startNs();
         timeoutNs = config.limits().timeoutNs();
         durationMaxNs = config.limits().durationMaxNs();
         unsent = new Unsent(config.order(), timeoutNs, counters);
-        inFlightMax = share.inFlightMax();
-        places = new Places(Math.min(inFlightMax, share.connectionsMax()));
+        inFlight = new InFlight(share.inFlightMax(), share.connectionsMax(), counters);
         rewriter = new RequestRewriter(config.rewrite(), share.lanesMax(), engine.wallClock());
-        pool = new ConnectionPool(this, connector, share.connectionsMax());
+        timer = new LoopTimer(eventLoop, this::nowNs, this::turn);
+        dispatcher = new Dispatcher(this, unsent, inFlight, listener, connector, share.connectionsMax());
     }
 
     /** One loop's part of the limits of the whole engine. */
@@ -77,37 +70,45 @@ final class EngineLoop {
 
     /** The planner hands over requests in order of their intended times. */
     void offer(Flight[] batch) {
-        departures.offer(batch);
-        if (batch[0].intendedNs() < wakeAtNs) {
-            eventLoop.execute(this::tick);
+        queue.offer(batch);
+        if (!timer.isAwakeBy(batch[0].intendedNs())) {
+            eventLoop.execute(this::turn);
         }
     }
 
     /** Nothing more will be offered. */
     void endOfTimetable() {
-        fed = true;
-        eventLoop.execute(this::tick);
+        eventLoop.execute(() -> {
+            timetableEnded = true;
+            turn();
+        });
     }
 
     /** Sends nothing new from now on, and cuts at the given time what is then in flight. */
     void stop(long untilNs) {
-        cutAtNs = Math.min(cutAtNs, untilNs);
-        stopped = true;
-        onLoop(this::tick);
-    }
-
-    /** For calls that may come when the step is over and its threads have ended. */
-    private void onLoop(Runnable task) {
+        if (eventLoop.inEventLoop()) {
+            beginStop(untilNs);
+            return;
+        }
         try {
-            eventLoop.execute(task);
+            eventLoop.execute(() -> beginStop(untilNs));
         } catch (RejectedExecutionException e) {
-            // over: nothing is left to be stopped
+            // the step is over and its threads have ended: nothing is left to be stopped
         }
     }
 
+    private void beginStop(long untilNs) {
+        if (phase == Phase.OVER) {
+            return;
+        }
+        cutAtNs = Math.min(cutAtNs, untilNs);
+        phase = Phase.STOPPING;
+        eventLoop.execute(this::turn); // which gives up what is not sent
+    }
+
     /** Opens a first connection before the step begins. */
-    void warmUp() {
-        eventLoop.execute(() -> pool.openFor(1));
+    void openFirstConnection() {
+        eventLoop.execute(dispatcher::openFirstConnection);
     }
 
     LoopCounters<EngineCounter> counters() {
@@ -122,371 +123,172 @@ final class EngineLoop {
         return rewriter;
     }
 
+    LoopTimer timer() {
+        return timer;
+    }
+
     long nowNs() {
         return clock.nowNs() - startNs;
     }
 
-    boolean isRepeatable(Flight flight) {
-        return Methods.isIdempotent(flight.planned.exchange().method());
+    long timeoutNs() {
+        return timeoutNs;
+    }
+
+    /** Whether requests are sent. */
+    boolean isRunning() {
+        return phase == Phase.RUNNING;
     }
 
     /** How many requests are due within this time from now, as far as that is known, and at most so many. */
     int dueWithin(long aheadNs, int most) {
-        return departures.dueUntil(nowNs() + aheadNs, most);
+        return queue.dueUntil(nowNs() + aheadNs, most);
     }
 
-    /** A response is complete; the connection is free for another request when it is reusable. */
-    void answered(TargetConnection connection, Flight flight, ReplayedResponse response, boolean reusable) {
+    /** Has a turn after other events have had theirs. */
+    void turnSoon() {
+        eventLoop.execute(this::turn);
+    }
+
+    /** A request has its outcome. */
+    void onCompleted() {
+        present--;
+    }
+
+    void fail(RuntimeException cause) {
+        engine.fail(cause);
+    }
+
+    private void turn() {
+        timer.beginTurn();
+        present += queue.takeOffered();
         long nowNs = nowNs();
-        landed(flight, nowNs);
-        if (reusable) {
-            connection.touch(nowNs);
-            pool.giveBack(connection);
-        }
-        counters.increment(EngineCounter.DONE);
-        finish(flight, nowNs, response, null, "");
-    }
-
-    /** A request in flight failed, and its connection with it. */
-    void failed(Flight flight, ReplayFailure failure, String detail) {
-        long nowNs = nowNs();
-        landed(flight, nowNs);
-        counters.increment(failure == ReplayFailure.CUT ? EngineCounter.CUT : EngineCounter.FAILED);
-        finish(flight, nowNs, null, failure, detail);
-    }
-
-    /** The request's kept connection had been closed unseen: it goes first in the queue for a fresh one. */
-    void resend(Flight flight) {
-        landed(flight, nowNs());
-        flight.resent = true;
-        counters.increment(EngineCounter.RESENT);
-        unsent.awaitFirst(flight);
-        if (stopped) {
-            eventLoop.execute(this::tick); // which gives it up
-        } else {
-            pump();
-        }
-    }
-
-    void closed(TargetConnection connection) {
-        pool.onClosed(connection);
-        endIfOver();
-    }
-
-    /** A connection attempt failed: one request that waits fails too, if there are fewer attempts than requests. */
-    void connectFailed(ConnectFailure failure) {
-        Flight flight = unsent.firstWaiting();
-        if (flight != null && unsent.waitingCount() > pool.connecting()) {
-            unsent.leave(flight);
-            counters.increment(EngineCounter.FAILED);
-            finish(flight, nowNs(), null, failure.failure(), failure.detail());
-        }
-        pump();
-        endIfOver();
-    }
-
-    /** Sends what waits for a connection, as far as there are connections and the limits allow. */
-    void pump() {
-        Flight first = unsent.firstWaiting();
-        while (!stopped && first != null && inFlight.size() < inFlightMax) {
-            TargetConnection connection = pool.take(isRepeatable(first) && !first.resent, nowNs());
-            if (connection == null) {
-                break;
-            }
-            unsent.leave(first);
-            send(connection, first);
-            first = unsent.firstWaiting();
-        }
-        openConnections();
-    }
-
-    /** Has {@link #pump} called after other events have had their turn. */
-    @SuppressWarnings("FutureReturnValueIgnored") // when the step is over before, nothing waits
-    void pumpSoon() {
-        if (!pumpsSoon) {
-            pumpsSoon = true;
-            eventLoop.schedule(this::pumpNow, ConnectionPool.ROW_NS, TimeUnit.NANOSECONDS);
-        }
-    }
-
-    private void pumpNow() {
-        pumpsSoon = false;
-        pump();
-    }
-
-    private void openConnections() {
-        if (stopped) {
-            return; // the tick that stop() asked for gives up what waits
-        }
-        int waiting = unsent.waitingCount();
-        int wanted = Math.min(waiting, inFlightMax - inFlight.size());
-        // Connections are opened also when there are more requests than places: each place that is free needs one.
-        boolean opens = pool.openFor(wanted);
-        boolean limited = wanted < waiting || !opens;
-        Flight last = unsent.lastWaiting();
-        if (limited && last != null && !last.saturated) {
-            last.saturated = true;
-            counters.increment(EngineCounter.POOL_SATURATED);
-        }
-    }
-
-    private void tick() {
-        ticking = true;
-        present += departures.takeInbox();
-        long nowNs = nowNs();
-        if (nowNs >= durationMaxNs && !stopped) {
+        if (nowNs >= durationMaxNs && phase == Phase.RUNNING) {
             engine.stop(RunEnd.MAX_DURATION);
         }
-        if (stopped) {
+        if (phase != Phase.RUNNING) {
             giveUpUnsent();
         }
-        int sends = 0;
-        while (sends < SENDS_MAX) {
-            Flight next = departures.poll(nowNs);
-            if (next == null) {
-                break;
-            }
-            depart(next);
-            sends++;
-        }
+        int sends = sendDue(nowNs);
         expire(nowNs);
-        ticking = false;
+        timer.endTurn();
         if (sends == SENDS_MAX) {
-            eventLoop.execute(this::tick);
+            eventLoop.execute(this::turn);
         } else {
             sleep();
         }
         endIfOver();
     }
 
-    /** A request is due: it is sent, or held for the sake of order. */
-    private void depart(Flight flight) {
-        account(flight);
-        if (unsent.admit(flight)) {
-            dispatch(flight);
-        } else {
-            wakeBy(flight.deadlineNs);
+    private int sendDue(long nowNs) {
+        int sends = 0;
+        while (sends < SENDS_MAX) {
+            Flight next = queue.poll(nowNs);
+            if (next == null) {
+                break;
+            }
+            countDue(next);
+            if (unsent.admit(next)) {
+                dispatcher.dispatch(next);
+            }
+            sends++;
         }
+        return sends;
     }
 
-    private void account(Flight flight) {
+    private void countDue(Flight flight) {
         counters.increment(EngineCounter.DUE);
         counters.add(EngineCounter.DUE_BYTES, flight.weightBytes);
         counters.add(EngineCounter.BACKLOG_BYTES, flight.weightBytes);
     }
 
-    private void dispatch(Flight flight) {
-        long nowNs = nowNs();
-        places.ask(flight, nowNs);
-        boolean first = unsent.waitingCount() == 0 && inFlight.size() < inFlightMax && !stopped;
-        TargetConnection connection = first ? pool.take(isRepeatable(flight), nowNs) : null;
-        if (connection != null) {
-            send(connection, flight);
-            return;
-        }
-        unsent.await(flight);
-        wakeBy(flight.deadlineNs);
-        openConnections();
-    }
-
-    private void send(TargetConnection connection, Flight flight) {
-        EncodedRequest request;
-        try {
-            request = rewriter.rewrite(flight.planned, connection.context().alloc());
-        } catch (FramingException e) {
-            pool.giveBack(connection);
-            counters.increment(EngineCounter.FAILED);
-            String detail = "not a valid request: " + e.getMessage();
-            // later, for what it releases may be no valid request either, and so on without end
-            eventLoop.execute(() -> finish(flight, nowNs(), null, ReplayFailure.UNSENDABLE, detail));
-            return;
-        }
-        flight.connection = connection;
-        boolean again = flight.sent;
-        long nowNs = nowNs();
-        if (!again) {
-            flight.sent = true;
-            flight.sentNs = nowNs;
-            flight.heldNs += places.heldNs(flight);
-            flight.deadlineNs = Nanos.sum(nowNs, timeoutNs); // also for a second attempt
-            counters.increment(EngineCounter.SENT);
-        }
-        flight.state = Flight.State.IN_FLIGHT;
-        inFlight.addByDeadline(flight);
-        counters.increment(EngineCounter.IN_FLIGHT);
-        wakeBy(flight.deadlineNs);
-        connection.send(flight, request);
-        if (!again) {
-            tell(flight);
-        }
-    }
-
-    /** Takes a request out of flight. */
-    private void landed(Flight flight, long nowNs) {
-        places.leave(inFlight.size(), nowNs);
-        inFlight.remove(flight);
-        flight.connection = null;
-        counters.add(EngineCounter.IN_FLIGHT, -1);
-    }
-
-    /** Gives a request its outcome; what waited for it goes out before anyone is told. */
-    private void finish(
-            Flight flight,
-            long nowNs,
-            @Nullable ReplayedResponse response,
-            @Nullable ReplayFailure failure,
-            String detail) {
-        flight.state = Flight.State.OVER;
-        OrderGate gate = flight.gate;
-        if (gate != null) {
-            gate.finished(flight);
-            for (Flight next = unsent.release(gate, nowNs); next != null; next = unsent.release(gate, nowNs)) {
-                dispatch(next);
-            }
-        }
-        if (unsent.waitingCount() > 0) {
-            pump();
-        }
-        counters.add(EngineCounter.BACKLOG_BYTES, -flight.weightBytes);
-        long firstByteNs = flight.firstByteNs;
-        report(new Outcome(
-                flight.planned, flight.sentNs, flight.heldNs, firstByteNs, nowNs, response, failure, detail));
-    }
-
-    /** Ends what has run out of time, and everything in flight when a stop has. */
+    /** Fails what has timed out, and everything in flight when the time that a stop left it is over. */
     private void expire(long nowNs) {
         boolean cutting = nowNs >= cutAtNs;
         Flight first = inFlight.first();
         while (first != null && (cutting || first.deadlineNs <= nowNs)) {
             if (first.deadlineNs <= nowNs) {
-                cut(first, ReplayFailure.TIMEOUT, "no complete response within " + timeout());
+                dispatcher.abandon(first, ReplayFailure.TIMEOUT, "no complete response within " + timeout());
             } else {
-                cut(first, ReplayFailure.CUT, "in flight when the replay was ended");
+                dispatcher.abandon(first, ReplayFailure.CUT, "in flight when the replay was ended");
             }
             first = inFlight.first();
         }
         for (Flight flight = unsent.expired(nowNs); flight != null; flight = unsent.expired(nowNs)) {
             counters.increment(EngineCounter.FAILED);
-            lostPatience(flight, nowNs);
+            dispatcher.complete(flight, nowNs, expired(flight));
         }
     }
 
-    private void lostPatience(Flight flight, long nowNs) {
-        if (flight.sent) {
-            String detail = "closed by the target, and no complete response within " + timeout();
-            finish(flight, nowNs, null, ReplayFailure.TIMEOUT, detail);
-        } else if (flight.state == Flight.State.HELD) {
-            String detail =
-                    "an earlier response of its session did not come within " + timeout() + " of when it was due";
-            finish(flight, nowNs, null, ReplayFailure.HELD_TOO_LONG, detail);
-        } else {
-            boolean ours = flight.beyondLimits;
-            String detail = "no connection was free within " + timeout() + ", with " + inFlight.size()
-                    + " in flight and " + pool.connecting() + " being opened"
-                    + (ours ? ", nor would be at the recorded pace: raise --connections or --max-in-flight" : "");
-            finish(flight, nowNs, null, ours ? ReplayFailure.UNSENDABLE : ReplayFailure.NO_CONNECTION, detail);
+    /** Why a request that waited to be sent has failed. */
+    private Failed expired(Flight flight) {
+        if (flight.wasSent()) {
+            return new Failed(
+                    ReplayFailure.TIMEOUT, "closed by the target, and no complete response within " + timeout());
         }
+        if (flight.state == Flight.State.HELD) {
+            return new Failed(
+                    ReplayFailure.HELD_TOO_LONG,
+                    "an earlier response of its session did not come within " + timeout() + " of when it was due");
+        }
+        boolean ours = flight.beyondLimits;
+        String detail = "no connection was free within " + timeout() + ", with " + inFlight.size() + " in flight and "
+                + dispatcher.connecting() + " being opened"
+                + (ours ? ", nor would be at the recorded pace: raise --connections or --max-in-flight" : "");
+        return new Failed(ours ? ReplayFailure.UNSENDABLE : ReplayFailure.NO_CONNECTION, detail);
     }
 
     private String timeout() {
         return TimeUnit.NANOSECONDS.toMillis(timeoutNs) + " ms";
     }
 
-    private void cut(Flight flight, ReplayFailure failure, String detail) {
-        TargetConnection connection = flight.connection;
-        failed(flight, failure, detail);
-        if (connection != null) {
-            connection.abandon();
-        }
-    }
-
     private void giveUpUnsent() {
-        for (Flight flight = departures.poll(Long.MAX_VALUE);
-                flight != null;
-                flight = departures.poll(Long.MAX_VALUE)) {
-            account(flight);
-            notSent(flight);
+        for (Flight flight = queue.poll(Long.MAX_VALUE); flight != null; flight = queue.poll(Long.MAX_VALUE)) {
+            countDue(flight);
+            giveUp(flight);
         }
         // What is released on the way would wait, and is given up in the next round.
         for (List<Flight> all = unsent.clear(); !all.isEmpty(); all = unsent.clear()) {
-            all.forEach(this::notSent);
+            all.forEach(this::giveUp);
         }
     }
 
-    private void notSent(Flight flight) {
-        if (flight.sent) {
+    private void giveUp(Flight flight) {
+        if (flight.wasSent()) {
             counters.increment(EngineCounter.FAILED);
             String detail = "closed by the target, and the replay was ended before it was sent again";
-            finish(flight, nowNs(), null, ReplayFailure.RESET, detail);
+            dispatcher.complete(flight, nowNs(), new Failed(ReplayFailure.RESET, detail));
             return;
         }
         counters.increment(EngineCounter.NOT_SENT);
-        finish(flight, nowNs(), null, ReplayFailure.NOT_SENT, "the replay was ended before it was sent");
+        String detail = "the replay was ended before it was sent";
+        dispatcher.complete(flight, nowNs(), new Failed(ReplayFailure.NOT_SENT, detail));
     }
 
-    /** Arms the timer for the next deadline: when a request is due, or runs out of time. */
+    /** Until the next deadline: when a request is due, or times out. */
     private void sleep() {
-        long wakeNs = Math.min(departures.nextNs(), unsent.deadlineNs());
+        long wakeNs = Math.min(queue.nextNs(), unsent.deadlineNs());
         Flight first = inFlight.first();
         if (first != null) {
             wakeNs = Math.min(wakeNs, Math.min(first.deadlineNs, cutAtNs));
         }
-        if (!stopped) {
+        if (phase == Phase.RUNNING) {
             wakeNs = Math.min(wakeNs, durationMaxNs);
         }
-        wakeBy(wakeNs);
-        wakeAtNs = timerNs;
-        if (departures.hasNews()) {
-            eventLoop.execute(this::tick);
+        timer.sleepUntil(wakeNs);
+        if (queue.hasOffered()) {
+            eventLoop.execute(this::turn);
         }
     }
 
-    /** Whatever has a deadline sees to it that the loop is awake then, whether or not anything else is due. */
-    private void wakeBy(long wakeNs) {
-        if (wakeNs >= timerNs || ticking || over) {
-            return; // at the end of a tick comes sleep()
-        }
-        if (timer != null) {
-            timer.cancel(false);
-        }
-        timerNs = wakeNs;
-        timer = eventLoop.schedule(this::onTimer, Math.max(0, wakeNs - nowNs()), TimeUnit.NANOSECONDS);
-    }
-
-    private void onTimer() {
-        timer = null;
-        timerNs = Long.MAX_VALUE;
-        tick();
-    }
-
-    private void tell(Flight flight) {
-        try {
-            listener.onSent(flight.planned, flight.sentNs);
-        } catch (RuntimeException e) {
-            engine.fail(e);
-        }
-    }
-
-    private void report(Outcome outcome) {
-        present--;
-        try {
-            listener.onOutcome(outcome);
-        } catch (RuntimeException e) {
-            engine.fail(e);
-        }
-        endIfOver();
-    }
-
-    private void endIfOver() {
-        if (over || !fed || present > 0 || departures.hasNews()) {
+    /** Ends the loop when every request has its outcome and every connection is closed. */
+    void endIfOver() {
+        if (phase == Phase.OVER || !timetableEnded || present > 0 || queue.hasOffered()) {
             return;
         }
-        pool.close();
-        if (pool.isEmpty()) {
-            over = true;
-            if (timer != null) {
-                timer.cancel(false);
-            }
+        if (dispatcher.closeConnections()) {
+            phase = Phase.OVER;
+            timer.end();
             engine.loopOver();
         }
     }

@@ -17,7 +17,7 @@ final class Flight {
     /** Where it is on its way. */
     enum State {
         /** Not due. */
-        AHEAD,
+        PLANNED,
         /** Due, and waiting for an earlier response of its lane. */
         HELD,
         /** Due, and waiting for a connection or a place in flight. */
@@ -25,6 +25,14 @@ final class Flight {
         IN_FLIGHT,
         /** It has its outcome. */
         OVER
+    }
+
+    /** How often it went out. */
+    enum Attempt {
+        UNSENT,
+        SENT,
+        /** Its connection turned out to be closed; it goes out a second time, or has. */
+        SENT_AGAIN
     }
 
     final PlannedRequest planned;
@@ -43,9 +51,9 @@ final class Flight {
     @Nullable
     Flight after;
 
-    State state = State.AHEAD;
+    State state = State.PLANNED;
     long heldNs;
-    /** When it would have been sent if the target were as fast as the recorded one; see {@link Places}. */
+    /** When it would have been sent if the target were as fast as the recorded one; see {@link InFlightLimit}. */
     long expectedSentNs;
 
     long sentNs;
@@ -53,15 +61,25 @@ final class Flight {
     /** When it must have been sent; once it is in flight, when its response must be complete. */
     long deadlineNs;
 
-    boolean sent;
-    boolean resent;
-    boolean saturated;
+    Attempt attempt = Attempt.UNSENT;
+    /** Whether it was counted among those that waited because of a limit. */
+    boolean countedAsLimited;
     /** Whether a target as fast as the recorded one would not have had a place for it in time either. */
     boolean beyondLimits;
 
     Flight(PlannedRequest planned) {
         this.planned = planned;
         weightBytes = weigh(planned.exchange());
+    }
+
+    /** Whether it went out, be it on a connection that turned out to be closed. */
+    boolean wasSent() {
+        return attempt != Attempt.UNSENT;
+    }
+
+    /** Whether it goes out a second time, or has. */
+    boolean isResent() {
+        return attempt == Attempt.SENT_AGAIN;
     }
 
     long intendedNs() {

@@ -12,19 +12,12 @@ import org.jspecify.annotations.Nullable;
  *     that took all places in flight by the target's doing; the rest of it is the replayer's own lag
  * @param firstByteNs when the first byte of the response arrived; 0 without one
  * @param endNs when the response was complete or the failure was known
- * @param response what came back, or null when nothing complete did
- * @param failure why there is no complete response, or null
- * @param detail a short text about the failure; empty without one
+ * @param result the response, or why there is none
  */
-public record Outcome(
-        PlannedRequest request,
-        long sentNs,
-        long heldNs,
-        long firstByteNs,
-        long endNs,
-        @Nullable ReplayedResponse response,
-        @Nullable ReplayFailure failure,
-        String detail) {
+public record Outcome(PlannedRequest request, long sentNs, long heldNs, long firstByteNs, long endNs, Result result) {
+    /** A complete response, or the failure to get one. */
+    public sealed interface Result {}
+
     /**
      * A complete response of the target.
      *
@@ -32,7 +25,30 @@ public record Outcome(
      * @param bodyBytes length of the payload
      * @param bodyHash hash of the payload, the same as the journal's, so that they can be compared
      */
-    public record ReplayedResponse(int status, long bodyBytes, long bodyHash) {}
+    public record ReplayedResponse(int status, long bodyBytes, long bodyHash) implements Result {}
+
+    /**
+     * No complete response.
+     *
+     * @param failure why
+     * @param detail a short text about it
+     */
+    public record Failed(ReplayFailure failure, String detail) implements Result {}
+
+    /** What came back; null when nothing complete did. */
+    public @Nullable ReplayedResponse response() {
+        return result instanceof ReplayedResponse response ? response : null;
+    }
+
+    /** Why there is no complete response; null when there is one. */
+    public @Nullable ReplayFailure failure() {
+        return result instanceof Failed failed ? failed.failure() : null;
+    }
+
+    /** A short text about the failure; empty without one. */
+    public String detail() {
+        return result instanceof Failed failed ? failed.detail() : "";
+    }
 
     /** Response time, free of coordinated omission: end − intended. */
     public long responseTimeNs() {

@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to the target, with at most one request on it. Reads are framed and hashed as they come and are never
- * kept. Confined to its loop.
+ * kept. Confined to its dispatcher.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failures by closing the channel
 final class TargetConnection extends ChannelInboundHandlerAdapter implements FrameSink {
     private static final byte[] NOTHING = {};
 
-    private final EngineLoop loop;
+    private final Dispatcher dispatcher;
     private final HeadMemory heads;
     private final MessageFramer framer = MessageFramer.ofResponses(RecordedHeads.LIMITS);
     private final BodyHash hash = new BodyHash();
@@ -49,8 +49,8 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
     private byte[] tail = NOTHING;
     private String lastError = "";
 
-    TargetConnection(EngineLoop loop, HeadMemory heads) {
-        this.loop = loop;
+    TargetConnection(Dispatcher dispatcher, HeadMemory heads) {
+        this.dispatcher = dispatcher;
         this.heads = heads;
     }
 
@@ -84,7 +84,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         flight = next;
         ByteBuf bytes = encoded.bytes();
         tail = encoded.tail();
-        kept = served || loop.nowNs() - idleSinceNs > ConnectionPool.TRUSTED_NS;
+        kept = served || dispatcher.nowNs() - idleSinceNs > ConnectionPool.TRUSTED_NS;
         answered = false;
         bodyBytes = 0;
         hash.reset();
@@ -138,7 +138,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
             flight = null;
             lost(current);
         }
-        loop.closed(this);
+        dispatcher.closed(this);
     }
 
     @Override
@@ -156,7 +156,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         interim = Statuses.isInterim(status);
         persistent = head.keepsAlive() && status != Statuses.SWITCHING_PROTOCOLS;
         if (!interim && flight != null) {
-            loop.rewriter().onResponse(flight.planned, head);
+            dispatcher.rewriter().onResponse(flight.planned, head);
         }
     }
 
@@ -179,7 +179,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         }
         if (!answered) {
             answered = true;
-            current.firstByteNs = loop.nowNs();
+            current.firstByteNs = dispatcher.nowNs();
         }
         int length = in.readableBytes();
         int at = in.readerIndex();
@@ -189,7 +189,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
             accountForHead();
         } catch (FramingException e) {
             flight = null;
-            loop.failed(current, ReplayFailure.BAD_RESPONSE, String.valueOf(e.getMessage()));
+            dispatcher.failed(current, ReplayFailure.BAD_RESPONSE, String.valueOf(e.getMessage()));
             close();
         }
     }
@@ -249,7 +249,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         if (!reusable) {
             close();
         }
-        loop.answered(this, current, new ReplayedResponse(status, bodyBytes, hash.value()), reusable);
+        dispatcher.answered(this, current, new ReplayedResponse(status, bodyBytes, hash.value()), reusable);
     }
 
     private boolean isWritten() {
@@ -262,14 +262,14 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
      * comes: RFC 9112 §9.3.1 lets a client send that request again if it is idempotent and not a byte was answered.
      */
     private void lost(Flight current) {
-        boolean stale = kept && !answered && !current.resent && loop.isRepeatable(current);
+        boolean stale = kept && !answered && !current.isResent() && dispatcher.isRepeatable(current);
         if (stale) {
-            loop.resend(current);
+            dispatcher.resend(current);
             return;
         }
         String where = answered ? "after " + bodyBytes + " bytes of the body" : "before any byte of the response";
         String how = lastError.isEmpty() ? "closed by the target " : "lost (" + lastError + ") ";
-        loop.failed(current, ReplayFailure.RESET, how + where);
+        dispatcher.failed(current, ReplayFailure.RESET, how + where);
     }
 
     /** Writes slices of the body while the socket takes them. */

@@ -10,22 +10,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one loop that are due and not sent: held, for the sake of order, or waiting for a connection. None
- * stays for longer than its patience lasts: {@code --timeout} from when it was due or, where its lane is slower than
- * the timetable by the recording's own response times, from when a target as fast as the recorded one would have let
- * it go. So no target, whatever it does or leaves, holds up the end of a replay. Confined to its loop.
+ * waits for longer than {@code --timeout} from when it was due or, where its lane is slower than the timetable by the
+ * recording's own response times, from when a target as fast as the recorded one would have let it go. So no target,
+ * whatever it does or leaves, holds up the end of a replay. Confined to its loop.
  */
 final class Unsent {
     private final SendOrder order;
-    private final long patienceNs;
+    private final long waitMaxNs;
     private final LoopCounters<EngineCounter> counters;
     private final LongObjectHashMap<OrderGate> gates = new LongObjectHashMap<>();
     private final FlightList waiting = new FlightList();
     private final TreeSet<Flight> byDeadline = new TreeSet<>(Comparator.<Flight>comparingLong(f -> f.deadlineNs)
             .thenComparingLong(f -> f.planned.exchange().number()));
 
-    Unsent(SendOrder order, long patienceNs, LoopCounters<EngineCounter> counters) {
+    Unsent(SendOrder order, long waitMaxNs, LoopCounters<EngineCounter> counters) {
         this.order = order;
-        this.patienceNs = patienceNs;
+        this.waitMaxNs = waitMaxNs;
         this.counters = counters;
     }
 
@@ -34,7 +34,7 @@ final class Unsent {
         OrderGate gate = gateOf(flight);
         flight.gate = gate;
         long expectedNs = gate == null ? flight.intendedNs() : gate.expectedNs(flight);
-        flight.deadlineNs = Nanos.sum(expectedNs, patienceNs);
+        flight.deadlineNs = Nanos.sum(expectedNs, waitMaxNs);
         if (gate == null || gate.admit(flight)) {
             return true;
         }
@@ -115,12 +115,12 @@ final class Unsent {
         counters.add(EngineCounter.WAITING, -1);
     }
 
-    /** When the first patience ends; {@link Long#MAX_VALUE} when nothing is here. */
+    /** When the first one expires; {@link Long#MAX_VALUE} when nothing is here. */
     long deadlineNs() {
         return byDeadline.isEmpty() ? Long.MAX_VALUE : byDeadline.first().deadlineNs;
     }
 
-    /** Takes out a request whose patience is over; null when there is none. */
+    /** Takes out a request that has waited for too long; null when there is none. */
     @Nullable
     Flight expired(long nowNs) {
         if (deadlineNs() > nowNs) {

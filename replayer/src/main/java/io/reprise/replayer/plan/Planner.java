@@ -6,8 +6,8 @@ import io.reprise.replayer.source.SourcedExchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timetable of one step: pulls exchanges as they are asked for and says when each is due. Each session is one lane. Holds none of them. Not
- * thread-safe.
+ * The timetable of one step: pulls exchanges as they are asked for and says when each is due. Holds none of them. Each
+ * session is one lane. Not thread-safe.
  */
 public final class Planner implements Timetable {
     private final ExchangeSource source;

@@ -1,8 +1,8 @@
 package io.reprise.replayer.plan;
 
 /**
- * {@code --scale}: what a multiple of the recorded rate means. To add a way, implement this and name the class in {@link
- * Scales}. Implementations are immutable.
+ * {@code --scale}: what a multiple of the recorded rate means. To add a way, implement this and name the class in
+ * {@link Scales}. Implementations are immutable.
  */
 public interface Scale {
     /** As it is typed behind {@code --scale}, in lower case. */

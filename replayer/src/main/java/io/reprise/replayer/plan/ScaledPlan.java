@@ -3,7 +3,7 @@ package io.reprise.replayer.plan;
 import io.reprise.replayer.source.ExchangeSource;
 import java.util.function.Supplier;
 
-/** A recording at one rate: makes its timetable as often as asked, and knows beforehand how much is in it. Immutable. */
+/** A recording at one rate: makes its timetable as often as asked, and knows how much will be in it. Immutable. */
 public interface ScaledPlan {
     /**
      * A fresh pass over the timetable.

@@ -7,6 +7,7 @@ import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.engine.EngineCounts;
 import io.reprise.replayer.engine.Outcome;
+import io.reprise.replayer.engine.Outcome.Failed;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
 import io.reprise.replayer.engine.OutcomeListener;
 import io.reprise.replayer.engine.ReplayFailure;
@@ -66,8 +67,8 @@ public final class Runs {
         PlannedRequest request = planned(dueMs);
         sent++;
         listener.onSent(request, ns(sentMs));
-        listener.onOutcome(new Outcome(
-                request, ns(sentMs), ns(heldMs), ns(endMs), ns(endMs), new ReplayedResponse(status, 2, 7), null, ""));
+        listener.onOutcome(
+                new Outcome(request, ns(sentMs), ns(heldMs), ns(endMs), ns(endMs), new ReplayedResponse(status, 2, 7)));
         return this;
     }
 
@@ -77,7 +78,7 @@ public final class Runs {
         sent++;
         failed++;
         listener.onSent(request, ns(sentMs));
-        listener.onOutcome(new Outcome(request, ns(sentMs), 0, 0, ns(endMs), null, failure, detail));
+        listener.onOutcome(new Outcome(request, ns(sentMs), 0, 0, ns(endMs), new Failed(failure, detail)));
         return this;
     }
 
@@ -93,7 +94,7 @@ public final class Runs {
         } else {
             failed++;
         }
-        listener.onOutcome(new Outcome(planned(dueMs), 0, 0, 0, ns(endMs), null, failure, detail));
+        listener.onOutcome(new Outcome(planned(dueMs), 0, 0, 0, ns(endMs), new Failed(failure, detail)));
         return this;
     }
 

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one loop that are not due yet. They come in order of their intended times, so that a plain queue is
- * enough. {@link #offer} and {@link #hasNews} may be called from any thread, the rest is confined to the loop.
+ * enough. {@link #offer} and {@link #hasOffered} may be called from any thread, the rest is confined to the loop.
  */
-final class Departures {
+final class DueQueue {
     private final Queue<Flight[]> inbox = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<Flight> ahead = new ArrayDeque<>();
 
@@ -18,13 +18,13 @@ final class Departures {
         inbox.add(batch);
     }
 
-    /** Whether there are requests that {@link #takeInbox} has not taken. */
-    boolean hasNews() {
+    /** Whether there are requests that {@link #takeOffered} has not taken. */
+    boolean hasOffered() {
         return !inbox.isEmpty();
     }
 
     /** Takes over what was offered, and says how many requests that were. */
-    int takeInbox() {
+    int takeOffered() {
         int count = 0;
         for (Flight[] batch = inbox.poll(); batch != null; batch = inbox.poll()) {
             Collections.addAll(ahead, batch);

@@ -3,7 +3,7 @@ package io.reprise.replayer.engine;
 import java.util.PriorityQueue;
 
 /**
- * Whose doing it is that requests wait for a place, when as many are in flight as {@code --connections} and {@code
+ * Says by whose doing requests wait for a place, when as many are in flight as {@code --connections} and {@code
  * --max-in-flight} allow. A wait that a target as fast as the recorded one would have caused as well is the
  * replayer's: the limit is lower than the recording needs. The rest of the wait is the target's, which has not answered
  * the requests that take the places.
@@ -11,19 +11,19 @@ import java.util.PriorityQueue;
  * <p>So the places are kept twice: as they are, and as they would be if each response took as long as the recorded one
  * (a queue, first come first served, with so many servers). Confined to its loop.
  */
-final class Places {
+final class InFlightLimit {
     private final int placesMax;
     /** When each place that is taken would become free again at a target as fast as the recorded one. */
     private final PriorityQueue<Long> expectedFreeNs = new PriorityQueue<>();
     /** The last time at which no place was free. */
     private long fullUntilNs;
 
-    Places(int placesMax) {
+    InFlightLimit(int placesMax) {
         this.placesMax = placesMax;
     }
 
     /** A request may be sent from now on, as far as its order is concerned; to be called once for each. */
-    void ask(Flight flight, long nowNs) {
+    void expect(Flight flight, long nowNs) {
         for (Long next = expectedFreeNs.peek(); next != null && next <= nowNs; next = expectedFreeNs.peek()) {
             expectedFreeNs.remove();
         }
@@ -44,7 +44,7 @@ final class Places {
     }
 
     /** A request is about to leave its place, of so many that are taken. */
-    void leave(int taken, long nowNs) {
+    void release(int taken, long nowNs) {
         if (taken >= placesMax) {
             fullUntilNs = nowNs;
         }

@@ -6,26 +6,26 @@ import io.reprise.replayer.plan.Requests;
 import org.junit.jupiter.api.Test;
 
 /** Recorded responses took ten milliseconds; times are in milliseconds. */
-class PlacesTest {
+class InFlightLimitTest {
     private static Flight flight(long deadlineMs) {
         Flight flight = new Flight(Requests.request(0).at(0, 0, 10).planned());
         flight.deadlineNs = Firing.ms(deadlineMs);
         return flight;
     }
 
-    private static Flight ask(Places places, long nowMs, long deadlineMs) {
+    private static Flight ask(InFlightLimit places, long nowMs, long deadlineMs) {
         Flight flight = flight(deadlineMs);
-        places.ask(flight, Firing.ms(nowMs));
+        places.expect(flight, Firing.ms(nowMs));
         return flight;
     }
 
-    private static void leave(Places places, int taken, long nowMs) {
-        places.leave(taken, Firing.ms(nowMs));
+    private static void leave(InFlightLimit places, int taken, long nowMs) {
+        places.release(taken, Firing.ms(nowMs));
     }
 
     @Test
     void aWaitThatTheRecordedTargetWouldHaveCausedIsNotHeld() {
-        Places places = new Places(2);
+        InFlightLimit places = new InFlightLimit(2);
         assertThat(ask(places, 0, 1_000).expectedSentNs).isZero();
         assertThat(ask(places, 1, 1_000).expectedSentNs).isEqualTo(Firing.ms(1));
         Flight third = ask(places, 2, 1_000);
@@ -44,7 +44,7 @@ class PlacesTest {
 
     @Test
     void aWaitForAnythingButAPlaceIsNotHeld() {
-        Places places = new Places(2);
+        InFlightLimit places = new InFlightLimit(2);
         Flight flight = ask(places, 0, 1_000);
         leave(places, 1, 400);
         assertThat(places.heldNs(flight)).isZero();
@@ -52,7 +52,7 @@ class PlacesTest {
 
     @Test
     void aPlaceIsExpectedTooLate() {
-        Places places = new Places(1);
+        InFlightLimit places = new InFlightLimit(1);
         ask(places, 0, 1_000);
         assertThat(ask(places, 1, 9).beyondLimits).isTrue();
         Flight next = ask(places, 2, 12);
@@ -62,6 +62,6 @@ class PlacesTest {
 
     @Test
     void aRequestThatIsReleasedTooLateIsNotBeyondTheLimitsWhenAPlaceIsFree() {
-        assertThat(ask(new Places(1), 50, 40).beyondLimits).isFalse();
+        assertThat(ask(new InFlightLimit(1), 50, 40).beyondLimits).isFalse();
     }
 }

@@ -1,0 +1,270 @@
+package io.reprise.replayer.engine;
+
+import io.netty.channel.EventLoop;
+import io.reprise.http.FramingException;
+import io.reprise.http.Methods;
+import io.reprise.replayer.engine.Outcome.Failed;
+import io.reprise.replayer.engine.Outcome.ReplayedResponse;
+import io.reprise.replayer.engine.Outcome.Result;
+import io.reprise.replayer.rewrite.EncodedRequest;
+import io.reprise.replayer.rewrite.LoopCounters;
+import io.reprise.replayer.rewrite.RequestRewriter;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the requests of one loop that are due and whose turn it is in their lane, as connections and the limit on
+ * requests in flight allow; hears from the connections what became of them, and gives each its outcome. Confined to its
+ * loop.
+ */
+final class Dispatcher {
+    private final EngineLoop loop;
+    private final Unsent unsent;
+    private final InFlight inFlight;
+    private final OutcomeListener listener;
+    private final LoopCounters<EngineCounter> counters;
+    private final LoopTimer timer;
+    private final ConnectionPool pool;
+    /** The next look for connections; null when none is scheduled. */
+    private @Nullable ScheduledFuture<?> nextPump;
+
+    Dispatcher(
+            EngineLoop loop,
+            Unsent unsent,
+            InFlight inFlight,
+            OutcomeListener listener,
+            Connector connector,
+            int connectionsMax) {
+        this.loop = loop;
+        this.unsent = unsent;
+        this.inFlight = inFlight;
+        this.listener = listener;
+        counters = loop.counters();
+        timer = loop.timer();
+        pool = new ConnectionPool(this, connector, connectionsMax);
+    }
+
+    EventLoop eventLoop() {
+        return loop.eventLoop();
+    }
+
+    LoopCounters<EngineCounter> counters() {
+        return counters;
+    }
+
+    RequestRewriter rewriter() {
+        return loop.rewriter();
+    }
+
+    long nowNs() {
+        return loop.nowNs();
+    }
+
+    int dueWithin(long aheadNs, int most) {
+        return loop.dueWithin(aheadNs, most);
+    }
+
+    boolean isRepeatable(Flight flight) {
+        return Methods.isIdempotent(flight.planned.exchange().method());
+    }
+
+    /** How many connection attempts are under way. */
+    int connecting() {
+        return pool.connecting();
+    }
+
+    void openFirstConnection() {
+        pool.openFor(1);
+    }
+
+    /** Closes all connections; returns whether none is open or under way. */
+    boolean closeConnections() {
+        pool.close();
+        return pool.isEmpty();
+    }
+
+    /** Sends a request that is due and whose turn it is in its lane, or lets it wait for a connection. */
+    void dispatch(Flight flight) {
+        long nowNs = nowNs();
+        inFlight.expect(flight, nowNs);
+        boolean first = unsent.waitingCount() == 0 && inFlight.room() > 0 && loop.isRunning();
+        TargetConnection connection = first ? pool.take(isRepeatable(flight), nowNs) : null;
+        if (connection != null) {
+            send(connection, flight);
+            return;
+        }
+        unsent.await(flight);
+        timer.wakeBy(flight.deadlineNs);
+        openConnections();
+    }
+
+    /** Sends what waits for a connection, as far as there are connections and the limits allow. */
+    void pump() {
+        Flight first = unsent.firstWaiting();
+        while (loop.isRunning() && first != null && inFlight.room() > 0) {
+            TargetConnection connection = pool.take(isRepeatable(first) && !first.isResent(), nowNs());
+            if (connection == null) {
+                break;
+            }
+            unsent.leave(first);
+            send(connection, first);
+            first = unsent.firstWaiting();
+        }
+        openConnections();
+    }
+
+    /** Has {@link #pump} called after other events have had their turn. */
+    void pumpSoon() {
+        if (nextPump == null) {
+            nextPump = eventLoop()
+                    .schedule(
+                            () -> {
+                                nextPump = null;
+                                pump();
+                            },
+                            ConnectionPool.ROW_NS,
+                            TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void openConnections() {
+        if (!loop.isRunning()) {
+            return; // the loop's next turn gives up what waits
+        }
+        int waiting = unsent.waitingCount();
+        int wanted = Math.min(waiting, inFlight.room());
+        // Connections are opened also when there are more requests than places: each place that is free needs one.
+        boolean opens = pool.openFor(wanted);
+        boolean limited = wanted < waiting || !opens;
+        Flight last = unsent.lastWaiting();
+        if (limited && last != null && !last.countedAsLimited) {
+            last.countedAsLimited = true;
+            counters.increment(EngineCounter.POOL_SATURATED);
+        }
+    }
+
+    private void send(TargetConnection connection, Flight flight) {
+        EncodedRequest request;
+        try {
+            request = rewriter().rewrite(flight.planned, connection.context().alloc());
+        } catch (FramingException e) {
+            pool.giveBack(connection);
+            counters.increment(EngineCounter.FAILED);
+            Failed failed = new Failed(ReplayFailure.UNSENDABLE, "not a valid request: " + e.getMessage());
+            // later, for what it releases may be no valid request either, and so on without end
+            eventLoop().execute(() -> complete(flight, nowNs(), failed));
+            return;
+        }
+        flight.connection = connection;
+        boolean again = flight.wasSent();
+        long nowNs = nowNs();
+        if (!again) {
+            flight.attempt = Flight.Attempt.SENT;
+            flight.sentNs = nowNs;
+            flight.heldNs += inFlight.heldNs(flight);
+            flight.deadlineNs = Nanos.sum(nowNs, loop.timeoutNs()); // also for a second attempt
+            counters.increment(EngineCounter.SENT);
+        }
+        inFlight.add(flight);
+        timer.wakeBy(flight.deadlineNs);
+        connection.send(flight, request);
+        if (!again) {
+            reportSent(flight);
+        }
+    }
+
+    /** A response is complete; the connection is free for another request when it is reusable. */
+    void answered(TargetConnection connection, Flight flight, ReplayedResponse response, boolean reusable) {
+        long nowNs = nowNs();
+        inFlight.remove(flight, nowNs);
+        if (reusable) {
+            connection.touch(nowNs);
+            pool.giveBack(connection);
+        }
+        counters.increment(EngineCounter.DONE);
+        complete(flight, nowNs, response);
+    }
+
+    /** A request in flight failed, and its connection with it. */
+    void failed(Flight flight, ReplayFailure failure, String detail) {
+        long nowNs = nowNs();
+        inFlight.remove(flight, nowNs);
+        counters.increment(failure == ReplayFailure.CUT ? EngineCounter.CUT : EngineCounter.FAILED);
+        complete(flight, nowNs, new Failed(failure, detail));
+    }
+
+    /** Fails a request in flight without waiting for its response any longer. */
+    void abandon(Flight flight, ReplayFailure failure, String detail) {
+        TargetConnection connection = flight.connection;
+        failed(flight, failure, detail);
+        if (connection != null) {
+            connection.abandon();
+        }
+    }
+
+    /** The request's kept connection had been closed unseen: it goes first in the queue for a fresh one. */
+    void resend(Flight flight) {
+        inFlight.remove(flight, nowNs());
+        flight.attempt = Flight.Attempt.SENT_AGAIN;
+        counters.increment(EngineCounter.RESENT);
+        unsent.awaitFirst(flight);
+        if (loop.isRunning()) {
+            pump();
+        } else {
+            loop.turnSoon(); // which gives it up
+        }
+    }
+
+    void closed(TargetConnection connection) {
+        pool.onClosed(connection);
+        loop.endIfOver();
+    }
+
+    /** A connection attempt failed: one request that waits fails too, if there are fewer attempts than requests. */
+    void connectFailed(ConnectFailure failure) {
+        Flight flight = unsent.firstWaiting();
+        if (flight != null && unsent.waitingCount() > pool.connecting()) {
+            unsent.leave(flight);
+            counters.increment(EngineCounter.FAILED);
+            complete(flight, nowNs(), new Failed(failure.failure(), failure.detail()));
+        }
+        pump();
+        loop.endIfOver();
+    }
+
+    /** Gives a request its outcome; what waited for it goes out before anyone is told. */
+    void complete(Flight flight, long nowNs, Result result) {
+        flight.state = Flight.State.OVER;
+        OrderGate gate = flight.gate;
+        if (gate != null) {
+            gate.finished(flight);
+            for (Flight next = unsent.release(gate, nowNs); next != null; next = unsent.release(gate, nowNs)) {
+                dispatch(next);
+            }
+        }
+        if (unsent.waitingCount() > 0) {
+            pump();
+        }
+        counters.add(EngineCounter.BACKLOG_BYTES, -flight.weightBytes);
+        loop.onCompleted();
+        report(new Outcome(flight.planned, flight.sentNs, flight.heldNs, flight.firstByteNs, nowNs, result));
+        loop.endIfOver();
+    }
+
+    private void reportSent(Flight flight) {
+        try {
+            listener.onSent(flight.planned, flight.sentNs);
+        } catch (RuntimeException e) {
+            loop.fail(e);
+        }
+    }
+
+    private void report(Outcome outcome) {
+        try {
+            listener.onOutcome(outcome);
+        } catch (RuntimeException e) {
+            loop.fail(e);
+        }
+    }
+}
