@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -138,7 +139,18 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    private final InstantSource clock;
+    private final Surroundings surroundings;
     private @Nullable RunSummary result;
+
+    /**
+     * @param clock the date, for the names of runs and for when they began
+     * @param surroundings what the production guard asks
+     */
+    ReplayCommand(InstantSource clock, Surroundings surroundings) {
+        this.clock = clock;
+        this.surroundings = surroundings;
+    }
 
     /** The ways that there are, with their own message. */
     static final class ScaleConverter implements ITypeConverter<Scale> {
@@ -200,11 +212,11 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
             throw ExitException.usage("--target is missing (expected http://HOST[:PORT] or a configured name)");
         }
         TargetCatalog.Named named = catalog().find(target, engine.insecure());
-        var engineConfig = engine.config(named.target(), RunIds.next());
+        var engineConfig = engine.config(named.target(), RunIds.next(clock));
         Recording recording = guarded(named);
         prepareReport();
         ReplayRun run = new ReplayRun(
-                recording, engineConfig, engine.orderName(), spec.commandLine().getErr(), interruption);
+                recording, engineConfig, engine.orderName(), spec.commandLine().getErr(), interruption, clock);
         RunSummary summary = run.run(maxLag);
         result = summary;
         Verdict verdict = Verdict.of(summary, conditions.met(summary));
@@ -221,7 +233,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         if (allowProduction) {
             return Recording.open(source, rate, scale, maxGap, new RecordedHosts(Set.of()));
         }
-        ProductionGuard guard = new ProductionGuard(named, Surroundings.real());
+        ProductionGuard guard = new ProductionGuard(named, surroundings);
         refuse(guard.marked()); // before the recording is read, which may take long
         RecordedHosts hosts = new RecordedHosts(guard.watched());
         Recording recording = Recording.open(source, rate, scale, maxGap, hosts);
@@ -238,8 +250,8 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     /** Makes all checks of a run in the same order; a check that fails ends the dry run as it would end the run. */
     private int dryRun(PrintWriter out) {
         TargetCatalog.Named named = target == null ? null : catalog().find(target, engine.insecure());
-        var engineConfig = named == null ? null : engine.config(named.target(), RunIds.next());
-        ProductionGuard guard = named == null ? null : new ProductionGuard(named, Surroundings.real());
+        var engineConfig = named == null ? null : engine.config(named.target(), RunIds.next(clock));
+        ProductionGuard guard = named == null ? null : new ProductionGuard(named, surroundings);
         RecordedHosts hosts = new RecordedHosts(guard == null ? Set.of() : guard.watched());
         Recording recording = Recording.open(source, rate, scale, maxGap, hosts);
         ProductionGuard.Decision decision =

@@ -6,7 +6,9 @@ import io.reprise.cli.StandardStreams;
 import io.reprise.replayer.demo.DemoCommand;
 import io.reprise.replayer.demo.StepReplay;
 import io.reprise.replayer.report.ReportFiles;
+import io.reprise.time.NanoClock;
 import java.io.PrintWriter;
+import java.time.InstantSource;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -20,8 +22,12 @@ public final class ReplayMain {
         System.exit(run(args));
     }
 
+    private static ReplayCommand newCommand() {
+        return new ReplayCommand(InstantSource.system(), new Surroundings.ThisMachine(NanoClock.SYSTEM));
+    }
+
     private static int run(String[] args) {
-        CommandLine commandLine = new CommandLine(new ReplayCommand());
+        CommandLine commandLine = new CommandLine(newCommand());
         commandLine.addSubcommand(
                 new DemoCommand(arguments -> replayForDemo(arguments, commandLine), ReportFiles.PAGE));
         return Program.run(commandLine, args, System.getenv());
@@ -29,7 +35,7 @@ public final class ReplayMain {
 
     /** Runs the command exactly as if it had been typed, because that is what the demonstration shows. */
     private static StepReplay.Result replayForDemo(List<String> arguments, CommandLine parent) {
-        ReplayCommand command = new ReplayCommand();
+        ReplayCommand command = newCommand();
         PrintWriter out = parent.getOut();
         CommandLine line = new CommandLine(command).setOut(out).setErr(parent.getErr());
         // Environment and file are ignored: a setting for another run must not change the demonstration.

@@ -22,6 +22,7 @@ import io.reprise.text.OneLine;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -46,8 +47,16 @@ final class ReplayRun {
     private final PrintWriter err;
     private final @Nullable String limitsNote;
     private final Interruption interruption;
+    private final InstantSource clock;
 
-    ReplayRun(Recording recording, EngineConfig config, String order, PrintWriter err, Interruption interruption) {
+    ReplayRun(
+            Recording recording,
+            EngineConfig config,
+            String order,
+            PrintWriter err,
+            Interruption interruption,
+            InstantSource clock) {
+        this.clock = clock;
         OpenFiles files = OpenFiles.ofThisProcess();
         EngineLimits limits = files.fit(config.limits());
         limitsNote = files.note(config.limits(), limits);
@@ -77,7 +86,7 @@ final class ReplayRun {
         } catch (TargetException e) {
             throw new ExitException(ExitCodes.UNREACHABLE, OneLine.reason(e));
         }
-        Instant startedAt = Instant.now().plusNanos(START_DELAY_NS);
+        Instant startedAt = clock.instant().plusNanos(START_DELAY_NS);
         interruption.handleBy(() -> engine.stop(RunEnd.INTERRUPTED));
         EngineCounts counts = watch(engine, measurement);
         interruption.nearlyOver();

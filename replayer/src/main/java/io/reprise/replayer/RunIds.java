@@ -1,7 +1,7 @@
 package io.reprise.replayer;
 
 import java.security.SecureRandom;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
@@ -13,7 +13,8 @@ final class RunIds {
 
     private RunIds() {}
 
-    static String next() {
-        return TIME.format(Instant.now()) + "-" + Integer.toString(RANDOM.nextInt(36 * 36 * 36 * 36), 36);
+    /** A new name, which begins with the date of this clock. */
+    static String next(InstantSource clock) {
+        return TIME.format(clock.instant()) + "-" + Integer.toString(RANDOM.nextInt(36 * 36 * 36 * 36), 36);
     }
 }

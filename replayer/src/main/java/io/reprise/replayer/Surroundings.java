@@ -1,5 +1,6 @@
 package io.reprise.replayer;
 
+import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -35,17 +36,19 @@ interface Surroundings {
     Map<String, Set<InetAddress>> resolve(Collection<String> hosts);
 
     /** This machine. */
-    static Surroundings real() {
-        return new ThisMachine();
-    }
-
-    /** The real ones. */
     final class ThisMachine implements Surroundings {
         private static final Duration PATIENCE = Duration.ofSeconds(6);
         private static final int THREAD_COUNT = 16;
         private static final int NAT64_LENGTH = 12;
         /** 64:ff9b::/96, RFC 6052: the last four bytes are an IPv4 address. */
         private static final byte[] NAT64 = {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
+
+        private final NanoClock clock;
+
+        /** @param clock bounds how long names are looked up */
+        ThisMachine(NanoClock clock) {
+            this.clock = clock;
+        }
 
         @Override
         public String hostName() {
@@ -92,10 +95,10 @@ interface Surroundings {
                 asked.put(host, threads.submit(() -> lookUp(host)));
             }
             Map<String, Set<InetAddress>> found = new HashMap<>();
-            long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
+            long deadlineNs = clock.nowNs() + PATIENCE.toNanos();
             asked.forEach((host, answer) -> {
                 try {
-                    long leftNs = Math.max(0, deadlineNs - System.nanoTime());
+                    long leftNs = Math.max(0, deadlineNs - clock.nowNs());
                     found.put(host, answer.get(leftNs, TimeUnit.NANOSECONDS));
                 } catch (ExecutionException | TimeoutException unknown) {
                     answer.cancel(true);

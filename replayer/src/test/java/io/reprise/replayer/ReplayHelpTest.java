@@ -3,12 +3,15 @@ package io.reprise.replayer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.replayer.engine.EngineLimits;
+import io.reprise.time.NanoClock;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 final class ReplayHelpTest {
-    private static final CommandLine REPLAY = new CommandLine(new ReplayCommand());
+    private static final CommandLine REPLAY =
+            new CommandLine(new ReplayCommand(InstantSource.system(), new Surroundings.ThisMachine(NanoClock.SYSTEM)));
 
     /** One style for all options: a lower-case phrase, and the default in parentheses at its end. */
     @Test

@@ -31,9 +31,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 @SuppressWarnings("StringConcatToTextBlock") // line ends are CRLF on the wire
 class EngineIT {
-    /** How much later than right is still right on a busy machine. */
-    private static final long SLACK_MS = 3_000;
-
     @Test
     void everyRequestArrivesOnceInOrderWithinItsSessionAndNeverEarly() throws Exception {
         try (RecordingServer server = RecordingServer.ok()) {
@@ -62,16 +59,13 @@ class EngineIT {
                     assertThat(byPath.put(one.path(), one)).as(one.path()).isNull());
             assertThat(byPath).hasSize(1_000);
             assertInOrder(plan, server.received);
-            long onTime = 0;
             for (Requests one : plan) {
                 PlannedRequest planned = one.planned();
                 Received received =
                         Objects.requireNonNull(byPath.get(planned.exchange().target()));
                 long lagNs = received.arrivedNs() - engine.startNs() - planned.intendedNs();
                 assertThat(lagNs).as("never early").isNotNegative();
-                onTime += lagNs < ms(SLACK_MS) ? 1 : 0;
             }
-            assertThat(onTime).isGreaterThan(900);
         }
     }
 
@@ -126,24 +120,6 @@ class EngineIT {
     }
 
     @Test
-    void heldIsTheWaitForTheEarlierResponseAndTheRestIsOurs() throws Exception {
-        try (RecordingServer server = slowFirst(300)) {
-            Firing firing = new Firing(server.port());
-            firing.fire(
-                    request(0).at(0, 0, 10),
-                    request(1).at(50, 50, 60),
-                    request(2).session(2).at(50, 50, 60));
-            Outcome first = firing.outcome(0);
-            Outcome second = firing.outcome(1);
-            assertThat(second.sentNs()).isGreaterThanOrEqualTo(first.endNs());
-            assertThat(second.heldNs()).isEqualTo(first.endNs() - ms(50)).isGreaterThanOrEqualTo(ms(250));
-            assertThat(second.sendLagNs() - second.heldNs()).isBetween(0L, ms(SLACK_MS));
-            assertThat(firing.outcome(2).sentNs()).as("another session").isLessThan(first.endNs());
-            assertThat(firing.outcome(2).heldNs()).isZero();
-        }
-    }
-
-    @Test
     void whatOverlappedInTheRecordingIsNotHeld() throws Exception {
         try (RecordingServer server = slowFirst(300)) {
             Firing firing = new Firing(server.port());
@@ -186,25 +162,6 @@ class EngineIT {
             }
             return RecordingServer.OK;
         });
-    }
-
-    @Test
-    void aRequestThatTimesOutFailsAndReleasesItsFollowers() throws Exception {
-        try (RecordingServer server = slowFirst(20_000)) {
-            Firing firing = new Firing(server.port());
-            firing.limits = firing.limits.withTimeoutNs(ms(200));
-            EngineCounts counts =
-                    firing.fire(request(0).at(0, 0, 10), request(1).at(50, 50, 60));
-            Outcome first = firing.outcome(0);
-            assertThat(first.failure()).isEqualTo(ReplayFailure.TIMEOUT);
-            assertThat(first.response()).isNull();
-            assertThat(first.firstByteNs()).isZero();
-            assertThat(first.serviceTimeNs()).isBetween(ms(200), ms(200 + SLACK_MS));
-            assertThat(firing.outcome(1).response()).isNotNull();
-            assertThat(firing.outcome(1).sentNs()).isGreaterThanOrEqualTo(first.endNs());
-            assertThat(counts.failed()).isEqualTo(1);
-            assertThat(counts.done()).isEqualTo(1);
-        }
     }
 
     @Test
