@@ -4,6 +4,7 @@ import io.reprise.text.OneLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.lang.reflect.AnnotatedElement;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -88,10 +89,15 @@ public final class LayeredDefaults implements IDefaultValueProvider {
 
     @Override
     public @Nullable String defaultValue(ArgSpec arg) {
-        if (!(arg instanceof OptionSpec option) || option.usageHelp() || option.versionHelp()) {
+        if (!(arg instanceof OptionSpec option) || option.usageHelp() || option.versionHelp() || isTyped(option)) {
             return null;
         }
         return value(nameOf(option));
+    }
+
+    /** Whether only the command line sets the option. */
+    private static boolean isTyped(OptionSpec option) {
+        return option.userObject() instanceof AnnotatedElement field && field.isAnnotationPresent(Typed.class);
     }
 
     /** What an option is called in a file: its longest name without the dashes. */

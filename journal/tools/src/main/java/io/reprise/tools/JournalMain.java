@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code journal info | list | show | recover}. */
+/** {@code journal info | list | show | export | import | recover}. */
 @Command(
         name = "journal",
         mixinStandardHelpOptions = true,
@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 shown; 1 nothing to show, because the journal is empty or nothing of it matches; 2 wrong"
                     + " usage, or not a journal that can be read."
         },
-        subcommands = {InfoCommand.class, ListCommand.class, ShowCommand.class, RecoverCommand.class})
+        subcommands = {InfoCommand.class, ListCommand.class, ShowCommand.class, ExportCommand.class, ImportCommand.class, RecoverCommand.class})
 public final class JournalMain implements Runnable, BareUsage {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -36,7 +36,7 @@ public final class JournalMain implements Runnable, BareUsage {
 
     @Override
     public String synopsis() {
-        return "journal info|list|show|recover PATH [OPTION]...";
+        return "journal info|list|show|export|import|recover PATH [OPTION]...";
     }
 
     @Override
@@ -46,6 +46,6 @@ public final class JournalMain implements Runnable, BareUsage {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: info, list, show or recover");
+        throw new ParameterException(spec.commandLine(), "a command is missing: info, list, show, export, import or recover");
     }
 }

@@ -45,6 +45,7 @@ public final class ExchangeWriter implements AutoCloseable {
     private long nowNs;
 
     private long count;
+    private boolean closed;
 
     private ExchangeWriter(JournalPlace place, Map<String, String> settings, Instant start) {
         nowNs = TimeUnit.SECONDS.toNanos(start.getEpochSecond()) + start.getNano();
@@ -185,6 +186,15 @@ public final class ExchangeWriter implements AutoCloseable {
         RecordWriter.finish(record, record.position());
     }
 
+    /** Removes the run with all that was written, unless it was closed. */
+    public void discard() {
+        if (!closed) {
+            closed = true;
+            appender.close();
+            NewRun.discard(appender.runDirectory());
+        }
+    }
+
     private void append() {
         if (!appender.append(record)) {
             throw new JournalFullException(
@@ -192,9 +202,13 @@ public final class ExchangeWriter implements AutoCloseable {
         }
     }
 
-    /** Ends the run with its account, so that readers know that nothing is missing. */
+    /** Ends the run with its account, so that readers know that nothing is missing. Does nothing the second time. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         try (appender) {
             RecordWriter.ledger(record, nowNs, true, new LedgerData(count, count, 0, new long[LossCause.COUNT]));
             if (!appender.appendLast(record)) {

@@ -1,0 +1,30 @@
+package io.reprise.tools;
+
+import io.reprise.journal.exchange.Exchange;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * A format that {@code journal export} writes. A new format is one implementation and one line in {@link Formats}.
+ * Implementations are stateless: what belongs to one file is in the {@link Output}.
+ */
+interface Exporter {
+    /** The word after {@code --to}. */
+    String format();
+
+    /**
+     * Begins a file.
+     *
+     * @param out buffered; it stays the caller's to close
+     */
+    Output begin(OutputStream out) throws IOException;
+
+    /** One file that is being written. Not thread-safe. */
+    interface Output {
+        /** Writes one exchange, with all of its bodies that was recorded. They come in the order of their arrival. */
+        void write(Exchange exchange) throws IOException;
+
+        /** Ends the file. */
+        void finish() throws IOException;
+    }
+}

@@ -1,0 +1,25 @@
+package io.reprise.tools;
+
+import io.reprise.journal.exchange.Exchange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.Consumer;
+
+/**
+ * A format that {@code journal import} reads. A new format is one implementation and one line in {@link Formats}.
+ * Implementations are stateless, and treat what they read as hostile: every size has a limit.
+ */
+interface Importer {
+    /** The word after {@code --from}. */
+    String format();
+
+    /**
+     * Reads a file to its end.
+     *
+     * @param in buffered; it stays the caller's to close
+     * @param to takes the exchanges in the order in which their requests arrived; ids are from 1 on and unique; it throws
+     *     {@link IllegalArgumentException} for an exchange that is out of order or has no valid id
+     * @throws FormatException one line: where in the file, what is wrong, what would be right
+     */
+    void read(InputStream in, Consumer<Exchange> to) throws IOException, FormatException;
+}

@@ -1,0 +1,238 @@
+package io.reprise.tools;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import io.reprise.http.FramingException;
+import io.reprise.http.Head;
+import io.reprise.journal.BodyHash;
+import io.reprise.journal.FailureCause;
+import io.reprise.journal.exchange.BodyState;
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.RecordedFailure;
+import io.reprise.journal.exchange.RecordedHeads;
+import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.journal.exchange.RecordedResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Imports what {@link NdjsonExporter} wrote, or another program in the same form. */
+final class NdjsonImporter implements Importer {
+    /** Of one text or Base64 body, in characters; a body of 75 MB. */
+    private static final int TEXT_LENGTH_MAX = 100_000_000;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(3)
+                    .maxStringLength(TEXT_LENGTH_MAX)
+                    .build())
+            .build();
+
+    private static final Set<String> OBJECTS = Set.of(Ndjson.REQUEST, Ndjson.RESPONSE, Ndjson.FAILURE);
+
+    @Override
+    public String format() {
+        return Ndjson.NAME;
+    }
+
+    @Override
+    public void read(InputStream in, Consumer<Exchange> to) throws IOException, FormatException {
+        try (JsonParser json = FACTORY.createParser(in)) {
+            json.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
+            while (json.nextToken() != null) {
+                int line = json.currentTokenLocation().getLineNr();
+                if (json.currentToken() != JsonToken.START_OBJECT) {
+                    throw new FormatException("line " + line + ": not an object (expected: one exchange a line)");
+                }
+                try {
+                    to.accept(exchange(Fields.read(json)));
+                } catch (IllegalArgumentException e) {
+                    throw new FormatException("line " + line + ": " + e.getMessage());
+                }
+            }
+        } catch (JsonProcessingException e) {
+            throw new FormatException("line " + e.getLocation().getLineNr() + ": not JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private static Exchange exchange(Fields of) {
+        Fields request = of.object(Ndjson.REQUEST);
+        if (request == null) {
+            throw new IllegalArgumentException("no " + Ndjson.REQUEST + " (expected: an object)");
+        }
+        Fields response = of.object(Ndjson.RESPONSE);
+        Fields failure = of.object(Ndjson.FAILURE);
+        return of.end(new Exchange(
+                0,
+                of.number(Ndjson.ID, 1, Long.MAX_VALUE),
+                connection(of.text(Ndjson.CONNECTION)),
+                (int) of.number(Ndjson.ORDINAL, 0, Integer.MAX_VALUE),
+                of.hex(Ndjson.SESSION),
+                request(request),
+                response == null ? null : response(response),
+                failure == null ? null : failure(failure)));
+    }
+
+    /** The same text is the same connection; 0 would be none. */
+    private static long connection(String text) {
+        long hash = BodyHash.of(text.getBytes(StandardCharsets.UTF_8));
+        return hash == 0 ? 1 : hash;
+    }
+
+    private static RecordedRequest request(Fields of) {
+        byte[] head = of.latin1(Ndjson.HEAD);
+        try {
+            Head.parseRequest(head, RecordedHeads.LIMITS);
+        } catch (FramingException e) {
+            throw new IllegalArgumentException("the head of the request: " + e.getMessage(), e);
+        }
+        byte[] body = of.bytes(Ndjson.BODY);
+        return of.end(new RecordedRequest(
+                of.time(Ndjson.HEAD_NS),
+                of.timeOrZero(Ndjson.END_NS),
+                head,
+                body,
+                of.latin1(Ndjson.TRAILERS),
+                of.number(Ndjson.BODY_BYTES, body.length, Long.MAX_VALUE),
+                body.length,
+                of.flag(Ndjson.CHUNKED),
+                of.flag(Ndjson.WHOLE) ? BodyState.WHOLE : BodyState.PARTIAL));
+    }
+
+    private static RecordedResponse response(Fields of) {
+        byte[] body = of.bytes(Ndjson.BODY);
+        byte[] head = of.latin1(Ndjson.HEAD);
+        int status = (int) of.number(Ndjson.STATUS, 100, 999);
+        if (!new String(head, StandardCharsets.ISO_8859_1).matches("(?s)HTTP/1\\.[01] " + status + "[ \r].*\r\n\r\n")) {
+            throw new IllegalArgumentException("the head of the response does not begin with HTTP/1.1 " + status
+                    + " and end with an empty line, as its status says");
+        }
+        return of.end(new RecordedResponse(
+                of.time(Ndjson.HEAD_NS),
+                of.timeOrZero(Ndjson.END_NS),
+                status,
+                head,
+                body,
+                of.number(Ndjson.BODY_BYTES, body.length, Long.MAX_VALUE),
+                of.hex(Ndjson.BODY_HASH)));
+    }
+
+    private static RecordedFailure failure(Fields of) {
+        String cause = of.text(Ndjson.CAUSE);
+        try {
+            return of.end(new RecordedFailure(
+                    FailureCause.valueOf(cause),
+                    of.time(Ndjson.AT_NS),
+                    (int) of.number(Ndjson.STATUS_SENT, 0, 999),
+                    of.text(Ndjson.DETAIL)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(Ndjson.FAILURE + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The fields of one object, each of which must be asked for once: what is left over was not understood. */
+    private static final class Fields {
+        private final Map<String, Object> values = new HashMap<>();
+
+        static Fields read(JsonParser json) throws IOException {
+            Fields fields = new Fields();
+            while (json.nextToken() != JsonToken.END_OBJECT) {
+                String name = json.currentName();
+                Object value =
+                        switch (json.nextToken()) {
+                            case VALUE_STRING -> name.equals(Ndjson.BODY) ? json.getBinaryValue() : json.getText();
+                            case VALUE_NUMBER_INT -> json.getLongValue();
+                            case VALUE_TRUE, VALUE_FALSE -> json.getBooleanValue();
+                            case START_OBJECT -> read(json);
+                            default -> throw new IllegalArgumentException(
+                                    name + ": expected text, a whole number, true, false or an object");
+                        };
+                if (value instanceof Fields && !OBJECTS.contains(name)) {
+                    throw new IllegalArgumentException(name + ": expected text, a number, true or false");
+                }
+                fields.values.put(name, value);
+            }
+            return fields;
+        }
+
+        private <T> T take(String name, Class<T> type, String expected) {
+            Object value = values.remove(name);
+            if (!type.isInstance(value)) {
+                throw new IllegalArgumentException(
+                        name + (value == null ? " is missing" : " is of the wrong kind") + " (expected: " + expected + ")");
+            }
+            return type.cast(value);
+        }
+
+        @Nullable
+        Fields object(String name) {
+            return values.containsKey(name) ? take(name, Fields.class, "an object") : null;
+        }
+
+        String text(String name) {
+            return take(name, String.class, "text");
+        }
+
+        byte[] bytes(String name) {
+            return take(name, byte[].class, "Base64");
+        }
+
+        boolean flag(String name) {
+            return take(name, Boolean.class, "true or false");
+        }
+
+        byte[] latin1(String name) {
+            String text = text(name);
+            if (text.chars().anyMatch(c -> c > 0xFF)) {
+                throw new IllegalArgumentException(name + " has characters above U+00FF (expected: one for each byte)");
+            }
+            return text.getBytes(StandardCharsets.ISO_8859_1);
+        }
+
+        long hex(String name) {
+            String text = text(name);
+            try {
+                return HexFormat.fromHexDigitsToLong(text);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(name + " is not a number (expected: 16 hexadecimal digits)", e);
+            }
+        }
+
+        /** Nanoseconds since the Unix epoch. */
+        long time(String name) {
+            return number(name, 1, Long.MAX_VALUE);
+        }
+
+        /** The same, or 0 for what never ended. */
+        long timeOrZero(String name) {
+            return number(name, 0, Long.MAX_VALUE);
+        }
+
+        long number(String name, long min, long max) {
+            long value = take(name, Long.class, "a whole number");
+            if (value < min || value > max) {
+                throw new IllegalArgumentException(name + " is " + value + " (expected: " + min + " to " + max + ")");
+            }
+            return value;
+        }
+
+        /** Makes sure that nothing in the object was passed over. */
+        <T> T end(T made) {
+            if (!values.isEmpty()) {
+                throw new IllegalArgumentException("'" + values.keySet().iterator().next() + "' is not a field of it");
+            }
+            return made;
+        }
+    }
+}

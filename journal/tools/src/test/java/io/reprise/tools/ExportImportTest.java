@@ -1,0 +1,168 @@
+package io.reprise.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.cli.Program;
+import io.reprise.journal.FailureCause;
+import io.reprise.journal.JournalReader;
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.ExchangeReader;
+import io.reprise.testkit.JournalFixture;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** A recording survives export and import, and nothing is half imported. */
+class ExportImportTest {
+    private static final long START_NS = 1_795_425_503_000_000_000L;
+    private static final String GOOD = "{\"id\":1,\"connection\":\"0-1\",\"ordinal\":0,\"session\":\"0000000000000001\","
+            + "\"request\":{\"head_ns\":1000,\"end_ns\":1000,\"head\":\"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n\","
+            + "\"body\":\"\",\"body_bytes\":0,\"trailers\":\"\",\"chunked\":false,\"whole\":true},"
+            + "\"response\":{\"head_ns\":1001,\"end_ns\":1002,\"status\":200,\"head\":\"HTTP/1.1 200 OK\\r\\n\\r\\n\","
+            + "\"body\":\"\",\"body_bytes\":0,\"body_hash\":\"0000000000000000\"}}";
+
+    @TempDir
+    Path directory;
+
+    private Path journal = Path.of("");
+    private Path file = Path.of("");
+    private Path copy = Path.of("");
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void record() {
+        journal = directory.resolve("journal");
+        file = directory.resolve("recording.ndjson");
+        copy = directory.resolve("copy");
+        try (JournalFixture fixture = new JournalFixture(journal)) {
+            fixture.session(7).at(START_NS).request(1, "/a\u00e9\u0085").response(1, 200, "h\u00e9llo\u0000", 6);
+            fixture.at(START_NS + 10).request(2, 1, "/b").failure(2, FailureCause.UPSTREAM_TIMEOUT, 504, "too late");
+            fixture.at(START_NS + 20).request(3, "/c"); // no response was recorded
+            fixture.ledger(true);
+        }
+    }
+
+    private int call(Map<String, String> environment, Object... arguments) {
+        CommandLine line = new CommandLine(new JournalMain())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+        List<String> texts = new ArrayList<>();
+        List.of(arguments).forEach(argument -> texts.add(argument.toString()));
+        return Program.run(line, texts.toArray(String[]::new), environment);
+    }
+
+    private int call(Object... arguments) {
+        return call(Map.of(), arguments);
+    }
+
+    @Test
+    void importedExchangesAreThoseThatWereExported() throws Exception {
+        assertThat(call("export", journal, "--to", "ndjson", "--output", file)).as(err.toString()).isZero();
+        assertThat(out.toString()).isEqualTo("3 exchanges written to " + file + System.lineSeparator());
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(call("import", file, "--from", "ndjson", "--journal", copy)).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("3 exchanges added to " + copy);
+
+        assertThat(read(copy))
+                .usingRecursiveComparison()
+                .ignoringFields("connection")
+                .isEqualTo(read(journal));
+        List<Exchange> imported = read(copy);
+        assertThat(imported.get(0).connection())
+                .isEqualTo(imported.get(1).connection())
+                .isNotEqualTo(imported.get(2).connection());
+    }
+
+    @Test
+    void writesOneLineOfAsciiPerExchangeToStandardOutput() {
+        assertThat(call("export", journal, "--exclude", "GET /c")).isZero();
+        assertThat(out.toString().lines()).hasSize(2).allMatch(line -> line.startsWith("{\"id\":") && line.endsWith("}"));
+        assertThat(out.toString().chars()).allMatch(c -> c == '\n' || (c >= 0x20 && c < 0x7F));
+    }
+
+    @Test
+    void saysWhenNothingMatchesAndWritesNoFile() {
+        assertThat(call("export", journal, "--include", "POST /**", "--output", file)).isEqualTo(1);
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(err.toString()).startsWith("journal export: 0 of 3");
+        assertThat(file).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"id\":1                  | \"id\":0                    | id is 0 (expected: 1 to",
+                "\"id\":1                  | \"id\":\"1\"                | id is of the wrong kind (expected: a whole number)",
+                "\"connection\":\"0-1\",   | ''                          | connection is missing (expected: text)",
+                "\"ordinal\":0             | \"ordinal\":0,\"color\":1   | 'color' is not a field of it",
+                "0000000000000001          | xyz                         | session is not a number",
+                "GET / HTTP/1.1            | GET /                       | the head of the request: ",
+                "HTTP/1.1 200 OK           | HTTP/1.1 201 OK             | does not begin with HTTP/1.1 200",
+                "\"whole\":true            | \"whole\":[]                | whole: expected text",
+                "\"body\":\"\",\"body_bytes\":0,\"t | \"body\":\"%%\",\"body_bytes\":0,\"t | not JSON: ",
+                "\"response\":{            | \"response\":{\"x\":{},     | x: expected text, a number",
+                "}}                        | }                           | not JSON: ",
+            })
+    void refusesAWrongLineAndImportsNothing(String part, String replacement, String message) throws Exception {
+        assertThat(GOOD).contains(part);
+        Files.writeString(file, GOOD + "\n" + GOOD.replace(part, replacement) + "\n");
+        assertThat(call("import", file, "--journal", copy)).as(err.toString()).isEqualTo(1);
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(err.toString())
+                .startsWith("journal import: " + file + ": line ")
+                .contains(message)
+                .contains("nothing was imported");
+        assertThat(copy).isDirectoryNotContaining("glob:**/run-*");
+    }
+
+    @Test
+    void refusesExchangesThatAreNotInTheOrderOfTheirArrival() throws Exception {
+        Files.writeString(file, GOOD + "\n" + GOOD.replace("\"id\":1", "\"id\":2").replace("head_ns\":1000", "head_ns\":999"));
+        assertThat(call("import", file, "--journal", copy)).isEqualTo(1);
+        assertThat(err.toString()).contains("line 2: ", "no time before 1000 ns");
+    }
+
+    @Test
+    void namesTheFormatsWhenOneIsUnknown() {
+        assertThat(call("export", journal, "--to", "har2")).isEqualTo(2);
+        assertThat(err.toString()).isEqualTo("journal export: --to: 'har2' is not a format (expected: ndjson)\n");
+    }
+
+    @Test
+    void refusesAFileThatIsNotARegularOneOrHoldsNothing() throws Exception {
+        assertThat(call("import", "/dev/zero", "--journal", copy)).isEqualTo(2);
+        assertThat(call("import", Files.createFile(file), "--journal", copy)).isEqualTo(1);
+        assertThat(err.toString().lines()).hasSize(2);
+        assertThat(err.toString()).contains("'/dev/zero' cannot be read", "holds no exchange");
+        assertThat(copy).doesNotExist();
+    }
+
+    @Test
+    void doesNotTakeTheFormatFromReplaysOptionsOfTheSameName() {
+        assertThat(call(Map.of("REPRISE_TO", "10:00"), "export", journal)).as(err.toString()).isZero();
+    }
+
+    private static List<Exchange> read(Path journal) throws Exception {
+        List<Exchange> exchanges = new ArrayList<>();
+        try (JournalReader records = JournalReader.open(List.of(journal))) {
+            ExchangeReader reader = new ExchangeReader(records, 1L << 24);
+            for (Exchange next = ListCommand.next(reader); next != null; next = ListCommand.next(reader)) {
+                exchanges.add(next);
+            }
+        }
+        return exchanges;
+    }
+}
