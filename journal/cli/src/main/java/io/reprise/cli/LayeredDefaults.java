@@ -2,9 +2,9 @@ package io.reprise.cli;
 
 import io.reprise.text.OneLine;
 import java.io.IOException;
+import java.lang.reflect.AnnotatedElement;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.lang.reflect.AnnotatedElement;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

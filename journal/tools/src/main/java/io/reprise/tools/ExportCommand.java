@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
-        description = "Writes the exchanges of a recording in another format, in the order in which they arrived. What is"
-                + " written holds passwords and cookies, as the recording does.")
+        description =
+                "Writes the exchanges of a recording in another format, in the order in which they arrived. What is"
+                        + " written holds passwords and cookies, as the recording does.")
 final class ExportCommand implements Callable<Integer> {
     @Mixin
     private JournalOptions journal = new JournalOptions();

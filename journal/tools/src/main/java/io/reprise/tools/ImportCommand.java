@@ -67,8 +67,7 @@ final class ImportCommand implements Callable<Integer> {
         Importer importer = Formats.importer(format);
         Path read = file;
         try (Run run = new Run(journal);
-                InputStream in =
-                        new BufferedInputStream(Channels.newInputStream(RegularFiles.open(read)), 1 << 16)) {
+                InputStream in = new BufferedInputStream(Channels.newInputStream(RegularFiles.open(read)), 1 << 16)) {
             importer.read(in, run);
             long count = run.keep();
             spec.commandLine()

@@ -20,7 +20,14 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 shown; 1 nothing to show, because the journal is empty or nothing of it matches; 2 wrong"
                     + " usage, or not a journal that can be read."
         },
-        subcommands = {InfoCommand.class, ListCommand.class, ShowCommand.class, ExportCommand.class, ImportCommand.class, RecoverCommand.class})
+        subcommands = {
+            InfoCommand.class,
+            ListCommand.class,
+            ShowCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
+            RecoverCommand.class
+        })
 public final class JournalMain implements Runnable, BareUsage {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -46,6 +53,7 @@ public final class JournalMain implements Runnable, BareUsage {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: info, list, show, export, import or recover");
+        throw new ParameterException(
+                spec.commandLine(), "a command is missing: info, list, show, export, import or recover");
     }
 }

@@ -149,15 +149,15 @@ final class NdjsonImporter implements Importer {
             Fields fields = new Fields();
             while (json.nextToken() != JsonToken.END_OBJECT) {
                 String name = json.currentName();
-                Object value =
-                        switch (json.nextToken()) {
-                            case VALUE_STRING -> name.equals(Ndjson.BODY) ? json.getBinaryValue() : json.getText();
-                            case VALUE_NUMBER_INT -> json.getLongValue();
-                            case VALUE_TRUE, VALUE_FALSE -> json.getBooleanValue();
-                            case START_OBJECT -> read(json);
-                            default -> throw new IllegalArgumentException(
-                                    name + ": expected text, a whole number, true, false or an object");
-                        };
+                Object value = switch (json.nextToken()) {
+                    case VALUE_STRING -> name.equals(Ndjson.BODY) ? json.getBinaryValue() : json.getText();
+                    case VALUE_NUMBER_INT -> json.getLongValue();
+                    case VALUE_TRUE, VALUE_FALSE -> json.getBooleanValue();
+                    case START_OBJECT -> read(json);
+                    default ->
+                        throw new IllegalArgumentException(
+                                name + ": expected text, a whole number, true, false or an object");
+                };
                 if (value instanceof Fields && !OBJECTS.contains(name)) {
                     throw new IllegalArgumentException(name + ": expected text, a number, true or false");
                 }
@@ -169,8 +169,8 @@ final class NdjsonImporter implements Importer {
         private <T> T take(String name, Class<T> type, String expected) {
             Object value = values.remove(name);
             if (!type.isInstance(value)) {
-                throw new IllegalArgumentException(
-                        name + (value == null ? " is missing" : " is of the wrong kind") + " (expected: " + expected + ")");
+                throw new IllegalArgumentException(name + (value == null ? " is missing" : " is of the wrong kind")
+                        + " (expected: " + expected + ")");
             }
             return type.cast(value);
         }
@@ -230,7 +230,8 @@ final class NdjsonImporter implements Importer {
         /** Makes sure that nothing in the object was passed over. */
         <T> T end(T made) {
             if (!values.isEmpty()) {
-                throw new IllegalArgumentException("'" + values.keySet().iterator().next() + "' is not a field of it");
+                throw new IllegalArgumentException(
+                        "'" + values.keySet().iterator().next() + "' is not a field of it");
             }
             return made;
         }

@@ -26,11 +26,12 @@ import picocli.CommandLine;
 /** A recording survives export and import, and nothing is half imported. */
 class ExportImportTest {
     private static final long START_NS = 1_795_425_503_000_000_000L;
-    private static final String GOOD = "{\"id\":1,\"connection\":\"0-1\",\"ordinal\":0,\"session\":\"0000000000000001\","
-            + "\"request\":{\"head_ns\":1000,\"end_ns\":1000,\"head\":\"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n\","
-            + "\"body\":\"\",\"body_bytes\":0,\"trailers\":\"\",\"chunked\":false,\"whole\":true},"
-            + "\"response\":{\"head_ns\":1001,\"end_ns\":1002,\"status\":200,\"head\":\"HTTP/1.1 200 OK\\r\\n\\r\\n\","
-            + "\"body\":\"\",\"body_bytes\":0,\"body_hash\":\"0000000000000000\"}}";
+    private static final String GOOD =
+            "{\"id\":1,\"connection\":\"0-1\",\"ordinal\":0,\"session\":\"0000000000000001\","
+                    + "\"request\":{\"head_ns\":1000,\"end_ns\":1000,\"head\":\"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n\","
+                    + "\"body\":\"\",\"body_bytes\":0,\"trailers\":\"\",\"chunked\":false,\"whole\":true},"
+                    + "\"response\":{\"head_ns\":1001,\"end_ns\":1002,\"status\":200,\"head\":\"HTTP/1.1 200 OK\\r\\n\\r\\n\","
+                    + "\"body\":\"\",\"body_bytes\":0,\"body_hash\":\"0000000000000000\"}}";
 
     @TempDir
     Path directory;
@@ -69,10 +70,14 @@ class ExportImportTest {
 
     @Test
     void importedExchangesAreThoseThatWereExported() throws Exception {
-        assertThat(call("export", journal, "--to", "ndjson", "--output", file)).as(err.toString()).isZero();
+        assertThat(call("export", journal, "--to", "ndjson", "--output", file))
+                .as(err.toString())
+                .isZero();
         assertThat(out.toString()).isEqualTo("3 exchanges written to " + file + System.lineSeparator());
         assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
-        assertThat(call("import", file, "--from", "ndjson", "--journal", copy)).as(err.toString()).isZero();
+        assertThat(call("import", file, "--from", "ndjson", "--journal", copy))
+                .as(err.toString())
+                .isZero();
         assertThat(out.toString()).contains("3 exchanges added to " + copy);
 
         assertThat(read(copy))
@@ -88,13 +93,16 @@ class ExportImportTest {
     @Test
     void writesOneLineOfAsciiPerExchangeToStandardOutput() {
         assertThat(call("export", journal, "--exclude", "GET /c")).isZero();
-        assertThat(out.toString().lines()).hasSize(2).allMatch(line -> line.startsWith("{\"id\":") && line.endsWith("}"));
+        assertThat(out.toString().lines())
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("{\"id\":") && line.endsWith("}"));
         assertThat(out.toString().chars()).allMatch(c -> c == '\n' || (c >= 0x20 && c < 0x7F));
     }
 
     @Test
     void saysWhenNothingMatchesAndWritesNoFile() {
-        assertThat(call("export", journal, "--include", "POST /**", "--output", file)).isEqualTo(1);
+        assertThat(call("export", journal, "--include", "POST /**", "--output", file))
+                .isEqualTo(1);
         assertThat(err.toString().lines()).hasSize(1);
         assertThat(err.toString()).startsWith("journal export: 0 of 3");
         assertThat(file).doesNotExist();
@@ -130,7 +138,8 @@ class ExportImportTest {
 
     @Test
     void refusesExchangesThatAreNotInTheOrderOfTheirArrival() throws Exception {
-        Files.writeString(file, GOOD + "\n" + GOOD.replace("\"id\":1", "\"id\":2").replace("head_ns\":1000", "head_ns\":999"));
+        Files.writeString(
+                file, GOOD + "\n" + GOOD.replace("\"id\":1", "\"id\":2").replace("head_ns\":1000", "head_ns\":999"));
         assertThat(call("import", file, "--journal", copy)).isEqualTo(1);
         assertThat(err.toString()).contains("line 2: ", "no time before 1000 ns");
     }
@@ -152,7 +161,9 @@ class ExportImportTest {
 
     @Test
     void doesNotTakeTheFormatFromReplaysOptionsOfTheSameName() {
-        assertThat(call(Map.of("REPRISE_TO", "10:00"), "export", journal)).as(err.toString()).isZero();
+        assertThat(call(Map.of("REPRISE_TO", "10:00"), "export", journal))
+                .as(err.toString())
+                .isZero();
     }
 
     private static List<Exchange> read(Path journal) throws Exception {
