@@ -14,11 +14,11 @@ import picocli.CommandLine.Spec;
         name = "journal",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        description = "Shows what is in a recording.",
+        description = "Shows, exports and imports recordings.",
         footer = {
             "",
-            "Exit codes: 0 shown; 1 nothing to show, because the journal is empty or nothing of it matches; 2 wrong"
-                    + " usage, or not a journal that can be read."
+            "Exit codes: 0 done; 1 nothing to show, because the journal is empty or nothing of it matches, or a file"
+                    + " that could not be written or imported; 2 wrong usage, or not a journal that can be read."
         },
         subcommands = {
             InfoCommand.class,
