@@ -131,27 +131,27 @@ public final class Engine implements AutoCloseable {
     /** Where the step stands; each number is exact for its loop at the time of reading. */
     public EngineCounts counts() {
         // what is read last was counted last, so that a sum never shows more outcomes than requests
-        long done = sum(EngineCounter.DONE);
-        long failed = sum(EngineCounter.FAILED);
-        long notSent = sum(EngineCounter.NOT_SENT);
+        EngineCounts.Ended ended = new EngineCounts.Ended(
+                sum(EngineCounter.DONE),
+                sum(EngineCounter.FAILED),
+                sum(EngineCounter.NOT_SENT),
+                sum(EngineCounter.CUT));
         return new EngineCounts(
                 feed.planned(),
-                sum(EngineCounter.SENT),
-                done,
-                failed,
-                notSent,
-                sum(EngineCounter.IN_FLIGHT),
-                sum(EngineCounter.HELD),
-                sum(EngineCounter.WAITING),
-                sum(EngineCounter.CONNECTIONS),
-                sum(EngineCounter.CONNECTIONS_OPENED),
-                sum(EngineCounter.POOL_SATURATED),
-                sum(EngineCounter.RESENT),
                 feed.plannedLate(),
-                sum(RewriteCounter.COOKIES_REPLACED),
-                sum(RewriteCounter.TOKENS_REPLACED),
-                sum(RewriteCounter.TOKENS_UNFIT),
-                sum(EngineCounter.CUT));
+                sum(EngineCounter.SENT),
+                ended,
+                new EngineCounts.Present(
+                        sum(EngineCounter.IN_FLIGHT), sum(EngineCounter.HELD), sum(EngineCounter.WAITING)),
+                new EngineCounts.Network(
+                        sum(EngineCounter.CONNECTIONS),
+                        sum(EngineCounter.CONNECTIONS_OPENED),
+                        sum(EngineCounter.POOL_SATURATED),
+                        sum(EngineCounter.RESENT)),
+                new EngineCounts.Replaced(
+                        sum(RewriteCounter.COOKIES_REPLACED),
+                        sum(RewriteCounter.TOKENS_REPLACED),
+                        sum(RewriteCounter.TOKENS_UNFIT)));
     }
 
     /**

@@ -1,42 +1,88 @@
 package io.reprise.replayer.engine;
 
 /**
- * Where a step stands. When it is over, planned = done + failed + notSent + cut, and the rest of the
- * present states are 0.
+ * Where a step stands. When it is over, planned = done + failed + notSent + cut, and what is present is 0.
  *
  * @param planned requests taken from the timetable
- * @param sent requests handed to a socket, each counted once
- * @param done complete responses
- * @param failed requests without a complete response, except those that a stop came before
- * @param notSent requests taken from the timetable that a stop came before
- * @param inFlight now: sent and not answered
- * @param held now: due, and waiting for an earlier response of the session
- * @param waiting now: due, and waiting for a free connection
- * @param connections now: open connections
- * @param connectionsOpened connections ever opened
- * @param poolSaturated requests that waited because a limit on connections or requests in flight was reached
- * @param resent requests written a second time because a kept connection turned out to be closed
  * @param plannedLate requests that came out of the timetable when they were already due: the source was too slow
- * @param cookiesReplaced cookie values for which the target's own were put in
- * @param tokensReplaced header values for which the value of a replaced cookie was put in
- * @param tokensUnfit header values left as recorded, because the value of the replaced cookie is not a legal one
- * @param cut requests in flight that the end of the step came before
+ * @param sent requests handed to a socket, each counted once
+ * @param ended requests that have their outcome
+ * @param present requests that are due and have no outcome yet
+ * @param network the account of the connections
+ * @param replaced the account of recorded values that gave way to the target's own
  */
 public record EngineCounts(
-        long planned,
-        long sent,
-        long done,
-        long failed,
-        long notSent,
-        long inFlight,
-        long held,
-        long waiting,
-        long connections,
-        long connectionsOpened,
-        long poolSaturated,
-        long resent,
-        long plannedLate,
-        long cookiesReplaced,
-        long tokensReplaced,
-        long tokensUnfit,
-        long cut) {}
+        long planned, long plannedLate, long sent, Ended ended, Present present, Network network, Replaced replaced) {
+    /**
+     * Requests that have their outcome.
+     *
+     * @param done complete responses
+     * @param failed requests without a complete response, except those that a stop came before
+     * @param notSent requests taken from the timetable that a stop came before
+     * @param cut requests in flight that the end of the step came before
+     */
+    public record Ended(long done, long failed, long notSent, long cut) {}
+
+    /**
+     * Requests that are due and have no outcome yet.
+     *
+     * @param inFlight sent and not answered
+     * @param held waiting for an earlier response of the session
+     * @param waiting waiting for a free connection
+     */
+    public record Present(long inFlight, long held, long waiting) {}
+
+    /**
+     * The account of the connections.
+     *
+     * @param connections now: open connections
+     * @param connectionsOpened connections ever opened
+     * @param poolSaturated requests that waited because a limit on connections or requests in flight was reached
+     * @param resent requests written a second time because a kept connection turned out to be closed
+     */
+    public record Network(long connections, long connectionsOpened, long poolSaturated, long resent) {}
+
+    /**
+     * The account of recorded values that gave way to the target's own.
+     *
+     * @param cookies cookie values for which the target's own were put in
+     * @param tokens header values for which the value of a replaced cookie was put in
+     * @param tokensUnfit header values left as recorded, because the value of the replaced cookie is not a legal one
+     */
+    public record Replaced(long cookies, long tokens, long tokensUnfit) {}
+
+    /** {@link Ended#done}. */
+    public long done() {
+        return ended.done();
+    }
+
+    /** {@link Ended#failed}. */
+    public long failed() {
+        return ended.failed();
+    }
+
+    /** {@link Ended#notSent}. */
+    public long notSent() {
+        return ended.notSent();
+    }
+
+    /** {@link Ended#cut}. */
+    public long cut() {
+        return ended.cut();
+    }
+
+    /** {@link Present#inFlight}. */
+    public long inFlight() {
+        return present.inFlight();
+    }
+
+    /** {@link Present#held}. */
+    public long held() {
+        return present.held();
+    }
+
+    /** {@link Present#waiting}. */
+    public long waiting() {
+        return present.waiting();
+    }
+}

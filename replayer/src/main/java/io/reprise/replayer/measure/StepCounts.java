@@ -33,12 +33,14 @@ public record StepCounts(
     public record Replaced(long cookies, long tokens, long tokensUnfit) {}
 
     static StepCounts of(EngineCounts counts) {
+        EngineCounts.Network network = counts.network();
+        EngineCounts.Replaced replaced = counts.replaced();
         return new StepCounts(
                 counts.planned(),
                 counts.sent(),
                 counts.notSent(),
                 counts.plannedLate(),
-                new Connections(counts.connectionsOpened(), counts.poolSaturated(), counts.resent()),
-                new Replaced(counts.cookiesReplaced(), counts.tokensReplaced(), counts.tokensUnfit()));
+                new Connections(network.connectionsOpened(), network.poolSaturated(), network.resent()),
+                new Replaced(replaced.cookies(), replaced.tokens(), replaced.tokensUnfit()));
     }
 }

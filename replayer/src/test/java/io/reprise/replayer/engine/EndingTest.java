@@ -143,7 +143,10 @@ class EndingTest {
                 .hasSize(Math.toIntExact(counts.planned()));
         assertThat(counts.done() + counts.failed() + counts.notSent() + counts.cut())
                 .isEqualTo(counts.planned());
-        assertThat(counts.inFlight() + counts.held() + counts.waiting() + counts.connections())
+        assertThat(counts.inFlight()
+                        + counts.held()
+                        + counts.waiting()
+                        + counts.network().connections())
                 .isZero();
     }
 
@@ -279,7 +282,7 @@ class EndingTest {
         Engine engine = run(List.of(
                 Requests.request(0).at(0, 0, 1).planned(),
                 Requests.request(1).at(500, 500, 501).planned()));
-        assertThat(engine.counts().resent()).isEqualTo(1);
+        assertThat(engine.counts().network().resent()).isEqualTo(1);
         assertThat(failures).containsOnlyKeys(ReplayFailure.TIMEOUT);
         assertThat(engine.elapsedNs()).isEqualTo(s(30.5));
     }

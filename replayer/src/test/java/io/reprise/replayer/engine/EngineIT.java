@@ -104,7 +104,7 @@ class EngineIT {
             EngineCounts counts = engine.completion().get(30, TimeUnit.SECONDS);
 
             assertThat(counts.done()).isEqualTo(10);
-            assertThat(counts.poolSaturated()).isEqualTo(9);
+            assertThat(counts.network().poolSaturated()).isEqualTo(9);
             for (Outcome outcome : firing.inOrder()) {
                 long number = outcome.request().exchange().number();
                 assertThat(outcome.responseTimeNs()).as("by hand").isGreaterThanOrEqualTo(ms(400 - 20 * number));
@@ -192,7 +192,9 @@ class EngineIT {
                     request(2).at(2, 2, 3),
                     request(3).line("HEAD", "/3").at(3, 3, 4));
             assertThat(counts.done()).isEqualTo(4);
-            assertThat(counts.connectionsOpened()).as("all kept alive").isEqualTo(1);
+            assertThat(counts.network().connectionsOpened())
+                    .as("all kept alive")
+                    .isEqualTo(1);
             BodyHash hash = new BodyHash();
             hash.update(ByteBuffer.wrap(body));
             long empty = new BodyHash().value();
@@ -286,8 +288,8 @@ class EngineIT {
             assertThat(received(server, "/pay").fields("X-CSRF")).containsExactly("staging-token-1");
             assertThat(received(server, "/other").fields("Cookie")).containsExactly(cookie.substring(8));
             assertThat(received(server, "/after").fields("Cookie")).containsExactly("csrf=staging-token-1; lang=en");
-            assertThat(counts.cookiesReplaced()).isEqualTo(5);
-            assertThat(counts.tokensReplaced()).isEqualTo(1);
+            assertThat(counts.replaced().cookies()).isEqualTo(5);
+            assertThat(counts.replaced().tokens()).isEqualTo(1);
         }
     }
 
@@ -311,7 +313,7 @@ class EngineIT {
             EngineCounts counts = firing.fire(plan);
             assertThat(counts.done()).isEqualTo(40);
             assertThat(most.get()).isBetween(1L, 4L);
-            assertThat(counts.poolSaturated()).isBetween(30L, 39L);
+            assertThat(counts.network().poolSaturated()).isBetween(30L, 39L);
             assertThat(firing.inOrder()).anyMatch(outcome -> outcome.sendLagNs() - outcome.heldNs() > ms(80));
         }
     }
@@ -498,7 +500,7 @@ class EngineIT {
                 Thread.sleep(5);
             }
             assertThat(engine.counts()).isEqualTo(counts);
-            assertThat(counts.connections()).isZero();
+            assertThat(counts.network().connections()).isZero();
         }
     }
 }

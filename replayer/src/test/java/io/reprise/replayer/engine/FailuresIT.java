@@ -98,7 +98,7 @@ class FailuresIT {
             assertThat(firing.outcome(0).failure()).isEqualTo(ReplayFailure.RESET);
             assertThat(firing.outcome(0).detail()).isEqualTo("closed by the target before any byte of the response");
             assertThat(server.received).hasSize(1);
-            assertThat(counts.resent()).isZero();
+            assertThat(counts.network().resent()).isZero();
         }
     }
 
@@ -118,7 +118,7 @@ class FailuresIT {
             Firing firing = new Firing(server.port());
             EngineCounts counts = firing.fire(request(0).at(0, 0, 1), request(1).at(100, 100, 101));
             assertThat(firing.outcome(1).response()).isNotNull();
-            assertThat(counts.resent()).isEqualTo(1);
+            assertThat(counts.network().resent()).isEqualTo(1);
             assertThat(counts.sent()).isEqualTo(2);
             assertThat(counts.done()).isEqualTo(2);
             assertThat(firing.sentTimes.values()).containsOnly(1);
@@ -178,7 +178,7 @@ class FailuresIT {
                     request(0).at(0, 0, 1),
                     request(1).line("POST", "/1").fields("Content-Length: 0").at(100, 100, 101));
             assertThat(firing.outcome(1).failure()).isEqualTo(ReplayFailure.RESET);
-            assertThat(counts.resent()).isZero();
+            assertThat(counts.network().resent()).isZero();
             assertThat(server.received).hasSize(2);
         }
     }
@@ -193,7 +193,7 @@ class FailuresIT {
                     request(1).line("POST", "/1").fields("Content-Length: 0").at(1_200, 1_200, 1_201),
                     request(2).line("POST", "/2").fields("Content-Length: 0").at(1_300, 1_300, 1_301));
             assertThat(counts.done()).isEqualTo(3);
-            assertThat(counts.connectionsOpened()).isBetween(2L, 4L);
+            assertThat(counts.network().connectionsOpened()).isBetween(2L, 4L);
         }
     }
 
@@ -208,8 +208,8 @@ class FailuresIT {
                     request(0).at(0, 0, 1),
                     request(1).line("POST", "/1").fields("Content-Length: 0").at(300, 300, 301));
             assertThat(counts.done()).isEqualTo(2);
-            assertThat(counts.resent()).isZero();
-            assertThat(counts.connections()).isZero();
+            assertThat(counts.network().resent()).isZero();
+            assertThat(counts.network().connections()).isZero();
             assertThat(server.received).hasSize(2);
         }
     }
@@ -223,7 +223,7 @@ class FailuresIT {
             Firing firing = new Firing(server.port());
             EngineCounts counts = firing.fire(request(0).at(0, 0, 1), request(1).at(10, 10, 11));
             assertThat(counts.done()).isEqualTo(2);
-            assertThat(counts.connectionsOpened()).isBetween(2L, 4L);
+            assertThat(counts.network().connectionsOpened()).isBetween(2L, 4L);
             assertThat(Objects.requireNonNull(firing.outcome(1).response()).bodyBytes())
                     .isEqualTo(13);
         }
@@ -246,7 +246,7 @@ class FailuresIT {
             Firing firing = new Firing(server.port());
             EngineCounts counts = firing.fire(request(0).at(0, 0, 1), request(1).at(100, 100, 101));
             assertThat(counts.done()).isEqualTo(2);
-            assertThat(counts.connectionsOpened()).isBetween(2L, 4L);
+            assertThat(counts.network().connectionsOpened()).isBetween(2L, 4L);
         }
     }
 

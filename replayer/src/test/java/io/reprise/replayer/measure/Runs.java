@@ -163,7 +163,14 @@ public final class Runs {
                 new RunInfo.Recorded(
                         List.of("prod-1"), TimeUnit.SECONDS.toNanos(20), skipped, List.of("damaged: 1 spot")),
                 new RunInfo.Planned(TimeUnit.SECONDS.toNanos(10), number + neverReached, 3));
-        EngineCounts counts = new EngineCounts(number, sent, sent, failed, notSent, 0, 0, 0, 0, 4, 0, 0, 0, 6, 5, 0, 0);
+        EngineCounts counts = new EngineCounts(
+                number,
+                0,
+                sent,
+                new EngineCounts.Ended(sent, failed, notSent, 0),
+                new EngineCounts.Present(0, 0, 0),
+                new EngineCounts.Network(0, 4, 0, 0),
+                new EngineCounts.Replaced(6, 5, 0));
         return measurement.finish(info, counts, ns(elapsedMs), end);
     }
 }
