@@ -15,12 +15,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What can befall a journal while it is recorded into: traffic must not notice, and the account must be true. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Tag("root")
 class JournalFaultsIT {
     private static final long DISK_BYTES = 64L << 20;
     private static final int CLIENTS = 6;

@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code --log-format json} through a whole life of the packaged proxy: each line is an object, whatever came. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Tag("programs")
 class JsonLogIT {
     private static final List<byte[]> HOSTILE = List.of(
             ascii("/a\"b\\c'{}%0a%00%22"),

@@ -29,12 +29,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9} of a recorder under load: each exchange whose response a client had is in the journal, once. */
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
+@Tag("root")
 class KilledRecorderIT {
     private static final int KILL_COUNT = 5;
     private static final int CLIENT_COUNT = 4;

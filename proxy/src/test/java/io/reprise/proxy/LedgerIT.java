@@ -23,12 +23,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The recorder's account against nginx's access log, by count, in each place where it is told. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Tag("programs")
 class LedgerIT {
     private static final int CLIENT_COUNT = 6;
     private static final int REQUESTS_EACH = 150;

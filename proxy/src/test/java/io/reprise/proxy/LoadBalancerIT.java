@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A real HAProxy that balances TCP connections before the packaged proxy, and tells whose they are. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Tag("programs")
 class LoadBalancerIT {
     private static final int REQUESTS_PER_CLIENT = 4;
     private static final List<String> CLIENTS = List.of("127.0.0.2", "127.0.0.3");

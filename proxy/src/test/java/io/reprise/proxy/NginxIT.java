@@ -25,12 +25,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** nginx in front of the proxy in front of an application: what nginx logged is what was recorded and what arrived. */
+@Tag("programs")
 class NginxIT {
     private static final int USERS = 12;
     private static final int REQUESTS_EACH = 60;

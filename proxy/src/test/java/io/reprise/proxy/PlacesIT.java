@@ -10,10 +10,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged proxy at places other than TCP ports, with a real nginx before it. */
+@Tag("programs")
 class PlacesIT {
     private static final int COUNT = 20;
 

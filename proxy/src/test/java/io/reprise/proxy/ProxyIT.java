@@ -13,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged proxy on real sockets: what it records, how it starts and how it ends. */
+@Tag("programs")
 class ProxyIT {
     private static final int COUNT = 50;
 

@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code /ready} of the packaged proxy, as what it says changes. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Tag("programs")
 class ReadinessIT {
     @TempDir
     Path directory;

@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A recorder starts whatever the disk does, says why it does not record, and records once the disk is right. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Tag("root")
 class RecordingStartIT {
     private static final long DISK_BYTES = 64L << 20;
     private static final int CLIENTS = 2;

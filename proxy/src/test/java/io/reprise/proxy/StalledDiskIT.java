@@ -7,12 +7,14 @@ import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedResponse;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The journal on a real filesystem whose writes wait: traffic must not notice, and the account says what is lost. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Tag("root")
 class StalledDiskIT {
     private static final long DISK_BYTES = 256L << 20;
     private static final int FREEZE_COUNT = 2;

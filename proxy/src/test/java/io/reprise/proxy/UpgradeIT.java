@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proxies that come and go under load, one beside the other on the same port, fail no request; docs/operations.md. */
 @Timeout(120)
+@Tag("programs")
 class UpgradeIT {
     private static final int CLIENTS = 8;
     private static final int REQUESTS = 400;

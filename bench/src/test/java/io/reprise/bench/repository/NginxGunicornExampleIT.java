@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** examples/nginx-gunicorn, as its README says: records five users behind nginx, and replays them at a second shop. */
+@Tag("programs")
 class NginxGunicornExampleIT {
     private static final int USERS = 5;
     private static final int REQUESTS_EACH = 8;

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** examples/systemd: systemd accepts the unit and finds it hardened, and its command line starts the proxy. */
+@Tag("programs")
 class SystemdExampleIT {
     private static final Path UNIT = Checkout.ROOT.resolve("examples/systemd/reprise-proxy@.service");
 

@@ -18,6 +18,7 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedThread;
 import jdk.jfr.consumer.RecordingFile;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * path that begins to allocate shows. Measured were 210 to 600 bytes for the proxy, depending on how far its compiler
  * had got, recording or not, all of it Netty's; and 6,700 for replay, which reads the journal twice.
  */
+@Tag("programs")
+@Tag("slow")
 class AllocationIT {
     private static final int CONNECTIONS = 16;
     private static final Pattern EDEN = Pattern.compile("Eden: (\\d+)K\\(\\d+K\\)->0K");

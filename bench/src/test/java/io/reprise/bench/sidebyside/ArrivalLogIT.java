@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The receiver whose clock lateness is measured by, as the process that it is. */
+@Tag("programs")
 class ArrivalLogIT {
     private static final int ANSWER_BYTES = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".length();
 

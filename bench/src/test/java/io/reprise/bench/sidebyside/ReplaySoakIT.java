@@ -6,10 +6,12 @@ import io.reprise.cli.Program;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /** The soak of the replayer for some seconds. */
+@Tag("slow")
 class ReplaySoakIT {
     private final StringWriter out = new StringWriter();
 

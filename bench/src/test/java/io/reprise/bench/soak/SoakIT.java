@@ -6,10 +6,12 @@ import io.reprise.cli.Program;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /** The two-minute form of the soak. */
+@Tag("slow")
 class SoakIT {
     @Test
     void nothingGrowsAndNothingIsLostOrDoubled() {

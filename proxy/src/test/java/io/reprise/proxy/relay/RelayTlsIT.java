@@ -18,6 +18,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("io.reprise.proxy.relay.RelayFixture#transports")
 @Timeout(30)
+@Tag("programs")
 class RelayTlsIT {
     private static final String NAME = "app";
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";

@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Certificates that are replaced while they are in use. */
 @Timeout(60)
+@Tag("programs")
 class ServerTlsIT {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String OK = "HTTP/1.1 204 No Content\r\n\r\n";

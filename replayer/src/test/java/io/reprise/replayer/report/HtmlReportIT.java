@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page in a real browser. */
+@Tag("programs")
 final class HtmlReportIT {
     private static final String HOSTILE = "GET /<script>document.title='pwned'</script><img src=x onerror=alert(1)>";
 

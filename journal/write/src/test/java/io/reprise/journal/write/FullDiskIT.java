@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** On a small filesystem of its own, which needs the right to mount one. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Tag("root")
 class FullDiskIT {
     private static final int BODY_BYTES = 4000;
 
