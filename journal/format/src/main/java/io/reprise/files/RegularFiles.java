@@ -15,12 +15,12 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Opens regular files for reading, and nothing else: a FIFO would wait for a writer for ever, a device may have no end.
- * A symbolic link counts as what it points to. Stateless, any thread.
+ * Opens regular files for reading and rejects everything else: a FIFO would wait for a writer for ever, and a device
+ * may never end. A symbolic link counts as the file that it points to. Stateless, any thread.
  *
- * <p>The type is looked at before the file is opened, because Java cannot open without waiting, and again afterwards.
- * Whoever puts a FIFO in the file's place between the first look and the opening makes the caller wait; that takes the
- * right to write to the directory, which is enough to do worse.
+ * <p>The type is checked before the file is opened, because Java cannot open without waiting, and again afterwards.
+ * Whoever replaces the file with a FIFO between the check and the opening makes the caller wait. That takes permission
+ * to write to the directory, which is enough to do worse.
  */
 public final class RegularFiles {
     private static final int TYPE_MASK = 0xF000;
@@ -30,7 +30,8 @@ public final class RegularFiles {
     /**
      * The attributes of a regular file.
      *
-     * @throws IOException it is not there, is not a regular file (the reason says what it is), or may not be looked at
+     * @throws IOException if the file does not exist, is not a regular file (the reason names its type), or its
+     *     attributes may not be read
      */
     public static BasicFileAttributes attributes(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -45,7 +46,7 @@ public final class RegularFiles {
      * Opens a regular file for reading.
      *
      * @param more options besides {@link StandardOpenOption#READ}
-     * @throws IOException as {@link #attributes}, or it cannot be opened
+     * @throws IOException as {@link #attributes}, or if the file cannot be opened
      */
     public static FileChannel open(Path file, OpenOption... more) throws IOException {
         BasicFileAttributes before = attributes(file);
@@ -67,9 +68,9 @@ public final class RegularFiles {
     }
 
     /**
-     * The content of a small regular file, as long as it was when it was opened.
+     * The content of a small regular file, up to the length that it had when it was opened.
      *
-     * @throws IOException as {@link #open}, or it is longer than {@code lengthMaxBytes}
+     * @throws IOException as {@link #open}, or if the file is longer than {@code lengthMaxBytes}
      */
     public static byte[] read(Path file, int lengthMaxBytes) throws IOException {
         try (FileChannel channel = open(file)) {

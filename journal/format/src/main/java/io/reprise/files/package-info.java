@@ -1,4 +1,4 @@
-/** Opening files that somebody else put there. */
+/** Opening files that other programs made. */
 @NullMarked
 package io.reprise.files;
 

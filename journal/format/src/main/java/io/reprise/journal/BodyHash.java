@@ -5,14 +5,15 @@ import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
 /**
- * The 64-bit hash of a body, incrementally: CRC-32C in the upper half, CRC-32 (ISO-HDLC) in the lower. Both are
- * computed by the processor. It tells bodies apart that differ by accident, not by an adversary. Not thread-safe.
+ * Computes the 64-bit hash of a body piece by piece: CRC-32C in the upper half, CRC-32 (ISO-HDLC) in the lower. The
+ * processor has instructions for both. The hash distinguishes bodies that differ by accident, not bodies made by an
+ * adversary. Not thread-safe.
  */
 public final class BodyHash {
     private final CRC32C upper = new CRC32C();
     private final CRC32 lower = new CRC32();
 
-    /** Adds the bytes from position to limit, and leaves the position as it was. */
+    /** Adds the bytes from position to limit and leaves the position unchanged. */
     public void update(ByteBuffer bytes) {
         int position = bytes.position();
         upper.update(bytes);
@@ -21,7 +22,7 @@ public final class BodyHash {
         bytes.position(position);
     }
 
-    /** The hash of what was added since the last reset; 0 when that is nothing. */
+    /** The hash of all bytes added since the last reset; 0 if there were none. */
     public long value() {
         return upper.getValue() << 32 | lower.getValue();
     }

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Data of a CONNECTION_CLOSED record: u16 reason, u16 zero, u32 requests, and the client's address in UTF-8.
  *
- * @param reasonCode code of a {@link CloseReason}, or one that only a newer writer knows
+ * @param reasonCode code of a {@link CloseReason}, or a code that only a newer writer knows
  * @param requests requests that arrived on the connection
- * @param clientAddress as told by PROXY protocol; empty when it was not
+ * @param clientAddress the address given by the PROXY protocol; empty if none was given
  */
 public record CloseData(int reasonCode, long requests, String clientAddress) {
-    /** Without the address. */
+    /** Length in bytes, without the address. */
     public static final int LENGTH = 8;
 
     public CloseData(CloseReason reason, long requests) {
@@ -24,12 +24,12 @@ public record CloseData(int reasonCode, long requests, String clientAddress) {
         this(reason.code(), requests, clientAddress);
     }
 
-    /** The reason, or null when it is not known to this reader. */
+    /** The reason, or null if this reader does not know it. */
     public @Nullable CloseReason reason() {
         return CloseReason.ofCode(reasonCode);
     }
 
-    /** Writes {@link #LENGTH} bytes and the address at the position, which moves; sets little-endian. */
+    /** Writes {@link #LENGTH} bytes and the address at the position, and advances it; sets little-endian. */
     public void encode(ByteBuffer to) {
         to.order(ByteOrder.LITTLE_ENDIAN)
                 .putShort((short) reasonCode)
@@ -38,7 +38,7 @@ public record CloseData(int reasonCode, long requests, String clientAddress) {
                 .put(clientAddress.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Reads from the position on, which stays; null when there are too few bytes. */
+    /** Reads from the position on and leaves it unchanged; null if there are too few bytes. */
     public static @Nullable CloseData decode(ByteBuffer data) {
         if (data.remaining() < LENGTH) {
             return null;

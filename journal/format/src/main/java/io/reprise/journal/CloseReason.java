@@ -24,7 +24,7 @@ public enum CloseReason {
         return code;
     }
 
-    /** The constant with this code, or null when a newer writer knows more than this reader. */
+    /** The constant with this code, or null if only a newer writer knows the code. */
     public static @Nullable CloseReason ofCode(int code) {
         return code >= 1 && code <= BY_CODE.length ? BY_CODE[code - 1] : null;
     }

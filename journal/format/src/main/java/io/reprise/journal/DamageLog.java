@@ -2,7 +2,7 @@ package io.reprise.journal;
 
 import java.nio.file.Path;
 
-/** Sums up what could not be read, and keeps a bounded number of lines about it. Not thread-safe. */
+/** Sums up the damage in a journal and keeps a bounded number of lines about it. Not thread-safe. */
 final class DamageLog {
     private long spots;
     private long bytes;
@@ -17,7 +17,7 @@ final class DamageLog {
         bytes += skippedBytes;
     }
 
-    /** A file that is not read at all. */
+    /** Notes a file that cannot be read at all. */
     void unreadable(String line) {
         if (spots == 0) {
             first = line;

@@ -9,13 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the records of one queue file, and finds its way again after damage.
+ * Reads the records of one queue file and continues after damage.
  *
- * <p>A file is a row of documents, each aligned to 4 bytes: a header (bits 0–29 length, bit 30 metadata, bit 31 not
- * ready) and that many bytes. Documents of metadata are Chronicle's own and passed over; the others are our records.
- * Nothing that the file says is believed before the record's own checksum agrees. Where that fails, or a record is not
- * the one that should follow, the rest of the file is searched for good records, and those that belong to the run are
- * handed out in the order of their sequence numbers. Not thread-safe.
+ * <p>A file is a sequence of documents, each aligned to 4 bytes: a header (bits 0–29 length, bit 30 metadata, bit 31
+ * not ready) and that many bytes. Metadata documents are Chronicle's own and are skipped; the others are our records.
+ * Nothing in the file is trusted before the record's own checksum agrees. If a checksum is wrong, or a record is not
+ * the next by number, the scanner searches the rest of the file for good records and returns those that belong to the
+ * run in the order of their sequence numbers. Not thread-safe.
  */
 final class FileScanner implements AutoCloseable {
     private enum Step {
@@ -30,8 +30,8 @@ final class FileScanner implements AutoCloseable {
     private static final int NOT_READY = 1 << 31;
     private static final int END_OF_FILE = NOT_READY | META;
     private static final int END_MARKER_BYTES = 8;
-    /** How much behind the end of a file may be looked through when records are missing from another file. */
-    private static final int BEHIND_END_BYTES = 1 << 20;
+    /** How many bytes after the end of a file may be searched when records are missing from another file. */
+    private static final int AFTER_END_BYTES = 1 << 20;
 
     private final RunFile file;
     private final FileWindow window;
@@ -40,7 +40,7 @@ final class FileScanner implements AutoCloseable {
     private final RunMemory run;
     private final SequenceSet seen;
     private final DamageLog damage;
-    /** The file of the run whose numbers follow; null for the last one, or when that is not known. */
+    /** The file of the run whose numbers follow; null for the last file, or if the next file is not known. */
     private final @Nullable RunFile following;
     /** End of the last good record. */
     private long goodEnd;
@@ -52,18 +52,18 @@ final class FileScanner implements AutoCloseable {
     private long lastSequence = -1;
     private long lastTimeNs;
     private boolean repeating;
-    /** What the search found, to be handed out; null as long as the documents show the way. */
+    /** The segments that the search found and that are still to be read; null until a search was necessary. */
     private @Nullable Deque<Segment> chosen;
 
     private @Nullable Segment segment;
-    /** Where the search has to be begun anew, or −1. */
+    /** Where the search must start again, or −1. */
     private long searchFrom = -1;
 
     /**
      * Opens a file.
      *
-     * @param following the file of the run whose numbers follow, or null for the run's last one, behind whose end lies
-     *     what the recorder was writing when it was killed
+     * @param following the file of the run whose numbers follow, or null for the run's last file, after whose end lies
+     *     the record that the recorder was writing when it was killed
      */
     FileScanner(RunFile file, @Nullable RunFile following, ByteBuffer buffer, Record record, RunMemory run)
             throws IOException {
@@ -77,9 +77,9 @@ final class FileScanner implements AutoCloseable {
         this.damage = run.damage();
     }
 
-    /** Moves the record on to the next one that was not read yet; false when there is none. */
+    /** Moves the view to the next record that was not read yet; false if there is none. */
     boolean next() throws IOException {
-        while (chosen == null ? walkOn() : followOn()) {
+        while (chosen == null ? nextByDocument() : nextFound()) {
             if (!seen.add(record.sequence(), record.timeNs())) {
                 repeat();
             } else if (record.isKnown()) {
@@ -92,21 +92,21 @@ final class FileScanner implements AutoCloseable {
 
     private void repeat() {
         if (!repeating && !run.isCopied()) {
-            damage.spot(file.path(), record.offset(), 0, "records come a second time");
+            damage.spot(file.path(), record.offset(), 0, "records are repeated");
         }
         repeating = true;
     }
 
-    private boolean walkOn() throws IOException {
+    private boolean nextByDocument() throws IOException {
         Step step = walk();
         if (step == Step.BAD) {
             search();
-            return followOn();
+            return nextFound();
         }
         return step == Step.RECORD;
     }
 
-    /** Goes from document to document. */
+    /** Reads from document to document up to the next record. */
     private Step walk() throws IOException {
         long offset = goodEnd;
         while (window.has(offset, HEADER_BYTES)) {
@@ -131,7 +131,7 @@ final class FileScanner implements AutoCloseable {
         endHeader = header;
         if (endOffset != offset) {
             endOffset = offset;
-            run.passOver(file, offset, Math.min(offset + BEHIND_END_BYTES, window.limitBytes()));
+            run.passOver(file, offset, Math.min(offset + AFTER_END_BYTES, window.limitBytes()));
         }
         return Step.END;
     }
@@ -183,8 +183,8 @@ final class FileScanner implements AutoCloseable {
             }
             at = Math.max(at, each.end());
         }
-        boolean somethingBehind = !last && search.usedEnd() > search.endOffset() + END_MARKER_BYTES;
-        if (!search.isFull() && (!search.endsInOrder() || somethingBehind || search.end() > at)) {
+        boolean usedAfterEnd = !last && search.usedEnd() > search.endOffset() + END_MARKER_BYTES;
+        if (!search.isFull() && (!search.endsInOrder() || usedAfterEnd || search.end() > at)) {
             damage.spot(file.path(), at, Math.max(0, search.usedEnd() - at), search.reason());
         }
     }
@@ -197,8 +197,8 @@ final class FileScanner implements AutoCloseable {
         }
     }
 
-    /** Goes on with what the search found. */
-    private boolean followOn() throws IOException {
+    /** Continues with the segments that the search found. */
+    private boolean nextFound() throws IOException {
         while (chosen != null) {
             Segment current = segment;
             if (current != null && goodEnd < current.end()) {
@@ -210,7 +210,7 @@ final class FileScanner implements AutoCloseable {
             Segment next = chosen.poll();
             segment = next;
             if (next == null) {
-                return searchFrom >= 0 && searchOn();
+                return searchFrom >= 0 && searchAgain();
             }
             if (check.isGood(next.offset() + HEADER_BYTES, -1)) {
                 accept(next.offset());
@@ -222,13 +222,13 @@ final class FileScanner implements AutoCloseable {
         return false;
     }
 
-    private boolean searchOn() throws IOException {
+    private boolean searchAgain() throws IOException {
         goodEnd = searchFrom;
         search();
-        return followOn();
+        return nextFound();
     }
 
-    /** Goes to records that were found before and that the run turned out to miss. */
+    /** Reads segments that were found earlier and that turned out to be missing from the run. */
     void follow(List<Segment> segments) {
         chosen = new ArrayDeque<>(segments);
     }
@@ -237,49 +237,49 @@ final class FileScanner implements AutoCloseable {
         return (offset + 3) & ~3L;
     }
 
-    /** Whether a header says that nothing more was written. */
+    /** Whether a header marks the end of the written part. */
     static boolean isEnd(int header) {
         return header == 0 || (header & NOT_READY) != 0;
     }
 
-    /** Whether a header says that its document is still being written. */
+    /** Whether a header marks a document that is still being written. */
     static boolean isUncommitted(int header) {
         return header == 0 || (header & END_OF_FILE) == NOT_READY;
     }
 
-    /** Whether the document, whose header is loaded, is Chronicle's own. */
+    /** Whether the document is Chronicle's own; its header must be loaded. */
     static boolean isMetadata(FileWindow window, long document) throws IOException {
         long data = document + HEADER_BYTES;
         return (window.getInt(document) & META) != 0
                 && !(window.has(document, HEADER_BYTES + Integer.BYTES) && window.getInt(data) == RecordLayout.MAGIC);
     }
 
-    /** Number of the last record that was read; −1 without one. */
+    /** Sequence number of the last record that was read; −1 if there is none. */
     long lastSequence() {
         return lastSequence;
     }
 
-    /** Whether the documents were followed to the end, so that the rest has not been searched. */
+    /** Whether the documents were read to their end without a search of the rest of the file. */
     boolean isUnsearched() {
         return chosen == null;
     }
 
-    /** Whether the documents end with the mark that says that another file follows. */
-    boolean saysThatMoreFollows() {
+    /** Whether the documents end with the mark of a file that the next file continues. */
+    boolean isContinuedByNextFile() {
         return endHeader == END_OF_FILE && goodEnd <= endOffset;
     }
 
-    /** The end of what was read. */
+    /** Offset at which the furthest record read so far ends. */
     long offset() {
         return furthestEnd;
     }
 
-    /** What was loaded may be out of date. */
+    /** Discards the loaded bytes, which may be out of date. */
     void forget() {
         window.forget();
     }
 
-    /** The buffer, to be used for another file after this scanner was closed. */
+    /** The buffer, free for another file once this scanner is closed. */
     ByteBuffer buffer() {
         return window.buffer();
     }

@@ -11,14 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A stretch of one regular file in a private buffer, up to a limit that is set when it is opened. Files are never
- * mapped: a file that shrinks, or a disk that fails, then is an error at a place of our choosing. Grows to the longest
- * record met. Not thread-safe.
+ * A section of one regular file in a private buffer, up to a limit that is set when the file is opened. Files are never
+ * mapped, so that a file that shrinks or a disk that fails is an error only where we read. The buffer grows to the
+ * longest record met. Not thread-safe.
  */
 final class FileWindow implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FileWindow.class);
     private static final int GROWTH_SLACK_BYTES = 4096;
-    /** So many zeros in a row are taken for a hole. */
+    /** This many zeros in a row are treated as a hole. */
     private static final int HOLE_BYTES = 1 << 20;
 
     private final Path file;
@@ -32,9 +32,9 @@ final class FileWindow implements AutoCloseable {
     /**
      * Opens the file.
      *
-     * @param buffer owned by the window from now on, to be had again by {@link #buffer()}
-     * @param limitBytes nothing behind it is read
-     * @throws IOException it cannot be opened, or is not a regular file
+     * @param buffer owned by the window from now on; {@link #buffer()} returns it
+     * @param limitBytes offset at which reading ends
+     * @throws IOException if the file cannot be opened or is not a regular file
      */
     FileWindow(Path file, ByteBuffer buffer, long limitBytes) throws IOException {
         this.file = file;
@@ -43,7 +43,7 @@ final class FileWindow implements AutoCloseable {
         this.limitBytes = Math.min(limitBytes, channel.size());
     }
 
-    /** A buffer that can be read into directly. */
+    /** A buffer for direct reads: aligned to a page. */
     static ByteBuffer newBuffer(int capacity) {
         return ByteBuffer.allocateDirect(capacity + ZeroSkipper.PAGE_BYTES)
                 .alignedSlice(ZeroSkipper.PAGE_BYTES)
@@ -56,12 +56,12 @@ final class FileWindow implements AutoCloseable {
         return ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Whether this is loaded already. */
+    /** Whether these bytes are loaded already. */
     boolean isLoaded(long offset, int count) {
         return offset >= base && offset + count <= base + loaded;
     }
 
-    /** Loads what is needed; false when the file ends before. */
+    /** Loads these bytes if necessary; false if the file ends before them. */
     boolean has(long offset, int count) throws IOException {
         return isLoaded(offset, count) || (offset + count <= limitBytes && load(offset, count));
     }
@@ -85,7 +85,9 @@ final class FileWindow implements AutoCloseable {
         return count <= loaded;
     }
 
-    /** The offset of the first word that is not zero, between offsets divisible by 4; the latter when there is none. */
+    /**
+     * The offset of the first word that is not zero, between two offsets divisible by 4; {@code to} if there is none.
+     */
     long nextNonZero(long from, long to) throws IOException {
         long at = from;
         while (at < to && has(at, Integer.BYTES)) {
@@ -105,7 +107,7 @@ final class FileWindow implements AutoCloseable {
         return to;
     }
 
-    /** Where in the buffer a loaded offset is. */
+    /** The index in the buffer of a loaded offset. */
     int index(long offset) {
         return (int) (offset - base);
     }
@@ -118,17 +120,17 @@ final class FileWindow implements AutoCloseable {
         return buffer.getLong(index(offset));
     }
 
-    /** The buffer itself, limit at its capacity; replaced when it grows. */
+    /** The buffer itself, limit at its capacity; another buffer replaces it when it grows. */
     ByteBuffer buffer() {
         return buffer;
     }
 
-    /** Where reading ends. */
+    /** Offset at which reading ends. */
     long limitBytes() {
         return limitBytes;
     }
 
-    /** What is loaded may be out of date: a writer is still at it. */
+    /** Discards the loaded bytes, which may be out of date because a writer is still active. */
     void forget() {
         loaded = 0;
     }
@@ -141,7 +143,7 @@ final class FileWindow implements AutoCloseable {
                 skipper.close();
             }
         } catch (IOException e) {
-            LOG.debug("closing a file that was only read failed", e);
+            LOG.debug("cannot close a file that was only read", e);
         }
     }
 }

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Data of a GAP record: u16 cause, u16 zero, u32 zero, u64 exchanges, u64 bytes, i64 from, i64 to.
  *
- * @param causeCode code of a {@link LossCause}, or one that only a newer writer knows
+ * @param causeCode code of a {@link LossCause}, or a code that only a newer writer knows
  * @param exchanges exchanges lost: never begun or cut off
  * @param bytes bytes lost
  * @param fromNs when the loss began, nanoseconds since the Unix epoch
- * @param toNs when it ended
+ * @param toNs when the loss ended, nanoseconds since the Unix epoch
  */
 public record GapData(int causeCode, long exchanges, long bytes, long fromNs, long toNs) {
     public static final int LENGTH = 40;
@@ -20,12 +20,12 @@ public record GapData(int causeCode, long exchanges, long bytes, long fromNs, lo
         this(cause.code(), exchanges, bytes, fromNs, toNs);
     }
 
-    /** The cause, or null when it is not known to this reader. */
+    /** The cause, or null if this reader does not know it. */
     public @Nullable LossCause cause() {
         return LossCause.ofCode(causeCode);
     }
 
-    /** Writes {@link #LENGTH} bytes at the position, which moves; sets little-endian. */
+    /** Writes {@link #LENGTH} bytes at the position and advances it; sets little-endian. */
     public void encode(ByteBuffer to) {
         to.order(ByteOrder.LITTLE_ENDIAN)
                 .putShort((short) causeCode)
@@ -37,7 +37,7 @@ public record GapData(int causeCode, long exchanges, long bytes, long fromNs, lo
                 .putLong(toNs);
     }
 
-    /** Reads from the position on, which stays; null when there are too few bytes or a count is negative. */
+    /** Reads from the position on and leaves it unchanged; null if there are too few bytes or a count is negative. */
     public static @Nullable GapData decode(ByteBuffer data) {
         if (data.remaining() < LENGTH) {
             return null;

@@ -22,11 +22,11 @@ import org.slf4j.LoggerFactory;
 
 /** Names, marks and listings of journal directories and run directories. Stateless. */
 public final class JournalDirectory {
-    /** How the name of every run directory begins. */
+    /** The prefix of the name of every run directory. */
     public static final String RUN_PREFIX = "run-";
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalDirectory.class);
-    /** Its presence says that a directory is a journal, even while there is no run in it. */
+    /** The name of the file that marks a directory as a journal, even while there is no run in it. */
     public static final String MARK_NAME = "reprise-journal";
 
     /** The text of the mark, for people. */
@@ -36,7 +36,7 @@ public final class JournalDirectory {
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final Pattern RUN_NAME = Pattern.compile(RUN_PREFIX + "(\\d{8}T\\d{6}Z)");
     private static final Pattern QUEUE_FILE = Pattern.compile("\\d{8}.*\\.cq4");
-    /** Names that may lie in a directory that is to become a journal. */
+    /** Names of entries that a directory may contain before it becomes a journal. */
     public static final Set<String> IGNORED = Set.of("lost+found", MARK_NAME);
 
     private JournalDirectory() {}
@@ -46,7 +46,7 @@ public final class JournalDirectory {
         return RUN_PREFIX + RUN_TIME.format(start) + "-" + runId.substring(0, 8);
     }
 
-    /** When a run began, by its name; 0 when that does not say it. */
+    /** The start of a run according to its name; 0 if the name does not tell. */
     static long startEpochNs(Path run) {
         Matcher name = RUN_NAME.matcher(run.getFileName().toString());
         try {
@@ -59,12 +59,12 @@ public final class JournalDirectory {
         }
     }
 
-    /** Whether it is a journal directory: marked, or holding a run. */
+    /** Whether a directory is a journal: it has the mark or contains a run. */
     public static boolean isJournal(Path directory) throws IOException {
         return Files.exists(directory.resolve(MARK_NAME)) || !runsIn(directory).isEmpty();
     }
 
-    /** Whether a directory is one run; a run that lost its manifest is still one. */
+    /** Whether a directory is a run; it may have lost its manifest. */
     static boolean isRun(Path directory) throws IOException {
         return Files.exists(directory.resolve(ManifestFile.NAME))
                 || (directory.getFileName().toString().startsWith(RUN_PREFIX)
@@ -72,7 +72,7 @@ public final class JournalDirectory {
                         && !filesOf(directory).isEmpty());
     }
 
-    /** The runs of a journal by name, which is by start. */
+    /** The runs of a journal in the order of their names, which is the order of their starts. */
     static List<Path> runsIn(Path journal) throws IOException {
         try (Stream<Path> entries = Files.list(journal)) {
             List<Path> candidates = entries.filter(
@@ -98,7 +98,7 @@ public final class JournalDirectory {
         }
     }
 
-    /** The queue files of a run by name, which is by time. Foreign names are passed over. */
+    /** The queue files of a run in the order of their names, which is the order of time. Other names are ignored. */
     public static List<Path> filesOf(Path runDirectory) throws IOException {
         try (Stream<Path> entries = Files.list(runDirectory)) {
             return entries.filter(entry -> isQueueFile(entry)).sorted().toList();
@@ -113,7 +113,7 @@ public final class JournalDirectory {
         return new JournalException(path + ": cannot be read (" + reason(e) + ")", e);
     }
 
-    /** Why the file system refused, in its own words and without the path. */
+    /** The file system's reason for an error, in its own words and without the path. */
     public static String reason(Exception e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";

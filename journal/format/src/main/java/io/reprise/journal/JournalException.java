@@ -1,6 +1,6 @@
 package io.reprise.journal;
 
-/** A journal that cannot be opened, read or written; the message names the path and what would be right. */
+/** Thrown if a journal cannot be opened, read or written; the message names the path and what was expected. */
 public class JournalException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

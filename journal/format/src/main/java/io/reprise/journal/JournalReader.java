@@ -11,21 +11,21 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the records of a {@link JournalSnapshot}, merged by time over its runs, as they stream: bounded memory, private
+ * Reads the records of a {@link JournalSnapshot} as a stream, merged by time over its runs: bounded memory, private
  * buffers, no Chronicle. Ends where the journals ended when the snapshot was taken. Treats files as hostile: bounds,
- * then checksum, then use; damage is counted, skipped and reported, and never hides what comes after it. Not
+ * then checksum, then use. Damage is counted, skipped and reported, and never hides what comes after it. Not
  * thread-safe.
  */
 public final class JournalReader implements AutoCloseable {
     private final JournalSnapshot snapshot;
     private final DamageLog damage = new DamageLog();
     private final List<RunScanner> runs = new ArrayList<>();
-    /** Of runs that are read to their end: so there are as many buffers as runs that overlap, not as runs. */
+    /** Buffers of runs that were read to their end, so that only runs that overlap need a buffer each. */
     private final Deque<ByteBuffer> freeBuffers = new ArrayDeque<>();
 
-    /** Runs whose time has not come: they hold neither file nor buffer. */
+    /** Runs that begin later than the current record; they hold neither file nor buffer. */
     private final PriorityQueue<RunScanner> unopened = newQueue();
-    /** Runs that stand at a record. */
+    /** Runs that have a record ready. */
     private final PriorityQueue<RunScanner> merged = newQueue();
 
     private @Nullable RunScanner current;
@@ -43,15 +43,16 @@ public final class JournalReader implements AutoCloseable {
     }
 
     /**
-     * Opens what journals hold now: each path is a journal directory, one run directory or one file of a run.
+     * Opens journals as they are now. Each path is a journal directory, a run directory or one file of a run.
      *
-     * @throws JournalException one line: missing, not a journal, empty, nothing in it can be read
+     * @throws JournalException with a message of one line, if a path does not exist, is not a journal or is empty, or
+     *     if nothing can be read
      */
     public static JournalReader open(List<Path> journals) {
         return open(JournalSnapshot.of(journals));
     }
 
-    /** Opens what journals held when the snapshot was taken. */
+    /** Opens journals as they were when the snapshot was taken. */
     public static JournalReader open(JournalSnapshot snapshot) {
         return new JournalReader(snapshot);
     }
@@ -65,17 +66,17 @@ public final class JournalReader implements AutoCloseable {
         return snapshot.runs();
     }
 
-    /** Moves to the next record; null at the end. */
+    /** Moves to the next record; null at the end. A record is valid until the next call. */
     public @Nullable Record next() {
-        RunScanner standing = current;
+        RunScanner previous = current;
         current = null;
-        if (standing != null) {
-            advance(standing);
+        if (previous != null) {
+            advance(previous);
         }
         openDue();
-        standing = merged.poll();
-        current = standing;
-        Record record = standing == null ? null : standing.head();
+        RunScanner earliest = merged.poll();
+        current = earliest;
+        Record record = earliest == null ? null : earliest.head();
         recordBytes += record == null ? 0 : record.length();
         return record;
     }
@@ -95,35 +96,39 @@ public final class JournalReader implements AutoCloseable {
         }
     }
 
-    /** What was not readable so far. */
+    /** The damage found so far. */
     public Damage damage() {
         return damage.sum(runs.stream().mapToLong(RunScanner::missingRecords).sum());
     }
 
     /**
-     * What is wrong with single runs and files, one line each, a bounded number: left out, without a manifest, without
-     * a beginning or an end. Of what is in a run's files, when {@link #next} has come to the run's end.
+     * Problems of single runs and files, one line each, at a bounded number: a run that is left out, or that lacks its
+     * manifest, its beginning or its end. Problems inside a run's files are included once {@link #next} has reached the
+     * run's end.
      */
     public List<String> problems() {
         return damage.problems().lines();
     }
 
-    /** What is to be known about the runs and is no loss, one line each: still being recorded, there more than once. */
+    /**
+     * Facts about the runs that are not losses, one line each: a run is still being recorded, or was found more than
+     * once.
+     */
     public List<String> notes() {
         return snapshot.notes();
     }
 
-    /** Bytes read so far, for progress; a file counts with its whole length when it was read to its end. */
+    /** Bytes read so far, for progress; a file that was read to its end counts with its whole length. */
     public long bytesRead() {
         return runs.stream().mapToLong(RunScanner::bytesRead).sum();
     }
 
-    /** Bytes of the records that were handed out. */
+    /** Total length of the records returned so far, in bytes. */
     public long recordBytes() {
         return recordBytes;
     }
 
-    /** Length of all files; most of them end in a stretch that has no disk blocks. */
+    /** Length of all files in bytes; most files end in a hole without disk blocks. */
     public long bytesTotal() {
         return runs.stream().mapToLong(RunScanner::bytesTotal).sum();
     }

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What journals hold at one moment: their runs, the files of those, and how much of each file. A {@link JournalReader}
- * can be opened on it any number of times and then reads the same records each time, also while recorders go on. What
- * is removed in the meantime is missing. Immutable, any thread.
+ * The content of journals at one moment: their runs, the files of each run, and the length of each file. A
+ * {@link JournalReader} can be opened on a snapshot any number of times and reads the same records each time, even
+ * while recorders continue. Files that are removed in the meantime are missing. Immutable, any thread.
  */
 public final class JournalSnapshot {
     private final List<RunSnapshot> runs;
@@ -24,10 +24,11 @@ public final class JournalSnapshot {
     }
 
     /**
-     * Looks at journals: each path is a journal directory, one run directory or one file of a run. Of each file the
-     * first record is read, and the last file of a run that is being recorded from its beginning to its end.
+     * Takes a snapshot. Each path is a journal directory, a run directory or one file of a run. Reads the first record
+     * of each file, and the whole last file of each run that is still being recorded.
      *
-     * @throws JournalException one line: missing, not a journal, empty, nothing in it can be read
+     * @throws JournalException with a message of one line, if a path does not exist, is not a journal or is empty, or
+     *     if nothing can be read
      */
     public static JournalSnapshot of(List<Path> journals) {
         SnapshotTaker taker = new SnapshotTaker();
@@ -35,7 +36,7 @@ public final class JournalSnapshot {
         return taker.take();
     }
 
-    /** The runs, in the order of their index; those of a newer format are left out. */
+    /** The runs, in the order of their index; runs of a newer format version are left out. */
     public List<RunManifest> runs() {
         return manifests;
     }

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seen exchanges that began
  * @param recorded exchanges recorded in full
- * @param sampledOut exchanges left out because sampling or a filter said so
- * @param lost exchanges lost, at index code − 1 of their cause; may be longer than this reader knows causes. Owned by
- *     this object once handed over.
+ * @param sampledOut exchanges left out by sampling or a filter
+ * @param lost exchanges lost, at index code − 1 of their cause; may be longer than the number of causes that this
+ *     reader knows. This object takes ownership.
  */
 @SuppressWarnings("ArrayRecordComponent") // few, small, and never compared
 public record LedgerData(long seen, long recorded, long sampledOut, long[] lost) {
-    /** How many bytes {@link #encode} writes when there is one count for each cause known. */
+    /** Bytes that {@link #encode} writes if there is one count for each known cause. */
     public static final int LENGTH = 32 + Long.BYTES * LossCause.COUNT;
 
     private static final int CAUSES_MAX = 64;
@@ -35,12 +35,12 @@ public record LedgerData(long seen, long recorded, long sampledOut, long[] lost)
         return sum;
     }
 
-    /** Whether everything seen is accounted for. */
+    /** Whether every exchange seen is accounted for. */
     public boolean addsUp() {
         return seen == recorded + sampledOut + lostTotal();
     }
 
-    /** Writes the data at the position, which moves; sets little-endian. */
+    /** Writes the data at the position and advances it; sets little-endian. */
     public void encode(ByteBuffer to) {
         to.order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(seen)
@@ -53,7 +53,10 @@ public record LedgerData(long seen, long recorded, long sampledOut, long[] lost)
         }
     }
 
-    /** Reads from the position on, which stays; null when there are too few bytes or a count makes no sense. */
+    /**
+     * Reads from the position on and leaves it unchanged; null if there are too few bytes or the number of causes is
+     * out of range.
+     */
     public static @Nullable LedgerData decode(ByteBuffer data) {
         if (data.remaining() < 32) {
             return null;

@@ -3,7 +3,7 @@ package io.reprise.journal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A bounded number of lines; those past the bound are counted. Not thread-safe. */
+/** A bounded number of lines; further lines are only counted. Not thread-safe. */
 final class LineList {
     private static final int LINES_MAX = 100;
 
@@ -18,7 +18,7 @@ final class LineList {
         }
     }
 
-    /** The lines, and one more that says how many are left out, if any. */
+    /** The lines, and a last line with the number of lines left out, if there are any. */
     List<String> lines() {
         List<String> all = new ArrayList<>(lines);
         if (more > 0) {

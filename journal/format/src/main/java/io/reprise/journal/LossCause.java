@@ -9,7 +9,7 @@ public enum LossCause {
     JOURNAL_FAILED(3),
     PAUSED(4);
 
-    /** How many there are; their codes run from 1 to this. */
+    /** Number of causes; their codes run from 1 to this number. */
     public static final int COUNT = values().length;
 
     private static final LossCause[] BY_CODE = values();
@@ -24,7 +24,7 @@ public enum LossCause {
         return code;
     }
 
-    /** The constant with this code, or null when a newer writer knows more than this reader. */
+    /** The constant with this code, or null if only a newer writer knows the code. */
     public static @Nullable LossCause ofCode(int code) {
         return code >= 1 && code <= BY_CODE.length ? BY_CODE[code - 1] : null;
     }

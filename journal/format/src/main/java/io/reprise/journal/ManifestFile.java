@@ -47,9 +47,9 @@ public final class ManifestFile {
     }
 
     /**
-     * The manifest of a run, or what can be said about a run whose manifest is lost or damaged.
+     * Reads the manifest of a run; if it is lost or damaged, guesses as much as possible.
      *
-     * @throws JournalException when it says that the run is of a newer format
+     * @throws JournalException if the run has a newer format version
      */
     static RunManifest readOrGuess(Path runDirectory) {
         Path file = runDirectory.resolve(NAME);
@@ -74,7 +74,7 @@ public final class ManifestFile {
         return manifest(runDirectory, properties, whole ? ManifestState.INTACT : ManifestState.DAMAGED);
     }
 
-    /** Of bytes that are not UTF-8 it says so, rather than to put something in their place. */
+    /** Reports bytes that are not UTF-8 instead of replacing them. */
     private static CharsetDecoder decoder() {
         return StandardCharsets.UTF_8
                 .newDecoder()
@@ -82,7 +82,7 @@ public final class ManifestFile {
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
     }
 
-    /** What is not in the properties is guessed from the directory's name. */
+    /** Guesses missing properties from the directory's name. */
     private static RunManifest manifest(Path runDirectory, Properties properties, ManifestState state) {
         Map<String, String> settings = new TreeMap<>();
         for (String key : properties.stringPropertyNames()) {
@@ -105,7 +105,7 @@ public final class ManifestFile {
         return start >= 0 ? start : JournalDirectory.startEpochNs(runDirectory);
     }
 
-    /** -1 when it is not there or is not a number. */
+    /** −1 if the property is missing or is not a number. */
     private static long number(Properties properties, String key) {
         try {
             return Long.parseLong(properties.getProperty(key, "").trim());

@@ -8,7 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** {@code pruned.properties}: what retention has removed from the beginning of a run. Stateless. */
+/** {@code pruned.properties}: tells how much retention has removed from the beginning of a run. Stateless. */
 final class PruneMark {
     static final String NAME = "pruned.properties";
     private static final String FIRST_SEQUENCE = "first.sequence";
@@ -17,9 +17,9 @@ final class PruneMark {
     private PruneMark() {}
 
     /**
-     * The lowest sequence number that was kept: 0 when nothing was removed.
+     * The lowest sequence number that was kept; 0 if nothing was removed.
      *
-     * @throws IOException the mark is there and cannot be read, or says nothing
+     * @throws IOException if the mark exists but cannot be read or has no valid number
      */
     static long firstKept(Path runDirectory) throws IOException {
         Path file = runDirectory.resolve(NAME);

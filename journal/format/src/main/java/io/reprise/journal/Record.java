@@ -7,10 +7,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Read-only view of one verified record; valid until the reader moves on. Every offset in it was checked against the
- * record's bounds before the view is handed out.
+ * Read-only view of one verified record; valid until the reader moves on. Every offset in the view has been checked
+ * against the record's bounds.
  */
-@SuppressWarnings("JavaLangClash") // it is the word for it
+@SuppressWarnings("JavaLangClash") // "record" is the project's term
 public final class Record {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
@@ -32,7 +32,7 @@ public final class Record {
         this.run = run;
     }
 
-    /** Whether the bytes up to the limit are one record whose lengths fit into each other. Passes over its checksum. */
+    /** Whether the bytes up to the limit are one record with consistent lengths. Ignores the checksum. */
     public static boolean isWellFormed(ByteBuffer bytes) {
         int length = bytes.limit();
         return length >= RecordLayout.HEADER_LENGTH
@@ -42,7 +42,7 @@ public final class Record {
                 && new Record(0).set(bytes, 0, length);
     }
 
-    /** Says where the record lies. */
+    /** Sets the place of the record: its file and the offset in it. */
     void locate(Path in, long at) {
         file = in;
         offset = at;
@@ -51,9 +51,9 @@ public final class Record {
     /**
      * Points the view at a record whose checksum was verified.
      *
-     * @return whether its lengths fit into each other; if not, the view must not be used
+     * @return whether the record's lengths are consistent; if not, the view must not be used
      */
-    @SuppressWarnings("ReferenceEquality") // the same buffer, not one with the same bytes
+    @SuppressWarnings("ReferenceEquality") // the same buffer, not a buffer with the same bytes
     boolean set(ByteBuffer window, int offset, int recordLength) {
         if (bytes != window) {
             bytes = window;
@@ -93,12 +93,12 @@ public final class Record {
         return Objects.requireNonNull(file, "file");
     }
 
-    /** Where in the file the record begins. */
+    /** The offset in the file at which the record begins. */
     public long offset() {
         return offset;
     }
 
-    /** Whether the kind is known; readers pass over records of kinds that a later minor version added. */
+    /** Whether the kind is known; readers skip records of kinds that a later minor version added. */
     boolean isKnown() {
         return kind != null;
     }
@@ -143,17 +143,17 @@ public final class Record {
         return bytes.getInt(start + RecordLayout.ORDINAL_OFFSET);
     }
 
-    /** End time from the end block; 0 without one. */
+    /** End time from the end block; 0 without an end block. */
     public long endTimeNs() {
         return endBlock ? bytes.getLong(start + RecordLayout.END_TIME_OFFSET) : 0;
     }
 
-    /** Payload length from the end block; 0 without one. */
+    /** Payload length from the end block; 0 without an end block. */
     public long payloadLength() {
         return endBlock ? bytes.getLong(start + RecordLayout.PAYLOAD_LENGTH_OFFSET) : 0;
     }
 
-    /** Body hash from the end block, see {@link RecordLayout}; 0 without one. */
+    /** Body hash from the end block, see {@link RecordLayout}; 0 without an end block. */
     public long bodyHash() {
         return endBlock ? bytes.getLong(start + RecordLayout.BODY_HASH_OFFSET) : 0;
     }
@@ -164,13 +164,13 @@ public final class Record {
         return head.limit(from + headLength).position(from);
     }
 
-    /** The body bytes, or all data of a record that is not of a message. */
+    /** The body bytes; in a record that is not part of a message, all data. */
     public ByteBuffer body() {
         int from = start + RecordWriter.dataOffset(endBlock) + headLength;
         return body.limit(start + length - trailerLength).position(from);
     }
 
-    /** The trailer section as received; empty without one. */
+    /** The trailer section as received; empty if there was none. */
     public ByteBuffer trailers() {
         return trailers.limit(start + length).position(start + length - trailerLength);
     }

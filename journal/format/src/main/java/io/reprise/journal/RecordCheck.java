@@ -5,13 +5,13 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * Says whether there is a good record at an offset of a file, and points the view at it: bounds first, then all that is
- * cheap, then the checksum. Not thread-safe.
+ * Checks whether there is a good record at an offset of a file, and points the view at it: bounds first, then the cheap
+ * checks, then the checksum. Not thread-safe.
  */
 final class RecordCheck {
-    /** Where the searcher may begin: records as long as the longest can be checked at once. */
+    /** The credit at the start: enough to check two records of the maximum length. */
     private static final long CREDIT_BYTES = 2L * RecordLayout.RECORD_LENGTH_MAX;
-    /** How many bytes of bad checksums each byte of searching pays for. */
+    /** For each byte searched, the credit grows by this many bytes of bad records. */
     private static final int CREDIT_PER_BYTE = 2;
 
     private final FileWindow window;
@@ -25,24 +25,23 @@ final class RecordCheck {
         this.record = record;
     }
 
-    /** Why there was no good record the last time. */
+    /** Why the last check found no good record. */
     String reason() {
         return reason;
     }
 
     /**
-     * Checks the record of a document.
+     * Checks the record in a document.
      *
-     * @param length what the document's header says
+     * @param length the length in the document's header, or −1 to ignore it
      */
     boolean isGood(long offset, int length) throws IOException {
         return isPlausible(offset, length) && isIntact(offset, window.getInt(offset + RecordLayout.LENGTH_OFFSET));
     }
 
     /**
-     * Checks a record that may be anywhere, whatever the document around it says. What turns out to be bad costs
-     * credit, and without credit nothing is good: else a file full of beginnings of long records would take time
-     * without end.
+     * Checks a record at any offset, whatever the document around it says. A bad record costs credit, and without
+     * credit no record is good. Otherwise a file full of beginnings of long records would take far too long.
      */
     boolean isGoodAnywhere(long offset) throws IOException {
         if (!isPlausible(offset, -1)) {
@@ -60,12 +59,12 @@ final class RecordCheck {
         return true;
     }
 
-    /** Adds to the credit. */
+    /** Adds credit for the bytes searched. */
     void searched(long bytes) {
         creditBytes += CREDIT_PER_BYTE * bytes;
     }
 
-    /** Whether there is credit to look at another place of the file than that which is loaded. */
+    /** Whether these bytes are loaded or there is enough credit to load them. */
     boolean affords(long offset, int count) {
         if (window.isLoaded(offset, count)) {
             return true;

@@ -2,13 +2,13 @@ package io.reprise.journal;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a record says; the code is part of the format. */
+/** The kind of a record; the code is part of the format. */
 public enum RecordKind {
-    /** The head of a request and as much of its body as came with it. */
+    /** The head of a request and the part of its body that arrived with it. */
     REQUEST(1),
     /** More of a request body. */
     REQUEST_BODY(2),
-    /** The head of a response and as much of its body as came with it. */
+    /** The head of a response and the part of its body that arrived with it. */
     RESPONSE(3),
     /** More of a response body. */
     RESPONSE_BODY(4),
@@ -20,7 +20,7 @@ public enum RecordKind {
     GAP(7),
     /** The recorder's account so far: seen = recorded + sampled out + lost by cause. The last one has the END flag. */
     LEDGER(8),
-    /** Bytes that a client sent on a connection that had been upgraded to another protocol. */
+    /** Bytes that a client sent on a connection that was upgraded to another protocol. */
     TUNNEL_FROM_CLIENT(9),
     /** Bytes that the upstream sent on such a connection. */
     TUNNEL_FROM_UPSTREAM(10);
@@ -37,17 +37,20 @@ public enum RecordKind {
         return code;
     }
 
-    /** Whether it is a part of a request, a response or a tunnel: has a head length and may have an end block. */
+    /**
+     * Whether the record is a part of a request, a response or a tunnel: it has a head length and may have an end
+     * block.
+     */
     public boolean isOfMessage() {
         return code <= RESPONSE_BODY.code || isOfTunnel();
     }
 
-    /** Whether it holds what passed after an upgrade, belonging to an exchange that has ended. */
+    /** Whether the record holds bytes that passed after an upgrade; their exchange has ended. */
     public boolean isOfTunnel() {
         return code >= TUNNEL_FROM_CLIENT.code;
     }
 
-    /** The constant with this code, or null when a newer writer knows more than this reader. */
+    /** The constant with this code, or null if only a newer writer knows the code. */
     public static @Nullable RecordKind ofCode(int code) {
         return code >= 1 && code <= BY_CODE.length ? BY_CODE[code - 1] : null;
     }

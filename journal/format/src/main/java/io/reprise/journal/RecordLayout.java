@@ -1,7 +1,7 @@
 package io.reprise.journal;
 
 /**
- * Where each field of a record lies. Little-endian; offsets and sizes in bytes; times in nanoseconds since the Unix
+ * The offset of each field of a record. Little-endian; offsets and sizes in bytes; times in nanoseconds since the Unix
  * epoch, monotonic within a run.
  *
  * <pre>
@@ -18,7 +18,7 @@ package io.reprise.journal;
  *      data: head, body bytes, trailers
  * </pre>
  *
- * <p>The body hash covers all of the payload, stored or not: CRC-32C in the upper 32 bits, CRC-32 (ISO-HDLC) in the
+ * <p>The body hash covers the whole payload, stored or not: CRC-32C in the upper 32 bits, CRC-32 (ISO-HDLC) in the
  * lower.
  */
 public final class RecordLayout {
@@ -49,14 +49,14 @@ public final class RecordLayout {
 
     /** The message ended with this record, which has an end block. */
     public static final int FLAG_END = 1;
-    /** Not all of the payload is in the journal: it was over the recorder's limit or lost. */
+    /** A part of the payload is not in the journal: it exceeded the recorder's limit, or was lost. */
     public static final int FLAG_TRUNCATED = 2;
     /** The body was chunked on the wire. */
     public static final int FLAG_CHUNKED = 4;
     /** A 1xx response: another response of the same exchange follows. */
     public static final int FLAG_INTERIM = 8;
 
-    /** The most bytes a record may have; a quarter of the smallest Chronicle block in use. */
+    /** The maximum length of a record; a quarter of the smallest Chronicle block in use. */
     public static final int RECORD_LENGTH_MAX = 1 << 20;
 
     private RecordLayout() {}

@@ -7,8 +7,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads single records again whose place was learnt from a {@link JournalReader}, with the same checks: the file may
- * have been changed or replaced meanwhile. Keeps one file open between calls. Not thread-safe.
+ * Reads again single records whose place a {@link JournalReader} gave, with the same checks, because the file may have
+ * been changed or replaced in the meantime. Keeps one file open between calls. Not thread-safe.
  */
 public final class RecordLookup implements AutoCloseable {
     private static final int BUFFER_BYTES = 8 << 10;
@@ -22,9 +22,9 @@ public final class RecordLookup implements AutoCloseable {
     /**
      * The record at this place.
      *
-     * @param length the record's length, as it was when it was read first
-     * @return valid until the next call; null when no such record is there any more
-     * @throws IOException the file cannot be read
+     * @param length the record's length when it was first read
+     * @return the record, valid until the next call; null if there is no such record at this place any more
+     * @throws IOException if the file cannot be read
      */
     public @Nullable Record at(Path file, long offset, int length) throws IOException {
         FileWindow in = windowOf(file);
@@ -61,7 +61,7 @@ public final class RecordLookup implements AutoCloseable {
         return in;
     }
 
-    /** Closes the file; another call opens it again. */
+    /** Closes the file; the next {@link #at} opens it again. */
     @Override
     public void close() {
         FileWindow in = window;

@@ -4,23 +4,23 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Lays records out in a caller's buffer (direct or heap, little-endian set by this class), at absolute offsets from the
+ * Lays out records in a caller's buffer (direct or heap; this class sets little-endian), at absolute offsets from the
  * buffer's position 0. Stateless; allocates nothing.
  *
- * <p>Records that are not part of a message are laid out by one call. For a record of a message, call {@link #header}
- * first, then what else is known, put the data where {@link #dataOffset} says, {@link #finish} last.
+ * <p>One call lays out a record that is not part of a message. For a record of a message, call {@link #header} first,
+ * then set the other known fields, put the data at {@link #dataOffset}, and call {@link #finish} last.
  */
 public final class RecordWriter {
     private RecordWriter() {}
 
-    /** Where the data of a record begins that does or does not have an end block. */
+    /** The offset at which the data of a record begins. */
     public static int dataOffset(boolean withEndBlock) {
         return RecordLayout.HEADER_LENGTH + (withEndBlock ? RecordLayout.END_BLOCK_LENGTH : 0);
     }
 
     /**
-     * Writes the fields of the header that the recording side knows; length, CRC and sequence come later. Session,
-     * ordinal and head length become 0.
+     * Writes the header fields that the recording side knows; length, CRC and sequence are set later. Session, ordinal
+     * and head length become 0.
      */
     public static void header(ByteBuffer to, RecordKind kind, int flags, long exchange, long connection, long timeNs) {
         to.order(ByteOrder.LITTLE_ENDIAN)
@@ -93,7 +93,7 @@ public final class RecordWriter {
         finish(to, to.position());
     }
 
-    /** Sets the length field, and position and limit to the whole record. */
+    /** Sets the length field, and sets position and limit to the whole record. */
     public static void finish(ByteBuffer to, int length) {
         to.limit(length).position(0).order(ByteOrder.LITTLE_ENDIAN).putInt(RecordLayout.LENGTH_OFFSET, length);
     }

@@ -8,24 +8,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All places where one run was found: a copy may be shorter than another, or damaged elsewhere, so all are read and
- * each record is handed out once. Not thread-safe.
+ * All copies of one run. A copy may be shorter than another or damaged in another place, so all copies are read and
+ * each record is returned once. Not thread-safe.
  */
 final class RunCopies {
     /**
-     * One of the places.
+     * One copy of the run.
      *
-     * @param run where, and what it says about itself
-     * @param files those that can be read, by name
-     * @param recording whether its recorder is alive
+     * @param run the copy's directory and manifest
+     * @param files the readable files, in the order of their names
+     * @param recording whether the run's recorder is alive
      * @param firstKept lowest sequence number that retention has left
      */
     record Copy(FoundRun run, List<RunFile> files, boolean recording, long firstKept) {}
 
-    /** By which a run is known whose manifest does not say its id. */
+    /** Identifies a run whose manifest does not give its id. */
     private record FirstRecord(long sequence, long timeNs, int checksum) {}
 
-    /** A file and where it belongs: that of the file before it when it has no record. */
+    /** A file and the number of its first record; a file without a record takes the number of the file before it. */
     private record Placed(RunFile file, long sequence) {}
 
     private final List<Copy> copies = new ArrayList<>();
@@ -50,7 +50,7 @@ final class RunCopies {
         return new FirstRecord(file.firstSequence(), file.firstTimeNs(), file.firstChecksum());
     }
 
-    /** By the run's id, or, where that is lost, by the first record of any file. */
+    /** Compares by the run's id or, if an id is lost, by the first record of any file. */
     boolean isSameRun(Copy other) {
         String otherId = other.run.runId();
         if (runId != null && otherId != null) {
@@ -76,11 +76,11 @@ final class RunCopies {
         for (Copy copy : copies) {
             if (directories.add(copy.run.directory()) && directories.size() > 1) {
                 notes.add(copy.run.directory() + ": is the same run as "
-                        + copies.get(0).run.directory() + ": each record is taken once");
+                        + copies.get(0).run.directory() + ": each record is read once");
             }
         }
         if (recording && whole) {
-            notes.add(best.run.directory() + ": is being recorded: what it held when reading began is read");
+            notes.add(best.run.directory() + ": is being recorded: records written after reading began are not read");
         }
         RunSnapshot.State state =
                 !whole ? RunSnapshot.State.PART : recording ? RunSnapshot.State.RECORDING : RunSnapshot.State.ENDED;
@@ -88,12 +88,12 @@ final class RunCopies {
                 manifest, best.run.directory(), filesInOrder(), state, firstKept, directories.size() > 1);
     }
 
-    /** Two that are whole and not the same: nobody knows which of them says the truth. */
+    /** Whether both manifests are intact but differ, so that neither can be trusted. */
     private static boolean contradicts(RunManifest one, RunManifest other) {
         return one.state() == ManifestState.INTACT && other.state() == ManifestState.INTACT && !one.equals(other);
     }
 
-    /** By the number of their first record, since a file may have been given another name. */
+    /** The files in the order of their first records' numbers, because a file may have been renamed. */
     private List<RunFile> filesInOrder() {
         List<Placed> placed = new ArrayList<>();
         Set<Object> known = new HashSet<>();

@@ -8,14 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record file of a run, as it was at one moment.
+ * One record file of a run at one moment.
  *
- * @param path its path
- * @param limitBytes what lies behind it was not there then
- * @param firstSequence number of its first record; −1 when it has none, or none was found near its beginning
- * @param firstTimeNs time of that record; 0 without one
- * @param firstChecksum checksum of that record; 0 without one
- * @param fileKey which file it is, whatever its path; null when the file system does not say
+ * @param path the path
+ * @param limitBytes the file's length at that moment; later bytes are not read
+ * @param firstSequence number of its first record; −1 if none was found near its beginning
+ * @param firstTimeNs time of that record; 0 if there is none
+ * @param firstChecksum checksum of that record; 0 if there is none
+ * @param fileKey identity of the file, whatever its path; null if the file system gives none
  */
 record RunFile(
         Path path,
@@ -26,13 +26,13 @@ record RunFile(
         @Nullable Object fileKey) {
     private static final int BUFFER_BYTES = 8 << 10;
     private static final int LIVE_BUFFER_BYTES = 256 << 10;
-    /** How far the first record is looked for; Chronicle's own header and first index take 33 KB. */
+    /** How far the first record is searched for; Chronicle's own header and first index take 33 KB. */
     private static final int SEARCH_BYTES = 64 << 10;
 
     /**
      * Looks at a file.
      *
-     * @throws IOException it cannot be opened, or is not a regular file
+     * @throws IOException if the file cannot be opened or is not a regular file
      */
     static RunFile look(Path path) throws IOException {
         Object fileKey = RegularFiles.attributes(path).fileKey();
@@ -49,7 +49,7 @@ record RunFile(
         }
     }
 
-    /** The same file up to the last record that is wholly there now. */
+    /** The same file up to the last record that is complete now. */
     RunFile upToLastRecord() throws IOException {
         RunMemory memory = new RunMemory(new DamageLog(), firstSequence, false);
         ByteBuffer buffer = FileWindow.newBuffer(LIVE_BUFFER_BYTES);

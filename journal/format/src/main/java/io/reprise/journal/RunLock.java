@@ -9,12 +9,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The lock on a run that its recorder holds from before the run can be seen until its death, however it dies. Readers
- * and retention ask whether it is held. Thread-safe.
+ * The lock on a run. The recorder holds it from before the run becomes visible until the recorder's process ends,
+ * however it ends. Readers and retention ask whether the lock is held. Thread-safe.
  */
 public final class RunLock implements AutoCloseable {
     private static final String FILE_NAME = "run.lock";
-    /** POSIX drops a process's locks on a file when it closes any descriptor of it: so never open one of our own. */
+    /**
+     * Runs that this process has locked. Never open their lock files again: POSIX drops all of a process's locks on a
+     * file when the process closes any descriptor of that file.
+     */
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path file;
@@ -26,9 +29,9 @@ public final class RunLock implements AutoCloseable {
     }
 
     /**
-     * The file of a run that is locked. It must be opened once only, by who records the run.
+     * The lock file of a run. Only the recorder of the run may open it, and only once.
      *
-     * @throws IOException when the directory is not there
+     * @throws IOException if the directory does not exist
      */
     public static Path fileOf(Path runDirectory) throws IOException {
         return runDirectory.toRealPath().resolve(FILE_NAME);
@@ -37,13 +40,13 @@ public final class RunLock implements AutoCloseable {
     /**
      * Locks a run that this process has just made.
      *
-     * @param file as {@link #fileOf} says
-     * @param channel of that file, open for writing; closed with the lock, or when locking fails
+     * @param file the path from {@link #fileOf}
+     * @param channel the channel of that file, open for writing; closed with the lock, or if locking fails
      */
     public static RunLock acquire(Path file, FileChannel channel) throws IOException {
         HELD_HERE.add(file);
         try {
-            // A reader holds it for no longer than it takes to ask, hence a lock that waits.
+            // A reader holds the lock only while it asks, so waiting for it is short.
             FileLock unused = channel.lock();
         } catch (IOException e) {
             HELD_HERE.remove(file);
@@ -53,7 +56,7 @@ public final class RunLock implements AutoCloseable {
         return new RunLock(file, channel);
     }
 
-    /** Whether a recorder is alive that may still append to this run. */
+    /** Whether this run has a living recorder, which may still append to it. */
     public static boolean isHeld(Path runDirectory) {
         try {
             Path file = fileOf(runDirectory);
@@ -65,7 +68,7 @@ public final class RunLock implements AutoCloseable {
                 return shared == null;
             }
         } catch (IOException e) {
-            return false; // not there, not a file, or no locks here, such as a read-only copy: nobody appends to it
+            return false; // no file, not a regular file, or no locks, as in a read-only copy: nobody appends to it
         }
     }
 

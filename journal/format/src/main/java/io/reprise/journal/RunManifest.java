@@ -11,15 +11,15 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a run directory says about itself in {@code run.properties}: written once at the start of the run.
+ * The description of a run in its {@code run.properties}, written once at the start of the run.
  *
- * @param formatVersion {@link RecordLayout#VERSION} of its records
+ * @param formatVersion {@link RecordLayout#VERSION} of the run's records
  * @param runId unique among all runs of all hosts
  * @param startEpochNs wall clock at start, nanoseconds since the Unix epoch
  * @param recorder name and version of the recording program
  * @param host name of the recording host
- * @param settings what the recorder was told, such as listen, upstream, session rules
- * @param state whether all of this was read from the run, or something is missing
+ * @param settings the recorder's settings, such as listen, upstream, session rules
+ * @param state whether all of this was read from the run
  */
 public record RunManifest(
         int formatVersion,
@@ -31,7 +31,7 @@ public record RunManifest(
         ManifestState state) {
     private static final String RECORDER_SETTING = "recorder";
 
-    /** The manifest of a run that this process begins; a setting named {@code recorder} becomes its recorder. */
+    /** The manifest of a run that this process begins; the setting {@code recorder}, if given, becomes the recorder. */
     public static RunManifest ofThisProcess(String runId, Instant start, Map<String, String> settings) {
         String version = RunManifest.class.getPackage().getImplementationVersion();
         String recorder = version == null ? "reprise" : "reprise " + version;
@@ -48,7 +48,7 @@ public record RunManifest(
                 ManifestState.INTACT);
     }
 
-    /** The same, not to be relied on. */
+    /** The same manifest, marked as damaged. */
     RunManifest damaged() {
         return new RunManifest(formatVersion, runId, startEpochNs, recorder, host, settings, ManifestState.DAMAGED);
     }

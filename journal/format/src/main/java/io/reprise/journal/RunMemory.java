@@ -3,12 +3,12 @@ package io.reprise.journal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the reading of one run has to remember from file to file, in bounded memory. Not thread-safe. */
+/** The state that a run's scanner keeps from file to file, in bounded memory. Not thread-safe. */
 final class RunMemory {
-    /** Records of a file that did not fit into the run when they were found. */
+    /** Records of a file that had no place in the run when they were found. */
     record Doubted(RunFile file, Segment segment) {}
 
-    /** A stretch of a file in which there should be no record, and was not looked for any. */
+    /** A section of a file that should contain no record and was not searched. */
     record PassedOver(RunFile file, long from, long to) {}
 
     private static final int DOUBTED_MAX = 4096;
@@ -22,10 +22,10 @@ final class RunMemory {
     private final List<PassedOver> passedOver = new ArrayList<>();
 
     /**
-     * Nothing yet.
+     * Starts without any records.
      *
      * @param firstKept the lowest sequence number that the run should have
-     * @param copied whether the run is there more than once, so that records that come again are no damage
+     * @param copied whether the run has several copies, so that repeated records are not damage
      */
     RunMemory(DamageLog damage, long firstKept, boolean copied) {
         this.damage = damage;
@@ -49,7 +49,7 @@ final class RunMemory {
         return copied;
     }
 
-    /** Keeps what the end of the run may have a place for. */
+    /** Keeps segments that may have a place once the whole run is known. */
     void doubt(RunFile file, List<Segment> segments) {
         for (Segment segment : segments) {
             if (doubted.size() < DOUBTED_MAX) {
@@ -58,26 +58,26 @@ final class RunMemory {
         }
     }
 
-    /** Remembers a stretch that is to be looked through in case that records turn out to be missing. */
+    /** Remembers a section to be searched if records turn out to be missing. */
     void passOver(RunFile file, long from, long to) {
         if (passedOver.size() < PASSED_OVER_MAX) {
             passedOver.add(new PassedOver(file, from, to));
         }
     }
 
-    /** The stretches that were passed over, each only once. */
+    /** Removes and returns the sections that were skipped. */
     List<PassedOver> takePassedOver() {
         List<PassedOver> taken = List.copyOf(passedOver);
         passedOver.clear();
         return taken;
     }
 
-    /** Whether anything was kept. */
+    /** Whether any segments were kept. */
     boolean isDoubting() {
         return !doubted.isEmpty();
     }
 
-    /** What was kept, each only once. */
+    /** Removes and returns the segments that were kept. */
     List<Doubted> takeDoubted() {
         List<Doubted> taken = List.copyOf(doubted);
         doubted.clear();

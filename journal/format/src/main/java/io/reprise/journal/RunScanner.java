@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the records of one run as a snapshot shows it, file after file, each record once. Holds a buffer and an open
- * file only from the first {@link #next} to the end of the run. Not thread-safe.
+ * Reads the records of one run of a snapshot, file by file, each record once. Holds a buffer and an open file only from
+ * the first {@link #next} to the end of the run. Not thread-safe.
  */
 final class RunScanner implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 << 10;
@@ -22,7 +22,7 @@ final class RunScanner implements AutoCloseable {
     private final DamageLog damage;
     private final Deque<ByteBuffer> freeBuffers;
     private final Record record;
-    private final Deque<RunFile> filesToCome;
+    private final Deque<RunFile> remainingFiles;
     private final long bytesTotal;
     private final Set<Long> firstSequences = new HashSet<>();
     private final Deque<RunMemory.Doubted> lateFinds = new ArrayDeque<>();
@@ -30,7 +30,7 @@ final class RunScanner implements AutoCloseable {
     private @Nullable ByteBuffer buffer;
     private @Nullable RunFile file;
     private @Nullable FileScanner scanner;
-    /** Of the last record that says that the run is over, −1 without one. */
+    /** Number of the last ledger with the END flag, which ends the run; −1 if there was none. */
     private long accountSequence = -1;
 
     private @Nullable Path continuedFile;
@@ -39,13 +39,15 @@ final class RunScanner implements AutoCloseable {
     private long missingRecords;
     private long headTimeNs;
 
-    /** @param freeBuffers where a buffer is taken from, if there is one, and put back at the end of the run */
+    /**
+     * @param freeBuffers buffers to reuse; the scanner takes one if available, and adds its own at the end of the run
+     */
     RunScanner(int index, RunSnapshot run, DamageLog damage, Deque<ByteBuffer> freeBuffers) {
         this.run = run;
         this.freeBuffers = freeBuffers;
         this.damage = damage;
         this.record = new Record(index);
-        this.filesToCome = new ArrayDeque<>(run.files());
+        this.remainingFiles = new ArrayDeque<>(run.files());
         this.bytesTotal = run.files().stream().mapToLong(RunFile::limitBytes).sum();
         this.headTimeNs = run.firstTimeNs();
         run.files().forEach(each -> firstSequences.add(each.firstSequence()));
@@ -88,7 +90,7 @@ final class RunScanner implements AutoCloseable {
     }
 
     private boolean openNext(RunMemory known) throws IOException {
-        RunFile next = filesToCome.poll();
+        RunFile next = remainingFiles.poll();
         file = next;
         if (next != null) {
             scanner = new FileScanner(next, following(next), takeBuffer(), record, known);
@@ -107,7 +109,7 @@ final class RunScanner implements AutoCloseable {
         return true;
     }
 
-    /** Records that were out of place, and that the whole run turns out to miss. */
+    /** Finds records that were out of place and that are missing from the run now that all of it is known. */
     private List<RunMemory.Doubted> findLate(RunMemory known) throws IOException {
         if (known.isDoubting() || known.seen().missing() > 0) {
             for (RunMemory.PassedOver stretch : known.takePassedOver()) {
@@ -142,7 +144,7 @@ final class RunScanner implements AutoCloseable {
     }
 
     private @Nullable RunFile following(RunFile current) {
-        for (RunFile next : filesToCome) {
+        for (RunFile next : remainingFiles) {
             if (next.firstSequence() > current.firstSequence()) {
                 return next;
             }
@@ -151,8 +153,8 @@ final class RunScanner implements AutoCloseable {
     }
 
     /**
-     * Whether records may lie behind the point where the documents of this file end. It would be safe to look always,
-     * but files are much longer than what is in them.
+     * Whether records may lie after the end of this file's documents. Searching always would be safe, but files are
+     * much longer than their content.
      */
     private boolean isDoubtful(RunMemory known, FileScanner open) {
         long last = open.lastSequence();
@@ -164,15 +166,15 @@ final class RunScanner implements AutoCloseable {
                 || known.seen().contains(last + 1)) {
             return false;
         }
-        return run.state() != RunSnapshot.State.RECORDING || !filesToCome.isEmpty();
+        return run.state() != RunSnapshot.State.RECORDING || !remainingFiles.isEmpty();
     }
 
-    /** The time of the record that it stands at, or of the first one. */
+    /** The time of the current record or, before the first {@link #next}, of the first record. */
     long headTimeNs() {
         return headTimeNs;
     }
 
-    /** The record that it stands at. */
+    /** The current record. */
     Record head() {
         return record;
     }
@@ -185,7 +187,7 @@ final class RunScanner implements AutoCloseable {
         return bytesTotal;
     }
 
-    /** How many records are missing, as far as is known. */
+    /** The number of records known to be missing. */
     long missingRecords() {
         return memory == null || finished ? missingRecords : memory.seen().missing();
     }
@@ -207,7 +209,7 @@ final class RunScanner implements AutoCloseable {
         scanner = null;
         if (closing != null) {
             if (file != null) {
-                continuedFile = closing.saysThatMoreFollows() ? file.path() : null;
+                continuedFile = closing.isContinuedByNextFile() ? file.path() : null;
             }
             buffer = closing.buffer();
             closing.close();
@@ -216,7 +218,7 @@ final class RunScanner implements AutoCloseable {
         file = null;
     }
 
-    /** Says what is missing at the ends of the run, and between them. */
+    /** Reports records that are missing at the ends of the run and between them. */
     private void finish(RunMemory known) {
         close();
         SequenceSet seen = known.seen();

@@ -4,28 +4,28 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One run, as it was at one moment; all copies of it, if it is there more than once.
+ * One run at one moment, with all of its copies.
  *
- * @param manifest of the run, or of the copy that has one
- * @param directory where it lies; of several, the first
- * @param files in the order in which they are to be read
- * @param state what can be expected at its end
- * @param firstKept lowest sequence number that retention has left
- * @param copied whether it is there more than once
+ * @param manifest the manifest of the run, or of the first copy that has an intact one
+ * @param directory the directory of that copy
+ * @param files the files in reading order
+ * @param state how the run should end
+ * @param firstKept the lowest sequence number that retention kept
+ * @param copied whether the run was found in more than one directory
  */
 record RunSnapshot(
         RunManifest manifest, Path directory, List<RunFile> files, State state, long firstKept, boolean copied) {
-    /** What can be expected at the ends of a run. */
+    /** How a run should end. */
     enum State {
-        /** Its recorder was alive: there is more to come. */
+        /** The recorder was alive, so more records may follow. */
         RECORDING,
-        /** Its recorder was not alive: it should end with an account. */
+        /** The recorder was not alive, so the run should end with its account. */
         ENDED,
-        /** Only some of its files were given: nothing can be expected. */
+        /** Only some of the files were given, so the run may begin and end anywhere. */
         PART
     }
 
-    /** The time of its first record; {@link Long#MAX_VALUE} when it has none. */
+    /** The time of the run's first record; {@link Long#MAX_VALUE} if it has none. */
     long firstTimeNs() {
         return files.stream()
                 .filter(RunFile::hasFirst)

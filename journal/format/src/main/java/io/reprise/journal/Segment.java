@@ -1,16 +1,16 @@
 package io.reprise.journal;
 
-/** Good records with consecutive numbers that follow one another in a file, found by searching. Not thread-safe. */
+/** Good records with consecutive numbers that follow one another in a file; a search found them. Not thread-safe. */
 final class Segment {
-    /** How a segment was found. */
+    /** Where a segment was found. */
     enum Place {
-        /** By going on from the good record in front of it: nothing but metadata is between them. */
+        /** Directly after the good record in front of it: only metadata lies between them. */
         FOLLOWING,
-        /** By looking for it. */
+        /** At a place that no document's header leads to. */
         LOOSE,
-        /** As LOOSE, behind a header that may not have been committed yet. */
+        /** As LOOSE, but after a header that may not have been committed yet. */
         UNCOMMITTED,
-        /** Inside a damaged record whose own length can be believed: in its body, or in a page that is out of place. */
+        /** Inside a damaged record whose length is credible: in its body, or in a misplaced page. */
         INSIDE
     }
 
@@ -28,7 +28,7 @@ final class Segment {
      * A segment of one record.
      *
      * @param from end of the good record in front of it
-     * @param offset of its document
+     * @param offset offset of its document
      * @param before why it does not follow the good record in front of it
      */
     Segment(Place place, long from, long offset, String before, Record record) {

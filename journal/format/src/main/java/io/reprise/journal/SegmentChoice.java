@@ -8,16 +8,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which of the records found by searching belong to the run. A recorded body may hold a journal, so a good
- * checksum is not enough where something is damaged. Believed is what stands where its sequence number has room, and
- * what is out of place if its number is missing and its time lies between the times of its neighbours by number. Not
- * thread-safe.
+ * Decides which of the records that a search found belong to the run. A recorded body may contain a journal, so after
+ * damage a good checksum is not enough. A record is accepted if there is room for its sequence number where it stands.
+ * A record out of place is accepted if its number is missing and its time lies between the times of its neighbours by
+ * number. Not thread-safe.
  */
 final class SegmentChoice {
-    /** How far the times of neighbouring records may be out of order. */
+    /** By how much the times of neighbouring records may be out of order. */
     private static final long DISORDER_NS = 60_000_000_000L;
 
-    /** How far behind the last number that is known a number may be: a page of the shortest records may be lost. */
+    /** By how much a number may exceed the last known number: a page of the shortest records may be lost. */
     private static final int AT_THE_END_MAX = 64;
 
     private static final int DOCUMENT_BYTES_MIN = FileScanner.HEADER_BYTES + RecordLayout.HEADER_LENGTH;
@@ -30,10 +30,10 @@ final class SegmentChoice {
     private long lastKnown;
 
     /**
-     * A choice that has yet to be made.
+     * Prepares a choice.
      *
-     * @param seen what was read of the run
-     * @param nextFile the file of the run whose numbers follow, or null when there is none
+     * @param seen the numbers that were read of the run
+     * @param nextFile the file of the run whose numbers follow, or null if there is none
      */
     SegmentChoice(SequenceSet seen, @Nullable RunFile nextFile) {
         this.seen = seen;
@@ -44,10 +44,10 @@ final class SegmentChoice {
     /**
      * Decides.
      *
-     * @param found in the order of the file
-     * @param end of the good record in front of them, or 0
-     * @param lastSequence of that record, or −1 when the file has none in front of them
-     * @param lastTimeNs of that record
+     * @param found the segments, in the order of the file
+     * @param end where the good record in front of them ends, or 0
+     * @param lastSequence number of that record, or −1 if the file has none in front of them
+     * @param lastTimeNs time of that record
      */
     void choose(List<Segment> found, long end, long lastSequence, long lastTimeNs) {
         long previousEnd = end;
@@ -81,7 +81,7 @@ final class SegmentChoice {
         chooseOutOfPlace(others);
     }
 
-    /** Decides about records that stand in the wrong place, or in no place. */
+    /** Decides about segments that are out of place. */
     void chooseOutOfPlace(List<Segment> others) {
         others.sort(Comparator.comparingLong(Segment::first));
         for (Segment segment : others) {
@@ -129,12 +129,12 @@ final class SegmentChoice {
         return thanNs != Long.MIN_VALUE && timeNs < thanNs && thanNs - timeNs > DISORDER_NS;
     }
 
-    /** What belongs to the run, by sequence number; some of it may have been read already. */
+    /** The segments that belong to the run, by sequence number; some records may have been read already. */
     List<Segment> believed() {
         return believed;
     }
 
-    /** What may belong to it, or to the body of a recorded message: the whole run may tell. */
+    /** Segments that may belong to the run or to the body of a recorded message; the whole run may tell. */
     List<Segment> doubted() {
         return doubted;
     }

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds all good records of a file from an offset on, whatever lies between them. Takes time linear in the length of
- * what it searches, whatever that holds. Not thread-safe.
+ * the searched part, whatever its content. Not thread-safe.
  */
 final class SegmentSearch {
-    /** So many are found at once; then the search has to be begun anew behind them. */
+    /** The maximum number of segments of one search; the next search starts after them. */
     static final int SEGMENTS_MAX = 1 << 16;
 
     private static final int METADATA_IN_A_ROW_MAX = 16;
-    /** So many zero words in a row may be the beginning of many. */
+    /** After this many zero words in a row, the search skips to the next word that is not zero. */
     private static final int ZERO_WORDS = 16;
 
     private static final int HEADER_BYTES = FileScanner.HEADER_BYTES;
@@ -30,12 +30,12 @@ final class SegmentSearch {
     private String reason = "";
     private boolean endsInOrder;
     private long endOffset = -1;
-    /** The document of a damaged record whose length can be believed, and its end; −1 without one. */
+    /** The document of a damaged record whose length is credible, and the document's end; −1 if there is none. */
     private long damaged = -1;
 
     private long damagedEnd = -1;
 
-    /** @param toBytes where the search for a first record ends */
+    /** @param toBytes offset at which the search ends */
     SegmentSearch(FileWindow window, RecordCheck check, Record record, int segmentsMax, long toBytes) {
         this.window = window;
         this.check = check;
@@ -47,8 +47,8 @@ final class SegmentSearch {
     /**
      * Searches.
      *
-     * @param from end of the last good record, or 0
-     * @param lastSequence of that record, or −1
+     * @param from where the last good record ends, or 0
+     * @param lastSequence number of that record, or −1
      */
     List<Segment> run(long from, long lastSequence) throws IOException {
         end = from;
@@ -80,13 +80,13 @@ final class SegmentSearch {
         }
     }
 
-    /** The next good record behind {@link #end}, as a segment of its own. */
+    /** The next good record after {@link #end}, as a new segment. */
     private @Nullable Segment find(long lastSequence) throws IOException {
         long document = document(end);
         endsInOrder = document < 0 && endOffset >= 0;
         if (document < 0) {
             reason = endsInOrder
-                    ? "there is something behind the end of the documents"
+                    ? "data follows the end of the documents"
                     : "a document reaches beyond the end of the file";
             return look(toBytes);
         }
@@ -96,7 +96,7 @@ final class SegmentSearch {
             return look(toBytes);
         }
         boolean next = record.sequence() == lastSequence + 1;
-        reason = next ? "records stand where there should be none" : "records are hidden by a wrong length";
+        reason = next ? "records lie where none should be" : "records are hidden by a wrong length";
         if (document > end && segmentsMax > 1) {
             Segment hidden = look(document);
             if (hidden != null || !isGoodDocument(document)) {
@@ -113,7 +113,7 @@ final class SegmentSearch {
                 && check.isGood(document + HEADER_BYTES, window.getInt(document) & FileScanner.LENGTH_MASK);
     }
 
-    /** Finds out whether the length of a damaged record is right: the next but one record begins at its end. */
+    /** Checks whether the length of a damaged record is right: the record after next in number begins at its end. */
     private void believe(long document, long lastSequence) throws IOException {
         int length = window.has(document, HEADER_BYTES) ? window.getInt(document) : 0;
         if (document < damagedEnd || length < RecordLayout.HEADER_LENGTH || length > RecordLayout.RECORD_LENGTH_MAX) {
@@ -126,7 +126,7 @@ final class SegmentSearch {
         }
     }
 
-    /** Looks for a record by its magic. */
+    /** Searches for a record by its magic. */
     private @Nullable Segment look(long to) throws IOException {
         long from = end;
         long at = from + HEADER_BYTES;
@@ -160,8 +160,8 @@ final class SegmentSearch {
     }
 
     /**
-     * The document of the next record, with nothing but metadata in front of it, or −1. Documents of metadata are few,
-     * and going far for nothing costs credit, so that this takes linear time.
+     * The document of the next record if only metadata lies in front of it, or −1. The number of metadata documents is
+     * bounded, and loading distant bytes costs credit, so this takes linear time.
      */
     private long document(long from) throws IOException {
         long at = from;
@@ -187,27 +187,27 @@ final class SegmentSearch {
         return -1;
     }
 
-    /** Where the last good record ends. */
+    /** Offset at which the last good record ends. */
     long end() {
         return end;
     }
 
-    /** Where the last word ends that is not zero. */
+    /** Offset at which the last word that is not zero ends. */
     long usedEnd() {
         return usedEnd;
     }
 
-    /** Whether the documents end behind the last good record as they should. */
+    /** Whether the documents end properly after the last good record. */
     boolean endsInOrder() {
         return endsInOrder;
     }
 
-    /** Where they do. */
+    /** Offset at which the documents end, or −1. */
     long endOffset() {
         return endOffset;
     }
 
-    /** Why nothing more was found. */
+    /** Why the search found nothing more. */
     String reason() {
         return reason;
     }

@@ -5,12 +5,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sequence numbers of a run that were read, as ranges, with the times at both ends of each. An intact run is one
- * range. Bounded: past the bound the two lowest ranges become one, and what was missing between them stays missing. Not
+ * The sequence numbers read so far of a run, as ranges with the times at both ends. An intact run is one range.
+ * Bounded: beyond the bound, the two lowest ranges are joined, and the numbers missing between them stay missing. Not
  * thread-safe.
  */
 final class SequenceSet {
-    /** Numbers from first to last, all of them read. */
+    /** Numbers from first to last, all of which were read. */
     static final class Range {
         private final long first;
         private final long firstTimeNs;
@@ -44,13 +44,13 @@ final class SequenceSet {
     private static final int RANGES_MAX = 1 << 16;
 
     private final TreeMap<Long, Range> ranges = new TreeMap<>();
-    /** The range that was extended last, and up to where it may be without a look at the others. */
+    /** The range that was extended last, and the number up to which it may grow without touching another range. */
     private @Nullable Range current;
 
     private long currentLimit;
     private long givenUp;
 
-    /** Adds a number; false when it is there already. */
+    /** Adds a number; false if the set already contains it. */
     boolean add(long sequence, long timeNs) {
         Range range = current;
         if (range != null && sequence == range.last + 1 && sequence < currentLimit) {
@@ -104,14 +104,14 @@ final class SequenceSet {
         lowest.lastTimeNs = next.lastTimeNs;
     }
 
-    /** The range that holds the number, or the one below it. */
+    /** The range that contains the number, or else the nearest range below it. */
     @Nullable
     Range atOrBelow(long sequence) {
         Map.Entry<Long, Range> entry = ranges.floorEntry(sequence);
         return entry == null ? null : entry.getValue();
     }
 
-    /** The range that begins above the number. */
+    /** The nearest range that begins above the number. */
     @Nullable
     Range above(long sequence) {
         Map.Entry<Long, Range> entry = ranges.higherEntry(sequence);
@@ -122,17 +122,17 @@ final class SequenceSet {
         return ranges.isEmpty();
     }
 
-    /** The lowest number; only when there is one. */
+    /** The lowest number; the set must not be empty. */
     long first() {
         return ranges.firstKey();
     }
 
-    /** The highest number, −1 when there is none. */
+    /** The highest number; −1 if the set is empty. */
     long last() {
         return ranges.isEmpty() ? -1 : ranges.lastEntry().getValue().last;
     }
 
-    /** How many numbers between the first and the last are missing. */
+    /** The number of numbers missing between the first and the last. */
     long missing() {
         long missing = givenUp;
         Range before = null;

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the runs that paths given by a user mean, and looks at their files. What is wrong with one run or one file is
- * noted and passed over. Not thread-safe.
+ * Finds the runs at the paths that a user gave and inspects their files. Notes a problem of one run or one file and
+ * continues. Not thread-safe.
  */
 final class SnapshotTaker {
     private final List<RunCopies> runs = new ArrayList<>();
@@ -32,7 +32,7 @@ final class SnapshotTaker {
     /**
      * Adds a path given by a user.
      *
-     * @throws JournalException when it is missing, not a journal or empty
+     * @throws JournalException if the path does not exist, is not a journal, or is an empty journal
      */
     void add(Path path) {
         try {
@@ -75,7 +75,7 @@ final class SnapshotTaker {
                 }
             } catch (IOException e) {
                 boolean dangling = e instanceof NoSuchFileException && Files.isSymbolicLink(candidate);
-                fail(candidate + ": " + (dangling ? "is a link to nothing" : "cannot be read: " + reason(e)));
+                fail(candidate + ": " + (dangling ? "is a dangling link" : "cannot be read: " + reason(e)));
                 any = true;
             }
         }
@@ -89,7 +89,7 @@ final class SnapshotTaker {
 
     private void find(Path directory, @Nullable Path onlyFile, Path named) {
         if (!known.add(onlyFile == null ? directory : onlyFile)) {
-            notes.add(named + ": was given before; each record is taken once");
+            notes.add(named + ": was given before; each record is read once");
             return;
         }
         try {
@@ -100,16 +100,16 @@ final class SnapshotTaker {
         }
     }
 
-    /** Notes a run or a file of one that cannot be read. */
+    /** Notes a run or a file that cannot be read. */
     private void fail(String line) {
         unreadable.add(line);
         firstFailure = firstFailure == null ? line : firstFailure;
     }
 
     /**
-     * Looks at the files of all runs found.
+     * Inspects the files of all runs found.
      *
-     * @throws JournalException when nothing can be read
+     * @throws JournalException if nothing can be read
      */
     JournalSnapshot take() {
         found.sort(Comparator.comparingLong((FoundRun run) -> run.manifest().startEpochNs())
@@ -133,7 +133,7 @@ final class SnapshotTaker {
     }
 
     private void look(FoundRun run) {
-        // The lock is asked first, since its holder may have made one more file.
+        // Ask about the lock before listing: its holder may have made another file.
         boolean recording = RunLock.isHeld(run.directory());
         List<RunFile> files = new ArrayList<>();
         long firstKept = 0;
@@ -151,7 +151,7 @@ final class SnapshotTaker {
         if (run.manifest().state() != ManifestState.INTACT) {
             problems.add(run.directory() + ": its manifest is "
                     + (run.manifest().state() == ManifestState.LOST ? "missing" : "damaged")
-                    + ": how it was recorded is not known, or not all of it");
+                    + ": the recorder's settings are unknown or incomplete");
         }
         try {
             firstKept = PruneMark.firstKept(run.directory());
@@ -175,8 +175,8 @@ final class SnapshotTaker {
         } catch (IOException e) {
             boolean dangling = e instanceof NoSuchFileException && Files.exists(path, LinkOption.NOFOLLOW_LINKS);
             if (dangling) {
-                fail(path + ": is a link to nothing");
-            } else if (!(e instanceof NoSuchFileException)) { // else somebody removed it just now
+                fail(path + ": is a dangling link");
+            } else if (!(e instanceof NoSuchFileException)) { // otherwise somebody has just removed it
                 fail(path + ": cannot be read: " + reason(e));
             }
         }

@@ -11,22 +11,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets over a long stretch of zeros, such as a hole, at the speed of memory. Java cannot ask where a hole ends, and
- * reading it the usual way fills the kernel's page cache with zeros, which costs ten times as much: so it is read
- * directly, where the file system allows that. Not thread-safe.
+ * Skips a long run of zeros, such as a hole, at the speed of memory. Java cannot ask where a hole ends, and ordinary
+ * reads fill the kernel's page cache with zeros, which costs ten times as much. So the file is read directly where the
+ * file system allows it. Not thread-safe.
  */
 final class ZeroSkipper implements AutoCloseable {
-    /** The most that is read and compared at once. */
+    /** The maximum number of bytes read and compared at once. */
     static final int BLOCK_BYTES = 1 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(ZeroSkipper.class);
-    /** What reading directly must be aligned to; a multiple of the block of all usual file systems and disks. */
+    /** Alignment of direct reads; a multiple of the block size of all usual file systems and disks. */
     static final int PAGE_BYTES = 4096;
 
     private static final ByteBuffer ZEROS =
             ByteBuffer.allocateDirect(BLOCK_BYTES).asReadOnlyBuffer();
 
-    /** Null where the JDK has no such option. */
+    /** Null if the JDK has no such option. */
     private static final @Nullable OpenOption DIRECT = directOption();
 
     private final Path file;
@@ -46,7 +46,7 @@ final class ZeroSkipper implements AutoCloseable {
         channel = opened;
     }
 
-    /** Looks the option up by name, because javac of JDK 25 warns wherever {@code --release 17} meets its class. */
+    /** Looks up the option by name, because javac of JDK 25 warns about its class with {@code --release 17}. */
     private static @Nullable OpenOption directOption() {
         try {
             for (Object option :
@@ -61,16 +61,17 @@ final class ZeroSkipper implements AutoCloseable {
         return null;
     }
 
-    /** The index of the first byte that is not zero, or −1; at most {@link #BLOCK_BYTES} bytes. */
+    /** The index of the first byte that is not zero, or −1. Takes at most {@link #BLOCK_BYTES} bytes. */
     static int firstNonZero(ByteBuffer bytes) {
         return bytes.mismatch(ZEROS.slice(0, bytes.remaining()));
     }
 
     /**
-     * The offset of the first word that is not zero, between offsets divisible by 4; the latter when there is none.
+     * The offset of the first word that is not zero, between two offsets divisible by 4; {@code limitBytes} if there is
+     * none.
      *
-     * @param buffer to read into, aligned to a page and of whole pages, since the JDK breaks its own buffers when it
-     *     has to help itself; what is in it is lost
+     * @param buffer to read into, aligned to a page and consisting of whole pages, because the JDK breaks the temporary
+     *     buffers that it would otherwise use; its content is overwritten
      */
     long nextNonZero(long from, long limitBytes, ByteBuffer buffer) throws IOException {
         int blockBytes = Math.min(BLOCK_BYTES, buffer.capacity());

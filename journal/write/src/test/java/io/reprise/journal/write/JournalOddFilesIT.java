@@ -170,7 +170,7 @@ class JournalOddFilesIT {
             assertThat(reader.runs().get(0).state()).isEqualTo(ManifestState.INTACT);
             assertThat(reader.damage().missingRecords()).isZero();
             assertThat(reader.problems()).noneMatch(line -> line.contains("without an account"));
-            assertThat(reader.notes()).hasSize(3).allMatch(note -> note.contains("each record is taken once"));
+            assertThat(reader.notes()).hasSize(3).allMatch(note -> note.contains("each record is read once"));
         }
     }
 
