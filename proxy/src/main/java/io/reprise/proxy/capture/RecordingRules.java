@@ -2,18 +2,14 @@ package io.reprise.proxy.capture;
 
 import io.reprise.http.Head;
 import io.reprise.traffic.RequestFilter;
-import io.reprise.traffic.SessionRules;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Which traffic is recorded, and how much of it. Immutable; a recorder can change to other rules at any time. */
 public final class RecordingRules {
     /** Everything, with 16 MiB of each request body and 64 KiB of each response body. */
     public static final RecordingRules DEFAULT =
             new RecordingRules(true, 100, List.of(), List.of(), 16L << 20, 64L << 10, ReplayedRequests.LEFT_OUT);
-
-    /** The header field of every replayed request. */
-    private static final String REPLAY_FIELD = "reprise-run";
 
     private final boolean on;
     private final double samplePercent;
@@ -22,7 +18,7 @@ public final class RecordingRules {
     private final long requestBodyMax;
     private final long responseBodyMax;
     private final ReplayedRequests replayed;
-    private final @Nullable RequestFilter filter;
+    private final SamplingRule[] rules;
 
     /**
      * Checks all rules.
@@ -44,9 +40,6 @@ public final class RecordingRules {
             long requestBodyMax,
             long responseBodyMax,
             ReplayedRequests replayed) {
-        if (!(samplePercent > 0 && samplePercent <= 100)) {
-            throw new IllegalArgumentException("sample: " + samplePercent + " (expected: above 0, up to 100)");
-        }
         this.on = on;
         this.samplePercent = samplePercent;
         this.include = List.copyOf(include);
@@ -54,7 +47,20 @@ public final class RecordingRules {
         this.requestBodyMax = notNegative("max_request_body", requestBodyMax);
         this.responseBodyMax = notNegative("max_response_body", responseBodyMax);
         this.replayed = replayed;
-        filter = include.isEmpty() && exclude.isEmpty() ? null : RequestFilter.of(include, exclude);
+        rules = samplingRules().toArray(SamplingRule[]::new);
+    }
+
+    /** The rules that the settings ask for, in the order in which they are asked: the first that refuses counts. */
+    private List<SamplingRule> samplingRules() {
+        List<SamplingRule> all = new ArrayList<>();
+        if (replayed == ReplayedRequests.LEFT_OUT) {
+            all.add(new ReplayMark());
+        }
+        all.add(new SessionSample(samplePercent));
+        if (!include.isEmpty() || !exclude.isEmpty()) {
+            all.add(new TargetFilter(RequestFilter.of(include, exclude)));
+        }
+        return all;
     }
 
     private static long notNegative(String name, long bytes) {
@@ -92,30 +98,25 @@ public final class RecordingRules {
         return replayed;
     }
 
-    /** Whether this request is recorded. The sample takes or leaves whole sessions. */
+    /** Whether this request is recorded. */
     Selection select(Head request, long session) {
-        if (replayed == ReplayedRequests.LEFT_OUT && request.indexOf(REPLAY_FIELD, 0) >= 0) {
-            return Selection.REPLAYED;
+        for (SamplingRule rule : rules) {
+            Selection selection = rule.select(request, session);
+            if (selection != Selection.WANTED) {
+                return selection;
+            }
         }
-        boolean wanted = isInSample(session) && (filter == null || filter.accepts(request.method(), request.target()));
-        return wanted ? Selection.WANTED : Selection.SAMPLED_OUT;
+        return Selection.WANTED;
     }
 
-    /**
-     * Whether a failure without a request is recorded. Its user is unknown, so the connection is sampled instead. Its
-     * target is unknown too, so it is left out if a filter is set.
-     */
+    /** Whether a failure without a request is recorded. */
     Selection selectWithoutRequest(long connection) {
-        boolean wanted = filter == null && isInSample(SessionRules.keyOfConnection(connection));
-        return wanted ? Selection.WANTED : Selection.SAMPLED_OUT;
-    }
-
-    private boolean isInSample(long session) {
-        return samplePercent >= 100 || Long.compareUnsigned(session, sampleThreshold()) < 0;
-    }
-
-    /** Keys are spread evenly over 64 bits, unsigned. */
-    private long sampleThreshold() {
-        return (long) (samplePercent / 100 * (1L << 53)) << 11;
+        for (SamplingRule rule : rules) {
+            Selection selection = rule.selectWithoutRequest(connection);
+            if (selection != Selection.WANTED) {
+                return selection;
+            }
+        }
+        return Selection.WANTED;
     }
 }
