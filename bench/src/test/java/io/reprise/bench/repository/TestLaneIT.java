@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code bin/test} in a checkout of the real modules that holds one class, in the first module, and its test in the proxy's. */
+/** {@code bin/test} in a copy of the build whose only class lies in the first module, and its test in the proxy. */
 class TestLaneIT {
     private static final String SOURCE = "journal/http/src/main/java/io/reprise/sample/Sum.java";
     private static final String TEST = "proxy/src/test/java/io/reprise/sample/SumTest.java";
