@@ -1,19 +1,19 @@
 package io.reprise.journal.exchange;
 
 /**
- * How much of each body is handed out with an exchange. What is not asked for is counted and neither held nor read
+ * How much of each body an exchange contains when it is returned. The rest is only counted: it is neither held nor read
  * again.
  *
- * @param ofRequestsMax bytes of each request's body, from its beginning
- * @param ofResponsesMax bytes of each response's body, from its beginning
- * @param loading when bodies are read again that were not held
+ * @param ofRequestsMax maximum bytes of each request's body, from its beginning
+ * @param ofResponsesMax maximum bytes of each response's body, from its beginning
+ * @param loading when bodies that were not held are read again
  */
 public record Bodies(int ofRequestsMax, int ofResponsesMax, Loading loading) {
-    /** When bodies come into memory. */
+    /** When bodies are loaded into memory. */
     public enum Loading {
         /** With the exchange. */
         AT_ONCE,
-        /** When {@link ExchangeReader#withBodies} is called, so that nobody reads the bodies of what is left out. */
+        /** When {@link ExchangeReader#withBodies} is called, so that bodies of skipped exchanges are never read. */
         ON_DEMAND
     }
 
@@ -29,12 +29,12 @@ public record Bodies(int ofRequestsMax, int ofResponsesMax, Loading loading) {
         ofResponsesMax = Math.max(0, Math.min(ALL_BYTES, ofResponsesMax));
     }
 
-    /** So many bytes of each request's body, on demand. */
+    /** Up to this many bytes of each request's body, on demand. */
     public static Bodies ofRequests(long bytesMax) {
         return new Bodies((int) Math.min(ALL_BYTES, bytesMax), 0, Loading.ON_DEMAND);
     }
 
-    /** So many bytes of each body, on demand. */
+    /** Up to this many bytes of each body, on demand. */
     public static Bodies first(int bytesMax) {
         return new Bodies(bytesMax, bytesMax, Loading.ON_DEMAND);
     }

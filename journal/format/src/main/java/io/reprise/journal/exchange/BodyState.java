@@ -1,11 +1,11 @@
 package io.reprise.journal.exchange;
 
-/** What is in the journal of a request's body. */
+/** How much of a request's body is in the journal. */
 public enum BodyState {
     /** All of it. */
     WHOLE,
-    /** Not all of it: the recorder's limit cut it, records were lost, or it never ended. */
+    /** A part of it: the recorder's limit cut it, records were lost, or it never ended. */
     PARTIAL,
-    /** It was found whole, and is not there any more: its file was changed or removed since. */
+    /** Nothing of it any more: its file was changed or removed after the body was first read. */
     GONE
 }

@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request and its response, as recorded. Immutable.
  *
- * @param run index of the run among the runs read; with {@code id} it is unique
+ * @param run index of the run among the runs read; unique together with {@code id}
  * @param id the exchange's id within its run
  * @param connection the client connection's id within its run
  * @param ordinal the request's place on that connection, from 0
  * @param session the session key that the recorder computed
  * @param request the request
- * @param response the response, or null when none was recorded
- * @param failure how the exchange failed, or null when it did not
+ * @param response the response, or null if none was recorded
+ * @param failure how the exchange failed, or null if it did not
  */
 public record Exchange(
         int run,
@@ -28,13 +28,16 @@ public record Exchange(
         return Integer.toHexString(run) + "-" + Long.toHexString(id);
     }
 
-    /** When the last byte of the response or its failure was seen; 0 when unknown. */
+    /** When the last byte of the response, or the failure, was seen, nanoseconds since the Unix epoch; 0 if unknown. */
     public long endTimeNs() {
         long responseEnd = response == null ? 0 : response.endTimeNs();
         return failure == null ? responseEnd : Math.max(failure.timeNs(), responseEnd);
     }
 
-    /** Whether its end is known: request and response ended, or it failed. Otherwise parts of it were not recorded. */
+    /**
+     * Whether the exchange's end is known: request and response ended, or the exchange failed. Otherwise parts of it
+     * were not recorded.
+     */
     public boolean isEnded() {
         return failure != null || (request.endTimeNs() != 0 && response != null && response.endTimeNs() != 0);
     }

@@ -1,20 +1,20 @@
 package io.reprise.journal.exchange;
 
 /**
- * What an {@link ExchangeReader} has seen so far.
+ * The counts of an {@link ExchangeReader} so far.
  *
- * @param exchanges exchanges handed out
- * @param incomplete how many of them were handed out without a known end
- * @param givenUp how many of those were handed out before they could end, because too many bytes were held
- * @param refused requests that never had a head, because they could not be framed or came too slowly, and that the
- *     proxy answered itself: only their failure is recorded, and they are not handed out
- * @param abandoned requests that never had a head, because their client left before it was complete; not handed out
- * @param orphanRecords records dropped because the exchange they belong to is not under way: its beginning was not
- *     recorded or was damaged, or it was given up, or they say something a second time
- * @param badRecords records dropped because what they hold makes no sense
+ * @param exchanges exchanges returned
+ * @param incomplete exchanges returned without a known end
+ * @param givenUp incomplete exchanges that were returned early because too many bytes were held
+ * @param refused requests without a head that the proxy answered itself, because they could not be framed or arrived
+ *     too slowly; only their failure is recorded, and they are not returned
+ * @param abandoned requests without a head, because the client left before the head was complete; not returned
+ * @param orphanRecords records dropped because their exchange is not in progress (its beginning was not recorded or was
+ *     damaged, or it was given up) or because they repeat another record
+ * @param badRecords records dropped because their content is invalid
  * @param connectionsClosed client connections that ended
- * @param tunnelBytes bytes recorded of connections that had been upgraded to another protocol; they are no part of the
- *     exchange that upgraded them
+ * @param tunnelBytes bytes recorded on connections after an upgrade to another protocol; they are not part of the
+ *     exchange that upgraded the connection
  */
 public record ExchangeCounts(
         long exchanges,

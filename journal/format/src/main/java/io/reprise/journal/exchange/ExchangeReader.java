@@ -17,24 +17,25 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts records together to exchanges and hands them out in the order in which their requests arrived. Bounded: of
- * bodies, only small ones are held, as long as there is room; of others only where they lie, and they are read again
- * when their exchange is handed out. At most a given number of bytes is held while the head of the line is incomplete;
- * past that it is handed out as it is, and what comes of it later is dropped and counted. Not thread-safe.
+ * Assembles records into exchanges and returns them in the order in which their requests arrived. Memory is bounded.
+ * Only small bodies are held, and only while there is room; for other bodies the reader keeps the places of their
+ * records and reads them again when it returns the exchange. While the first exchange in line is incomplete, at most a
+ * given number of bytes is held. Beyond that the exchange is returned as it is, and its later records are dropped and
+ * counted. Not thread-safe.
  *
  * <p>An exchange whose last records were lost does not hold up the line either: it is over when the next request on its
- * connection arrives, when its connection closes, or when its run ends. Requests that could not be framed have no head
- * and so are no exchanges: they are counted. What passed after an upgrade is no part of an exchange, and counted.
- * Records that make no sense or belong to nothing are dropped and counted.
+ * connection arrives, when its connection closes, or when its run ends. Requests that could not be framed have no head,
+ * so they are not exchanges; they are counted. Bytes that passed after an upgrade are not part of an exchange; they are
+ * counted. Records that are invalid or belong to no exchange are dropped and counted.
  */
 public final class ExchangeReader {
-    /** What is under way in one run: a record costs the same, whatever other runs hold. */
+    /** The exchanges in progress of one run. The cost of a record does not depend on other runs. */
     private static final class Run {
         final LongMap<PendingExchange> underWay = new LongMap<>();
         final LongMap<PendingExchange> byConnection = new LongMap<>();
     }
 
-    /** A recorder's own are much shorter. */
+    /** Maximum length of a failure's detail; recorders write much shorter details. */
     private static final int DETAIL_LENGTH_MAX = 500;
 
     private final JournalReader records;
@@ -42,7 +43,10 @@ public final class ExchangeReader {
     private final Bodies bodies;
     private final long heldBytesMax;
     private final long heldBodyBytesMax;
-    /** Event loops record side by side, so arrival times of neighbouring records may be swapped: sort what is held. */
+    /**
+     * The exchanges held, sorted by arrival: event loops record in parallel, so neighbouring records may be out of
+     * order.
+     */
     private final PriorityQueue<PendingExchange> line = new PriorityQueue<>(ExchangeReader::compare);
 
     private final List<Run> runs = new ArrayList<>();
@@ -62,16 +66,16 @@ public final class ExchangeReader {
     private long connectionsClosed;
     private long tunnelBytes;
 
-    /** Hands out exchanges with all of their bodies that was recorded. The reader stays the caller's to close. */
+    /** Returns exchanges with all recorded bytes of their bodies. The caller must close {@code records}. */
     public ExchangeReader(JournalReader records, long heldBytesMax) {
         this(records, heldBytesMax, Bodies.ALL);
     }
 
     /**
-     * The reader stays the caller's to close.
+     * The caller must close {@code records}.
      *
-     * @param heldBytesMax how much may be held of exchanges that are not handed out yet
-     * @param bodies how much of their bodies is wanted
+     * @param heldBytesMax maximum bytes held for exchanges that were not returned yet
+     * @param bodies how much of their bodies is returned
      */
     public ExchangeReader(JournalReader records, long heldBytesMax, Bodies bodies) {
         this.records = records;
@@ -85,13 +89,13 @@ public final class ExchangeReader {
         return byTime != 0 ? byTime : Long.compare(a.number(), b.number());
     }
 
-    /** The next exchange, or null at the end of what has been written so far. */
+    /** The next exchange; null at the end of the records. */
     public @Nullable Exchange next() {
         while (true) {
             PendingExchange first = line.peek();
             if (first != null && (first.isOver() || heldBytes > heldBytesMax)) {
                 givenUp += first.isOver() ? 0 : 1;
-                return handOutFirst();
+                return takeFirst();
             }
             Record record = records.next();
             if (record == null) {
@@ -101,25 +105,28 @@ public final class ExchangeReader {
         }
     }
 
-    /** Hands out what is incomplete because the recording ended: call after {@link #next} has returned null. */
+    /**
+     * The next exchange that is incomplete because the recording ended, or null. Call after {@link #next} has returned
+     * null.
+     */
     public @Nullable Exchange drain() {
-        return line.isEmpty() ? null : handOutFirst();
+        return line.isEmpty() ? null : takeFirst();
     }
 
     /**
-     * The exchange that was handed out last, with its bodies as far as they were asked for. A request whose body is not
-     * in the journal any more is {@link BodyState#GONE}, and such a response's body is empty.
+     * The exchange returned last, with the requested part of its bodies. If a body is not in the journal any more, a
+     * request's body is {@link BodyState#GONE}, and a response's body is empty.
      *
-     * @throws IllegalStateException none was handed out
+     * @throws IllegalStateException if no exchange was returned yet
      */
     public Exchange withBodies() {
         if (last == null) {
-            throw new IllegalStateException("exchanges: none was handed out");
+            throw new IllegalStateException("no exchange was returned yet (expected: next() before withBodies())");
         }
         return last.take(lookup);
     }
 
-    private Exchange handOutFirst() {
+    private Exchange takeFirst() {
         PendingExchange first = line.remove();
         close(first);
         heldBytes -= first.heldBytes();
@@ -134,11 +141,11 @@ public final class ExchangeReader {
     private void accept(Record record) {
         switch (record.kind()) {
             case REQUEST -> begin(record);
-            case REQUEST_BODY, RESPONSE, RESPONSE_BODY -> goOn(record);
+            case REQUEST_BODY, RESPONSE, RESPONSE_BODY -> resume(record);
             case FAILURE -> fail(record);
             case CONNECTION_CLOSED -> {
                 connectionsClosed++;
-                endOn(record);
+                endPrevious(record);
             }
             case GAP -> gap(record);
             case LEDGER -> ledger(record);
@@ -168,7 +175,7 @@ public final class ExchangeReader {
             badRecords++;
             return;
         }
-        endOn(record);
+        endPrevious(record);
         PendingExchange begun = new PendingExchange(record, requests++, bodies, mayHoldBody());
         heldBytes += begun.heldBytes();
         heldBodyBytes += begun.heldBodyBytes();
@@ -179,7 +186,7 @@ public final class ExchangeReader {
         }
     }
 
-    private void goOn(Record record) {
+    private void resume(Record record) {
         PendingExchange exchange = runOf(record).underWay.get(record.exchange());
         if (exchange == null) {
             orphanRecords++;
@@ -212,15 +219,18 @@ public final class ExchangeReader {
             orphanRecords++;
         } else if (cause == FailureCause.CLIENT_GONE
                 || data.statusSent() == 0 && cause == FailureCause.CLIENT_TIMEOUT) {
-            // Without a session key there was no head to find one in.
+            // No session key means that there was no head to find it in.
             abandoned++;
         } else {
             refused++;
         }
     }
 
-    /** Exchanges of a connection follow one another, so the one before can have nothing more to come. */
-    private void endOn(Record record) {
+    /**
+     * Ends the previous exchange of the record's connection. Exchanges of a connection follow one another, so no more
+     * of it can follow.
+     */
+    private void endPrevious(Record record) {
         PendingExchange before = runOf(record).byConnection.get(record.connection());
         if (before != null) {
             before.endUnfinished();
@@ -258,13 +268,13 @@ public final class ExchangeReader {
         }
     }
 
-    /** Each exchange is ended once, so that any number of last ledgers costs no more than one. */
+    /** Ends each exchange once, so that any number of last ledgers costs no more than one ledger. */
     private static void endRun(Run run) {
         run.underWay.drain(PendingExchange::endUnfinished);
         run.byConnection.drain(PendingExchange::endUnfinished);
     }
 
-    /** What was seen so far; complete when {@link #next} and {@link #drain} have returned null. */
+    /** The counts so far; complete once {@link #next} and {@link #drain} have returned null. */
     public ExchangeCounts counts() {
         return new ExchangeCounts(
                 exchanges,
@@ -278,7 +288,7 @@ public final class ExchangeReader {
                 tunnelBytes);
     }
 
-    /** The gaps so far, summed by cause; empty when everything that passed was recorded. */
+    /** The gaps so far, summed by cause; empty if all traffic was recorded. */
     public List<Gaps> gaps() {
         return List.copyOf(gaps.values());
     }

@@ -9,8 +9,8 @@ import io.reprise.journal.LossCause;
  * @param count gap records
  * @param exchanges exchanges lost: never begun or cut off
  * @param bytes bytes lost
- * @param fromNs begin of the first gap, nanoseconds since the Unix epoch
- * @param toNs end of the last gap
+ * @param fromNs start of the first gap, nanoseconds since the Unix epoch
+ * @param toNs end of the last gap, nanoseconds since the Unix epoch
  */
 public record Gaps(LossCause cause, long count, long exchanges, long bytes, long fromNs, long toNs) {
     Gaps plus(Gaps other) {
@@ -23,7 +23,7 @@ public record Gaps(LossCause cause, long count, long exchanges, long bytes, long
                 Math.max(toNs, other.toNs));
     }
 
-    /** Both are at least 0; a journal is untrusted, so its sums may be absurd but must not turn negative. */
+    /** Adds two numbers of at least 0. A journal is untrusted, so sums may be absurd but must not become negative. */
     private static long saturatingSum(long a, long b) {
         return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
     }

@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map with {@code long} keys, by open addressing: no object per entry. Where an entry lies depends on a random
- * number, so that a journal cannot be made in which all keys collide. Not thread-safe.
+ * A map with {@code long} keys that uses open addressing: no object per entry. Places depend on a random number, so
+ * nobody can craft a journal whose keys all collide. Not thread-safe.
  */
 public final class LongMap<V> {
     private static final int CAPACITY_MIN = 16;
@@ -25,7 +25,7 @@ public final class LongMap<V> {
         return value(find(key));
     }
 
-    /** Puts a value, in the place of the key's earlier one if there is one. */
+    /** Puts a value and replaces the key's earlier value, if any. */
     public void put(long key, V value) {
         int at = find(key);
         if (values[at] == null) {
@@ -38,7 +38,7 @@ public final class LongMap<V> {
         }
     }
 
-    /** Removes the key if it has this very value. */
+    /** Removes the key if its value is this object. */
     @SuppressWarnings("ReferenceEquality") // the same object
     public void remove(long key, V value) {
         int gap = find(key);
@@ -46,7 +46,7 @@ public final class LongMap<V> {
             return;
         }
         size--;
-        // What follows without a gap moves up, unless it already lies where it belongs.
+        // Entries that follow without a gap move up, unless they already lie where they belong.
         int mask = keys.length - 1;
         for (int at = (gap + 1) & mask; values[at] != null; at = (at + 1) & mask) {
             int home = home(keys[at]);
@@ -59,7 +59,7 @@ public final class LongMap<V> {
         values[gap] = null;
     }
 
-    /** Hands all values to the consumer, which must not change the map, and forgets them; also shrinks the map. */
+    /** Passes all values to the consumer, which must not change the map, then clears and shrinks the map. */
     public void drain(Consumer<V> consumer) {
         for (int at = 0; at < keys.length; at++) {
             V value = value(at);
@@ -77,7 +77,7 @@ public final class LongMap<V> {
         return (V) values[at];
     }
 
-    /** Where the key is, or where it would be. */
+    /** The index at which the key is or would be. */
     private int find(long key) {
         int mask = keys.length - 1;
         int at = home(key);

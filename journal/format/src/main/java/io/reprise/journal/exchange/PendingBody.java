@@ -11,11 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body while its records come in: the places of its records, eight bytes each, and while it is small also its bytes.
- * The bytes of a larger one are read again when its exchange is handed out. Not thread-safe.
+ * A body whose records are still arriving: the places of its records, eight bytes each, and its bytes as long as it is
+ * small. The bytes of a larger body are read again when its exchange is returned. Not thread-safe.
  */
 final class PendingBody {
-    /** A larger body is not held. */
+    /** Larger bodies are not held. */
     private static final int HELD_BYTES_MAX = 16 << 10;
 
     /** A place is an offset and a record's length. */
@@ -23,7 +23,7 @@ final class PendingBody {
 
     private static final int LENGTH_MASK = (1 << LENGTH_BITS) - 1;
 
-    /** The records from this place on are in this file. */
+    /** The file that contains the records from this place on. */
     private record Stretch(Path file, int from) {}
 
     private final int wanted;
@@ -32,7 +32,7 @@ final class PendingBody {
     private long[] places = new long[1];
     private int count;
     private final List<Stretch> stretches = new ArrayList<>(1);
-    /** Of the wanted bytes, how many the records have. */
+    /** How many of the wanted bytes the records contain. */
     private int length;
 
     /** @param wanted how much of the body is wanted */
@@ -41,7 +41,7 @@ final class PendingBody {
     }
 
     /**
-     * Takes the body's part in a record, as far as it is wanted.
+     * Adds the wanted part of the body in a record.
      *
      * @param mayHold whether there is room for its bytes
      */
@@ -77,18 +77,18 @@ final class PendingBody {
         places[count++] = record.offset() << LENGTH_BITS | record.length();
     }
 
-    /** What its bytes take in memory, 0 when they are not held. */
+    /** The memory that its bytes take; 0 if they are not held. */
     int heldBytes() {
         return heldLength;
     }
 
-    /** What its places take in memory. */
+    /** The memory that its places take. */
     int placesBytes() {
         return places.length * Long.BYTES;
     }
 
     /**
-     * The wanted bytes; null when they are not in the journal any more.
+     * The wanted bytes; null if they are not in the journal any more.
      *
      * @param exchange the exchange that its records belong to
      */

@@ -6,9 +6,9 @@ import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordLookup;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange while its records come in, and afterwards while it waits for those before it. */
+/** An exchange whose records are still arriving, or that waits for earlier exchanges. */
 final class PendingExchange {
-    /** Guess of what the objects of one pending exchange weigh beside their bytes. */
+    /** Estimate of the memory that the objects of one pending exchange take besides their bytes. */
     private static final int OVERHEAD_BYTES = 512;
 
     private final int run;
@@ -25,7 +25,7 @@ final class PendingExchange {
     private boolean over;
 
     /**
-     * @param number its place among the requests read
+     * @param number its index among the requests read
      * @param bodies how much of its bodies is wanted
      * @param mayHold whether there is room for their bytes
      */
@@ -41,10 +41,10 @@ final class PendingExchange {
     }
 
     /**
-     * Takes a further record of this exchange.
+     * Adds a further record of this exchange.
      *
-     * @param mayHold whether there is room for bytes of a body
-     * @return false when it says what was said before, or comes too late, and is left out
+     * @param mayHold whether there is room for bytes of its body
+     * @return false if the record repeats another one or comes too late; then it is ignored
      */
     boolean add(Record record, boolean mayHold) {
         boolean taken = switch (record.kind()) {
@@ -72,7 +72,7 @@ final class PendingExchange {
         if (given < 0 || response != null) {
             return false;
         }
-        // After 101 the connection is no longer HTTP: it is the last response there is, whatever its flag says.
+        // After 101 the connection is no longer HTTP, so 101 is the last response, whatever its flag says.
         boolean flagged = (record.flags() & RecordLayout.FLAG_INTERIM) != 0;
         boolean interim = given != Statuses.SWITCHING_PROTOCOLS && (flagged || Statuses.isInterim(given));
         if (!interim) {
@@ -87,7 +87,7 @@ final class PendingExchange {
         over = true;
     }
 
-    /** Nothing more can come: its connection went on to the next exchange or closed, or its run ended. */
+    /** Ends the exchange: its connection has moved to the next exchange or closed, or its run has ended. */
     void endUnfinished() {
         over = true;
     }
@@ -116,20 +116,20 @@ final class PendingExchange {
         return request.headTimeNs();
     }
 
-    /** What it takes in memory beside the bytes of its bodies. */
+    /** The memory that it takes besides the bytes of its bodies. */
     long heldBytes() {
         return OVERHEAD_BYTES + request.heldBytes() + (response == null ? 0 : response.heldBytes());
     }
 
-    /** What the bytes of its bodies take in memory. */
+    /** The memory that the bytes of its bodies take. */
     long heldBodyBytes() {
         return request.heldBodyBytes() + (response == null ? 0 : response.heldBodyBytes());
     }
 
     /**
-     * The exchange as far as it was recorded; nothing may be added any more.
+     * The exchange as far as it was recorded; nothing may be added afterwards.
      *
-     * @param lookup reads bodies again that are not held; null to leave all bodies out
+     * @param lookup reads again the bodies that are not held; null to leave out all bodies
      */
     Exchange take(@Nullable RecordLookup lookup) {
         RecordedResponse recorded = response == null ? null : response.toResponse(status, id, lookup);

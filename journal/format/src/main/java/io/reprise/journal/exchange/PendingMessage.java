@@ -6,14 +6,14 @@ import io.reprise.journal.RecordLookup;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A request or a response while its records come in. */
+/** A request or a response whose records are still arriving. */
 final class PendingMessage {
     private static final byte[] NONE = {};
 
     private final long headTimeNs;
     private final byte[] head;
     private final boolean chunked;
-    /** Null when nothing of it is wanted, or came. */
+    /** Null if nothing of it is wanted or nothing has arrived. */
     private @Nullable PendingBody body;
 
     private final int bodyWanted;
@@ -28,7 +28,7 @@ final class PendingMessage {
     /**
      * @param first the record with the head
      * @param bodyWanted how much of the body is wanted
-     * @param mayHold whether there is room for bytes of it
+     * @param mayHold whether there is room for bytes of the body
      */
     PendingMessage(Record first, int bodyWanted, boolean mayHold) {
         headTimeNs = first.timeNs();
@@ -82,12 +82,12 @@ final class PendingMessage {
         return headTimeNs;
     }
 
-    /** What it takes in memory beside the bytes of its body. */
+    /** The memory that it takes besides the bytes of its body. */
     long heldBytes() {
         return (long) head.length + trailers.length + (body == null ? 0 : body.placesBytes());
     }
 
-    /** What the bytes of its body take in memory. */
+    /** The memory that the bytes of its body take. */
     long heldBodyBytes() {
         return body == null ? 0 : body.heldBytes();
     }
@@ -122,13 +122,13 @@ final class PendingMessage {
                 bodyHash);
     }
 
-    /** Null when they are not in the journal any more. */
+    /** The bytes of the body; null if they are not in the journal any more. */
     private byte @Nullable [] bodyBytes(long exchange, @Nullable RecordLookup lookup) {
         return body == null || lookup == null ? NONE : body.bytes(exchange, lookup);
     }
 
     private long payloadBytes() {
-        // What is there is the least that it can have been, whatever an untrusted record says.
+        // The payload had at least the bytes that were recorded, whatever an untrusted record says.
         return Math.max(payloadLength, recordedBytes);
     }
 }

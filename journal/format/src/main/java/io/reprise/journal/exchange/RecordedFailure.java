@@ -5,9 +5,9 @@ import io.reprise.journal.FailureCause;
 /**
  * How an exchange failed, as recorded.
  *
- * @param cause why
- * @param timeNs when it was seen, nanoseconds since the Unix epoch
- * @param statusSent the status the proxy answered by itself, 0 when it answered nothing
+ * @param cause why it failed
+ * @param timeNs when the failure was seen, nanoseconds since the Unix epoch
+ * @param statusSent the status of the proxy's own answer; 0 if it sent none
  * @param detail a short text; may be empty
  */
 public record RecordedFailure(FailureCause cause, long timeNs, int statusSent, String detail) {}

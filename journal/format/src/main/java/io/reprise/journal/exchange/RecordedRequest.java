@@ -1,19 +1,19 @@
 package io.reprise.journal.exchange;
 
 /**
- * The request of an exchange, as recorded. The arrays are owned by this object and never changed.
+ * The request of an exchange, as recorded. This object owns the arrays; they never change.
  *
  * @param headTimeNs when the head was complete at the recorder, nanoseconds since the Unix epoch
- * @param endTimeNs when the body was complete; 0 when it never was
- * @param head the head as received, start line to empty line
- * @param body the payload without chunk framing, as far as it was recorded and asked for, see {@link Bodies}
+ * @param endTimeNs when the body was complete, nanoseconds since the Unix epoch; 0 if it never was
+ * @param head the head as received, from start line to empty line
+ * @param body the payload without chunk framing, as far as it was recorded and requested, see {@link Bodies}
  * @param trailers trailer field lines, often empty
- * @param bodyBytes the whole payload's length on the wire
- * @param recordedBytes how much of the payload is in the journal
+ * @param bodyBytes length of the whole payload on the wire, in bytes
+ * @param recordedBytes length of the payload in the journal, in bytes
  * @param chunked whether the body was chunked on the wire
- * @param bodyState whether the journal holds all of it
+ * @param bodyState how much of the body the journal holds
  */
-// Nobody compares exchanges, and whoever sends or hashes bodies wants the bytes as they are.
+// Nobody compares exchanges, and code that sends or hashes bodies needs plain bytes.
 @SuppressWarnings("ArrayRecordComponent")
 public record RecordedRequest(
         long headTimeNs,

@@ -1,18 +1,18 @@
 package io.reprise.journal.exchange;
 
 /**
- * The final response of an exchange, as recorded. The arrays are owned by this object and never changed.
+ * The final response of an exchange, as recorded. This object owns the arrays; they never change.
  *
  * @param headTimeNs when the head was complete at the recorder, nanoseconds since the Unix epoch
- * @param endTimeNs when the response was complete; 0 when it never was
+ * @param endTimeNs when the response was complete, nanoseconds since the Unix epoch; 0 if it never was
  * @param status the status code
  * @param head the head as received
- * @param body the payload as far as it was recorded and asked for, see {@link Bodies}
- * @param bodyBytes the whole payload's length
- * @param recordedBytes how much of the payload is in the journal; the recorder bounds it
+ * @param body the payload as far as it was recorded and requested, see {@link Bodies}
+ * @param bodyBytes length of the whole payload, in bytes
+ * @param recordedBytes length of the payload in the journal, in bytes; the recorder limits it
  * @param bodyHash the hash of the whole payload, see RecordLayout
  */
-// Nobody compares exchanges, and whoever sends or hashes bodies wants the bytes as they are.
+// Nobody compares exchanges, and code that sends or hashes bodies needs plain bytes.
 @SuppressWarnings("ArrayRecordComponent")
 public record RecordedResponse(
         long headTimeNs,
@@ -23,7 +23,7 @@ public record RecordedResponse(
         long bodyBytes,
         long recordedBytes,
         long bodyHash) {
-    /** A response of which all that was recorded of the body is in memory. */
+    /** A response whose recorded body is completely in memory. */
     public RecordedResponse(
             long headTimeNs, long endTimeNs, int status, byte[] head, byte[] body, long bodyBytes, long bodyHash) {
         this(headTimeNs, endTimeNs, status, head, body, bodyBytes, body.length, bodyHash);

@@ -10,15 +10,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows users over changes of their session cookie. Give it every exchange in the order in which requests arrived.
+ * Follows users through changes of their session cookie. Requires every exchange, in the order in which requests
+ * arrived.
  *
- * <p>A session's id is the key that its first request had. When a response to a request of it sets a session cookie
- * (login, rotation), the new cookie's key becomes an alias, and requests with it stay in the session. A request that
- * says nothing about its user joins the session of the cookie that its response sets. Remembers a bounded number of
- * cookies and forgets the longest unused: such a user, coming back, is a new session. Not thread-safe.
+ * <p>A session's id is the key of its first request. When a response in the session sets a session cookie (login,
+ * rotation), the new cookie's key becomes an alias, and requests with that cookie stay in the session. A request that
+ * does not identify its user joins the session of the cookie that its response sets. The tracker remembers a bounded
+ * number of cookies and forgets the least recently used; a forgotten user who returns gets a new session. Not
+ * thread-safe.
  */
 public final class SessionTracker {
-    /** How many cookies are usually remembered: some 30 MB of them. */
+    /** The usual number of remembered cookies; they take about 30 MB. */
     public static final int COOKIES_MAX = 1 << 18;
 
     private final @Nullable SessionRules given;
@@ -26,9 +28,9 @@ public final class SessionTracker {
     private final Map<Long, Long> aliases;
 
     /**
-     * @param given the rules, or null to take the recorders' keys
+     * @param given the rules, or null to use the recorders' keys
      * @param recorded the rules of each run's recorder, by the run's index
-     * @param cookiesMax how many cookies are remembered
+     * @param cookiesMax maximum number of remembered cookies
      */
     SessionTracker(@Nullable SessionRules given, List<SessionRules> recorded, int cookiesMax) {
         this.given = given;
@@ -44,11 +46,11 @@ public final class SessionTracker {
     }
 
     /**
-     * A tracker of the users in these runs.
+     * A tracker for the users in these runs.
      *
-     * @param given the rules, or null to take the recorders' keys and rules
-     * @param runs the runs that are read, in the order of their index
-     * @param cookiesMax how many cookies are remembered
+     * @param given the rules, or null to use the recorders' keys and rules
+     * @param runs the runs, in the order of their index
+     * @param cookiesMax maximum number of remembered cookies
      */
     public static SessionTracker of(@Nullable SessionRules given, List<RunManifest> runs, int cookiesMax) {
         List<SessionRules> recorded = runs.stream()
@@ -57,12 +59,12 @@ public final class SessionTracker {
         return new SessionTracker(given, recorded, cookiesMax);
     }
 
-    /** Whether the head of the exchange's request must be known to tell its session. */
+    /** Whether the request's head is needed to find the exchange's session. */
     public boolean needsRequest(Exchange exchange) {
         return given != null || exchange.session() == 0 || setsCookies(exchange.response());
     }
 
-    /** The session of an exchange of which {@link #needsRequest} is false; never 0. */
+    /** The session of an exchange for which {@link #needsRequest} is false; never 0. */
     public long sessionOf(Exchange exchange) {
         return aliasOf(keyInRun(exchange, exchange.session()));
     }
@@ -109,7 +111,8 @@ public final class SessionTracker {
         if (exchange.run() == 0 || key != SessionRules.keyOfConnection(exchange.connection())) {
             return key;
         }
-        // Every run counts its connections from the same start, so on their own they would mix up two hosts' users.
+        // Every run counts its connections from the same start, so connection ids alone would mix up the users of two
+        // hosts.
         return SessionRules.keyOfConnection(exchange.connection() ^ ((long) exchange.run() << 40));
     }
 
@@ -125,7 +128,7 @@ public final class SessionTracker {
             Head head = Head.parseResponse(response.head(), RecordedHeads.LIMITS);
             return SetCookies.keysIn(head, rules, response.headTimeNs());
         } catch (FramingException e) {
-            // An odd response says nothing about sessions; the request is replayed all the same.
+            // A malformed response tells nothing about sessions; its request is replayed anyway.
             return List.of();
         }
     }

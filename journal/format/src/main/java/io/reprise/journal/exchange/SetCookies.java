@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The session cookies that a response hands out, RFC 6265 §5.2. */
+/** Finds the session cookies that a response sets, RFC 6265 §5.2. */
 final class SetCookies {
     /** In lower case, with the line end before it. */
     private static final byte[] FIELD = "\nset-cookie".getBytes(StandardCharsets.US_ASCII);
 
     private SetCookies() {}
 
-    /** Whether a response head may set a cookie; a parse, which costs much more, tells. */
+    /** Whether a response head may set a cookie; only a parse, which costs much more, tells for sure. */
     static boolean mayBeIn(byte[] head) {
         int last = head.length - FIELD.length;
         for (int at = 0; at < last; at++) {
@@ -30,7 +30,7 @@ final class SetCookies {
 
     private static boolean isFieldAt(byte[] head, int at) {
         for (int i = 1; i < FIELD.length; i++) {
-            // Folds no more than letters: '-' has the bit already.
+            // The bit turns letters to lower case; '-' already has it.
             if ((head[at + i] | 0x20) != FIELD[i]) {
                 return false;
             }
@@ -39,7 +39,7 @@ final class SetCookies {
     }
 
     /**
-     * The keys of the session cookies set, in order; those that are being deleted are left out.
+     * The keys of the session cookies set, in order, without cookies that are being deleted.
      *
      * @param timeNs when the response was recorded, nanoseconds since the Unix epoch
      */
@@ -65,7 +65,7 @@ final class SetCookies {
         return value.isEmpty() || value.equals("\"\"");
     }
 
-    /** Max-Age goes before Expires. */
+    /** Max-Age takes precedence over Expires. */
     private static boolean isDeletion(String field, int from, long timeNs) {
         boolean expired = false;
         int at = from;

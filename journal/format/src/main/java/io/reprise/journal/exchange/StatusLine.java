@@ -2,14 +2,14 @@ package io.reprise.journal.exchange;
 
 import java.nio.ByteBuffer;
 
-/** The one thing of a response head that this package looks at. */
+/** Reads the status code, the only part of a response head that this package needs. */
 final class StatusLine {
     /** {@code HTTP/1.1 } */
     private static final int VERSION_LENGTH = 9;
 
     private StatusLine() {}
 
-    /** The status code of a response head, or -1 when it is none. */
+    /** The status code of a response head, or −1 if it is invalid. */
     static int status(ByteBuffer head) {
         int at = head.position() + VERSION_LENGTH;
         if (head.remaining() < VERSION_LENGTH + 3 || head.get(at - 1) != ' ') {

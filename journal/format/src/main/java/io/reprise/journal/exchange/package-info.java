@@ -1,4 +1,4 @@
-/** Records put together to exchanges: what replay and the journal's tools read. */
+/** Exchanges assembled from records, for replay and for the journal's tools. */
 @NullMarked
 package io.reprise.journal.exchange;
 

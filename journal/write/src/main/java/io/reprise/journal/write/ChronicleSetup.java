@@ -16,12 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Settles what Chronicle reads once, from system properties, before its first class is loaded: it must not phone home,
- * print a banner, start a thread that watches disks, or wait for a lock that a dead process left. What it reports goes
- * to our log.
+ * Sets the system properties that Chronicle reads once, before its first class is loaded. They keep it from phoning
+ * home, printing a banner, starting a thread that watches disks, and waiting for a lock that a dead process left.
+ * Chronicle's own messages go to our log.
  */
 final class ChronicleSetup {
-    /** Set to {@code minutely} by tests that cannot wait for the next file. */
+    /** Tests that cannot wait five minutes for the next file set it to {@code minutely}. */
     private static final String ROLL_PROPERTY = "reprise.journal.roll";
 
     static final RollCycle ROLL_CYCLE =
@@ -43,15 +43,15 @@ final class ChronicleSetup {
 
     private ChronicleSetup() {}
 
-    /** Must be called before any other use of Chronicle; costs nothing when called again. */
+    /** Call before any other use of Chronicle; repeated calls cost nothing. */
     static void ensure() {
-        // The static initializer did it.
+        // The static initializer does the work.
     }
 
     /**
-     * Without them Chronicle fails in ways that name something else.
+     * Checks for the JVM flags that Chronicle needs; without them, its error messages are misleading.
      *
-     * @throws JournalUnusableException when this JVM was started without what Chronicle needs
+     * @throws JournalUnusableException if this JVM was started without these flags
      */
     static void requireFlags(Path journal) {
         Module base = Object.class.getModule();
@@ -66,9 +66,9 @@ final class ChronicleSetup {
     /**
      * Builds a queue in a fresh directory.
      *
-     * @throws JournalException when Chronicle does not work in this JVM or on this filesystem
+     * @throws JournalException if Chronicle does not work in this JVM or on this filesystem
      */
-    @SuppressWarnings("IllegalCatch") // what is missing shows itself as any kind of error
+    @SuppressWarnings("IllegalCatch") // anything missing may show as any kind of error
     static SingleChronicleQueue build(Path directory, TimeProvider clock) {
         ensure();
         try {
@@ -84,7 +84,7 @@ final class ChronicleSetup {
         }
     }
 
-    /** One line about anything that Chronicle threw. */
+    /** An exception with a message of one line for anything that Chronicle threw. */
     static JournalException failure(Path directory, Throwable e) {
         return new JournalException((directory + ": the journal cannot be written: " + e).replace('\n', ' '), e);
     }

@@ -18,11 +18,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a ring whose process is dead, read and not mapped, and locked against others who would recover it too.
- * Its content is checked as anything from outside is. Not thread-safe.
+ * The file of a ring whose process is dead. It is read, not mapped, and locked so that nobody else recovers it at the
+ * same time. Its content is checked like any untrusted input. Not thread-safe.
  */
 final class DeadRing implements AutoCloseable {
-    /** A file that has been without a header for so long will not get one. */
+    /** A file that has had no header for this long never gets one. */
     private static final int UNFINISHED_MAX_S = 60;
 
     private final FileChannel channel;
@@ -35,7 +35,7 @@ final class DeadRing implements AutoCloseable {
         this.slotCount = slotCount;
     }
 
-    /** Whether it is a file, and not a link or anything else, of this process's user. */
+    /** Whether this is a regular file, not a link, and belongs to this process's user. */
     static boolean isOurs(Path file) {
         try {
             return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
@@ -47,10 +47,10 @@ final class DeadRing implements AutoCloseable {
     }
 
     /**
-     * Opens a file that {@link #isOurs}.
+     * Opens a file for which {@link #isOurs} is true.
      *
-     * @return null when it is in use
-     * @throws IOException when it is not a ring of this version, or cannot be read
+     * @return the ring; null if it is in use or unfinished
+     * @throws IOException if the file is not a ring of this version or cannot be read
      */
     static @Nullable DeadRing open(Path file) throws IOException {
         FileChannel channel = FileChannel.open(
@@ -82,15 +82,18 @@ final class DeadRing implements AutoCloseable {
         int version = head.getInt(RingLayout.VERSION_OFFSET);
         int slotCount = head.getInt(RingLayout.SLOT_COUNT_OFFSET);
         if (version != RingLayout.VERSION || head.getInt(RingLayout.CRC_OFFSET) != RingMemory.checksum(head)) {
-            throw new IOException(file + ": is a damaged ring, or one of another version (" + version + ")");
+            throw new IOException(file + ": is a damaged ring, or a ring of another version (" + version + ")");
         }
         if (!RingLayout.isSlotCount(slotCount) || channel.size() != RingLayout.fileBytes(slotCount)) {
-            throw new IOException(file + ": is not as long as it says");
+            throw new IOException(file + ": its length contradicts its header");
         }
         return new DeadRing(channel, head, slotCount);
     }
 
-    /** Its process was killed while it made it, unless it is being made just now. */
+    /**
+     * Removes a file whose process was killed while creating it; spares a young file, which may still be under
+     * construction.
+     */
     private static void removeUnfinished(Path file) throws IOException {
         FileTime old = FileTime.from(Instant.now().minusSeconds(UNFINISHED_MAX_S));
         if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).compareTo(old) < 0) {
@@ -117,7 +120,7 @@ final class DeadRing implements AutoCloseable {
         return head.getLong(offset);
     }
 
-    /** The sum of a word over all loops. */
+    /** The sum of a counter over all loops. */
     long ofLoops(int offset) {
         long sum = 0;
         for (int i = 0; i < RingLayout.LOOP_COUNT_MAX; i++) {
@@ -126,7 +129,7 @@ final class DeadRing implements AutoCloseable {
         return sum;
     }
 
-    /** The name of the run that was written to; empty when there was none, or it cannot be one. */
+    /** The name of the run that was written to; empty if there was none or the name is invalid. */
     String run() {
         String name = text(RingLayout.RUN_OFFSET, RingLayout.RUN_BYTES_MAX);
         boolean plain = name.startsWith(JournalDirectory.RUN_PREFIX)
@@ -134,7 +137,7 @@ final class DeadRing implements AutoCloseable {
         return plain ? name : "";
     }
 
-    /** Whether it says that it was for the journal at this path. */
+    /** Whether its header names the journal at this path. */
     boolean isOf(Path journal) {
         return text(RingLayout.JOURNAL_OFFSET, RingLayout.JOURNAL_BYTES_MAX)
                 .equals(journal.toAbsolutePath().normalize().toString());
@@ -154,7 +157,7 @@ final class DeadRing implements AutoCloseable {
     void readSlot(long sequence, ByteBuffer into) throws IOException {
         long offset = RingLayout.slotOffset((int) (sequence & (slotCount - 1)));
         if (!read(channel, into, offset)) {
-            throw new IOException("a ring was cut off while it was read");
+            throw new IOException("a ring became shorter while it was read");
         }
     }
 

@@ -15,13 +15,13 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whether a record may be appended: only where disk blocks are reserved, since a page of a memory map that the
- * disk has no room for kills the thread or the process. Writer thread only.
+ * Decides whether a record may be appended. It may only if its disk blocks are reserved, because touching a page of a
+ * memory map for which the disk has no room kills the thread or the process. Writer thread only.
  *
- * <p>Four things were found the hard way. The reservation is rounded up to 2 MiB, because ext4 wants blocks for a whole
- * large folio. It runs ahead by the index pages that Chronicle puts between records. The file that Chronicle rolls to
- * is made and reserved before, under the name that it takes such a file from. And the clock that decides on rolling
- * stands still between the reservation and the append.
+ * <p>Experience shaped four details. The reservation is rounded up to 2 MiB, because ext4 wants blocks for a whole
+ * large folio. The reservation includes the index pages that Chronicle puts between records. The file that Chronicle
+ * rolls to is created and reserved in advance, under the name from which Chronicle takes a precreated file. The clock
+ * that decides on rolling stands still between the reservation and the append.
  */
 final class DiskGuard {
     private static final long FOLIO_BYTES = 2 << 20;
@@ -29,10 +29,10 @@ final class DiskGuard {
     private static final long PAGE_BYTES = 4096;
     private static final long RETRY_NS = 100_000_000;
     private static final int INDEX_PAGES = 2;
-    /** Kept back in each file for the records that end a run: a GAP for each cause and a LEDGER. */
+    /** Space kept in each file for the records that end a run: a GAP for each cause and a LEDGER. */
     private static final long ENDING_BYTES = 8 << 10;
 
-    /** What a fresh file holds before its first record: header, index of the index, first index page. */
+    /** Space before the first record of a fresh file: header, index of the index, first index page. */
     private static final long FILE_HEAD_BYTES = 4 * PAGE_BYTES;
 
     private static final int NO_CYCLE = -1;
@@ -68,37 +68,38 @@ final class DiskGuard {
         this.fileNames = DateTimeFormatter.ofPattern(rollCycle.format()).withZone(ZoneOffset.UTC);
     }
 
-    /** Makes the first file, and the reserve for the run's end in it; false when there is no room. */
+    /** Creates the first file, with space for the records that end the run; false if there is no room. */
     boolean begin() {
         return roll(0);
     }
 
-    /** Advances the clock and reserves what the record needs; false when there is no room for it. */
+    /** Advances the clock and reserves space for the record; false if there is no room. */
     boolean admits(int recordLength) {
         if (refusing && System.nanoTime() - retryAtNs < 0) {
             return false;
         }
         long beforeMs = clock.currentTimeMillis();
         clock.advance();
-        // Once it has refused one, not before the largest has room: else it would turn to and fro with their lengths.
+        // After a refusal, wait until the longest record fits; otherwise the answer would alternate with the records'
+        // lengths.
         int length = refusing ? RecordLayout.RECORD_LENGTH_MAX : recordLength;
         long toBytes = endOf(length) + endingBytes();
         boolean admitted =
                 rollCycle.current(clock, 0) == cycle ? toBytes <= reservedBytes || extend(toBytes) : roll(length);
         if (!admitted) {
             retryAtNs = System.nanoTime() + RETRY_NS;
-            clock.stepBackTo(beforeMs); // or the records that end the run would go to a file that there is no room for
+            clock.stepBackTo(beforeMs); // otherwise the records that end the run would go to a file without room
         }
         refusing = !admitted;
         return admitted;
     }
 
-    /** Whether a record that ends the run has room: in what was kept back for it, so that a full disk has it too. */
+    /** Whether a record that ends the run fits into the space kept for it; so it fits even if the disk is full. */
     boolean admitsLast(int recordLength) {
         return cycle != NO_CYCLE && endOf(recordLength) <= reservedBytes;
     }
 
-    /** Up to where the file is written when a record and what Chronicle may put before it are added. */
+    /** Offset up to which the file is written once the record, and what Chronicle may put before it, are added. */
     private long endOf(int recordLength) {
         return Math.max(position, FILE_HEAD_BYTES) + recordLength + Integer.BYTES + marginBytes;
     }
@@ -107,7 +108,7 @@ final class DiskGuard {
         return ENDING_BYTES + marginBytes;
     }
 
-    /** A record was written up to this offset of the current file. */
+    /** Notes that a record was written up to this offset of the current file. */
     void wroteTo(long positionBytes) {
         position = positionBytes;
         Runnable due = afterRoll;
@@ -121,12 +122,12 @@ final class DiskGuard {
         return file;
     }
 
-    /** Up to where it has disk blocks. */
+    /** Offset up to which the current file has disk blocks. */
     long reservedBytes() {
         return reservedBytes;
     }
 
-    /** Gives back what is reserved and not used; nothing may be appended any more. */
+    /** Releases reserved space that was not used; nothing may be appended afterwards. */
     void releaseRest() {
         if (position > 0) {
             reserver.release(file, roundUp(position + PAGE_BYTES, PAGE_BYTES), reservedBytes);
@@ -157,7 +158,7 @@ final class DiskGuard {
         long toBytes =
                 roundUp(FILE_HEAD_BYTES + recordLength + Integer.BYTES + marginBytes + endingBytes(), FOLIO_BYTES);
         Path next = directory.resolve(nameOf(nextCycle));
-        Path made = madeBefore(next);
+        Path made = precreated(next);
         if (isLow(toBytes)) {
             return false;
         }
@@ -165,7 +166,7 @@ final class DiskGuard {
             delete(made);
             return false;
         }
-        leave();
+        leaveFile();
         cycle = nextCycle;
         file = next;
         position = 0;
@@ -174,18 +175,21 @@ final class DiskGuard {
         return true;
     }
 
-    private static Path madeBefore(Path file) {
+    private static Path precreated(Path file) {
         return PrecreatedFiles.preCreatedFile(file.toFile()).toPath();
     }
 
-    /** Gives back the rest of a file: not before the first append to the next one, which marks its end. */
-    private void leave() {
+    /**
+     * Releases the unused rest of a file, but only after the first append to the next file, because that append marks
+     * this file's end.
+     */
+    private void leaveFile() {
         if (cycle == NO_CYCLE) {
             return;
         }
         Path old = file;
         if (position == 0) {
-            delete(madeBefore(old));
+            delete(precreated(old));
             return;
         }
         long fromBytes = roundUp(position + PAGE_BYTES, PAGE_BYTES);

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Writes whole exchanges into one run of a journal, as a recorder would have written them: the counterpart of
- * {@code ExchangeReader} for imports and tests. A body of any length is split into records. The run begins when its
- * caller says, its files roll by the times of its exchanges, and it ends with its account. Not thread-safe.
+ * {@code ExchangeReader} for imports and tests. Splits a body of any length into records. The caller gives the run's
+ * start, the exchanges' times decide when files roll, and the run ends with its account. Not thread-safe.
  */
 public final class ExchangeWriter implements AutoCloseable {
     /** One message of an exchange, request or response. */
@@ -35,7 +35,7 @@ public final class ExchangeWriter implements AutoCloseable {
             byte[] bytesOfHead,
             Payload payload) {}
 
-    /** The payload of a message: what there is of it, how long it was on the wire, and the lines behind it. */
+    /** The payload of a message: its available bytes, its length on the wire, its hash and its trailers. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Payload(byte[] bytes, long lengthOnWire, long hash, byte[] trailers) {}
 
@@ -55,9 +55,9 @@ public final class ExchangeWriter implements AutoCloseable {
     /**
      * Begins a run in a journal, which is created if absent.
      *
-     * @param settings written into the manifest; one named {@code recorder} becomes the manifest's recorder
+     * @param settings written into the manifest; the setting {@code recorder} becomes the manifest's recorder
      * @param start when the run begins; no exchange may be earlier
-     * @throws JournalException as {@link JournalAppender#open(JournalPlace, Map, MinFree)} says
+     * @throws JournalException as {@link JournalAppender#open(JournalPlace, Map, MinFree)}
      */
     public static ExchangeWriter open(JournalPlace place, Map<String, String> settings, Instant start) {
         return new ExchangeWriter(place, settings, start);
@@ -67,23 +67,23 @@ public final class ExchangeWriter implements AutoCloseable {
         return Instant.ofEpochSecond(0, nowNs);
     }
 
-    /** Where the run is. */
+    /** The directory of the run. */
     public Path runDirectory() {
         return appender.runDirectory();
     }
 
-    /** How many exchanges were written. */
+    /** The number of exchanges written. */
     public long count() {
         return count;
     }
 
     /**
-     * Writes one exchange. Its id must be new in this run and more than 0; its run is passed over.
+     * Writes one exchange. Its id must be new in this run and greater than 0; its run index is ignored.
      *
-     * @throws IllegalArgumentException when the request arrived before the run began or before the request of the
-     *     exchange written last, or when its head is longer than a record
-     * @throws JournalFullException when the disk is full
-     * @throws JournalException when the journal is broken
+     * @throws IllegalArgumentException if the id is not positive, if the request arrived before the run began or before
+     *     the request of the previous exchange, or if a head with its trailers does not fit into a record
+     * @throws JournalFullException if the disk is full
+     * @throws JournalException if the journal is broken
      */
     public void write(Exchange exchange) {
         RecordedRequest request = exchange.request();
@@ -138,7 +138,7 @@ public final class ExchangeWriter implements AutoCloseable {
                 payload);
     }
 
-    /** Writes the head with as much of the body as there is room for, then the rest of the body. */
+    /** Writes the head with as much of the body as fits, then the rest of the body. */
     private void write(Exchange exchange, Message message) {
         byte[] head = message.bytesOfHead;
         byte[] trailers = message.payload.trailers;
@@ -161,7 +161,7 @@ public final class ExchangeWriter implements AutoCloseable {
         } while (from < length);
     }
 
-    /** Lays out the record with these bytes of the body; the first has the head, the last the end of the message. */
+    /** Lays out the record for a part of the body; the first record has the head, the last record ends the message. */
     private void layOut(Exchange exchange, Message message, boolean first, int from, int to) {
         boolean ends = to == message.payload.bytes.length && message.endTimeNs != 0;
         byte[] head = first ? message.bytesOfHead : new byte[0];
@@ -198,7 +198,7 @@ public final class ExchangeWriter implements AutoCloseable {
     private void append() {
         if (!appender.append(record)) {
             throw new JournalFullException(
-                    appender.runDirectory() + ": the disk is full (expected: room for what is written)");
+                    appender.runDirectory() + ": the disk is full (expected: room for the exchange)");
         }
     }
 

@@ -16,19 +16,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may read what a recorder writes: its user alone (directories 0700, files 0600), or a group as well (2750, 0640).
- * Both are so from their creation, whatever the umask: they are made for the user alone, and the group gets its part
- * before there is anything in them. Immutable; thread-safe.
+ * Who may read a recorder's files: its user alone (directories 0700, files 0600), or a group as well (2750, 0640). The
+ * permissions hold from creation, whatever the umask: a file is created for the user alone, and the group gets access
+ * before the file has any content. Immutable; thread-safe.
  */
 public final class JournalAccess {
-    /** For the recorder's user alone. */
+    /** Access for the recorder's user alone. */
     public static final JournalAccess USER = new JournalAccess(null);
 
     private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY_OF_USER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final FileAttribute<Set<PosixFilePermission>> FILE_OF_USER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    /** With the bit that gives what is made in it to the same group. */
+    /** Includes the setgid bit, which gives new entries the same group. */
     private static final int DIRECTORY_OF_GROUP = 02750;
 
     private static final int FILE_OF_GROUP = 0640;
@@ -40,9 +40,9 @@ public final class JournalAccess {
     }
 
     /**
-     * For a group as well, of which the recorder's user must be a member.
+     * Access for a group as well; the recorder's user must be a member of it.
      *
-     * @throws IllegalArgumentException when there is no such group
+     * @throws IllegalArgumentException if the group does not exist
      */
     public static JournalAccess ofGroup(String name) {
         try {
@@ -53,7 +53,7 @@ public final class JournalAccess {
         }
     }
 
-    /** Whether others than the user are meant to read. */
+    /** Whether a group may read as well. */
     boolean isShared() {
         return group != null;
     }
@@ -68,7 +68,7 @@ public final class JournalAccess {
         }
     }
 
-    /** Opens a file to write to it, and makes it if absent. */
+    /** Opens a file for writing and creates it if absent. */
     public FileChannel create(Path file) throws IOException {
         Set<OpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileChannel channel = FileChannel.open(file, options, FILE_OF_USER);

@@ -31,17 +31,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The single writer of one run. A run that got no record is removed when it is closed. Confined to the thread that
- * opened it, but for {@link #force}, {@link #removal}, {@link #runDirectory} and {@link #bytesWritten}, which any
- * thread may call; allocates nothing per record.
+ * The single writer of one run. Closing removes a run that received no record. Confined to the thread that opened it,
+ * except {@link #force}, {@link #removal}, {@link #runDirectory} and {@link #bytesWritten}, which any thread may call.
+ * Allocates nothing per record.
  *
- * <p>After {@link #append} has thrown, the run is abandoned: close it and open another. That is because a queue whose
- * memory map failed once may drop or garble what is appended later without saying so.
+ * <p>After {@link #append} has thrown, the run is abandoned: close the appender and open another one. A queue whose
+ * memory map failed once may silently drop or garble later records.
  */
 public final class JournalAppender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalAppender.class);
     private static final String METADATA_NAME = "metadata.cq4t";
-    /** What a queue needs before its first record. */
+    /** Space that a queue needs before its first record. */
     private static final long START_BYTES = 4 << 20;
 
     private static final long WHOLE_FILE = 0;
@@ -57,17 +57,20 @@ public final class JournalAppender implements AutoCloseable {
     private long sequence;
     private boolean closed;
     private @Nullable JournalException broken;
-    /** Set by the writer's thread when a file begins, read by the thread that forces. */
+    /** Set by the writer thread when a file begins, read by the thread that forces. */
     private volatile @Nullable FileInUse currentFile;
-    /** Where the last record in it ends; threads as above. */
+    /** Offset in that file at which the last record ends; threads as above. */
     private final AtomicLong positionBytes = new AtomicLong();
-    /** Set by the thread that forces, read by the writer's: the current file is not what it was. */
+    /** Set by the thread that forces, read by the writer thread: somebody removed or cut the current file. */
     private volatile @Nullable JournalRemovedException removal;
-    /** How much of which file was forced; of the thread that forces. */
+    /** How much of which file was forced; used only by the thread that forces. */
     private long forcedBytes;
 
     private @Nullable Path forcedFile;
-    /** The file before it, which may hold records that were not forced yet; threads as above. */
+    /**
+     * The file before the current one, which may hold records that were not forced yet; threads as for the current
+     * file.
+     */
     private volatile @Nullable Path previousFile;
 
     private JournalAppender(
@@ -80,33 +83,34 @@ public final class JournalAppender implements AutoCloseable {
     }
 
     /**
-     * As the other, for the user alone and with nothing that must stay free.
+     * Opens a run as {@link #open(JournalPlace, Map, MinFree)} does, with access for the user alone.
      *
-     * @param minFreeBytes appends are refused while the filesystem has less room than this
+     * @param minFreeBytes appends are refused while the filesystem has less free space than this
      */
     public static JournalAppender open(Path journal, Map<String, String> settings, long minFreeBytes) {
         return open(journal, settings, minFreeBytes, InstantSource.system(), true);
     }
 
     /**
-     * Creates a fresh, locked run directory under the journal directory, which is created if absent, with room for the
-     * first records. May be tried again and again: what fails leaves nothing behind.
+     * Creates a fresh, locked run directory with room for the first records, in the journal directory, which is created
+     * if absent. May be retried any number of times: a failure leaves nothing behind.
      *
-     * @param settings written into the manifest; one named {@code recorder} becomes the manifest's recorder
-     * @param minFree appends are refused while the filesystem has less room than this
-     * @throws JournalFullException when there is no room
-     * @throws JournalUnusableException when waiting does not help
-     * @throws JournalException one line: what, which path, what would be right
+     * @param settings written into the manifest; the setting {@code recorder} becomes the manifest's recorder
+     * @param minFree appends are refused while the filesystem has less free space than this
+     * @throws JournalFullException if there is no room
+     * @throws JournalUnusableException if waiting does not help
+     * @throws JournalException for any other failure, with a message of one line: what failed, the path, what was
+     *     expected
      */
     public static JournalAppender open(JournalPlace place, Map<String, String> settings, MinFree minFree) {
         return open(place, settings, minFree, InstantSource.system(), true);
     }
 
     /**
-     * As above, for tests.
+     * Opens a run as above, for tests.
      *
-     * @param wallClock says when the run begins, and decides when files roll
-     * @param fallocate whether to reserve space by fallocate, otherwise by writing zeros
+     * @param wallClock gives the start of the run and decides when files roll
+     * @param fallocate whether to reserve space with fallocate instead of writing zeros
      */
     static JournalAppender open(
             Path journal, Map<String, String> settings, long minFreeBytes, InstantSource wallClock, boolean fallocate) {
@@ -114,7 +118,7 @@ public final class JournalAppender implements AutoCloseable {
         return open(place, settings, MinFree.ofBytes(minFreeBytes), wallClock, fallocate);
     }
 
-    /** As above, by a clock of the caller's. */
+    /** Opens a run as above, with the caller's clock. */
     static JournalAppender open(
             JournalPlace place,
             Map<String, String> settings,
@@ -148,7 +152,7 @@ public final class JournalAppender implements AutoCloseable {
         }
     }
 
-    /** All of it or nothing: it may be tried again and again. */
+    /** Begins the run completely or leaves nothing behind. */
     private static JournalAppender begin(
             Path run, JournalClock clock, DiskGuard guard, SpaceReserver reserver, RunManifest manifest)
             throws IOException {
@@ -176,7 +180,7 @@ public final class JournalAppender implements AutoCloseable {
         SingleChronicleQueue queue = null;
         try {
             Path metadata = run.resolve(METADATA_NAME);
-            reserver.access().create(metadata).close(); // Chronicle would make it as the umask says
+            reserver.access().create(metadata).close(); // Chronicle would create it with the umask's permissions
             queue = ChronicleSetup.build(run, clock);
             if (!reserver.reserveExisting(metadata) || !guard.begin()) {
                 throw new JournalFullException(run + ": the disk is full");
@@ -201,26 +205,26 @@ public final class JournalAppender implements AutoCloseable {
     /**
      * Appends one record: completes its header in place (magic, version, sequence, CRC) and copies it to the journal.
      *
-     * @param record position to limit is one record laid out as {@link RecordLayout} says, in private memory; its
-     *     position and limit stay as they are
-     * @return false when the disk guard refuses, in which case nothing was written and no sequence number used
-     * @throws JournalException when the journal is broken; nothing can be appended to this run any more
-     * @throws JournalRemovedException when that is because the run is not there any more, or was cut, which is noticed
-     *     within the time from one {@link #force} to the next
+     * @param record from position to limit one record in the layout of {@link RecordLayout}, in private memory;
+     *     position and limit stay unchanged
+     * @return false if the disk guard refuses; then nothing was written and no sequence number was used
+     * @throws JournalException if the journal is broken; nothing can be appended to this run any more
+     * @throws JournalRemovedException if the journal is broken because somebody removed or cut the run; noticed by the
+     *     next {@link #force} at the latest
      */
     public boolean append(ByteBuffer record) {
         return append(record, false);
     }
 
     /**
-     * The same for the GAP and LEDGER records that end the run: they may use the room that was kept back for them, so
-     * that a full disk takes them, too.
+     * Appends a GAP or LEDGER record that ends the run. It may use the space that was kept for these records, so it is
+     * accepted even if the disk is full.
      */
     public boolean appendLast(ByteBuffer record) {
         return append(record, true);
     }
 
-    @SuppressWarnings("IllegalCatch") // a page without disk behind it comes as an InternalError
+    @SuppressWarnings("IllegalCatch") // a page without a disk block causes an InternalError
     private boolean append(ByteBuffer record, boolean last) {
         if (broken != null || closed) {
             throw new JournalException(runDirectory + ": this run was abandoned or closed");
@@ -268,7 +272,10 @@ public final class JournalAppender implements AutoCloseable {
         return e instanceof JournalException known ? known : ChronicleSetup.failure(runDirectory, e);
     }
 
-    /** Why the file that is written to is not what it was: appending through a memory map does not notice. */
+    /**
+     * Whether somebody removed or cut the current file, which appending through a memory map does not notice; null if
+     * not.
+     */
     private @Nullable JournalRemovedException findRemoval() {
         FileInUse file = currentFile;
         if (file == null) {
@@ -283,7 +290,7 @@ public final class JournalAppender implements AutoCloseable {
         } catch (NoSuchFileException e) {
             return JournalRemovedException.removed(runDirectory);
         } catch (IOException e) {
-            return null; // whatever is wrong with the disk, it does not say that the file is gone
+            return null; // the disk has a problem, but the file may still exist
         }
     }
 
@@ -301,7 +308,7 @@ public final class JournalAppender implements AutoCloseable {
             try {
                 file.write(guard.currentFile(), bytes, record, guard.reservedBytes());
             } catch (IOException | RuntimeException | Error e) {
-                document.rollbackOnClose(); // otherwise closing commits a part of a record
+                document.rollbackOnClose(); // otherwise closing commits part of a record
                 throw e;
             }
             guard.wroteTo(bytes.writePosition());
@@ -319,7 +326,7 @@ public final class JournalAppender implements AutoCloseable {
         return runDirectory;
     }
 
-    /** What the last {@link #force} found that somebody did to the run, such as removing it. Any thread. */
+    /** The removal or cut of the run that the last {@link #force} found; null if it found none. Any thread. */
     public @Nullable JournalRemovedException removal() {
         return removal;
     }
@@ -330,11 +337,11 @@ public final class JournalAppender implements AutoCloseable {
     }
 
     /**
-     * Asks the kernel to put what was appended on the disk, and then not to keep it in memory; may block for long, so
-     * not on the writer's hot path. To be called once in a while also when nothing was appended, because it notices
-     * when the run was removed or cut: appending through a memory map does not.
+     * Asks the kernel to put the appended records on the disk and then to drop them from memory. May block for long, so
+     * keep it off the writer thread. Call it regularly, even if nothing was appended: it notices that the run was
+     * removed or cut, while appending through a memory map does not.
      */
-    @SuppressWarnings("ReferenceEquality") // whether the writer has gone to another file meanwhile
+    @SuppressWarnings("ReferenceEquality") // whether the writer has moved to another file in the meantime
     public void force() {
         Path previous = previousFile;
         FileInUse current = currentFile;
@@ -353,7 +360,7 @@ public final class JournalAppender implements AutoCloseable {
         }
     }
 
-    /** @param writtenBytes where it is known to have been written to */
+    /** @param writtenBytes offset up to which the file is known to be written, or {@link #WHOLE_FILE} */
     private static void force(Path file, long writtenBytes) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(false);
@@ -367,7 +374,7 @@ public final class JournalAppender implements AutoCloseable {
     }
 
     @Override
-    @SuppressWarnings("IllegalCatch") // a broken queue may throw anything; the lock must go all the same
+    @SuppressWarnings("IllegalCatch") // a broken queue may throw anything; the lock must be released anyway
     public void close() {
         if (closed) {
             return;
@@ -380,7 +387,7 @@ public final class JournalAppender implements AutoCloseable {
                 guard.releaseRest();
             }
         } catch (Throwable e) {
-            LOG.warn("{}: closing failed: {}", runDirectory, e.toString());
+            LOG.warn("{}: cannot close the run: {}", runDirectory, e.toString());
         } finally {
             if (sequence == 0) {
                 NewRun.discard(runDirectory);
@@ -390,10 +397,10 @@ public final class JournalAppender implements AutoCloseable {
     }
 
     /**
-     * The file that is written to, and what it is known by should another take its name.
+     * The file that is written to, with its identity in case another file takes its name.
      *
-     * @param key null where the filesystem has none
-     * @param lengthBytes as long as its first memory map: it never gets shorter by itself
+     * @param key the file's identity; null if the filesystem has none
+     * @param lengthBytes the length of its first memory map; the file never becomes shorter by itself
      */
     private record FileInUse(Path path, @Nullable Object key, long lengthBytes) {
         static FileInUse of(Path path) throws IOException {

@@ -4,9 +4,9 @@ import java.time.InstantSource;
 import net.openhft.chronicle.core.time.TimeProvider;
 
 /**
- * The time by which files roll. It never goes back, since an append to a file before the newest is refused by
- * Chronicle, and it moves only when the writer says so, so that the file which space is reserved in is the file that is
- * written. Writer thread only.
+ * The clock that decides when files roll. It never goes back, because Chronicle refuses to append to any file but the
+ * newest. It advances only on the writer's call, so that space is reserved in the file that is then written. Writer
+ * thread only.
  */
 final class JournalClock implements TimeProvider {
     private final InstantSource wallClock;
@@ -21,7 +21,7 @@ final class JournalClock implements TimeProvider {
         nowMs = Math.max(nowMs, wallClock.millis());
     }
 
-    /** Takes an advance back, after which nothing was appended. */
+    /** Undoes an advance after which nothing was appended. */
     void stepBackTo(long earlierMs) {
         nowMs = earlierMs;
     }

@@ -2,7 +2,7 @@ package io.reprise.journal.write;
 
 import io.reprise.journal.JournalException;
 
-/** There is no room for a run, or less than is to stay free; it can be tried again when there is. */
+/** Thrown if there is no room for a run, or less than must stay free. A retry succeeds once there is room. */
 public final class JournalFullException extends JournalException {
     private static final long serialVersionUID = 1L;
 

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where runs are recorded into: a directory that is made when it is not there, but not in the place of a filesystem
- * that is not mounted. Confined to one thread at a time.
+ * The directory that runs are recorded into. It is created if absent, but not in place of a filesystem that is not
+ * mounted. Confined to one thread at a time.
  */
 public final class JournalPlace {
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
@@ -36,7 +36,7 @@ public final class JournalPlace {
     private final Path journal;
     private final JournalAccess access;
     private final MountTable mounts;
-    /** The mount point that the journal was on when it was first seen there. */
+    /** The mount point that the journal was on when it was last prepared; null before. */
     private @Nullable Path mountPoint;
 
     public JournalPlace(Path journal, JournalAccess access) {
@@ -58,10 +58,10 @@ public final class JournalPlace {
     }
 
     /**
-     * Finds out what waiting cannot make right, and warns when others can read the directory. Reads only; waits for
-     * the disk when that does not answer.
+     * Checks for errors that waiting does not remove, and warns if others can read the directory. Only reads; blocks
+     * while the disk does not answer.
      *
-     * @throws JournalUnusableException one line: what, which path, what would be right
+     * @throws JournalUnusableException with a message of one line: what failed, the path, what was expected
      */
     public void check() {
         ChronicleSetup.requireFlags(journal);
@@ -69,14 +69,14 @@ public final class JournalPlace {
             requireJournalOrAbsent();
             warnOfReaders();
         } catch (IOException e) {
-            LOG.debug("{} cannot be looked at yet", journal, e);
+            LOG.debug("{} cannot be checked yet", journal, e);
         }
     }
 
     /**
-     * Makes the directory a journal, and the directory itself when only its parent is there.
+     * Makes the directory a journal, and creates it if only its parent exists.
      *
-     * @throws JournalException one line, as {@link JournalAppender#open} says
+     * @throws JournalException as {@link JournalAppender#open(JournalPlace, Map, MinFree)}
      */
     void prepare() {
         try {
@@ -107,7 +107,7 @@ public final class JournalPlace {
             access.createDirectory(journal);
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(journal)) {
-                throw e; // such as a link to a directory that is not there
+                throw e; // for example a dangling link
             }
             LOG.debug("another recorder made {} first", journal);
         }
@@ -121,7 +121,7 @@ public final class JournalPlace {
         }
     }
 
-    /** Unlike {@link Files#isDirectory}, fails when it may not look: what is not seen may well be there. */
+    /** Unlike {@link Files#isDirectory}, fails if it lacks the permission to check, because the directory may exist. */
     private static boolean isDirectory(Path path) throws IOException {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
@@ -130,7 +130,7 @@ public final class JournalPlace {
         }
     }
 
-    /** A directory on the filesystem below would be filled in the place of the one that is missing. */
+    /** Rejects a path whose filesystem is not mounted; otherwise the records would fill the filesystem below. */
     private void requireMounted(Path realPath) {
         Path missing = mounts.missingAbove(realPath);
         if (missing == null) {
@@ -156,7 +156,7 @@ public final class JournalPlace {
         return there;
     }
 
-    /** @throws JournalUnusableException when it is something else than a journal, or an empty or no directory */
+    /** @throws JournalUnusableException if the path is neither a journal nor an empty directory nor absent */
     private void requireJournalOrAbsent() throws IOException {
         requireDirectories();
         if (!Files.isDirectory(journal) || JournalDirectory.isJournal(journal)) {
@@ -187,7 +187,7 @@ public final class JournalPlace {
                                         + " is not a directory (expected: a journal directory, or a name for"
                                         + " one in an existing directory)");
             } catch (IOException e) {
-                requirePossible(e); // otherwise not there, or not to be seen: the directory above it may be
+                requirePossible(e); // otherwise absent or not accessible: try the directory above it
             }
         }
     }
@@ -209,8 +209,8 @@ public final class JournalPlace {
         boolean group = !access.isShared() && permissions.stream().anyMatch(OF_GROUP::contains);
         if (others || group) {
             LOG.warn(
-                    "{} is readable by others ({}): what was recorded there before may be so too; chmod {} it and what"
-                            + " is in it",
+                    "{} is readable by others ({}): earlier recordings in it may be too; chmod {} it and everything"
+                            + " in it",
                     journal,
                     PosixFilePermissions.toString(permissions),
                     access.isShared() ? "o-rwx" : "go-rwx");

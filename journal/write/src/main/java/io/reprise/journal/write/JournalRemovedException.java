@@ -3,7 +3,7 @@ package io.reprise.journal.write;
 import io.reprise.journal.JournalException;
 import java.nio.file.Path;
 
-/** Somebody removed, moved or cut a run while it was written to: what was appended to it may be gone. */
+/** Thrown if somebody removed, moved or cut a run while it was written to; records appended to it may be gone. */
 public final class JournalRemovedException extends JournalException {
     private static final long serialVersionUID = 1L;
 
@@ -11,15 +11,15 @@ public final class JournalRemovedException extends JournalException {
         super(message);
     }
 
-    /** The run, or the file that is written to, is not where it was. */
+    /** The run, or its current file, was removed or moved. */
     public static JournalRemovedException removed(Path runDirectory) {
         return new JournalRemovedException(
-                runDirectory + ": was removed or moved while it was recorded into; if removed, what was in it is gone");
+                runDirectory + ": was removed or moved during recording; if it was removed, its records are gone");
     }
 
-    /** The file that is written to is shorter than what was written to it. */
+    /** The current file is shorter than it was. */
     public static JournalRemovedException truncated(Path file) {
         return new JournalRemovedException(
-                file + ": was truncated while it was recorded into; what was behind its new end is gone");
+                file + ": was truncated during recording; the records after its new end are gone");
     }
 }

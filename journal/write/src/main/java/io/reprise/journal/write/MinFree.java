@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 
 /**
- * How much room is to stay free on the filesystem of a journal. A share is taken of the filesystem that is there when
- * a run begins.
+ * How much space must stay free on a journal's filesystem. A share refers to the filesystem's size when a run begins.
  *
- * @param bytes at least so many
- * @param share at least this part of the whole, 0 to below 1
+ * @param bytes minimum in bytes
+ * @param share minimum as a share of the filesystem's size, from 0 to below 1
  */
 public record MinFree(long bytes, double share) {
     public static final MinFree NOTHING = new MinFree(0, 0);

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which filesystem a path belongs on: so that a journal is not begun in the empty directory that a filesystem which is
- * not mounted leaves. Immutable.
+ * Tells which filesystem a path belongs on, so that no journal is begun in the empty mount point of a filesystem that
+ * is not mounted. Immutable.
  *
- * @param planned the table of what is to be mounted, as fstab(5)
- * @param mounted the table of what is mounted, as proc_pid_mountinfo(5)
+ * @param planned the table of filesystems to be mounted, in the format of fstab(5)
+ * @param mounted the table of mounted filesystems, in the format of proc_pid_mountinfo(5)
  */
 record MountTable(Path planned, Path mounted) {
     static final MountTable OF_SYSTEM = new MountTable(Path.of("/etc/fstab"), Path.of("/proc/self/mountinfo"));
@@ -25,7 +25,10 @@ record MountTable(Path planned, Path mounted) {
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final Pattern ESCAPE = Pattern.compile("\\\\([0-7]{3})");
 
-    /** The mount point above, or at, a path that should be mounted and is not; null: all are, or nothing is known. */
+    /**
+     * The mount point at or above a path that should be mounted but is not; null if all are mounted or nothing is
+     * known.
+     */
     @Nullable
     Path missingAbove(Path realPath) {
         Set<Path> there = new HashSet<>(mountPoints(mounted, MOUNTED_FIELD));
@@ -40,7 +43,7 @@ record MountTable(Path planned, Path mounted) {
         return null;
     }
 
-    /** The mount point that a path is on; null when that is not known. */
+    /** The mount point that a path is on; null if unknown. */
     @Nullable
     Path above(Path realPath) {
         Path deepest = null;
@@ -62,7 +65,7 @@ record MountTable(Path planned, Path mounted) {
                     .map(fields -> Path.of(unescaped(fields[field])))
                     .toList();
         } catch (IOException e) {
-            return List.of(); // no such table here
+            return List.of(); // this system has no such table
         }
     }
 

@@ -16,13 +16,13 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The directory, lock and manifest with which a run begins. Stateless. */
+/** Creates the directory, lock and manifest of a new run. Stateless. */
 final class NewRun {
     private static final Logger LOG = LoggerFactory.getLogger(NewRun.class);
 
     private NewRun() {}
 
-    /** Makes a run directory that no reader knows yet, because it has no manifest. */
+    /** Creates a run directory; readers ignore it as long as it has no manifest. */
     static Path createDirectory(JournalPlace place, String runId, Instant start) throws IOException {
         Path run = place.path().resolve(JournalDirectory.runName(runId, start));
         place.access().createDirectory(run);
@@ -34,7 +34,7 @@ final class NewRun {
         return RunLock.acquire(file, access.create(file));
     }
 
-    /** Writes the manifest whole or not at all: readers know a run by it. */
+    /** Writes the manifest completely or not at all, because readers recognise a run by it. */
     static void writeManifest(Path run, RunManifest manifest, JournalAccess access) throws IOException {
         Path temporary = run.resolve(ManifestFile.NAME + ".tmp");
         try (FileChannel channel = access.create(temporary)) {
@@ -47,7 +47,7 @@ final class NewRun {
         Files.move(temporary, run.resolve(ManifestFile.NAME), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Deletes a run that holds no record, as far as the file system lets it. */
+    /** Deletes a run without records, as far as the file system allows. */
     static void discard(Path run) {
         try (Stream<Path> files = Files.list(run)) {
             for (Path file : files.toList()) {
@@ -55,7 +55,7 @@ final class NewRun {
             }
             Files.deleteIfExists(run);
         } catch (IOException e) {
-            LOG.debug("{} stays behind", run, e);
+            LOG.debug("{} cannot be deleted", run, e);
         }
     }
 }

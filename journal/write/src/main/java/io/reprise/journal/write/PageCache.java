@@ -6,9 +6,9 @@ import net.openhft.posix.PosixAPI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the kernel that what was written need not stay in memory: nobody is going to read it here soon, and the pages
- * are of more use to the application, or for what is written next. Advice only: where it cannot be given, or the pages
- * are mapped, they stay. Stateless; any thread.
+ * Tells the kernel that written pages need not stay in memory. Nobody will read them here soon, and the memory is more
+ * useful to the application or for the next records. This is only advice: mapped pages stay, and so do all pages where
+ * the advice cannot be given. Stateless; any thread.
  */
 final class PageCache {
     private static final int O_RDONLY = 0;
@@ -17,14 +17,16 @@ final class PageCache {
 
     private PageCache() {}
 
-    /** What Chronicle's own interface to the C library lacks; public because its implementation is generated. */
+    /**
+     * A function that Chronicle's own interface to the C library lacks; public because its implementation is generated.
+     */
     @SuppressWarnings("MethodName") // its name there
     public interface Libc {
         /** See posix_fadvise(2). */
         int posix_fadvise(int descriptor, long offset, long length, int advice);
     }
 
-    @SuppressWarnings("IllegalCatch") // where native code cannot be loaded, any kind of error comes
+    @SuppressWarnings("IllegalCatch") // failing to load native code may throw anything
     private static @Nullable Libc load() {
         try {
             return LibraryLoader.create(Libc.class).load("c");
@@ -34,9 +36,9 @@ final class PageCache {
     }
 
     /**
-     * Lets go of the part of a file before this offset.
+     * Drops the part of a file before this offset from memory.
      *
-     * @param toBytes everything when it is 0
+     * @param toBytes the offset; 0 means the whole file
      */
     static void drop(Path file, long toBytes) {
         Libc libc = LIBC;

@@ -12,26 +12,26 @@ import net.openhft.posix.PosixAPI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the bytes of records where Chronicle wants them in the file, so that nothing but system calls waits for the
+ * Writes the bytes of records where Chronicle wants them in the file, in a way that only system calls wait for the
  * disk. Writer thread only; allocates nothing per record.
  *
- * <p>Why: a store through the memory map to a page that is new or clean is a fault, and while the disk stalls the
- * fault waits. To the JVM, a thread that waits there runs Java and will soon reach the next safepoint, so that all
- * others, the event loops too, wait for it and hence for the disk. (To have the pages made writable by madvise is no
- * way out: it waits with the lock on the process's memory held.) So zeros are written, by a system call, to where the
- * next records will be: while a document is open, nothing stands behind it. A large piece at a time, because then the
- * kernel uses large pages, which cost a fraction. A record of a page or more is then written by a system call too,
- * which saves a fault for each of its pages; a smaller one is stored through the map.
+ * <p>The reason: a store through the memory map to a new or clean page causes a page fault, and the fault waits while
+ * the disk stalls. To the JVM, a thread that waits there is running Java code and will soon reach the next safepoint.
+ * So all other threads, the event loops included, wait for it and hence for the disk. (Making the pages writable with
+ * madvise does not help: it waits while holding the lock on the process's memory.) Therefore a system call first writes
+ * zeros where the next records will be; while a document is open, nothing follows it. It writes a large piece at a
+ * time, because then the kernel uses large pages, which cost a fraction. A record of a page or more is then also
+ * written with a system call, which saves a fault for each of its pages. A shorter record is stored through the map.
  *
- * <p>The kernel makes pages clean again when it likes, and Chronicle stores into some by itself, so before a document
- * is opened {@link #awaitDisk} writes one byte again, when the last call is a while ago. What remains is a stall that
- * begins in the microseconds between it and the stores, and a run's very first record.
+ * <p>The kernel may make pages clean again at any time, and Chronicle itself stores into some. So before a document is
+ * opened, {@link #awaitDisk} rewrites one byte if the last system call was a while ago. Two cases remain: a stall that
+ * begins in the microseconds between that write and the stores, and a run's very first record.
  */
 final class RecordFile implements AutoCloseable {
     private static final int PAGE_BYTES = 4096;
     private static final int AHEAD_BYTES = 128 << 10;
-    /** Chronicle looks at what stands behind a record; were that page not there, megabytes would be read ahead. */
-    private static final int LOOKED_AT_BYTES = 8;
+    /** Chronicle reads the bytes after a record; if their page did not exist, the kernel would read megabytes ahead. */
+    private static final int READ_AFTER_RECORD_BYTES = 8;
 
     private static final long GOOD_FOR_NS = 50_000;
     private static final int MADV_RANDOM = 1;
@@ -40,21 +40,21 @@ final class RecordFile implements AutoCloseable {
     private final ByteBuffer lastByte = ByteBuffer.allocateDirect(1);
     private @Nullable Path file;
     private @Nullable FileChannel channel;
-    /** The part of the file that is mapped, about which the kernel was told. */
+    /** The mapped part of the file about which the kernel has been advised. */
     private @Nullable MappedBytesStore advised;
 
-    /** How long it was when it was opened: as long as its first memory map, and never shorter later. */
+    /** The file's length when it was opened: that of its first memory map. It never becomes shorter later. */
     private long lengthBytes;
 
     private long endBytes;
-    /** Up to where zeros, or records, were written by a system call. */
+    /** Offset up to which system calls have written zeros or records. */
     private long zeroedToBytes;
-    /** When a system call last found that the disk takes what is written. */
+    /** When a system call last found that the disk accepts writes. */
     private long writtenAtNs;
 
     /**
-     * Notices, now and then, that somebody truncated the file: what is stored through a memory map behind the end of a
-     * file is a fatal signal, and what is written there makes a hole.
+     * Checks from time to time whether somebody truncated the file. After the end of a file, a store through a memory
+     * map causes a fatal signal, and a write leaves a hole.
      */
     void requireWhole() throws IOException {
         FileChannel open = channel;
@@ -63,7 +63,7 @@ final class RecordFile implements AutoCloseable {
         }
     }
 
-    /** Waits until the disk takes what is written, as far as can be known. */
+    /** Waits until the disk accepts writes, as far as this can be known. */
     void awaitDisk() throws IOException {
         FileChannel open = channel;
         if (open != null && System.nanoTime() - writtenAtNs >= GOOD_FOR_NS) {
@@ -72,12 +72,12 @@ final class RecordFile implements AutoCloseable {
     }
 
     /**
-     * Puts a record at the position of a document that is open.
+     * Writes a record at the position of an open document.
      *
      * @param of the file that the document is in
-     * @param document the position is moved behind the record
+     * @param document its position is advanced past the record
      * @param record from position to limit, at least one byte
-     * @param reservedBytes up to where the file has disk blocks
+     * @param reservedBytes offset up to which the file has disk blocks
      */
     void write(Path of, Bytes<?> document, ByteBuffer record, long reservedBytes) throws IOException {
         FileChannel to = channelOf(of);
@@ -86,9 +86,10 @@ final class RecordFile implements AutoCloseable {
         int length = record.remaining();
         lastByte.put(0, record.get(record.limit() - 1));
         endBytes = at + length;
-        if (endBytes + LOOKED_AT_BYTES > zeroedToBytes) {
+        if (endBytes + READ_AFTER_RECORD_BYTES > zeroedToBytes) {
             long fromBytes = Math.max(at, zeroedToBytes);
-            zeroedToBytes = Math.min(reservedBytes, (endBytes + LOOKED_AT_BYTES + AHEAD_BYTES - 1) & -AHEAD_BYTES);
+            zeroedToBytes =
+                    Math.min(reservedBytes, (endBytes + READ_AFTER_RECORD_BYTES + AHEAD_BYTES - 1) & -AHEAD_BYTES);
             writeZeros(to, fromBytes, zeroedToBytes);
         }
         if (length >= PAGE_BYTES) {
@@ -100,10 +101,10 @@ final class RecordFile implements AutoCloseable {
     }
 
     /**
-     * A store into a mapped page makes the kernel read ahead, here to fill megabytes of new pages with zeros, and those
-     * pages are so large that each write to them takes longer.
+     * Turns off read-ahead. Otherwise a store into a mapped page makes the kernel read ahead, which here means filling
+     * megabytes of new pages with zeros, and those pages are so large that each write to them takes longer.
      */
-    @SuppressWarnings("ReferenceEquality") // the same mapping, not one with the same bytes
+    @SuppressWarnings("ReferenceEquality") // the same mapping, not a mapping with the same bytes
     private void stopReadAhead(Bytes<?> document) {
         if (document.bytesStore() instanceof MappedBytesStore mapped && mapped != advised) {
             advised = mapped;

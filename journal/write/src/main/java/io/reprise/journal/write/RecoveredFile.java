@@ -17,8 +17,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record file made at once, of documents framed as Chronicle Queue frames them; there under its name when it is whole
- * and on disk, or not at all. Not thread-safe.
+ * Writes a complete record file, with documents framed as Chronicle Queue frames them. The file appears under its name
+ * only once it is complete and on disk. Not thread-safe.
  */
 final class RecoveredFile implements AutoCloseable {
     private static final int ALIGNMENT = 4;
@@ -36,7 +36,7 @@ final class RecoveredFile implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** @param like who may read this file may read the new one; null for its owner alone */
+    /** @param like file whose permissions the new file gets; null for its owner alone */
     static RecoveredFile begin(Path file, @Nullable Path like) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         Files.deleteIfExists(temporary);
@@ -53,7 +53,7 @@ final class RecoveredFile implements AutoCloseable {
         return begun;
     }
 
-    /** Numbers the record, from position to limit, and adds it. */
+    /** Numbers the record between position and limit, and adds it. */
     void write(ByteBuffer record, long sequence) throws IOException {
         int length = record.remaining();
         record.putLong(record.position() + RecordLayout.SEQUENCE_OFFSET, sequence);
@@ -70,7 +70,7 @@ final class RecoveredFile implements AutoCloseable {
         }
     }
 
-    /** Puts it in its place. */
+    /** Moves the file to its final name. */
     void commit() throws IOException {
         channel.force(true);
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);

@@ -19,11 +19,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds what is left in a dead ring to its run, as one more file: the records that were not appended, a GAP for what was
- * lost and not told yet, and a LEDGER without the END flag. Used once.
+ * Adds the content of a dead ring to its run, as one more file: the records that were not appended, a GAP for losses
+ * that were not reported yet, and a LEDGER without the END flag. Used once.
  *
- * <p>None is written twice: the writer says which record it is about to append and which number it is to get, so the
- * last number in the run tells whether that one was.
+ * <p>No record is written twice: the writer notes which record it is about to append and under which number, so the
+ * last number in the run tells whether that record was appended.
  */
 final class RingDrain {
     private static final String FILE_SUFFIX = ".recovered.cq4";
@@ -46,7 +46,7 @@ final class RingDrain {
     private long recordedCount;
     private long writtenCount;
 
-    // Of the record that is looked at, as its first slot says.
+    // Fields of the current record, from its first slot.
     private int slots;
     private long exchangeStart;
     private int dataLength;
@@ -57,11 +57,11 @@ final class RingDrain {
         this.runDirectory = runDirectory;
     }
 
-    /** @return how many records were recovered */
+    /** Recovers the records and returns their number. */
     long drain() throws IOException {
         List<Path> files = JournalDirectory.filesOf(runDirectory);
         if (files.stream().anyMatch(file -> file.toString().endsWith(FILE_SUFFIX))) {
-            return 0; // that went well, and then the ring could not be removed
+            return 0; // an earlier recovery succeeded but could not remove the ring
         }
         for (int i = files.size() - 1; i >= 0 && lastSequence < 0; i--) {
             findEnd(files.get(i));
@@ -104,7 +104,7 @@ final class RingDrain {
         recordedCount = ring.word(appending > handled ? RingLayout.APPENDING_RECORDED : RingLayout.RECORDED);
         boolean appended = appending > handled && ring.word(RingLayout.APPENDING_SEQUENCE) <= lastSequence;
         if (handled < -1 || handled > Long.MAX_VALUE - 2L * ring.slotCount()) {
-            throw new IOException("a ring's header makes no sense");
+            throw new IOException("a ring's header is invalid");
         }
         long end = handled + 1 + ring.slotCount();
         long sequence = handled + 1;
@@ -117,7 +117,10 @@ final class RingDrain {
         }
     }
 
-    /** Puts the record together that begins there; one that was being put there at the end is not whole. */
+    /**
+     * Assembles the record that begins at this ring sequence; false if it is incomplete, such as a record that was
+     * being published when the process died.
+     */
     private boolean assemble(long sequence, long end) throws IOException {
         ring.readSlot(sequence, slot);
         slots = slot.getInt(RingLayout.RECORD_SLOTS);
@@ -148,7 +151,7 @@ final class RingDrain {
 
     private void take(long sequence, boolean wasAppended, RecoveredFile to) throws IOException {
         if (exchangeStart == RingLayout.LOSS) {
-            return; // the counters tell of it
+            return; // the counters include it
         }
         if (exchangeStart >= 0 && exchangeStart <= lostUpTo) {
             lose(lostBy);
@@ -200,16 +203,19 @@ final class RingDrain {
         }
     }
 
-    /** What no GAP tells of yet. The one that was being appended may be among those told, though it was not. */
+    /**
+     * Writes a GAP for losses that no GAP reports yet. The counters of reported losses may include a GAP that was being
+     * appended but was not.
+     */
     private void writeGap(RecoveredFile to, LossCause cause, long exchanges, long bytes, long nowNs)
             throws IOException {
-        boolean untold = ring.word(RingLayout.GAP_CAUSE) == cause.code()
+        boolean unwritten = ring.word(RingLayout.GAP_CAUSE) == cause.code()
                 && ring.word(RingLayout.APPENDING) < 0
                 && ring.word(RingLayout.APPENDING_SEQUENCE) > endBeforeDrain();
         long toldExchanges = ring.word(RingLayout.of(cause, RingLayout.TOLD_EXCHANGES))
-                - (untold ? ring.word(RingLayout.GAP_EXCHANGES) : 0);
-        long toldBytes =
-                ring.word(RingLayout.of(cause, RingLayout.TOLD_BYTES)) - (untold ? ring.word(RingLayout.GAP_BYTES) : 0);
+                - (unwritten ? ring.word(RingLayout.GAP_EXCHANGES) : 0);
+        long toldBytes = ring.word(RingLayout.of(cause, RingLayout.TOLD_BYTES))
+                - (unwritten ? ring.word(RingLayout.GAP_BYTES) : 0);
         GapData gap =
                 new GapData(cause, exchanges - toldExchanges, bytes - toldBytes, Math.min(firstTimeNs, nowNs), nowNs);
         if (gap.exchanges() > 0 || gap.bytes() > 0) {

@@ -19,15 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The memory of the ring between event loops and the journal's writer: private, or a file in memory that outlives the
- * process, so that what the writer had not written when it was killed can still be written, see {@link RingRecovery}.
- * Laid out as {@link RingLayout} says. The buffers may be used by any thread; everything else by one.
+ * The memory of the ring between the event loops and the journal's writer, in the layout of {@link RingLayout}. It is
+ * either private or a file in memory that outlives the process. {@link RingRecovery} can then write the records that
+ * the writer had not written when it was killed. Any thread may use the buffers; only one thread may use the rest.
  *
- * <p>A file is locked for as long as its process lives. All of its memory is there from the start: a page for which
- * there was no room would end the process when it is first touched.
+ * <p>A file is locked as long as its process lives. All of its memory is allocated at the start: if there were no room
+ * for a page, the first access to it would kill the process.
  */
 public final class RingMemory implements AutoCloseable {
-    /** Of ours in one directory: so many dead ones may wait for somebody to recover them, and then no more are made. */
+    /** Maximum number of our rings in one directory; if so many wait for recovery, no more are created. */
     public static final int COUNT_MAX = 16;
 
     static final String PREFIX = "reprise-";
@@ -35,7 +35,10 @@ public final class RingMemory implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RingMemory.class);
     private static final int ZEROS_BYTES = 1 << 20;
-    /** POSIX drops a process's locks on a file when it closes any descriptor of it: so never open one of our own. */
+    /**
+     * Files that this process has locked. Never open them again: POSIX drops all of a process's locks on a file when
+     * the process closes any descriptor of that file.
+     */
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
     private final ByteBuffer memory;
@@ -53,17 +56,17 @@ public final class RingMemory implements AutoCloseable {
                 .putLong(RingLayout.APPENDING, -1);
     }
 
-    /** Memory that goes with the process. */
+    /** Private memory, which ends with the process. */
     public static RingMemory inProcess(int slotCount) {
         int bytes = Math.toIntExact(RingLayout.fileBytes(slotCount));
         return new RingMemory(ByteBuffer.allocateDirect(bytes), slotCount, null, null);
     }
 
     /**
-     * A new file in a directory that is in memory.
+     * Creates a ring file in a directory that is in memory.
      *
      * @param journal the journal that the ring is for
-     * @throws IOException saying why there cannot be one
+     * @throws IOException if the file cannot be created; the message gives the reason
      */
     public static RingMemory inFile(Path directory, Path journal, int slotCount) throws IOException {
         if (!Files.isDirectory(directory)) {
@@ -122,7 +125,7 @@ public final class RingMemory implements AutoCloseable {
                 .putInt(RingLayout.CRC_OFFSET, checksum(memory));
     }
 
-    /** Of the fixed part of a header. */
+    /** The checksum of the fixed part of a header. */
     static int checksum(ByteBuffer memory) {
         CRC32C crc = new CRC32C();
         byte[] fixed = new byte[RingLayout.CRC_OFFSET];
@@ -131,12 +134,12 @@ public final class RingMemory implements AutoCloseable {
         return (int) crc.getValue();
     }
 
-    /** Whether a process lives that uses this file. */
+    /** Whether this process uses the file. */
     static boolean isHeldHere(Path file) {
         return HELD_HERE.contains(file);
     }
 
-    /** The header's words. */
+    /** The words of the header. */
     public ByteBuffer header() {
         return memory.slice(0, RingLayout.LOOPS_OFFSET).order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -156,18 +159,18 @@ public final class RingMemory implements AutoCloseable {
         return slotCount;
     }
 
-    /** Where it is; null when it is private. */
+    /** The ring's file; null if the memory is private. */
     public @Nullable Path file() {
         return file;
     }
 
-    /** Says which run the writer appends to from now on. */
+    /** Notes the run that the writer appends to from now on. */
     public void runBegan(Path runDirectory) {
         Path name = runDirectory.getFileName();
         putText(RingLayout.RUN_OFFSET, RingLayout.RUN_BYTES_MAX, name == null ? "" : name.toString());
     }
 
-    /** The length is there only while the text is. */
+    /** Stores a text; its length is 0 while the text is being changed, and stays 0 if the text is too long. */
     private void putText(int offset, int bytesMax, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         RingLayout.publish(memory, offset, 0);
@@ -177,19 +180,19 @@ public final class RingMemory implements AutoCloseable {
         }
     }
 
-    /** Removes the file: everything in it has been written. */
+    /** Removes the file. Call once everything in it has been written. */
     public void delete() {
         try {
             if (file != null) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            LOG.warn("{} could not be removed: {}", file, e.getMessage());
+            LOG.warn("cannot remove {}: {}", file, e.getMessage());
         }
         close();
     }
 
-    /** Lets go of the file, which stays. */
+    /** Closes and unlocks the file but does not remove it. */
     @Override
     public void close() {
         try {
@@ -197,7 +200,7 @@ public final class RingMemory implements AutoCloseable {
                 channel.close();
             }
         } catch (IOException e) {
-            LOG.debug("{} could not be closed", file, e);
+            LOG.debug("cannot close {}", file, e);
         }
         if (file != null) {
             HELD_HERE.remove(file);

@@ -11,33 +11,33 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Writes what killed recorders left in their rings into their runs. Stateless; waits for the disk, so not for a thread
- * that starts a recorder.
+ * Writes the records that killed recorders left in their rings into their runs. Stateless. Waits for the disk, so do
+ * not call it on a thread that starts a recorder.
  */
 public final class RingRecovery {
-    /** Where rings are unless a recorder was told otherwise. */
+    /** The default directory of rings. */
     public static final Path DIRECTORY = Path.of("/dev/shm");
 
     private static final int RING_COUNT_MAX = 1_000;
 
     /**
-     * What became of one ring.
+     * The result for one ring.
      *
-     * @param ring its file
-     * @param run the run that it belongs to, by name; may be empty
-     * @param recordCount records that were in it alone and are in the journal now
-     * @param problem why it could not be used, one line; empty when it could, and is gone
+     * @param ring the ring's file
+     * @param run name of the run that the ring belongs to; may be empty
+     * @param recordCount number of records added to the journal, which only the ring contained
+     * @param problem why recovery failed, one line; empty if it succeeded and the ring was removed
      */
     public record Outcome(Path ring, String run, long recordCount, String problem) {}
 
     private RingRecovery() {}
 
     /**
-     * Recovers all rings in a directory whose processes are dead and whose run is in this journal. A ring is removed
-     * once its records are on disk, and kept when that fails. Rings of other journals, users and living processes are
-     * left alone.
+     * Recovers all rings in a directory whose processes are dead and whose runs are in this journal. Removes a ring
+     * once its records are on disk and keeps it if that fails. Does not touch rings of other journals, other users or
+     * living processes.
      *
-     * @return what became of each that is ours
+     * @return the results, one for each ring that was recovered or failed
      */
     public static List<Outcome> recover(Path journal, Path ringDirectory) {
         List<Outcome> outcomes = new ArrayList<>();
@@ -64,7 +64,7 @@ public final class RingRecovery {
                     outcomes.add(new Outcome(ring, run, count, ""));
                 }
             } else if (dead.isOf(journal)) {
-                // Its run was removed, or never begun: there is nothing that its records could be added to.
+                // Its run was removed or never begun, so there is nothing to add its records to.
                 Files.deleteIfExists(ring);
             }
         } catch (IOException | JournalException e) {
@@ -72,7 +72,7 @@ public final class RingRecovery {
         }
     }
 
-    /** All files of ours with the name of a ring. */
+    /** All files of this user with the name of a ring. */
     static List<Path> rings(Path directory) {
         try (Stream<Path> entries = Files.list(directory.toRealPath())) {
             return entries.filter(RingRecovery::isRing)
@@ -81,7 +81,7 @@ public final class RingRecovery {
                     .limit(RING_COUNT_MAX)
                     .toList();
         } catch (IOException e) {
-            return List.of(); // no such directory: no rings
+            return List.of(); // without the directory there are no rings
         }
     }
 

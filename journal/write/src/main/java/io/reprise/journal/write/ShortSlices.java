@@ -7,15 +7,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the kernel to let a thread run soon after it has woken, also on a machine whose processors are all busy.
- * Stateless.
+ * Asks the kernel to run a thread soon after it wakes, even if all processors are busy. Stateless.
  *
- * <p>Linux since 6.12 gives a thread that asks for short slices of time its turn earlier, for the same share of the
- * processor in sum, and without a privilege (sched(7), EEVDF). Older kernels take the request and change nothing.
+ * <p>Since 6.12, Linux runs a thread earlier if it asks for short time slices. The thread's total share of the
+ * processor stays the same, and no privilege is needed (sched(7), EEVDF). Older kernels accept the request and change
+ * nothing.
  */
 public final class ShortSlices {
     private static final Logger LOG = LoggerFactory.getLogger(ShortSlices.class);
-    /** The shortest that the kernel takes. */
+    /** The shortest slice that the kernel accepts. */
     private static final long SLICE_NS = 100_000;
 
     private static final int ATTRIBUTE_BYTES = 48;
@@ -25,14 +25,17 @@ public final class ShortSlices {
 
     private ShortSlices() {}
 
-    /** What the C library offers only since glibc 2.41; public because its implementation is generated. */
+    /**
+     * System calls for which the C library has functions only since glibc 2.41; public because its implementation is
+     * generated.
+     */
     public interface Libc {
         /** See syscall(2). */
         long syscall(long number, long thread, ByteBuffer attribute, long sizeOrFlags, long flags);
     }
 
-    /** Asks for the calling thread; where that cannot be done, nothing changes. */
-    @SuppressWarnings("IllegalCatch") // where native code cannot be loaded, any kind of error comes
+    /** Asks for short slices for the calling thread; if that is not possible, nothing changes. */
+    @SuppressWarnings("IllegalCatch") // failing to load native code may throw anything
     public static void askForThisThread() {
         try {
             long[] numbers = numbers(System.getProperty("os.arch", ""));
@@ -55,7 +58,7 @@ public final class ShortSlices {
         LOG.debug("short slices: {}", set);
     }
 
-    /** Of sched_setattr and sched_getattr. */
+    /** The numbers of sched_setattr and sched_getattr; empty if unknown. */
     private static long[] numbers(String architecture) {
         return switch (architecture) {
             case "amd64" -> new long[] {314, 315};

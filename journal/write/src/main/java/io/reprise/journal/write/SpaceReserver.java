@@ -11,8 +11,8 @@ import net.openhft.posix.PosixAPI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets disk blocks for a part of a file before it is written through a memory map, where a full disk would be a fatal
- * signal. Uses fallocate, or writes zeros where that is missing. Writer thread only.
+ * Reserves disk blocks for a part of a file before it is written through a memory map, where a full disk would cause a
+ * fatal signal. Uses fallocate, or writes zeros where fallocate is missing. Writer thread only.
  */
 final class SpaceReserver {
     private static final int O_RDWR = 2;
@@ -28,12 +28,12 @@ final class SpaceReserver {
     private boolean fallocates;
 
     /**
-     * @param access of the files that are made
-     * @param fallocate whether to try; without it zeros are written
+     * @param access permissions of the files that are created
+     * @param fallocate whether to try fallocate; otherwise zeros are written
      */
     SpaceReserver(JournalAccess access, boolean fallocate) {
         this.access = access;
-        // Where native code cannot be loaded Chronicle puts in a dummy that reports success.
+        // If native code cannot be loaded, Chronicle substitutes a dummy that reports success.
         fallocates = fallocate && !PosixAPI.posix().getClass().getSimpleName().startsWith("NoOp");
     }
 
@@ -42,10 +42,10 @@ final class SpaceReserver {
     }
 
     /**
-     * Makes sure that a file has blocks between two offsets, where nothing was written yet. From its beginning it is
-     * created if absent; further on it was there, and is not put in the place of one that somebody removed.
+     * Ensures that a file has blocks between two offsets where nothing was written yet. Creates the file only if
+     * {@code fromBytes} is 0, so that a file that somebody removed later is not replaced.
      *
-     * @return false when the disk is full
+     * @return false if the disk is full
      */
     boolean reserve(Path file, long fromBytes, long toBytes) {
         if (fromBytes == 0 && !make(file)) {
@@ -56,9 +56,9 @@ final class SpaceReserver {
     }
 
     /**
-     * Makes sure that a small file that is in use has all its blocks.
+     * Ensures that a small file in use has all of its blocks.
      *
-     * @return false when the disk is full
+     * @return false if the disk is full
      */
     boolean reserveExisting(Path file) throws IOException {
         long bytes = Files.size(file);
@@ -78,7 +78,7 @@ final class SpaceReserver {
         }
     }
 
-    /** @return whether there was room, or null when the filesystem or this JVM cannot do it */
+    /** @return whether there was room; null if the filesystem or this JVM does not support fallocate */
     private @Nullable Boolean byFallocate(Path file, long fromBytes, long toBytes) {
         if (!fallocates) {
             return null;
@@ -94,7 +94,7 @@ final class SpaceReserver {
         return error == 0;
     }
 
-    /** Gives back what was reserved but not used; at best, for nothing depends on it. */
+    /** Releases space that was reserved but not used; best effort, because nothing depends on it. */
     void release(Path file, long fromBytes, long toBytes) {
         if (fallocates && toBytes > fromBytes) {
             int unused = fallocate(file, KEEP_SIZE_PUNCH_HOLE, fromBytes, toBytes);
@@ -115,7 +115,7 @@ final class SpaceReserver {
         }
     }
 
-    /** Writes zeros, or again what is there. */
+    /** Writes zeros, or rewrites the file's content. */
     private boolean write(Path file, long fromBytes, long toBytes, boolean again) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = again ? ByteBuffer.allocate(PIECE_BYTES) : zeros;

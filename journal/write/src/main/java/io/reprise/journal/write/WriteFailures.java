@@ -6,17 +6,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Says why a journal cannot be written to, in one line, and whether room is missing. Stateless. */
+/**
+ * Makes exceptions that say in one line why a journal cannot be written to, and tells whether room is missing.
+ * Stateless.
+ */
 final class WriteFailures {
     private WriteFailures() {}
 
-    /** A {@link JournalFullException} when room is missing. */
+    /** The exception for a failure; a {@link JournalFullException} if room is missing. */
     static JournalException unwritable(Path path, Exception e) {
         String line = path + ": cannot be written to (" + JournalDirectory.reason(e) + ")";
         return isFull(e) ? new JournalFullException(line, e) : new JournalException(line, e);
     }
 
-    /** Whether room was missing: blocks, inodes, or the rest of a quota. */
+    /** Whether room was missing: blocks, inodes or quota. */
     static boolean isFull(Exception e) {
         String reason = JournalDirectory.reason(e).toLowerCase(Locale.ROOT);
         return e instanceof IOException && (reason.contains("no space") || reason.contains("quota"));
