@@ -2,14 +2,14 @@ package io.reprise.cli;
 
 import java.util.List;
 
-/** What a command says when it is called with nothing at all: implemented by the annotated root command. */
+/** The usage message of a command that is called without arguments; implemented by the annotated root command. */
 public interface BareUsage {
-    /** Options without which it cannot run; with one of them from a file or the environment, it is not a bare call. */
+    /** Options that the command requires. If a file or the environment sets one of them, the call is not bare. */
     List<String> needs();
 
     /** The shortest useful call, after {@code "usage: "}. */
     String synopsis();
 
-    /** A call that somebody can copy, after {@code "example: "}. */
+    /** A call to copy, after {@code "example: "}. */
     String example();
 }

@@ -8,22 +8,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The kernel's table of this process's file descriptors, made large before it matters.
+ * Enlarges the kernel's table of this process's file descriptors before traffic needs it.
  *
- * <p>Linux doubles the table when a descriptor does not fit, and has every thread of a process with several threads
- * wait for a grace period first: an event loop that accepts or opens its 65th, 129th, 257th … connection stands still
- * for some ten milliseconds each time. The table never shrinks, so that it grows once, by descriptors opened and closed
- * at the start.
+ * <p>Linux doubles the table when a descriptor does not fit. In a process with several threads, the thread that needs
+ * the descriptor first waits for a grace period, so an event loop that accepts or opens its 65th, 129th, 257th …
+ * connection stops for some ten milliseconds each time. The table never shrinks, so opening and closing descriptors
+ * once at the start enlarges it for good.
  */
 public final class DescriptorTable {
-    /** Left to others while the table grows. */
+    /** Descriptors left for others while the table grows. */
     private static final int SPARE = 64;
 
     private DescriptorTable() {}
 
     /**
-     * Makes room for so many descriptors, or for as many as the process may have. Takes some hundred milliseconds at
-     * most; to be called once, before connections are served.
+     * Makes room for this many descriptors, or for as many as the process may have. Takes some hundred milliseconds at
+     * most. Call once, before serving connections.
      */
     public static void reserve(int count) {
         int room = Math.min(count, allowed());
@@ -33,20 +33,20 @@ public final class DescriptorTable {
                 sockets.add(SocketChannel.open());
             }
         } catch (IOException limited) {
-            // What there is room for has been reserved.
+            // As many as the process may have are reserved.
         } finally {
             sockets.forEach(DescriptorTable::close);
         }
     }
 
-    /** How many descriptors this process may have; as good as unlimited where the platform does not tell. */
+    /** The maximum number of descriptors of this process; practically unlimited if the platform does not tell. */
     public static long max() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getMaxFileDescriptorCount()
                 : Integer.MAX_VALUE;
     }
 
-    /** How many it has; 0 where the platform does not tell. */
+    /** The number of open descriptors of this process; 0 if the platform does not tell. */
     public static long open() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getOpenFileDescriptorCount()
@@ -61,7 +61,7 @@ public final class DescriptorTable {
         try {
             socket.close();
         } catch (IOException alreadyGone) {
-            // Nothing was sent on it.
+            // Nothing was sent on the socket.
         }
     }
 }

@@ -6,7 +6,9 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as people write them: {@code 250ms 30s 5m 1h 2d}, also put together as {@code 1h30m}. Never negative. */
+/**
+ * Parses durations as people write them: {@code 250ms 30s 5m 1h 2d}, also combined as {@code 1h30m}. Never negative.
+ */
 public final class DurationConverter implements ITypeConverter<Duration> {
     private static final Pattern PART = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?)(ns|us|µs|ms|s|m|h|d)");
     private static final double LONGEST_SECONDS = 366.0 * 86_400 * 100;
@@ -16,7 +18,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
         return parse(value);
     }
 
-    /** @throws TypeConversionException naming the value and what would be right */
+    /** @throws TypeConversionException naming the value and what is expected */
     public static Duration parse(String value) {
         Matcher matcher = PART.matcher(value);
         int at = 0;

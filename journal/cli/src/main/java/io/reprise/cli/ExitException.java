@@ -1,6 +1,8 @@
 package io.reprise.cli;
 
-/** Ends a program with a documented exit code and one line on stderr; stackless, because the line says it all. */
+/**
+ * Ends a program with a documented exit code and one line on stderr; without a stack trace, because the line is enough.
+ */
 public final class ExitException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -8,7 +10,7 @@ public final class ExitException extends RuntimeException {
 
     /**
      * @param code the exit code, see {@link ExitCodes}
-     * @param message what, which value, what would be right; one line
+     * @param message one line: what is wrong, the value, what is expected
      */
     public ExitException(int code, String message) {
         super(message, null, false, false);

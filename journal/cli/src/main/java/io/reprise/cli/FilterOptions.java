@@ -12,7 +12,7 @@ public final class FilterOptions {
             split = "\n",
             splitSynopsisLabel = "",
             paramLabel = "'METHOD /path/glob'",
-            description = "only these requests (repeatable)")
+            description = "Use only these requests; repeatable.")
     private List<String> includes = List.of();
 
     @Option(
@@ -20,15 +20,15 @@ public final class FilterOptions {
             split = "\n",
             splitSynopsisLabel = "",
             paramLabel = "'METHOD /path/glob'",
-            description = "not these requests (repeatable)")
+            description = "Leave out these requests; repeatable.")
     private List<String> excludes = List.of();
 
-    /** Whether anything is left out by them. */
+    /** Whether either option is given. */
     public boolean isGiven() {
         return !includes.isEmpty() || !excludes.isEmpty();
     }
 
-    /** @throws ExitException naming the option whose pattern is wrong */
+    /** @throws ExitException naming the option whose pattern is invalid */
     public RequestFilter filter() {
         filter("--include", includes, List.of());
         return filter("--exclude", includes, excludes);

@@ -16,22 +16,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Which keys a configuration file and which {@code REPRISE_*} variables mean something. One file serves all programs,
- * so a program knows the others' options, too. Whatever means nothing is an error: a safety setting that is misspelt
- * must not be taken for one that is not there.
+ * The valid keys of a configuration file and the valid {@code REPRISE_*} variables. All programs share one file, so
+ * each program knows the options of the others. An unknown setting is an error, so that a misspelt safety setting is
+ * not silently ignored.
  */
 public final class KnownSettings {
-    /** Options that somebody must have typed for this very run. */
+    /** Options that must be typed for each run. */
     static final Set<String> TYPED_ONLY = Set.of("allow-production");
 
     private static final String RESOURCE = "settings.txt";
-    /** Read by the launchers, for every program. */
+    /** The variable that the launchers of all programs read. */
     private static final String JVM_OPTIONS = "REPRISE_JAVA_OPTS";
 
     private static final String CONFIG = "REPRISE_CONFIG";
     private static final String TARGET = "target.";
     private static final List<String> TARGET_SETTINGS = List.of("url", "production");
-    /** Kubernetes sets such variables in every pod for a service whose name begins with "reprise". */
+    /** Variables that Kubernetes sets in every pod for a service whose name begins with "reprise". */
     private static final Pattern SERVICE = Pattern.compile(
             "REPRISE_([A-Z0-9_]+_)?SERVICE_(HOST|PORT(_[A-Z0-9_]+)?)|REPRISE_([A-Z0-9_]+_)?PORT(_\\d+_.*)?");
 
@@ -39,14 +39,14 @@ public final class KnownSettings {
 
     private final Set<String> options = new TreeSet<>();
 
-    /** @param command its options and those of its subcommands are known as well */
+    /** @param command the command whose options, and whose subcommands' options, are valid as well */
     KnownSettings(CommandSpec command) {
         options.addAll(listed());
         options.addAll(optionsOf(command));
         options.removeAll(TYPED_ONLY);
     }
 
-    /** The names of the options of all programs, as they are in the list. */
+    /** The names of the options of all programs, from the list in the jar. */
     public static Set<String> listed() {
         Set<String> names = new TreeSet<>();
         try (InputStream in = KnownSettings.class.getResourceAsStream(RESOURCE)) {
@@ -78,7 +78,7 @@ public final class KnownSettings {
         return names;
     }
 
-    /** @throws ExitException naming file, line and key of the first that means nothing, and the nearest right one */
+    /** @throws ExitException naming file, line and key of the first unknown setting, and the nearest valid key */
     void check(SettingsFile file) {
         file.entries().forEach((key, entry) -> {
             String place = LayeredDefaults.place(file, entry.line());
@@ -91,7 +91,7 @@ public final class KnownSettings {
         });
     }
 
-    /** @throws ExitException naming the first variable that means nothing, and the nearest right one */
+    /** @throws ExitException naming the first unknown variable, and the nearest valid one */
     void check(Map<String, String> environment) {
         for (Map.Entry<String, String> variable : environment.entrySet()) {
             String name = variable.getKey();
@@ -110,8 +110,8 @@ public final class KnownSettings {
     }
 
     private static ExitException mustBeTyped(String option, String where) {
-        return ExitException.usage("--" + option + " must be typed on the command line, for each run anew, but " + where
-                + " (expected: take it out)");
+        return ExitException.usage("--" + option + " must be typed on the command line for each run, but " + where
+                + " (expected: remove it there)");
     }
 
     private boolean isVariable(String name) {
@@ -140,7 +140,7 @@ public final class KnownSettings {
                                 key.endsWith("." + setting) && key.length() > TARGET.length() + setting.length() + 1);
     }
 
-    /** What the key could have been meant to be: options, and the settings of the target that it seems to name. */
+    /** Candidates for an unknown key: all options, and the settings of the target that the key seems to name. */
     private Collection<String> near(String key) {
         Set<String> candidates = new TreeSet<>(options);
         candidates.remove("config");
@@ -169,14 +169,14 @@ public final class KnownSettings {
                 .replace("did you mean ", "did you mean " + LayeredDefaults.PREFIX);
     }
 
-    /** The prefix is always right, so it says nothing about how near a name is. */
+    /** Removes the prefix, which is the same in all names and would make them look similar. */
     private static List<String> withoutPrefix(Collection<String> names) {
         return names.stream()
                 .map(name -> name.substring(LayeredDefaults.PREFIX.length()))
                 .toList();
     }
 
-    /** A key that somebody wrote as on the command line. */
+    /** The key without leading dashes, in case it was written as on the command line. */
     private static String plain(String key) {
         return key.replaceFirst("^-+", "");
     }

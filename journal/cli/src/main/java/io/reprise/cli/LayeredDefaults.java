@@ -17,16 +17,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Values of options that the command line does not give: the environment ({@code REPRISE_MAX_IN_FLIGHT} for
- * {@code --max-in-flight}) before the properties file ({@code max-in-flight=…}). A repeatable option takes one value
- * per line, so it is declared with {@code split = "\n"}. Some options are taken from neither: they must be typed.
+ * Supplies options that the command line does not give, from the environment ({@code REPRISE_MAX_IN_FLIGHT} for
+ * {@code --max-in-flight}) and then from the properties file ({@code max-in-flight=…}). A repeatable option takes one
+ * value per line, so it is declared with {@code split = "\n"}. Some options are taken from neither: they must be typed.
  * Immutable.
  */
 public final class LayeredDefaults implements IDefaultValueProvider {
-    /** The file that is read when it is there and no other is named. */
+    /** The file that is read if it exists and no other file is named. */
     public static final String DEFAULT_FILE = "reprise.properties";
 
-    /** What the names of all variables begin with. */
+    /** The prefix of the names of all variables. */
     static final String PREFIX = "REPRISE_";
 
     private final Map<String, String> environment;
@@ -37,16 +37,16 @@ public final class LayeredDefaults implements IDefaultValueProvider {
         this.file = file;
     }
 
-    /** Nothing but what is typed. */
+    /** No defaults: options have only the values that are typed. */
     public static LayeredDefaults none() {
         return new LayeredDefaults(Map.of(), SettingsFile.none());
     }
 
     /**
-     * Reads the file that {@code --config} in {@code args} or {@code REPRISE_CONFIG} names, else
-     * {@value #DEFAULT_FILE} in the working directory if there is one.
+     * Reads the file that {@code --config} in {@code args} or {@code REPRISE_CONFIG} names, or else
+     * {@value #DEFAULT_FILE} in the working directory if it exists.
      *
-     * @throws ExitException the named file cannot be read
+     * @throws ExitException if the file cannot be read or is invalid
      */
     public static LayeredDefaults load(String[] args, Map<String, String> environment) {
         String typed = configArgument(args);
@@ -77,9 +77,9 @@ public final class LayeredDefaults implements IDefaultValueProvider {
     }
 
     /**
-     * Finds settings that mean nothing to any program, and those that must be typed.
+     * Checks for settings that no program knows and for settings that must be typed.
      *
-     * @throws ExitException naming the place, the key and the nearest right one
+     * @throws ExitException naming the place, the key and the nearest valid key
      */
     void check(CommandSpec command) {
         KnownSettings known = new KnownSettings(command);
@@ -100,14 +100,14 @@ public final class LayeredDefaults implements IDefaultValueProvider {
         return option.userObject() instanceof AnnotatedElement field && field.isAnnotationPresent(Typed.class);
     }
 
-    /** What an option is called in a file: its longest name without the dashes. */
+    /** The name of an option in a file: its longest name without dashes. */
     static String nameOf(OptionSpec option) {
         return option.longestName().replaceFirst("^-+", "");
     }
 
     /**
-     * The value of an option or of another setting, such as {@code target.staging.url}, without blanks around it; null
-     * when it is not set.
+     * The value of an option or of another setting, such as {@code target.staging.url}, without surrounding blanks;
+     * null if it is not set.
      */
     public @Nullable String value(String name) {
         if (KnownSettings.TYPED_ONLY.contains(name)) {
@@ -121,7 +121,7 @@ public final class LayeredDefaults implements IDefaultValueProvider {
         return entry == null ? null : entry.value();
     }
 
-    /** Where {@link #value} is set, in words for a message; null when it is not set. */
+    /** The place where {@link #value} is set, for a message; null if it is not set. */
     public @Nullable String placeOf(String name) {
         if (KnownSettings.TYPED_ONLY.contains(name)) {
             return null;
@@ -137,21 +137,21 @@ public final class LayeredDefaults implements IDefaultValueProvider {
         return file.name() + " line " + line;
     }
 
-    /** The environment variable of a setting: {@code target.staging.url} is {@code REPRISE_TARGET_STAGING_URL}. */
+    /** The environment variable of a setting: for {@code target.staging.url}, {@code REPRISE_TARGET_STAGING_URL}. */
     public static String environmentName(String name) {
         return PREFIX + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
     /**
-     * A setting that belongs to a catalogue, such as that of the named targets.
+     * One of a group of settings with a common prefix, such as those of the named targets.
      *
-     * @param name the key, or the whole name of the variable
-     * @param value without blanks around it
-     * @param place where it is set, in words for a message
+     * @param name the key, or the full name of the variable
+     * @param value the value without surrounding blanks
+     * @param place the place where it is set, for a message
      */
     public record Setting(String name, String value, String place) {}
 
-    /** The settings of the file whose keys begin so, in its order. */
+    /** The settings of the file whose keys begin with the prefix, in the order of the file. */
     public List<Setting> inFile(String prefix) {
         return file.entries().entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(prefix))
@@ -162,7 +162,7 @@ public final class LayeredDefaults implements IDefaultValueProvider {
                 .toList();
     }
 
-    /** The variables of the environment whose names begin so. */
+    /** The environment variables whose names begin with the prefix. */
     public List<Setting> inEnvironment(String prefix) {
         return environment.entrySet().stream()
                 .filter(variable -> variable.getKey().startsWith(prefix))

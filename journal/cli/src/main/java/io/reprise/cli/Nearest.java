@@ -4,17 +4,17 @@ import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what somebody meant to type. */
+/** Finds the word that a user probably meant to type. */
 public final class Nearest {
     private static final int LENGTH_MAX = 100;
 
     private Nearest() {}
 
     /**
-     * The candidate that takes the fewest insertions, deletions, replacements and swaps of neighbours; case, dashes,
-     * dots and underscores do not count.
+     * The candidate at the smallest distance, counted in insertions, deletions, replacements and swaps of neighbours.
+     * Case, dashes, dots and underscores do not count.
      *
-     * @return null when none is near: more than half of its letters would have to change
+     * @return null if no candidate is near: more than half of the letters would have to change
      */
     public static @Nullable String of(String typed, Collection<String> candidates) {
         String from = letters(typed);
@@ -26,7 +26,7 @@ public final class Nearest {
         for (String candidate : candidates) {
             String to = letters(candidate);
             int distance = distance(from, to);
-            // The beginning of a long name is a short form of it.
+            // The beginning of a name counts as its short form.
             if (from.length() > 2 && to.startsWith(from)) {
                 distance = 1;
             }
@@ -38,7 +38,7 @@ public final class Nearest {
         return nearest;
     }
 
-    /** {@code " (did you mean X?)"}, or nothing when no candidate is near. */
+    /** {@code " (did you mean X?)"}, or an empty text if no candidate is near. */
     public static String hint(String typed, Collection<String> candidates) {
         String nearest = of(typed, candidates);
         return nearest == null ? "" : " (did you mean " + nearest + "?)";
@@ -48,7 +48,7 @@ public final class Nearest {
         return text.toLowerCase(Locale.ROOT).replaceAll("[-_.\\s]", "");
     }
 
-    /** Optimal string alignment. */
+    /** The distance by optimal string alignment. */
     private static int distance(String from, String to) {
         int[][] costs = new int[from.length() + 1][to.length() + 1];
         for (int i = 0; i <= from.length(); i++) {

@@ -18,11 +18,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Puts what is wrong on a command line into one line: the option, the value, what would be right. A value that was not
- * typed is named by the place where it is set.
+ * Describes an error on a command line in one line: the option, the value, what is expected. If the value was not
+ * typed, the line names the place where it is set.
  */
 final class ParseErrors {
-    /** How picocli begins the message of a converter. */
+    /** The beginning that picocli gives to a converter's message. */
     private static final Pattern INVALID =
             Pattern.compile("^Invalid value for [^:]*?'(--?[^']+)'[^:]*: ", Pattern.DOTALL);
 
@@ -37,7 +37,7 @@ final class ParseErrors {
         this.args = args;
     }
 
-    /** The message for an error that picocli found, or a command of ours through it. */
+    /** The message for an error that picocli or one of our commands reported. */
     String of(ParameterException e) {
         CommandSpec command = e.getCommandLine().getCommandSpec();
         if (e instanceof UnmatchedArgumentException unmatched) {
@@ -52,7 +52,7 @@ final class ParseErrors {
         return placed(String.valueOf(e.getMessage()));
     }
 
-    /** The message with the option at its beginning replaced by the place where its value is set. */
+    /** The message, with the option at its beginning replaced by the place where the option's value is set. */
     String placed(String message) {
         String plain = INVALID.matcher(message).replaceFirst("$1: ");
         Matcher option = OPTION.matcher(plain);
@@ -88,7 +88,7 @@ final class ParseErrors {
                 + usedAs(command, first) + known + help(command);
     }
 
-    /** Paths and URLs without their option are the likeliest of all stray arguments. */
+    /** Suggests an option for a stray path or URL, the most likely stray arguments. */
     private static String usedAs(CommandSpec command, String argument) {
         String option = argument.contains("://") ? "--target" : argument.contains("/") ? "--journal" : "";
         return command.findOption(option) == null ? "" : " (did you mean " + option + " " + argument + "?)";
@@ -121,7 +121,7 @@ final class ParseErrors {
         return " (try '" + command.qualifiedName() + " --help')";
     }
 
-    /** Null when the message says by itself what would be right. */
+    /** The hint to the help; null if the message itself says what is expected. */
     static @Nullable String helpUnlessSaid(CommandSpec command, String message) {
         return message.contains("(expected") || message.contains("--help") ? null : help(command);
     }

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Files and directories that only their owner can read, from their creation on and whatever the umask is: what replay
- * writes has recorded targets with tokens in it.
+ * Creates files and directories that only their owner can read, from their creation on and whatever the umask is.
+ * Replay's output contains recorded targets, and these contain tokens.
  */
 public final class PrivateFiles {
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
@@ -35,9 +35,9 @@ public final class PrivateFiles {
     }
 
     /**
-     * Makes a directory, with those above it; one that is there stays as it is.
+     * Creates a directory and its parents; an existing directory stays as it is.
      *
-     * @return what to warn of: others can read the directory
+     * @return a warning if others can read the directory
      */
     public static Optional<String> createDirectory(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
@@ -47,24 +47,24 @@ public final class PrivateFiles {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
         boolean isOpen = permissions.stream().anyMatch(permission -> !DIRECTORY.contains(permission));
         return isOpen
-                ? Optional.of("others can look into '" + directory + "' (" + PosixFilePermissions.toString(permissions)
-                        + "); chmod 700 keeps them out")
+                ? Optional.of("others can read '" + directory + "' (" + PosixFilePermissions.toString(permissions)
+                        + "); chmod 700 prevents that")
                 : Optional.empty();
     }
 
     /**
-     * Makes an empty file, which must not be there yet.
+     * Creates an empty file, which must not exist yet.
      *
-     * @throws IOException it is there already, also as a symbolic link, or cannot be made
+     * @throws IOException if the name exists already, even as a symbolic link, or the file cannot be created
      */
     public static void create(Path file) throws IOException {
         Files.createFile(file, FILE_ATTRIBUTE);
     }
 
     /**
-     * Writes a file as a whole or not at all: under a name that nobody can guess, to the disk, and then in the place of
-     * whatever had the name, without following it when it is a symbolic link. When that fails, the file of that name
-     * is gone, so that an earlier one is not taken for it.
+     * Writes a file completely or not at all: first to disk under a name that nobody can guess, then by replacing
+     * whatever has the final name; a symbolic link is replaced, not followed. If writing fails, any earlier file of
+     * that name is deleted, so that nobody mistakes it for the new one.
      */
     public static void write(Path file, Content content) throws IOException {
         Path unfinished = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");

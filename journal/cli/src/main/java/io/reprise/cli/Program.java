@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Runs a program's command: layered defaults, one line per error, documented exit codes. */
+/** Runs a program's command with layered defaults, one line per error and documented exit codes. */
 public final class Program {
     private static final Set<String> ASKS_FOR_HELP = Set.of("-h", "--help", "-V", "--version");
 
@@ -28,11 +28,11 @@ public final class Program {
         return run(new CommandLine(command), args, System.getenv());
     }
 
-    /** The same with a command line that has its output streams set, and a given environment. */
+    /** Parses and runs with the output streams of the command line and a given environment. */
     public static int run(CommandLine commandLine, String[] args, Map<String, String> environment) {
         String name = commandLine.getCommandName();
         try {
-            // Help must be had also when the configuration is broken.
+            // Help must work even if the configuration is invalid.
             boolean asksForHelp = Arrays.stream(args).anyMatch(ASKS_FOR_HELP::contains);
             LayeredDefaults defaults = asksForHelp ? LayeredDefaults.none() : LayeredDefaults.load(args, environment);
             defaults.check(commandLine.getCommandSpec());
@@ -42,7 +42,7 @@ public final class Program {
         }
     }
 
-    /** The same with nothing but what is typed: neither a file nor the environment changes an option. */
+    /** Parses and runs with typed options only: neither a file nor the environment changes an option. */
     public static int runTyped(CommandLine commandLine, String[] args) {
         return run(commandLine, args, LayeredDefaults.none());
     }
@@ -56,7 +56,7 @@ public final class Program {
         ParseErrors errors = new ParseErrors(defaults, args);
         commandLine.setDefaultValueProvider(defaults);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        // No control sequences of the library's: none at all leave a program but those of the live page.
+        // Without the library's control sequences: only the live page may print any.
         commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         commandLine.setParameterExceptionHandler((e, arguments) -> {
             CommandSpec command = e.getCommandLine().getCommandSpec();
@@ -77,7 +77,7 @@ public final class Program {
         return outputWritten(commandLine, code);
     }
 
-    /** A program whose output went nowhere has not succeeded, unless who read it had seen enough. */
+    /** Fails the program if its output could not be written, unless the reader closed the pipe. */
     private static int outputWritten(CommandLine commandLine, int code) {
         IOException failure = StandardStreams.outFailure();
         if (failure == null || code != ExitCodes.OK || OneLine.reason(failure).contains("Broken pipe")) {
@@ -85,8 +85,7 @@ public final class Program {
         }
         commandLine
                 .getErr()
-                .println(commandLine.getCommandName() + ": standard output could not be written: "
-                        + OneLine.reason(failure));
+                .println(commandLine.getCommandName() + ": cannot write standard output: " + OneLine.reason(failure));
         commandLine.getErr().flush();
         return commandLine.getCommandSpec().exitCodeOnExecutionException();
     }
@@ -108,13 +107,13 @@ public final class Program {
         return result == null ? root : result.commandSpec().commandLine();
     }
 
-    /** Out of memory, or a defect of ours: the line for the person, the trace for whoever mends it. */
+    /** Reports a lack of memory or a defect: one line for the user, the stack trace for the developer. */
     private static int internalError(CommandLine line, Throwable failure) {
         PrintWriter err = line.getErr();
         String name = line.getCommandSpec().qualifiedName();
         if (failure instanceof OutOfMemoryError) {
             err.println(name + ": out of memory: " + OneLine.reason(failure)
-                    + " (give it more with REPRISE_JAVA_OPTS=-Xmx…)");
+                    + " (raise the limit with REPRISE_JAVA_OPTS=-Xmx…)");
         } else {
             err.println(name + ": internal error: " + OneLine.reason(failure) + " (please report it)");
             LoggerFactory.getLogger(Program.class).error("internal error", failure);
@@ -127,7 +126,7 @@ public final class Program {
     }
 
     private static int usage(PrintWriter err, CommandSpec root, BareUsage bare) {
-        err.println(root.name() + ": nothing to do (" + root.name() + " --help lists what there is)");
+        err.println(root.name() + ": nothing to do (" + root.name() + " --help lists commands and options)");
         err.println("usage: " + bare.synopsis());
         err.println("example: " + bare.example());
         err.flush();

@@ -16,17 +16,15 @@ import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A properties file in UTF-8 whose settings know their line. Blanks around a value do not belong to it. Immutable.
- */
+/** A properties file in UTF-8 with the line of each setting. Blanks around a value are removed. Immutable. */
 final class SettingsFile {
     private static final int LENGTH_MAX_BYTES = 1 << 20;
 
     /**
      * A setting.
      *
-     * @param value without blanks around it
-     * @param line where it begins, counted from 1
+     * @param value the value without surrounding blanks
+     * @param line the line where the setting begins, counted from 1
      */
     record Entry(String value, int line) {}
 
@@ -46,8 +44,8 @@ final class SettingsFile {
     /**
      * Reads a file.
      *
-     * @throws IOException it cannot be read, or it is not text in UTF-8
-     * @throws IllegalArgumentException it is not a properties file, or a key is in it twice
+     * @throws IOException if the file cannot be read or is not UTF-8 text
+     * @throws IllegalArgumentException if the file is not a properties file or contains a key twice
      */
     static SettingsFile read(Path path) throws IOException {
         return parse(path.toString(), text(RegularFiles.read(path, LENGTH_MAX_BYTES)));
@@ -61,7 +59,7 @@ final class SettingsFile {
                     .toString();
             return text.startsWith("\ufeff") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw new IOException("it is not text in UTF-8", e);
+            throw new IOException("it is not UTF-8 text", e);
         }
     }
 
@@ -87,7 +85,7 @@ final class SettingsFile {
         try {
             properties.load(lines);
         } catch (IllegalArgumentException e) {
-            // The JDK's own message, about an escape that is not one, has no line.
+            // The JDK's own message, about an invalid escape, has no line number.
             String message = OneLine.reason(e);
             throw new IllegalArgumentException(
                     message.startsWith("line ") ? message : "line " + lines.takeStart() + ": " + message, e);
@@ -100,25 +98,27 @@ final class SettingsFile {
         return name;
     }
 
-    /** In the order of the file. */
+    /** The settings in the order of the file. */
     Map<String, Entry> entries() {
         return entries;
     }
 
-    /** A text that notes in which line each setting begins: one that ends with a backslash goes on in the next. */
+    /**
+     * A text that notes the line where each setting begins; a line that ends with a backslash continues in the next.
+     */
     private static final class Lines extends Reader {
         private final String text;
         private final Deque<Integer> starts = new ArrayDeque<>();
         private int at;
         private int lineEnd;
         private int line;
-        private boolean goesOn;
+        private boolean isContinued;
 
         Lines(String text) {
             this.text = text;
         }
 
-        /** Where the next setting begins, in the order of the text. */
+        /** The line where the next setting begins, in the order of the text. */
         int takeStart() {
             Integer start = starts.poll();
             return start == null ? line : start;
@@ -145,13 +145,13 @@ final class SettingsFile {
                 end++;
             }
             String content = text.substring(at, end).stripLeading();
-            boolean saysSomething = !content.isEmpty() && "#!".indexOf(content.charAt(0)) < 0;
-            if (!goesOn && saysSomething) {
+            boolean hasContent = !content.isEmpty() && "#!".indexOf(content.charAt(0)) < 0;
+            if (!isContinued && hasContent) {
                 starts.add(line);
             }
             int backslashes =
                     content.length() - content.replaceFirst("\\\\+$", "").length();
-            goesOn = (goesOn || saysSomething) && backslashes % 2 == 1;
+            isContinued = (isContinued || hasContent) && backslashes % 2 == 1;
             lineEnd = Math.min(text.length(), text.startsWith("\r\n", end) ? end + 2 : end + 1);
         }
 

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Sizes in bytes as people write them: {@code 4096 64KiB 20GB}; KB is 1,000 and KiB 1,024. Never negative. */
+/** Parses sizes in bytes as people write them: {@code 4096 64KiB 20GB}; KB is 1,000 and KiB 1,024. Never negative. */
 public final class SizeConverter implements ITypeConverter<Long> {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,6})?)\\s?(|B|[KMGT]i?B)");
 
@@ -14,7 +14,7 @@ public final class SizeConverter implements ITypeConverter<Long> {
         return parse(value);
     }
 
-    /** @throws TypeConversionException naming the value and what would be right */
+    /** @throws TypeConversionException naming the value and what is expected */
     public static long parse(String value) {
         Matcher matcher = SIZE.matcher(value);
         if (!matcher.matches()) {

@@ -16,7 +16,7 @@ public final class StandardStreams {
 
     private StandardStreams() {}
 
-    /** Puts the filter in place, for everything that prints: commands, logs, stack traces. First thing of a main. */
+    /** Filters everything that is printed: commands' output, logs, stack traces. Call first in {@code main}. */
     public static void guard() {
         NeutralOutputStream guarded = new NeutralOutputStream(new FileOutputStream(FileDescriptor.out));
         out = guarded;
@@ -28,12 +28,12 @@ public final class StandardStreams {
         return new PrintStream(stream, true, Charset.defaultCharset());
     }
 
-    /** Why the program's output could not be written, such as a full disk behind it; null when all was. */
+    /** Why the program's output could not be written, such as a full disk; null if all of it was written. */
     public static @Nullable IOException outFailure() {
         return out == null ? null : out.failure();
     }
 
-    /** Standard error for control sequences of ours. Nothing from outside may be printed there. */
+    /** Standard error without the filter, for our own control sequences. Never print text from outside to it. */
     public static PrintWriter steerableErr() {
         return new PrintWriter(
                 new OutputStreamWriter(new FileOutputStream(FileDescriptor.err), Charset.defaultCharset()), false);

@@ -4,22 +4,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Finds out whether a person is looking. */
+/** Tells whether a person is watching the output. */
 public final class Terminal {
     private Terminal() {}
 
-    /** Whether standard error is a terminal on which lines can be drawn over. */
+    /** Whether standard error is a terminal on which lines can be overwritten. */
     public static boolean isErrTerminal() {
         String term = System.getenv("TERM");
         if (term == null || term.equals("dumb")) {
             return false;
         }
         try {
-            // The JDK's console is about standard input and output, and not null any more in some of its versions.
+            // The JDK's console concerns standard input and output, and some JDK versions never return null.
             String device = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
             return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty");
         } catch (IOException | UnsupportedOperationException e) {
-            return false; // no such file system: plain lines are right everywhere
+            return false; // without /proc: plain lines work everywhere
         }
     }
 }

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** Version, commit and commit time of this build, from the properties that the build puts into the jars. */
+/** The version, commit and commit time of this build, from properties that the build puts into the jars. */
 public final class VersionProvider implements IVersionProvider {
     private static final String RESOURCE = "/META-INF/reprise-build.properties";
 
@@ -22,7 +22,7 @@ public final class VersionProvider implements IVersionProvider {
         return property("commit");
     }
 
-    /** The time of the commit, ISO-8601: the same sources give the same jar. */
+    /** The time of the commit, in ISO 8601; not the time of the build, so that the same sources give the same jar. */
     public static String time() {
         return property("time");
     }
@@ -34,7 +34,7 @@ public final class VersionProvider implements IVersionProvider {
                 properties.load(in);
             }
         } catch (IOException e) {
-            // The version is information only; "unknown" is what there is to say about a jar that cannot be read.
+            // The version is only information: if the jar cannot be read, it is "unknown".
             properties.clear();
         }
         String value = properties.getProperty(name, "");

@@ -1,4 +1,4 @@
-/** What the three programs' command lines share: values, defaults from environment and file, exit codes, version. */
+/** The common parts of the programs' command lines: values, defaults from environment and file, exit codes, version. */
 @NullMarked
 package io.reprise.cli;
 

@@ -8,9 +8,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last place before a terminal: lets printable UTF-8, line breaks and tabulators through and shows every other
- * character, and every byte that is not UTF-8, by its number. So nothing that a journal, a target or a file name holds
- * can steer a terminal, whichever way it came. Writes at once. For one thread at a time.
+ * The last filter before a terminal. Passes printable UTF-8, line breaks and tabs, and shows every other character, and
+ * every byte that is not UTF-8, by its number. So no text from a journal, a target or a file name can control a
+ * terminal, whatever its path through the program. Writes without buffering. For one thread at a time.
  */
 public final class NeutralOutputStream extends OutputStream {
     private final OutputStream out;
@@ -50,7 +50,7 @@ public final class NeutralOutputStream extends OutputStream {
             }
             return;
         }
-        giveUpSequence(safe);
+        escapeSequence(safe);
         if (b < 0x80) {
             if (b == '\n' || b == '\t' || Printable.is(b)) {
                 safe.write(b);
@@ -71,7 +71,7 @@ public final class NeutralOutputStream extends OutputStream {
         boolean isWhole =
                 Character.charCount(codePoint) == text.length() && text.getBytes(StandardCharsets.UTF_8).length == have;
         if (!isWhole || codePoint == 0xfffd && sequence[0] != (byte) 0xef) {
-            giveUpSequence(safe); // too long a form, or a surrogate
+            escapeSequence(safe); // an overlong form or a surrogate
             return;
         }
         if (Printable.is(codePoint)) {
@@ -83,7 +83,7 @@ public final class NeutralOutputStream extends OutputStream {
         need = 0;
     }
 
-    private void giveUpSequence(ByteArrayOutputStream safe) {
+    private void escapeSequence(ByteArrayOutputStream safe) {
         for (int i = 0; i < have; i++) {
             stray(sequence[i] & 0xff, safe);
         }
@@ -91,7 +91,7 @@ public final class NeutralOutputStream extends OutputStream {
         need = 0;
     }
 
-    /** A byte that belongs to no character. */
+    /** Shows a byte that belongs to no character. */
     private static void stray(int b, ByteArrayOutputStream safe) {
         safe.writeBytes(String.format(Locale.ROOT, "\\x%02x", b).getBytes(StandardCharsets.US_ASCII));
     }
@@ -101,7 +101,7 @@ public final class NeutralOutputStream extends OutputStream {
         out.flush();
     }
 
-    /** Why something could not be written; null when all was. */
+    /** Why writing failed; null if everything was written. */
     @Nullable
     public IOException failure() {
         return failure;

@@ -6,13 +6,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** Puts errors into one line that can be printed: no line breaks, no control characters, a bounded length. */
+/** Describes errors in one printable line: no line breaks, no control characters, a bounded length. */
 public final class OneLine {
     private static final int LENGTH_MAX = 500;
 
     private OneLine() {}
 
-    /** Why something failed, in words where the exception's own message is only a path or empty. */
+    /** The reason for a failure, in words even if the exception's own message is only a path or empty. */
     public static String reason(Throwable failure) {
         if (failure instanceof NoSuchFileException) {
             return "no such file or directory";
@@ -21,7 +21,7 @@ public final class OneLine {
             return "permission denied";
         }
         if (failure instanceof FileAlreadyExistsException) {
-            return "a file of that name is in the way";
+            return "a file of that name exists";
         }
         if (failure instanceof NotDirectoryException) {
             return "not a directory";
@@ -33,7 +33,7 @@ public final class OneLine {
         return message == null || message.isBlank() ? failure.getClass().getSimpleName() : of(message);
     }
 
-    /** The text with everything unprintable replaced by {@code ?}, cut at a bounded length. */
+    /** The text with each unprintable character replaced by {@code ?}, cut at a bounded length. */
     public static String of(String text) {
         StringBuilder shown = new StringBuilder();
         text.strip()

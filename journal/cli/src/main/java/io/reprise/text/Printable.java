@@ -3,14 +3,14 @@ package io.reprise.text;
 import java.util.Locale;
 
 /**
- * Decides for all programs, reports and logs which characters are shown as they are. Left out: controls of both kinds
- * (C0 and C1), which steer a terminal; format characters, which reorder or hide text (bidirectional overrides,
- * zero-width characters); line and paragraph separators; lone surrogates; private and unassigned characters.
+ * Decides for all programs, reports and logs which characters are shown unchanged. Not shown: control characters (C0
+ * and C1), which control a terminal; format characters, which reorder or hide text (bidirectional overrides, zero-width
+ * characters); line and paragraph separators; lone surrogates; private and unassigned characters.
  */
 public final class Printable {
     private Printable() {}
 
-    /** Whether the character may be shown; a line break may not, and neither may a tabulator. */
+    /** Whether the character may be shown unchanged; line breaks and tabs may not. */
     public static boolean is(int codePoint) {
         if (codePoint < 0x7f) {
             return codePoint >= ' ';
@@ -28,12 +28,12 @@ public final class Printable {
                 };
     }
 
-    /** The text with everything that is not printable as {@link #escaped}, line breaks and tabulators too. */
+    /** The text with each unprintable character {@link #escaped}, including line breaks and tabs. */
     public static String of(String text) {
         return of(text, "");
     }
 
-    /** The same, with these characters as they are. */
+    /** The text with each unprintable character escaped, except the characters in {@code kept}. */
     public static String of(String text, String kept) {
         StringBuilder shown = new StringBuilder(text.length());
         text.codePoints().forEach(codePoint -> {
@@ -47,8 +47,7 @@ public final class Printable {
     }
 
     /**
-     * The character by its number: {@code \xHH} in ASCII, else as JSON writes it, so that JSON that is shown stays
-     * what it was.
+     * The character by its number: {@code \xHH} for ASCII, otherwise as in JSON, so that shown JSON keeps its meaning.
      */
     public static String escaped(int codePoint) {
         if (codePoint <= 0x7e) {

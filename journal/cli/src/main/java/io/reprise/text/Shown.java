@@ -6,8 +6,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * Decides for all programs and reports how times, durations, sizes, counts, rates and recorded text are shown. Recorded
- * text is hostile: nothing of it reaches a terminal raw. Stateless.
+ * Formats times, durations, sizes, counts, rates and recorded text for all programs and reports. Recorded text is
+ * hostile and never reaches a terminal unfiltered. Stateless.
  */
 public final class Shown {
     private static final DateTimeFormatter TIME =
@@ -25,7 +25,7 @@ public final class Shown {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    /** A count with separators and its noun: {@code 1 spot}, {@code 1,000 spots}; the plural is the noun and an s. */
+    /** A count with separators and its noun: {@code 1 spot}, {@code 1,000 spots}; the plural is the noun with an s. */
     public static String count(long number, String noun) {
         return count(number) + " " + noun + (number == 1 ? "" : "s");
     }
@@ -41,8 +41,8 @@ public final class Shown {
     }
 
     /**
-     * A duration of any length in the shortest of the forms that options take, such as {@code 1.5ms}, {@code 30s} or
-     * {@code 1h30m}, rounded to the precision that a person wants to see.
+     * A duration of any length in the shortest form that options accept, such as {@code 1.5ms}, {@code 30s} or
+     * {@code 1h30m}, rounded to a precision suitable for people.
      */
     public static String duration(long ns) {
         double seconds = ns / 1e9;
@@ -94,12 +94,15 @@ public final class Shown {
         return String.format(Locale.ROOT, ns < 100_000_000L ? "%.1f ms" : "%.0f ms", ns / 1e6);
     }
 
-    /** The text with everything that is not printable shown by its number, so that it cannot steer a terminal. */
+    /**
+     * The text, at most {@code lengthMax} characters, with unprintable characters shown by number, so that it cannot
+     * control a terminal.
+     */
     public static String printable(String text, int lengthMax) {
-        // A character is shown by ten others at most, so that more of a hostile text need not be looked at.
-        String looked = text.length() <= lengthMax ? text : text.substring(0, lengthMax);
-        String shown = Printable.of(looked, "\t");
-        return looked.length() == text.length() && shown.length() < lengthMax
+        // Each character takes at least one, so the rest of a hostile text need not be processed.
+        String start = text.length() <= lengthMax ? text : text.substring(0, lengthMax);
+        String shown = Printable.of(start, "\t");
+        return start.length() == text.length() && shown.length() < lengthMax
                 ? shown
                 : shown.substring(0, Math.min(shown.length(), lengthMax - 1)) + "…";
     }

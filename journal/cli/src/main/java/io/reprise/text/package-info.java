@@ -1,4 +1,4 @@
-/** Text for people and terminals: one line out of any message, nothing in it that a terminal would obey. */
+/** Text for people and terminals: any message as one line, without anything that a terminal would obey. */
 @NullMarked
 package io.reprise.text;
 

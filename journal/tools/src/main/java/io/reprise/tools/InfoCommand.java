@@ -19,18 +19,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code journal info}: what a recording holds, on one page. */
+/** {@code journal info}: the content of a recording on one page. */
 @Command(
         name = "info",
         mixinStandardHelpOptions = true,
-        description = "Says what a recording holds: span, counts, rate over time, endpoints, sessions, gaps, size.")
+        description = "Summarises a recording: span, counts, rate over time, endpoints, sessions, gaps, size.")
 final class InfoCommand implements Callable<Integer> {
     private static final int LINE_LENGTH_MAX = 300;
 
     @Mixin
     private JournalOptions journal = new JournalOptions();
 
-    @Option(names = "--top", paramLabel = "N", description = "how many endpoints to show (default: ${DEFAULT-VALUE})")
+    @Option(names = "--top", paramLabel = "N", description = "Number of endpoints to show (default: ${DEFAULT-VALUE}).")
     private int top = 10;
 
     @Spec
@@ -54,7 +54,7 @@ final class InfoCommand implements Callable<Integer> {
             while ((exchange = ListCommand.next(exchanges)) != null) {
                 boolean parsed = filtered || users.needsRequest(exchange);
                 Head head = parsed ? JournalOptions.requestHead(exchange) : null;
-                // Also for what is left out: it may be the login of a user who is not.
+                // Filtered exchanges count too: one may be the login of a user whose other requests are not filtered.
                 long session = head != null ? users.sessionOf(exchange, head) : sessionByRecord(users, exchange);
                 if (!filtered || journal.wants(filter, head)) {
                     summary.add(exchange, session);
@@ -73,7 +73,7 @@ final class InfoCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
-    /** The session where the request is not readable, or need not be read. */
+    /** The session of an exchange whose request cannot or need not be read. */
     private static long sessionByRecord(SessionTracker users, Exchange exchange) {
         return exchange.session() == 0 ? 0 : users.sessionOf(exchange);
     }
@@ -93,7 +93,7 @@ final class InfoCommand implements Callable<Integer> {
         long tunnelBytes = exchanges.counts().tunnelBytes();
         if (tunnelBytes > 0) {
             out.println("Tunnels    " + Shown.bytes(tunnelBytes)
-                    + " recorded of upgraded connections, which are not replayed");
+                    + " recorded on upgraded connections; replay does not send them");
         }
         RecorderAccount.print(out, exchanges);
         printDamage(out, records);
@@ -106,7 +106,7 @@ final class InfoCommand implements Callable<Integer> {
                     + " skipped, " + Shown.count(damage.missingRecords(), "record") + " missing"
                     + (damage.spots() == 0 ? "" : "; first: " + Shown.printable(damage.first(), LINE_LENGTH_MAX)));
         } else {
-            out.println("Damage     " + (records.problems().isEmpty() ? "none" : "none inside of the files, but:"));
+            out.println("Damage     " + (records.problems().isEmpty() ? "none" : "none in the files, but:"));
         }
         for (String problem : records.problems()) {
             out.println("           " + Shown.printable(problem, LINE_LENGTH_MAX));

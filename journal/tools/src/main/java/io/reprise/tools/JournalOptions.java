@@ -25,17 +25,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The options that all {@code journal} commands have: which journal, and which of its exchanges. */
+/** The common options of {@code journal} commands: which journal, and which of its exchanges. */
 final class JournalOptions {
     private static final long HELD_BYTES_MAX = 256L << 20;
     private static final int PROBLEM_LENGTH_MAX = 300;
     private static final int NAME_LENGTH_MAX = 300;
-    /** As 'journal list' shows it. */
+    /** An id as 'journal list' shows it. */
     private static final Pattern EXCHANGE_ID = Pattern.compile("[0-9a-f]{1,8}-[0-9a-f]{1,16}");
 
     private static final Set<String> COMMANDS = Set.of("info", "list", "show");
 
-    @Parameters(arity = "0..*", paramLabel = "DIR", description = "journal directory, run directory or .cq4 file")
+    @Parameters(arity = "0..*", paramLabel = "DIR", description = "Journal directory, run directory or .cq4 file.")
     private List<Path> journals = List.of();
 
     @Mixin
@@ -44,24 +44,24 @@ final class JournalOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "properties file with defaults (default: reprise.properties, if there)")
-    @SuppressWarnings("UnusedVariable") // LayeredDefaults looks for it before the command line is parsed
+            description = "Properties file with defaults (default: reprise.properties, if it exists).")
+    @SuppressWarnings("UnusedVariable") // LayeredDefaults reads it before the command line is parsed
     private @Nullable Path config;
 
-    /** What is held in memory while the oldest exchange is still incomplete: a part of what there is. */
+    /** Maximum bytes held in memory while the oldest exchange is incomplete: a share of the heap. */
     static long heldBytesMax() {
         return Math.min(HELD_BYTES_MAX, Runtime.getRuntime().maxMemory() / 4);
     }
 
-    /** Whether no journal is named. */
+    /** Whether no journal was given. */
     boolean isBare() {
         return journals.isEmpty();
     }
 
     /**
-     * Says how a command is called that was called without a journal.
+     * Prints the usage of a command that was called without a journal.
      *
-     * @param example what may follow the journal
+     * @param example options that may follow the journal
      */
     static int usage(CommandLine line, String example) {
         String name = line.getCommandSpec().qualifiedName();
@@ -81,7 +81,7 @@ final class JournalOptions {
         }
     }
 
-    /** What was meant by an argument that is not a path, if that can be guessed. */
+    /** A guess at the meaning of an argument that is not a path; empty if there is none. */
     private String hint() {
         for (Path journal : journals) {
             String argument = journal.toString();
@@ -89,7 +89,7 @@ final class JournalOptions {
                 return " (did you mean 'journal show DIR --exchange " + argument + "'?)";
             }
             if (argument.matches("https?:/.*")) {
-                return " ('" + argument + "' is a URL, and a journal is a directory)";
+                return " ('" + argument + "' is a URL; a journal is a directory)";
             }
             if (COMMANDS.contains(argument)) {
                 return " (did you mean 'journal " + argument + " DIR'?)";
@@ -98,7 +98,7 @@ final class JournalOptions {
         return "";
     }
 
-    /** @throws ExitException naming the option and what would be right */
+    /** @throws ExitException naming the option and what is expected */
     static void requireNotNegative(String option, long value) {
         if (value < 0) {
             throw ExitException.usage(option + ": " + value + " (expected 0 or more)");
@@ -109,12 +109,12 @@ final class JournalOptions {
         return filters.filter();
     }
 
-    /** Whether not all exchanges are asked for. */
+    /** Whether a filter selects some of the exchanges. */
     boolean isFiltered() {
         return filters.isGiven();
     }
 
-    /** Whether an exchange is among those asked for; one whose request cannot be read is not, if any are named. */
+    /** Whether the filter selects an exchange; if a filter is given, it never selects an unreadable request. */
     boolean wants(RequestFilter filter, @Nullable Head head) {
         return head == null ? !filters.isGiven() : filter.accepts(head.method(), head.target());
     }
@@ -125,20 +125,20 @@ final class JournalOptions {
                 String.join(", ", journals.stream().map(Path::toString).toList()), NAME_LENGTH_MAX);
     }
 
-    /** Ends the program when no exchange can be read; the runs' problems may be why. */
+    /** The error if no exchange can be read; includes the runs' problems as a possible reason. */
     ExitException empty(JournalReader records) {
         List<String> problems = records.problems();
         String why = problems.isEmpty() ? "" : "; " + problemsText(problems);
-        return new ExitException(ExitCodes.FAILED, "'" + name() + "' is empty: it holds no exchange" + why);
+        return new ExitException(ExitCodes.FAILED, "'" + name() + "' is empty: it contains no exchange" + why);
     }
 
-    /** Says on a line of its own that what was shown is not all that was recorded, if so. */
+    /** Warns on a separate line if records are missing from the output. */
     static void warnOfDamage(CommandLine line, JournalReader records) {
         Damage damage = records.damage();
         List<String> parts = new ArrayList<>();
         if (damage.spots() > 0 || damage.missingRecords() > 0) {
             parts.add("damage: " + Shown.count(damage.spots(), "spot") + " skipped, "
-                    + Shown.count(damage.missingRecords(), "record") + " missing ('journal info' says more)");
+                    + Shown.count(damage.missingRecords(), "record") + " missing (details: 'journal info')");
         }
         if (!records.problems().isEmpty()) {
             parts.add(problemsText(records.problems()));
@@ -154,11 +154,10 @@ final class JournalOptions {
         String first = Shown.printable(problems.get(0), PROBLEM_LENGTH_MAX);
         return problems.size() == 1
                 ? first
-                : Shown.count(problems.size(), "problem") + " of runs and files ('journal info' says all); first: "
-                        + first;
+                : Shown.count(problems.size(), "problem") + " of runs and files (all: 'journal info'); first: " + first;
     }
 
-    /** The request head of an exchange; null when it was never framed or is not readable. */
+    /** The request head of an exchange; null if it is missing or unreadable. */
     static @Nullable Head requestHead(Exchange exchange) {
         byte[] head = exchange.request().head();
         if (head.length == 0) {

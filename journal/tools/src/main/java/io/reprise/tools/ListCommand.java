@@ -31,7 +31,7 @@ final class ListCommand implements Callable<Integer> {
     @Mixin
     private JournalOptions journal = new JournalOptions();
 
-    @Option(names = "--limit", paramLabel = "N", description = "at most so many lines (default: all)")
+    @Option(names = "--limit", paramLabel = "N", description = "Maximum number of lines (default: all).")
     private long limit = Long.MAX_VALUE;
 
     @Spec
@@ -61,7 +61,7 @@ final class ListCommand implements Callable<Integer> {
                     unwanted.count(exchange);
                 }
                 if (out.checkError()) {
-                    return ExitCodes.OK; // whoever read the list has seen enough
+                    return ExitCodes.OK; // the reader closed the pipe
                 }
             }
             if (seen == 0 && limit > 0) {
@@ -95,7 +95,7 @@ final class ListCommand implements Callable<Integer> {
                 request);
     }
 
-    /** Method and target, or as much of the first line as there is. */
+    /** Method and target, or the first line as far as it was recorded. */
     private static String request(Exchange exchange, @Nullable Head head) {
         if (head != null) {
             return Shown.printable(head.method(), METHOD_LENGTH_MAX) + " "

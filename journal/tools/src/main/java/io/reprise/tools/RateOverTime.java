@@ -1,8 +1,8 @@
 package io.reprise.tools;
 
 /**
- * Counts events over a span that is not known beforehand, in a fixed number of buckets: when an event lies past the
- * last one, neighbours are joined and each bucket covers twice the time. Not thread-safe.
+ * Counts events over a span of unknown length in a fixed number of buckets. If an event lies after the last bucket,
+ * neighbours are joined, and each bucket covers twice the time. Not thread-safe.
  */
 final class RateOverTime {
     private static final int BUCKETS = 64;
@@ -12,7 +12,7 @@ final class RateOverTime {
     private long bucketNs = 1_000_000_000L;
     private int last = -1;
 
-    /** @param offsetNs time since the first event; earlier ones count as the first */
+    /** @param offsetNs time since the first event; a negative time counts as 0 */
     void add(long offsetNs) {
         long at = Math.max(0, offsetNs);
         while (at / bucketNs >= BUCKETS) {
@@ -41,7 +41,7 @@ final class RateOverTime {
         return bucketNs;
     }
 
-    /** One bar per bucket, scaled to the fullest; a bucket without events is a blank. */
+    /** One bar per bucket, scaled to the fullest bucket; a bucket without events is a blank. */
     String sparkline() {
         long max = java.util.Arrays.stream(counts).max().orElse(0);
         StringBuilder line = new StringBuilder();

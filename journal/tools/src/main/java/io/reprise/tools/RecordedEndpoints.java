@@ -12,11 +12,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints of exchanges, found without parsing whole heads, and a count of each for whoever asked for one that is
- * not there. Bounded: what comes after many endpoints is counted in one. Not thread-safe.
+ * Finds the endpoints of exchanges without parsing whole heads, and counts them for the message after a filter that
+ * selects nothing. Bounded: beyond a maximum, all further endpoints are counted as one. Not thread-safe.
  */
 final class RecordedEndpoints {
-    /** What all endpoints are called together that are too many to be told apart. */
+    /** The common name of all endpoints beyond the maximum. */
     static final String OTHER = "(other endpoints)";
 
     private static final int ENDPOINTS_MAX = 10_000;
@@ -27,7 +27,7 @@ final class RecordedEndpoints {
     private final Map<String, long[]> counts = new HashMap<>();
     private long seen;
 
-    /** The endpoint of an exchange; null when its request has no start line. */
+    /** The endpoint of an exchange; null if its request has no start line. */
     @Nullable
     String of(Exchange exchange) {
         byte[] head = exchange.request().head();
@@ -36,7 +36,7 @@ final class RecordedEndpoints {
         return methodEnd > 0 && targetEnd > methodEnd + 1 ? cache.of(head, methodEnd, targetEnd) : null;
     }
 
-    /** The next blank of the first line; -1 when there is none. */
+    /** The next blank of the first line; −1 if there is none. */
     private static int blank(byte[] head, int from) {
         for (int at = from; at < head.length && head[at] != '\r' && head[at] != '\n'; at++) {
             if (head[at] == ' ') {
@@ -46,7 +46,7 @@ final class RecordedEndpoints {
         return -1;
     }
 
-    /** Counts an exchange that was not asked for. */
+    /** Counts an exchange that the filter did not select. */
     void count(Exchange exchange) {
         seen++;
         String endpoint = of(exchange);
@@ -56,12 +56,12 @@ final class RecordedEndpoints {
         }
     }
 
-    /** The endpoint, or {@link #OTHER} when it would be one too many. */
+    /** The endpoint, or {@link #OTHER} if the maximum is reached. */
     static String nameIn(Map<String, ?> known, String endpoint) {
         return known.size() < ENDPOINTS_MAX || known.containsKey(endpoint) ? endpoint : OTHER;
     }
 
-    /** Ends the program when nothing of a recording is what was asked for: says what there is instead. */
+    /** The error if the filter selected nothing; names the most frequent endpoints. */
     ExitException noMatch() {
         List<String> most = counts.entrySet().stream()
                 .sorted(Comparator.comparingLong((Map.Entry<String, long[]> e) -> -e.getValue()[0])

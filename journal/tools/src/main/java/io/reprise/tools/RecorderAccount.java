@@ -8,7 +8,7 @@ import io.reprise.journal.exchange.Ledger;
 import io.reprise.text.Shown;
 import java.io.PrintWriter;
 
-/** Prints what the recorder says about itself: its account, gaps, requests it refused, records of nothing. */
+/** Prints the recorder's account, gaps, refused requests and dropped records. */
 final class RecorderAccount {
     private RecorderAccount() {}
 
@@ -16,7 +16,7 @@ final class RecorderAccount {
         ExchangeCounts counts = exchanges.counts();
         if (counts.refused() > 0) {
             out.println("Refused    " + Shown.count(counts.refused(), "request")
-                    + " without a head that could be read, answered by the proxy itself");
+                    + " without a readable head, answered by the proxy itself");
         }
         if (counts.abandoned() > 0) {
             out.println("Abandoned  " + Shown.count(counts.abandoned(), "request")
@@ -36,11 +36,11 @@ final class RecorderAccount {
         if (counts.orphanRecords() + counts.badRecords() > 0) {
             out.println("Dropped    " + Shown.count(counts.orphanRecords(), "record")
                     + " without the beginning of their exchange, " + Shown.count(counts.badRecords())
-                    + " that make no sense");
+                    + " with invalid content");
         }
     }
 
-    /** One run's account; what is not in it yet was under way when it was written. */
+    /** The account of one run; exchanges that it lacks were under way when it was written. */
     private static String account(Ledger ledger) {
         LedgerData data = ledger.data();
         long rest = data.seen() - data.recorded() - data.sampledOut() - data.lostTotal();

@@ -12,7 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Adds up exchanges, in bounded memory: past the bounds, sessions are a lower bound and endpoints go into one bucket.
+ * Sums up exchanges in bounded memory: beyond the bounds, the number of sessions is a minimum and further endpoints are
+ * counted as one.
  */
 final class RecordingSummary {
     private static final int SESSIONS_MAX = 1 << 20;
@@ -28,7 +29,7 @@ final class RecordingSummary {
     private long firstNs;
     private long lastNs;
 
-    /** What is known of one endpoint. */
+    /** The sums of one endpoint. */
     private static final class EndpointSum {
         long count;
         long serverErrors;
@@ -40,7 +41,7 @@ final class RecordingSummary {
         return exchanges;
     }
 
-    /** @param session the user it belongs to, 0 when that is not known */
+    /** @param session the session that it belongs to; 0 if unknown */
     void add(Exchange exchange, long session) {
         long timeNs = exchange.request().headTimeNs();
         if (exchanges++ == 0) {
@@ -85,8 +86,8 @@ final class RecordingSummary {
                 + Shown.duration(lastNs - firstNs) + ")");
         out.println("Exchanges  " + Shown.count(exchanges) + ": " + outcomes());
         out.println("Sessions   " + (sessions.size() < SESSIONS_MAX ? "" : "at least ") + Shown.count(sessions.size()));
-        double mean = exchanges <= 1 ? exchanges : (exchanges - 1) / seconds; // the intervals, as in a replay
-        // A recording shorter than its bars has no fuller one than itself.
+        double mean = exchanges <= 1 ? exchanges : (exchanges - 1) / seconds; // intervals, as in a replay
+        // In a recording shorter than one bar, the peak is the mean.
         double peak = Math.max(mean, rate.peakPerSecond());
         out.println("Rate       " + Shown.perSecond(mean) + " mean, " + Shown.perSecond(peak) + " peak");
         out.println("           " + rate.sparkline() + "  one bar is " + Shown.duration(rate.bucketNs()));

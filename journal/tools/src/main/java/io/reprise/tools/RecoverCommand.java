@@ -15,19 +15,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code journal recover}: what a recorder does when it starts, for a journal on which none will start. */
+/** {@code journal recover}: recovers what a recorder would recover at its start, for a journal without a recorder. */
 @Command(
         name = "recover",
         mixinStandardHelpOptions = true,
-        description = "Adds to a journal what killed recorders had not written yet, on the host where they ran and as"
-                + " their user; a recorder that starts on the journal does the same.")
+        description = "Adds to a journal the records that killed recorders had not written yet; run it on their host as"
+                + " their user. A recorder that starts on the journal does the same.")
 final class RecoverCommand implements Callable<Integer> {
     private static final int SHOWN_MAX_CHARS = 300;
 
-    @Parameters(paramLabel = "JOURNAL", description = "the journal directory")
+    @Parameters(paramLabel = "JOURNAL", description = "Journal directory.")
     private Path journal = Path.of("");
 
-    @Option(names = "--ring-dir", paramLabel = "DIR", description = "the recorder's --ring-dir (default: /dev/shm)")
+    @Option(
+            names = "--ring-dir",
+            paramLabel = "DIR",
+            description = "The recorder's --ring-dir (default: ${DEFAULT-VALUE}).")
     private Path ringDirectory = RingRecovery.DIRECTORY;
 
     @Spec
@@ -54,7 +57,7 @@ final class RecoverCommand implements Callable<Integer> {
 
     private static String line(RingRecovery.Outcome outcome) {
         return outcome.problem().isEmpty()
-                ? outcome.run() + ": " + Shown.count(outcome.recordCount()) + " records added"
+                ? outcome.run() + ": " + Shown.count(outcome.recordCount(), "record") + " added"
                 : outcome.ring() + ": " + outcome.problem();
     }
 }

@@ -33,16 +33,19 @@ final class ShowCommand implements Callable<Integer> {
     @Mixin
     private JournalOptions journal = new JournalOptions();
 
-    @Option(names = "--exchange", paramLabel = "ID", description = "only this one, as 'journal list' names it")
+    @Option(
+            names = "--exchange",
+            paramLabel = "ID",
+            description = "Show only this exchange, by its id from 'journal list'.")
     private @Nullable String id;
 
     @Option(
             names = "--body-bytes",
             paramLabel = "N",
-            description = "how much of each body to show (default: ${DEFAULT-VALUE})")
+            description = "Bytes of each body to show (default: ${DEFAULT-VALUE}).")
     private int bodyBytesMax = 2_048;
 
-    @Option(names = "--limit", paramLabel = "N", description = "at most so many exchanges (default: all)")
+    @Option(names = "--limit", paramLabel = "N", description = "Maximum number of exchanges (default: all).")
     private long limit = Long.MAX_VALUE;
 
     @Spec
@@ -76,10 +79,10 @@ final class ShowCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
-    /** @return how many were shown */
+    /** Shows the selected exchanges and returns their number. */
     private long showAll(PrintWriter out, ExchangeReader exchanges, RequestFilter filter, RecordedEndpoints unwanted) {
         long shown = 0;
-        // An id is of one exchange.
+        // An id belongs to one exchange.
         long most = id == null ? limit : Math.min(1, limit);
         Exchange exchange;
         while (shown < most && (exchange = ListCommand.next(exchanges)) != null && !out.checkError()) {
@@ -139,10 +142,10 @@ final class ShowCommand implements Callable<Integer> {
         return response == null ? 0 : response.status();
     }
 
-    /** What passed after the upgrade lies behind the exchange, as far as its connection lasted: read on for it. */
+    /** Shows the bytes that passed after an upgrade; they lie after the exchange, as far as its connection lasted. */
     private void tunnel(PrintWriter out, Exchange exchange) {
         if (id == null) {
-            out.println("tunnel    --exchange " + exchange.displayId() + " shows what passed");
+            out.println("tunnel    --exchange " + exchange.displayId() + " shows the bytes");
             return;
         }
         try (JournalReader records = journal.open()) {
@@ -177,9 +180,9 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     /**
-     * @param body what is at hand of the body
-     * @param recorded how much of it is in the journal
-     * @param whole how long it was
+     * @param body the available part of the body
+     * @param recorded length of the body in the journal, in bytes
+     * @param whole length of the whole body, in bytes
      */
     private void message(PrintWriter out, String mark, byte[] head, byte[] body, long recorded, long whole) {
         lines(out, mark, head);

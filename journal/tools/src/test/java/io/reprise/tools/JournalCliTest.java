@@ -92,7 +92,7 @@ class JournalCliTest {
                 .contains("tunnel    < ended, 9,000 bytes in all")
                 .doesNotContain("not ours");
         assertThat(call("show", upgraded.toString())).isZero();
-        assertThat(out.toString()).contains("tunnel    --exchange 0-1 shows what passed");
+        assertThat(out.toString()).contains("tunnel    --exchange 0-1 shows the bytes");
         assertThat(call("info", upgraded.toString())).isZero();
         assertThat(out.toString()).contains("1 × 1xx, 1 × 2xx").contains("Tunnels    21 B recorded");
         assertThat(err.toString()).isEmpty();
@@ -212,7 +212,7 @@ class JournalCliTest {
         }
         assertThat(call("info", refused.toString())).isZero();
         assertThat(out.toString())
-                .contains("Refused    2 requests without a head that could be read, answered by the proxy itself")
+                .contains("Refused    2 requests without a readable head, answered by the proxy itself")
                 .contains("Abandoned  2 requests whose client left before the head was complete");
     }
 
