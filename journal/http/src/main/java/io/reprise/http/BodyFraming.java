@@ -1,6 +1,6 @@
 package io.reprise.http;
 
-/** How the end of a body is found, RFC 9112 §6.3. */
+/** The way in which a body ends, RFC 9112 §6.3. */
 public enum BodyFraming {
     NONE,
     LENGTH,

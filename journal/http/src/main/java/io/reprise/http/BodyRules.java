@@ -3,11 +3,11 @@ package io.reprise.http;
 import io.reprise.http.FramingException.Reason;
 
 /**
- * Decides how the body of a message is framed, RFC 9112 §6, and refuses every message on which two parsers could
- * disagree. Stateless.
+ * Decides how a message's body is framed, RFC 9112 §6, and rejects every message that two parsers could read
+ * differently. Stateless.
  */
 final class BodyRules {
-    /** More digits than this would not fit a long, nor any disk. */
+    /** More digits would not fit into a {@code long}, nor onto any disk. */
     private static final int LENGTH_DIGITS_MAX = 18;
 
     private BodyRules() {}
@@ -27,14 +27,14 @@ final class BodyRules {
     /**
      * The framing of a response's body.
      *
-     * @param toHead whether it answers HEAD
-     * @param toConnect whether it answers CONNECT
+     * @param toHead whether the response answers HEAD
+     * @param toConnect whether the response answers CONNECT
      */
     static BodyFraming ofResponse(Head head, boolean toHead, boolean toConnect) {
         int status = head.status();
         if (toHead || status < 200 || status == 204 || status == 304) {
             hasTransferEncoding(head);
-            contentLength(head); // must be well-formed although no body follows
+            contentLength(head); // must be well-formed even though no body follows
             return BodyFraming.NONE;
         }
         if (toConnect && status < 300) {
@@ -61,7 +61,7 @@ final class BodyRules {
         return true;
     }
 
-    /** Whether chunked is the last coding and stands there once; other codings are refused in requests. */
+    /** Whether chunked is the last coding; a repeated chunked, and other codings in requests, are rejected. */
     private static boolean isChunkedLast(Head head, boolean request) {
         boolean chunked = false;
         boolean other = false;
@@ -88,8 +88,8 @@ final class BodyRules {
     }
 
     /**
-     * The value of Content-Length, -1 without one. A second one is refused even when it is the same: it would have to
-     * be repaired, and what is passed on is what was received.
+     * The value of Content-Length; −1 if there is none. A second Content-Length is rejected even if it is equal:
+     * accepting it would require a repair, but the relay forwards exactly the bytes it received.
      */
     static long contentLength(Head head) {
         int i = head.indexOf("content-length", 0);
@@ -109,7 +109,7 @@ final class BodyRules {
             throw new FramingException(
                     Reason.BAD_CONTENT_LENGTH,
                     HttpChars.quote(head.bytes, from, to)
-                            + (head.indexOf("content-length", i + 1) < 0 ? "" : " and another one"));
+                            + (head.indexOf("content-length", i + 1) < 0 ? "" : " and a second Content-Length"));
         }
         return length;
     }

@@ -5,18 +5,18 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Walks the chunked coding (RFC 9112 §7.1) incrementally, strictly: hexadecimal size, CR LF line ends, nothing between
- * size and line end but an extension. Keeps the trailer section, which is bounded, and nothing of the data.
+ * Parses the chunked coding (RFC 9112 §7.1) incrementally and strictly: hexadecimal size, CR LF line ends, only an
+ * extension between size and line end. Keeps the trailer section, which is bounded, but no data.
  */
 final class ChunkScanner {
     private static final long SIZE_MAX = 1L << 56;
-    /** Where others stop counting, or overflow, zeros in front included. */
+    /** Other parsers stop counting or overflow at more digits; leading zeros count. */
     private static final int SIZE_DIGITS_MAX = 16;
 
     private static final int TRAILERS_AT_FIRST = 256;
     private static final ByteBuffer NO_TRAILERS = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
-    /** Named for what is awaited. */
+    /** Each state is named after the part that is expected next. */
     private enum State {
         SIZE,
         EXTENSION,
@@ -51,7 +51,7 @@ final class ChunkScanner {
         return trailers.length;
     }
 
-    /** Gives back what trailers took. */
+    /** Releases the memory of the trailers. */
     void release() {
         trailers = new byte[0];
         trailerBytes = 0;
@@ -114,7 +114,7 @@ final class ChunkScanner {
 
     private static void expect(byte b, byte expected) {
         if (b != expected) {
-            throw bad("no CR LF where a chunk ends");
+            throw bad("no CR LF at the end of a chunk");
         }
     }
 
@@ -125,7 +125,7 @@ final class ChunkScanner {
             left = left << 4 | digit;
             hasDigit = true;
             if (left > SIZE_MAX || lineBytes > SIZE_DIGITS_MAX) {
-                throw bad("a chunk size over 2^56, or of more than 16 digits");
+                throw bad("a chunk size above 2^56 or with more than 16 digits");
             }
             return;
         }

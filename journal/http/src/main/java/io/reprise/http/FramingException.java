@@ -1,10 +1,13 @@
 package io.reprise.http;
 
-/** A message that RFC 9112 does not allow, or that is over a limit; stackless, because peers can cause it at will. */
+/**
+ * Thrown for a message that violates RFC 9112 or exceeds a limit; without a stack trace, because peers can cause it at
+ * will.
+ */
 public final class FramingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Why a message was refused, with the status a server answers. */
+    /** Why a message was rejected, with the status that a server answers. */
     public enum Reason {
         BAD_START_LINE(400),
         BAD_VERSION(505),
@@ -32,7 +35,7 @@ public final class FramingException extends RuntimeException {
             this.status = status;
         }
 
-        /** The status code that a server answers to a request refused for this reason. */
+        /** The status code that a server answers to a request rejected for this reason. */
         public int status() {
             return status;
         }
@@ -40,7 +43,7 @@ public final class FramingException extends RuntimeException {
 
     private final Reason reason;
 
-    /** The detail names the offending value, escaped and cut to a sane length. */
+    /** @param detail the offending value, escaped and cut to a reasonable length */
     public FramingException(Reason reason, String detail) {
         super(reason + ": " + detail, null, false, false);
         this.reason = reason;

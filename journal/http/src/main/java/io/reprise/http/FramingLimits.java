@@ -1,13 +1,13 @@
 package io.reprise.http;
 
 /**
- * What one message may cost before the framer refuses it.
+ * The limits beyond which a framer rejects a message.
  *
- * @param headBytesMax whole head: start line, fields and the empty line
- * @param startLineBytesMax request line or status line without its line end
- * @param fieldCountMax field lines in one head
- * @param chunkLineBytesMax one chunk-size line with its extensions
- * @param trailerBytesMax the trailer section after the last chunk
+ * @param headBytesMax maximum length of the whole head: start line, fields and the empty line
+ * @param startLineBytesMax maximum length of the request line or status line, without its line end
+ * @param fieldCountMax maximum number of field lines in a head
+ * @param chunkLineBytesMax maximum length of a chunk-size line with its extensions
+ * @param trailerBytesMax maximum length of the trailer section after the last chunk
  */
 public record FramingLimits(
         int headBytesMax, int startLineBytesMax, int fieldCountMax, int chunkLineBytesMax, int trailerBytesMax) {

@@ -5,18 +5,18 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Read-only view of one complete, valid message head: the bytes as received and where each part of it lies. No
- * {@code String} is made until asked for.
+ * Read-only view of one complete, valid message head: the bytes as received and the offsets of its parts. Creates a
+ * {@code String} only on request.
  *
- * <p>A head handed out by a {@link MessageFramer} is reused for the next message; one from {@link #parseRequest} or
- * {@link #parseResponse} is not. Not thread-safe.
+ * <p>A {@link MessageFramer} reuses its head for the next message; heads from {@link #parseRequest} or
+ * {@link #parseResponse} are not reused. Not thread-safe.
  */
 public final class Head {
     private static final int FIELDS_AT_FIRST = 32;
-    /** Four places and whether it is hop-by-hop. */
+    /** Four offsets and the hop-by-hop mark. */
     private static final int BYTES_PER_FIELD = 4 * Integer.BYTES + 1;
 
-    /** What Connection may name without it being taken away: without these the message would be another one. */
+    /** Fields that stay even if Connection names them, because the message would be a different one without them. */
     private static final String[] NEVER_HOP_BY_HOP = {"host", "content-length", "transfer-encoding", "trailer"};
 
     private static final byte[] NOTHING = {};
@@ -43,17 +43,17 @@ public final class Head {
     /**
      * Parses a complete recorded request head, with the same strictness as the framer.
      *
-     * @param bytes start line to empty line, wrapped and not copied
-     * @throws FramingException it is not a valid request head
+     * @param bytes from start line to empty line; wrapped, not copied
+     * @throws FramingException if the bytes are not a valid request head
      */
     public static Head parseRequest(byte[] bytes, FramingLimits limits) {
         return HeadParser.parse(new Head(), bytes, bytes.length, true, limits);
     }
 
     /**
-     * How the body of this request is framed, by RFC 9112 §6.
+     * How the body of this request is framed, RFC 9112 §6.
      *
-     * @throws FramingException two parsers could disagree on it
+     * @throws FramingException if two parsers could disagree on it
      */
     public BodyFraming requestFraming() {
         return BodyRules.ofRequest(this);
@@ -76,7 +76,7 @@ public final class Head {
         hopByHopKnown = false;
     }
 
-    /** Lets go of the head's bytes, and of the room for more fields than most heads have. */
+    /** Releases the head's bytes, and arrays for more fields than most heads have. */
     void release() {
         reset(NOTHING, 0, request);
         if (nameEnd.length > FIELDS_AT_FIRST) {
@@ -88,7 +88,7 @@ public final class Head {
         }
     }
 
-    /** Memory that the places of the fields take, beside the bytes of the head itself. */
+    /** Memory that the fields' offsets take, in addition to the bytes of the head. */
     public int indexBytes() {
         return nameEnd.length * BYTES_PER_FIELD;
     }
@@ -120,7 +120,7 @@ public final class Head {
         return length;
     }
 
-    /** Where the field lines begin, which is where the start line with its line end ends. */
+    /** The offset of the first field line, directly after the start line and its line end. */
     public int fieldsStart() {
         return fieldsStart;
     }
@@ -129,12 +129,12 @@ public final class Head {
         return request;
     }
 
-    /** The request method, the same object each time for the common ones; of a request only. */
+    /** The request method; always the same object for common methods. Only for requests. */
     public String method() {
         return method;
     }
 
-    /** The request target as sent, as ISO-8859-1; of a request only. */
+    /** The request target as sent, as ISO-8859-1. Only for requests. */
     public String target() {
         return string(targetStart, targetEnd);
     }
@@ -147,7 +147,7 @@ public final class Head {
         return targetEnd;
     }
 
-    /** The status code, 100 to 999; of a response only. */
+    /** The status code, 100 to 999. Only for responses. */
     public int status() {
         return status;
     }
@@ -161,7 +161,7 @@ public final class Head {
         return fieldCount;
     }
 
-    /** Start of field line {@code i}; {@link #lineEnd} is after its line end, so that a whole line can be copied. */
+    /** Start of field line {@code i}; {@link #lineEnd} lies after its CR LF, so that a whole line can be copied. */
     public int lineStart(int i) {
         return lineStart[i];
     }
@@ -183,12 +183,12 @@ public final class Head {
         return valueEnd[i];
     }
 
-    /** Whether field {@code i} has this name, which is given in lower case. */
+    /** Whether field {@code i} has this name, given in lower case; the comparison ignores case. */
     public boolean nameIs(int i, String lowerCaseName) {
         return HttpChars.equalsLower(bytes, lineStart[i], nameEnd[i], lowerCaseName);
     }
 
-    /** The index of the first field with this lower-case name at or after {@code from}, or -1. */
+    /** The index of the first field with this lower-case name at or after {@code from}; −1 if there is none. */
     public int indexOf(String lowerCaseName, int from) {
         for (int i = from; i < fieldCount; i++) {
             if (nameIs(i, lowerCaseName)) {
@@ -260,8 +260,8 @@ public final class Head {
     /**
      * Whether field {@code i} is for this connection only (RFC 9110 §7.6.1): Connection and what it names, Keep-Alive,
      * Proxy-Connection, TE, Upgrade, Proxy-Authenticate, Proxy-Authorization. Transfer-Encoding and Trailer are not
-     * counted, because the body is passed on as it was framed; nor is Host or Content-Length, whatever Connection
-     * names.
+     * included, because the body keeps its framing when it is forwarded; nor are Host and Content-Length, whatever
+     * Connection names.
      */
     public boolean isHopByHop(int i) {
         if (!hopByHopKnown) {
@@ -310,14 +310,14 @@ public final class Head {
         };
     }
 
-    /** Whether the value of field {@code i} is this, which is given in lower case, in any case. */
+    /** Whether field {@code i} has this value, given in lower case; the comparison ignores case. */
     public boolean valueIs(int i, String lowerCaseValue) {
         return HttpChars.equalsLower(bytes, valueStart[i], valueEnd[i], lowerCaseValue);
     }
 
     /**
-     * Whether it is a request to go on in another protocol (RFC 9110 §7.8). To go on in HTTP/2 is not counted: that way
-     * is no longer one (RFC 9113 §3.1), and serves to get requests past whoever stands between.
+     * Whether the request asks for an upgrade to another protocol (RFC 9110 §7.8). An upgrade to HTTP/2 does not count:
+     * it is obsolete (RFC 9113 §3.1) and is used to smuggle requests past intermediaries.
      */
     public boolean asksForUpgrade() {
         return minorVersion > 0
@@ -337,7 +337,7 @@ public final class Head {
         return false;
     }
 
-    /** Whether the connection persists after this message as far as this head says (RFC 9112 §9.3). */
+    /** Whether this head lets the connection persist after the message (RFC 9112 §9.3). */
     public boolean keepsAlive() {
         return !hasToken("connection", "close") && (minorVersion > 0 || hasToken("connection", "keep-alive"));
     }

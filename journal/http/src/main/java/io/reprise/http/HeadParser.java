@@ -3,12 +3,15 @@ package io.reprise.http;
 import io.reprise.http.FramingException.Reason;
 import java.nio.charset.StandardCharsets;
 
-/** Parses a complete head strictly, RFC 9112 §2–§5: start line, then field lines. Stateless; allocates nothing. */
+/** Parses a complete head strictly (RFC 9112 §2–§5): start line, then field lines. Stateless; allocates nothing. */
 final class HeadParser {
     private static final String[] METHODS = {
         "GET", "POST", "PUT", "HEAD", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE", "PROPFIND", "REPORT", "PURGE"
     };
-    /** Fields that frame, route, switch or authenticate: too late behind the body that they were to decide about. */
+    /**
+     * Fields that frame, route, switch or authenticate a message: after the body, they come too late to decide about
+     * it.
+     */
     private static final String[] NO_TRAILERS = {
         "content-length",
         "transfer-encoding",
@@ -35,9 +38,9 @@ final class HeadParser {
     private HeadParser() {}
 
     /**
-     * Parses {@code bytes[0, length)}, which must be one head up to and including its empty line.
+     * Parses {@code bytes[0, length)}, which must be one head with its empty line.
      *
-     * @throws FramingException with the reason why it is refused
+     * @throws FramingException with the reason for rejecting the head
      */
     static Head parse(Head head, byte[] bytes, int length, boolean request, FramingLimits limits) {
         head.reset(bytes, length, request);
@@ -61,7 +64,7 @@ final class HeadParser {
             at = end + 2;
         }
         if (at != length - 2 || bytes[at] != HttpChars.CR || bytes[at + 1] != HttpChars.LF) {
-            throw new FramingException(Reason.TRUNCATED, "the head has no empty line at its end");
+            throw new FramingException(Reason.TRUNCATED, "the head does not end with an empty line");
         }
         if (request) {
             checkHost(head, bytes);
@@ -83,7 +86,7 @@ final class HeadParser {
                 throw new FramingException(Reason.BARE_CR, HttpChars.quote(bytes, from, i + 1));
             }
         }
-        throw new FramingException(Reason.TRUNCATED, "a line without end");
+        throw new FramingException(Reason.TRUNCATED, "a line has no end");
     }
 
     private static void requestLine(Head head, byte[] bytes, int end) {
@@ -121,7 +124,7 @@ final class HeadParser {
             }
             status = status * 10 + bytes[i] - '0';
         }
-        // The space before an empty reason phrase is required, but many servers leave it out.
+        // The space before an empty reason phrase is required, but many servers omit it.
         boolean separated = end == statusStart + 3 || bytes[statusStart + 3] == ' ';
         if (status < 100 || !separated) {
             throw startLine(bytes, end);
@@ -178,7 +181,10 @@ final class HeadParser {
         return true;
     }
 
-    /** RFC 9112 §3.2: origin-form, absolute-form, authority-form for CONNECT, asterisk-form for OPTIONS. */
+    /**
+     * Accepts the forms of RFC 9112 §3.2: origin-form, absolute-form, authority-form for CONNECT, asterisk-form for
+     * OPTIONS.
+     */
     private static void checkTarget(Head head, byte[] bytes, int lineEnd) {
         int start = head.targetStart;
         boolean valid;
@@ -202,13 +208,13 @@ final class HeadParser {
         return at > from && startsWith(bytes, at, to, "://") && at + 3 < to;
     }
 
-    /** RFC 3986 §3.1. */
+    /** Whether a scheme may contain the byte, RFC 3986 §3.1. */
     private static boolean isSchemeByte(byte b, boolean first) {
         boolean letter = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z';
         return letter || !first && (isDigit(b) || b == '+' || b == '-' || b == '.');
     }
 
-    /** RFC 9112 §3.2.3: a host and a port, and nothing else. */
+    /** Whether the bytes are exactly a host and a port, RFC 9112 §3.2.3. */
     private static boolean isAuthority(byte[] bytes, int from, int to) {
         int at = to;
         while (at > from && isDigit(bytes[at - 1])) {
@@ -250,7 +256,7 @@ final class HeadParser {
         return nameEnd;
     }
 
-    /** CGI, WSGI and their kin take an underscore for a hyphen, so that to them these names frame a message. */
+    /** CGI, WSGI and similar interfaces treat an underscore as a hyphen, so for them these names frame a message. */
     private static boolean framesForGateways(byte[] bytes, int start, int nameEnd) {
         return switch (nameEnd - start) {
             case 14 -> bytes[start + 7] == '_' && HttpChars.equalsLower(bytes, start, nameEnd, "content_length");
@@ -259,7 +265,7 @@ final class HeadParser {
         };
     }
 
-    /** Checks a trailer field line; fields that frame or route a message must not come this late (RFC 9110 §6.5.1). */
+    /** Checks a trailer field line; fields that frame or route a message must not be trailers (RFC 9110 §6.5.1). */
     static void checkTrailer(byte[] bytes, int start, int end) {
         int nameEnd = checkField(bytes, start, end);
         if (framesForGateways(bytes, start, nameEnd)) {
@@ -273,8 +279,8 @@ final class HeadParser {
     }
 
     /**
-     * RFC 9112 §3.2: HTTP/1.1 needs exactly one Host, 1.0 at most one, and its value must be a host; the same one as in
-     * the target, where that has one.
+     * Checks Host, RFC 9112 §3.2: HTTP/1.1 requires exactly one, HTTP/1.0 allows at most one. Its value must be a valid
+     * host and equal the host in the target, if the target has one.
      */
     private static void checkHost(Head head, byte[] bytes) {
         int host = head.indexOf("host", 0);
@@ -299,7 +305,7 @@ final class HeadParser {
         }
     }
 
-    /** The authority of an absolute-form, which must be without user information and the one that Host names. */
+    /** Checks the authority of an absolute-form: it must have no user information and must equal Host. */
     private static void checkAuthority(Head head, byte[] bytes, int host) {
         int start = head.targetStart;
         int schemeEnd = start;

@@ -1,6 +1,6 @@
 package io.reprise.http;
 
-/** Character classes of RFC 9110 §5 as tables, and ASCII comparison without regard to case. */
+/** Character classes of RFC 9110 §5 as tables, and ASCII comparison that ignores case. */
 final class HttpChars {
     static final byte CR = '\r';
     static final byte LF = '\n';
@@ -16,11 +16,11 @@ final class HttpChars {
             TOKEN[c] = alphanumeric || (c < 128 && "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
             // HTAB, SP, VCHAR and obs-text: everything but the other controls.
             VALUE[c] = c == '\t' || (c >= ' ' && c != 0x7f);
-            // Raw bytes above ASCII are no part of a URI but clients send them and servers take them.
+            // Raw bytes above ASCII are not allowed in a URI, but clients send them and servers accept them.
             TARGET[c] = c > ' ' && c != 0x7f;
             HEX[c] = (byte) Character.digit(c, 16);
         }
-        // A fragment is never sent, and servers disagree on whether what follows it is a part of the path.
+        // Clients never send a fragment, and servers disagree on whether it belongs to the path.
         TARGET['#'] = false;
     }
 
@@ -42,7 +42,7 @@ final class HttpChars {
         return b == ' ' || b == '\t';
     }
 
-    /** The value of a hexadecimal digit, -1 for any other byte. */
+    /** The value of a hexadecimal digit; −1 for any other byte. */
     static int hex(byte b) {
         return b < 0 ? -1 : HEX[b];
     }
@@ -76,7 +76,7 @@ final class HttpChars {
         return true;
     }
 
-    /** Printable, cut and quoted, for messages about hostile bytes. */
+    /** The bytes in printable form, cut and quoted, for messages about hostile input. */
     static String quote(byte[] bytes, int from, int to) {
         StringBuilder text = new StringBuilder("'");
         for (int i = from; i < to && i < from + 60; i++) {

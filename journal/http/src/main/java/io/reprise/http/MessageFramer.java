@@ -7,18 +7,20 @@ import java.util.Arrays;
 /**
  * Frames one direction of an HTTP/1 connection (RFC 9112 §2–§7), incrementally over any fragmentation.
  *
- * <p>Not thread-safe: confined to the thread of its connection. Keeps a copy of the head only (bounded by
- * {@link FramingLimits}); bodies stream through. After a {@link FramingException} it must not be used again.
+ * <p>Not thread-safe: confined to the thread of its connection. Copies only the head (bounded by
+ * {@link FramingLimits}); bodies stream through. Must not be used after a {@link FramingException}.
  */
 public final class MessageFramer {
     private static final int HEAD_BYTES_AT_FIRST = 1_024;
-    /** How much is copied before it is searched, so that a large body behind a small head is not copied with it. */
+    /**
+     * Bytes that are copied before they are searched, so that a large body after a small head is not copied with it.
+     */
     private static final int COPY_BYTES = 2_048;
 
     private static final int BLANK_LINES_MAX = 4;
     private static final ByteBuffer NO_TRAILERS = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
-    /** What {@link #advance} stopped at. */
+    /** The point at which {@link #advance} stopped. */
     public enum Progress {
         /** All input was consumed and the message is not complete. */
         NEED_INPUT,
@@ -31,7 +33,7 @@ public final class MessageFramer {
     private enum State {
         HEAD,
         BODY,
-        REFUSED
+        REJECTED
     }
 
     private final FramingLimits limits;
@@ -65,8 +67,9 @@ public final class MessageFramer {
     }
 
     /**
-     * Says which method the next response answers: HEAD has no body, CONNECT with 2xx becomes a tunnel. Call before
-     * the first byte of each final response is framed; holds over 1xx responses; the default is a method with a body.
+     * Sets the method that the next response answers: a response to HEAD has no body, and CONNECT with 2xx becomes a
+     * tunnel. Call before framing the first byte of each final response. The setting stays through 1xx responses; the
+     * default is a method whose response has a body.
      */
     public void responseTo(String method) {
         toHead = method.equals("HEAD");
@@ -74,25 +77,25 @@ public final class MessageFramer {
     }
 
     /**
-     * Consumes input until the head is complete, the message is complete, or the input is used up. The bytes
-     * consumed by the calls after {@code HEAD} up to and including {@code END} are the body as it was on the wire
-     * (chunk framing included), so a relay can pass them on unchanged. A message without a body reports {@code HEAD}
-     * first and {@code END} on the next call, which consumes nothing and needs no input.
+     * Consumes input until the head is complete, the message is complete, or the input is used up. The calls after
+     * {@code HEAD}, up to and including {@code END}, consume the body as it was on the wire (with chunk framing), so a
+     * relay can forward these bytes unchanged. A message without a body reports {@code HEAD} first and {@code END} on
+     * the next call, which consumes nothing and needs no input.
      *
-     * <p>Payload is reported as {@code in} itself with its limit set to the end of the piece; position and limit are
+     * <p>The sink gets payload as {@code in} itself, with the limit set to the end of the piece; position and limit are
      * restored after each call of the sink.
      *
-     * @throws FramingException the message is refused; the framer must not be used again
+     * @throws FramingException if the message is rejected; the framer must not be used again
      */
     public Progress advance(ByteBuffer in, FrameSink sink) {
         try {
             return switch (state) {
                 case HEAD -> advanceHead(in, sink);
                 case BODY -> advanceBody(in, sink);
-                case REFUSED -> throw new IllegalStateException("an earlier message was refused");
+                case REJECTED -> throw new IllegalStateException("an earlier message was rejected");
             };
         } catch (FramingException e) {
-            state = State.REFUSED;
+            state = State.REJECTED;
             throw e;
         }
     }
@@ -116,7 +119,7 @@ public final class MessageFramer {
         return Progress.NEED_INPUT;
     }
 
-    /** Copies as much input as one round searches; 0 when the head is as large as it may be. */
+    /** Copies as much input as one round searches; 0 if the head has reached its maximum length. */
     private int copy(ByteBuffer in) {
         int count = Math.min(Math.min(in.remaining(), COPY_BYTES), limits.headBytesMax() - headLength);
         if (headLength + count > headBytes.length) {
@@ -128,7 +131,7 @@ public final class MessageFramer {
         return count;
     }
 
-    /** Where the head ends, after its empty line; -1 when that is not among the bytes so far. */
+    /** The offset after the head's empty line; −1 if it has not arrived yet. */
     private int findEnd(int from) {
         int i = from;
         while (i < headLength) {
@@ -155,7 +158,9 @@ public final class MessageFramer {
         return -1;
     }
 
-    /** RFC 9112 §2.2: a server ignores an empty line before the request line; here a few, as some clients send them. */
+    /**
+     * Skips an empty line before the request line, RFC 9112 §2.2; a few are allowed, because some clients send them.
+     */
     private void skipBlankLine(int end) {
         if (!requests || ++blankLines > BLANK_LINES_MAX) {
             throw new FramingException(Reason.BAD_START_LINE, "an empty line");
@@ -216,10 +221,10 @@ public final class MessageFramer {
     }
 
     /**
-     * The peer closed its side: ends a response that lasts until close.
+     * Tells that the peer closed its side, which ends a response without a length.
      *
-     * @return true when a message was ended by it or none was under way, so that the close is clean
-     * @throws FramingException {@code TRUNCATED} when the message under way can not be complete
+     * @return true if the close ended a message or none was under way, so that the close is clean
+     * @throws FramingException {@code TRUNCATED} if the message under way is incomplete
      */
     public boolean endOfInput(FrameSink sink) {
         if (state == State.BODY && (framing == BodyFraming.UNTIL_CLOSE || framing == BodyFraming.NONE)) {
@@ -228,7 +233,7 @@ public final class MessageFramer {
         }
         if (isMidMessage()) {
             State before = state;
-            state = State.REFUSED;
+            state = State.REJECTED;
             throw new FramingException(
                     Reason.TRUNCATED, before == State.HEAD ? "closed within a head" : "closed within a body");
         }
@@ -236,14 +241,17 @@ public final class MessageFramer {
     }
 
     /**
-     * How much memory this framer holds: for the head and the trailers under way, and of the largest before them until
+     * Memory that this framer holds, in bytes: for the current head and trailers, or the largest ones since the last
      * {@link #trim}.
      */
     public int heldBytes() {
         return headBytes.length + head.indexBytes() + chunks.heldBytes();
     }
 
-    /** Between two messages: gives back what large heads or trailers took. The head last reported is gone. */
+    /**
+     * Releases the memory of large heads and trailers. Call between two messages; the head last reported becomes
+     * invalid.
+     */
     public void trim() {
         if (isMidMessage()) {
             throw new IllegalStateException("a message is under way");
@@ -260,7 +268,7 @@ public final class MessageFramer {
         return state == State.BODY || (state == State.HEAD && headLength > 0);
     }
 
-    /** How the body of the message under way is framed; valid from {@code HEAD} to {@code END}. */
+    /** How the body of the current message is framed; valid from {@code HEAD} to {@code END}. */
     public BodyFraming bodyFraming() {
         return framing;
     }

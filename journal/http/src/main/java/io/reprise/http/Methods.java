@@ -1,10 +1,10 @@
 package io.reprise.http;
 
-/** What request methods promise. */
+/** Properties of request methods. */
 public final class Methods {
     private Methods() {}
 
-    /** Whether a request with this method may be sent twice to the same effect (RFC 9110 §9.2.2). */
+    /** Whether sending a request with this method twice has the same effect as once (RFC 9110 §9.2.2). */
     public static boolean isIdempotent(String method) {
         return switch (method) {
             case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;

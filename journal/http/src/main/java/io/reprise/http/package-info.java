@@ -1,8 +1,8 @@
 /**
- * HTTP/1 framing, sans I/O: bytes in, events out. Pure {@code java.*}, no sockets, no threads.
+ * HTTP/1 framing without I/O: bytes in, events out. Only {@code java.*}; no sockets, no threads.
  *
- * <p>Starting points: {@link io.reprise.http.MessageFramer} turns a stream of bytes into messages,
- * {@link io.reprise.http.Head} is the view of one message head.
+ * <p>Starting points: {@link io.reprise.http.MessageFramer} splits a stream of bytes into messages, and
+ * {@link io.reprise.http.Head} is the view of a message head.
  */
 @NullMarked
 package io.reprise.http;

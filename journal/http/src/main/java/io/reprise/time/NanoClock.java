@@ -1,9 +1,8 @@
 package io.reprise.time;
 
 /**
- * The clock that decides when something is due. Programs use {@link #SYSTEM}; tests pass a clock of their own, so that
- * they need not wait. Called on the thread of whoever holds it: an implementation that several threads share must be
- * thread-safe.
+ * The clock that decides when something is due. Programs use {@link #SYSTEM}; tests pass their own clock and need not
+ * wait. An implementation that several threads share must be thread-safe.
  */
 @FunctionalInterface
 public interface NanoClock {

@@ -1,4 +1,4 @@
-/** Where time comes from. */
+/** The clock of all programs. */
 @NullMarked
 package io.reprise.time;
 

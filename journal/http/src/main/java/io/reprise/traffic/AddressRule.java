@@ -3,8 +3,9 @@ package io.reprise.traffic;
 import io.reprise.http.Head;
 
 /**
- * The client's address as the proxies before us wrote it down, or a load balancer told it, with the User-Agent: users
- * behind one NAT mostly differ in the latter. The port is left out, for it changes with every connection.
+ * Identifies a user by the client's address, as given by the proxies in front of us or by a load balancer, together
+ * with the User-Agent, because users behind one NAT mostly differ in it. The port is ignored, because it changes with
+ * every connection.
  */
 final class AddressRule implements SessionRule {
     @Override
@@ -62,7 +63,7 @@ final class AddressRule implements SessionRule {
         return 0;
     }
 
-    /** An unfinished hash of the address without quotes, brackets and port; 0 when there is none. */
+    /** An unfinished hash of the address without quotes, brackets and port; 0 if there is no address. */
     private static long address(byte[] bytes, int from, int to) {
         int start = Bytes.skipSpace(bytes, from, to);
         int end = Bytes.trimSpace(bytes, start, to);

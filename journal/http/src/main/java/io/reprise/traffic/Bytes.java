@@ -1,10 +1,10 @@
 package io.reprise.traffic;
 
-/** Searches in a range of a byte array that is known to lie within it. */
+/** Searches a range of a byte array; the caller has checked that the range lies within the array. */
 final class Bytes {
     private Bytes() {}
 
-    /** The first place of an octet in the range, or {@code to}. */
+    /** The first index of an octet in the range, or {@code to}. */
     static int indexOf(byte[] bytes, int octet, int from, int to) {
         int at = from;
         while (at < to && bytes[at] != octet) {
@@ -41,7 +41,7 @@ final class Bytes {
         return true;
     }
 
-    /** The caller has checked that the range is long enough. */
+    /** Whether the bytes begin with these; the caller has checked that there are enough bytes. */
     static boolean startsWith(byte[] bytes, int from, byte[] expected) {
         for (int i = 0; i < expected.length; i++) {
             if (bytes[from + i] != expected[i]) {

@@ -5,8 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The first of an ordered list of cookie names that a request has a value for. A name that ends in {@code *} stands
- * for every name that begins so; {@code __Host-} and {@code __Secure-} before a name are passed over.
+ * Identifies a user by the first cookie, in the order of a list of names, that has a value in the request. A name that
+ * ends in {@code *} matches every name with that beginning. The prefixes {@code __Host-} and {@code __Secure-} are
+ * ignored.
  */
 final class CookieRule implements SessionRule {
     private static final String[] PREFIXES = {"__Host-", "__Secure-"};
@@ -55,7 +56,7 @@ final class CookieRule implements SessionRule {
         return rankOf(bytes, 0, bytes.length, names.length) < names.length;
     }
 
-    /** The key of a cookie, or 0 when its value is empty; agrees with what {@link #keyOf} finds in a Cookie field. */
+    /** The key of a cookie, or 0 if its value is empty; the same key as {@link #keyOf} gives for a Cookie field. */
     static long keyOfPair(String name, String value) {
         int start = 0;
         int end = value.length();
@@ -84,12 +85,12 @@ final class CookieRule implements SessionRule {
         return KeyHash.finish(KeyHash.add(KeyHash.add(hash, '='), bytes, start, end));
     }
 
-    /** The place of the first pattern before {@code limit} that the name fits, or {@code limit}. */
+    /** The index of the first pattern before {@code limit} that matches the name, or {@code limit}. */
     private int rankOf(byte[] bytes, int start, int end, int limit) {
         int from = start;
-        for (String passedOver : PREFIXES) {
-            if (Bytes.startsWith(bytes, start, end, passedOver)) {
-                from = start + passedOver.length();
+        for (String ignored : PREFIXES) {
+            if (Bytes.startsWith(bytes, start, end, ignored)) {
+                from = start + ignored.length();
             }
         }
         for (int i = 0; i < limit; i++) {

@@ -3,11 +3,11 @@ package io.reprise.traffic;
 /** Infers endpoints: method and path template, such as {@code GET /users/{id}}. */
 public final class Endpoint {
     private static final String ID = "{id}";
-    /** Deeper paths end in {@code **}: an endpoint is for people to read. */
+    /** Deeper paths end in {@code **}, so that people can read the endpoint. */
     private static final int SEGMENTS_MAX = 16;
 
     private static final int SEGMENT_LENGTH_MAX = 64;
-    /** Longer than any method that is in use; whoever sends a longer one does not choose how much endpoints take. */
+    /** Longer than any method in use; longer methods are cut, so that clients cannot make endpoints large. */
     private static final int METHOD_LENGTH_MAX = 32;
 
     private static final int HEX_LENGTH_MIN = 8;
@@ -17,10 +17,10 @@ public final class Endpoint {
     private Endpoint() {}
 
     /**
-     * The endpoint of a request. The query is left out; path segments that look like identifiers (all digits, UUID,
-     * long hex, long mixed tokens, mail addresses, whatever is longer than 64 characters) become {@code {id}}, also
-     * before a file extension; path parameters ({@code ;jsessionid=…}) are left out. A method of more than 32
-     * characters is cut, so that an endpoint has a bounded length.
+     * The endpoint of a request. The query and path parameters ({@code ;jsessionid=…}) are left out. Path segments that
+     * look like identifiers (all digits, UUID, long hex, long mixed tokens, mail addresses, anything longer than 64
+     * characters) become {@code {id}}, also before a file extension. A method of more than 32 characters is cut, so
+     * that the length of an endpoint is bounded.
      */
     public static String of(String method, String target) {
         String path = RequestTarget.path(target);
@@ -63,7 +63,10 @@ public final class Endpoint {
         }
     }
 
-    /** Whether it can be no identifier for a plain reason, as most segments are: letters and dashes, not too many. */
+    /**
+     * Whether a segment is quickly known not to be an identifier, as most segments are: letters and dashes, and not too
+     * long.
+     */
     private static boolean isWord(String segment) {
         if (segment.length() > SEGMENT_LENGTH_MAX) {
             return false;
@@ -77,7 +80,7 @@ public final class Endpoint {
         return true;
     }
 
-    /** Length without an extension such as {@code .json}, which is a letter and then letters or digits. */
+    /** The length without an extension such as {@code .json}, which begins with a letter. */
     private static int stemLength(String segment) {
         int dot = segment.lastIndexOf('.');
         boolean extension = dot > 0
@@ -91,24 +94,24 @@ public final class Endpoint {
         if (segment.length() > SEGMENT_LENGTH_MAX || segment.indexOf('@') >= 0 || segment.contains("%40")) {
             return true;
         }
-        Census census = new Census();
+        CharacterCounts counts = new CharacterCounts();
         for (int i = 0; i < segment.length(); i++) {
-            if (!census.add(segment.charAt(i))) {
+            if (!counts.add(segment.charAt(i))) {
                 return false;
             }
         }
-        return census.looksGenerated(segment.length());
+        return counts.lookGenerated(segment.length());
     }
 
-    /** How many of which characters a segment has. */
-    private static final class Census {
+    /** Counts the characters of a segment by class. */
+    private static final class CharacterCounts {
         private int digits;
         private int hexLetters;
         private int lower;
         private int upper;
         private int dashes;
 
-        /** False for a character that identifiers do not have. */
+        /** Counts a character; false if identifiers do not contain it. */
         boolean add(char c) {
             if (c >= '0' && c <= '9') {
                 digits++;
@@ -124,7 +127,7 @@ public final class Endpoint {
             return true;
         }
 
-        boolean looksGenerated(int length) {
+        boolean lookGenerated(int length) {
             if (digits == 0) {
                 return false;
             }
@@ -134,7 +137,8 @@ public final class Endpoint {
             if (digits + hexLetters + dashes == length) {
                 return length - dashes >= HEX_LENGTH_MIN;
             }
-            // Words with a number (winter-sale-2026) have few digits and one case; tokens have many, or mix all three.
+            // Words with a number (winter-sale-2026) have few digits and one case; tokens have many digits, or mix
+            // digits and both cases.
             boolean mixed = digits > 1 && lower > 0 && upper > 0 && dashes * 6 <= length;
             return length >= TOKEN_LENGTH_MIN && (mixed || (digits * 4 >= length && dashes <= 1));
         }

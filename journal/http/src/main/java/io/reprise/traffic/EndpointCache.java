@@ -6,13 +6,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Endpoints by the bytes of start lines: most requests of a recording are for a path that was seen before, and finding
- * it costs less than inferring its endpoint again. Bounded; of two paths that fall into one place the later stays. The
- * same path gives the same object while it stays. Not thread-safe.
+ * Caches endpoints by the bytes of start lines: most requests of a recording are for a path that was seen before, and a
+ * look-up costs less than inferring its endpoint again. Bounded: if two paths fall into the same slot, the later one
+ * stays. While a path stays, it gives the same object. Not thread-safe.
  */
 public final class EndpointCache {
     private static final int PLACES = 1 << 15;
-    /** A longer path is not remembered. */
+    /** Longer paths are not cached. */
     private static final int KEY_LENGTH_MAX = 256;
 
     private record Entry(byte[] key, String endpoint) {}
@@ -23,13 +23,13 @@ public final class EndpointCache {
     /**
      * The endpoint of a request.
      *
-     * @param head bytes of a request head, in which method and target are the first {@code targetEnd}
-     * @param methodEnd end of the method, which one space follows
+     * @param head bytes of a request head, of which the first {@code targetEnd} are method and target
+     * @param methodEnd end of the method; one space follows
      * @param targetEnd end of the request target
      */
     public String of(byte[] head, int methodEnd, int targetEnd) {
         int length = pathEnd(head, methodEnd + 1, targetEnd);
-        // Where the path of another form begins may depend on bytes behind a question mark.
+        // In other forms of the target, the start of the path may depend on bytes after a question mark.
         if (length > KEY_LENGTH_MAX || methodEnd + 1 >= length || head[methodEnd + 1] != '/') {
             return infer(head, methodEnd, targetEnd);
         }
@@ -46,7 +46,7 @@ public final class EndpointCache {
         return entry.endpoint;
     }
 
-    /** Up to the query or the fragment, which no endpoint has. */
+    /** The end of the path, before a query or fragment, which endpoints do not have. */
     private static int pathEnd(byte[] head, int from, int to) {
         int at = from;
         while (at < to && head[at] != '?' && head[at] != '#') {

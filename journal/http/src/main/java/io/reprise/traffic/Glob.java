@@ -1,10 +1,10 @@
 package io.reprise.traffic;
 
 /**
- * A compiled glob. Matching simulates all ways at once, in time text × pattern at worst: there is no backtracking that
- * a hostile text could blow up. Immutable and thread-safe.
+ * A compiled glob. Matching follows all possibilities at once, in time text × pattern at worst, so a hostile text
+ * cannot cause costly backtracking. Immutable and thread-safe.
  *
- * <p>Also, {@code /**} at the end and {@code /**}{@code /} may stand for nothing at all: {@code /a/**} fits {@code /a}.
+ * <p>{@code /**} at the end and {@code /**}{@code /} also match nothing at all: {@code /a/**} matches {@code /a}.
  */
 final class Glob {
     private static final char ANY_RUN = '\uE000';
@@ -13,7 +13,7 @@ final class Glob {
 
     private final char[] tokens;
     private final String literalPrefix;
-    /** What {@link #ANY_RUN} and {@link #ANY_ONE} stop at; 0 when nothing stops them. */
+    /** The character that {@link #ANY_RUN} and {@link #ANY_ONE} do not match; 0 if they match all. */
     private final char separator;
 
     private Glob(char[] tokens, String literalPrefix, char separator) {
@@ -22,12 +22,12 @@ final class Glob {
         this.separator = separator;
     }
 
-    /** A glob over a path: {@code *} and {@code ?} stay within a segment. */
+    /** A glob for paths: {@code *} and {@code ?} match within a segment. */
     static Glob ofPath(String pattern) {
         return compile(pattern, '/');
     }
 
-    /** A glob over plain text. */
+    /** A glob for plain text. */
     static Glob ofText(String pattern) {
         return compile(pattern, '\0');
     }
@@ -54,7 +54,7 @@ final class Glob {
             }
         }
         String all = tokens.toString();
-        // "/a/**" fits "/a" too, so the slash before a run is not a literal that must be there.
+        // "/a/**" matches "/a" too, so the slash before a run is not required.
         int certain = literals < 0 ? all.length() : Math.max(0, literals - 1);
         return new Glob(all.toCharArray(), all.substring(0, certain), separator);
     }
@@ -74,7 +74,7 @@ final class Glob {
         return states[tokens.length];
     }
 
-    /** Every state that is reached by consuming one character; false when there is none. */
+    /** Moves to every state that one character leads to; false if there is none. */
     private boolean advance(boolean[] states, char c) {
         boolean any = false;
         for (int j = tokens.length; j >= 0; j--) {
@@ -94,7 +94,7 @@ final class Glob {
         return token == ANY_ONE ? c != separator : token == c && token != ANY_RUN && token != ANY_PATH;
     }
 
-    /** Adds the states that are reached by consuming nothing. */
+    /** Adds the states that are reached without a character. */
     private void close(boolean[] states) {
         for (int j = 0; j < tokens.length; j++) {
             if (!states[j]) {

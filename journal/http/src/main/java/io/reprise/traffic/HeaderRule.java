@@ -2,7 +2,7 @@ package io.reprise.traffic;
 
 import io.reprise.http.Head;
 
-/** The value of the first field of this name that is not empty. */
+/** Identifies a user by the value of the first field of this name that is not empty. */
 final class HeaderRule implements SessionRule {
     private final String lowerCaseName;
 

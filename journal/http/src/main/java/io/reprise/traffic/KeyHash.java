@@ -1,10 +1,10 @@
 package io.reprise.traffic;
 
 /**
- * The hash of session keys: FNV-1a 64 over bytes, then the finaliser of MurmurHash3. FNV alone leaves its upper bits
- * poorly mixed for short inputs, and samplers take whole sessions by comparing the key with a threshold.
+ * The hash of session keys: FNV-1a 64 over bytes, then the finaliser of MurmurHash3. FNV alone mixes the upper bits
+ * poorly for short inputs, and samplers choose whole sessions by comparing the key with a threshold.
  *
- * <p>Part of what proxy and replay agree on: a change makes old recordings' keys worthless.
+ * <p>Proxy and replay must agree on it: a change makes the keys in old recordings useless.
  */
 final class KeyHash {
     static final long SEED = 0xcbf2_9ce4_8422_2325L;

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code --include} and {@code --exclude}: patterns {@code 'METHOD /path/glob'} or {@code '/path/glob'}, where
- * {@code *} is any run of characters within a segment, {@code **} across segments, {@code ?} one character, and METHOD
- * may be {@code *}. {@code 'METHOD *'} is every path. Immutable, thread-safe.
+ * {@code *} matches any run of characters within a segment, {@code **} also across segments, {@code ?} one character,
+ * and METHOD may be {@code *}. {@code 'METHOD *'} matches every path. Immutable, thread-safe.
  *
- * <p>The query is not matched unless the pattern has a {@code ?query} part of its own, which begins at the first
- * {@code ?} that {@code name=} follows; each of its parameters, in any order, must fit one of the request's. Paths are
- * compared as sent, case-sensitively and without decoding.
+ * <p>The query is ignored unless the pattern has a {@code ?query} part, which begins at the first {@code ?} that is
+ * followed by {@code name=}. Each parameter of the pattern, in any order, must match a parameter of the request. Paths
+ * are compared as sent, case-sensitively and without decoding.
  */
 public final class RequestFilter {
     private static final Pattern METHOD = Pattern.compile("\\*|[!#$%&'+.^_`|~0-9A-Za-z-]+");
@@ -29,9 +29,9 @@ public final class RequestFilter {
     }
 
     /**
-     * A request passes when it matches any include (or there is none) and no exclude.
+     * Makes a filter. A request passes if it matches any include (or there is none) and no exclude.
      *
-     * @throws IllegalArgumentException naming the pattern and what would be right
+     * @throws IllegalArgumentException naming the pattern and what is expected
      */
     public static RequestFilter of(List<String> includes, List<String> excludes) {
         return new RequestFilter(
@@ -39,7 +39,7 @@ public final class RequestFilter {
                 excludes.stream().map(Rule::parse).toList());
     }
 
-    /** Whether a request with this method and target, as in its start line, is wanted. */
+    /** Whether a request with this method and target, as in its start line, passes. */
     public boolean accepts(String method, String target) {
         if (includes.isEmpty() && excludes.isEmpty()) {
             return true;

@@ -1,17 +1,17 @@
 package io.reprise.traffic;
 
-/** The parts of a request target in any of its four forms, RFC 9112 §3.2. */
+/** Splits a request target in any of its four forms, RFC 9112 §3.2. */
 final class RequestTarget {
     private RequestTarget() {}
 
-    /** The path without query; {@code /} for an absolute form without one; other forms as they are. */
+    /** The path without query; {@code /} for an absolute form without a path; other forms unchanged. */
     static String path(String target) {
         int start = pathStart(target);
         int end = queryMark(target, start);
         return start == end && start > 0 ? "/" : target.substring(start, end);
     }
 
-    /** The query without its question mark; empty when there is none. */
+    /** The query without its question mark; empty if there is none. */
     static String query(String target) {
         int mark = queryMark(target, pathStart(target));
         int end = target.indexOf('#', mark);

@@ -8,20 +8,20 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Which user a request is from: an ordered list of rules, the first that finds something wins.
+ * Tells which user a request is from: an ordered list of rules, of which the first that finds something decides.
  *
- * <p>Rules: {@code cookie:NAME} ({@code *} at the end of the name stands for any rest), {@code header:NAME},
+ * <p>Rules: {@code cookie:NAME} ({@code *} at the end of the name matches any rest), {@code header:NAME},
  * {@code authorization}, {@code address} (the first X-Forwarded-For or Forwarded address, or X-Real-IP, with the
- * User-Agent), {@code connection}, which is also what is left when no rule finds anything. Immutable and thread-safe;
+ * User-Agent), {@code connection}. If no rule finds anything, the connection decides. Immutable and thread-safe;
  * {@link #keyOf} allocates nothing.
  *
- * <p>A key is a hash, FNV-1a 64 and then MurmurHash3's 64-bit finaliser, with 0 turned into 1. What is hashed, as
- * ISO-8859-1: {@code c NAME = VALUE} of a cookie without quotes around its value, {@code h name : VALUE} of a header
- * (the name in lower case), {@code a ADDRESS, space, USER-AGENT}, or {@code n} and the connection's id as eight bytes,
- * little-endian; all without the spaces written here.
+ * <p>A key is a hash, FNV-1a 64 and then MurmurHash3's 64-bit finaliser, with 0 replaced by 1. The hashed bytes, as
+ * ISO-8859-1, are {@code c NAME = VALUE} for a cookie, without quotes around its value, {@code h name : VALUE} for a
+ * header (the name in lower case), {@code a ADDRESS, space, USER-AGENT}, or {@code n} and the connection's id as eight
+ * bytes, little-endian; all without the spaces written here.
  */
 public final class SessionRules {
-    /** In order of preference: a framework's own name before the generic ones that anything may use. */
+    /** In order of preference: names specific to a framework before generic names. */
     private static final List<String> STANDARD = List.of(
             "cookie:sessionid",
             "cookie:JSESSIONID",
@@ -71,7 +71,7 @@ public final class SessionRules {
         return STANDARD_RULES;
     }
 
-    /** @throws IllegalArgumentException naming the rule and what would be right */
+    /** @throws IllegalArgumentException naming the rule and what is expected */
     public static SessionRules parse(List<String> rules) {
         if (rules.isEmpty()) {
             throw new IllegalArgumentException("no session rule given (" + RIGHT + ")");
@@ -83,7 +83,7 @@ public final class SessionRules {
                 cookies.add(nameIn(rule));
                 continue;
             }
-            // Neighbouring cookie rules are looked for in one pass over the Cookie fields.
+            // Neighbouring cookie rules share one pass over the Cookie fields.
             flush(cookies, compiled);
             compiled.add(other(rule));
         }
@@ -92,8 +92,8 @@ public final class SessionRules {
     }
 
     /**
-     * The rules that a recorder's settings name; the standard ones when they name none, or one that this version does
-     * not know.
+     * The rules in a recorder's settings; the standard rules if there are none or this version does not know one of
+     * them.
      */
     public static SessionRules ofSettings(Map<String, String> settings) {
         String given = settings.get(SETTING);
@@ -127,13 +127,12 @@ public final class SessionRules {
         String name = rule.substring(rule.indexOf(':') + 1);
         boolean bare = name.equals("*");
         if (bare || !TOKEN.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "'" + rule + "' is not a session rule, because of its name (" + RIGHT + ")");
+            throw new IllegalArgumentException("'" + rule + "' is not a session rule: invalid name (" + RIGHT + ")");
         }
         return name;
     }
 
-    /** The rules in the form that {@link #parse} takes. */
+    /** The rules in the form that {@link #parse} accepts. */
     public List<String> rules() {
         return rules;
     }
@@ -144,7 +143,7 @@ public final class SessionRules {
     }
 
     /**
-     * The session key of a request, 64 bits, never 0; a function of the rules and the request alone, so that proxy and
+     * The session key of a request, 64 bits, never 0. It depends only on the rules and the request, so that proxy and
      * replay agree.
      *
      * @param connection the id of the client connection, used by the last rule
@@ -154,10 +153,10 @@ public final class SessionRules {
     }
 
     /**
-     * The same where the client's address is known from elsewhere, as by PROXY protocol; used when the request does not
-     * tell one itself.
+     * The session key of a request whose client's address is known from elsewhere, such as the PROXY protocol; used if
+     * the request itself gives no address.
      *
-     * @param peer the address as text, without a port; empty when it is not known
+     * @param peer the address as text, without a port; empty if unknown
      */
     public long keyOf(Head request, long connection, String peer) {
         for (SessionRule rule : compiled) {
@@ -170,8 +169,8 @@ public final class SessionRules {
     }
 
     /**
-     * Whether the request says itself who it is from, by cookie, header or authorization; otherwise only its address or
-     * its connection tell, which users may share.
+     * Whether the request itself identifies its user, by cookie, header or authorization. Otherwise only its address or
+     * connection does, and users may share these.
      */
     public boolean identifies(Head request) {
         for (SessionRule rule : compiled) {
@@ -205,7 +204,7 @@ public final class SessionRules {
         return key;
     }
 
-    /** The key of a request that nothing but its connection tells apart; the same under all rules. */
+    /** The key of a request that only its connection identifies; the same under all rules. */
     public static long keyOfConnection(long connection) {
         return KeyHash.finish(KeyHash.addLong(KeyHash.add(KeyHash.SEED, 'n'), connection));
     }

@@ -1,6 +1,6 @@
 /**
- * What proxy, replay and the journal's tools agree on about a request: which session it belongs to, which endpoint it
- * is for, and whether a filter wants it.
+ * The common view of requests in proxy, replay and the journal's tools: the session and endpoint of a request, and
+ * whether a filter selects it.
  */
 @NullMarked
 package io.reprise.traffic;
