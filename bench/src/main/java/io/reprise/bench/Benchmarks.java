@@ -1,5 +1,7 @@
 package io.reprise.bench;
 
+import org.openjdk.jmh.Main;
+
 import io.reprise.bench.sidebyside.ReplaySoak;
 import io.reprise.bench.sidebyside.SideBySide;
 import io.reprise.bench.soak.Soak;
@@ -27,6 +29,6 @@ public final class Benchmarks {
         if (!all.contains("-prof")) {
             all.addAll(List.of("-prof", "gc"));
         }
-        org.openjdk.jmh.Main.main(all.toArray(new String[0]));
+        Main.main(all.toArray(new String[0]));
     }
 }

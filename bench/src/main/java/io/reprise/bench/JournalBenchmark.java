@@ -1,5 +1,7 @@
 package io.reprise.bench;
 
+import io.reprise.journal.Record;
+
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordWriter;
@@ -145,7 +147,7 @@ public class JournalBenchmark extends Jmh {
         long bytes = 0;
         int count = 0;
         try (JournalReader reader = JournalReader.open(List.of(filled))) {
-            for (io.reprise.journal.Record next = reader.next(); next != null; next = reader.next()) {
+            for (Record next = reader.next(); next != null; next = reader.next()) {
                 bytes += next.length();
                 count++;
             }

@@ -1,5 +1,7 @@
 package io.reprise.proxy;
 
+import java.util.Locale;
+
 /** Format of log lines. */
 enum LogFormat {
     HUMAN,
@@ -8,6 +10,6 @@ enum LogFormat {
 
     @Override
     public String toString() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

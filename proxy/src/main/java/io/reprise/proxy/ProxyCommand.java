@@ -1,5 +1,7 @@
 package io.reprise.proxy;
 
+import java.util.Locale;
+
 import io.reprise.cli.BareUsage;
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.SizeConverter;
@@ -397,7 +399,7 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
 
         @Override
         public String toString() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -408,7 +410,7 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
 
         @Override
         public String toString() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 }

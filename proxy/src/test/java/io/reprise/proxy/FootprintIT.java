@@ -1,5 +1,7 @@
 package io.reprise.proxy;
 
+import java.io.UncheckedIOException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -90,7 +92,7 @@ class FootprintIT {
         } catch (NoSuchFileException closed) {
             return "";
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

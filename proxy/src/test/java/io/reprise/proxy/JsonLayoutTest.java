@@ -1,5 +1,7 @@
 package io.reprise.proxy;
 
+import java.time.Instant;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -21,7 +23,7 @@ class JsonLayoutTest {
                 new IllegalStateException("why\u0001"),
                 new Object[] {"two\\"});
         event.setThreadName("t");
-        event.setInstant(java.time.Instant.ofEpochMilli(0));
+        event.setInstant(Instant.ofEpochMilli(0));
         String line = layout.doLayout(event);
         assertThat(line)
                 .startsWith("{\"timestamp\":\"1970-01-01T00:00:00Z\",\"level\":\"WARN\",\"logger\":\"a.b\","

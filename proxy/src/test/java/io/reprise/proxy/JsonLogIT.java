@@ -1,5 +1,7 @@
 package io.reprise.proxy;
 
+import java.net.SocketException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -99,7 +101,7 @@ class JsonLogIT {
             socket.getOutputStream().write(request);
             int answered = socket.getInputStream().read();
             assertThat(answered).isIn((int) 'H', -1);
-        } catch (java.net.SocketException reset) {
+        } catch (SocketException reset) {
             assertThat(reset).hasMessageContaining("reset");
         }
     }

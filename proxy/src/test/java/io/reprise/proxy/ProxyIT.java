@@ -166,7 +166,7 @@ class ProxyIT {
             assertThat(exchange.response()).isNotNull();
             if (exchange.response() != null) {
                 assertThat(exchange.response().status()).isEqualTo(200);
-                assertThat(new String(exchange.response().body(), StandardCharsets.US_ASCII))
+                assertThat(new String(exchange.response().body().bytes(), StandardCharsets.US_ASCII))
                         .isEqualTo("x".repeat(i * 100));
             }
         }

@@ -1,5 +1,7 @@
 package io.reprise.proxy;
 
+import java.util.Arrays;
+
 import io.reprise.http.FrameSink;
 import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
@@ -211,7 +213,7 @@ final class RecordingApp implements AutoCloseable {
 
         @Override
         public void onHead(Head view) {
-            head = java.util.Arrays.copyOf(view.array(), view.length());
+            head = Arrays.copyOf(view.array(), view.length());
             String requestId = view.value("x-request-id");
             id = requestId == null ? "" : requestId;
             method = view.method();

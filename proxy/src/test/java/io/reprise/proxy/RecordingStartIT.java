@@ -1,5 +1,7 @@
 package io.reprise.proxy;
 
+import java.io.IOException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.journal.LossCause;
@@ -50,7 +52,7 @@ class RecordingStartIT {
                 while (true) {
                     files.add(Files.createFile(crowd.resolve("f" + files.size())));
                 }
-            } catch (java.io.IOException full) {
+            } catch (IOException full) {
                 assertThat(full).hasMessageContaining("No space left");
             }
             startsAndRecordsOnceRight(disk.path().resolve("journal"), "disk_full", LossCause.DISK_FULL, () -> {

@@ -1,5 +1,7 @@
 package io.reprise.replayer;
 
+import java.util.Locale;
+
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.ExitException;
 import io.reprise.replayer.engine.EngineConfig;
@@ -74,7 +76,7 @@ final class EngineOptions {
     }
 
     String orderName() {
-        return order.name().toLowerCase(java.util.Locale.ROOT);
+        return order.name().toLowerCase(Locale.ROOT);
     }
 
     /** @throws ExitException naming the option, its value and what would be right */

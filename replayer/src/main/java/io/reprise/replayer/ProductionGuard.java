@@ -1,5 +1,7 @@
 package io.reprise.replayer;
 
+import java.util.ArrayList;
+
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.journal.RunManifest;
@@ -224,7 +226,7 @@ final class ProductionGuard {
     }
 
     private List<String> compared(RecordedPlaces places, List<RecordedHosts.Named> asked, RecordedHosts hosts) {
-        List<String> lines = new java.util.ArrayList<>();
+        List<String> lines = new ArrayList<>();
         places.recorders()
                 .forEach(recorder -> lines.add("recorded on " + Shown.printable(recorder.host(), 100) + " ("
                         + Shown.printable(recorder.places(), 200) + ")"));

@@ -1,5 +1,7 @@
 package io.reprise.replayer;
 
+import java.util.Objects;
+
 import io.reprise.cli.DescriptorTable;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
@@ -116,7 +118,7 @@ final class ReplayRun {
                 throw new ExitException(
                         ExitCodes.INTERNAL,
                         "the replay ended early: "
-                                + OneLine.reason(java.util.Objects.requireNonNullElse(e.getCause(), e)));
+                                + OneLine.reason(Objects.requireNonNullElse(e.getCause(), e)));
             } catch (InterruptedException e) {
                 engine.stop(RunEnd.INTERRUPTED);
             }

@@ -1,5 +1,7 @@
 package io.reprise.replayer;
 
+import java.util.Arrays;
+
 import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -115,8 +117,8 @@ interface Surroundings {
             for (InetAddress address : InetAddress.getAllByName(host)) {
                 addresses.add(address);
                 byte[] bytes = address.getAddress();
-                if (bytes.length == 16 && java.util.Arrays.equals(bytes, 0, NAT64_LENGTH, NAT64, 0, NAT64_LENGTH)) {
-                    addresses.add(InetAddress.getByAddress(java.util.Arrays.copyOfRange(bytes, NAT64_LENGTH, 16)));
+                if (bytes.length == 16 && Arrays.equals(bytes, 0, NAT64_LENGTH, NAT64, 0, NAT64_LENGTH)) {
+                    addresses.add(InetAddress.getByAddress(Arrays.copyOfRange(bytes, NAT64_LENGTH, 16)));
                 }
             }
             return addresses;

@@ -1,5 +1,8 @@
 package io.reprise.replayer;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 import io.reprise.cli.ExitException;
 import io.reprise.cli.LayeredDefaults;
 import io.reprise.cli.Nearest;
@@ -155,8 +158,8 @@ final class TargetCatalog {
     }
 
     private static @Nullable String portOutOfRange(String url) {
-        java.util.regex.Matcher matcher =
-                java.util.regex.Pattern.compile("https?://[^/]*:(\\d+)/?").matcher(url);
+        Matcher matcher =
+                Pattern.compile("https?://[^/]*:(\\d+)/?").matcher(url);
         if (!matcher.matches()) {
             return null;
         }

@@ -1,5 +1,7 @@
 package io.reprise.replayer;
 
+import java.io.IOException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.replayer.engine.RecordingServer;
@@ -137,7 +139,7 @@ class GuardIT {
                     for (Socket client = plain.accept(); ; client = plain.accept()) {
                         client.close();
                     }
-                } catch (java.io.IOException closed) {
+                } catch (IOException closed) {
                     // The test is over.
                 }
             });

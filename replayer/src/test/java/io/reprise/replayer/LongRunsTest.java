@@ -3,6 +3,7 @@ package io.reprise.replayer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.ExchangeIds;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.replayer.engine.Engine;
 import io.reprise.replayer.engine.EngineConfig;
@@ -56,7 +57,7 @@ class LongRunsTest {
             byte[] head = "GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
             byte[] none = new byte[0];
             RecordedRequest request = new RecordedRequest(0, 0, head, none, none, 0, false);
-            Exchange exchange = new Exchange(0, i, i, 0, i % 10, request, null, null);
+            Exchange exchange = new Exchange(new ExchangeIds(0, i, i, 0, i % 10), request, null, null);
             SourcedExchange sourced = SourcedExchange.of(i, i % 10, "GET /", exchange);
             long recordedNs = i * gapNs;
             return new PlannedRequest(

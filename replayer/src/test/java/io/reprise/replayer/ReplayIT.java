@@ -1,5 +1,8 @@
 package io.reprise.replayer;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.replayer.engine.RecordingServer;
@@ -259,9 +262,9 @@ final class ReplayIT {
                     .orElseThrow();
         }
         byte[] bytes = Files.readAllBytes(file);
-        byte[] needle = "GET /u0/200 ".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] needle = "GET /u0/200 ".getBytes(StandardCharsets.US_ASCII);
         int at = 0;
-        while (!java.util.Arrays.equals(bytes, at, at + needle.length, needle, 0, needle.length)) {
+        while (!Arrays.equals(bytes, at, at + needle.length, needle, 0, needle.length)) {
             at++;
         }
         bytes[at] ^= 1;

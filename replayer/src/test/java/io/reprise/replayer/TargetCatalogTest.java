@@ -1,5 +1,8 @@
 package io.reprise.replayer;
 
+import java.net.UnknownHostException;
+import java.util.List;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,7 +25,7 @@ class TargetCatalogTest {
     Path directory;
 
     private TargetCatalog catalog(Map<String, String> environment, String... lines) throws Exception {
-        Path file = Files.write(directory.resolve("a.properties"), java.util.List.of(lines));
+        Path file = Files.write(directory.resolve("a.properties"), List.of(lines));
         return new TargetCatalog(LayeredDefaults.load(new String[] {"--config", file.toString()}, environment));
     }
 
@@ -46,7 +49,7 @@ class TargetCatalogTest {
                     if (host.matches("localhost|[0-9.]+|[0-9a-f:]+")) {
                         found.put(host, Set.of(InetAddress.getAllByName(host)));
                     }
-                } catch (java.net.UnknownHostException e) {
+                } catch (UnknownHostException e) {
                     throw new AssertionError(e);
                 }
             }

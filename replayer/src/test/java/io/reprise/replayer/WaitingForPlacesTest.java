@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.cli.ExitCodes;
 import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.ExchangeIds;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.replayer.engine.Engine;
 import io.reprise.replayer.engine.EngineConfig;
@@ -53,7 +54,7 @@ class WaitingForPlacesTest {
         byte[] head = "GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
         byte[] none = new byte[0];
         RecordedRequest request = new RecordedRequest(0, 0, head, none, none, 0, false);
-        Exchange exchange = new Exchange(0, i, i, 0, i, request, null, null);
+        Exchange exchange = new Exchange(new ExchangeIds(0, i, i, 0, i), request, null, null);
         SourcedExchange sourced = SourcedExchange.of(i, i, "GET /", exchange);
         return new PlannedRequest(i * GAP_NS + 1, i * GAP_NS, i * GAP_NS + RECORDED_NS, i, sourced);
     }

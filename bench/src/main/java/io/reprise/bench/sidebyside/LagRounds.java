@@ -1,5 +1,7 @@
 package io.reprise.bench.sidebyside;
 
+import java.io.UncheckedIOException;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -100,7 +102,7 @@ final class LagRounds {
     static Meter.Reading readIfAlive(Meter meter, Meter.Reading last) {
         try {
             return meter.read();
-        } catch (java.io.UncheckedIOException ended) {
+        } catch (UncheckedIOException ended) {
             return last;
         }
     }
@@ -127,22 +129,7 @@ final class LagRounds {
         }
         lateNs = Arrays.copyOf(lateNs, count);
         Arrays.sort(lateNs);
-        return new Sample(
-                "lag",
-                "poisson",
-                factor + "x",
-                "replay",
-                round,
-                count,
-                used.cpuSeconds() * 1e6 / Math.max(1, count),
-                count / Math.max(1e-9, lastNs / 1e9),
-                quantileUs(lateNs, 0.5),
-                quantileUs(lateNs, 0.99),
-                quantileUs(lateNs, 0.999),
-                0,
-                Math.max(0, planned - count),
-                0,
-                used.foreignShare());
+        return new Sample(new Sample.Of("lag", "poisson", factor + "x", "replay", round), new Sample.Work(count, used.cpuSeconds() * 1e6 / Math.max(1, count), count / Math.max(1e-9, lastNs / 1e9)), new Sample.Times(quantileUs(lateNs, 0.5), quantileUs(lateNs, 0.99), quantileUs(lateNs, 0.999)), new Sample.Side(0, Math.max(0, planned - count), 0, used.foreignShare()));
     }
 
     /** Microseconds over the smallest. */

@@ -1,5 +1,7 @@
 package io.reprise.bench.sidebyside;
 
+import java.nio.file.Files;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -86,7 +88,7 @@ enum Party {
 
     private static Child haproxy(Path directory, int port, int originPort) throws IOException {
         Path file = directory.resolve("haproxy.cfg");
-        java.nio.file.Files.writeString(file, """
+        Files.writeString(file, """
                 global
                   nbthread 1
                   maxconn 8192

@@ -1,5 +1,7 @@
 package io.reprise.bench.sidebyside;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +23,7 @@ final class Plot {
 
     /** @param spread null for a row that only names a group */
     private record Row(
-            String label, @org.jspecify.annotations.Nullable Spread spread) {}
+            String label, @Nullable Spread spread) {}
 
     /** @param reference a value to draw a line at; NaN for none */
     Plot(String title, String unit, double reference) {

@@ -1,6 +1,7 @@
 package io.reprise.bench.sidebyside;
 
 import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.ExchangeIds;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.journal.write.ExchangeWriter;
@@ -49,15 +50,7 @@ final class PoissonRecording {
         byte[] nothing = new byte[0];
         long answerNs = timeNs + ANSWER_NS;
         int session = 1 + number % SESSIONS;
-        return new Exchange(
-                0,
-                number + 1L,
-                session,
-                number / SESSIONS,
-                session,
-                new RecordedRequest(timeNs, timeNs, request, nothing, nothing, 0, false),
-                new RecordedResponse(answerNs, answerNs, 200, response, nothing, 0, 0),
-                null);
+        return new Exchange(new ExchangeIds(0, number + 1L, session, number / SESSIONS, session), new RecordedRequest(timeNs, timeNs, request, nothing, nothing, 0, false), new RecordedResponse(answerNs, answerNs, 200, response, nothing, 0, 0), null);
     }
 
     private static byte[] ascii(String text) {

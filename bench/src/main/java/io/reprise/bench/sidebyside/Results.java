@@ -17,7 +17,7 @@ final class Results {
     Results(List<Sample> all) {
         Map<List<Object>, Sample> last = new LinkedHashMap<>();
         for (Sample sample : all) {
-            last.put(List.of(sample.part(), sample.workload(), sample.load(), sample.party(), sample.round()), sample);
+            last.put(List.of(sample.of().part(), sample.of().workload(), sample.of().load(), sample.of().party(), sample.of().round()), sample);
         }
         samples = last.values();
         repeatedCount = all.size() - samples.size();
@@ -39,16 +39,16 @@ final class Results {
     }
 
     private Stream<Sample> of(String part) {
-        return samples.stream().filter(sample -> sample.part().equals(part));
+        return samples.stream().filter(sample -> sample.of().part().equals(part));
     }
 
     List<String> workloads(String part) {
-        return of(part).map(Sample::workload).distinct().toList();
+        return of(part).map(sample -> sample.of().workload()).distinct().toList();
     }
 
     List<String> loads(String part, String workload) {
-        return of(part).filter(sample -> sample.workload().equals(workload))
-                .map(Sample::load)
+        return of(part).filter(sample -> sample.of().workload().equals(workload))
+                .map(sample -> sample.of().load())
                 .distinct()
                 .toList();
     }
@@ -56,7 +56,7 @@ final class Results {
     /** Parties in the order of {@link Party}, then others. */
     List<String> parties(String part, String workload, String load) {
         List<String> present =
-                select(part, workload, load).map(Sample::party).distinct().toList();
+                select(part, workload, load).map(sample -> sample.of().party()).distinct().toList();
         List<String> ordered = new ArrayList<>();
         for (Party party : Party.values()) {
             if (present.contains(party.label)) {
@@ -69,12 +69,12 @@ final class Results {
 
     private Stream<Sample> select(String part, String workload, String load) {
         return of(part).filter(sample ->
-                sample.workload().equals(workload) && sample.load().equals(load));
+                sample.of().workload().equals(workload) && sample.of().load().equals(load));
     }
 
     Spread spread(String part, String workload, String load, String party, ToDoubleFunction<Sample> figure) {
         return Spread.of(select(part, workload, load)
-                .filter(sample -> sample.party().equals(party))
+                .filter(sample -> sample.of().party().equals(party))
                 .map(figure::applyAsDouble)
                 .toList());
     }
@@ -84,9 +84,9 @@ final class Results {
         List<Double> compared = new ArrayList<>();
         List<Sample> all = select(key.part, key.workload, key.load).toList();
         for (Sample mine : all) {
-            if (mine.party().equals(party)) {
+            if (mine.of().party().equals(party)) {
                 all.stream()
-                        .filter(sample -> sample.party().equals(other) && sample.round() == mine.round())
+                        .filter(sample -> sample.of().party().equals(other) && sample.of().round() == mine.of().round())
                         .forEach(sample -> compared.add(
                                 comparison.compare(figure.applyAsDouble(mine), figure.applyAsDouble(sample))));
             }

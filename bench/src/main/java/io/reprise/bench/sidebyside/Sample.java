@@ -10,38 +10,47 @@ import java.util.Locale;
 /**
  * One measurement of one party in one round; a line of the result file.
  *
- * @param part {@code proxy}, {@code stall}, {@code replay} or {@code lag}
- * @param workload what was asked for
- * @param load {@code saturated}, or the rate asked for, such as {@code 2000/s}
- * @param party who was measured
- * @param round counted from 1
- * @param requests answered
- * @param cpuUs CPU time of the party's processes per request, in microseconds
- * @param perSecond requests answered per second
- * @param p50Us of the response time, or of the lateness of arrivals, in microseconds
- * @param p99Us the same
- * @param p999Us the same
- * @param residentMib memory of the party's processes at the end
- * @param errors failed requests
- * @param lostShare of the requests seen by a recorder, those that it could not record
- * @param foreignShare of one processor, what neither party nor origin, client or harness used, or was stolen
+ * @param of the thing that was measured
+ * @param work requests and their cost
+ * @param times of responses, or by which arrivals were late
+ * @param side everything that must be known beside them
  */
-record Sample(
-        String part,
-        String workload,
-        String load,
-        String party,
-        int round,
-        long requests,
-        double cpuUs,
-        double perSecond,
-        double p50Us,
-        double p99Us,
-        double p999Us,
-        double residentMib,
-        long errors,
-        double lostShare,
-        double foreignShare) {
+record Sample(Of of, Work work, Times times, Side side) {
+    /**
+     * The thing that was measured.
+     *
+     * @param part {@code proxy}, {@code stall}, {@code replay} or {@code lag}
+     * @param workload the kind of requests
+     * @param load {@code saturated}, or the rate asked for, such as {@code 2000/s}
+     * @param party the program
+     * @param round counted from 1
+     */
+    record Of(String part, String workload, String load, String party, int round) {}
+
+    /**
+     * Requests and their cost.
+     *
+     * @param requests answered
+     * @param cpuUs CPU time of the party's processes per request, in microseconds
+     * @param perSecond requests answered per second
+     */
+    record Work(long requests, double cpuUs, double perSecond) {}
+
+    /** Quantiles in microseconds. */
+    record Times(double p50Us, double p99Us, double p999Us) {
+        static final Times NONE = new Times(0, 0, 0);
+    }
+
+    /**
+     * Everything that must be known beside cost and times.
+     *
+     * @param residentMib memory of the party's processes at the end
+     * @param errors failed requests
+     * @param lostShare of the requests seen by a recorder, those that it could not record
+     * @param foreignShare of one processor, what neither party nor origin, client or harness used, or was stolen
+     */
+    record Side(double residentMib, long errors, double lostShare, double foreignShare) {}
+
     static final String HEADING = "part,workload,load,party,round,requests,cpu_us,per_second,p50_us,p99_us,p999_us,"
             + "resident_mib,errors,lost_share,foreign_share";
 
@@ -49,28 +58,28 @@ record Sample(
     static final double FOREIGN_SHARE_MAX = 0.08;
 
     boolean isNoisy() {
-        return foreignShare > FOREIGN_SHARE_MAX;
+        return side.foreignShare > FOREIGN_SHARE_MAX;
     }
 
     String line() {
         return String.format(
                 Locale.ROOT,
                 "%s,%s,%s,%s,%d,%d,%.3f,%.1f,%.1f,%.1f,%.1f,%.1f,%d,%.6f,%.4f",
-                part,
-                workload,
-                load,
-                party,
-                round,
-                requests,
-                cpuUs,
-                perSecond,
-                p50Us,
-                p99Us,
-                p999Us,
-                residentMib,
-                errors,
-                lostShare,
-                foreignShare);
+                of.part,
+                of.workload,
+                of.load,
+                of.party,
+                of.round,
+                work.requests,
+                work.cpuUs,
+                work.perSecond,
+                times.p50Us,
+                times.p99Us,
+                times.p999Us,
+                side.residentMib,
+                side.errors,
+                side.lostShare,
+                side.foreignShare);
     }
 
     static Sample of(String line) {
@@ -78,22 +87,7 @@ record Sample(
         if (f.length != HEADING.split(",").length) {
             throw new IllegalArgumentException("not a line of results: " + line);
         }
-        return new Sample(
-                f[0],
-                f[1],
-                f[2],
-                f[3],
-                Integer.parseInt(f[4]),
-                Long.parseLong(f[5]),
-                Double.parseDouble(f[6]),
-                Double.parseDouble(f[7]),
-                Double.parseDouble(f[8]),
-                Double.parseDouble(f[9]),
-                Double.parseDouble(f[10]),
-                Double.parseDouble(f[11]),
-                Long.parseLong(f[12]),
-                Double.parseDouble(f[13]),
-                Double.parseDouble(f[14]));
+        return new Sample(new Of(f[0], f[1], f[2], f[3], Integer.parseInt(f[4])), new Work(Long.parseLong(f[5]), Double.parseDouble(f[6]), Double.parseDouble(f[7])), new Times(Double.parseDouble(f[8]), Double.parseDouble(f[9]), Double.parseDouble(f[10])), new Side(Double.parseDouble(f[11]), Long.parseLong(f[12]), Double.parseDouble(f[13]), Double.parseDouble(f[14])));
     }
 
     /** Reads a result file. Lines that begin with # say how it was made; those are not samples. */

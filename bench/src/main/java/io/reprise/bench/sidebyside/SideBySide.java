@@ -1,5 +1,9 @@
 package io.reprise.bench.sidebyside;
 
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.function.Consumer;
+
 import io.reprise.cli.Program;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -133,7 +137,7 @@ public final class SideBySide implements Callable<Integer> {
                 ? Files.createTempDirectory("reprise-side-by-side")
                 : Files.createDirectories(work.toAbsolutePath());
         try (PrintWriter results = new PrintWriter(Files.newBufferedWriter(file))) {
-            results.println("# " + Machine.describe() + ", " + LocalDate.now(java.time.ZoneOffset.UTC));
+            results.println("# " + Machine.describe() + ", " + LocalDate.now(ZoneOffset.UTC));
             results.println("# `bench/side-by-side "
                     + String.join(" ", spec.commandLine().getParseResult().originalArgs()) + "`");
             results.println(Sample.HEADING);
@@ -150,7 +154,7 @@ public final class SideBySide implements Callable<Integer> {
         }
     }
 
-    private void run(ProxyRounds.Plan plan, Path directory, Path root, java.util.function.Consumer<Sample> results)
+    private void run(ProxyRounds.Plan plan, Path directory, Path root, Consumer<Sample> results)
             throws IOException, InterruptedException {
         if (parts.contains("proxy")) {
             new ProxyRounds(plan, directory, root, results).run();
@@ -168,7 +172,7 @@ public final class SideBySide implements Callable<Integer> {
 
     static void deleteTree(Path tree) throws IOException {
         try (Stream<Path> paths = Files.walk(tree)) {
-            for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
         }

@@ -1,5 +1,7 @@
 package io.reprise.bench.sidebyside;
 
+import java.util.function.ToDoubleFunction;
+
 import io.reprise.bench.sidebyside.Results.Comparison;
 import io.reprise.bench.sidebyside.Results.Series;
 import java.util.List;
@@ -51,18 +53,18 @@ final class Tables {
         for (String party : results.parties(key.part(), key.workload(), key.load())) {
             row(
                     party,
-                    spread(key, party, Sample::cpuUs).text(1),
+                    spread(key, party, sample -> sample.work().cpuUs()).text(1),
                     ratio(key, party, Party.NGINX.label).text(2),
-                    spread(key, party, Sample::perSecond).text(0),
+                    spread(key, party, sample -> sample.work().perSecond()).text(0),
                     String.format(
                             Locale.ROOT,
                             "%.0f",
-                            spread(key, party, Sample::residentMib).median()),
-                    Party.of(party).isRecording() ? percent(spread(key, party, Sample::lostShare)) : "",
+                            spread(key, party, sample -> sample.side().residentMib()).median()),
+                    Party.of(party).isRecording() ? percent(spread(key, party, sample -> sample.side().lostShare())) : "",
                     String.format(
                             Locale.ROOT,
                             "%.0f",
-                            spread(key, party, Sample::errors).most()));
+                            spread(key, party, sample -> sample.side().errors()).most()));
         }
     }
 
@@ -74,15 +76,15 @@ final class Tables {
             if (!party.equals(Party.DIRECT.label)) {
                 row(
                         party,
-                        spread(key, party, Sample::cpuUs).text(1),
+                        spread(key, party, sample -> sample.work().cpuUs()).text(1),
                         ratio(key, party, Party.NGINX.label).text(2),
-                        added(key, party, Sample::p50Us),
-                        added(key, party, Sample::p99Us),
-                        added(key, party, Sample::p999Us),
+                        added(key, party, sample -> sample.times().p50Us()),
+                        added(key, party, sample -> sample.times().p99Us()),
+                        added(key, party, sample -> sample.times().p999Us()),
                         String.format(
                                 Locale.ROOT,
                                 "%,.0f",
-                                spread(key, party, Sample::perSecond).median()));
+                                spread(key, party, sample -> sample.work().perSecond()).median()));
             }
         }
     }
@@ -98,14 +100,14 @@ final class Tables {
                     row(
                             party,
                             state,
-                            spread(key, party, Sample::p50Us).text(0),
-                            spread(key, party, Sample::p99Us).text(0),
-                            spread(key, party, Sample::p999Us).text(0),
-                            percent(spread(key, party, Sample::lostShare)),
+                            spread(key, party, sample -> sample.times().p50Us()).text(0),
+                            spread(key, party, sample -> sample.times().p99Us()).text(0),
+                            spread(key, party, sample -> sample.times().p999Us()).text(0),
+                            percent(spread(key, party, sample -> sample.side().lostShare())),
                             String.format(
                                     Locale.ROOT,
                                     "%.0f",
-                                    spread(key, party, Sample::errors).most()));
+                                    spread(key, party, sample -> sample.side().errors()).most()));
                 }
             }
         }
@@ -120,9 +122,9 @@ final class Tables {
             for (String party : List.of("wrk", "replay")) {
                 row(
                         party,
-                        spread(key, party, Sample::cpuUs).text(1),
+                        spread(key, party, sample -> sample.work().cpuUs()).text(1),
                         ratio(key, party, "wrk").text(2),
-                        spread(key, party, Sample::perSecond).text(0));
+                        spread(key, party, sample -> sample.work().perSecond()).text(0));
             }
         }
     }
@@ -139,23 +141,23 @@ final class Tables {
                         String.format(
                                 Locale.ROOT,
                                 "%,.0f",
-                                spread(key, "replay", Sample::perSecond).median()),
-                        spread(key, "replay", Sample::p50Us).text(0),
-                        spread(key, "replay", Sample::p99Us).text(0),
-                        spread(key, "replay", Sample::p999Us).text(0));
+                                spread(key, "replay", sample -> sample.work().perSecond()).median()),
+                        spread(key, "replay", sample -> sample.times().p50Us()).text(0),
+                        spread(key, "replay", sample -> sample.times().p99Us()).text(0),
+                        spread(key, "replay", sample -> sample.times().p999Us()).text(0));
             }
         }
     }
 
-    private Spread spread(Series key, String party, java.util.function.ToDoubleFunction<Sample> figure) {
+    private Spread spread(Series key, String party, ToDoubleFunction<Sample> figure) {
         return results.spread(key.part(), key.workload(), key.load(), party, figure);
     }
 
     private Spread ratio(Series key, String party, String other) {
-        return results.against(key, party, other, Sample::cpuUs, Comparison.RATIO);
+        return results.against(key, party, other, sample -> sample.work().cpuUs(), Comparison.RATIO);
     }
 
-    private String added(Series key, String party, java.util.function.ToDoubleFunction<Sample> figure) {
+    private String added(Series key, String party, ToDoubleFunction<Sample> figure) {
         return results.against(key, party, Party.DIRECT.label, figure, Comparison.DIFFERENCE)
                 .text(0);
     }

@@ -1,5 +1,8 @@
 package io.reprise.bench.soak;
 
+import java.io.IOException;
+import java.util.Locale;
+
 import io.reprise.cli.Program;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -112,13 +115,13 @@ public final class Soak implements Callable<Integer> {
                 clients.answers().size());
     }
 
-    private static long files(Path directory) throws java.io.IOException {
+    private static long files(Path directory) throws IOException {
         try (Stream<Path> paths = Files.walk(directory)) {
             return paths.filter(path -> path.toString().endsWith(".cq4")).count();
         }
     }
 
-    private static void deleteTree(Path tree) throws java.io.IOException {
+    private static void deleteTree(Path tree) throws IOException {
         try (Stream<Path> paths = Files.walk(tree)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
@@ -128,7 +131,7 @@ public final class Soak implements Callable<Integer> {
 
     private void print(String format, Object... values) {
         PrintWriter out = spec.commandLine().getOut();
-        out.printf(java.util.Locale.ROOT, format, values);
+        out.printf(Locale.ROOT, format, values);
         out.flush();
     }
 }

@@ -3,6 +3,7 @@ package io.reprise.replayer.engine;
 import io.reprise.bench.Jmh;
 import io.reprise.bench.Traffic;
 import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.ExchangeIds;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.plan.Timetable;
@@ -125,7 +126,7 @@ public class PacerBenchmark extends Jmh {
             }
             int i = number++;
             RecordedRequest request = new RecordedRequest(0, 0, HEAD, NONE, NONE, 0, false);
-            Exchange exchange = new Exchange(0, i, i, 0, i % 16, request, null, null);
+            Exchange exchange = new Exchange(new ExchangeIds(0, i, i, 0, i % 16), request, null, null);
             SourcedExchange sourced = SourcedExchange.of(i, i % 16, "GET /rehearsal", exchange);
             return new PlannedRequest(i * gapNs, i * gapNs, Long.MAX_VALUE, sourced.session(), sourced);
         }

@@ -3,6 +3,7 @@ package io.reprise.replayer.measure;
 import io.reprise.bench.Jmh;
 import io.reprise.bench.Traffic;
 import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.ExchangeIds;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.engine.Outcome;
@@ -31,7 +32,7 @@ public class MeasureBenchmark extends Jmh {
                 new RecordedRequest(1, 2, Traffic.bytes(Traffic.BROWSER_REQUEST), NONE, NONE, 0, false);
         RecordedResponse response =
                 new RecordedResponse(3, 4, 200, Traffic.bytes("HTTP/1.1 200 OK\r\n\r\n"), NONE, 0, 1);
-        Exchange recorded = new Exchange(0, 1, 1, 0, 1, request, response, null);
+        Exchange recorded = new Exchange(new ExchangeIds(0, 1, 1, 0, 1), request, response, null);
         PlannedRequest planned =
                 new PlannedRequest(1_000_000, 1, 2, 1, SourcedExchange.of(1, 1, "GET /products/{id}", recorded));
         return new Outcome(planned, 1_050_000, 0, 1_900_000, 2_000_000, new Outcome.ReplayedResponse(200, 0, 1));

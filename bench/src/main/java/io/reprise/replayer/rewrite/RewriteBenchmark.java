@@ -6,6 +6,7 @@ import io.reprise.bench.Traffic;
 import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
 import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.ExchangeIds;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.plan.PlannedRequest;
@@ -48,7 +49,7 @@ public class RewriteBenchmark extends Jmh {
         RecordedRequest request = new RecordedRequest(1, 2, HEAD, NONE, NONE, 0, false);
         RecordedResponse response =
                 new RecordedResponse(3, 4, 200, Traffic.bytes("HTTP/1.1 200 OK\r\n\r\n"), NONE, 0, 1);
-        Exchange recorded = new Exchange(0, 1, 1, 0, 1, request, response, null);
+        Exchange recorded = new Exchange(new ExchangeIds(0, 1, 1, 0, 1), request, response, null);
         return SourcedExchange.of(1, 1, "GET /products/{id}", recorded);
     }
 

@@ -1,5 +1,7 @@
 package io.reprise.bench.sidebyside;
 
+import java.io.IOException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -61,7 +63,7 @@ class SideBySideIT {
         List<Sample> samples = Sample.read(results);
         assertThat(samples.stream()
                         .map(sample ->
-                                sample.part() + " " + sample.workload() + " " + sample.load() + " " + sample.party()))
+                                sample.of().part() + " " + sample.of().workload() + " " + sample.of().load() + " " + sample.of().party()))
                 .containsExactlyInAnyOrder(
                         "proxy small saturated direct",
                         "proxy small saturated nginx",
@@ -81,18 +83,18 @@ class SideBySideIT {
                         "replay small saturated replay",
                         "lag poisson 1x replay");
         assertThat(samples).allSatisfy(sample -> {
-            assertThat(sample.requests()).isPositive();
-            assertThat(sample.errors()).isZero();
+            assertThat(sample.work().requests()).isPositive();
+            assertThat(sample.side().errors()).isZero();
         });
         // At a fixed rate, a second's requests can be too few for a clock that ticks every ten milliseconds.
         assertThat(samples)
-                .filteredOn(sample -> sample.load().equals("saturated"))
-                .allSatisfy(sample -> assertThat(sample.cpuUs()).isPositive());
+                .filteredOn(sample -> sample.of().load().equals("saturated"))
+                .allSatisfy(sample -> assertThat(sample.work().cpuUs()).isPositive());
         // All 2,000 requests of the two seconds arrived, at their mean rate.
-        assertThat(samples).filteredOn(sample -> sample.part().equals("lag")).allSatisfy(sample -> {
-            assertThat(sample.requests()).isBetween(1_700L, 2_000L);
-            assertThat(sample.perSecond()).isBetween(900.0, 1_100.0);
-            assertThat(sample.p50Us()).isLessThanOrEqualTo(sample.p99Us());
+        assertThat(samples).filteredOn(sample -> sample.of().part().equals("lag")).allSatisfy(sample -> {
+            assertThat(sample.work().requests()).isBetween(1_700L, 2_000L);
+            assertThat(sample.work().perSecond()).isBetween(900.0, 1_100.0);
+            assertThat(sample.times().p50Us()).isLessThanOrEqualTo(sample.times().p99Us());
         });
 
         Path docs = Files.createDirectories(directory.resolve("docs"));
@@ -151,7 +153,7 @@ class SideBySideIT {
     private static String content(Path log) {
         try {
             return Files.readString(log);
-        } catch (java.io.IOException unread) {
+        } catch (IOException unread) {
             return unread.toString();
         }
     }

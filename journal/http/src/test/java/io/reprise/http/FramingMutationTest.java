@@ -1,5 +1,7 @@
 package io.reprise.http;
 
+import java.nio.charset.StandardCharsets;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
@@ -134,7 +136,7 @@ class FramingMutationTest {
                 String text = asNetty(ours.complete.get(i));
                 assertThat(i < theirs.size() ? theirs.get(i) : "nothing")
                         .as(() -> "input: " + HttpChars.quote(input, 0, Math.min(60, input.length)) + " whole: "
-                                + new String(input, java.nio.charset.StandardCharsets.ISO_8859_1))
+                                + new String(input, StandardCharsets.ISO_8859_1))
                         .isEqualTo(text);
                 compared++;
             }
@@ -176,7 +178,7 @@ class FramingMutationTest {
             }
             String trailers = trailers(part);
             if (trailers != null) {
-                messages.add(head + body.toString(java.nio.charset.StandardCharsets.ISO_8859_1) + trailers);
+                messages.add(head + body.toString(StandardCharsets.ISO_8859_1) + trailers);
                 head.setLength(0);
                 body.reset();
             }

@@ -1,5 +1,8 @@
 package io.reprise.http;
 
+import java.util.Arrays;
+import org.assertj.core.api.Assertions;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.http.FramingException.Reason;
@@ -106,7 +109,7 @@ class FramingRulesTest {
         byte[] bytes = Messages.bytes(input);
         for (int size : new int[] {bytes.length, 1, 3, 7}) {
             int[] sizes = new int[bytes.length];
-            java.util.Arrays.fill(sizes, size);
+            Arrays.fill(sizes, size);
             FramingException refusal =
                     new Messages().frame(MessageFramer.ofRequests(FramingLimits.DEFAULT), bytes, sizes);
             assertThat(refusal).as("pieces of %d", size).isNotNull();
@@ -187,7 +190,7 @@ class FramingRulesTest {
             Messages messages = new Messages();
             assertThat(messages.frame(framer, Messages.bytes(part))).isNull();
             assertThat(framer.isMidMessage()).isTrue();
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> framer.endOfInput(messages))
+            Assertions.assertThatThrownBy(() -> framer.endOfInput(messages))
                     .isInstanceOfSatisfying(
                             FramingException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TRUNCATED));
         }
@@ -218,7 +221,7 @@ class FramingRulesTest {
 
     private static int[] ones(int count) {
         int[] ones = new int[count];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         return ones;
     }
 

@@ -1,5 +1,7 @@
 package io.reprise.http;
 
+import java.util.stream.IntStream;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
@@ -76,7 +78,7 @@ class MessageFramerSplitTest {
                 assertThat(frame(input, first, second)).isEqualTo(whole);
             }
         }
-        int[] everywhere = java.util.stream.IntStream.range(0, input.length).toArray();
+        int[] everywhere = IntStream.range(0, input.length).toArray();
         assertThat(frame(input, everywhere)).isEqualTo(whole);
     }
 }

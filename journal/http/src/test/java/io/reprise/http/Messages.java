@@ -1,5 +1,8 @@
 package io.reprise.http;
 
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +33,7 @@ final class Messages implements FrameSink {
     }
 
     /** Frames in pieces of the given sizes, the last one as long as it takes; returns the refusal or null. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     FramingException frame(MessageFramer framer, byte[] input, int... sizes) {
         int from = 0;
         int piece = 0;
@@ -56,7 +59,7 @@ final class Messages implements FrameSink {
         start = head.isRequest() ? head.method() + " " + head.target() : Integer.toString(head.status());
         fields = new ArrayList<>();
         for (int i = 0; i < head.fieldCount(); i++) {
-            fields.add(head.name(i).toLowerCase(java.util.Locale.ROOT) + ": " + head.value(i));
+            fields.add(head.name(i).toLowerCase(Locale.ROOT) + ": " + head.value(i));
         }
         body = new ByteArrayOutputStream();
     }

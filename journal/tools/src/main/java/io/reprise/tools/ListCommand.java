@@ -1,5 +1,7 @@
 package io.reprise.tools;
 
+import java.util.Locale;
+
 import io.reprise.cli.ExitCodes;
 import io.reprise.http.Head;
 import io.reprise.journal.JournalReader;
@@ -90,7 +92,7 @@ final class ListCommand implements Callable<Integer> {
                 Shown.time(exchange.request().headTimeNs()),
                 exchange.session(),
                 outcome(exchange),
-                response == null ? "-" : Shown.count(response.bodyBytes()),
+                response == null ? "-" : Shown.count(response.body().wireBytes()),
                 endNs == 0 ? "-" : Shown.milliseconds(endNs - exchange.request().headTimeNs()),
                 request);
     }
@@ -114,7 +116,7 @@ final class ListCommand implements Callable<Integer> {
             return exchange.failure()
                     .cause()
                     .name()
-                    .toLowerCase(java.util.Locale.ROOT)
+                    .toLowerCase(Locale.ROOT)
                     .replace('_', '-');
         }
         RecordedResponse response = exchange.response();

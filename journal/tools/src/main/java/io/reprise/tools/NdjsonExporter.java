@@ -46,8 +46,8 @@ final class NdjsonExporter implements Exporter {
             count++;
             json.writeStartObject();
             json.writeNumberField(Ndjson.ID, count);
-            json.writeStringField(Ndjson.CONNECTION, Integer.toHexString(exchange.run()) + "-" + exchange.connection());
-            json.writeNumberField(Ndjson.ORDINAL, exchange.ordinal());
+            json.writeStringField(Ndjson.CONNECTION, Integer.toHexString(exchange.ids().run()) + "-" + exchange.ids().connection());
+            json.writeNumberField(Ndjson.ORDINAL, exchange.ids().ordinal());
             json.writeStringField(Ndjson.SESSION, HexFormat.of().toHexDigits(exchange.session()));
             write(exchange.request());
             if (exchange.response() != null) {
@@ -64,8 +64,8 @@ final class NdjsonExporter implements Exporter {
             json.writeNumberField(Ndjson.HEAD_NS, request.headTimeNs());
             json.writeNumberField(Ndjson.END_NS, request.endTimeNs());
             json.writeStringField(Ndjson.HEAD, text(request.head()));
-            json.writeBinaryField(Ndjson.BODY, request.body());
-            json.writeNumberField(Ndjson.BODY_BYTES, request.bodyBytes());
+            json.writeBinaryField(Ndjson.BODY, request.body().bytes());
+            json.writeNumberField(Ndjson.BODY_BYTES, request.body().wireBytes());
             json.writeStringField(Ndjson.TRAILERS, text(request.trailers()));
             json.writeBooleanField(Ndjson.CHUNKED, request.chunked());
             json.writeBooleanField(Ndjson.WHOLE, request.complete());
@@ -78,8 +78,8 @@ final class NdjsonExporter implements Exporter {
             json.writeNumberField(Ndjson.END_NS, response.endTimeNs());
             json.writeNumberField(Ndjson.STATUS, response.status());
             json.writeStringField(Ndjson.HEAD, text(response.head()));
-            json.writeBinaryField(Ndjson.BODY, response.body());
-            json.writeNumberField(Ndjson.BODY_BYTES, response.bodyBytes());
+            json.writeBinaryField(Ndjson.BODY, response.body().bytes());
+            json.writeNumberField(Ndjson.BODY_BYTES, response.body().wireBytes());
             json.writeStringField(Ndjson.BODY_HASH, HexFormat.of().toHexDigits(response.bodyHash()));
             json.writeEndObject();
         }

@@ -12,6 +12,8 @@ import io.reprise.journal.BodyHash;
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.exchange.BodyState;
 import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.ExchangeIds;
+import io.reprise.journal.exchange.RecordedBody;
 import io.reprise.journal.exchange.RecordedFailure;
 import io.reprise.journal.exchange.RecordedHeads;
 import io.reprise.journal.exchange.RecordedRequest;
@@ -73,15 +75,7 @@ final class NdjsonImporter implements Importer {
         }
         Fields response = of.object(Ndjson.RESPONSE);
         Fields failure = of.object(Ndjson.FAILURE);
-        return of.end(new Exchange(
-                0,
-                of.number(Ndjson.ID, 1, Long.MAX_VALUE),
-                connection(of.text(Ndjson.CONNECTION)),
-                (int) of.number(Ndjson.ORDINAL, 0, Integer.MAX_VALUE),
-                of.hex(Ndjson.SESSION),
-                request(request),
-                response == null ? null : response(response),
-                failure == null ? null : failure(failure)));
+        return of.end(new Exchange(new ExchangeIds(0, of.number(Ndjson.ID, 1, Long.MAX_VALUE), connection(of.text(Ndjson.CONNECTION)), (int) of.number(Ndjson.ORDINAL, 0, Integer.MAX_VALUE), of.hex(Ndjson.SESSION)), request(request), response == null ? null : response(response), failure == null ? null : failure(failure)));
     }
 
     /** The same text is the same connection; 0 would be none. */
@@ -102,10 +96,8 @@ final class NdjsonImporter implements Importer {
                 of.time(Ndjson.HEAD_NS),
                 of.timeOrZero(Ndjson.END_NS),
                 head,
-                body,
+                new RecordedBody(body, of.number(Ndjson.BODY_BYTES, body.length, Long.MAX_VALUE), body.length),
                 of.latin1(Ndjson.TRAILERS),
-                of.number(Ndjson.BODY_BYTES, body.length, Long.MAX_VALUE),
-                body.length,
                 of.flag(Ndjson.CHUNKED),
                 of.flag(Ndjson.WHOLE) ? BodyState.WHOLE : BodyState.PARTIAL));
     }

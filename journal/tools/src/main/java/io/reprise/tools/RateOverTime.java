@@ -1,5 +1,7 @@
 package io.reprise.tools;
 
+import java.util.Arrays;
+
 /**
  * Counts events over a span of unknown length in a fixed number of buckets. If an event lies after the last bucket,
  * neighbours are joined, and each bucket covers twice the time. Not thread-safe.
@@ -27,14 +29,14 @@ final class RateOverTime {
         for (int i = 0; i < BUCKETS / 2; i++) {
             counts[i] = counts[2 * i] + counts[2 * i + 1];
         }
-        java.util.Arrays.fill(counts, BUCKETS / 2, BUCKETS, 0);
+        Arrays.fill(counts, BUCKETS / 2, BUCKETS, 0);
         bucketNs *= 2;
         last /= 2;
     }
 
     /** Events per second in the fullest bucket. */
     double peakPerSecond() {
-        return java.util.Arrays.stream(counts).max().orElse(0) / (bucketNs / 1e9);
+        return Arrays.stream(counts).max().orElse(0) / (bucketNs / 1e9);
     }
 
     long bucketNs() {
@@ -43,7 +45,7 @@ final class RateOverTime {
 
     /** One bar per bucket, scaled to the fullest bucket; a bucket without events is a blank. */
     String sparkline() {
-        long max = java.util.Arrays.stream(counts).max().orElse(0);
+        long max = Arrays.stream(counts).max().orElse(0);
         StringBuilder line = new StringBuilder();
         for (int i = 0; i <= last; i++) {
             if (counts[i] == 0) {

@@ -14,12 +14,12 @@ final class RecorderAccount {
 
     static void print(PrintWriter out, ExchangeReader exchanges) {
         ExchangeCounts counts = exchanges.counts();
-        if (counts.refused() > 0) {
-            out.println("Refused    " + Shown.count(counts.refused(), "request")
+        if (counts.headless().refused() > 0) {
+            out.println("Refused    " + Shown.count(counts.headless().refused(), "request")
                     + " without a readable head, answered by the proxy itself");
         }
-        if (counts.abandoned() > 0) {
-            out.println("Abandoned  " + Shown.count(counts.abandoned(), "request")
+        if (counts.headless().abandoned() > 0) {
+            out.println("Abandoned  " + Shown.count(counts.headless().abandoned(), "request")
                     + " whose client left before the head was complete");
         }
         for (Ledger ledger : exchanges.ledgers()) {
@@ -33,9 +33,9 @@ final class RecorderAccount {
                     + Shown.count(gap.exchanges(), "exchange") + ", " + Shown.bytes(gap.bytes())
                     + " lost, " + Shown.time(gap.fromNs()) + " to " + Shown.time(gap.toNs()));
         }
-        if (counts.orphanRecords() + counts.badRecords() > 0) {
-            out.println("Dropped    " + Shown.count(counts.orphanRecords(), "record")
-                    + " without the beginning of their exchange, " + Shown.count(counts.badRecords())
+        if (counts.dropped().orphans() + counts.dropped().bad() > 0) {
+            out.println("Dropped    " + Shown.count(counts.dropped().orphans(), "record")
+                    + " without the beginning of their exchange, " + Shown.count(counts.dropped().bad())
                     + " with invalid content");
         }
     }

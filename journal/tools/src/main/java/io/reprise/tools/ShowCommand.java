@@ -1,5 +1,7 @@
 package io.reprise.tools;
 
+import java.util.Arrays;
+
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.http.Head;
@@ -121,19 +123,19 @@ final class ShowCommand implements Callable<Integer> {
                 "exchange %s  session %016x  connection %x #%d  %s%n",
                 exchange.displayId(),
                 exchange.session(),
-                exchange.connection(),
-                exchange.ordinal(),
+                exchange.ids().connection(),
+                exchange.ids().ordinal(),
                 ListCommand.outcome(exchange));
         out.println("request   " + Shown.time(request.headTimeNs()) + " UTC"
                 + after(request.headTimeNs(), request.endTimeNs()));
-        message(out, "> ", request.head(), request.body(), request.recordedBytes(), request.bodyBytes());
+        message(out, "> ", request.head(), request.body().bytes(), request.body().recordedBytes(), request.body().wireBytes());
         if (request.trailers().length > 0) {
             lines(out, "> ", request.trailers());
         }
         if (response != null) {
             out.println("response  head after " + Shown.milliseconds(response.headTimeNs() - request.headTimeNs())
                     + after(request.headTimeNs(), response.endTimeNs()));
-            message(out, "< ", response.head(), response.body(), response.recordedBytes(), response.bodyBytes());
+            message(out, "< ", response.head(), response.body().bytes(), response.body().recordedBytes(), response.body().wireBytes());
         }
     }
 
@@ -151,7 +153,7 @@ final class ShowCommand implements Callable<Integer> {
         try (JournalReader records = journal.open()) {
             Record record = records.next();
             while (record != null && !out.checkError()) {
-                boolean ours = record.run() == exchange.run() && record.exchange() == exchange.id();
+                boolean ours = record.run() == exchange.ids().run() && record.exchange() == exchange.ids().exchange();
                 if (ours && record.kind().isOfTunnel()) {
                     tunnel(out, record, record.timeNs() - exchange.request().headTimeNs());
                 }
@@ -188,7 +190,7 @@ final class ShowCommand implements Callable<Integer> {
         lines(out, mark, head);
         int shown = Math.min(body.length, bodyBytesMax);
         if (isText(body, shown)) {
-            lines(out, mark, java.util.Arrays.copyOf(body, shown));
+            lines(out, mark, Arrays.copyOf(body, shown));
         } else {
             out.println(mark + "(binary)");
         }

@@ -85,9 +85,9 @@ class ExportImportTest {
                 .ignoringFields("connection")
                 .isEqualTo(read(journal));
         List<Exchange> imported = read(copy);
-        assertThat(imported.get(0).connection())
-                .isEqualTo(imported.get(1).connection())
-                .isNotEqualTo(imported.get(2).connection());
+        assertThat(imported.get(0).ids().connection())
+                .isEqualTo(imported.get(1).ids().connection())
+                .isNotEqualTo(imported.get(2).ids().connection());
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.reprise.proxy.relay;
 
+import java.io.UncheckedIOException;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +36,7 @@ final class ListenTable {
         for (Path table : TABLES) {
             try (Stream<String> lines = Files.lines(table)) {
                 lines.skip(1).forEach(line -> parse(line, found));
-            } catch (IOException | java.io.UncheckedIOException unreadable) {
+            } catch (IOException | UncheckedIOException unreadable) {
                 // Not Linux, or no IPv6.
             }
         }

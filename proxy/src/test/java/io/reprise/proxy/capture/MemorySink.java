@@ -1,5 +1,7 @@
 package io.reprise.proxy.capture;
 
+import io.reprise.journal.JournalException;
+
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
@@ -75,7 +77,7 @@ final class MemorySink implements JournalSink.Opener {
     public JournalSink open() {
         int run = opened.getAndIncrement();
         if (mode == Mode.BREAKING && run > 0) {
-            throw new io.reprise.journal.JournalException("still broken");
+            throw new JournalException("still broken");
         }
         return new JournalSink() {
             @Override

@@ -1,5 +1,7 @@
 package io.reprise.proxy.capture;
 
+import com.sun.management.ThreadMXBean;
+
 import static io.reprise.proxy.capture.ReplayedRequests.LEFT_OUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -307,7 +309,7 @@ class RecorderTest {
         Recorder recorder = start(bodies(1 << 20, 1 << 20));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         ByteBuffer body = ByteBuffer.allocateDirect(900);
-        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long writerId = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("journal-writer"))
                 .mapToLong(Thread::getId)

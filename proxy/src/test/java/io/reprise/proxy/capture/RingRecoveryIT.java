@@ -1,5 +1,8 @@
 package io.reprise.proxy.capture;
 
+import java.util.Arrays;
+import java.util.Comparator;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.journal.GapData;
@@ -65,7 +68,7 @@ class RingRecoveryIT {
     @AfterEach
     void removeRings() throws IOException {
         try (Stream<Path> all = Files.walk(rings)) {
-            for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
         }
@@ -175,7 +178,7 @@ class RingRecoveryIT {
         byte[] good = Files.readAllBytes(ring);
         Random random = new Random(7);
         for (int i = 0; i < 30; i++) {
-            byte[] bytes = i % 5 == 0 ? java.util.Arrays.copyOf(good, random.nextInt(good.length)) : good.clone();
+            byte[] bytes = i % 5 == 0 ? Arrays.copyOf(good, random.nextInt(good.length)) : good.clone();
             for (int n = 0; n < 400 && i % 5 != 0; n++) {
                 int from = i % 2 == 0 ? 0 : 8_192 + 1_024 * 256;
                 bytes[from + random.nextInt(i % 2 == 0 ? 8_192 : 200_000)] = (byte) random.nextInt();
@@ -366,7 +369,7 @@ class RingRecoveryIT {
             if (kind == RecordKind.REQUEST) {
                 byte[] head = new byte[record.head().remaining()];
                 record.head().get(head);
-                String text = new String(head, java.nio.charset.StandardCharsets.US_ASCII);
+                String text = new String(head, StandardCharsets.US_ASCII);
                 requests.add(text.split(" HTTP", 2)[0]);
             } else if (kind == RecordKind.LEDGER) {
                 LedgerData told = LedgerData.decode(record.body());

@@ -1,5 +1,7 @@
 package io.reprise.proxy.relay;
 
+import java.net.SocketException;
+
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -125,7 +127,7 @@ final class Peer implements AutoCloseable {
     boolean isClosedByOther() throws IOException {
         try {
             return in.read() < 0;
-        } catch (java.net.SocketException reset) {
+        } catch (SocketException reset) {
             return true;
         }
     }

@@ -1,5 +1,8 @@
 package io.reprise.proxy.relay;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -214,8 +217,8 @@ class RelayTunnelIT {
                 () -> {
                     try {
                         peer.send(bytes);
-                    } catch (java.io.IOException e) {
-                        throw new java.io.UncheckedIOException(e);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
                     }
                 },
                 task -> new Thread(task, "sender").start());

@@ -1,5 +1,7 @@
 package io.reprise.proxy.relay;
 
+import io.reprise.proxy.capture.Tap;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -75,7 +77,7 @@ class ServerTlsIT {
                         listen,
                         List.of(UpstreamConfig.of(upstream.address())),
                         RelayTimeouts.DEFAULT,
-                        io.reprise.proxy.capture.Tap.none());
+                        Tap.none());
                 SSLSocket old = connect(relay, first);
                 Peer oldClient = new Peer(old)) {
             assertThat(oldClient.send(GET).readHead()).isEqualTo(OK);

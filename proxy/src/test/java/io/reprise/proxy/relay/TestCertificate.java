@@ -1,5 +1,7 @@
 package io.reprise.proxy.relay;
 
+import java.nio.charset.StandardCharsets;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -63,7 +65,7 @@ public record TestCertificate(Path certificate, Path key, Path store) {
         ProcessBuilder builder = new ProcessBuilder("openssl");
         builder.command().addAll(List.of(arguments));
         Process process = builder.redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException(output);
         }

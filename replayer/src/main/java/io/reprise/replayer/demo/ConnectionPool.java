@@ -1,5 +1,7 @@
 package io.reprise.replayer.demo;
 
+import java.util.function.Supplier;
+
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -27,7 +29,7 @@ final class ConnectionPool {
     }
 
     /** Runs a query that keeps the database busy for {@code workMs}. */
-    <T> T query(long workMs, java.util.function.Supplier<T> statement) throws InterruptedException {
+    <T> T query(long workMs, Supplier<T> statement) throws InterruptedException {
         if (!connections.tryAcquire(checkoutTimeoutMs, TimeUnit.MILLISECONDS)) {
             throw new Exhausted(checkoutTimeoutMs);
         }

@@ -1,5 +1,7 @@
 package io.reprise.replayer.demo;
 
+import java.util.List;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -200,7 +202,7 @@ public final class Shop {
     }
 
     private static @Nullable String cookie(HttpExchange http, String name) {
-        for (String line : http.getRequestHeaders().getOrDefault("Cookie", java.util.List.of())) {
+        for (String line : http.getRequestHeaders().getOrDefault("Cookie", List.of())) {
             for (String pair : line.split(";\\s*", -1)) {
                 if (pair.startsWith(name + "=")) {
                     return pair.substring(name.length() + 1);

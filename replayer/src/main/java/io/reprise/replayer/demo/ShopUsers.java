@@ -1,5 +1,7 @@
 package io.reprise.replayer.demo;
 
+import java.util.stream.LongStream;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -112,7 +114,7 @@ final class ShopUsers {
         private long[] purchasesMs(long notBeforeMs) {
             long every = betweenPurchases.toMillis();
             long count = span.toMillis() / every;
-            return java.util.stream.LongStream.range(0, count)
+            return LongStream.range(0, count)
                     .filter(slot -> slot % users == number)
                     .map(slot -> span.toMillis() / 4 + slot * every)
                     .filter(at -> at > notBeforeMs && at < span.toMillis() - SETTLE_MS)

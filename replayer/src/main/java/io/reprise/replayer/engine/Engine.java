@@ -240,7 +240,7 @@ public final class Engine implements AutoCloseable {
     static long orderKey(SendOrder order, PlannedRequest request) {
         if (order == SendOrder.CONNECTION) {
             Exchange exchange = request.exchange().exchange();
-            return exchange.run() * GOLDEN_RATIO ^ exchange.connection();
+            return exchange.ids().run() * GOLDEN_RATIO ^ exchange.ids().connection();
         }
         return request.lane();
     }

@@ -1,6 +1,7 @@
 package io.reprise.replayer.engine;
 
 import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.ExchangeIds;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.plan.PlannedRequest;
@@ -87,7 +88,7 @@ final class Rehearsal {
             byte[] none = new byte[0];
             RecordedRequest request =
                     new RecordedRequest(0, 0, head, posts ? BODY : none, none, posts ? BODY.length : 0, chunked);
-            Exchange exchange = new Exchange(0, i, i, 0, i % 16, request, RESPONSE, null);
+            Exchange exchange = new Exchange(new ExchangeIds(0, i, i, 0, i % 16), request, RESPONSE, null);
             long timeNs = i * GAP_NS;
             SourcedExchange sourced = SourcedExchange.of(i, i % 16, "rehearsal", exchange);
             return new PlannedRequest(timeNs, timeNs, timeNs + GAP_NS, sourced.session(), sourced);

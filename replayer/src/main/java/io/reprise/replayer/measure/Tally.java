@@ -81,7 +81,7 @@ public final class Tally {
         if (recorded == null || replayed == null || recorded.endTimeNs() == 0) {
             return;
         }
-        if (recorded.bodyHash() == replayed.bodyHash() && recorded.bodyBytes() == replayed.bodyBytes()) {
+        if (recorded.bodyHash() == replayed.bodyHash() && recorded.body().wireBytes() == replayed.bodyBytes()) {
             bodiesSame++;
         } else {
             bodiesDifferent++;

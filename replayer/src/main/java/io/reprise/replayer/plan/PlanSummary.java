@@ -55,7 +55,7 @@ public record PlanSummary(
             sessions.add(request.exchange().session());
             laneBusy.add(request.lane(), request);
             Exchange exchange = request.exchange().exchange();
-            connectionBusy.add(exchange.run() * PER_RUN + exchange.connection(), request);
+            connectionBusy.add(exchange.ids().run() * PER_RUN + exchange.ids().connection(), request);
             other += counted(endpoints, request.exchange().endpoint()) ? 0 : 1;
         }
         return new PlanSummary(

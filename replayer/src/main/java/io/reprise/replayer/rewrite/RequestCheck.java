@@ -66,7 +66,7 @@ final class RequestCheck implements FrameSink {
                 frame(ByteBuffer.wrap(encoded.tail()));
             }
             boolean whole = requests == 1 && !framer.isMidMessage();
-            if (!whole || bodyBytes != request.body().length || trailerBytes != request.trailers().length) {
+            if (!whole || bodyBytes != request.body().bytes().length || trailerBytes != request.trailers().length) {
                 throw new FramingException(Reason.TRUNCATED, "the request's framing contradicts its recorded body");
             }
             if (framer.heldBytes() > KEPT_BYTES) {

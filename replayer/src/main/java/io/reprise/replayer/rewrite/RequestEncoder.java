@@ -61,24 +61,24 @@ final class RequestEncoder {
         RecordedRequest request = planned.exchange().exchange().request();
         Head head = planned.exchange().head();
         boolean chunked = head.requestFraming() == BodyFraming.CHUNKED;
-        if (!request.complete() || request.body().length != request.recordedBytes()) {
+        if (!request.complete() || request.body().bytes().length != request.body().recordedBytes()) {
             throw new FramingException(Reason.TRUNCATED, "not all of the recorded body is at hand");
         }
         if (!chunked && request.trailers().length > 0) {
             throw new FramingException(Reason.BAD_TRANSFER_ENCODING, "trailers behind a body that is not chunked");
         }
-        boolean streams = request.body().length > EncodedRequest.SLICE_BYTES;
+        boolean streams = request.body().bytes().length > EncodedRequest.SLICE_BYTES;
         int bytes =
-                head.length() + fields.length + 256 + (streams ? 0 : request.body().length) + request.trailers().length;
+                head.length() + fields.length + 256 + (streams ? 0 : request.body().bytes().length) + request.trailers().length;
         ByteBuf out = allocator.ioBuffer(bytes);
         try {
             head(planned, head, chunked, out);
             byte[] tail = chunked ? tail(request) : NOTHING;
             if (!streams) {
-                out.writeBytes(request.body()).writeBytes(tail);
+                out.writeBytes(request.body().bytes()).writeBytes(tail);
             }
             EncodedRequest encoded =
-                    new EncodedRequest(out, streams ? request.body() : NOTHING, streams ? tail : NOTHING);
+                    new EncodedRequest(out, streams ? request.body().bytes() : NOTHING, streams ? tail : NOTHING);
             check.check(planned.exchange(), encoded);
             return encoded;
         } catch (RuntimeException e) {
@@ -89,7 +89,7 @@ final class RequestEncoder {
 
     /** The head, and the size of the only chunk when the body is chunked. */
     private void head(PlannedRequest planned, Head head, boolean chunked, ByteBuf out) {
-        int bodyBytes = planned.exchange().exchange().request().body().length;
+        int bodyBytes = planned.exchange().exchange().request().body().bytes().length;
         startLine(head, out);
         out.writeBytes(fields);
         replacingCount = 0;
@@ -112,7 +112,7 @@ final class RequestEncoder {
     /** What follows the bytes of a chunked body: the end of its chunk, the last chunk, the trailers. */
     private static byte[] tail(RecordedRequest request) {
         byte[] trailers = request.trailers();
-        byte[] before = request.body().length > 0 ? CHUNK_END : LAST_CHUNK;
+        byte[] before = request.body().bytes().length > 0 ? CHUNK_END : LAST_CHUNK;
         byte[] tail = Arrays.copyOf(before, before.length + trailers.length + CRLF.length);
         System.arraycopy(trailers, 0, tail, before.length, trailers.length);
         System.arraycopy(CRLF, 0, tail, before.length + trailers.length, CRLF.length);

@@ -209,7 +209,7 @@ public final class JournalSource implements ExchangeSource {
         if (exchange.response() != null && exchange.response().status() == Statuses.SWITCHING_PROTOCOLS) {
             return SkipReason.UPGRADED;
         }
-        if (exchange.request().recordedBytes() > config.limits().bodyBytesMax()) {
+        if (exchange.request().body().recordedBytes() > config.limits().bodyBytesMax()) {
             return SkipReason.LARGE_BODY;
         }
         return exchange.request().complete() ? null : SkipReason.INCOMPLETE_REQUEST;

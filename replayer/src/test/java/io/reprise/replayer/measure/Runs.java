@@ -3,6 +3,7 @@ package io.reprise.replayer.measure;
 import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
 import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.ExchangeIds;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.engine.EngineCounts;
@@ -141,7 +142,7 @@ public final class Runs {
         RecordedResponse response = recordedStatus == 0
                 ? null
                 : new RecordedResponse(0, 1, recordedStatus, new byte[0], new byte[0], 2, recordedHash);
-        Exchange exchange = new Exchange(0x2a, number, number, 0, number, head, response, null);
+        Exchange exchange = new Exchange(new ExchangeIds(0x2a, number, number, 0, number), head, response, null);
         return new PlannedRequest(
                 ns(dueMs),
                 ns(2 * dueMs),

@@ -1,6 +1,7 @@
 package io.reprise.replayer.plan;
 
 import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.ExchangeIds;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.source.ExchangeSource;
@@ -40,7 +41,7 @@ final class Exchanges implements ExchangeSource {
     static SourcedExchange exchange(long number, long headNs, long endNs, long session, String endpoint) {
         RecordedRequest request = new RecordedRequest(headNs, headNs, HEAD, NONE, NONE, 0, false);
         RecordedResponse response = endNs == 0 ? null : new RecordedResponse(headNs, endNs, 200, NONE, NONE, 0, 0);
-        Exchange exchange = new Exchange(0, number, 1, (int) number, session, request, response, null);
+        Exchange exchange = new Exchange(new ExchangeIds(0, number, 1, (int) number, session), request, response, null);
         return SourcedExchange.of(number, session, endpoint, exchange);
     }
 

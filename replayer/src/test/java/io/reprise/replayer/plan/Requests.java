@@ -1,6 +1,7 @@
 package io.reprise.replayer.plan;
 
 import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.ExchangeIds;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.replayer.source.SourcedExchange;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,7 @@ public final class Requests {
                 trailers.getBytes(StandardCharsets.ISO_8859_1),
                 body.length,
                 chunked);
-        Exchange exchange = new Exchange(0, number, connection, 0, session, recorded, null, null);
+        Exchange exchange = new Exchange(new ExchangeIds(0, number, connection, 0, session), recorded, null, null);
         return SourcedExchange.of(number, session, method + ' ' + target, exchange);
     }
 

@@ -1,5 +1,8 @@
 package io.reprise.replayer.source;
 
+import io.reprise.journal.exchange.ExchangeCounts.HandedOut;
+import io.reprise.journal.exchange.ExchangeCounts.Headless;
+import io.reprise.journal.exchange.ExchangeCounts.Dropped;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
@@ -27,7 +30,7 @@ class JournalSourceTest {
     Path journal;
 
     private final List<SourcedExchange> chosen = new ArrayList<>();
-    private SourceCounts counts = new SourceCounts(0, 0, Map.of(), new ExchangeCounts(0, 0, 0, 0, 0, 0, 0, 0, 0));
+    private SourceCounts counts = new SourceCounts(0, 0, Map.of(), new ExchangeCounts(new HandedOut(0, 0, 0), new Headless(0, 0), new Dropped(0, 0), 0, 0));
 
     private List<String> targets(SourceConfig config) {
         return targets(config, List.of(journal));
@@ -226,7 +229,7 @@ class JournalSourceTest {
         assertThat(targets(config)).hasSize(60);
         assertThat(counts.skipped()).isEmpty();
         assertThat(chosen).allSatisfy(next -> {
-            byte[] body = next.exchange().request().body();
+            byte[] body = next.exchange().request().body().bytes();
             assertThat(body).hasSize(100 * part.length);
             assertThat(Arrays.equals(body, 37 * part.length, 38 * part.length, part, 0, part.length))
                     .isTrue();
@@ -249,7 +252,7 @@ class JournalSourceTest {
     private SourceCounts planned(SourceConfig config) {
         try (JournalSource source = JournalSource.openWithoutBodies(JournalSnapshot.of(List.of(journal)), config)) {
             for (SourcedExchange next = source.next(); next != null; next = source.next()) {
-                assertThat(next.exchange().request().body()).isEmpty();
+                assertThat(next.exchange().request().body().bytes()).isEmpty();
             }
             return source.counts();
         }

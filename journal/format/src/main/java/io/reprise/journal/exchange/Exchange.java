@@ -5,27 +5,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request and its response, as recorded. Immutable.
  *
- * @param run index of the run among the runs read; unique together with {@code id}
- * @param id the exchange's id within its run
- * @param connection the client connection's id within its run
- * @param ordinal the request's place on that connection, from 0
- * @param session the session key that the recorder computed
+ * @param ids of run, connection and session
  * @param request the request
  * @param response the response, or null if none was recorded
  * @param failure how the exchange failed, or null if it did not
  */
 public record Exchange(
-        int run,
-        long id,
-        long connection,
-        int ordinal,
-        long session,
+        ExchangeIds ids,
         RecordedRequest request,
         @Nullable RecordedResponse response,
         @Nullable RecordedFailure failure) {
+    /** The session key that the recorder computed; 0: none. */
+    public long session() {
+        return ids.session();
+    }
+
     /** The id that people see and type: run and exchange in hex, {@code 0-1a2b}. */
     public String displayId() {
-        return Integer.toHexString(run) + "-" + Long.toHexString(id);
+        return Integer.toHexString(ids.run()) + "-" + Long.toHexString(ids.exchange());
     }
 
     /** When the last byte of the response, or the failure, was seen, nanoseconds since the Unix epoch; 0 if unknown. */

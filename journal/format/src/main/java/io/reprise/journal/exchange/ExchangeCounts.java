@@ -3,26 +3,43 @@ package io.reprise.journal.exchange;
 /**
  * The counts of an {@link ExchangeReader} so far.
  *
- * @param exchanges exchanges returned
- * @param incomplete exchanges returned without a known end
- * @param givenUp incomplete exchanges that were returned early because too many bytes were held
- * @param refused requests without a head that the proxy answered itself, because they could not be framed or arrived
- *     too slowly; only their failure is recorded, and they are not returned
- * @param abandoned requests without a head, because the client left before the head was complete; not returned
- * @param orphanRecords records dropped because their exchange is not in progress (its beginning was not recorded or was
- *     damaged, or it was given up) or because they repeat another record
- * @param badRecords records dropped because their content is invalid
+ * @param handedOut exchanges returned
+ * @param headless requests without a head; they are not returned
+ * @param dropped records dropped
  * @param connectionsClosed client connections that ended
  * @param tunnelBytes bytes recorded on connections after an upgrade to another protocol; they are not part of the
  *     exchange that upgraded the connection
  */
 public record ExchangeCounts(
-        long exchanges,
-        long incomplete,
-        long givenUp,
-        long refused,
-        long abandoned,
-        long orphanRecords,
-        long badRecords,
-        long connectionsClosed,
-        long tunnelBytes) {}
+        HandedOut handedOut, Headless headless, Dropped dropped, long connectionsClosed, long tunnelBytes) {
+    /**
+     * Exchanges returned.
+     *
+     * @param all all of them
+     * @param incomplete those returned without a known end
+     * @param givenUp incomplete ones that were returned early because too many bytes were held
+     */
+    public record HandedOut(long all, long incomplete, long givenUp) {}
+
+    /**
+     * Requests without a head, of which only the failure is recorded.
+     *
+     * @param refused the proxy answered itself, because they could not be framed or arrived too slowly
+     * @param abandoned the client left before the head was complete
+     */
+    public record Headless(long refused, long abandoned) {}
+
+    /**
+     * Records dropped.
+     *
+     * @param orphans their exchange is not in progress (its beginning was not recorded or was damaged, or it was given
+     *     up), or they repeat another record
+     * @param bad their content is invalid
+     */
+    public record Dropped(long orphans, long bad) {}
+
+    /** The number of exchanges returned. */
+    public long exchanges() {
+        return handedOut.all();
+    }
+}

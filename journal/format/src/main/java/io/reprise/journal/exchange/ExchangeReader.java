@@ -277,13 +277,9 @@ public final class ExchangeReader {
     /** The counts so far; complete once {@link #next} and {@link #drain} have returned null. */
     public ExchangeCounts counts() {
         return new ExchangeCounts(
-                exchanges,
-                incomplete,
-                givenUp,
-                refused,
-                abandoned,
-                orphanRecords,
-                badRecords,
+                new ExchangeCounts.HandedOut(exchanges, incomplete, givenUp),
+                new ExchangeCounts.Headless(refused, abandoned),
+                new ExchangeCounts.Dropped(orphanRecords, badRecords),
                 connectionsClosed,
                 tunnelBytes);
     }

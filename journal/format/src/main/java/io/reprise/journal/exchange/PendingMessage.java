@@ -101,25 +101,19 @@ final class PendingMessage {
                 headTimeNs,
                 endTimeNs,
                 head,
-                bytes == null ? NONE : bytes,
+                recordedBody(bytes),
                 trailers,
-                payloadBytes(),
-                recordedBytes,
                 chunked,
                 state);
     }
 
     RecordedResponse toResponse(int status, long exchange, @Nullable RecordLookup lookup) {
         byte[] bytes = bodyBytes(exchange, lookup);
-        return new RecordedResponse(
-                headTimeNs,
-                endTimeNs,
-                status,
-                head,
-                bytes == null ? NONE : bytes,
-                payloadBytes(),
-                recordedBytes,
-                bodyHash);
+        return new RecordedResponse(headTimeNs, endTimeNs, status, head, recordedBody(bytes), bodyHash);
+    }
+
+    private RecordedBody recordedBody(byte @Nullable [] bytes) {
+        return new RecordedBody(bytes == null ? NONE : bytes, payloadBytes(), recordedBytes);
     }
 
     /** The bytes of the body; null if they are not in the journal any more. */

@@ -6,10 +6,8 @@ package io.reprise.journal.exchange;
  * @param headTimeNs when the head was complete at the recorder, nanoseconds since the Unix epoch
  * @param endTimeNs when the body was complete, nanoseconds since the Unix epoch; 0 if it never was
  * @param head the head as received, from start line to empty line
- * @param body the payload without chunk framing, as far as it was recorded and requested, see {@link Bodies}
+ * @param body the payload
  * @param trailers trailer field lines, often empty
- * @param bodyBytes length of the whole payload on the wire, in bytes
- * @param recordedBytes length of the payload in the journal, in bytes
  * @param chunked whether the body was chunked on the wire
  * @param bodyState how much of the body the journal holds
  */
@@ -19,10 +17,8 @@ public record RecordedRequest(
         long headTimeNs,
         long endTimeNs,
         byte[] head,
-        byte[] body,
+        RecordedBody body,
         byte[] trailers,
-        long bodyBytes,
-        long recordedBytes,
         boolean chunked,
         BodyState bodyState) {
     /** A request whose whole body was recorded and is in memory. */
@@ -34,7 +30,14 @@ public record RecordedRequest(
             byte[] trailers,
             long bodyBytes,
             boolean chunked) {
-        this(headTimeNs, endTimeNs, head, body, trailers, bodyBytes, body.length, chunked, BodyState.WHOLE);
+        this(
+                headTimeNs,
+                endTimeNs,
+                head,
+                new RecordedBody(body, bodyBytes, body.length),
+                trailers,
+                chunked,
+                BodyState.WHOLE);
     }
 
     /** Whether the journal holds all of the body. */

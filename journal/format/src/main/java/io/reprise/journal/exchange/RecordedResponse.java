@@ -7,25 +7,16 @@ package io.reprise.journal.exchange;
  * @param endTimeNs when the response was complete, nanoseconds since the Unix epoch; 0 if it never was
  * @param status the status code
  * @param head the head as received
- * @param body the payload as far as it was recorded and requested, see {@link Bodies}
- * @param bodyBytes length of the whole payload, in bytes
- * @param recordedBytes length of the payload in the journal, in bytes; the recorder limits it
+ * @param body the payload
  * @param bodyHash the hash of the whole payload, see RecordLayout
  */
 // Nobody compares exchanges, and code that sends or hashes bodies needs plain bytes.
 @SuppressWarnings("ArrayRecordComponent")
 public record RecordedResponse(
-        long headTimeNs,
-        long endTimeNs,
-        int status,
-        byte[] head,
-        byte[] body,
-        long bodyBytes,
-        long recordedBytes,
-        long bodyHash) {
-    /** A response whose recorded body is completely in memory. */
+        long headTimeNs, long endTimeNs, int status, byte[] head, RecordedBody body, long bodyHash) {
+    /** A response of which all that was recorded of the body is in memory. */
     public RecordedResponse(
             long headTimeNs, long endTimeNs, int status, byte[] head, byte[] body, long bodyBytes, long bodyHash) {
-        this(headTimeNs, endTimeNs, status, head, body, bodyBytes, body.length, bodyHash);
+        this(headTimeNs, endTimeNs, status, head, new RecordedBody(body, bodyBytes, body.length), bodyHash);
     }
 }

@@ -71,7 +71,7 @@ public final class SessionTracker {
 
     /** The session of the exchange; never 0. */
     public long sessionOf(Exchange exchange, Head request) {
-        SessionRules rules = rulesOf(exchange.run());
+        SessionRules rules = rulesOf(exchange.ids().run());
         long session = aliasOf(keyOf(exchange, request, rules));
         if (!setsCookies(exchange.response())) {
             return session;
@@ -100,7 +100,7 @@ public final class SessionTracker {
 
     private long keyOf(Exchange exchange, Head request, SessionRules rules) {
         boolean asRecorded = given == null && exchange.session() != 0;
-        return keyInRun(exchange, asRecorded ? exchange.session() : rules.keyOf(request, exchange.connection()));
+        return keyInRun(exchange, asRecorded ? exchange.session() : rules.keyOf(request, exchange.ids().connection()));
     }
 
     private long aliasOf(long key) {
@@ -108,12 +108,12 @@ public final class SessionTracker {
     }
 
     private static long keyInRun(Exchange exchange, long key) {
-        if (exchange.run() == 0 || key != SessionRules.keyOfConnection(exchange.connection())) {
+        if (exchange.ids().run() == 0 || key != SessionRules.keyOfConnection(exchange.ids().connection())) {
             return key;
         }
         // Every run counts its connections from the same start, so connection ids alone would mix up the users of two
         // hosts.
-        return SessionRules.keyOfConnection(exchange.connection() ^ ((long) exchange.run() << 40));
+        return SessionRules.keyOfConnection(exchange.ids().connection() ^ ((long) exchange.ids().run() << 40));
     }
 
     private static boolean setsCookies(@Nullable RecordedResponse response) {

@@ -1,5 +1,7 @@
 package io.reprise.journal.exchange;
 
+import java.util.Arrays;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.journal.JournalReader;
@@ -77,14 +79,14 @@ class ExchangeBodiesTest {
         recordUploadsAtOnce();
         List<Long> ids = new ArrayList<>();
         ExchangeCounts counts = read(LITTLE, Bodies.ALL, (reader, exchange) -> {
-            ids.add(exchange.id());
+            ids.add(exchange.ids().exchange());
             assertThat(exchange.request().bodyState()).isEqualTo(BodyState.WHOLE);
-            assertThat(text(exchange.request().body())).isEqualTo(bodyOf((int) exchange.id()));
-            assertThat(text(Objects.requireNonNull(exchange.response()).body())).isEqualTo("thanks " + exchange.id());
+            assertThat(text(exchange.request().body().bytes())).isEqualTo(bodyOf((int) exchange.ids().exchange()));
+            assertThat(text(Objects.requireNonNull(exchange.response()).body().bytes())).isEqualTo("thanks " + exchange.ids().exchange());
         });
         assertThat(ids).hasSize(UPLOADS).isSorted();
-        assertThat(counts.givenUp()).isZero();
-        assertThat(counts.incomplete()).isZero();
+        assertThat(counts.handedOut().givenUp()).isZero();
+        assertThat(counts.handedOut().incomplete()).isZero();
     }
 
     @Test
@@ -93,10 +95,10 @@ class ExchangeBodiesTest {
         ExchangeCounts counts = read(LITTLE, Bodies.NONE, (reader, exchange) -> {
             RecordedRequest request = exchange.request();
             assertThat(request.complete()).isTrue();
-            assertThat(request.body()).isEmpty();
-            assertThat(request.recordedBytes()).isEqualTo(PARTS * PART_BYTES);
-            assertThat(request.bodyBytes()).isEqualTo(PARTS * PART_BYTES);
-            assertThat(Objects.requireNonNull(exchange.response()).body()).isEmpty();
+            assertThat(request.body().bytes()).isEmpty();
+            assertThat(request.body().recordedBytes()).isEqualTo(PARTS * PART_BYTES);
+            assertThat(request.body().wireBytes()).isEqualTo(PARTS * PART_BYTES);
+            assertThat(Objects.requireNonNull(exchange.response()).body().bytes()).isEmpty();
         });
         assertThat(counts.exchanges()).isEqualTo(UPLOADS);
     }
@@ -105,13 +107,13 @@ class ExchangeBodiesTest {
     void onDemandABodyComesWhenItIsAskedForAndAsMuchOfItAsWasAskedFor() {
         recordUploadsAtOnce();
         read(LITTLE, Bodies.first(30_000), (reader, exchange) -> {
-            assertThat(exchange.request().body()).isEmpty();
+            assertThat(exchange.request().body().bytes()).isEmpty();
             Exchange with = reader.withBodies();
-            assertThat(text(with.request().body()))
-                    .isEqualTo(bodyOf((int) exchange.id()).substring(0, 30_000));
-            assertThat(with.request().recordedBytes()).isEqualTo(PARTS * PART_BYTES);
+            assertThat(text(with.request().body().bytes()))
+                    .isEqualTo(bodyOf((int) exchange.ids().exchange()).substring(0, 30_000));
+            assertThat(with.request().body().recordedBytes()).isEqualTo(PARTS * PART_BYTES);
             assertThat(with.request().complete()).isTrue();
-            assertThat(text(Objects.requireNonNull(with.response()).body())).startsWith("thanks");
+            assertThat(text(Objects.requireNonNull(with.response()).body().bytes())).startsWith("thanks");
         });
     }
 
@@ -122,7 +124,7 @@ class ExchangeBodiesTest {
         int at = indexOf(bytes, part(3, 50).getBytes(StandardCharsets.US_ASCII));
         List<BodyState> states = new ArrayList<>();
         read(LITTLE, Bodies.first(1 << 20), (reader, exchange) -> {
-            if (exchange.id() == 1) {
+            if (exchange.ids().exchange() == 1) {
                 overwrite(file, at);
             }
             states.add(reader.withBodies().request().bodyState());
@@ -136,7 +138,7 @@ class ExchangeBodiesTest {
         Path file = onlyFileOf(recordUploadsAtOnce());
         List<BodyState> states = new ArrayList<>();
         read(LITTLE, Bodies.first(1 << 20), (reader, exchange) -> {
-            if (exchange.id() == 2) {
+            if (exchange.ids().exchange() == 2) {
                 delete(file);
             }
             states.add(reader.withBodies().request().bodyState());
@@ -161,7 +163,7 @@ class ExchangeBodiesTest {
         }
         ExchangeCounts counts = read(1 << 30, Bodies.NONE, (reader, exchange) -> {});
         assertThat(counts.exchanges()).isEqualTo(count);
-        assertThat(counts.givenUp()).isZero();
+        assertThat(counts.handedOut().givenUp()).isZero();
     }
 
     private static Path onlyFileOf(Path run) throws IOException {
@@ -174,7 +176,7 @@ class ExchangeBodiesTest {
 
     private static int indexOf(byte[] bytes, byte[] part) {
         for (int at = 0; at < bytes.length - part.length; at++) {
-            if (java.util.Arrays.equals(bytes, at, at + part.length, part, 0, part.length)) {
+            if (Arrays.equals(bytes, at, at + part.length, part, 0, part.length)) {
                 return at;
             }
         }

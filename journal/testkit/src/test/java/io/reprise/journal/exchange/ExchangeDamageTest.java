@@ -39,10 +39,10 @@ class ExchangeDamageTest {
         try (JournalReader records = JournalReader.open(List.of(journal))) {
             ExchangeReader reader = new ExchangeReader(records, 1 << 20);
             for (Exchange next = nextOrDrain(reader); next != null; next = nextOrDrain(reader)) {
-                assertThat(found.add(next.id())).isTrue();
+                assertThat(found.add(next.ids().exchange())).isTrue();
                 whole += check(next) ? 1 : 0;
             }
-            assertThat(reader.counts().badRecords()).isZero();
+            assertThat(reader.counts().dropped().bad()).isZero();
             assertThat(records.damage().spots()).isPositive();
         }
         // A spot hits one record, or two at their border; damage to the file's own framing may cost a few more.
@@ -100,13 +100,13 @@ class ExchangeDamageTest {
 
     /** Whether the exchange is all there; what is there must be its own in any case. */
     private static boolean check(Exchange exchange) {
-        String all = part(exchange.id()).repeat(2);
-        String body = text(exchange.request().body());
+        String all = part(exchange.ids().exchange()).repeat(2);
+        String body = text(exchange.request().body().bytes());
         assertThat(text(exchange.request().head())).startsWith("POST /upload HTTP/1.1\r\n");
-        assertThat(exchange.connection()).isEqualTo(1 + exchange.id() % 20);
+        assertThat(exchange.ids().connection()).isEqualTo(1 + exchange.ids().exchange() % 20);
         assertThat(exchange.request().complete()).isEqualTo(body.equals(all));
         RecordedResponse response = exchange.response();
-        boolean responseWhole = response != null && text(response.body()).equals(all);
+        boolean responseWhole = response != null && text(response.body().bytes()).equals(all);
         if (!exchange.request().complete()) {
             assertThat(all).startsWith(body);
         }

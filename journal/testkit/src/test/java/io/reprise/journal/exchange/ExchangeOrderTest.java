@@ -1,5 +1,8 @@
 package io.reprise.journal.exchange;
 
+import io.reprise.journal.exchange.ExchangeCounts.HandedOut;
+import io.reprise.journal.exchange.ExchangeCounts.Headless;
+import io.reprise.journal.exchange.ExchangeCounts.Dropped;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.journal.JournalReader;
@@ -48,11 +51,11 @@ class ExchangeOrderTest {
                 assertThat(next.request().headTimeNs()).isGreaterThan(lastNs);
                 lastNs = next.request().headTimeNs();
                 found.add(new Expected(
-                        next.id(),
-                        text(next.request().body()),
-                        text(Objects.requireNonNull(next.response()).body())));
+                        next.ids().exchange(),
+                        text(next.request().body().bytes()),
+                        text(Objects.requireNonNull(next.response()).body().bytes())));
             }
-            assertThat(reader.counts()).isEqualTo(new ExchangeCounts(expected.size(), 0, 0, 0, 0, 0, 0, 0, 0));
+            assertThat(reader.counts()).isEqualTo(new ExchangeCounts(new HandedOut(expected.size(), 0, 0), new Headless(0, 0), new Dropped(0, 0), 0, 0));
         }
         assertThat(found).isEqualTo(expected);
     }

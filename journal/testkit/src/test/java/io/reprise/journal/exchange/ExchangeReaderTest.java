@@ -1,5 +1,8 @@
 package io.reprise.journal.exchange;
 
+import io.reprise.journal.exchange.ExchangeCounts.HandedOut;
+import io.reprise.journal.exchange.ExchangeCounts.Headless;
+import io.reprise.journal.exchange.ExchangeCounts.Dropped;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -26,7 +29,7 @@ class ExchangeReaderTest {
 
     private record Result(List<Exchange> exchanges, int drained, ExchangeReader reader) {
         List<Long> ids() {
-            return exchanges.stream().map(Exchange::id).toList();
+            return exchanges.stream().map(exchange -> exchange.ids().exchange()).toList();
         }
     }
 
@@ -80,33 +83,33 @@ class ExchangeReaderTest {
         Exchange exchange = result.exchanges().get(0);
         assertThat(exchange.displayId()).isEqualTo("0-3");
         assertThat(exchange)
-                .extracting(Exchange::connection, Exchange::ordinal, Exchange::session, Exchange::failure)
+                .extracting(each -> each.ids().connection(), each -> each.ids().ordinal(), Exchange::session, Exchange::failure)
                 .containsExactly(3L, 3, 0x5e55L, null);
         RecordedRequest request = exchange.request();
         assertThat(text(request.head())).startsWith("POST /upload HTTP/1.1\r\n").endsWith("\r\n\r\n");
-        assertThat(text(request.body())).isEqualTo("abcdef");
+        assertThat(text(request.body().bytes())).isEqualTo("abcdef");
         assertThat(request)
                 .extracting(
                         RecordedRequest::headTimeNs,
                         RecordedRequest::endTimeNs,
-                        RecordedRequest::bodyBytes,
+                        recorded -> recorded.body().wireBytes(),
                         RecordedRequest::chunked,
                         RecordedRequest::complete)
                 .containsExactly(100L, 301L, 6L, true, true);
         RecordedResponse response = responseOf(exchange);
-        assertThat(text(response.body())).isEqualTo("xyz");
+        assertThat(text(response.body().bytes())).isEqualTo("xyz");
         assertThat(response)
                 .extracting(
                         RecordedResponse::status,
                         RecordedResponse::headTimeNs,
                         RecordedResponse::endTimeNs,
-                        RecordedResponse::bodyBytes,
+                        recorded -> recorded.body().wireBytes(),
                         RecordedResponse::bodyHash)
                 .containsExactly(200, 400L, 501L, 1_000L, 0xb0d1L);
         assertThat(exchange.endTimeNs()).isEqualTo(501);
         assertThat(exchange.isEnded()).isTrue();
         assertThat(result.drained()).isZero();
-        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(1, 0, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(new HandedOut(1, 0, 0), new Headless(0, 0), new Dropped(0, 0), 0, 0));
     }
 
     @Test
@@ -149,8 +152,8 @@ class ExchangeReaderTest {
     @Test
     void anEarlyResponseDoesNotEndTheExchange() {
         Result result = read(f -> f.upload(1, 1, "a").response(1, 200).requestBody(1, "b", 2));
-        assertThat(text(result.exchanges().get(0).request().body())).isEqualTo("ab");
-        assertThat(result.reader().counts().incomplete()).isZero();
+        assertThat(text(result.exchanges().get(0).request().body().bytes())).isEqualTo("ab");
+        assertThat(result.reader().counts().handedOut().incomplete()).isZero();
     }
 
     @Test
@@ -167,7 +170,7 @@ class ExchangeReaderTest {
                 .interim(3, 101)
                 .closed(3));
         assertThat(result.exchanges()).extracting(e -> responseOf(e).status()).containsExactly(200, 101, 101);
-        assertThat(result.reader().counts().orphanRecords()).isZero();
+        assertThat(result.reader().counts().dropped().orphans()).isZero();
     }
 
     @Test
@@ -185,13 +188,13 @@ class ExchangeReaderTest {
         assertThat(first.failure())
                 .isEqualTo(new RecordedFailure(FailureCause.UPSTREAM_RESET, 50, 502, "connection reset"));
         assertThat(first.request().complete()).isFalse();
-        assertThat(first.request().bodyBytes()).isEqualTo(4);
+        assertThat(first.request().body().wireBytes()).isEqualTo(4);
         assertThat(first.endTimeNs()).isEqualTo(50);
         Exchange second = result.exchanges().get(1);
         assertThat(responseOf(second).status()).isEqualTo(200);
         assertThat(responseOf(second).endTimeNs()).isZero();
         assertThat(second.endTimeNs()).isEqualTo(70);
-        assertThat(result.reader().counts().incomplete()).isZero();
+        assertThat(result.reader().counts().handedOut().incomplete()).isZero();
         assertThat(result.drained()).isZero();
     }
 
@@ -206,7 +209,7 @@ class ExchangeReaderTest {
                 .request(3, "/ok")
                 .response(3, 200));
         assertThat(result.ids()).containsExactly(3L);
-        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(1, 0, 0, 3, 1, 0, 0, 0, 0));
+        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(new HandedOut(1, 0, 0), new Headless(3, 1), new Dropped(0, 0), 0, 0));
     }
 
     @Test
@@ -223,8 +226,8 @@ class ExchangeReaderTest {
                 .responseBody(1, "b", 2)
                 .responseBody(1, "c", 3));
         assertThat(result.ids()).containsExactly(1L);
-        assertThat(text(responseOf(result.exchanges().get(0)).body())).isEqualTo("ab");
-        assertThat(result.reader().counts().orphanRecords()).isEqualTo(8);
+        assertThat(text(responseOf(result.exchanges().get(0)).body().bytes())).isEqualTo("ab");
+        assertThat(result.reader().counts().dropped().orphans()).isEqualTo(8);
     }
 
     @Test
@@ -241,8 +244,8 @@ class ExchangeReaderTest {
                 .response(1, 200));
         assertThat(result.ids()).containsExactly(1L);
         assertThat(responseOf(result.exchanges().get(0)).status()).isEqualTo(200);
-        assertThat(result.reader().counts().badRecords()).isEqualTo(7);
-        assertThat(result.reader().counts().orphanRecords()).isEqualTo(1);
+        assertThat(result.reader().counts().dropped().bad()).isEqualTo(7);
+        assertThat(result.reader().counts().dropped().orphans()).isEqualTo(1);
         assertThat(result.reader().gaps()).isEmpty();
     }
 
@@ -255,7 +258,7 @@ class ExchangeReaderTest {
                 .message(RecordKind.REQUEST_BODY, RecordLayout.FLAG_TRUNCATED, 2, 2, "", "", 2)
                 .response(2, 200));
         assertThat(result.exchanges()).extracting(e -> e.request().complete()).containsExactly(false, false);
-        assertThat(result.exchanges()).extracting(e -> e.request().bodyBytes()).containsExactly(6L, 2L);
+        assertThat(result.exchanges()).extracting(e -> e.request().body().wireBytes()).containsExactly(6L, 2L);
     }
 
     @Test
@@ -264,16 +267,16 @@ class ExchangeReaderTest {
                 f.request(1, 77, "/a").request(2, 77, "/b").response(2, 200).response(1, 200));
         assertThat(result.drained()).isZero();
         assertThat(result.exchanges())
-                .extracting(Exchange::id, Exchange::isEnded)
+                .extracting(exchange -> exchange.ids().exchange(), Exchange::isEnded)
                 .containsExactly(tuple(1L, false), tuple(2L, true));
-        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(2, 1, 0, 0, 0, 1, 0, 0, 0));
+        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(new HandedOut(2, 1, 0), new Headless(0, 0), new Dropped(1, 0), 0, 0));
     }
 
     @Test
     void exchangesOfNoKnownConnectionDoNotEndEachOther() {
         Result result = read(
                 f -> f.request(1, 0, "/a").request(2, 0, "/b").response(1, 200).response(2, 200));
-        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(2, 0, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(new HandedOut(2, 0, 0), new Headless(0, 0), new Dropped(0, 0), 0, 0));
     }
 
     @Test
@@ -309,10 +312,10 @@ class ExchangeReaderTest {
                 f.at(1).request(1, "/a").at(2).request(2, "/b").response(2, 200).upload(3, 3, "x"));
         assertThat(result.drained()).isEqualTo(3);
         assertThat(result.exchanges())
-                .extracting(Exchange::id, Exchange::isEnded)
+                .extracting(exchange -> exchange.ids().exchange(), Exchange::isEnded)
                 .containsExactly(tuple(1L, false), tuple(2L, true), tuple(3L, false));
         assertThat(result.exchanges().get(2).endTimeNs()).isZero();
-        assertThat(result.reader().counts().incomplete()).isEqualTo(2);
+        assertThat(result.reader().counts().handedOut().incomplete()).isEqualTo(2);
     }
 
     @Test
@@ -328,7 +331,7 @@ class ExchangeReaderTest {
         assertThat(result.ids()).hasSize(101).isSorted();
         assertThat(result.exchanges().get(0).response()).isNull();
         assertThat(result.exchanges().subList(1, 101)).allMatch(Exchange::isEnded);
-        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(101, 1, 1, 0, 0, 1, 0, 0, 0));
+        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(new HandedOut(101, 1, 1), new Headless(0, 0), new Dropped(1, 0), 0, 0));
     }
 
     @Test
@@ -348,7 +351,7 @@ class ExchangeReaderTest {
         read(f -> f.at(10).request(1, "/first").at(30).response(1, 200));
         Result both = read(f -> f.at(20).request(1, "/second").at(40).response(1, 404));
         assertThat(both.exchanges())
-                .extracting(Exchange::run, Exchange::id, e -> responseOf(e).status())
+                .extracting(exchange -> exchange.ids().run(), exchange -> exchange.ids().exchange(), e -> responseOf(e).status())
                 .containsExactly(tuple(0, 1L, 200), tuple(1, 1L, 404));
     }
 }

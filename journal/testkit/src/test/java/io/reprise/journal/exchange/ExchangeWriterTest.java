@@ -42,29 +42,21 @@ class ExchangeWriterTest {
                 3 * RecordLayout.RECORD_LENGTH_MAX + 7
             })
     void readsBackWhatItWroteWhateverTheLengthOfTheBodies(int length) throws Exception {
-        Exchange written = new Exchange(
-                0,
-                7,
-                3,
-                2,
-                0x5e55,
-                new RecordedRequest(
+        Exchange written = new Exchange(new ExchangeIds(0, 7, 3, 2, 0x5e55), new RecordedRequest(
                         START_NS + 5,
                         START_NS + 9,
                         bytes("POST /a HTTP/1.1\r\nHost: shop.example\r\nTransfer-Encoding: chunked\r\n\r\n"),
                         body(length),
                         bytes("X-Sum: 1\r\n"),
                         length,
-                        true),
-                new RecordedResponse(
+                        true), new RecordedResponse(
                         START_NS + 20,
                         START_NS + 30,
                         201,
                         bytes("HTTP/1.1 201 Created\r\n\r\n"),
                         body(length),
                         length,
-                        42),
-                null);
+                        42), null);
         write(List.of(written));
 
         List<Exchange> read = read();
@@ -79,13 +71,13 @@ class ExchangeWriterTest {
     void keepsFailuresAndPartialBodiesAsTheyWere() throws Exception {
         byte[] head = bytes("PUT /b HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 9\r\n\r\n");
         RecordedRequest partial =
-                new RecordedRequest(START_NS, START_NS + 1, head, body(4), new byte[0], 9, 4, false, BodyState.PARTIAL);
+                new RecordedRequest(START_NS, START_NS + 1, head, new RecordedBody(body(4), 9, 4), new byte[0], false, BodyState.PARTIAL);
         RecordedRequest endless =
-                new RecordedRequest(START_NS + 2, 0, head, body(4), new byte[0], 4, 4, false, BodyState.PARTIAL);
+                new RecordedRequest(START_NS + 2, 0, head, new RecordedBody(body(4), 4, 4), new byte[0], false, BodyState.PARTIAL);
         RecordedFailure failure = new RecordedFailure(FailureCause.UPSTREAM_RESET, START_NS + 3, 502, "reset");
         List<Exchange> written = List.of(
-                new Exchange(0, 1, 1, 0, 1, partial, null, failure),
-                new Exchange(0, 2, 2, 0, 2, endless, null, failure));
+                new Exchange(new ExchangeIds(0, 1, 1, 0, 1), partial, null, failure),
+                new Exchange(new ExchangeIds(0, 2, 2, 0, 2), endless, null, failure));
         write(written);
 
         assertThat(read()).usingRecursiveComparison().isEqualTo(written);
@@ -127,7 +119,7 @@ class ExchangeWriterTest {
                 START_NS, START_NS, new byte[RecordLayout.RECORD_LENGTH_MAX], new byte[0], new byte[0], 0, false);
         try (ExchangeWriter writer = open()) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> writer.write(new Exchange(0, 1, 1, 0, 1, request, null, null)))
+                    .isThrownBy(() -> writer.write(new Exchange(new ExchangeIds(0, 1, 1, 0, 1), request, null, null)))
                     .withMessageContaining("a head of");
         }
     }
@@ -137,7 +129,7 @@ class ExchangeWriterTest {
                 timeNs, timeNs, bytes("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), new byte[0], new byte[0], 0, false);
         RecordedResponse response = new RecordedResponse(
                 timeNs + 1, timeNs + 2, 204, bytes("HTTP/1.1 204 No Content\r\n\r\n"), new byte[0], 0, 0);
-        return new Exchange(0, id, id, 0, id, request, response, null);
+        return new Exchange(new ExchangeIds(0, id, id, 0, id), request, response, null);
     }
 
     private ExchangeWriter open() {
@@ -161,7 +153,7 @@ class ExchangeWriterTest {
             for (Exchange next = reader.drain(); next != null; next = reader.drain()) {
                 exchanges.add(next);
             }
-            assertThat(reader.counts().badRecords() + reader.counts().orphanRecords())
+            assertThat(reader.counts().dropped().bad() + reader.counts().dropped().orphans())
                     .isZero();
         }
         return exchanges;

@@ -32,7 +32,7 @@ class SessionTrackerTest {
         byte[] responseHead = head("HTTP/1.1 200 OK", responseFields);
         RecordedRequest request = new RecordedRequest(NOW_NS, NOW_NS, requestHead, NONE, NONE, 0, false);
         RecordedResponse response = new RecordedResponse(NOW_NS, NOW_NS, 200, responseHead, NONE, 0, 0);
-        Exchange exchange = new Exchange(run, 1, connection, 0, recordedKey, request, response, null);
+        Exchange exchange = new Exchange(new ExchangeIds(run, 1, connection, 0, recordedKey), request, response, null);
         return tracker.sessionOf(exchange, Head.parseRequest(requestHead, RecordedHeads.LIMITS));
     }
 

@@ -9,6 +9,7 @@ import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordWriter;
 import io.reprise.journal.exchange.BodyState;
 import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.RecordedBody;
 import io.reprise.journal.exchange.RecordedFailure;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
@@ -35,9 +36,13 @@ public final class ExchangeWriter implements AutoCloseable {
             byte[] bytesOfHead,
             Payload payload) {}
 
-    /** The payload of a message: its available bytes, its length on the wire, its hash and its trailers. */
+    /** The body of a message with its hash, and the trailer lines behind it. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Payload(byte[] bytes, long lengthOnWire, long hash, byte[] trailers) {}
+    private record Payload(RecordedBody body, long hash, byte[] trailers) {
+        int length() {
+            return body.bytes().length;
+        }
+    }
 
     private final JournalAppender appender;
     private final ByteBuffer record = ByteBuffer.allocate(RecordLayout.RECORD_LENGTH_MAX);
@@ -87,14 +92,14 @@ public final class ExchangeWriter implements AutoCloseable {
      */
     public void write(Exchange exchange) {
         RecordedRequest request = exchange.request();
-        if (exchange.id() <= 0 || request.headTimeNs() < nowNs) {
-            throw new IllegalArgumentException("exchange " + exchange.id() + " at " + request.headTimeNs()
+        if (exchange.ids().exchange() <= 0 || request.headTimeNs() < nowNs) {
+            throw new IllegalArgumentException("exchange " + exchange.ids().exchange() + " at " + request.headTimeNs()
                     + " ns (expected: an id of 1 or more, and no time before " + nowNs + " ns)");
         }
         nowNs = request.headTimeNs();
         int flags = (request.chunked() ? RecordLayout.FLAG_CHUNKED : 0)
                 | (request.bodyState() == BodyState.WHOLE ? 0 : RecordLayout.FLAG_TRUNCATED);
-        Payload payload = new Payload(request.body(), request.bodyBytes(), 0, request.trailers());
+        Payload payload = new Payload(request.body(), 0, request.trailers());
         write(
                 exchange,
                 new Message(
@@ -114,10 +119,10 @@ public final class ExchangeWriter implements AutoCloseable {
             FailureData data = new FailureData(failure.cause(), failure.statusSent(), failure.detail());
             RecordWriter.failure(
                     record,
-                    exchange.id(),
-                    exchange.connection(),
+                    exchange.ids().exchange(),
+                    exchange.ids().connection(),
                     exchange.session(),
-                    exchange.ordinal(),
+                    exchange.ids().ordinal(),
                     failure.timeNs(),
                     data);
             append();
@@ -126,8 +131,8 @@ public final class ExchangeWriter implements AutoCloseable {
     }
 
     private static Message message(RecordedResponse response) {
-        int flags = response.body().length < response.bodyBytes() ? RecordLayout.FLAG_TRUNCATED : 0;
-        Payload payload = new Payload(response.body(), response.bodyBytes(), response.bodyHash(), new byte[0]);
+        int flags = response.body().bytes().length < response.body().wireBytes() ? RecordLayout.FLAG_TRUNCATED : 0;
+        Payload payload = new Payload(response.body(), response.bodyHash(), new byte[0]);
         return new Message(
                 RecordKind.RESPONSE,
                 RecordKind.RESPONSE_BODY,
@@ -149,7 +154,7 @@ public final class ExchangeWriter implements AutoCloseable {
             throw new IllegalArgumentException("a head of " + head.length + " bytes and trailers of " + trailers.length
                     + " (expected: no more than a record holds, " + RecordLayout.RECORD_LENGTH_MAX + " bytes)");
         }
-        int length = message.payload.bytes.length;
+        int length = message.payload.length();
         int from = 0;
         boolean first = true;
         do {
@@ -163,23 +168,23 @@ public final class ExchangeWriter implements AutoCloseable {
 
     /** Lays out the record for a part of the body; the first record has the head, the last record ends the message. */
     private void layOut(Exchange exchange, Message message, boolean first, int from, int to) {
-        boolean ends = to == message.payload.bytes.length && message.endTimeNs != 0;
+        boolean ends = to == message.payload.length() && message.endTimeNs != 0;
         byte[] head = first ? message.bytesOfHead : new byte[0];
         record.clear();
         RecordWriter.header(
                 record,
                 first ? message.head : message.body,
                 message.flags,
-                exchange.id(),
-                exchange.connection(),
+                exchange.ids().exchange(),
+                exchange.ids().connection(),
                 first || message.endTimeNs == 0 ? message.timeNs : message.endTimeNs);
-        RecordWriter.session(record, exchange.session(), exchange.ordinal());
+        RecordWriter.session(record, exchange.session(), exchange.ids().ordinal());
         RecordWriter.headLength(record, head.length);
         if (ends) {
             Payload payload = message.payload;
-            RecordWriter.end(record, message.endTimeNs, payload.lengthOnWire, payload.hash, payload.trailers.length);
+            RecordWriter.end(record, message.endTimeNs, payload.body.wireBytes(), payload.hash, payload.trailers.length);
         }
-        record.position(RecordWriter.dataOffset(ends)).put(head).put(message.payload.bytes, from, to - from);
+        record.position(RecordWriter.dataOffset(ends)).put(head).put(message.payload.body.bytes(), from, to - from);
         if (ends) {
             record.put(message.payload.trailers);
         }

@@ -1,5 +1,7 @@
 package io.reprise.journal.write;
 
+import org.assertj.core.api.Assertions;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -107,7 +109,7 @@ class JournalAccessIT {
 
     @Test
     void anUnknownGroupIsSaid() {
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> JournalAccess.ofGroup("no-such-group")))
+        assertThat(Assertions.catchThrowable(() -> JournalAccess.ofGroup("no-such-group")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("'no-such-group' is not a group of this system");
     }

@@ -1,5 +1,7 @@
 package io.reprise.journal.write;
 
+import java.util.Objects;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.journal.Damage;
@@ -269,7 +271,7 @@ class JournalMutationTest {
         }
 
         private static byte[] file(NavigableMap<String, byte[]> files, String name) {
-            return java.util.Objects.requireNonNull(files.get(name));
+            return Objects.requireNonNull(files.get(name));
         }
 
         private static int page(byte[] file, SplittableRandom random) {
