@@ -1,7 +1,5 @@
 package io.reprise.bench;
 
-import org.openjdk.jmh.Main;
-
 import io.reprise.bench.sidebyside.ReplaySoak;
 import io.reprise.bench.sidebyside.SideBySide;
 import io.reprise.bench.soak.Soak;
@@ -9,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.openjdk.jmh.Main;
 
 /** What the jar runs: the harness or a soak where they are named first, and else JMH. */
 public final class Benchmarks {

@@ -1,8 +1,7 @@
 package io.reprise.bench;
 
-import io.reprise.journal.Record;
-
 import io.reprise.journal.JournalReader;
+import io.reprise.journal.Record;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordWriter;
 import io.reprise.journal.write.JournalAppender;

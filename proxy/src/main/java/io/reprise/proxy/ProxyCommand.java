@@ -1,7 +1,5 @@
 package io.reprise.proxy;
 
-import java.util.Locale;
-
 import io.reprise.cli.BareUsage;
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.SizeConverter;
@@ -9,6 +7,7 @@ import io.reprise.cli.VersionProvider;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

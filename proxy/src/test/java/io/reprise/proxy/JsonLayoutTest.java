@@ -1,12 +1,11 @@
 package io.reprise.proxy;
 
-import java.time.Instant;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class JsonLayoutTest {

@@ -68,7 +68,10 @@ class LoadBalancerIT {
         }
         // Each request came on a connection of its own: only the address says that they belong together.
         List<Exchange> exchanges = Recorded.read(journal).exchanges();
-        assertThat(exchanges.stream().map(exchange -> exchange.ids().connection()).distinct()).hasSize(exchanges.size());
+        assertThat(exchanges.stream()
+                        .map(exchange -> exchange.ids().connection())
+                        .distinct())
+                .hasSize(exchanges.size());
         Map<Long, Long> countBySession =
                 exchanges.stream().collect(Collectors.groupingBy(Exchange::session, Collectors.counting()));
         assertThat(countBySession.values())

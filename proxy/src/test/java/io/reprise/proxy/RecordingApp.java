@@ -1,7 +1,5 @@
 package io.reprise.proxy;
 
-import java.util.Arrays;
-
 import io.reprise.http.FrameSink;
 import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
@@ -21,6 +19,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;

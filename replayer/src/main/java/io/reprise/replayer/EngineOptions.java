@@ -1,7 +1,5 @@
 package io.reprise.replayer;
 
-import java.util.Locale;
-
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.ExitException;
 import io.reprise.replayer.engine.EngineConfig;
@@ -13,6 +11,7 @@ import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -1,13 +1,12 @@
 package io.reprise.replayer;
 
-import java.util.ArrayList;
-
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.journal.RunManifest;
 import io.reprise.replayer.source.RecordedHosts;
 import io.reprise.text.Shown;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,7 +1,5 @@
 package io.reprise.replayer;
 
-import java.util.Objects;
-
 import io.reprise.cli.DescriptorTable;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
@@ -27,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -117,8 +116,7 @@ final class ReplayRun {
                 page.clear();
                 throw new ExitException(
                         ExitCodes.INTERNAL,
-                        "the replay ended early: "
-                                + OneLine.reason(Objects.requireNonNullElse(e.getCause(), e)));
+                        "the replay ended early: " + OneLine.reason(Objects.requireNonNullElse(e.getCause(), e)));
             } catch (InterruptedException e) {
                 engine.stop(RunEnd.INTERRUPTED);
             }

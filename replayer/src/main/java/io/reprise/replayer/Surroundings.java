@@ -1,7 +1,5 @@
 package io.reprise.replayer;
 
-import java.util.Arrays;
-
 import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -13,6 +11,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;

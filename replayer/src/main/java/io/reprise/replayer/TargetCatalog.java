@@ -1,8 +1,5 @@
 package io.reprise.replayer;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
 import io.reprise.cli.ExitException;
 import io.reprise.cli.LayeredDefaults;
 import io.reprise.cli.Nearest;
@@ -12,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,8 +157,7 @@ final class TargetCatalog {
     }
 
     private static @Nullable String portOutOfRange(String url) {
-        Matcher matcher =
-                Pattern.compile("https?://[^/]*:(\\d+)/?").matcher(url);
+        Matcher matcher = Pattern.compile("https?://[^/]*:(\\d+)/?").matcher(url);
         if (!matcher.matches()) {
             return null;
         }

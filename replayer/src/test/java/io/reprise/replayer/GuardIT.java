@@ -1,11 +1,10 @@
 package io.reprise.replayer;
 
-import java.io.IOException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.replayer.engine.RecordingServer;
 import io.reprise.replayer.source.Recording;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;

@@ -1,8 +1,5 @@
 package io.reprise.replayer;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.replayer.engine.RecordingServer;
@@ -11,9 +8,11 @@ import io.reprise.replayer.source.Recording;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

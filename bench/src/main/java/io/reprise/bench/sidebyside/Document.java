@@ -43,7 +43,14 @@ final class Document {
             Series key = new Series("proxy", workload, "saturated");
             cpu.group(Workload.of(workload).title);
             for (String party : proxies(results, key)) {
-                cpu.add(party, results.against(key, party, Party.NGINX.label, sample -> sample.work().cpuUs(), Comparison.RATIO));
+                cpu.add(
+                        party,
+                        results.against(
+                                key,
+                                party,
+                                Party.NGINX.label,
+                                sample -> sample.work().cpuUs(),
+                                Comparison.RATIO));
             }
         }
         write(cpu, plots.resolve("cpu.svg"), "CPU time per request against nginx", generated);
@@ -56,7 +63,12 @@ final class Document {
                 for (String party : proxies(results, key)) {
                     latency.add(
                             party,
-                            results.against(key, party, Party.DIRECT.label, sample -> sample.times().p99Us(), Comparison.DIFFERENCE));
+                            results.against(
+                                    key,
+                                    party,
+                                    Party.DIRECT.label,
+                                    sample -> sample.times().p99Us(),
+                                    Comparison.DIFFERENCE));
                 }
             }
         }
@@ -64,7 +76,14 @@ final class Document {
 
         Plot lag = new Plot("How late replayed requests arrive, p99, by the receiver's clock", "µs", 1_000);
         for (String load : results.loads("lag", "poisson")) {
-            lag.add("replay at " + load, results.spread("lag", "poisson", load, "replay", sample -> sample.times().p99Us()));
+            lag.add(
+                    "replay at " + load,
+                    results.spread(
+                            "lag",
+                            "poisson",
+                            load,
+                            "replay",
+                            sample -> sample.times().p99Us()));
         }
         write(lag, plots.resolve("lag.svg"), "Lateness of replayed requests", generated);
     }

@@ -1,8 +1,7 @@
 package io.reprise.bench.sidebyside;
 
-import java.io.UncheckedIOException;
-
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +128,12 @@ final class LagRounds {
         }
         lateNs = Arrays.copyOf(lateNs, count);
         Arrays.sort(lateNs);
-        return new Sample(new Sample.Of("lag", "poisson", factor + "x", "replay", round), new Sample.Work(count, used.cpuSeconds() * 1e6 / Math.max(1, count), count / Math.max(1e-9, lastNs / 1e9)), new Sample.Times(quantileUs(lateNs, 0.5), quantileUs(lateNs, 0.99), quantileUs(lateNs, 0.999)), new Sample.Side(0, Math.max(0, planned - count), 0, used.foreignShare()));
+        return new Sample(
+                new Sample.Of("lag", "poisson", factor + "x", "replay", round),
+                new Sample.Work(
+                        count, used.cpuSeconds() * 1e6 / Math.max(1, count), count / Math.max(1e-9, lastNs / 1e9)),
+                new Sample.Times(quantileUs(lateNs, 0.5), quantileUs(lateNs, 0.99), quantileUs(lateNs, 0.999)),
+                new Sample.Side(0, Math.max(0, planned - count), 0, used.foreignShare()));
     }
 
     /** Microseconds over the smallest. */

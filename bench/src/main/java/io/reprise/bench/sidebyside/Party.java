@@ -1,8 +1,7 @@
 package io.reprise.bench.sidebyside;
 
-import java.nio.file.Files;
-
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,9 @@
 package io.reprise.bench.sidebyside;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Rows with a dot for the median and a line from the least to the most, as SVG. */
 final class Plot {
@@ -22,8 +21,7 @@ final class Plot {
     private final List<Row> rows = new ArrayList<>();
 
     /** @param spread null for a row that only names a group */
-    private record Row(
-            String label, @Nullable Spread spread) {}
+    private record Row(String label, @Nullable Spread spread) {}
 
     /** @param reference a value to draw a line at; NaN for none */
     Plot(String title, String unit, double reference) {

@@ -50,7 +50,11 @@ final class PoissonRecording {
         byte[] nothing = new byte[0];
         long answerNs = timeNs + ANSWER_NS;
         int session = 1 + number % SESSIONS;
-        return new Exchange(new ExchangeIds(0, number + 1L, session, number / SESSIONS, session), new RecordedRequest(timeNs, timeNs, request, nothing, nothing, 0, false), new RecordedResponse(answerNs, answerNs, 200, response, nothing, 0, 0), null);
+        return new Exchange(
+                new ExchangeIds(0, number + 1L, session, number / SESSIONS, session),
+                new RecordedRequest(timeNs, timeNs, request, nothing, nothing, 0, false),
+                new RecordedResponse(answerNs, answerNs, 200, response, nothing, 0, 0),
+                null);
     }
 
     private static byte[] ascii(String text) {

@@ -127,7 +127,18 @@ final class ProxyRounds {
         if (result.errors() > result.requests() / 2) {
             throw new IOException(party.party().label + " answers " + task.of() + " with errors");
         }
-        return new Sample(new Sample.Of(task.part(), task.of(), task.load(), party.party().label, task.round()), new Sample.Work(result.requests(), used.cpuSeconds() * 1e6 / Math.max(1, result.requests()), result.requestsPerSecond()), new Sample.Times(result.p50Us(), result.p99Us(), result.p999Us()), new Sample.Side(ProcFs.treeResidentKib(measured) / 1024.0, result.errors(), party.ledger().lostShareSince(before), used.foreignShare()));
+        return new Sample(
+                new Sample.Of(task.part(), task.of(), task.load(), party.party().label, task.round()),
+                new Sample.Work(
+                        result.requests(),
+                        used.cpuSeconds() * 1e6 / Math.max(1, result.requests()),
+                        result.requestsPerSecond()),
+                new Sample.Times(result.p50Us(), result.p99Us(), result.p999Us()),
+                new Sample.Side(
+                        ProcFs.treeResidentKib(measured) / 1024.0,
+                        result.errors(),
+                        party.ledger().lostShareSince(before),
+                        used.foreignShare()));
     }
 
     private void deleteJournals() throws IOException {

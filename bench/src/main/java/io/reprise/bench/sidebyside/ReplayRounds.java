@@ -115,6 +115,13 @@ final class ReplayRounds {
         Point to = half.get(half.size() - 1);
         // The questions about the origin's state are requests too.
         long requests = Math.max(1, to.requests() - from.requests() - (half.size() - 1));
-        return new Sample(new Sample.Of("replay", Workload.SMALL.label(), "saturated", party, round), new Sample.Work(requests, ProcFs.seconds(to.ticks() - from.ticks()) * 1e6 / requests, requests / ((to.atNs() - from.atNs()) / 1e9)), Sample.Times.NONE, new Sample.Side(0, 0, 0, to.used().foreignShare()));
+        return new Sample(
+                new Sample.Of("replay", Workload.SMALL.label(), "saturated", party, round),
+                new Sample.Work(
+                        requests,
+                        ProcFs.seconds(to.ticks() - from.ticks()) * 1e6 / requests,
+                        requests / ((to.atNs() - from.atNs()) / 1e9)),
+                Sample.Times.NONE,
+                new Sample.Side(0, 0, 0, to.used().foreignShare()));
     }
 }

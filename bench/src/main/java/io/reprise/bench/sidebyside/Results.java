@@ -17,7 +17,14 @@ final class Results {
     Results(List<Sample> all) {
         Map<List<Object>, Sample> last = new LinkedHashMap<>();
         for (Sample sample : all) {
-            last.put(List.of(sample.of().part(), sample.of().workload(), sample.of().load(), sample.of().party(), sample.of().round()), sample);
+            last.put(
+                    List.of(
+                            sample.of().part(),
+                            sample.of().workload(),
+                            sample.of().load(),
+                            sample.of().party(),
+                            sample.of().round()),
+                    sample);
         }
         samples = last.values();
         repeatedCount = all.size() - samples.size();
@@ -55,8 +62,10 @@ final class Results {
 
     /** Parties in the order of {@link Party}, then others. */
     List<String> parties(String part, String workload, String load) {
-        List<String> present =
-                select(part, workload, load).map(sample -> sample.of().party()).distinct().toList();
+        List<String> present = select(part, workload, load)
+                .map(sample -> sample.of().party())
+                .distinct()
+                .toList();
         List<String> ordered = new ArrayList<>();
         for (Party party : Party.values()) {
             if (present.contains(party.label)) {
@@ -86,7 +95,8 @@ final class Results {
         for (Sample mine : all) {
             if (mine.of().party().equals(party)) {
                 all.stream()
-                        .filter(sample -> sample.of().party().equals(other) && sample.of().round() == mine.of().round())
+                        .filter(sample -> sample.of().party().equals(other)
+                                && sample.of().round() == mine.of().round())
                         .forEach(sample -> compared.add(
                                 comparison.compare(figure.applyAsDouble(mine), figure.applyAsDouble(sample))));
             }

@@ -87,7 +87,15 @@ record Sample(Of of, Work work, Times times, Side side) {
         if (f.length != HEADING.split(",").length) {
             throw new IllegalArgumentException("not a line of results: " + line);
         }
-        return new Sample(new Of(f[0], f[1], f[2], f[3], Integer.parseInt(f[4])), new Work(Long.parseLong(f[5]), Double.parseDouble(f[6]), Double.parseDouble(f[7])), new Times(Double.parseDouble(f[8]), Double.parseDouble(f[9]), Double.parseDouble(f[10])), new Side(Double.parseDouble(f[11]), Long.parseLong(f[12]), Double.parseDouble(f[13]), Double.parseDouble(f[14])));
+        return new Sample(
+                new Of(f[0], f[1], f[2], f[3], Integer.parseInt(f[4])),
+                new Work(Long.parseLong(f[5]), Double.parseDouble(f[6]), Double.parseDouble(f[7])),
+                new Times(Double.parseDouble(f[8]), Double.parseDouble(f[9]), Double.parseDouble(f[10])),
+                new Side(
+                        Double.parseDouble(f[11]),
+                        Long.parseLong(f[12]),
+                        Double.parseDouble(f[13]),
+                        Double.parseDouble(f[14])));
     }
 
     /** Reads a result file. Lines that begin with # say how it was made; those are not samples. */

@@ -1,17 +1,16 @@
 package io.reprise.bench.sidebyside;
 
-import java.time.ZoneOffset;
-import java.util.Comparator;
-import java.util.function.Consumer;
-
 import io.reprise.cli.Program;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

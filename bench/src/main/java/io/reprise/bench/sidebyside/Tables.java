@@ -1,11 +1,10 @@
 package io.reprise.bench.sidebyside;
 
-import java.util.function.ToDoubleFunction;
-
 import io.reprise.bench.sidebyside.Results.Comparison;
 import io.reprise.bench.sidebyside.Results.Series;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /** The results in Markdown: medians over the rounds, with the least and the most. */
 final class Tables {
@@ -59,8 +58,11 @@ final class Tables {
                     String.format(
                             Locale.ROOT,
                             "%.0f",
-                            spread(key, party, sample -> sample.side().residentMib()).median()),
-                    Party.of(party).isRecording() ? percent(spread(key, party, sample -> sample.side().lostShare())) : "",
+                            spread(key, party, sample -> sample.side().residentMib())
+                                    .median()),
+                    Party.of(party).isRecording()
+                            ? percent(spread(key, party, sample -> sample.side().lostShare()))
+                            : "",
                     String.format(
                             Locale.ROOT,
                             "%.0f",
@@ -84,7 +86,8 @@ final class Tables {
                         String.format(
                                 Locale.ROOT,
                                 "%,.0f",
-                                spread(key, party, sample -> sample.work().perSecond()).median()));
+                                spread(key, party, sample -> sample.work().perSecond())
+                                        .median()));
             }
         }
     }
@@ -102,12 +105,14 @@ final class Tables {
                             state,
                             spread(key, party, sample -> sample.times().p50Us()).text(0),
                             spread(key, party, sample -> sample.times().p99Us()).text(0),
-                            spread(key, party, sample -> sample.times().p999Us()).text(0),
+                            spread(key, party, sample -> sample.times().p999Us())
+                                    .text(0),
                             percent(spread(key, party, sample -> sample.side().lostShare())),
                             String.format(
                                     Locale.ROOT,
                                     "%.0f",
-                                    spread(key, party, sample -> sample.side().errors()).most()));
+                                    spread(key, party, sample -> sample.side().errors())
+                                            .most()));
                 }
             }
         }
@@ -141,7 +146,8 @@ final class Tables {
                         String.format(
                                 Locale.ROOT,
                                 "%,.0f",
-                                spread(key, "replay", sample -> sample.work().perSecond()).median()),
+                                spread(key, "replay", sample -> sample.work().perSecond())
+                                        .median()),
                         spread(key, "replay", sample -> sample.times().p50Us()).text(0),
                         spread(key, "replay", sample -> sample.times().p99Us()).text(0),
                         spread(key, "replay", sample -> sample.times().p999Us()).text(0));

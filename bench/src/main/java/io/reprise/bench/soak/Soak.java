@@ -1,15 +1,14 @@
 package io.reprise.bench.soak;
 
-import java.io.IOException;
-import java.util.Locale;
-
 import io.reprise.cli.Program;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;

@@ -49,9 +49,12 @@ final class SoakAccount {
                 String head = new String(exchange.request().head(), StandardCharsets.ISO_8859_1);
                 recorded.merge(SoakRequest.idOf(head), 1, Integer::sum);
             }
-            headless = reader.counts().headless().refused() + reader.counts().headless().abandoned();
+            headless = reader.counts().headless().refused()
+                    + reader.counts().headless().abandoned();
             boolean addsUp = true;
-            expect(reader.counts().dropped().bad() == 0, reader.counts().dropped().bad() + " records make no sense");
+            expect(
+                    reader.counts().dropped().bad() == 0,
+                    reader.counts().dropped().bad() + " records make no sense");
             expect(records.damage().spots() == 0, "the journal is damaged: " + records.damage());
             for (Ledger ledger : reader.ledgers()) {
                 expect(ledger.last(), "run " + ledger.run() + " has no final account");

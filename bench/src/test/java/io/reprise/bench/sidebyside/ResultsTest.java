@@ -12,7 +12,11 @@ class ResultsTest {
     private static final Series SERIES = new Series("proxy", "small", "saturated");
 
     private static Sample sample(String party, int round, double cpuUs, double foreignShare) {
-        return new Sample(new Sample.Of("proxy", "small", "saturated", party, round), new Sample.Work(1, cpuUs, 1), new Sample.Times(10 * cpuUs, 0, 0), new Sample.Side(0, 0, 0, foreignShare));
+        return new Sample(
+                new Sample.Of("proxy", "small", "saturated", party, round),
+                new Sample.Work(1, cpuUs, 1),
+                new Sample.Times(10 * cpuUs, 0, 0),
+                new Sample.Side(0, 0, 0, foreignShare));
     }
 
     @Test
@@ -24,11 +28,13 @@ class ResultsTest {
                 sample("nginx", 2, 20, 0),
                 sample("haproxy", 3, 7, 0)));
 
-        Spread ratio = results.against(SERIES, "haproxy", "nginx", sample -> sample.work().cpuUs(), Comparison.RATIO);
+        Spread ratio = results.against(
+                SERIES, "haproxy", "nginx", sample -> sample.work().cpuUs(), Comparison.RATIO);
         assertThat(ratio.least()).isEqualTo(1.5);
         assertThat(ratio.most()).isEqualTo(2);
         assertThat(ratio.median()).isEqualTo(1.75);
-        Spread added = results.against(SERIES, "haproxy", "nginx", sample -> sample.times().p50Us(), Comparison.DIFFERENCE);
+        Spread added = results.against(
+                SERIES, "haproxy", "nginx", sample -> sample.times().p50Us(), Comparison.DIFFERENCE);
         assertThat(added.least()).isCloseTo(50, within(1e-9));
     }
 
@@ -40,7 +46,12 @@ class ResultsTest {
         assertThat(results.count()).isEqualTo(2);
         assertThat(results.repeatedCount()).isEqualTo(1);
         assertThat(results.noisyCount()).isEqualTo(1);
-        assertThat(results.spread("proxy", "small", "saturated", "nginx", sample -> sample.work().cpuUs()))
+        assertThat(results.spread(
+                        "proxy",
+                        "small",
+                        "saturated",
+                        "nginx",
+                        sample -> sample.work().cpuUs()))
                 .isEqualTo(new Spread(11, 10, 12));
     }
 

@@ -10,7 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SampleTest {
-    private static final Sample SAMPLE = new Sample(new Sample.Of("proxy", "get-16k", "2000/s", "nginx", 2), new Sample.Work(12_345, 31.5, 1_999.5), new Sample.Times(210, 450.5, 1_200), new Sample.Side(18.5, 3, 0.25, 0.0625));
+    private static final Sample SAMPLE = new Sample(
+            new Sample.Of("proxy", "get-16k", "2000/s", "nginx", 2),
+            new Sample.Work(12_345, 31.5, 1_999.5),
+            new Sample.Times(210, 450.5, 1_200),
+            new Sample.Side(18.5, 3, 0.25, 0.0625));
 
     @TempDir
     Path directory;

@@ -1,9 +1,8 @@
 package io.reprise.bench.sidebyside;
 
-import java.io.IOException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,8 +61,8 @@ class SideBySideIT {
     private void check(Path results) throws Exception {
         List<Sample> samples = Sample.read(results);
         assertThat(samples.stream()
-                        .map(sample ->
-                                sample.of().part() + " " + sample.of().workload() + " " + sample.of().load() + " " + sample.of().party()))
+                        .map(sample -> sample.of().part() + " " + sample.of().workload() + " "
+                                + sample.of().load() + " " + sample.of().party()))
                 .containsExactlyInAnyOrder(
                         "proxy small saturated direct",
                         "proxy small saturated nginx",
@@ -91,11 +90,14 @@ class SideBySideIT {
                 .filteredOn(sample -> sample.of().load().equals("saturated"))
                 .allSatisfy(sample -> assertThat(sample.work().cpuUs()).isPositive());
         // All 2,000 requests of the two seconds arrived, at their mean rate.
-        assertThat(samples).filteredOn(sample -> sample.of().part().equals("lag")).allSatisfy(sample -> {
-            assertThat(sample.work().requests()).isBetween(1_700L, 2_000L);
-            assertThat(sample.work().perSecond()).isBetween(900.0, 1_100.0);
-            assertThat(sample.times().p50Us()).isLessThanOrEqualTo(sample.times().p99Us());
-        });
+        assertThat(samples)
+                .filteredOn(sample -> sample.of().part().equals("lag"))
+                .allSatisfy(sample -> {
+                    assertThat(sample.work().requests()).isBetween(1_700L, 2_000L);
+                    assertThat(sample.work().perSecond()).isBetween(900.0, 1_100.0);
+                    assertThat(sample.times().p50Us())
+                            .isLessThanOrEqualTo(sample.times().p99Us());
+                });
 
         Path docs = Files.createDirectories(directory.resolve("docs"));
         Path page = docs.resolve("benchmarks.md");

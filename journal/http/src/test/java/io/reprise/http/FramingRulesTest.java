@@ -1,12 +1,11 @@
 package io.reprise.http;
 
-import java.util.Arrays;
-import org.assertj.core.api.Assertions;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.http.FramingException.Reason;
+import java.util.Arrays;
 import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

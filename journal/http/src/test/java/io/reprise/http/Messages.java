@@ -1,13 +1,12 @@
 package io.reprise.http;
 
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Frames whole inputs in tests and keeps what came out. */
 final class Messages implements FrameSink {

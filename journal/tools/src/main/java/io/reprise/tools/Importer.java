@@ -17,7 +17,7 @@ interface Importer {
      * Reads a file to its end.
      *
      * @param in buffered; it stays the caller's to close
-     * @param to takes the exchanges in the order in which their requests arrived; ids are from 1 on and unique; it throws
+     * @param to takes the exchanges in the order in which their requests arrived, with unique ids of 1 or more; throws
      *     {@link IllegalArgumentException} for an exchange that is out of order or has no valid id
      * @throws FormatException one line: where in the file, what is wrong, what would be right
      */

@@ -1,7 +1,5 @@
 package io.reprise.tools;
 
-import java.util.Locale;
-
 import io.reprise.cli.ExitCodes;
 import io.reprise.http.Head;
 import io.reprise.journal.JournalReader;
@@ -13,6 +11,7 @@ import io.reprise.text.Shown;
 import io.reprise.traffic.RequestFilter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -113,11 +112,7 @@ final class ListCommand implements Callable<Integer> {
     /** The status, or how the exchange failed. */
     static String outcome(Exchange exchange) {
         if (exchange.failure() != null) {
-            return exchange.failure()
-                    .cause()
-                    .name()
-                    .toLowerCase(Locale.ROOT)
-                    .replace('_', '-');
+            return exchange.failure().cause().name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
         RecordedResponse response = exchange.response();
         return response == null ? "incomplete" : Integer.toString(response.status());

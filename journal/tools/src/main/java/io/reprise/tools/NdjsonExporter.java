@@ -46,7 +46,10 @@ final class NdjsonExporter implements Exporter {
             count++;
             json.writeStartObject();
             json.writeNumberField(Ndjson.ID, count);
-            json.writeStringField(Ndjson.CONNECTION, Integer.toHexString(exchange.ids().run()) + "-" + exchange.ids().connection());
+            json.writeStringField(
+                    Ndjson.CONNECTION,
+                    Integer.toHexString(exchange.ids().run()) + "-"
+                            + exchange.ids().connection());
             json.writeNumberField(Ndjson.ORDINAL, exchange.ids().ordinal());
             json.writeStringField(Ndjson.SESSION, HexFormat.of().toHexDigits(exchange.session()));
             write(exchange.request());

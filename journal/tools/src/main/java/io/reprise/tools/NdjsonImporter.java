@@ -75,7 +75,16 @@ final class NdjsonImporter implements Importer {
         }
         Fields response = of.object(Ndjson.RESPONSE);
         Fields failure = of.object(Ndjson.FAILURE);
-        return of.end(new Exchange(new ExchangeIds(0, of.number(Ndjson.ID, 1, Long.MAX_VALUE), connection(of.text(Ndjson.CONNECTION)), (int) of.number(Ndjson.ORDINAL, 0, Integer.MAX_VALUE), of.hex(Ndjson.SESSION)), request(request), response == null ? null : response(response), failure == null ? null : failure(failure)));
+        return of.end(new Exchange(
+                new ExchangeIds(
+                        0,
+                        of.number(Ndjson.ID, 1, Long.MAX_VALUE),
+                        connection(of.text(Ndjson.CONNECTION)),
+                        (int) of.number(Ndjson.ORDINAL, 0, Integer.MAX_VALUE),
+                        of.hex(Ndjson.SESSION)),
+                request(request),
+                response == null ? null : response(response),
+                failure == null ? null : failure(failure)));
     }
 
     /** The same text is the same connection; 0 would be none. */

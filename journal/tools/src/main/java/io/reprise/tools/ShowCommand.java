@@ -1,7 +1,5 @@
 package io.reprise.tools;
 
-import java.util.Arrays;
-
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.http.Head;
@@ -19,6 +17,7 @@ import io.reprise.text.Shown;
 import io.reprise.traffic.RequestFilter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -128,14 +127,26 @@ final class ShowCommand implements Callable<Integer> {
                 ListCommand.outcome(exchange));
         out.println("request   " + Shown.time(request.headTimeNs()) + " UTC"
                 + after(request.headTimeNs(), request.endTimeNs()));
-        message(out, "> ", request.head(), request.body().bytes(), request.body().recordedBytes(), request.body().wireBytes());
+        message(
+                out,
+                "> ",
+                request.head(),
+                request.body().bytes(),
+                request.body().recordedBytes(),
+                request.body().wireBytes());
         if (request.trailers().length > 0) {
             lines(out, "> ", request.trailers());
         }
         if (response != null) {
             out.println("response  head after " + Shown.milliseconds(response.headTimeNs() - request.headTimeNs())
                     + after(request.headTimeNs(), response.endTimeNs()));
-            message(out, "< ", response.head(), response.body().bytes(), response.body().recordedBytes(), response.body().wireBytes());
+            message(
+                    out,
+                    "< ",
+                    response.head(),
+                    response.body().bytes(),
+                    response.body().recordedBytes(),
+                    response.body().wireBytes());
         }
     }
 
@@ -153,7 +164,8 @@ final class ShowCommand implements Callable<Integer> {
         try (JournalReader records = journal.open()) {
             Record record = records.next();
             while (record != null && !out.checkError()) {
-                boolean ours = record.run() == exchange.ids().run() && record.exchange() == exchange.ids().exchange();
+                boolean ours = record.run() == exchange.ids().run()
+                        && record.exchange() == exchange.ids().exchange();
                 if (ours && record.kind().isOfTunnel()) {
                     tunnel(out, record, record.timeNs() - exchange.request().headTimeNs());
                 }

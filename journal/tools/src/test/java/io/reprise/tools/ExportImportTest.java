@@ -28,9 +28,11 @@ class ExportImportTest {
     private static final long START_NS = 1_795_425_503_000_000_000L;
     private static final String GOOD =
             "{\"id\":1,\"connection\":\"0-1\",\"ordinal\":0,\"session\":\"0000000000000001\","
-                    + "\"request\":{\"head_ns\":1000,\"end_ns\":1000,\"head\":\"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n\","
+                    + "\"request\":{\"head_ns\":1000,\"end_ns\":1000,"
+                    + "\"head\":\"GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n\","
                     + "\"body\":\"\",\"body_bytes\":0,\"trailers\":\"\",\"chunked\":false,\"whole\":true},"
-                    + "\"response\":{\"head_ns\":1001,\"end_ns\":1002,\"status\":200,\"head\":\"HTTP/1.1 200 OK\\r\\n\\r\\n\","
+                    + "\"response\":{\"head_ns\":1001,\"end_ns\":1002,\"status\":200,"
+                    + "\"head\":\"HTTP/1.1 200 OK\\r\\n\\r\\n\","
                     + "\"body\":\"\",\"body_bytes\":0,\"body_hash\":\"0000000000000000\"}}";
 
     @TempDir
@@ -113,7 +115,7 @@ class ExportImportTest {
             delimiter = '|',
             value = {
                 "\"id\":1                  | \"id\":0                    | id is 0 (expected: 1 to",
-                "\"id\":1                  | \"id\":\"1\"                | id is of the wrong kind (expected: a whole number)",
+                "\"id\":1                  | \"id\":\"1\"    | id is of the wrong kind (expected: a whole number)",
                 "\"connection\":\"0-1\",   | ''                          | connection is missing (expected: text)",
                 "\"ordinal\":0             | \"ordinal\":0,\"color\":1   | 'color' is not a field of it",
                 "0000000000000001          | xyz                         | session is not a number",

@@ -3,7 +3,7 @@ package io.reprise.proxy.capture;
 import io.reprise.http.Head;
 import io.reprise.traffic.SessionRules;
 
-/** {@code --sample}: records a share of the sessions, each of them whole. Samples connections if there is no session. */
+/** {@code --sample}: records a share of the sessions, each of them whole; without a session, of the connections. */
 final class SessionSample implements SamplingRule {
     private final double percent;
 

@@ -1,8 +1,7 @@
 package io.reprise.proxy.relay;
 
-import java.io.UncheckedIOException;
-
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
 package io.reprise.proxy.capture;
 
 import io.reprise.journal.JournalException;
-
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;

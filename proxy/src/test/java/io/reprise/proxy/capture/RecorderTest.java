@@ -1,10 +1,9 @@
 package io.reprise.proxy.capture;
 
-import com.sun.management.ThreadMXBean;
-
 import static io.reprise.proxy.capture.ReplayedRequests.LEFT_OUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
 import io.reprise.journal.BodyHash;

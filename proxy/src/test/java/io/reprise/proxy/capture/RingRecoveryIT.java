@@ -1,8 +1,5 @@
 package io.reprise.proxy.capture;
 
-import java.util.Arrays;
-import java.util.Comparator;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.journal.GapData;
@@ -31,6 +28,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,10 +1,9 @@
 package io.reprise.proxy.relay;
 
-import io.reprise.proxy.capture.Tap;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reprise.proxy.capture.Tap;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

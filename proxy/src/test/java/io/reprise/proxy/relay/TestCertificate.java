@@ -1,9 +1,8 @@
 package io.reprise.proxy.relay;
 
-import java.nio.charset.StandardCharsets;
-
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;

@@ -1,9 +1,8 @@
 package io.reprise.replayer.demo;
 
-import java.util.function.Supplier;
-
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A bounded pool of database connections, as every web framework has one. A query holds a connection for as long as the

@@ -1,7 +1,5 @@
 package io.reprise.replayer.demo;
 
-import java.util.stream.LongStream;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 
 /**
  * The shop's users: each logs in, browses and searches with time to think, and now and then buys the offer of the day.

@@ -88,9 +88,14 @@ final class Flight {
 
     private static long weigh(SourcedExchange sourced) {
         RecordedRequest request = sourced.exchange().request();
-        long bytes = OBJECTS_BYTES + (long) request.head().length + request.body().bytes().length + request.trailers().length;
+        long bytes = OBJECTS_BYTES
+                + (long) request.head().length
+                + request.body().bytes().length
+                + request.trailers().length;
         bytes += sourced.head().indexBytes();
         RecordedResponse response = sourced.exchange().response();
-        return response == null ? bytes : bytes + response.head().length + response.body().bytes().length;
+        return response == null
+                ? bytes
+                : bytes + response.head().length + response.body().bytes().length;
     }
 }

@@ -61,15 +61,19 @@ final class RequestEncoder {
         RecordedRequest request = planned.exchange().exchange().request();
         Head head = planned.exchange().head();
         boolean chunked = head.requestFraming() == BodyFraming.CHUNKED;
-        if (!request.complete() || request.body().bytes().length != request.body().recordedBytes()) {
+        if (!request.complete()
+                || request.body().bytes().length != request.body().recordedBytes()) {
             throw new FramingException(Reason.TRUNCATED, "not all of the recorded body is at hand");
         }
         if (!chunked && request.trailers().length > 0) {
             throw new FramingException(Reason.BAD_TRANSFER_ENCODING, "trailers behind a body that is not chunked");
         }
         boolean streams = request.body().bytes().length > EncodedRequest.SLICE_BYTES;
-        int bytes =
-                head.length() + fields.length + 256 + (streams ? 0 : request.body().bytes().length) + request.trailers().length;
+        int bytes = head.length()
+                + fields.length
+                + 256
+                + (streams ? 0 : request.body().bytes().length)
+                + request.trailers().length;
         ByteBuf out = allocator.ioBuffer(bytes);
         try {
             head(planned, head, chunked, out);

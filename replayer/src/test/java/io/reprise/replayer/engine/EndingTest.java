@@ -37,7 +37,7 @@ class EndingTest {
 
     /** The ways of targets. */
     @SuppressWarnings("ImmutableEnumChecker") // what sets a simulation up has no state
-    enum Target {
+    enum Kind {
         ANSWERS(simulation -> simulation.listens().target(Simulation.after(s(0.02)))),
         IS_SLOWER_THAN_RECORDED(simulation -> simulation.listens().target(Simulation.after(s(2)))),
         ANSWERS_JUST_IN_TIME(simulation -> simulation.listens().target(Simulation.after(TIMEOUT_NS - 1))),
@@ -86,7 +86,7 @@ class EndingTest {
 
         private final Consumer<Simulation> set;
 
-        Target(Consumer<Simulation> set) {
+        Kind(Consumer<Simulation> set) {
             this.set = set;
         }
     }
@@ -114,7 +114,7 @@ class EndingTest {
 
     private Engine run(List<PlannedRequest> plan) {
         EngineConfig config = new EngineConfig(
-                new io.reprise.replayer.engine.Target(false, "127.0.0.1", 1, false),
+                new Target(false, "127.0.0.1", 1, false),
                 limits,
                 order,
                 new RewriteConfig("127.0.0.1:1", List.of(), "run"),
@@ -152,7 +152,7 @@ class EndingTest {
 
     @ParameterizedTest
     @EnumSource
-    void isWithinTheBound(Target target) {
+    void isWithinTheBound(Kind target) {
         for (double rate : new double[] {0.5, 1, 8}) {
             for (SendOrder each : SendOrder.values()) {
                 EndingTest one = new EndingTest();
@@ -173,7 +173,7 @@ class EndingTest {
     /** The limits are those of one loop, and the timetable needs more. */
     @ParameterizedTest
     @EnumSource
-    void isWithinTheBoundWithFewConnections(Target target) {
+    void isWithinTheBoundWithFewConnections(Kind target) {
         limits = limits.withConnectionsMax(3).withInFlightMax(3);
         target.set.accept(simulation);
         List<PlannedRequest> plan = plan(1);
@@ -260,7 +260,7 @@ class EndingTest {
 
     @ParameterizedTest
     @EnumSource
-    void aStopEndsTheRunWithinHalfASecond(Target target) {
+    void aStopEndsTheRunWithinHalfASecond(Kind target) {
         target.set.accept(simulation);
         simulation.at(s(5), () -> simulation.current().stop(RunEnd.INTERRUPTED));
         Engine engine = run(plan(1));

@@ -1,14 +1,14 @@
 package io.reprise.replayer.source;
 
-import io.reprise.journal.exchange.ExchangeCounts.HandedOut;
-import io.reprise.journal.exchange.ExchangeCounts.Headless;
-import io.reprise.journal.exchange.ExchangeCounts.Dropped;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.JournalSnapshot;
 import io.reprise.journal.exchange.ExchangeCounts;
+import io.reprise.journal.exchange.ExchangeCounts.Dropped;
+import io.reprise.journal.exchange.ExchangeCounts.HandedOut;
+import io.reprise.journal.exchange.ExchangeCounts.Headless;
 import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,8 @@ class JournalSourceTest {
     Path journal;
 
     private final List<SourcedExchange> chosen = new ArrayList<>();
-    private SourceCounts counts = new SourceCounts(0, 0, Map.of(), new ExchangeCounts(new HandedOut(0, 0, 0), new Headless(0, 0), new Dropped(0, 0), 0, 0));
+    private SourceCounts counts = new SourceCounts(
+            0, 0, Map.of(), new ExchangeCounts(new HandedOut(0, 0, 0), new Headless(0, 0), new Dropped(0, 0), 0, 0));
 
     private List<String> targets(SourceConfig config) {
         return targets(config, List.of(journal));

@@ -133,6 +133,10 @@ final class PendingExchange {
      */
     Exchange take(@Nullable RecordLookup lookup) {
         RecordedResponse recorded = response == null ? null : response.toResponse(status, id, lookup);
-        return new Exchange(new ExchangeIds(run, id, connection, ordinal, session), request.toRequest(id, lookup), recorded, failure);
+        return new Exchange(
+                new ExchangeIds(run, id, connection, ordinal, session),
+                request.toRequest(id, lookup),
+                recorded,
+                failure);
     }
 }

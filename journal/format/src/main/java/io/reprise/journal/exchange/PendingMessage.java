@@ -97,14 +97,7 @@ final class PendingMessage {
         boolean whole = ended && !truncated && payloadLength == recordedBytes;
         byte[] bytes = bodyBytes(exchange, lookup);
         BodyState state = bytes == null ? BodyState.GONE : whole ? BodyState.WHOLE : BodyState.PARTIAL;
-        return new RecordedRequest(
-                headTimeNs,
-                endTimeNs,
-                head,
-                recordedBody(bytes),
-                trailers,
-                chunked,
-                state);
+        return new RecordedRequest(headTimeNs, endTimeNs, head, recordedBody(bytes), trailers, chunked, state);
     }
 
     RecordedResponse toResponse(int status, long exchange, @Nullable RecordLookup lookup) {

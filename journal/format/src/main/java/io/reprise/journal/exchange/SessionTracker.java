@@ -100,7 +100,11 @@ public final class SessionTracker {
 
     private long keyOf(Exchange exchange, Head request, SessionRules rules) {
         boolean asRecorded = given == null && exchange.session() != 0;
-        return keyInRun(exchange, asRecorded ? exchange.session() : rules.keyOf(request, exchange.ids().connection()));
+        return keyInRun(
+                exchange,
+                asRecorded
+                        ? exchange.session()
+                        : rules.keyOf(request, exchange.ids().connection()));
     }
 
     private long aliasOf(long key) {
@@ -108,12 +112,14 @@ public final class SessionTracker {
     }
 
     private static long keyInRun(Exchange exchange, long key) {
-        if (exchange.ids().run() == 0 || key != SessionRules.keyOfConnection(exchange.ids().connection())) {
+        if (exchange.ids().run() == 0
+                || key != SessionRules.keyOfConnection(exchange.ids().connection())) {
             return key;
         }
         // Every run counts its connections from the same start, so connection ids alone would mix up the users of two
         // hosts.
-        return SessionRules.keyOfConnection(exchange.ids().connection() ^ ((long) exchange.ids().run() << 40));
+        return SessionRules.keyOfConnection(
+                exchange.ids().connection() ^ ((long) exchange.ids().run() << 40));
     }
 
     private static boolean setsCookies(@Nullable RecordedResponse response) {

@@ -1,7 +1,5 @@
 package io.reprise.journal.exchange;
 
-import java.util.Arrays;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.journal.JournalReader;
@@ -12,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -81,8 +80,10 @@ class ExchangeBodiesTest {
         ExchangeCounts counts = read(LITTLE, Bodies.ALL, (reader, exchange) -> {
             ids.add(exchange.ids().exchange());
             assertThat(exchange.request().bodyState()).isEqualTo(BodyState.WHOLE);
-            assertThat(text(exchange.request().body().bytes())).isEqualTo(bodyOf((int) exchange.ids().exchange()));
-            assertThat(text(Objects.requireNonNull(exchange.response()).body().bytes())).isEqualTo("thanks " + exchange.ids().exchange());
+            assertThat(text(exchange.request().body().bytes()))
+                    .isEqualTo(bodyOf((int) exchange.ids().exchange()));
+            assertThat(text(Objects.requireNonNull(exchange.response()).body().bytes()))
+                    .isEqualTo("thanks " + exchange.ids().exchange());
         });
         assertThat(ids).hasSize(UPLOADS).isSorted();
         assertThat(counts.handedOut().givenUp()).isZero();
@@ -98,7 +99,8 @@ class ExchangeBodiesTest {
             assertThat(request.body().bytes()).isEmpty();
             assertThat(request.body().recordedBytes()).isEqualTo(PARTS * PART_BYTES);
             assertThat(request.body().wireBytes()).isEqualTo(PARTS * PART_BYTES);
-            assertThat(Objects.requireNonNull(exchange.response()).body().bytes()).isEmpty();
+            assertThat(Objects.requireNonNull(exchange.response()).body().bytes())
+                    .isEmpty();
         });
         assertThat(counts.exchanges()).isEqualTo(UPLOADS);
     }
@@ -113,7 +115,8 @@ class ExchangeBodiesTest {
                     .isEqualTo(bodyOf((int) exchange.ids().exchange()).substring(0, 30_000));
             assertThat(with.request().body().recordedBytes()).isEqualTo(PARTS * PART_BYTES);
             assertThat(with.request().complete()).isTrue();
-            assertThat(text(Objects.requireNonNull(with.response()).body().bytes())).startsWith("thanks");
+            assertThat(text(Objects.requireNonNull(with.response()).body().bytes()))
+                    .startsWith("thanks");
         });
     }
 

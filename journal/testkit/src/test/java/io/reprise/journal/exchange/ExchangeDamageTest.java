@@ -106,7 +106,8 @@ class ExchangeDamageTest {
         assertThat(exchange.ids().connection()).isEqualTo(1 + exchange.ids().exchange() % 20);
         assertThat(exchange.request().complete()).isEqualTo(body.equals(all));
         RecordedResponse response = exchange.response();
-        boolean responseWhole = response != null && text(response.body().bytes()).equals(all);
+        boolean responseWhole =
+                response != null && text(response.body().bytes()).equals(all);
         if (!exchange.request().complete()) {
             assertThat(all).startsWith(body);
         }

@@ -1,11 +1,11 @@
 package io.reprise.journal.exchange;
 
-import io.reprise.journal.exchange.ExchangeCounts.HandedOut;
-import io.reprise.journal.exchange.ExchangeCounts.Headless;
-import io.reprise.journal.exchange.ExchangeCounts.Dropped;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.journal.JournalReader;
+import io.reprise.journal.exchange.ExchangeCounts.Dropped;
+import io.reprise.journal.exchange.ExchangeCounts.HandedOut;
+import io.reprise.journal.exchange.ExchangeCounts.Headless;
 import io.reprise.testkit.JournalFixture;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -55,7 +55,9 @@ class ExchangeOrderTest {
                         text(next.request().body().bytes()),
                         text(Objects.requireNonNull(next.response()).body().bytes())));
             }
-            assertThat(reader.counts()).isEqualTo(new ExchangeCounts(new HandedOut(expected.size(), 0, 0), new Headless(0, 0), new Dropped(0, 0), 0, 0));
+            assertThat(reader.counts())
+                    .isEqualTo(new ExchangeCounts(
+                            new HandedOut(expected.size(), 0, 0), new Headless(0, 0), new Dropped(0, 0), 0, 0));
         }
         assertThat(found).isEqualTo(expected);
     }

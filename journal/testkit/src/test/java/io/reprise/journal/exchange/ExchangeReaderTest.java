@@ -1,8 +1,5 @@
 package io.reprise.journal.exchange;
 
-import io.reprise.journal.exchange.ExchangeCounts.HandedOut;
-import io.reprise.journal.exchange.ExchangeCounts.Headless;
-import io.reprise.journal.exchange.ExchangeCounts.Dropped;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -11,6 +8,9 @@ import io.reprise.journal.JournalReader;
 import io.reprise.journal.LossCause;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
+import io.reprise.journal.exchange.ExchangeCounts.Dropped;
+import io.reprise.journal.exchange.ExchangeCounts.HandedOut;
+import io.reprise.journal.exchange.ExchangeCounts.Headless;
 import io.reprise.testkit.JournalFixture;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -83,7 +83,11 @@ class ExchangeReaderTest {
         Exchange exchange = result.exchanges().get(0);
         assertThat(exchange.displayId()).isEqualTo("0-3");
         assertThat(exchange)
-                .extracting(each -> each.ids().connection(), each -> each.ids().ordinal(), Exchange::session, Exchange::failure)
+                .extracting(
+                        each -> each.ids().connection(),
+                        each -> each.ids().ordinal(),
+                        Exchange::session,
+                        Exchange::failure)
                 .containsExactly(3L, 3, 0x5e55L, null);
         RecordedRequest request = exchange.request();
         assertThat(text(request.head())).startsWith("POST /upload HTTP/1.1\r\n").endsWith("\r\n\r\n");
@@ -109,7 +113,8 @@ class ExchangeReaderTest {
         assertThat(exchange.endTimeNs()).isEqualTo(501);
         assertThat(exchange.isEnded()).isTrue();
         assertThat(result.drained()).isZero();
-        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(new HandedOut(1, 0, 0), new Headless(0, 0), new Dropped(0, 0), 0, 0));
+        assertThat(result.reader().counts())
+                .isEqualTo(new ExchangeCounts(new HandedOut(1, 0, 0), new Headless(0, 0), new Dropped(0, 0), 0, 0));
     }
 
     @Test
@@ -209,7 +214,8 @@ class ExchangeReaderTest {
                 .request(3, "/ok")
                 .response(3, 200));
         assertThat(result.ids()).containsExactly(3L);
-        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(new HandedOut(1, 0, 0), new Headless(3, 1), new Dropped(0, 0), 0, 0));
+        assertThat(result.reader().counts())
+                .isEqualTo(new ExchangeCounts(new HandedOut(1, 0, 0), new Headless(3, 1), new Dropped(0, 0), 0, 0));
     }
 
     @Test
@@ -258,7 +264,9 @@ class ExchangeReaderTest {
                 .message(RecordKind.REQUEST_BODY, RecordLayout.FLAG_TRUNCATED, 2, 2, "", "", 2)
                 .response(2, 200));
         assertThat(result.exchanges()).extracting(e -> e.request().complete()).containsExactly(false, false);
-        assertThat(result.exchanges()).extracting(e -> e.request().body().wireBytes()).containsExactly(6L, 2L);
+        assertThat(result.exchanges())
+                .extracting(e -> e.request().body().wireBytes())
+                .containsExactly(6L, 2L);
     }
 
     @Test
@@ -269,14 +277,16 @@ class ExchangeReaderTest {
         assertThat(result.exchanges())
                 .extracting(exchange -> exchange.ids().exchange(), Exchange::isEnded)
                 .containsExactly(tuple(1L, false), tuple(2L, true));
-        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(new HandedOut(2, 1, 0), new Headless(0, 0), new Dropped(1, 0), 0, 0));
+        assertThat(result.reader().counts())
+                .isEqualTo(new ExchangeCounts(new HandedOut(2, 1, 0), new Headless(0, 0), new Dropped(1, 0), 0, 0));
     }
 
     @Test
     void exchangesOfNoKnownConnectionDoNotEndEachOther() {
         Result result = read(
                 f -> f.request(1, 0, "/a").request(2, 0, "/b").response(1, 200).response(2, 200));
-        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(new HandedOut(2, 0, 0), new Headless(0, 0), new Dropped(0, 0), 0, 0));
+        assertThat(result.reader().counts())
+                .isEqualTo(new ExchangeCounts(new HandedOut(2, 0, 0), new Headless(0, 0), new Dropped(0, 0), 0, 0));
     }
 
     @Test
@@ -331,7 +341,8 @@ class ExchangeReaderTest {
         assertThat(result.ids()).hasSize(101).isSorted();
         assertThat(result.exchanges().get(0).response()).isNull();
         assertThat(result.exchanges().subList(1, 101)).allMatch(Exchange::isEnded);
-        assertThat(result.reader().counts()).isEqualTo(new ExchangeCounts(new HandedOut(101, 1, 1), new Headless(0, 0), new Dropped(1, 0), 0, 0));
+        assertThat(result.reader().counts())
+                .isEqualTo(new ExchangeCounts(new HandedOut(101, 1, 1), new Headless(0, 0), new Dropped(1, 0), 0, 0));
     }
 
     @Test
@@ -351,7 +362,10 @@ class ExchangeReaderTest {
         read(f -> f.at(10).request(1, "/first").at(30).response(1, 200));
         Result both = read(f -> f.at(20).request(1, "/second").at(40).response(1, 404));
         assertThat(both.exchanges())
-                .extracting(exchange -> exchange.ids().run(), exchange -> exchange.ids().exchange(), e -> responseOf(e).status())
+                .extracting(
+                        exchange -> exchange.ids().run(),
+                        exchange -> exchange.ids().exchange(),
+                        e -> responseOf(e).status())
                 .containsExactly(tuple(0, 1L, 200), tuple(1, 1L, 404));
     }
 }

@@ -42,21 +42,25 @@ class ExchangeWriterTest {
                 3 * RecordLayout.RECORD_LENGTH_MAX + 7
             })
     void readsBackWhatItWroteWhateverTheLengthOfTheBodies(int length) throws Exception {
-        Exchange written = new Exchange(new ExchangeIds(0, 7, 3, 2, 0x5e55), new RecordedRequest(
+        Exchange written = new Exchange(
+                new ExchangeIds(0, 7, 3, 2, 0x5e55),
+                new RecordedRequest(
                         START_NS + 5,
                         START_NS + 9,
                         bytes("POST /a HTTP/1.1\r\nHost: shop.example\r\nTransfer-Encoding: chunked\r\n\r\n"),
                         body(length),
                         bytes("X-Sum: 1\r\n"),
                         length,
-                        true), new RecordedResponse(
+                        true),
+                new RecordedResponse(
                         START_NS + 20,
                         START_NS + 30,
                         201,
                         bytes("HTTP/1.1 201 Created\r\n\r\n"),
                         body(length),
                         length,
-                        42), null);
+                        42),
+                null);
         write(List.of(written));
 
         List<Exchange> read = read();
@@ -70,10 +74,10 @@ class ExchangeWriterTest {
     @Test
     void keepsFailuresAndPartialBodiesAsTheyWere() throws Exception {
         byte[] head = bytes("PUT /b HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 9\r\n\r\n");
-        RecordedRequest partial =
-                new RecordedRequest(START_NS, START_NS + 1, head, new RecordedBody(body(4), 9, 4), new byte[0], false, BodyState.PARTIAL);
-        RecordedRequest endless =
-                new RecordedRequest(START_NS + 2, 0, head, new RecordedBody(body(4), 4, 4), new byte[0], false, BodyState.PARTIAL);
+        RecordedRequest partial = new RecordedRequest(
+                START_NS, START_NS + 1, head, new RecordedBody(body(4), 9, 4), new byte[0], false, BodyState.PARTIAL);
+        RecordedRequest endless = new RecordedRequest(
+                START_NS + 2, 0, head, new RecordedBody(body(4), 4, 4), new byte[0], false, BodyState.PARTIAL);
         RecordedFailure failure = new RecordedFailure(FailureCause.UPSTREAM_RESET, START_NS + 3, 502, "reset");
         List<Exchange> written = List.of(
                 new Exchange(new ExchangeIds(0, 1, 1, 0, 1), partial, null, failure),
@@ -153,7 +157,8 @@ class ExchangeWriterTest {
             for (Exchange next = reader.drain(); next != null; next = reader.drain()) {
                 exchanges.add(next);
             }
-            assertThat(reader.counts().dropped().bad() + reader.counts().dropped().orphans())
+            assertThat(reader.counts().dropped().bad()
+                            + reader.counts().dropped().orphans())
                     .isZero();
         }
         return exchanges;

@@ -182,7 +182,8 @@ public final class ExchangeWriter implements AutoCloseable {
         RecordWriter.headLength(record, head.length);
         if (ends) {
             Payload payload = message.payload;
-            RecordWriter.end(record, message.endTimeNs, payload.body.wireBytes(), payload.hash, payload.trailers.length);
+            RecordWriter.end(
+                    record, message.endTimeNs, payload.body.wireBytes(), payload.hash, payload.trailers.length);
         }
         record.position(RecordWriter.dataOffset(ends)).put(head).put(message.payload.body.bytes(), from, to - from);
         if (ends) {

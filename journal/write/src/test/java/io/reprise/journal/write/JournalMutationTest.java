@@ -1,7 +1,5 @@
 package io.reprise.journal.write;
 
-import java.util.Objects;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.journal.Damage;
@@ -22,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
