@@ -88,19 +88,19 @@ class ProgramTest {
     }
 
     @Test
-    void defaultsHoldWhereNothingIsSaid() {
+    void usesDefaultsWithoutSettings() {
         assertThat(run(Map.of())).isZero();
         assertThat(sample.maxInFlight).isEqualTo(7);
     }
 
     @Test
-    void aWrongValueIsOneLineAndExitCode2() {
+    void invalidValuePrintsOneLineAndExits2() {
         assertThat(run(Map.of(), "--timeout", "soon")).isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(1).allMatch(l -> l.contains("--timeout") && l.contains("'soon'"));
     }
 
     @Test
-    void aWrongValueInTheEnvironmentIsOneLineAndExitCode2() {
+    void invalidValueInEnvironmentPrintsOneLineAndExits2() {
         assertThat(run(Map.of("REPRISE_MAX_IN_FLIGHT", "many"))).isEqualTo(2);
         assertThat(err.toString().lines())
                 .hasSize(1)
@@ -109,7 +109,7 @@ class ProgramTest {
     }
 
     @Test
-    void aWrongValueInTheFileNamesFileLineAndKey() throws Exception {
+    void invalidValueInFileNamesFileLineAndKey() throws Exception {
         Path file = Files.writeString(
                 directory.resolve("a.properties"), "# for staging\nheader=A: 1\\n\\\n  B: 2\n\ntimeout = soon \n");
         assertThat(run(Map.of(), "--config", file.toString())).isEqualTo(2);
@@ -119,19 +119,19 @@ class ProgramTest {
     }
 
     @Test
-    void aTypedValueIsNotBlamedOnTheEnvironment() {
+    void errorInTypedValueDoesNotNameTheEnvironment() {
         assertThat(run(Map.of("REPRISE_TIMEOUT", "1s"), "--timeout=soon")).isEqualTo(2);
         assertThat(err.toString()).startsWith("sample: --timeout: 'soon'").doesNotContain("REPRISE");
     }
 
     @Test
-    void anErrorOfTheCommandItselfNamesThePlaceToo() {
+    void errorFromTheCommandItselfNamesThePlace() {
         assertThat(run(Map.of("REPRISE_HEADER", "refused"))).isEqualTo(2);
         assertThat(err.toString()).isEqualTo("sample: REPRISE_HEADER: 'refused' (expected another)\n");
     }
 
     @Test
-    void blanksAroundAValueDoNotBelongToIt() throws Exception {
+    void removesBlanksAroundValues() throws Exception {
         Path file = Files.writeString(directory.resolve("a.properties"), "timeout=3s \t\n");
         assertThat(run(Map.of("REPRISE_MAX_IN_FLIGHT", " 9 "), "--config", file.toString()))
                 .as(err.toString())
@@ -140,7 +140,7 @@ class ProgramTest {
         assertThat(sample.maxInFlight).isEqualTo(9);
     }
 
-    /** Key, and what the line says of it. */
+    /** A setting, and the text that the error line contains. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -161,7 +161,7 @@ class ProgramTest {
                 "allow-production=true         | --allow-production must be typed on the command line",
                 "allow-production=false        | --allow-production must be typed on the command line",
             })
-    void aKeyThatMeansNothingIsAnErrorWithItsPlace(String line, String message) throws Exception {
+    void rejectsUnknownKeyAndNamesItsPlace(String line, String message) throws Exception {
         Path file = Files.writeString(directory.resolve("a.properties"), "\n" + line + "\n");
         assertThat(run(Map.of(), "--config", file.toString())).isEqualTo(2);
         assertThat(err.toString()).contains(message).contains(file + " line 2").hasLineCount(1);
@@ -179,13 +179,13 @@ class ProgramTest {
                 "REPRISE_JAVA_OPT          | (did you mean REPRISE_JAVA_OPTS?)",
                 "REPRISE_ALLOW_PRODUCTION  | --allow-production must be typed on the command line",
             })
-    void aVariableThatMeansNothingIsAnError(String name, String message) {
+    void rejectsUnknownVariable(String name, String message) {
         assertThat(run(Map.of(name, "true"))).isEqualTo(2);
         assertThat(err.toString()).contains(message).hasLineCount(1);
     }
 
     @Test
-    void whatOtherProgramsAndTheirSurroundingsSetIsFine() throws Exception {
+    void acceptsSettingsOfOtherProgramsAndOfKubernetes() throws Exception {
         Path file = Files.writeString(
                 directory.resolve("a.properties"), "listen=127.0.0.1:1\nrate=2x\nbody-bytes=1\ntarget.a.b.url=x\n");
         Map<String, String> environment = Map.of(
@@ -204,7 +204,7 @@ class ProgramTest {
     }
 
     @Test
-    void aKeyThatIsThereTwiceIsAnError() throws Exception {
+    void rejectsRepeatedKey() throws Exception {
         Path file = Files.writeString(directory.resolve("a.properties"), "timeout=1s\n\ntimeout=2s\n");
         assertThat(run(Map.of(), "--config", file.toString())).isEqualTo(2);
         assertThat(err.toString())
@@ -212,7 +212,7 @@ class ProgramTest {
     }
 
     @Test
-    void helpIsToBeHadWhateverTheConfigurationSays() throws Exception {
+    void printsHelpDespiteInvalidConfiguration() throws Exception {
         Path file = Files.writeString(directory.resolve("a.properties"), "nonsense=1\n");
         StringWriter out = new StringWriter();
         CommandLine line = new CommandLine(sample).setOut(new PrintWriter(out));
@@ -222,7 +222,7 @@ class ProgramTest {
     }
 
     @Test
-    void whatMustBeTypedIsNotTakenFromElsewhereAndCanBeTyped() {
+    void commandLineSetsTypedOnlyOption() {
         assertThat(run(Map.of(), "--allow-production")).isZero();
         assertThat(sample.allowed).isTrue();
     }
@@ -239,13 +239,13 @@ class ProgramTest {
                 "inof              | 'inof': unknown command (did you mean info?) (commands: info)",
                 "x/y               | 'x/y': unknown command or argument",
             })
-    void aWrongWordIsOneLineWithTheNearestRightOne(String typed, String message) {
+    void unknownWordPrintsOneLineWithTheNearestValidWord(String typed, String message) {
         assertThat(run(Map.of(), typed)).isEqualTo(2);
         assertThat(err.toString()).startsWith("sample: ").contains(message).hasLineCount(1);
     }
 
     @Test
-    void messagesOfASubcommandBeginWithBothNames() {
+    void subcommandMessagesBeginWithBothNames() {
         assertThat(run(Map.of(), "info", "--top=many")).isEqualTo(2);
         assertThat(err.toString()).startsWith("sample info: --top: 'many' is not a whole number");
         err.getBuffer().setLength(0);
@@ -254,7 +254,7 @@ class ProgramTest {
     }
 
     @Test
-    void aBareCallSaysInThreeLinesHowItIsUsed() {
+    void bareCallPrintsTheUsageInThreeLines() {
         assertThat(run(Map.of("REPRISE_MAX_IN_FLIGHT", "3"))).isZero();
         assertThat(Program.run(new CommandLine(new Needy()).setErr(new PrintWriter(err)), new String[0], Map.of()))
                 .isEqualTo(2);
@@ -292,19 +292,19 @@ class ProgramTest {
     }
 
     @Test
-    void anUnknownOptionIsOneLineAndExitCode2() {
+    void unknownOptionPrintsOneLineAndExits2() {
         assertThat(run(Map.of(), "--tmeout", "3s")).isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(1).allMatch(l -> l.contains("--tmeout"));
     }
 
     @Test
-    void aMissingConfigFileIsOneLineAndExitCode2() {
+    void missingConfigFilePrintsOneLineAndExits2() {
         assertThat(run(Map.of(), "--config", "/nowhere/x.properties")).isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(1).allMatch(l -> l.contains("/nowhere/x.properties"));
     }
 
     @Test
-    void anExitExceptionIsOneLineAndItsCode() {
+    void exitExceptionPrintsOneLineAndSetsTheExitCode() {
         assertThat(run(Map.of(), "--refuse")).isEqualTo(3);
         assertThat(err.toString()).isEqualTo("sample: the target refuses\n");
     }

@@ -23,13 +23,13 @@ class ValuesTest {
         "2d,172800000",
         "0s,0"
     })
-    void durationsAreRead(String text, long milliseconds) {
+    void readsDurations(String text, long milliseconds) {
         assertThat(DurationConverter.parse(text)).isEqualTo(Duration.ofMillis(milliseconds));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "30", "s", "-5s", "5 s", "5s!", "1h x", "9999999999999h", "NaNs"})
-    void aWrongDurationIsNamed(String text) {
+    void errorNamesTheInvalidDuration(String text) {
         assertThatThrownBy(() -> DurationConverter.parse(text))
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessageContaining("'" + text + "'")
@@ -38,13 +38,13 @@ class ValuesTest {
 
     @ParameterizedTest
     @CsvSource({"4096,4096", "64KiB,65536", "20GB,20000000000", "1.5MiB,1572864", "0,0", "10B,10"})
-    void sizesAreRead(String text, long bytes) {
+    void readsSizes(String text, long bytes) {
         assertThat(SizeConverter.parse(text)).isEqualTo(bytes);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "KiB", "-1", "64kib", "1e3", "999999999999999TB"})
-    void aWrongSizeIsNamed(String text) {
+    void errorNamesTheInvalidSize(String text) {
         assertThatThrownBy(() -> SizeConverter.parse(text))
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessageContaining("'" + text + "'")
@@ -52,7 +52,7 @@ class ValuesTest {
     }
 
     @Test
-    void oneLineIsOneLine() {
+    void makesOneLineOfAnyMessage() {
         assertThat(OneLine.of("a\n  b\tc\u0007")).isEqualTo("a b?c?");
     }
 }

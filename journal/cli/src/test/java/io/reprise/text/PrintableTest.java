@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PrintableTest {
-    /** What steers a terminal, reorders, hides, or is not text. */
+    /** Characters that control a terminal, reorder or hide text, or are not text. */
     private static final int[] BAD = {
         0, 7, 8, '\r', 0x1b, 0x7f, 0x80, 0x85, 0x9b, 0x9d, 0x9f, 0xad, 0x61c, 0x200b, 0x200e, 0x200f, 0x2028, 0x2029,
         0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069, 0xfeff, 0xfff9, 0xe000, 0xffff, 0xe0001,
@@ -28,7 +28,7 @@ class PrintableTest {
     }
 
     @Test
-    void nothingThatSteersATerminalIsShownOnAnyWay() throws IOException {
+    void showsNothingThatControlsATerminal() throws IOException {
         for (int codePoint : BAD) {
             String text = "a" + Character.toString(codePoint) + "b";
             for (String shown :
@@ -47,7 +47,7 @@ class PrintableTest {
     }
 
     @Test
-    void textOfAnyLanguageIsShownAsItIs() throws IOException {
+    void showsTextOfAnyLanguageUnchanged() throws IOException {
         for (int codePoint : GOOD) {
             String text = Character.toString(codePoint) + "b";
             assertThat(Printable.of(text)).isEqualTo(text);
@@ -57,7 +57,7 @@ class PrintableTest {
     }
 
     @Test
-    void unprintableCharactersAreShownByTheirNumbers() {
+    void showsUnprintableCharactersByNumber() {
         assertThat(Printable.of("\u001b[31m\u009b\u202e\udb40\udc01"))
                 .isEqualTo("\\x1b[31m\\u009b\\u202e\\udb40\\udc01");
         assertThat(Printable.of("a\nb\tc", "\n\t")).isEqualTo("a\nb\tc");
@@ -66,7 +66,7 @@ class PrintableTest {
     }
 
     @Test
-    void bytesThatAreNotUtf8AreShownByTheirNumbers() throws IOException {
+    void showsBytesThatAreNotUtf8ByNumber() throws IOException {
         assertThat(through(new byte[] {'a', (byte) 0x9b, 'b'})).isEqualTo("a\\x9bb");
         assertThat(through(new byte[] {(byte) 0xe9, 'b'})).isEqualTo("\\xe9b");
         assertThat(through(new byte[] {(byte) 0xc0, (byte) 0x9b}))
@@ -81,7 +81,7 @@ class PrintableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"é→😀\u202e\u009bé", "plain\nlines\tand tabs\n"})
-    void itDoesNotMatterHowTheBytesAreCutUp(String text) throws IOException {
+    void givesTheSameOutputAtEverySplit(String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at <= bytes.length; at++) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -94,7 +94,7 @@ class PrintableTest {
     }
 
     @Test
-    void aDiskThatIsFullBehindTheOutputIsKnownAfterwards() {
+    void reportsThatTheDiskBehindTheOutputIsFull() {
         NeutralOutputStream stream = new NeutralOutputStream(new OutputStream() {
             @Override
             public void write(int b) throws IOException {

@@ -19,24 +19,24 @@ final class ShownTest {
         "5400000000, 1h30m",
         "90061000000, 1d1h1m1s"
     })
-    void durationsTakeTheShortestForm(long microseconds, String expected) {
+    void showsDurationsInTheirShortestForm(long microseconds, String expected) {
         assertThat(Shown.duration(TimeUnit.MICROSECONDS.toNanos(microseconds))).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @CsvSource({"0, 0 B", "1023, 1023 B", "1536, 1.5 KiB", "67108864, 64.0 MiB", "134217728, 128 MiB"})
-    void sizesHaveAtMostOneDecimal(long bytes, String expected) {
+    void showsSizesWithAtMostOneDecimal(long bytes, String expected) {
         assertThat(Shown.bytes(bytes)).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @CsvSource({"0, 0 spots", "1, 1 spot", "2, 2 spots", "1000, '1,000 spots'"})
-    void nounsAgreeWithTheirCount(long count, String expected) {
+    void nounsAgreeWithTheirCounts(long count, String expected) {
         assertThat(Shown.count(count, "spot")).isEqualTo(expected);
     }
 
     @Test
-    void ratesAndConstantsAreShown() {
+    void showsRatesAndConstants() {
         assertThat(Shown.perSecond(9.46)).isEqualTo("9.5/s");
         assertThat(Shown.words(TimeUnit.NANOSECONDS)).isEqualTo("nanoseconds");
     }

@@ -22,10 +22,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/**
- * Seeded mutations: nothing but a refusal may come of them, whatever the cuts; and what is accepted means what Netty
- * reads.
- */
+/** Seeded mutations: a mutated message is either rejected, wherever it is split, or means the same to Netty. */
 class FramingMutationTest {
     private static final int ROUNDS = 40_000;
 
@@ -92,7 +89,7 @@ class FramingMutationTest {
     }
 
     @Test
-    void cutsChangeNothing() {
+    void splitsDoNotChangeTheResult() {
         Random random = new Random(20261123);
         int refused = 0;
         for (int round = 0; round < ROUNDS; round++) {
@@ -119,7 +116,7 @@ class FramingMutationTest {
     }
 
     @Test
-    void whatIsAcceptedMeansWhatNettyReads() {
+    void acceptedMessagesMeanTheSameToNetty() {
         Random random = new Random(42);
         int compared = 0;
         for (int round = 0; round < ROUNDS; round++) {
@@ -143,7 +140,7 @@ class FramingMutationTest {
         assertThat(compared).isGreaterThan(ROUNDS / 20);
     }
 
-    /** Netty takes Transfer-Encoding out of responses that have no body. */
+    /** Netty removes Transfer-Encoding from responses without a body. */
     private static String asNetty(Messages.Message message) {
         if (!message.start().matches("1..|204|304")) {
             return message.text();
@@ -154,7 +151,7 @@ class FramingMutationTest {
         return new Messages.Message(message.start(), fields, message.body(), message.trailers()).text();
     }
 
-    /** The messages that Netty's decoder reads, in the form of {@link Messages.Message#text}. */
+    /** The messages that Netty's decoder reads, as {@link Messages.Message#text}. */
     private static List<String> netty(boolean requests, byte[] input) {
         EmbeddedChannel channel = new EmbeddedChannel(requests ? new HttpRequestDecoder() : new HttpResponseDecoder());
         ByteBuf buffer = Unpooled.wrappedBuffer(input);

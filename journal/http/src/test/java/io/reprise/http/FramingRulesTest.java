@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is accepted and what is refused, with the reason: the table of docs/http-conformance.md. */
+/** Accepted messages, and rejected messages with their reasons: the table of docs/http-conformance.md. */
 class FramingRulesTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n";
     private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\n";
@@ -104,7 +104,7 @@ class FramingRulesTest {
 
     @ParameterizedTest
     @MethodSource("refusedRequests")
-    void refusesWhatTwoParsersCouldReadDifferently(Reason reason, String input) {
+    void rejectsMessagesThatTwoParsersCouldReadDifferently(Reason reason, String input) {
         byte[] bytes = Messages.bytes(input);
         for (int size : new int[] {bytes.length, 1, 3, 7}) {
             int[] sizes = new int[bytes.length];
@@ -134,18 +134,18 @@ class FramingRulesTest {
 
     @ParameterizedTest
     @MethodSource("acceptedRequests")
-    void acceptsWhatTheRfcAllows(String input, String start, String body) {
+    void acceptsMessagesThatTheRfcAllows(String input, String start, String body) {
         Messages messages = new Messages();
         assertThat(messages.frame(MessageFramer.ofRequests(FramingLimits.DEFAULT), Messages.bytes(input)))
                 .isNull();
-        // A message without a body ends on a call that needs no input.
+        // A message without a body ends with a call that needs no input.
         assertThat(messages.complete).hasSize(1);
         assertThat(messages.complete.get(0).start()).isEqualTo(start);
         assertThat(messages.complete.get(0).body()).asString().isEqualTo(body);
     }
 
     @Test
-    void aResponseWithoutBodyDependsOnTheRequest() {
+    void requestMethodDecidesWhetherAResponseHasABody() {
         MessageFramer framer = MessageFramer.ofResponses(FramingLimits.DEFAULT);
         Messages messages = new Messages();
         framer.responseTo("HEAD");
@@ -171,7 +171,7 @@ class FramingRulesTest {
     }
 
     @Test
-    void aResponseUntilCloseEndsWithTheConnection() {
+    void responseWithoutLengthEndsWithTheConnection() {
         MessageFramer framer = MessageFramer.ofResponses(FramingLimits.DEFAULT);
         Messages messages = new Messages();
         assertThat(messages.frame(framer, Messages.bytes("HTTP/1.0 200 OK\r\n\r\nall the rest")))
@@ -183,7 +183,7 @@ class FramingRulesTest {
     }
 
     @Test
-    void aCloseWithinAMessageIsTruncation() {
+    void closeWithinAMessageIsTruncation() {
         for (String part : new String[] {"HTTP/1.1 2", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel"}) {
             MessageFramer framer = MessageFramer.ofResponses(FramingLimits.DEFAULT);
             Messages messages = new Messages();
@@ -196,7 +196,7 @@ class FramingRulesTest {
     }
 
     @Test
-    void everySizeHasALimit() {
+    void limitsEverySize() {
         FramingLimits limits = new FramingLimits(200, 50, 3, 20, 30);
         String chunked = POST + "Transfer-Encoding: chunked\r\n\r\n";
         assertLimit(limits, Reason.START_LINE_TOO_LONG, "GET /" + "x".repeat(60) + " HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -225,7 +225,7 @@ class FramingRulesTest {
     }
 
     @Test
-    void hopByHopFieldsAreWhatConnectionNamesAndTheKnownOnes() {
+    void hopByHopFieldsAreTheKnownOnesAndThoseInConnection() {
         Head head = Head.parseRequest(
                 Messages.bytes(GET + "Connection: close, X-Mine, Host\r\nX-Mine: 1\r\nTE: trailers\r\nKeep-Alive: 5\r\n"
                         + "Upgrade: h2c\r\nTransfer-Encoding: chunked\r\nX-Other: 2\r\n\r\n"),

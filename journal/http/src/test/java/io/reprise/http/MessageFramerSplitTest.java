@@ -8,9 +8,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages mean the same however their bytes are cut. */
+/** Messages mean the same wherever their bytes are split. */
 class MessageFramerSplitTest {
-    /** Writes down what it is told. */
+    /** Notes the events that it receives. */
     private static final class Script implements FrameSink {
         final StringBuilder text = new StringBuilder();
         private final StringBuilder body = new StringBuilder();
@@ -67,7 +67,7 @@ class MessageFramerSplitTest {
                         + "5;x=y\r\nhello\r\n06\r\n world\r\n0\r\nT: 1\r\n\r\n"
                         + "OPTIONS * HTTP/1.1\r\nHost: b\r\n\r\n",
             })
-    void theSameAtEverySplit(String text) {
+    void framesTheSameAtEverySplit(String text) {
         byte[] input = text.getBytes(StandardCharsets.ISO_8859_1);
         String whole = frame(input);
         assertThat(whole).isNotEmpty();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Frames whole inputs in tests and keeps what came out. */
+/** Frames whole inputs and keeps the messages, for tests. */
 final class Messages implements FrameSink {
     /**
      * One message.
@@ -31,7 +31,7 @@ final class Messages implements FrameSink {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** Frames in pieces of the given sizes, the last one as long as it takes; returns the refusal or null. */
+    /** Frames in pieces of the given sizes, of which the last repeats; returns the rejection or null. */
     @Nullable
     FramingException frame(MessageFramer framer, byte[] input, int... sizes) {
         int from = 0;

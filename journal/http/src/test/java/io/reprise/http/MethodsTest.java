@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MethodsTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
-    void idempotentMethods(String method) {
+    void idempotentMethodsAreThoseOfTheRfc(String method) {
         assertThat(Methods.isIdempotent(method)).isTrue();
     }
 

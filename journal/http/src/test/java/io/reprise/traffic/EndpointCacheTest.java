@@ -30,7 +30,7 @@ class EndpointCacheTest {
                 "odd?x=http://other.example/users/9",
                 "odd?x=http://other.example/cart"
             })
-    void saysWhatEndpointSays(String target) {
+    void agreesWithEndpoint(String target) {
         for (int i = 0; i < 2; i++) {
             assertThat(of("GET", target)).isEqualTo(Endpoint.of("GET", target));
             assertThat(of("POST", target)).isEqualTo(Endpoint.of("POST", target));
@@ -38,7 +38,7 @@ class EndpointCacheTest {
     }
 
     @Test
-    void saysItForMorePathsThanItRemembers() {
+    void agreesWithEndpointForMorePathsThanItHolds() {
         Random random = new Random(3);
         for (int i = 0; i < 200_000; i++) {
             String target = "/p" + random.nextInt(100) + "/" + random.nextInt(2_000) + "/x" + random.nextInt(3);
@@ -47,13 +47,13 @@ class EndpointCacheTest {
     }
 
     @Test
-    void aPathOfAnyLengthHasAnEndpoint() {
+    void pathOfAnyLengthHasAnEndpoint() {
         String target = "/long/" + "x".repeat(10_000);
         assertThat(of("GET", target)).isEqualTo("GET /long/{id}");
     }
 
     @Test
-    void anEndpointIsShortWhateverTheMethod() {
+    void longMethodDoesNotMakeTheEndpointLong() {
         assertThat(Endpoint.of("M".repeat(16_000), "/cart")).hasSizeLessThan(60).endsWith("M… /cart");
     }
 }

@@ -45,7 +45,7 @@ class RequestFilterTest {
                 "/a|GET|http://shop.example/a?b|true",
                 "/|GET|http://shop.example|true"
             })
-    void includesAreMatched(String pattern, String method, String target, boolean accepted) {
+    void matchesIncludes(String pattern, String method, String target, boolean accepted) {
         assertThat(RequestFilter.of(List.of(pattern), List.of()).accepts(method, target))
                 .isEqualTo(accepted);
         assertThat(RequestFilter.of(List.of(), List.of(pattern)).accepts(method, target))
@@ -53,7 +53,7 @@ class RequestFilterTest {
     }
 
     @Test
-    void excludesWinOverIncludesAndAnyIncludeIsEnough() {
+    void anyIncludeIsEnoughAndExcludesWin() {
         RequestFilter filter = RequestFilter.of(List.of("/a/**", "/b/**"), List.of("/a/secret/**", "DELETE *"));
         assertThat(filter.accepts("GET", "/a/x")).isTrue();
         assertThat(filter.accepts("GET", "/b/x")).isTrue();
@@ -66,7 +66,7 @@ class RequestFilterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "cart", "GET", "GET cart", "GET /a b", "G(T /a", "GET\t/a", "*"})
-    void aWrongPatternIsNamed(String pattern) {
+    void errorNamesTheInvalidPattern(String pattern) {
         assertThatThrownBy(() -> RequestFilter.of(List.of(pattern), List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("'" + pattern + "'")
@@ -77,7 +77,7 @@ class RequestFilterTest {
     }
 
     @Test
-    void anEndlessPatternIsRefusedAndNotPrinted() {
+    void rejectsOverlongPatternWithoutPrintingItAll() {
         assertThatThrownBy(() -> RequestFilter.of(List.of("/" + "*a".repeat(10_000)), List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300));

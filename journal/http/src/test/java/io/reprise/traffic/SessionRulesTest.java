@@ -59,7 +59,7 @@ class SessionRulesTest {
                 "Cookie: __Secure-next-auth.session-token=abc|__Secure-next-auth.session-token|abc",
                 "Cookie: wordpress_logged_in_86a9=ann|wordpress_logged_in_86a9|ann"
             })
-    void aSessionCookieIsTheKey(String field, String name, String value) {
+    void sessionCookieIsTheKey(String field, String name, String value) {
         assertThat(key(field)).isEqualTo(STANDARD.keyOfCookie(name, value)).isNotZero();
         assertThat(STANDARD.isSessionCookie(name)).isTrue();
         assertThat(STANDARD.identifies(request(field))).isTrue();
@@ -80,19 +80,19 @@ class SessionRulesTest {
                 "X-Cookie: sessionid=abc",
                 "Cookie: __Host-=abc"
             })
-    void whatIsNoSessionCookieIsNotTheKey(String field) {
+    void otherCookiesAreNotTheKey(String field) {
         assertThat(key(field)).isEqualTo(SessionRules.keyOfConnection(7));
         assertThat(STANDARD.identifies(request(field))).isFalse();
     }
 
     @Test
-    void severalCookieFieldsAreOneList() {
+    void readsSeveralCookieFieldsAsOneList() {
         assertThat(key("Cookie: a=b", "Cookie: sid=zzz", "Cookie: sessionid=abc"))
                 .isEqualTo(STANDARD.keyOfCookie("sessionid", "abc"));
     }
 
     @Test
-    void rulesGoInOrder() {
+    void appliesRulesInOrder() {
         String cookie = "Cookie: sessionid=abc";
         String authorization = "Authorization: Bearer t";
         String address = "X-Forwarded-For: 192.0.2.1";
@@ -120,7 +120,7 @@ class SessionRulesTest {
                 "Forwarded: for=\"[2001:db8::1]:4711\"|X-Real-IP: 2001:db8::1",
                 "X-Forwarded-For: [2001:db8::1]|X-Real-IP: 2001:db8::1"
             })
-    void anAddressIsTheSameHoweverItIsWritten(String one, String other) {
+    void addressHasOneKeyInAllNotations(String one, String other) {
         assertThat(key(one, "User-Agent: a"))
                 .isEqualTo(key(other, "User-Agent: a"))
                 .isNotEqualTo(key(one, "User-Agent: b"))
@@ -141,13 +141,13 @@ class SessionRulesTest {
                 "Forwarded: for=unknown",
                 "X-Real-IP: "
             })
-    void whatIsNoAddressLeavesTheConnection(String field) {
+    void invalidAddressFallsBackToTheConnection(String field) {
         boolean quote = field.endsWith("\"");
         assertThat(key(field) == SessionRules.keyOfConnection(7)).isEqualTo(!quote);
     }
 
     @Test
-    void anAddressThatTheRequestDoesNotTellMayBeKnownFromElsewhere() {
+    void usesThePeerAddressIfTheRequestGivesNone() {
         String agent = "User-Agent: a";
         long told = STANDARD.keyOf(request(agent), 7, "192.0.2.1");
         assertThat(told)
@@ -161,7 +161,7 @@ class SessionRulesTest {
     }
 
     @Test
-    void keysAreWhatTheDocumentationSays() {
+    void keysAreAsDocumented() {
         // Recordings hold these keys, so they must never change: FNV-1a 64 of "csessionid=abc", then fmix64.
         long hash = 0xcbf29ce484222325L;
         for (char c : "csessionid=abc".toCharArray()) {
@@ -188,7 +188,7 @@ class SessionRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "cookie", "cookie:", "cookie:*", "cookie:a b", "header:", "header:a:b", "ip"})
-    void aWrongRuleIsNamed(String rule) {
+    void errorNamesTheInvalidRule(String rule) {
         assertThatThrownBy(() -> SessionRules.parse(List.of("address", rule)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + rule + "'")
@@ -196,7 +196,7 @@ class SessionRulesTest {
     }
 
     @Test
-    void rulesReadBackAsTheyWereGiven() {
+    void readsRulesBackFromTheirSetting() {
         assertThat(SessionRules.parse(STANDARD.rules()).rules()).isEqualTo(STANDARD.rules());
         List<String> mine = List.of("header:X-User", "cookie:a*", "address");
         Map<String, String> settings =

@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Writes one run of a journal, record by record. The connection of an exchange is its id unless said otherwise. */
+/** Writes one run of a journal, record by record. The connection id of an exchange is its own id unless given. */
 public final class JournalFixture implements AutoCloseable {
     private final JournalAppender appender;
     private final ByteBuffer buffer = ByteBuffer.allocate(RecordLayout.RECORD_LENGTH_MAX);
@@ -28,13 +28,13 @@ public final class JournalFixture implements AutoCloseable {
         appender = JournalAppender.open(journal, Map.of(), 0);
     }
 
-    /** The time of records that follow. */
+    /** Sets the time of the records that follow. */
     public JournalFixture at(long ns) {
         timeNs = ns;
         return this;
     }
 
-    /** The session key of records that follow; 0 is that of a request without a head. */
+    /** Sets the session key of the records that follow; requests without a head have key 0. */
     public JournalFixture session(long key) {
         session = key;
         return this;
@@ -60,7 +60,7 @@ public final class JournalFixture implements AutoCloseable {
         return message(RecordKind.REQUEST, RecordLayout.FLAG_CHUNKED, exchange, connection, head, body, -1);
     }
 
-    /** @param total the payload's length when this is the end, -1 when more follows */
+    /** @param total the payload's length if the body ends here, −1 if more follows */
     public JournalFixture requestBody(long exchange, String body, long total) {
         return message(RecordKind.REQUEST_BODY, 0, exchange, exchange, "", body, total);
     }
@@ -70,7 +70,7 @@ public final class JournalFixture implements AutoCloseable {
         return response(exchange, status, "", 0);
     }
 
-    /** @param total the payload's length when this is the end, -1 when more follows */
+    /** @param total the payload's length if the body ends here, −1 if more follows */
     public JournalFixture response(long exchange, int status, String body, long total) {
         String head = "HTTP/1.1 " + status + " X\r\n\r\n";
         return message(RecordKind.RESPONSE, 0, exchange, exchange, head, body, total);
@@ -85,7 +85,7 @@ public final class JournalFixture implements AutoCloseable {
         return message(RecordKind.RESPONSE_BODY, 0, exchange, exchange, "", body, total);
     }
 
-    /** Bytes that passed after an upgrade; {@code total} as of a response. */
+    /** Bytes that passed after an upgrade; {@code total} as for a response. */
     public JournalFixture tunnel(long exchange, boolean fromClient, String bytes, long total) {
         RecordKind kind = fromClient ? RecordKind.TUNNEL_FROM_CLIENT : RecordKind.TUNNEL_FROM_UPSTREAM;
         return message(kind, 0, exchange, exchange, "", bytes, total);
@@ -108,13 +108,13 @@ public final class JournalFixture implements AutoCloseable {
         return append();
     }
 
-    /** @param last whether it is the account with which the run ends */
+    /** @param last whether the run ends with this account */
     public JournalFixture ledger(boolean last) {
         RecordWriter.ledger(buffer, timeNs, last, new LedgerData(42, 40, 0, new long[LossCause.COUNT]));
         return append();
     }
 
-    /** Any record of a message; {@code total}: as of {@link #response}. */
+    /** Any record of a message; {@code total} as for {@link #response(long, int, String, long)}. */
     public JournalFixture message(
             RecordKind kind, int flags, long exchange, long connection, String head, String body, long total) {
         byte[] headBytes = head.getBytes(StandardCharsets.ISO_8859_1);
@@ -133,7 +133,7 @@ public final class JournalFixture implements AutoCloseable {
         return append();
     }
 
-    /** A record of any kind with these data, whether or not they make sense. */
+    /** A record of any kind with this data, valid or not. */
     public JournalFixture other(RecordKind kind, long exchange, long connection, ByteBuffer data) {
         buffer.clear();
         RecordWriter.header(buffer, kind, 0, exchange, connection, timeNs);

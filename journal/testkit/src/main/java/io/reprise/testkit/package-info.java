@@ -1,4 +1,4 @@
-/** Fixtures of the tests of all modules. Nothing in a program depends on it. */
+/** Fixtures for the tests of all modules; no program depends on this package. */
 @NullMarked
 package io.reprise.testkit;
 

@@ -24,25 +24,26 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code journal export}: a recording in a format of others. */
+/** {@code journal export}: writes a recording in another format. */
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
         description =
-                "Writes the exchanges of a recording in another format, in the order in which they arrived. What is"
-                        + " written holds passwords and cookies, as the recording does.")
+                "Writes the exchanges of a recording in another format, in the order in which they arrived. The output"
+                        + " contains passwords and cookies, as the recording does.")
 final class ExportCommand implements Callable<Integer> {
     @Mixin
     private JournalOptions journal = new JournalOptions();
 
     @Typed // replay has an option of that name
-    @Option(names = "--to", paramLabel = "FORMAT", description = "format to write (default: ${DEFAULT-VALUE})")
+    @Option(names = "--to", paramLabel = "FORMAT", description = "Format to write (default: ${DEFAULT-VALUE}).")
     private String format = Ndjson.NAME;
 
     @Option(
             names = "--output",
             paramLabel = "FILE",
-            description = "file to write, for its owner only; one that is there is replaced (default: standard output)")
+            description =
+                    "File to write, readable only by its owner; replaces an existing file (default: standard output).")
     private @Nullable Path output;
 
     @Spec
@@ -84,11 +85,11 @@ final class ExportCommand implements Callable<Integer> {
         try (OutputStream characters = new AsciiOutputStream(out)) {
             return export(exporter, records, characters);
         } catch (IOException e) {
-            return 0; // whoever read it had seen enough; Program says whether there was another reason
+            return 0; // the reader closed the pipe; Program reports any other reason
         }
     }
 
-    /** @return how many exchanges were written, never 0 */
+    /** Writes the selected exchanges and returns their number, never 0. */
     private long export(Exporter exporter, JournalReader records, OutputStream out) throws IOException {
         ExchangeReader exchanges = new ExchangeReader(records, JournalOptions.heldBytesMax(), Bodies.ALL_ON_DEMAND);
         RecordedEndpoints unwanted = new RecordedEndpoints();
@@ -113,7 +114,7 @@ final class ExportCommand implements Callable<Integer> {
         return count;
     }
 
-    /** Hands ASCII on as characters. */
+    /** Passes ASCII bytes on as characters. */
     private static final class AsciiOutputStream extends OutputStream {
         private final PrintWriter out;
 

@@ -6,7 +6,7 @@ import java.io.OutputStream;
 
 /**
  * A format that {@code journal export} writes. A new format is one implementation and one line in {@link Formats}.
- * Implementations are stateless: what belongs to one file is in the {@link Output}.
+ * Implementations are stateless: the state of one file is in the {@link Output}.
  */
 interface Exporter {
     /** The word after {@code --to}. */
@@ -15,13 +15,13 @@ interface Exporter {
     /**
      * Begins a file.
      *
-     * @param out buffered; it stays the caller's to close
+     * @param out buffered; the caller closes it
      */
     Output begin(OutputStream out) throws IOException;
 
     /** One file that is being written. Not thread-safe. */
     interface Output {
-        /** Writes one exchange, with all of its bodies that was recorded. They come in the order of their arrival. */
+        /** Writes one exchange with all recorded bytes of its bodies. Exchanges come in the order of their arrival. */
         void write(Exchange exchange) throws IOException;
 
         /** Ends the file. */

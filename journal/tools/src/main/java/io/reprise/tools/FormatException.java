@@ -1,6 +1,6 @@
 package io.reprise.tools;
 
-/** A file that is not in the format that it should be in; the message is one line and names the place in the file. */
+/** Thrown for a file that violates its format; the message is one line and names the place in the file. */
 final class FormatException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -12,12 +12,12 @@ final class Formats {
 
     private Formats() {}
 
-    /** @throws ExitException when there is no such format */
+    /** @throws ExitException if there is no such format */
     static Exporter exporter(String name) {
         return named(EXPORTERS, Exporter::format, "--to", name);
     }
 
-    /** @throws ExitException when there is no such format */
+    /** @throws ExitException if there is no such format */
     static Importer importer(String name) {
         return named(IMPORTERS, Importer::format, "--from", name);
     }

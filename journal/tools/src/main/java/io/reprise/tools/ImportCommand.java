@@ -27,31 +27,28 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code journal import}: a recording out of a file of another format. */
+/** {@code journal import}: reads a recording from a file in another format. */
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
-        description = "Adds the exchanges of a file to a journal, as a run of their own: all of them, or none.")
+        description = "Adds the exchanges of a file to a journal as a separate run: all of them or none.")
 final class ImportCommand implements Callable<Integer> {
     private static final int SHOWN_MAX_CHARS = 300;
 
-    @Parameters(arity = "0..1", paramLabel = "FILE", description = "file to read")
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "File to read.")
     private @Nullable Path file;
 
     @Typed // replay has an option of that name
-    @Option(names = "--from", paramLabel = "FORMAT", description = "format of the file (default: ${DEFAULT-VALUE})")
+    @Option(names = "--from", paramLabel = "FORMAT", description = "Format of the file (default: ${DEFAULT-VALUE}).")
     private String format = Ndjson.NAME;
 
-    @Option(
-            names = "--journal",
-            paramLabel = "DIR",
-            description = "journal directory to add to; it is created if absent")
+    @Option(names = "--journal", paramLabel = "DIR", description = "Journal directory to add to; created if absent.")
     private @Nullable Path journal;
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "properties file with defaults (default: reprise.properties, if there)")
+            description = "Properties file with defaults (default: reprise.properties, if it exists).")
     @SuppressWarnings("UnusedVariable") // LayeredDefaults looks for it before the command line is parsed
     private @Nullable Path config;
 
@@ -84,7 +81,7 @@ final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    /** The run that is written: begun with the first exchange, discarded unless it is kept. */
+    /** The run that is written: it begins with the first exchange and is discarded unless it is kept. */
     private static final class Run implements Consumer<Exchange>, AutoCloseable {
         private final Path journal;
         private @Nullable ExchangeWriter writer;
@@ -107,10 +104,10 @@ final class ImportCommand implements Callable<Integer> {
             return writer == null ? journal : writer.runDirectory();
         }
 
-        /** @return how many exchanges are in the journal for good */
+        /** Keeps the run and returns the number of its exchanges. */
         long keep() throws FormatException {
             if (writer == null) {
-                throw new FormatException("holds no exchange");
+                throw new FormatException("contains no exchange");
             }
             writer.close();
             return writer.count();

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /**
  * A format that {@code journal import} reads. A new format is one implementation and one line in {@link Formats}.
- * Implementations are stateless, and treat what they read as hostile: every size has a limit.
+ * Implementations are stateless and treat their input as hostile: every size has a limit.
  */
 interface Importer {
     /** The word after {@code --from}. */
@@ -16,10 +16,10 @@ interface Importer {
     /**
      * Reads a file to its end.
      *
-     * @param in buffered; it stays the caller's to close
+     * @param in buffered; the caller closes it
      * @param to takes the exchanges in the order in which their requests arrived, with unique ids of 1 or more; throws
      *     {@link IllegalArgumentException} for an exchange that is out of order or has no valid id
-     * @throws FormatException one line: where in the file, what is wrong, what would be right
+     * @throws FormatException with a message of one line: the place in the file, what is wrong, what is expected
      */
     void read(InputStream in, Consumer<Exchange> to) throws IOException, FormatException;
 }

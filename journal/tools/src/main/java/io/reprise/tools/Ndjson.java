@@ -1,8 +1,8 @@
 package io.reprise.tools;
 
 /**
- * The names of the fields of an exchange as one line of JSON; docs/ndjson.md has the meaning of each. Heads and
- * trailers are text with one character per byte (ISO 8859-1), bodies are Base64, so that every byte survives.
+ * The names of the fields of an exchange in a line of JSON; docs/ndjson.md explains each. Heads and trailers are text
+ * with one character per byte (ISO 8859-1), bodies are Base64, so that every byte survives.
  */
 final class Ndjson {
     static final String NAME = "ndjson";

@@ -13,9 +13,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** Exports exchanges as JSON, one line each, without loss: what {@link NdjsonImporter} reads is the same recording. */
+/** Exports exchanges as JSON, one line each, without loss: {@link NdjsonImporter} reads back the same recording. */
 final class NdjsonExporter implements Exporter {
-    /** Nothing but ASCII, so that a line can be shown on any terminal. */
+    /** ASCII only, so that every terminal can show a line. */
     private static final JsonFactory FACTORY =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -32,7 +32,7 @@ final class NdjsonExporter implements Exporter {
         return new Lines(json);
     }
 
-    /** Numbers the exchanges anew: several runs become one, and an id must be unique. */
+    /** Gives the exchanges new numbers: several runs become one, and ids must be unique. */
     private static final class Lines implements Output {
         private final JsonGenerator json;
         private long count;

@@ -28,9 +28,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Imports what {@link NdjsonExporter} wrote, or another program in the same form. */
+/** Imports files that {@link NdjsonExporter}, or another program, wrote in this format. */
 final class NdjsonImporter implements Importer {
-    /** Of one text or Base64 body, in characters; a body of 75 MB. */
+    /** Maximum length of a text or a Base64 body, in characters; enough for a body of 75 MB. */
     private static final int TEXT_LENGTH_MAX = 100_000_000;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -87,7 +87,7 @@ final class NdjsonImporter implements Importer {
                 failure == null ? null : failure(failure)));
     }
 
-    /** The same text is the same connection; 0 would be none. */
+    /** Gives the same id to the same text, and never 0, which means no connection. */
     private static long connection(String text) {
         long hash = BodyHash.of(text.getBytes(StandardCharsets.UTF_8));
         return hash == 0 ? 1 : hash;
@@ -142,7 +142,7 @@ final class NdjsonImporter implements Importer {
         }
     }
 
-    /** The fields of one object, each of which must be asked for once: what is left over was not understood. */
+    /** The fields of one object. The importer takes each field once; a field that remains is unknown. */
     private static final class Fields {
         private final Map<String, Object> values = new HashMap<>();
 
@@ -215,7 +215,7 @@ final class NdjsonImporter implements Importer {
             return number(name, 1, Long.MAX_VALUE);
         }
 
-        /** The same, or 0 for what never ended. */
+        /** Nanoseconds since the Unix epoch, or 0 for a message that never ended. */
         long timeOrZero(String name) {
             return number(name, 0, Long.MAX_VALUE);
         }
@@ -228,11 +228,11 @@ final class NdjsonImporter implements Importer {
             return value;
         }
 
-        /** Makes sure that nothing in the object was passed over. */
+        /** Rejects the object if it has a field that was not taken. */
         <T> T end(T made) {
             if (!values.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "'" + values.keySet().iterator().next() + "' is not a field of it");
+                        "'" + values.keySet().iterator().next() + "' is not a field of this object");
             }
             return made;
         }

@@ -35,7 +35,8 @@ final class RecorderAccount {
         }
         if (counts.dropped().orphans() + counts.dropped().bad() > 0) {
             out.println("Dropped    " + Shown.count(counts.dropped().orphans(), "record")
-                    + " without the beginning of their exchange, " + Shown.count(counts.dropped().bad())
+                    + " without the beginning of their exchange, "
+                    + Shown.count(counts.dropped().bad())
                     + " with invalid content");
         }
     }

@@ -1,4 +1,4 @@
-/** The {@code journal} command: what is in a recording. */
+/** The {@code journal} command, which shows, exports and imports recordings. */
 @NullMarked
 package io.reprise.tools;
 

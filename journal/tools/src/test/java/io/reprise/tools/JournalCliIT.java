@@ -21,7 +21,7 @@ class JournalCliIT {
     Path directory;
 
     @Test
-    void aReaderThatGoesAwayIsNoError() throws Exception {
+    void closedPipeIsNotAnError() throws Exception {
         Path journal = directory.resolve("journal");
         try (JournalFixture fixture = new JournalFixture(journal)) {
             for (int i = 1; i <= COUNT; i++) {
@@ -33,7 +33,7 @@ class JournalCliIT {
     }
 
     @Test
-    void aBodyIsShownWithoutAByteThatSteersTheTerminal() throws Exception {
+    void showsBodiesWithoutTerminalControls() throws Exception {
         Path journal = directory.resolve("journal");
         String line = "y".repeat(800_000);
         try (JournalFixture fixture = new JournalFixture(journal)) {
@@ -46,12 +46,12 @@ class JournalCliIT {
         assertThat(errors()).singleElement().asString().contains(" ends without an account: ");
     }
 
-    /** The fixture writes no account at the end of its run, like a recorder that was killed. */
+    /** The errors printed. The fixture writes no account at the end of its run, like a killed recorder. */
     private List<String> errors() throws Exception {
         return Files.readAllLines(directory.resolve("err"));
     }
 
-    /** @return what came out */
+    /** Runs the command and returns its output. */
     private String shell(String call, String pipe) throws Exception {
         Path root = Path.of(System.getProperty("reprise.root", ".."));
         String java = Path.of(System.getProperty("java.home"), "bin/java").toString();

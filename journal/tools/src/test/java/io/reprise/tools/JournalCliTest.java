@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** The journal command on real journals, as a person would call it. */
+/** Calls the journal command on real journals, as a user would. */
 class JournalCliTest {
     private static final long START_NS = 1_795_425_503_000_000_000L;
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
@@ -59,7 +59,7 @@ class JournalCliTest {
     }
 
     @Test
-    void infoSaysOnOnePageWhatIsThere() {
+    void infoSummarisesTheRecordingOnOnePage() {
         assertThat(call("info", journal.toString())).isZero();
         assertThat(out.toString())
                 .contains("1 run")
@@ -75,7 +75,7 @@ class JournalCliTest {
     }
 
     @Test
-    void showsWhatPassedAfterAnUpgrade() {
+    void showsBytesThatPassedAfterAnUpgrade() {
         Path upgraded = directory.resolve("upgraded");
         try (JournalFixture fixture = new JournalFixture(upgraded)) {
             fixture.at(START_NS).request(1, "/chat").response(1, 101);
@@ -99,7 +99,7 @@ class JournalCliTest {
     }
 
     @Test
-    void listHasALinePerExchangeAndTakesFilters() {
+    void listHasOneLinePerExchangeAndAppliesFilters() {
         assertThat(call("list", journal.toString())).isZero();
         assertThat(out.toString().lines()).hasSize(21);
         assertThat(out.toString()).contains("500").contains("upstream-timeout").contains("5.0 ms");
@@ -113,7 +113,7 @@ class JournalCliTest {
     }
 
     @Test
-    void showShowsOneExchangeInFull() {
+    void showPrintsOneExchangeInFull() {
         assertThat(call("show", journal.toString(), "--exchange", "0-7")).isZero();
         assertThat(out.toString())
                 .contains("> GET /products/7 HTTP/1.1", "> Host: shop.example", "< HTTP/1.1 500 X", "< hello")
@@ -121,7 +121,7 @@ class JournalCliTest {
     }
 
     @Test
-    void nothingRecordedSteersTheTerminal() {
+    void recordedTextCannotControlTheTerminal() {
         assertThat(call("list", journal.toString())).isZero();
         assertThat(call("show", journal.toString())).isZero();
         assertThat(call("info", journal.toString())).isZero();
@@ -149,7 +149,7 @@ class JournalCliTest {
                 "show JOURNAL --body-bytes -1|--body-bytes: -1 (expected 0 or more)",
                 "frobnicate JOURNAL|frobnicate",
             })
-    void aWrongCallIsOneLineAndExitCode2(String call, String named) {
+    void wrongUsagePrintsOneLineAndExits2(String call, String named) {
         String[] arguments =
                 call.replace("JOURNAL", journal.toString()).replace("'", "").split(" ", -1);
         assertThat(call(arguments)).isEqualTo(2);
@@ -158,7 +158,7 @@ class JournalCliTest {
 
     @ParameterizedTest
     @CsvSource({"info", "list", "show"})
-    void withoutAJournalACommandSaysInThreeLinesHowItIsUsed(String command) {
+    void commandWithoutAJournalPrintsItsUsageInThreeLines(String command) {
         assertThat(call(command)).isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(3);
         assertThat(err.toString())
@@ -168,7 +168,7 @@ class JournalCliTest {
 
     @ParameterizedTest
     @CsvSource({"info", "list", "show"})
-    void whatMatchesNothingSaysWhatThereIs(String command) {
+    void filterThatMatchesNothingNamesTheEndpoints(String command) {
         assertThat(call(command, journal.toString(), "--include", "GET /product"))
                 .isEqualTo(1);
         assertThat(out.toString()).isEmpty();
@@ -179,7 +179,7 @@ class JournalCliTest {
     }
 
     @Test
-    void ofManyEndpointsTheMostFrequentAreNamed() {
+    void namesTheMostFrequentOfManyEndpoints() {
         Path many = directory.resolve("many");
         try (JournalFixture fixture = new JournalFixture(many)) {
             int id = 1;
@@ -196,14 +196,14 @@ class JournalCliTest {
     }
 
     @Test
-    void anExchangeThatAFilterLeavesOutIsNotSaidToBeMissing() {
+    void filteredExchangeIsNotReportedAsMissing() {
         assertThat(call("show", journal.toString(), "--exchange", "0-7", "--exclude", "GET *"))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("--exclude");
     }
 
     @Test
-    void clientsThatLeftWithinAHeadAreCountedApartFromRefusedRequests() {
+    void countsClientsThatLeftWithinAHeadSeparately() {
         Path refused = directory.resolve("refused");
         try (JournalFixture fixture = new JournalFixture(refused)) {
             fixture.request(1, "/").response(1, 200).session(0);
@@ -217,7 +217,7 @@ class JournalCliTest {
     }
 
     @Test
-    void aMethodOfAnyLengthIsCut() {
+    void cutsLongMethods() {
         Path odd = directory.resolve("odd");
         String head = "M".repeat(16_000) + " /x HTTP/1.1\r\nHost: shop.example\r\n\r\n";
         try (JournalFixture fixture = new JournalFixture(odd)) {
@@ -230,14 +230,14 @@ class JournalCliTest {
     }
 
     @Test
-    void aBareCallSaysInThreeLinesHowItIsUsed() {
+    void bareCallPrintsTheUsageInThreeLines() {
         assertThat(call()).isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(3);
         assertThat(err.toString()).startsWith("journal: ").contains("info|list|show", "example: journal info /");
     }
 
     @Test
-    void aDirectoryThatIsNoJournalIsOneLine() throws Exception {
+    void directoryThatIsNotAJournalPrintsOneLine() throws Exception {
         Path other = Files.createDirectory(directory.resolve("other"));
         Files.writeString(other.resolve("file.txt"), "x");
         assertThat(call("info", other.toString())).isEqualTo(2);
@@ -245,7 +245,7 @@ class JournalCliTest {
     }
 
     @Test
-    void anEmptyJournalIsOneLine() {
+    void emptyJournalPrintsOneLine() {
         Path empty = directory.resolve("empty");
         try (JournalFixture open = new JournalFixture(empty)) {
             assertThat(open.runDirectory()).isDirectory();
@@ -258,7 +258,7 @@ class JournalCliTest {
     }
 
     @Test
-    void aNewerFormatIsOneLine() throws Exception {
+    void newerFormatPrintsOneLine() throws Exception {
         Path manifest = run.resolve("run.properties");
         Files.writeString(manifest, Files.readString(manifest).replace("format=1", "format=99"));
         assertThat(call("info", journal.toString())).isEqualTo(2);
@@ -266,7 +266,7 @@ class JournalCliTest {
     }
 
     @Test
-    void aDamagedFileShowsWhatIsGoodAndSaysWhatIsLost() throws Exception {
+    void showsGoodExchangesOfADamagedFileAndReportsTheLoss() throws Exception {
         try (RandomAccessFile file = new RandomAccessFile(queueFile().toFile(), "rw")) {
             long at = indexOf(Files.readAllBytes(queueFile()), "/products/9 ");
             file.seek(at);
@@ -285,7 +285,7 @@ class JournalCliTest {
     }
 
     @Test
-    void aTruncatedFileShowsWhatIsGood() throws Exception {
+    void showsGoodExchangesOfATruncatedFile() throws Exception {
         long at = indexOf(Files.readAllBytes(queueFile()), "/products/15 ");
         try (RandomAccessFile file = new RandomAccessFile(queueFile().toFile(), "rw")) {
             file.setLength(at);

@@ -8,14 +8,14 @@ import picocli.CommandLine;
 
 class KnownSettingsTest {
     @Test
-    void theOptionsOfTheJournalProgramAreInTheListThatAllProgramsKnow() {
+    void commonListContainsTheOptionsOfTheJournalProgram() {
         assertThat(KnownSettings.listed())
                 .as("add it to settings.txt, or the other programs refuse a file that sets it")
                 .containsAll(KnownSettings.optionsOf(new CommandLine(new JournalMain()).getCommandSpec()));
     }
 
     @Test
-    void theListHasNothingThatMustBeTyped() {
+    void commonListContainsNoTypedOnlyOption() {
         assertThat(KnownSettings.listed()).contains("listen", "rate").doesNotContain("allow-production");
     }
 }

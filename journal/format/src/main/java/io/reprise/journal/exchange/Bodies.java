@@ -21,7 +21,7 @@ public record Bodies(int ofRequestsMax, int ofResponsesMax, Loading loading) {
 
     public static final Bodies NONE = new Bodies(0, 0, Loading.AT_ONCE);
     public static final Bodies ALL = new Bodies(ALL_BYTES, ALL_BYTES, Loading.AT_ONCE);
-    /** All bodies, for who leaves exchanges out. */
+    /** All bodies, on demand, for callers that skip exchanges. */
     public static final Bodies ALL_ON_DEMAND = new Bodies(ALL_BYTES, ALL_BYTES, Loading.ON_DEMAND);
 
     public Bodies {

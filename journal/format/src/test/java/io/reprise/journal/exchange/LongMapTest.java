@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class LongMapTest {
     @Test
-    void doesWhatAnyMapDoes() {
+    void agreesWithHashMap() {
         Random random = new Random(7);
         LongMap<String> map = new LongMap<>();
         Map<Long, String> expected = new HashMap<>();
@@ -33,7 +33,7 @@ class LongMapTest {
     }
 
     @Test
-    void anotherValueThanTheKeysIsNotRemoved() {
+    void removesAKeyOnlyWithItsOwnValue() {
         LongMap<Object> map = new LongMap<>();
         Object value = new Object();
         map.put(5, value);
@@ -42,7 +42,7 @@ class LongMapTest {
     }
 
     @Test
-    void drainHandsOutAllAndLeavesNothing() {
+    void drainPassesAllValuesAndEmptiesTheMap() {
         LongMap<Long> map = new LongMap<>();
         for (long key = 0; key < 1_000; key++) {
             map.put(key, key);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bodies are whole however many there are at once, and none is in memory before it is wanted. */
+/** Bodies are whole, however many arrive at once, and no body is in memory before it is requested. */
 class ExchangeBodiesTest {
     private static final int UPLOADS = 60;
     private static final int PARTS = 100;
@@ -74,7 +74,7 @@ class ExchangeBodiesTest {
     }
 
     @Test
-    void manyLargeUploadsAtOnceAreWholeAlthoughLittleMayBeHeld() {
+    void manyLargeUploadsAreWholeWithLittleMemory() {
         recordUploadsAtOnce();
         List<Long> ids = new ArrayList<>();
         ExchangeCounts counts = read(LITTLE, Bodies.ALL, (reader, exchange) -> {
@@ -91,7 +91,7 @@ class ExchangeBodiesTest {
     }
 
     @Test
-    void whoWantsNoBodiesGetsTheirLengths() {
+    void givesLengthsWithoutBodies() {
         recordUploadsAtOnce();
         ExchangeCounts counts = read(LITTLE, Bodies.NONE, (reader, exchange) -> {
             RecordedRequest request = exchange.request();
@@ -106,7 +106,7 @@ class ExchangeBodiesTest {
     }
 
     @Test
-    void onDemandABodyComesWhenItIsAskedForAndAsMuchOfItAsWasAskedFor() {
+    void loadsBodiesOnDemandUpToTheRequestedLength() {
         recordUploadsAtOnce();
         read(LITTLE, Bodies.first(30_000), (reader, exchange) -> {
             assertThat(exchange.request().body().bytes()).isEmpty();
@@ -121,7 +121,7 @@ class ExchangeBodiesTest {
     }
 
     @Test
-    void aBodyThatWasDamagedSinceIsGoneAndNotHandedOut() throws IOException {
+    void bodyDamagedAfterTheFirstReadIsGone() throws IOException {
         Path file = onlyFileOf(recordUploadsAtOnce());
         byte[] bytes = Files.readAllBytes(file);
         int at = indexOf(bytes, part(3, 50).getBytes(StandardCharsets.US_ASCII));
@@ -137,7 +137,7 @@ class ExchangeBodiesTest {
     }
 
     @Test
-    void aBodyWhoseFileWasRemovedSinceIsGone() throws IOException {
+    void bodyWhoseFileWasRemovedAfterTheFirstReadIsGone() throws IOException {
         Path file = onlyFileOf(recordUploadsAtOnce());
         List<BodyState> states = new ArrayList<>();
         read(LITTLE, Bodies.first(1 << 20), (reader, exchange) -> {
@@ -150,10 +150,10 @@ class ExchangeBodiesTest {
         assertThat(states.subList(1, UPLOADS)).containsOnly(BodyState.GONE);
     }
 
-    /** What was quadratic took minutes at this size. */
+    /** A quadratic algorithm took minutes at this size. */
     @Test
     @Timeout(40)
-    void lastLedgersCostTheSameHoweverMuchIsUnderWay() {
+    void costOfLastLedgersDoesNotDependOnExchangesInProgress() {
         int count = 100_000;
         try (JournalFixture first = new JournalFixture(journal);
                 JournalFixture second = new JournalFixture(journal)) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Damage to a journal's bytes costs the exchanges that it hits, and never makes one up. */
+/** Damage to a journal's bytes loses the exchanges that it hits and never invents one. */
 class ExchangeDamageTest {
     private static final int EXCHANGES = 3_000;
     private static final int SPOTS = 40;
@@ -31,7 +31,7 @@ class ExchangeDamageTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-    void whatSurvivesIsWhatWasWritten(long seed) throws IOException {
+    void exchangesThatSurviveDamageAreAsWritten(long seed) throws IOException {
         Path run = write();
         int damaged = damage(run, new Random(seed));
         Set<Long> found = new HashSet<>();
@@ -45,7 +45,7 @@ class ExchangeDamageTest {
             assertThat(reader.counts().dropped().bad()).isZero();
             assertThat(records.damage().spots()).isPositive();
         }
-        // A spot hits one record, or two at their border; damage to the file's own framing may cost a few more.
+        // A spot damages one record, or two at their border; damage to the file's own framing may lose a few more.
         assertThat(whole).isLessThan(EXCHANGES).isGreaterThanOrEqualTo(EXCHANGES - 8 * damaged);
     }
 
@@ -72,7 +72,7 @@ class ExchangeDamageTest {
         return ("<" + id + ">").repeat(10);
     }
 
-    /** Overwrites a few bytes here and there in what was written; returns in how many places. */
+    /** Overwrites a few bytes in random places of the written part; returns the number of places. */
     private static int damage(Path run, Random random) throws IOException {
         Path file;
         try (Stream<Path> files = Files.list(run)) {
@@ -98,7 +98,7 @@ class ExchangeDamageTest {
         return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text, from);
     }
 
-    /** Whether the exchange is all there; what is there must be its own in any case. */
+    /** Whether the exchange is complete; in any case its content must be its own. */
     private static boolean check(Exchange exchange) {
         String all = part(exchange.ids().exchange()).repeat(2);
         String body = text(exchange.request().body().bytes());

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Many connections' records in random interleavings: the exchanges that come out are those that went in. */
+/** Writes the records of many connections in random interleavings and expects the same exchanges back. */
 class ExchangeOrderTest {
     private static final int CONNECTIONS = 12;
     private static final int STEPS = 4_000;
@@ -27,7 +27,7 @@ class ExchangeOrderTest {
     @TempDir
     Path journal;
 
-    /** What a connection still has to write of its exchange under way. */
+    /** The rest of a connection's current exchange that is still to be written. */
     private static final class Client {
         final List<Consumer<JournalFixture>> left = new ArrayList<>();
     }
@@ -38,7 +38,7 @@ class ExchangeOrderTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void nothingIsLostDoubledOrMixedUp(long seed) {
+    void losesDoublesAndMixesUpNothing(long seed) {
         Random random = new Random(seed);
         write(random);
         List<Expected> found = new ArrayList<>();
@@ -106,7 +106,7 @@ class ExchangeOrderTest {
         }
         List<Consumer<JournalFixture>> parts = shuffled(random, requestParts, responseParts);
         parts.add(0, f -> {
-            // The order of heads in the journal is the order that is expected of the reader.
+            // The reader must return exchanges in the order of their heads in the journal.
             expected.add(new Expected(id, requestBody.toString(), responseBody.toString()));
             if (pieces == 0) {
                 f.request(id, connection, "/a");
@@ -117,7 +117,7 @@ class ExchangeOrderTest {
         return parts;
     }
 
-    /** A random merge of the two that keeps the order of each. */
+    /** A random merge of two lists that keeps the order of each. */
     private static List<Consumer<JournalFixture>> shuffled(
             Random random, List<Consumer<JournalFixture>> a, List<Consumer<JournalFixture>> b) {
         List<Consumer<JournalFixture>> merged = new ArrayList<>();

@@ -68,7 +68,7 @@ class ExchangeReaderTest {
     }
 
     @Test
-    void anExchangeIsAllThatItsRecordsSay() {
+    void exchangeHasTheContentOfItsRecords() {
         Result result = read(f -> f.at(100)
                 .upload(3, 3, "ab")
                 .at(200)
@@ -118,7 +118,7 @@ class ExchangeReaderTest {
     }
 
     @Test
-    void interleavedExchangesComeInTheOrderOfTheirRequests() {
+    void returnsInterleavedExchangesInTheOrderOfTheirRequests() {
         Result result = read(f -> f.at(10)
                 .request(1, "/slow")
                 .at(20)
@@ -140,7 +140,7 @@ class ExchangeReaderTest {
     }
 
     @Test
-    void requestsThatEventLoopsRecordedOutOfOrderAreSorted() {
+    void sortsRequestsThatEventLoopsRecordedOutOfOrder() {
         Result result = read(f -> f.at(10)
                 .request(1, "/a")
                 .at(21)
@@ -155,14 +155,14 @@ class ExchangeReaderTest {
     }
 
     @Test
-    void anEarlyResponseDoesNotEndTheExchange() {
+    void earlyResponseDoesNotEndTheExchange() {
         Result result = read(f -> f.upload(1, 1, "a").response(1, 200).requestBody(1, "b", 2));
         assertThat(text(result.exchanges().get(0).request().body().bytes())).isEqualTo("ab");
         assertThat(result.reader().counts().handedOut().incomplete()).isZero();
     }
 
     @Test
-    void interimResponsesAreSkipped() {
+    void skipsInterimResponses() {
         String noFlag = "HTTP/1.1 103 Early Hints\r\n\r\n";
         Result result = read(f -> f.upload(1, 1, "")
                 .interim(1, 100)
@@ -179,7 +179,7 @@ class ExchangeReaderTest {
     }
 
     @Test
-    void aFailureEndsTheExchange() {
+    void failureEndsTheExchange() {
         Result result = read(f -> f.at(10)
                 .upload(1, 1, "half")
                 .at(50)
@@ -204,7 +204,7 @@ class ExchangeReaderTest {
     }
 
     @Test
-    void aRefusedRequestIsCountedAndNoExchange() {
+    void countsRefusedRequestsWithoutMakingExchanges() {
         Result result = read(f -> f.failure(1, FailureCause.REQUEST_REFUSED, 400, "BARE_CR")
                 .session(0)
                 .failure(2, FailureCause.CLIENT_TIMEOUT, 408, "")
@@ -219,7 +219,7 @@ class ExchangeReaderTest {
     }
 
     @Test
-    void whatBelongsToNothingIsDroppedAndCounted() {
+    void dropsAndCountsRecordsWithoutAnExchange() {
         Result result = read(f -> f.requestBody(9, "lost head", 9)
                 .response(8, 200)
                 .responseBody(8, "x", 1)
@@ -237,7 +237,7 @@ class ExchangeReaderTest {
     }
 
     @Test
-    void whatMakesNoSenseIsDroppedAndCounted() {
+    void dropsAndCountsInvalidRecords() {
         Result result = read(f -> f.message(RecordKind.REQUEST, 0, 5, 5, "", "no head", 7)
                 .other(RecordKind.FAILURE, 1, 1, JournalFixture.little(2))
                 .other(RecordKind.FAILURE, 1, 1, JournalFixture.little(4).putShort((short) 999))
@@ -256,7 +256,7 @@ class ExchangeReaderTest {
     }
 
     @Test
-    void aLostMiddleMakesARequestIncomplete() {
+    void requestWithALostMiddleIsIncomplete() {
         Result result = read(f -> f.upload(1, 1, "ab")
                 .requestBody(1, "ef", 6)
                 .response(1, 200)
@@ -270,7 +270,7 @@ class ExchangeReaderTest {
     }
 
     @Test
-    void theNextRequestOnAConnectionEndsTheWaitForTheOneBefore() {
+    void nextRequestOnTheConnectionEndsTheWait() {
         Result result = read(f ->
                 f.request(1, 77, "/a").request(2, 77, "/b").response(2, 200).response(1, 200));
         assertThat(result.drained()).isZero();
@@ -282,7 +282,7 @@ class ExchangeReaderTest {
     }
 
     @Test
-    void exchangesOfNoKnownConnectionDoNotEndEachOther() {
+    void exchangesWithoutConnectionIdDoNotEndEachOther() {
         Result result = read(
                 f -> f.request(1, 0, "/a").request(2, 0, "/b").response(1, 200).response(2, 200));
         assertThat(result.reader().counts())
@@ -290,7 +290,7 @@ class ExchangeReaderTest {
     }
 
     @Test
-    void aClosedConnectionEndsTheWait() {
+    void closedConnectionEndsTheWait() {
         Result result = read(f ->
                 f.request(1, "/a").request(2, "/b").response(2, 200).closed(1).closed(2));
         assertThat(result.drained()).isZero();
@@ -299,14 +299,14 @@ class ExchangeReaderTest {
     }
 
     @Test
-    void theEndOfARunEndsTheWaitButAnOrdinaryLedgerDoesNot() {
+    void endOfRunEndsTheWaitButOrdinaryLedgerDoesNot() {
         Result ordinary = read(f -> f.request(1, "/a").ledger(false));
         assertThat(ordinary.drained()).isEqualTo(1);
         assertThat(ordinary.reader().ledgers()).extracting(Ledger::last).containsExactly(false);
     }
 
     @Test
-    void theLastLedgerEndsTheWait() {
+    void lastLedgerEndsTheWait() {
         Result result = read(f -> f.request(1, "/a").ledger(false).at(90).ledger(true));
         assertThat(result.drained()).isZero();
         assertThat(result.reader().ledgers()).singleElement().satisfies(ledger -> {
@@ -317,7 +317,7 @@ class ExchangeReaderTest {
     }
 
     @Test
-    void theEndOfARecordingHandsOutWhatIsIncomplete() {
+    void returnsIncompleteExchangesAtTheEndOfTheRecording() {
         Result result = read(f ->
                 f.at(1).request(1, "/a").at(2).request(2, "/b").response(2, 200).upload(3, 3, "x"));
         assertThat(result.drained()).isEqualTo(3);
@@ -329,7 +329,7 @@ class ExchangeReaderTest {
     }
 
     @Test
-    void aStragglerIsGivenUpWhenTooMuchIsHeld() {
+    void givesUpTheFirstExchangeWhenTooMuchIsHeld() {
         String body = "x".repeat(1_000);
         Result result = read(20_000, f -> {
             f.at(1).request(1, "/long-poll");
@@ -346,7 +346,7 @@ class ExchangeReaderTest {
     }
 
     @Test
-    void gapsAreSummedByCause() {
+    void sumsGapsByCause() {
         Result result = read(f -> f.gap(LossCause.RING_FULL, 3, 100, 50, 60)
                 .gap(LossCause.DISK_FULL, 1, Long.MAX_VALUE, 10, 20)
                 .gap(LossCause.RING_FULL, 4, 200, 80, 90)
@@ -358,7 +358,7 @@ class ExchangeReaderTest {
     }
 
     @Test
-    void runsKeepTheirExchangesApart() {
+    void keepsExchangesOfRunsApart() {
         read(f -> f.at(10).request(1, "/first").at(30).response(1, 200));
         Result both = read(f -> f.at(20).request(1, "/second").at(40).response(1, 404));
         assertThat(both.exchanges())

@@ -41,7 +41,7 @@ class ExchangeWriterTest {
                 RecordLayout.RECORD_LENGTH_MAX,
                 3 * RecordLayout.RECORD_LENGTH_MAX + 7
             })
-    void readsBackWhatItWroteWhateverTheLengthOfTheBodies(int length) throws Exception {
+    void exchangesReadBackAsWrittenWithBodiesOfAnyLength(int length) throws Exception {
         Exchange written = new Exchange(
                 new ExchangeIds(0, 7, 3, 2, 0x5e55),
                 new RecordedRequest(
@@ -105,7 +105,7 @@ class ExchangeWriterTest {
     }
 
     @Test
-    void refusesAnExchangeBeforeTheOneBeforeIt() throws Exception {
+    void rejectsExchangeEarlierThanThePreviousOne() throws Exception {
         try (ExchangeWriter writer = open()) {
             writer.write(get(1, START_NS + 10));
             assertThatIllegalArgumentException()
@@ -118,7 +118,7 @@ class ExchangeWriterTest {
     }
 
     @Test
-    void refusesAHeadThatNoRecordCanHold() throws Exception {
+    void rejectsHeadLongerThanARecord() throws Exception {
         RecordedRequest request = new RecordedRequest(
                 START_NS, START_NS, new byte[RecordLayout.RECORD_LENGTH_MAX], new byte[0], new byte[0], 0, false);
         try (ExchangeWriter writer = open()) {

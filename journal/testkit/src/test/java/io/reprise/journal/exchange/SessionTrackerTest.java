@@ -26,7 +26,7 @@ class SessionTrackerTest {
         return (startLine + "\r\nHost: a\r\n" + lines + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** @param requestFields field lines with {@code |} between them */
+    /** @param requestFields field lines, separated by {@code |} */
     private long session(long connection, String requestFields, String responseFields) {
         byte[] requestHead = head("GET / HTTP/1.1", requestFields);
         byte[] responseHead = head("HTTP/1.1 200 OK", responseFields);
@@ -37,7 +37,7 @@ class SessionTrackerTest {
     }
 
     @Test
-    void aDjangoLoginStaysOneUser() {
+    void djangoLoginStaysOneUser() {
         // Anonymous first visit, login that rotates the session, browsing, password change that rotates it again.
         long first = session(1, "X-Forwarded-For: 192.0.2.1", "Set-Cookie: csrftoken=c1; Path=/");
         long visit = session(
@@ -59,7 +59,7 @@ class SessionTrackerTest {
     }
 
     @Test
-    void usersBehindOneAddressAreNotJoinedByTheirFirstRequests() {
+    void firstRequestsFromOneAddressDoNotJoinUsers() {
         String address = "X-Forwarded-For: 192.0.2.1|User-Agent: same";
         long ann = session(1, address, "Set-Cookie: sid=ann");
         long bob = session(1, address, "Set-Cookie: sid=bob");
@@ -69,19 +69,19 @@ class SessionTrackerTest {
     }
 
     @Test
-    void aTokenThatBecomesACookieStaysOneUser() {
+    void tokenThatBecomesACookieStaysOneUser() {
         long token = session(1, "Authorization: Bearer t", "Set-Cookie: sid=abc");
         assertThat(session(2, "Cookie: sid=abc", "")).isEqualTo(token);
         assertThat(session(2, "Authorization: Bearer t", "")).isEqualTo(token);
     }
 
     @Test
-    void aCookieThatChangesWithEveryResponseIsFollowed() {
+    void followsACookieThatChangesWithEveryResponse() {
         long user = session(1, "Cookie: laravel_session=v0", "Set-Cookie: laravel_session=v1");
         for (int i = 1; i < 50; i++) {
             String next = "Set-Cookie: laravel_session=v" + (i + 1) + "|Set-Cookie: XSRF-TOKEN=x" + i;
             assertThat(session(i, "Cookie: laravel_session=v" + i, next)).isEqualTo(user);
-            // A request sent in parallel still has the cookie before.
+            // A request sent in parallel still has the earlier cookie.
             assertThat(session(i, "Cookie: laravel_session=v" + (i - 1), "")).isEqualTo(user);
         }
     }
@@ -102,7 +102,7 @@ class SessionTrackerTest {
                 "Set-Cookie: x; sessionid=gone",
                 "Set-Cookie: theme=gone"
             })
-    void whatSetsNoSessionCookieJoinsNothing(String field) {
+    void responsesWithoutSessionCookieJoinNothing(String field) {
         long user = session(1, "Cookie: sessionid=abc", field);
         assertThat(session(2, "Cookie: sessionid=gone", "")).isNotEqualTo(user);
         assertThat(session(3, "", field)).isEqualTo(SessionRules.keyOfConnection(3));
@@ -117,13 +117,13 @@ class SessionTrackerTest {
                 "Set-Cookie: sessionid=new; Expires=Tue, 24 Nov 2026 08:00:00 GMT",
                 "Set-Cookie: sessionid=new; Expires=garbage"
             })
-    void whatSetsOneIsFollowed(String field) {
+    void followsResponsesThatSetASessionCookie(String field) {
         long user = session(1, "Cookie: sessionid=abc", field);
         assertThat(session(2, "Cookie: sessionid=new", "")).isEqualTo(user);
     }
 
     @Test
-    void itRemembersABoundedNumberOfCookiesAndForgetsTheLongestUnused() {
+    void forgetsTheLeastRecentlyUsedCookieBeyondTheBound() {
         tracker = new SessionTracker(rules, List.of(), 10);
         long user = session(1, "Cookie: sid=a", "Set-Cookie: sid=b");
         long idle = session(1, "Cookie: sid=x", "Set-Cookie: sid=y");
@@ -135,7 +135,7 @@ class SessionTrackerTest {
     }
 
     @Test
-    void theRecordersKeyIsTakenUnlessRulesAreGiven() {
+    void usesTheRecordersKeyUnlessRulesAreGiven() {
         recordedKey = 4711;
         assertThat(session(1, "Cookie: sid=a", "")).isEqualTo(rules.keyOfCookie("sid", "a"));
         tracker = new SessionTracker(null, List.of(), 10);
@@ -145,7 +145,7 @@ class SessionTrackerTest {
     }
 
     @Test
-    void theRecordersRulesSayWhichCookiesAreFollowed() {
+    void recordersRulesDecideWhichCookiesAreFollowed() {
         List<SessionRules> recorded = List.of(SessionRules.standard(), SessionRules.parse(List.of("cookie:who")));
         tracker = new SessionTracker(null, recorded, 10);
         run = 1;

@@ -36,7 +36,7 @@ public final class ExchangeWriter implements AutoCloseable {
             byte[] bytesOfHead,
             Payload payload) {}
 
-    /** The body of a message with its hash, and the trailer lines behind it. */
+    /** The body of a message with its hash, and the trailer lines after it. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Payload(RecordedBody body, long hash, byte[] trailers) {
         int length() {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** On a small filesystem of its own, which needs the right to mount one. */
+/** Uses a small filesystem of its own, so it needs the right to mount one. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 @Tag("root")
 class FullDiskIT {
@@ -59,7 +59,7 @@ class FullDiskIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void appendsAreRefusedOnAFullDiskAndGoOnWhenThereIsRoom(boolean fallocate) throws Exception {
+    void refusesAppendsOnAFullDiskAndResumesOnceThereIsRoom(boolean fallocate) throws Exception {
         long[] clockMs = {1_700_000_000_000L};
         Path journal = mountPoint.resolve("journal");
         try (JournalAppender appender =
@@ -69,7 +69,7 @@ class FullDiskIT {
 
             int inReserve = appendUntilRefused(appender);
             assertThat(inReserve).isBetween(1, 5000);
-            clockMs[0] += 300_000; // a new file would be due, for which there is no room either
+            clockMs[0] += 300_000; // a new file is due, for which there is no room either
             assertThat(appender.append(TestRecords.body(buffer, number, BODY_BYTES)))
                     .isFalse();
 
@@ -90,7 +90,7 @@ class FullDiskIT {
     }
 
     @Test
-    void theDiskIsLeftAsMuchFreeSpaceAsWasAskedFor() throws Exception {
+    void leavesTheRequestedFreeSpace() throws Exception {
         long minFreeBytes = 30 << 20;
         try (JournalAppender appender = JournalAppender.open(mountPoint.resolve("journal"), Map.of(), minFreeBytes)) {
             appendUntilRefused(appender);
@@ -100,7 +100,7 @@ class FullDiskIT {
     }
 
     @Test
-    void aFullDiskIsSaidAtTheStart() throws Exception {
+    void reportsAFullDiskAtTheStart() throws Exception {
         fill();
         Path journal = mountPoint.resolve("journal");
         assertThat(catchThrowable(() -> JournalAppender.open(journal, Map.of(), 0)))
@@ -109,10 +109,10 @@ class FullDiskIT {
                 .hasMessageNotContaining("\n");
     }
 
-    /** The disk is full from before the first record, within a file, or where a new file is due. */
+    /** The disk is full before the first record, within a file, or when a new file is due. */
     @ParameterizedTest
     @CsvSource({"0, false, true", "100, false, true", "100, true, true", "100, true, false"})
-    void whatEndsARunHasRoomOnAFullDisk(int before, boolean newFileIsDue, boolean fallocate) throws Exception {
+    void recordsThatEndARunFitOnAFullDisk(int before, boolean newFileIsDue, boolean fallocate) throws Exception {
         long[] clockMs = {1_700_000_000_000L};
         Path journal = mountPoint.resolve("journal");
         List<Long> last = List.of(1_000_000L, 1_000_001L, 1_000_002L, 1_000_003L, 1_000_004L, 1_000_005L);
@@ -140,7 +140,7 @@ class FullDiskIT {
     /** No inodes are left for the lock, the queue's metadata, the first file, or the manifest. */
     @ParameterizedTest
     @ValueSource(ints = {4, 5, 6, 7})
-    void aRunThatCannotBeBegunLeavesNothingBehind(int inodes) throws Exception {
+    void failedStartOfARunLeavesNothingBehind(int inodes) throws Exception {
         run("mount", "-o", "remount,nr_inodes=" + inodes, mountPoint.toString());
         Path journal = mountPoint.resolve("journal");
         for (int i = 0; i < 3; i++) {
@@ -181,7 +181,7 @@ class FullDiskIT {
         appended.add(number++);
     }
 
-    /** Another program takes all the room there is. */
+    /** Another program takes all the remaining room. */
     private Path fill() throws IOException {
         Path neighbour = mountPoint.resolve("neighbour");
         byte[] block = new byte[64 << 10];

@@ -18,21 +18,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** In processes of their own, because the umask is of a process. */
+/** Uses separate processes, because the umask belongs to a process. */
 class JournalAccessIT {
     @TempDir
     Path directory;
 
     @ParameterizedTest
     @ValueSource(strings = {"000", "022", "077"})
-    void aJournalIsForItsUserAloneWhateverTheUmask(String umask) throws Exception {
+    void onlyTheUserCanReadAJournalWhateverTheUmask(String umask) throws Exception {
         Set<String> modes = record(umask, "");
         assertThat(modes).containsExactly("- rw-------", "d rwx------");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"000", "022", "077"})
-    void aGroupMayReadWhenThatIsAskedFor(String umask) throws Exception {
+    void groupCanReadIfRequested(String umask) throws Exception {
         String group = Files.readAttributes(directory, PosixFileAttributes.class)
                 .group()
                 .getName();
@@ -50,7 +50,7 @@ class JournalAccessIT {
         }
     }
 
-    /** Three files of records, one to come, and what else there is. */
+    /** Three files of records, a precreated file, and all other files. */
     private Set<String> record(String umask, String group) throws Exception {
         Process process = new ProcessBuilder(
                         "sh",
@@ -84,7 +84,7 @@ class JournalAccessIT {
         return modes;
     }
 
-    /** What the process does: it halts while it records, so that nothing is tidied up. */
+    /** The main program of the process: it halts while it records, so that nothing is cleaned up. */
     static final class Recording {
         private Recording() {}
 
@@ -107,7 +107,7 @@ class JournalAccessIT {
     }
 
     @Test
-    void anUnknownGroupIsSaid() {
+    void reportsAnUnknownGroup() {
         assertThat(Assertions.catchThrowable(() -> JournalAccess.ofGroup("no-such-group")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("'no-such-group' is not a group of this system");

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever happens to the files, every record whose own bytes are unharmed is read, once, in order. */
+/** Whatever happens to the files, every record whose own bytes are intact is read once and in order. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class JournalDamageTest {
     private static final int FILES = 3;
@@ -37,7 +37,7 @@ class JournalDamageTest {
     private static final int TRIALS = 12;
     private static final int PAGE = 4096;
 
-    /** Where record {@code number} is: the document's header, and its own bytes after it. */
+    /** The place of record {@code number}: the document's header, and the record's bytes after it. */
     private record Place(int file, int document, int length) {
         int begin() {
             return document + 4;
@@ -82,7 +82,7 @@ class JournalDamageTest {
         assertThat(PLACES).hasSize(FILES * PER_FILE);
     }
 
-    /** A walk that trusts the file, to find out where everything is; ends with some of the zeros behind it. */
+    /** Finds the places of all records by trusting the file; includes some of the zeros after the end. */
     private static byte[] documentsOf(Path file) throws IOException {
         byte[] bytes = new byte[4 << 20];
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
@@ -222,7 +222,7 @@ class JournalDamageTest {
 
     @ParameterizedTest
     @EnumSource(Harm.class)
-    void nothingIsLostButWhatWasHarmed(Harm harm) throws IOException {
+    void losesOnlyDamagedRecords(Harm harm) throws IOException {
         for (int seed = 0; seed < TRIALS; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             int number = random.nextInt(PLACES.size());
@@ -266,7 +266,7 @@ class JournalDamageTest {
         return numbers;
     }
 
-    /** What can be known to be missing: not what is lost at the very end. */
+    /** The records that a reader can know to be missing; records lost at the very end are not among them. */
     private static long missing(List<Long> numbers) {
         return numbers.get(numbers.size() - 1) + 1 - numbers.size();
     }
@@ -280,7 +280,7 @@ class JournalDamageTest {
     }
 
     @Test
-    void aFileThatComesTwiceIsReadOnce() throws IOException {
+    void readsARepeatedFileOnce() throws IOException {
         Path run = write(CONTENTS, "twice");
         Files.write(run.resolve("20991231-0000V.cq4"), CONTENTS.get(0));
         try (JournalReader reader = JournalReader.open(List.of(run))) {
@@ -290,7 +290,7 @@ class JournalDamageTest {
     }
 
     @Test
-    void filesThatRetentionRemovedAreNoDamageButAHoleIs() throws IOException {
+    void filesRemovedByRetentionAreNotDamageButAHoleIs() throws IOException {
         Path pruned = write(CONTENTS, "pruned");
         Files.delete(pruned.resolve(NAMES.get(0)));
         Files.writeString(pruned.resolve("pruned.properties"), "first.sequence=" + PER_FILE + "\n");
@@ -316,7 +316,7 @@ class JournalDamageTest {
     }
 
     @Test
-    void aBodyThatHoldsAJournalIsNotTakenForRecordsEvenWhereItsRecordIsDamaged() throws IOException {
+    void journalInsideABodyIsNotReadAsRecordsEvenIfItsRecordIsDamaged() throws IOException {
         Path journal = directory.resolve("nested");
         ByteBuffer buffer = TestRecords.newBuffer();
         Path run;
@@ -348,7 +348,7 @@ class JournalDamageTest {
     }
 
     @Test
-    void randomBytesAreNoRecords() throws IOException {
+    void randomBytesAreNotRecords() throws IOException {
         SplittableRandom random = new SplittableRandom(9);
         for (int seed = 0; seed < 50; seed++) {
             byte[] noise = new byte[random.nextInt(100_000)];

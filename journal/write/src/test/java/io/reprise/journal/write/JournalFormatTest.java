@@ -27,7 +27,7 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The format is a promise: its codes and its bytes stay as the documentation says. */
+/** The format is a promise: its codes and bytes stay as documented. */
 class JournalFormatTest {
     private static final Path DOCUMENTATION = Path.of("..", "..", "docs", "journal-format.md");
     private static final int OFFSET = 0x8110;
@@ -51,7 +51,7 @@ class JournalFormatTest {
     }
 
     @Test
-    void theExampleOfTheDocumentationIsWhatIsWritten() throws IOException {
+    void writesTheExampleOfTheDocumentation() throws IOException {
         Path run;
         try (JournalAppender appender = JournalAppender.open(directory, Map.of(), 0)) {
             run = appender.runDirectory();
@@ -72,7 +72,7 @@ class JournalFormatTest {
     }
 
     @Test
-    void theBodyHashOfTheExampleIsOfItsBody() {
+    void bodyHashOfTheExampleMatchesItsBody() {
         CRC32C upper = new CRC32C();
         CRC32 lower = new CRC32();
         upper.update("abc".getBytes(StandardCharsets.US_ASCII));
@@ -81,7 +81,7 @@ class JournalFormatTest {
     }
 
     @Test
-    void codesAreFixed() {
+    void codesNeverChange() {
         assertThat(codes(RecordKind.values(), RecordKind::code))
                 .isEqualTo("REQUEST=1 REQUEST_BODY=2 RESPONSE=3"
                         + " RESPONSE_BODY=4 FAILURE=5 CONNECTION_CLOSED=6 GAP=7 LEDGER=8"
@@ -118,7 +118,7 @@ class JournalFormatTest {
     }
 
     @Test
-    void dataOfEveryKindComesBackAndIsRefusedWhenCutOff() {
+    void decodesDataOfEveryKindAndRejectsItIfCutOff() {
         GapData gap = new GapData(LossCause.DISK_FULL, 12, 1L << 40, -5, 7);
         FailureData failure = new FailureData(FailureCause.UPSTREAM_TIMEOUT, 504, "60 s, größer");
         CloseData close = new CloseData(CloseReason.IDLE_TIMEOUT, 0xFFFF_FFFFL);
@@ -154,7 +154,7 @@ class JournalFormatTest {
     }
 
     @Test
-    void aDetailThatHasNoRoomIsCutBetweenCharacters() {
+    void cutsALongDetailBetweenCharacters() {
         ByteBuffer small = ByteBuffer.allocate(4 + 4);
         new FailureData(FailureCause.CLIENT_GONE, 0, "aüüü").encode(small);
         assertThat(FailureData.decode(small.flip())).isEqualTo(new FailureData(FailureCause.CLIENT_GONE, 0, "aü"));

@@ -21,7 +21,7 @@ class JournalKillIT {
     Path directory;
 
     @RepeatedTest(5)
-    void aKilledRecorderLosesNothingThatItHadAppended() throws Exception {
+    void killedRecorderLosesNoAppendedRecord() throws Exception {
         long acknowledged;
         try (WriterProcess writer = WriterProcess.start(directory)) {
             acknowledged = writer.awaitCount(2000);
@@ -38,7 +38,7 @@ class JournalKillIT {
     }
 
     @Test
-    void aReaderOfARunThatIsBeingRecordedEndsWhereTheRunWasWhenItBegan() throws Exception {
+    void readerOfALiveRunEndsWhereTheRunEndedWhenItBegan() throws Exception {
         try (WriterProcess writer = WriterProcess.start(directory)) {
             long acknowledged = writer.awaitCount(1);
             for (int round = 0; round < 20; round++) {

@@ -33,8 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Pages and files that are out of place, there twice, cut or gone: every record whose bytes are whole anywhere in the
- * run is read, once, and a run that has lost something says so.
+ * Pages and files are misplaced, duplicated, cut or removed: every record whose bytes are whole anywhere in the run is
+ * read once, and the reader reports a run that has lost records.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class JournalMutationTest {
@@ -49,7 +49,7 @@ class JournalMutationTest {
     @TempDir
     Path directory;
 
-    /** The files of an intact run by name, each up to some of the zeros behind its end. */
+    /** The files of an intact run by name, each with some of the zeros after its end. */
     private static final TreeMap<String, byte[]> FILES_BY_NAME = new TreeMap<>();
     /** The bytes of each record, by its number. */
     private static final List<byte[]> RECORDS = new ArrayList<>();
@@ -92,7 +92,7 @@ class JournalMutationTest {
         return Arrays.copyOf(bytes, (end + 3 * PAGE) / PAGE * PAGE);
     }
 
-    /** What is done to a run. */
+    /** A change to the files of a run. */
     private enum Mutation {
         PAGES_SWAPPED {
             @Override
@@ -295,7 +295,7 @@ class JournalMutationTest {
 
     @ParameterizedTest
     @EnumSource(Mutation.class)
-    void everyRecordThatIsWholeIsReadOnceAndALossIsSaid(Mutation mutation) throws IOException {
+    void readsEveryWholeRecordOnceAndReportsLosses(Mutation mutation) throws IOException {
         for (int seed = 0; seed < TRIALS; seed++) {
             TreeMap<String, byte[]> files = new TreeMap<>();
             FILES_BY_NAME.forEach((name, bytes) -> files.put(name, bytes.clone()));
@@ -339,7 +339,7 @@ class JournalMutationTest {
         return numbers;
     }
 
-    /** The numbers of all records whose bytes are somewhere in the files, where a record may begin. */
+    /** The numbers of all records whose bytes are in the files at an offset where a record may begin. */
     private static Set<Long> whole(NavigableMap<String, byte[]> files) {
         Set<Long> whole = new HashSet<>();
         for (byte[] file : files.values()) {
@@ -360,7 +360,7 @@ class JournalMutationTest {
     }
 
     @Test
-    void anIntactRunSaysNothing() throws IOException {
+    void intactRunReportsNothing() throws IOException {
         try (JournalReader reader = JournalReader.open(List.of(original))) {
             assertThat(read(reader)).hasSize(RECORDS.size()).isSorted();
             assertThat(reader.damage()).isEqualTo(new Damage(0, 0, 0, ""));

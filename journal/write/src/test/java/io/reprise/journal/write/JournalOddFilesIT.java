@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Things in a journal that are not its files, runs that are there twice, ends that are missing, sizes that lie. */
+/** Foreign entries in a journal, copied runs, missing ends, wrong sizes. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JournalOddFilesIT {
     private static final int COUNT = 50;
@@ -81,7 +81,7 @@ class JournalOddFilesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"FIFO", "directory", "nothing", "zero", "random", "loop"})
-    void whatIsNotARegularFileIsLeftOutWhereverItIs(String kind) throws Exception {
+    void leavesOutEverythingThatIsNotARegularFile(String kind) throws Exception {
         Path run = writeWhole(directory);
         make(kind, run.resolve("20991231-0000V.cq4"));
         assertRead(List.of(directory), COUNT, "20991231-0000V.cq4: ");
@@ -112,7 +112,7 @@ class JournalOddFilesIT {
     }
 
     @Test
-    void whenNothingCanBeReadOneLineSaysWhy() throws Exception {
+    void oneLineSaysWhyNothingCanBeRead() throws Exception {
         Path run = Files.createDirectories(directory.resolve("run-20260101T000000Z-00000000"));
         make("FIFO", run.resolve("20260101-0000V.cq4"));
         assertThatThrownBy(() -> JournalReader.open(List.of(directory)))
@@ -121,7 +121,7 @@ class JournalOddFilesIT {
     }
 
     @Test
-    void aRunOfANewerFormatIsLeftOutAndTheOthersAreRead() throws IOException {
+    void readsOtherRunsIfOneHasANewerFormat() throws IOException {
         Path newer = writeWhole(directory);
         writeWhole(directory);
         Path manifest = newer.resolve("run.properties");
@@ -130,7 +130,7 @@ class JournalOddFilesIT {
     }
 
     @Test
-    void aLinkToARunOrToAFileIsTheRunOrTheFile() throws IOException {
+    void followsLinksToRunsAndFiles() throws IOException {
         Path run = writeWhole(directory.resolve("journal"));
         Path linked = Files.createDirectories(directory.resolve("linked/run-1"));
         try (Stream<Path> files = Files.list(run)) {
@@ -146,7 +146,7 @@ class JournalOddFilesIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aRunThatIsThereTwiceIsReadOnceAndSaysSo(boolean manifest) throws IOException {
+    void readsACopiedRunOnceAndReportsIt(boolean manifest) throws IOException {
         Path run = writeWhole(directory.resolve("journal"));
         Path copy = Files.createDirectories(directory.resolve("journal/run-copy"));
         Path shorter = Files.createDirectories(directory.resolve("other/run-shorter"));
@@ -175,7 +175,7 @@ class JournalOddFilesIT {
     }
 
     @Test
-    void copiesThatAreDamagedInDifferentPlacesAreWholeTogether() throws IOException {
+    void copiesWithDifferentDamageCompleteEachOther() throws IOException {
         Path run = writeWhole(directory);
         Path copy = Files.createDirectories(directory.resolve("run-copy"));
         Path file = JournalDirectory.filesOf(run).get(0);
@@ -190,7 +190,7 @@ class JournalOddFilesIT {
     }
 
     @Test
-    void copiesWhoseManifestsContradictEachOtherHaveNone() throws IOException {
+    void contradictingManifestsOfCopiesCountAsDamaged() throws IOException {
         Path run = writeWhole(directory);
         Path copy = Files.createDirectories(directory.resolve("run-copy"));
         Path file = JournalDirectory.filesOf(run).get(0);
@@ -214,7 +214,7 @@ class JournalOddFilesIT {
     }
 
     @Test
-    void aRunWithoutAnAccountSaysSoUnlessItIsBeingRecorded() {
+    void reportsAMissingAccountUnlessTheRunIsBeingRecorded() {
         try (JournalAppender appender = JournalAppender.open(directory, Map.of(), 0)) {
             assertThat(appender.append(TestRecords.body(buffer, 0, 100))).isTrue();
             try (JournalReader reader = JournalReader.open(List.of(directory))) {
@@ -232,7 +232,7 @@ class JournalOddFilesIT {
     }
 
     @Test
-    void aLastFileThatIsGoneIsProvedByTheOneBefore() throws IOException {
+    void markInThePreviousFileProvesThatTheLastFileIsMissing() throws IOException {
         long[] clockMs = {1_700_000_000_000L};
         Path run;
         try (JournalAppender appender =
@@ -264,12 +264,12 @@ class JournalOddFilesIT {
             assertThat(count(reader)).isZero();
             assertThat(reader.problems()).anyMatch(line -> line.contains("holds no record"));
         }
-        // 8 MiB took a minute and more while each beginning was paid for with a checksum.
+        // 8 MiB took more than a minute when each beginning cost a checksum.
         assertThat(System.nanoTime() - beganNs).isLessThan(10_000_000_000L);
     }
 
     @Test
-    void aHoleOfManyGigabytesIsSkipped() throws IOException {
+    void skipsAHoleOfManyGigabytes() throws IOException {
         Path run = writeWhole(directory);
         Path file = JournalDirectory.filesOf(run).get(0);
         byte[] page = new byte[8192];
@@ -280,7 +280,7 @@ class JournalOddFilesIT {
             in.write(new byte[page.length]);
             in.setLength(10L << 30);
             in.seek(6L << 30);
-            in.write(page); // the rest of the run, behind the hole
+            in.write(page); // the rest of the run, after the hole
         }
         long beganNs = System.nanoTime();
         try (JournalReader reader = JournalReader.open(List.of(directory))) {

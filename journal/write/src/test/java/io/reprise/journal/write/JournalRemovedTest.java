@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A memory map takes what is appended also when its file is not there any more; the appender must not. */
+/** A memory map accepts stores even if its file does not exist any more; the appender must reject them. */
 class JournalRemovedTest {
     @TempDir
     Path directory;
@@ -33,7 +33,7 @@ class JournalRemovedTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aRunThatWasRemovedTakesNothingMoreOnceItWasForced(boolean fileOnly) throws Exception {
+    void removedRunRejectsAppendsAfterTheNextForce(boolean fileOnly) throws Exception {
         Path journal = directory.resolve("journal");
         try (JournalAppender appender = JournalAppender.open(journal, Map.of(), 0)) {
             assertThat(append(appender, 0)).isTrue();
@@ -53,7 +53,7 @@ class JournalRemovedTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aFileThatWasRemovedIsNotMadeAnewByReservingMoreOfIt(boolean fallocate) throws Exception {
+    void reservingDoesNotRecreateARemovedFile(boolean fallocate) throws Exception {
         try (JournalAppender appender =
                 JournalAppender.open(directory, Map.of(), 0, InstantSource.system(), fallocate)) {
             assertThat(append(appender, 0)).isTrue();
@@ -69,10 +69,10 @@ class JournalRemovedTest {
         }
     }
 
-    /** By the next record, or by the next time it is forced where nothing is recorded. */
+    /** The appender notices it with the next record or, if nothing is recorded, with the next force. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aFileThatWasTruncatedTakesNothingMore(boolean forced) throws Exception {
+    void truncatedFileRejectsAppends(boolean forced) throws Exception {
         try (JournalAppender appender = JournalAppender.open(directory, Map.of(), 0)) {
             for (int i = 0; i < 1_000; i++) {
                 assertThat(append(appender, i)).isTrue();
@@ -93,7 +93,7 @@ class JournalRemovedTest {
     }
 
     @Test
-    void aFileInThePlaceOfTheOneThatIsWrittenToIsNoticed() throws Exception {
+    void noticesThatAnotherFileReplacedTheCurrentOne() throws Exception {
         try (JournalAppender appender = JournalAppender.open(directory, Map.of(), 0)) {
             assertThat(append(appender, 0)).isTrue();
             appender.force();
@@ -108,7 +108,7 @@ class JournalRemovedTest {
     }
 
     @Test
-    void anOldFileThatWasPrunedDoesNoHarm() throws Exception {
+    void pruningAnOldFileDoesNoHarm() throws Exception {
         long[] clockMs = {1_700_000_000_000L};
         try (JournalAppender appender =
                 JournalAppender.open(directory, Map.of(), 0, () -> Instant.ofEpochMilli(clockMs[0]), true)) {

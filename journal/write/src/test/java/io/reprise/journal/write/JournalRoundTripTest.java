@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JournalRoundTripTest {
-    /** Records that one page of the roll cycle's index covers. */
+    /** Number of records that one page of the roll cycle's index covers. */
     private static final int INDEX_PAGE_RECORDS =
             ChronicleSetup.ROLL_CYCLE.defaultIndexCount() * ChronicleSetup.ROLL_CYCLE.defaultIndexSpacing();
 
@@ -39,7 +39,7 @@ class JournalRoundTripTest {
 
     @ParameterizedTest
     @EnumSource(RecordKind.class)
-    void everyKindComesBackAsItWasWritten(RecordKind kind) {
+    void everyKindReadsBackAsWritten(RecordKind kind) {
         ByteBuffer buffer = TestRecords.newBuffer();
         RecordWriter.header(buffer, kind, RecordLayout.FLAG_CHUNKED, 0x1122334455667788L, 99, TestRecords.START_NS);
         RecordWriter.session(buffer, 0xCAFEBABEDEADBEEFL, 17);
@@ -81,7 +81,7 @@ class JournalRoundTripTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void everySizeComesBackWhetherSpaceIsReservedByTheKernelOrByZeros(boolean fallocate) {
+    void everySizeReadsBackWithSpaceReservedByFallocateOrByZeros(boolean fallocate) {
         ByteBuffer buffer = TestRecords.newBuffer();
         SplittableRandom random = new SplittableRandom(1);
         int most = RecordLayout.RECORD_LENGTH_MAX - RecordLayout.HEADER_LENGTH;
@@ -105,9 +105,9 @@ class JournalRoundTripTest {
         }
     }
 
-    /** Chronicle puts a page of its index between the records now and then; what is written ahead must not hit it. */
+    /** Chronicle sometimes puts a page of its index between records; zeros written ahead must not overwrite it. */
     @Test
-    void recordsAndChroniclesIndexDoNotHurtEachOther() {
+    void recordsAndChroniclesIndexDoNotOverwriteEachOther() {
         ByteBuffer buffer = TestRecords.newBuffer();
         int count = 2 * INDEX_PAGE_RECORDS + 1_000;
         Path run;
@@ -138,7 +138,7 @@ class JournalRoundTripTest {
     }
 
     @Test
-    void aHeapBufferWillDoAndIsLeftAsItWas() {
+    void acceptsAHeapBufferAndLeavesItUnchanged() {
         ByteBuffer heap = ByteBuffer.allocate(4096);
         TestRecords.body(heap, 0, 100);
         try (JournalAppender appender = JournalAppender.open(directory, Map.of(), 0)) {
@@ -151,7 +151,7 @@ class JournalRoundTripTest {
     }
 
     @Test
-    void theManifestSaysWhatTheRecorderWasTold() throws Exception {
+    void manifestHasTheRecordersSettings() throws Exception {
         Map<String, String> settings = Map.of("listen", "127.0.0.1:8081", "umlaut ü=:", "a\nb", "recorder", "test 1");
         try (JournalAppender appender = JournalAppender.open(directory, settings, 0)) {
             appender.append(TestRecords.body(TestRecords.newBuffer(), 0, 1));

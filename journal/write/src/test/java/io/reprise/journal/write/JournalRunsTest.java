@@ -24,7 +24,7 @@ import net.openhft.chronicle.wire.DocumentContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several files, several runs, and what the two of Chronicle's and our own reading make of them. */
+/** Several files and several runs, read by Chronicle and by our own reader. */
 class JournalRunsTest {
     @TempDir
     Path directory;
@@ -71,7 +71,7 @@ class JournalRunsTest {
     }
 
     @Test
-    void aClockThatStepsBackStopsNothing() {
+    void clockThatStepsBackDoesNotStopRecording() {
         long[] clockMs = {1_700_000_000_000L};
         try (JournalAppender appender =
                 JournalAppender.open(directory, Map.of(), 0, () -> Instant.ofEpochMilli(clockMs[0]), true)) {
@@ -87,7 +87,7 @@ class JournalRunsTest {
     }
 
     @Test
-    void recordersThatOverlapInOneJournalAreMergedByTime() {
+    void mergesOverlappingRunsByTime() {
         try (JournalAppender one = JournalAppender.open(directory, Map.of("name", "one"), 0);
                 JournalAppender two = JournalAppender.open(directory, Map.of("name", "two"), 0)) {
             for (int i = 0; i < 1000; i++) {
@@ -116,7 +116,7 @@ class JournalRunsTest {
     }
 
     @Test
-    void aSnapshotKnowsNothingOfFilesAndRunsThatBeginLater() {
+    void snapshotIgnoresFilesAndRunsThatBeginLater() {
         long[] clockMs = {1_700_000_000_000L};
         try (JournalAppender appender =
                 JournalAppender.open(directory, Map.of(), 0, () -> Instant.ofEpochMilli(clockMs[0]), true)) {
@@ -134,12 +134,12 @@ class JournalRunsTest {
     }
 
     @Test
-    void manyRunsTakeOneBufferAfterAnother() {
+    void consecutiveRunsShareOneBuffer() {
         int runs = 24;
         for (int run = 0; run < runs; run++) {
             try (JournalAppender appender = JournalAppender.open(directory.resolve("host" + run % 3), Map.of(), 0)) {
                 for (int i = 0; i < 10; i++) {
-                    // Not in the order in which they are recorded, as of recordings that were imported.
+                    // Not in the order of recording, as in imported recordings.
                     appender.append(TestRecords.body(buffer, (run * 7 % runs) * 10L + i, 50));
                 }
             }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A journal is not begun in the directory that a filesystem which is not mounted leaves. */
+/** A journal is not begun in the mount point of a filesystem that is not mounted. */
 class MountTableTest {
     @TempDir
     Path directory;
@@ -48,7 +48,7 @@ class MountTableTest {
     }
 
     @Test
-    void knowsWhatIsMissingAndWhatAPathIsOn() throws IOException {
+    void findsMissingMountsAndTheMountOfAPath() throws IOException {
         Path journal = data.resolve("journal");
         assertThat(table.missingAbove(journal)).isEqualTo(data);
         assertThat(table.missingAbove(data)).isEqualTo(data);
@@ -63,7 +63,7 @@ class MountTableTest {
     }
 
     @Test
-    void nothingIsMadeBelowWhatIsToBeMounted() throws IOException {
+    void createsNothingBelowAMountPointThatIsNotMounted() throws IOException {
         Path journal = data.resolve("journal");
         JournalPlace place = new JournalPlace(journal, JournalAccess.USER, table);
         place.check();
@@ -80,7 +80,7 @@ class MountTableTest {
     }
 
     @Test
-    void nothingIsMadeBelowWhatWasMounted() throws IOException {
+    void createsNothingBelowAMountPointThatWasUnmounted() throws IOException {
         Files.delete(fstab);
         mount(true);
         Path journal = data.resolve("journal");

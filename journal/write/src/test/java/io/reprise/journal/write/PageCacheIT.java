@@ -22,7 +22,7 @@ class PageCacheIT {
     private static final long MIB = 1 << 20;
 
     @Test
-    void whatWasForcedDoesNotStayInMemory(@TempDir(factory = OnDisk.class) Path directory) throws Exception {
+    void forcedRecordsDoNotStayInMemory(@TempDir(factory = OnDisk.class) Path directory) throws Exception {
         ByteBuffer buffer = TestRecords.body(TestRecords.newBuffer(), 1, 60_000);
         try (JournalAppender appender = JournalAppender.open(directory, Map.of(), 0)) {
             for (long nextForce = 0; appender.bytesWritten() < 512 * MIB; ) {
@@ -33,12 +33,12 @@ class PageCacheIT {
                 }
             }
             appender.force();
-            // What is mapped stays, which is a block of the queue and what overlaps with the next.
+            // Mapped pages stay: one block of the queue and its overlap with the next.
             assertThat(residentBytes(appender.runDirectory())).isLessThan(160 * MIB);
         }
     }
 
-    /** What a filesystem in memory holds cannot leave it, and /tmp may be one. */
+    /** A filesystem in memory cannot drop its content, and /tmp may be such a filesystem. */
     static final class OnDisk implements TempDirFactory {
         @Override
         public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext test) throws IOException {

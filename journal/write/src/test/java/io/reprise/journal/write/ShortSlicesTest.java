@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class ShortSlicesTest {
-    /** Of this thread alone; the kernel shows it where it is built to. */
+    /** The slice of this thread alone; only some kernels are built to show it. */
     @Test
-    void theKernelKnowsOfTheThreadsShortSlice() throws Exception {
+    void kernelShowsTheThreadsShortSlice() throws Exception {
         Path shown = Path.of("/proc/thread-self/sched");
         assumeTrue(Files.exists(shown), "this kernel does not show how it schedules threads");
         long before = sliceNs(shown);

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Records whose content follows from their number, so that what is read can be checked without keeping it. */
+/** Records whose content follows from their number, so that they can be checked without keeping them. */
 final class TestRecords {
     static final long START_NS = 1_700_000_000_000_000_000L;
 
@@ -46,7 +46,7 @@ final class TestRecords {
         }
     }
 
-    /** Whether a record read is the one that {@link #body} laid out. */
+    /** Whether a record that was read equals the record of that number. */
     static boolean isWhole(Record record, ByteBuffer scratch) {
         ByteBuffer body = record.body();
         fill(scratch.clear(), 0, body.remaining(), record.exchange());
@@ -57,7 +57,7 @@ final class TestRecords {
         RecordWriter.ledger(to, timeNs, true, new LedgerData(1, 1, 0, new long[LossCause.COUNT]));
     }
 
-    /** Writes records 0 to count − 1 with bodies of this length. */
+    /** Writes records 0 to {@code count} − 1 with bodies of this length. */
     static Path write(Path journal, int count, int bodyLength) {
         ByteBuffer buffer = newBuffer();
         try (JournalAppender appender = JournalAppender.open(journal, Map.of(), 0)) {
@@ -70,7 +70,7 @@ final class TestRecords {
         }
     }
 
-    /** The exchange numbers read, all verified to be whole. */
+    /** The exchange numbers read; verifies that each record is whole. */
     static List<Long> readNumbers(JournalReader reader) {
         List<Long> numbers = new ArrayList<>();
         ByteBuffer scratch = newBuffer();

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * A recorder in a process of its own, to be killed: appends records 0, 1, 2 … of random sizes without end, and says on
- * stdout how many it has appended. Its clock is fast, so that files roll every few hundred records.
+ * A recorder in a separate process that tests kill. It appends records 0, 1, 2 … of random sizes without end and prints
+ * on stdout how many it has appended. Its clock is fast, so that files roll every few hundred records.
  */
 final class WriterProcess implements AutoCloseable {
     private static final long MS_PER_RECORD = 1000;
@@ -55,9 +55,9 @@ final class WriterProcess implements AutoCloseable {
         return last;
     }
 
-    /** Kills it in mid-flow. @return how many records it had acknowledged */
+    /** Kills the process while it appends; returns how many records it had acknowledged. */
     long kill() throws IOException, InterruptedException {
-        process.toHandle().destroyForcibly(); // the process's own method would drop what is left in the pipe
+        process.toHandle().destroyForcibly(); // Process.destroyForcibly would drop the rest of the pipe
         process.waitFor();
         long last = 0;
         while (acknowledged.available() >= Long.BYTES) {
@@ -72,7 +72,7 @@ final class WriterProcess implements AutoCloseable {
     }
 
     public static void main(String[] arguments) throws IOException {
-        // Logging goes to stdout by default, which is for acknowledgements here.
+        // Logging goes to stdout by default, but here stdout is for acknowledgements.
         DataOutputStream acknowledge = new DataOutputStream(new FileOutputStream(FileDescriptor.out));
         System.setOut(System.err);
         long[] clockMs = {System.currentTimeMillis()};
