@@ -117,7 +117,7 @@ class ExportImportTest {
                 "\"id\":1                  | \"id\":0                    | id is 0 (expected: 1 to",
                 "\"id\":1                  | \"id\":\"1\"    | id is of the wrong kind (expected: a whole number)",
                 "\"connection\":\"0-1\",   | ''                          | connection is missing (expected: text)",
-                "\"ordinal\":0             | \"ordinal\":0,\"color\":1   | 'color' is not a field of it",
+                "\"ordinal\":0             | \"ordinal\":0,\"color\":1   | 'color' is not a field of this object",
                 "0000000000000001          | xyz                         | session is not a number",
                 "GET / HTTP/1.1            | GET /                       | the head of the request: ",
                 "HTTP/1.1 200 OK           | HTTP/1.1 201 OK             | does not begin with HTTP/1.1 200",
