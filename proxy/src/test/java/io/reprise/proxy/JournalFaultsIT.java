@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reprise.journal.LossCause;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.testkit.Recorded;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
+import io.reprise.testkit.Recorded;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

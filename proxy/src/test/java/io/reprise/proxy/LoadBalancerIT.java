@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.proxy.relay.TestCertificate;
+import io.reprise.testkit.Recorded;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;

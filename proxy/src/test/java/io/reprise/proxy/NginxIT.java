@@ -7,6 +7,7 @@ import io.reprise.http.Head;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
+import io.reprise.testkit.Recorded;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -92,22 +93,16 @@ class NginxIT {
         return new String(head, StandardCharsets.ISO_8859_1).replaceAll("(?mi)^Connection:[^\\r\\n]*\\r\\n", "");
     }
 
-    private static Map<String, Exchange> recorded(Path journal) {
+    private static Map<String, Exchange> recorded(Path journal) throws Exception {
+        Recorded recorded = Recorded.read(journal);
+        assertThat(recorded.gaps()).isEmpty();
         Map<String, Exchange> byId = new TreeMap<>();
-        try (JournalReader reader = JournalReader.open(List.of(journal))) {
-            ExchangeReader exchanges = new ExchangeReader(reader, 64L << 20);
-            Exchange exchange = exchanges.next();
-            for (; exchange != null; exchange = exchanges.next()) {
-                String id = Head.parseRequest(exchange.request().head(), FramingLimits.DEFAULT)
-                        .value("x-request-id");
-                assertThat(byId.put(String.valueOf(id), exchange))
-                        .as("recorded twice")
-                        .isNull();
-            }
-            assertThat(exchanges.drain()).as("an exchange without end").isNull();
-            assertThat(reader.damage().spots() + reader.damage().missingRecords())
-                    .isZero();
-            assertThat(exchanges.gaps()).isEmpty();
+        for (Exchange exchange : recorded.exchanges()) {
+            String id = Head.parseRequest(exchange.request().head(), FramingLimits.DEFAULT)
+                    .value("x-request-id");
+            assertThat(byId.put(String.valueOf(id), exchange))
+                    .as("recorded twice")
+                    .isNull();
         }
         return byId;
     }

@@ -2,16 +2,15 @@ package io.reprise.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reprise.journal.JournalReader;
 import io.reprise.journal.exchange.Exchange;
-import io.reprise.journal.exchange.ExchangeReader;
+import io.reprise.testkit.Await;
+import io.reprise.testkit.Recorded;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -135,29 +134,15 @@ class ProxyIT {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private static void awaitSettled(ProxyProcess proxy) throws Exception {
-        for (int attempt = 0; attempt < 500; attempt++) {
-            if (proxy.admin("/recording").body().contains("\"under_way\":0,")) {
-                return;
-            }
-            Thread.sleep(10);
-        }
-        throw new AssertionError(
-                "exchanges stay under way: " + proxy.admin("/recording").body());
+        Await.until(
+                "no exchange is under way",
+                () -> proxy.admin("/recording").body().contains("\"under_way\":0,"));
     }
 
     private static void assertRecorded(Path journal) throws Exception {
-        List<Exchange> exchanges = new ArrayList<>();
-        try (JournalReader records = JournalReader.open(List.of(journal))) {
-            ExchangeReader reader = new ExchangeReader(records, 1L << 24);
-            for (Exchange next = reader.next(); next != null; next = reader.next()) {
-                exchanges.add(next);
-            }
-            for (Exchange next = reader.drain(); next != null; next = reader.drain()) {
-                exchanges.add(next);
-            }
-            assertThat(records.damage().spots()).isZero();
-            assertThat(reader.gaps()).isEmpty();
-        }
+        Recorded recorded = Recorded.read(journal);
+        assertThat(recorded.gaps()).isEmpty();
+        List<Exchange> exchanges = recorded.exchanges();
         assertThat(exchanges).hasSize(COUNT);
         for (int i = 0; i < COUNT; i++) {
             Exchange exchange = exchanges.get(i);

@@ -1,5 +1,6 @@
 package io.reprise.proxy;
 
+import io.reprise.testkit.Programs;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -116,16 +117,7 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     private static List<String> command(List<String> options) {
-        Path jar = Path.of(System.getProperty("reprise.root", ".."), "proxy/target/proxy.jar");
-        // The JVM options of bin/launch.sh. Without the property, JDK 24 and later print warnings about Chronicle's
-        // libraries.
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-Dsun.misc.unsafe.memory.access=allow",
-                "-jar",
-                jar.toString()));
-        command.addAll(options);
-        return command;
+        return Programs.command("proxy", options);
     }
 
     private static Process launch(Path directory, Path log, List<String> command) throws IOException {

@@ -3,6 +3,7 @@ package io.reprise.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.journal.LossCause;
+import io.reprise.testkit.Recorded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reprise.journal.LossCause;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.testkit.Recorded;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.Record;
+import io.reprise.testkit.Programs;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,14 +69,9 @@ class TunnelIT {
 
     private String journal(String command, Path journal, String... options) throws Exception {
         Path log = Files.createTempFile(directory, "journal", ".log");
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-jar",
-                Path.of(System.getProperty("reprise.root", ".."), "journal/tools/target/journal.jar")
-                        .toString(),
-                command,
-                journal.toString()));
-        line.addAll(List.of(options));
+        List<String> arguments = new ArrayList<>(List.of(command, journal.toString()));
+        arguments.addAll(List.of(options));
+        List<String> line = Programs.command("journal", arguments);
         Process process = new ProcessBuilder(line)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

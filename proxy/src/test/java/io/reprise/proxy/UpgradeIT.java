@@ -2,9 +2,8 @@ package io.reprise.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reprise.journal.JournalReader;
-import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.proxy.relay.TestCertificate;
+import io.reprise.testkit.Recorded;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -264,15 +263,9 @@ class UpgradeIT {
         assertThat(proxy.log()).contains("stopped, 0 exchanges cut off");
     }
 
-    private static long recordedCount(Path journal) {
-        long count = 0;
-        try (JournalReader reader = JournalReader.open(List.of(journal))) {
-            ExchangeReader exchanges = new ExchangeReader(reader, 64L << 20);
-            while (exchanges.next() != null) {
-                count++;
-            }
-            assertThat(exchanges.gaps()).isEmpty();
-        }
-        return count;
+    private static long recordedCount(Path journal) throws Exception {
+        Recorded recorded = Recorded.read(journal);
+        assertThat(recorded.gaps()).isEmpty();
+        return recorded.exchanges().size();
     }
 }

@@ -1,9 +1,9 @@
 package io.reprise.replayer;
 
+import io.reprise.testkit.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,13 +27,8 @@ final class ReplayProcess {
     /** @param directory where it works, and where its output goes */
     static ReplayProcess start(Path directory, Map<String, String> environment, String... arguments)
             throws IOException {
-        String root = System.getProperty("reprise.root", "..");
-        Path jar = Path.of(root).toAbsolutePath().resolve("replayer/target/replay.jar");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:+UseSerialGC"));
-        command.addAll(List.of("-jar", jar.toString()));
-        command.addAll(List.of(arguments));
+        List<String> fast = List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:+UseSerialGC");
+        List<String> command = Programs.command("replay", fast, List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectOutput(directory.resolve("stdout").toFile())

@@ -2,6 +2,7 @@ package io.reprise.bench.sidebyside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.testkit.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,18 +157,15 @@ class AllocationIT {
                 directory,
                 "replay-" + exchanges,
                 Child.clientCore(),
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-Xmn16m",
-                        "-Xlog:gc+heap=info:file=" + gc,
-                        "-jar",
-                        ROOT.resolve("replayer/target/replay.jar").toString(),
-                        "--journal=" + journal,
-                        "--target=http://127.0.0.1:" + port,
-                        "--rate=20x",
-                        "--duration=" + exchanges / 1_000 + "s",
-                        "--max-lag=1h"));
+                Programs.command(
+                        "replay",
+                        List.of("-XX:+UseSerialGC", "-Xmn16m", "-Xlog:gc+heap=info:file=" + gc),
+                        List.of(
+                                "--journal=" + journal,
+                                "--target=http://127.0.0.1:" + port,
+                                "--rate=20x",
+                                "--duration=" + exchanges / 1_000 + "s",
+                                "--max-lag=1h")));
         assertThat(printed).contains("0 of ");
         long sum = EDEN.matcher(Files.readString(gc))
                 .results()

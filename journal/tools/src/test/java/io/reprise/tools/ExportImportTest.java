@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.cli.Program;
 import io.reprise.journal.FailureCause;
-import io.reprise.journal.JournalReader;
 import io.reprise.journal.exchange.Exchange;
-import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.testkit.JournalFixture;
+import io.reprise.testkit.Recorded;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -82,11 +81,11 @@ class ExportImportTest {
                 .isZero();
         assertThat(out.toString()).contains("3 exchanges added to " + copy);
 
-        assertThat(read(copy))
+        assertThat(Recorded.exchanges(copy))
                 .usingRecursiveComparison()
                 .ignoringFields("ids.connection")
-                .isEqualTo(read(journal));
-        List<Exchange> imported = read(copy);
+                .isEqualTo(Recorded.exchanges(journal));
+        List<Exchange> imported = Recorded.exchanges(copy);
         assertThat(imported.get(0).ids().connection())
                 .isEqualTo(imported.get(1).ids().connection())
                 .isNotEqualTo(imported.get(2).ids().connection());
@@ -166,16 +165,5 @@ class ExportImportTest {
         assertThat(call(Map.of("REPRISE_TO", "10:00"), "export", journal))
                 .as(err.toString())
                 .isZero();
-    }
-
-    private static List<Exchange> read(Path journal) throws Exception {
-        List<Exchange> exchanges = new ArrayList<>();
-        try (JournalReader records = JournalReader.open(List.of(journal))) {
-            ExchangeReader reader = new ExchangeReader(records, 1L << 24);
-            for (Exchange next = ListCommand.next(reader); next != null; next = ListCommand.next(reader)) {
-                exchanges.add(next);
-            }
-        }
-        return exchanges;
     }
 }

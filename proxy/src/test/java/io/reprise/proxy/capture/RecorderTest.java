@@ -17,6 +17,7 @@ import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.write.JournalAccess;
 import io.reprise.journal.write.MinFree;
+import io.reprise.testkit.Await;
 import io.reprise.time.NanoClock;
 import io.reprise.traffic.SessionRules;
 import java.io.ByteArrayOutputStream;
@@ -31,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -202,7 +202,7 @@ class RecorderTest {
             tap.requestHead(request("GET / HTTP/1.1\r\nHost: x\r\nCookie: sid=user" + i % 1_000 + "\r\n\r\n"), 1);
             tap.failed(FailureCause.CLIENT_GONE, 0, "", 2);
             if (i % 500 == 499) {
-                await(() -> recorder.ringUsedCount() == 0);
+                Await.until("the ring is empty", () -> recorder.ringUsedCount() == 0);
             }
         }
         stop(recorder);
@@ -230,7 +230,7 @@ class RecorderTest {
         assertThat(recorder.ledger().lost(LossCause.RING_FULL)).isPositive();
         assertThat(slowestNs).isLessThan(Duration.ofSeconds(5).toNanos());
         sink.unstick();
-        await(() -> recorder.ledger().underWay() == 0);
+        Await.until("no exchange is under way", () -> recorder.ledger().underWay() == 0);
         exchange(tap, bytes(5));
         stop(recorder);
         assertExact(recorder, 3_001, LossCause.RING_FULL);
@@ -243,13 +243,15 @@ class RecorderTest {
         ConnectionTap tap = recorder.tap(1).connectionOpened();
         begun.requestHead(GET, 1);
         begun.requestEnd(NOTHING, 1);
-        await(() -> recorder.recordCount() == 1);
+        Await.until("one record is written", () -> recorder.recordCount() == 1);
         sink.mode = MemorySink.Mode.FULL;
         exchange(tap, bytes(5));
-        await(() -> recorder.state() == RecordingState.DISK_FULL
-                && recorder.ledger().lostInAll() == 1);
+        Await.until(
+                "the disk is full",
+                () -> recorder.state() == RecordingState.DISK_FULL
+                        && recorder.ledger().lostInAll() == 1);
         sink.mode = MemorySink.Mode.WORKING;
-        await(() -> recorder.state() == RecordingState.RECORDING);
+        Await.until("it records again", () -> recorder.state() == RecordingState.RECORDING);
         begun.responseHead(OK, 2);
         begun.responseBody(bytes(5));
         begun.responseEnd(NOTHING, 2);
@@ -267,12 +269,12 @@ class RecorderTest {
         exchange(tap, bytes(5));
         begun.requestHead(GET, 1);
         begun.flush();
-        await(() -> recorder.recordCount() == 3);
+        Await.until("three records are written", () -> recorder.recordCount() == 3);
         sink.mode = MemorySink.Mode.BREAKING;
         exchange(tap, bytes(5));
-        await(() -> recorder.state() == RecordingState.JOURNAL_FAILED);
+        Await.until("the journal has failed", () -> recorder.state() == RecordingState.JOURNAL_FAILED);
         sink.mode = MemorySink.Mode.WORKING;
-        await(() -> recorder.runCount() == 2);
+        Await.until("a second run has begun", () -> recorder.runCount() == 2);
         begun.requestEnd(NOTHING, 1);
         begun.failed(FailureCause.UPSTREAM_RESET, 502, "", 1);
         exchange(tap, bytes(5));
@@ -298,7 +300,7 @@ class RecorderTest {
     void appendedRecordsAreForcedToDisk() {
         Recorder recorder = start(bodies(1 << 20, 1 << 20));
         exchange(recorder.tap(0).connectionOpened(), bytes(5));
-        await(() -> sink.forced.get() > 0);
+        Await.until("the journal was forced to disk", () -> sink.forced.get() > 0);
         stop(recorder);
     }
 
@@ -465,14 +467,6 @@ class RecorderTest {
 
     private static void stop(Recorder recorder) {
         assertThat(recorder.stop(PATIENCE)).isTrue();
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
     }
 
     private static Head request(String head) {

@@ -13,6 +13,7 @@ import io.reprise.journal.write.JournalRemovedException;
 import io.reprise.journal.write.MinFree;
 import io.reprise.journal.write.RingMemory;
 import io.reprise.journal.write.RingRecovery;
+import io.reprise.testkit.Await;
 import io.reprise.time.NanoClock;
 import io.reprise.traffic.SessionRules;
 import java.io.IOException;
@@ -36,7 +37,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -85,7 +85,9 @@ class RingRecoveryIT {
         for (int i = 0; i < 200; i++) {
             Taps.exchange(tap, Taps.request("GET /" + i + " HTTP/1.1\r\nHost: x\r\n\r\n"), i % 10 == 0 ? 20_000 : 5);
         }
-        await(() -> before.hasQueuedThreads() || after.hasQueuedThreads());
+        Await.until(
+                "the writer waits before or after an append",
+                () -> before.hasQueuedThreads() || after.hasQueuedThreads());
         Path copy = kill(recorder);
 
         assertThat(RingRecovery.recover(copy, deadRings)).singleElement().satisfies(outcome -> {
@@ -115,7 +117,7 @@ class RingRecoveryIT {
         }
         long lost = recorder.ledger().lost(LossCause.RING_FULL);
         assertThat(lost).isPositive();
-        await(before::hasQueuedThreads);
+        Await.until("a thread waits for the lock", before::hasQueuedThreads);
         Path copy = kill(recorder);
         RingRecovery.recover(copy, deadRings);
         Content content = Content.of(copy);
@@ -144,7 +146,7 @@ class RingRecoveryIT {
     @Test
     void ringsOfRunningRecordersAndOtherJournalsAreLeftAlone() throws Exception {
         Recorder recorder = start();
-        await(() -> recorder.runDirectory() != null);
+        Await.until("a run has begun", () -> recorder.runDirectory() != null);
         assertThat(RingRecovery.recover(journal, rings)).isEmpty();
         assertThat(rings(rings)).hasSize(1);
         Path copy = kill(recorder);
@@ -230,15 +232,17 @@ class RingRecoveryIT {
         for (int i = 0; i < exchanges; i++) {
             Taps.exchange(tap, Taps.GET, 5);
         }
-        await(before::hasQueuedThreads);
+        Await.until("a thread waits for the lock", before::hasQueuedThreads);
         return kill(recorder);
     }
 
     /** Copies what a kill would leave, then lets the recorder go. */
     private Path kill(Recorder recorder) throws Exception {
-        await(() -> recorder.runDirectory() != null);
+        Await.until("a run has begun", () -> recorder.runDirectory() != null);
         for (Path ring : rings(rings)) { // the run is open a moment before its ring says so
-            await(() -> names(ring, Objects.requireNonNull(recorder.runDirectory(), "run")));
+            Await.until(
+                    "the ring names its run",
+                    () -> names(ring, Objects.requireNonNull(recorder.runDirectory(), "run")));
         }
         for (Path ring : rings(rings)) {
             Files.copy(ring, deadRings.resolve(ring.getFileName()));
@@ -287,14 +291,6 @@ class RingRecoveryIT {
     private static List<Path> rings(Path in) throws IOException {
         try (Stream<Path> entries = Files.list(in)) {
             return entries.filter(path -> path.toString().endsWith(".ring")).toList();
-        }
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
         }
     }
 

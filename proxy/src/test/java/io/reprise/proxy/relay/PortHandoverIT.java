@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.reprise.testkit.Await;
 import io.reprise.time.NanoClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -98,7 +99,7 @@ class PortHandoverIT {
         PortHandover second = new PortHandover(listen(), NanoClock.SYSTEM);
         assertThat(new PortHandover(first, NanoClock.SYSTEM).giveAway()).isTrue();
         first.close().sync();
-        RelayFixture.await("one listener", () -> !second.isShared());
+        Await.until("one listener", () -> !second.isShared());
         PortHandover third = new PortHandover(listen(), NanoClock.SYSTEM);
         assertThat(second.giveAway()).isTrue();
         connect();

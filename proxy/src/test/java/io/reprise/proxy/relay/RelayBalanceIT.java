@@ -3,6 +3,7 @@ package io.reprise.proxy.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.proxy.capture.Tap;
+import io.reprise.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -89,7 +90,7 @@ class RelayBalanceIT {
             assertThat(one.answered).hasValue(3);
             assertThat(two.answered).hasValue(3);
             waiting.send(GET.replace("/ ", "/hold "));
-            RelayFixture.await("one request is held", () -> one.held.get() + two.held.get() == 1);
+            Await.until("one request is held", () -> one.held.get() + two.held.get() == 1);
             for (int i = 0; i < 6; i++) {
                 assertThat(client.send(POST).readHead()).startsWith("HTTP/1.1 204 ");
             }
@@ -120,13 +121,13 @@ class RelayBalanceIT {
                     return null;
                 }));
             }
-            RelayFixture.await("both serve", () -> killed.answered.get() > 50 && other.answered.get() > 50);
+            Await.until("both serve", () -> killed.answered.get() > 50 && other.answered.get() > 50);
             killed.close();
             int before = passed.get();
-            RelayFixture.await("the other one serves", () -> passed.get() > before + 200);
-            RelayFixture.await("it is left out", () -> relay.count(RelayCounter.UPSTREAMS_OUT) == 1);
+            Await.until("the other one serves", () -> passed.get() > before + 200);
+            Await.until("it is left out", () -> relay.count(RelayCounter.UPSTREAMS_OUT) == 1);
             try (App back = new App(place)) {
-                RelayFixture.await("it serves again", () -> back.answered.get() > 50);
+                Await.until("it serves again", () -> back.answered.get() > 50);
                 assertThat(relay.count(RelayCounter.UPSTREAMS_OUT)).isZero();
                 stop.set(true);
                 for (Future<?> client : clients) {

@@ -3,6 +3,7 @@ package io.reprise.proxy.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reprise.testkit.Await;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +106,7 @@ class RelayCapacityIT {
             assertThat(relay.count(RelayCounter.REQUESTS_IN_FLIGHT)).isEqualTo(1);
             answer.countDown();
             assertThat(first.readHead()).startsWith("HTTP/1.1 200 ");
-            RelayFixture.await("room", () -> relay.count(RelayCounter.REQUESTS_IN_FLIGHT) == 0);
+            Await.until("room", () -> relay.count(RelayCounter.REQUESTS_IN_FLIGHT) == 0);
             assertThat(second.send(GET).readHead()).startsWith("HTTP/1.1 200 ");
             assertThat(upstream.connections()).isEqualTo(1);
         }

@@ -2,6 +2,7 @@ package io.reprise.proxy.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.testkit.Await;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -136,7 +137,7 @@ class RelayConnectionIT {
                 Peer client = relay.connect()) {
             for (int cut = 1; cut < all.length(); cut++) {
                 client.send(GET);
-                RelayFixture.await("the first part was sent", () -> turn.hasQueuedThreads());
+                Await.until("the first part was sent", () -> turn.hasQueuedThreads());
                 turn.release();
                 assertThat(client.read(all.length())).as("cut at %d", cut).isEqualTo(all);
             }

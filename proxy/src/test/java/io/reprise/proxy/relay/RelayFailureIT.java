@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reprise.proxy.capture.Tap;
+import io.reprise.testkit.Await;
 import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -138,7 +139,7 @@ class RelayFailureIT {
                 RelayFixture relay = relay(upstream.address());
                 Peer client = relay.connect()) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
-            RelayFixture.await("sent", () -> relay.count(RelayCounter.UPSTREAM_ACTIVE) == 1);
+            Await.until("sent", () -> relay.count(RelayCounter.UPSTREAM_ACTIVE) == 1);
             client.send("zz\r\n");
             assertThat(client.readToEnd()).startsWith("HTTP/1.1 400 ");
             assertThat(dropped.await(10, TimeUnit.SECONDS)).isTrue();
@@ -335,7 +336,7 @@ class RelayFailureIT {
             for (int i = 1; i <= 3; i++) {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
                 assertThat(client.readHead()).startsWith("HTTP/1.1 204 ");
-                RelayFixture.await("closed", () -> relay.count(RelayCounter.UPSTREAM_ACTIVE) == 0);
+                Await.until("closed", () -> relay.count(RelayCounter.UPSTREAM_ACTIVE) == 0);
                 assertThat(upstream.connections()).isEqualTo(i);
             }
         }
@@ -359,7 +360,7 @@ class RelayFailureIT {
             CompletableFuture<Integer> drained = relay.relay.drain(Duration.ofSeconds(20));
             assertThat(idle.readToEnd()).isEmpty();
             // With NIO, the port closes only when the selector is asked again.
-            RelayFixture.await("the port closed", () -> !accepts(relay));
+            Await.until("the port closed", () -> !accepts(relay));
             assertThat(drained).isNotDone();
             answer.countDown();
             assertThat(busy.readToEnd())
@@ -393,7 +394,7 @@ class RelayFailureIT {
                     client.readHead();
                     assertThat(client.read(2)).isEqualTo("ok");
                 }
-                RelayFixture.await("closed", () -> relay.count(RelayCounter.CONNECTIONS_ACTIVE) == 0);
+                Await.until("closed", () -> relay.count(RelayCounter.CONNECTIONS_ACTIVE) == 0);
             }
         }
     }

@@ -12,7 +12,6 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** A relay with one event loop on a free port. */
@@ -112,17 +111,6 @@ final class RelayFixture implements AutoCloseable {
 
     long count(RelayCounter counter) {
         return relay.counters().get(counter);
-    }
-
-    /** Waits for something that another thread is about to bring about. */
-    static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long byNs = System.nanoTime() + 10_000_000_000L;
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - byNs > 0) {
-                throw new AssertionError("still not: " + what);
-            }
-            Thread.sleep(2);
-        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reprise.proxy.capture.Tap;
+import io.reprise.testkit.Await;
 import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -94,7 +95,7 @@ class RelayPlacesIT {
                 exchange(client);
             }
             assertThat(relay.relay.probe(Duration.ofSeconds(1)).problem()).isEmpty();
-            RelayFixture.await("one connection and the probe's", () -> upstream.connections() == 2);
+            Await.until("one connection and the probe's", () -> upstream.connections() == 2);
         }
         assertThat(directory.resolve("proxy.sock")).doesNotExist();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reprise.proxy.capture.Tap;
+import io.reprise.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -60,7 +61,7 @@ class RelayTimeoutIT {
     private static void send(RelayFixture relay, Peer client, String text) throws Exception {
         long bytes = relay.count(RelayCounter.CLIENT_BYTES_IN) + text.length();
         client.send(text);
-        RelayFixture.await("read", () -> relay.count(RelayCounter.CLIENT_BYTES_IN) == bytes);
+        Await.until("read", () -> relay.count(RelayCounter.CLIENT_BYTES_IN) == bytes);
     }
 
     @Test
@@ -127,7 +128,7 @@ class RelayTimeoutIT {
     void idleConnectionIsClosedWithoutAnAnswer() throws Exception {
         try (RelayFixture relay = relay(nobody());
                 Peer client = relay.connect()) {
-            RelayFixture.await("accepted", () -> relay.count(RelayCounter.CONNECTIONS_ACTIVE) == 1);
+            Await.until("accepted", () -> relay.count(RelayCounter.CONNECTIONS_ACTIVE) == 1);
             clock.passNs(IDLE_NS - 1);
             assertThat(relay.count(RelayCounter.CONNECTIONS_ACTIVE)).isEqualTo(1);
             clock.passNs(1);

@@ -3,6 +3,7 @@ package io.reprise.proxy.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reprise.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -274,7 +275,7 @@ class RelayTlsIT {
             try (Peer silent = relay.connect()) {
                 assertThat(silent.readToEnd()).doesNotContain("HTTP");
             }
-            RelayFixture.await("both are counted", () -> relay.count(RelayCounter.TLS_HANDSHAKE_FAILURES) == 2);
+            Await.until("both are counted", () -> relay.count(RelayCounter.TLS_HANDSHAKE_FAILURES) == 2);
             assertThat(upstream.connections()).isZero();
         }
     }

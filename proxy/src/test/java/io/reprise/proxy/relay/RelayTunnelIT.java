@@ -2,6 +2,7 @@ package io.reprise.proxy.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.testkit.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -121,9 +122,9 @@ class RelayTunnelIT {
                     .startsWith("request " + HANDSHAKE, "request end ", "response " + SWITCHING, "upgraded")
                     .contains("from client: " + frame(1, "message 0"), "from upstream: \u0081\u0009message 4")
                     .endsWith("tunnel end", "closed NOT_KEPT_ALIVE");
-            RelayFixture.await("no tunnel", () -> relay.count(RelayCounter.TUNNELS_ACTIVE) == 0);
+            Await.until("no tunnel", () -> relay.count(RelayCounter.TUNNELS_ACTIVE) == 0);
             assertThat(relay.count(RelayCounter.UPGRADES)).isEqualTo(1);
-            RelayFixture.await("closed", () -> relay.count(RelayCounter.UPSTREAM_ACTIVE) == 0);
+            Await.until("closed", () -> relay.count(RelayCounter.UPSTREAM_ACTIVE) == 0);
         }
     }
 
@@ -250,7 +251,7 @@ class RelayTunnelIT {
             }
             assertThat(seen.poll(10, TimeUnit.SECONDS)).hasSize(100_000);
             assertThat(tap.awaitClosed()).endsWith("tunnel end", "closed CLIENT_CLOSED");
-            RelayFixture.await("closed", () -> relay.count(RelayCounter.UPSTREAM_ACTIVE) == 0);
+            Await.until("closed", () -> relay.count(RelayCounter.UPSTREAM_ACTIVE) == 0);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reprise.proxy.capture.Tap;
+import io.reprise.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -82,14 +83,14 @@ class ServerTlsIT {
             assertThat(oldClient.send(GET).readHead()).isEqualTo(OK);
             Files.copy(second.certificate(), certificate, StandardCopyOption.REPLACE_EXISTING);
             Files.copy(second.key(), key, StandardCopyOption.REPLACE_EXISTING);
-            RelayFixture.await("loaded", () -> relay.count(RelayCounter.TLS_RELOADS) == 1);
+            Await.until("loaded", () -> relay.count(RelayCounter.TLS_RELOADS) == 1);
             long before = relay.count(RelayCounter.TLS_RELOAD_FAILURES);
             Certificate seen = seenBy(relay, second);
             assertThat(seen).isNotEqualTo(old.getSession().getPeerCertificates()[0]);
             Files.writeString(certificate, "broken");
-            RelayFixture.await("refused", () -> relay.count(RelayCounter.TLS_RELOAD_FAILURES) == before + 1);
+            Await.until("refused", () -> relay.count(RelayCounter.TLS_RELOAD_FAILURES) == before + 1);
             Files.delete(certificate);
-            RelayFixture.await("missed", () -> relay.count(RelayCounter.TLS_RELOAD_FAILURES) == before + 2);
+            Await.until("missed", () -> relay.count(RelayCounter.TLS_RELOAD_FAILURES) == before + 2);
             assertThat(seenBy(relay, second)).isEqualTo(seen);
             assertThat(oldClient.send(GET).readHead()).isEqualTo(OK);
             assertThat(relay.count(RelayCounter.TLS_RELOADS)).isEqualTo(1);

@@ -1,5 +1,6 @@
 package io.reprise.proxy.relay;
 
+import io.reprise.testkit.Await;
 import io.reprise.time.NanoClock;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -25,6 +26,6 @@ final class StillClock implements NanoClock {
     void passNs(long ns) throws InterruptedException {
         nowNs.addAndGet(ns);
         long enough = readings.get() + READINGS;
-        RelayFixture.await("sweep of the event loop", () -> readings.get() >= enough);
+        Await.until("sweep of the event loop", () -> readings.get() >= enough);
     }
 }

@@ -2,6 +2,7 @@ package io.reprise.replayer.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.testkit.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -22,15 +23,10 @@ class DemoIT {
 
     @Test
     void showsTheLoadOnlyBugsAndCleansUp() throws Exception {
-        Path jar = Path.of(System.getProperty("reprise.root"), "replayer/target/replay.jar");
         Path log = directory.resolve("out.txt");
-        Process demo = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-jar",
-                        jar.toString(),
-                        "demo",
-                        "--dir",
-                        directory.resolve("left").toString())
+        Process demo = new ProcessBuilder(Programs.command(
+                        "replay",
+                        List.of("demo", "--dir", directory.resolve("left").toString())))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

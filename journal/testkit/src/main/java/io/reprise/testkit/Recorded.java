@@ -1,7 +1,6 @@
-package io.reprise.proxy;
+package io.reprise.testkit;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.reprise.journal.Damage;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
@@ -22,23 +21,46 @@ import java.util.Map;
  * @param gaps exchanges that are missing, by cause
  * @param ledger the sum of the last ledgers of all runs
  */
-record Recorded(List<Exchange> exchanges, Map<LossCause, Long> gaps, LedgerData ledger) {
+public record Recorded(List<Exchange> exchanges, Map<LossCause, Long> gaps, LedgerData ledger) {
+    private static final long HELD_BYTES_MAX = 64L << 20;
+
     /** Reads it all and fails on damage, and on exchanges without an end. */
-    static Recorded read(Path journal) throws Exception {
+    public static Recorded read(Path journal) throws Exception {
         List<Exchange> exchanges = new ArrayList<>();
         try (JournalReader records = JournalReader.open(List.of(journal))) {
-            ExchangeReader reader = new ExchangeReader(records, 64L << 20);
+            ExchangeReader reader = new ExchangeReader(records, HELD_BYTES_MAX);
             for (Exchange next = reader.next(); next != null; next = reader.next()) {
                 exchanges.add(next);
             }
-            assertThat(reader.drain()).as("an exchange without end").isNull();
-            assertThat(records.damage().spots() + records.damage().missingRecords())
-                    .isZero();
+            require(reader.drain() == null, "an exchange has no end");
+            Damage damage = records.damage();
+            require(damage.spots() + damage.missingRecords() == 0, "the journal is damaged: " + damage);
             Map<LossCause, Long> gaps = new EnumMap<>(LossCause.class);
             for (Gaps gap : reader.gaps()) {
                 gaps.merge(gap.cause(), gap.exchanges(), Long::sum);
             }
             return new Recorded(exchanges, gaps, sum(reader.ledgers()));
+        }
+    }
+
+    /** All exchanges with their bodies, in the order of their arrival, also those that have no end. */
+    public static List<Exchange> exchanges(Path journal) throws Exception {
+        List<Exchange> exchanges = new ArrayList<>();
+        try (JournalReader records = JournalReader.open(List.of(journal))) {
+            ExchangeReader reader = new ExchangeReader(records, HELD_BYTES_MAX);
+            for (Exchange next = reader.next(); next != null; next = reader.next()) {
+                exchanges.add(next);
+            }
+            for (Exchange next = reader.drain(); next != null; next = reader.drain()) {
+                exchanges.add(next);
+            }
+        }
+        return exchanges;
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
         }
     }
 
