@@ -119,7 +119,7 @@ final class FileScanner implements AutoCloseable {
             }
             long next = alignUp(offset + HEADER_BYTES + (header & LENGTH_MASK));
             if (next - offset > RecordLayout.HEADER_LENGTH) {
-                run.passOver(file, offset, Math.min(next, window.limitBytes()));
+                run.addUnsearched(file, offset, Math.min(next, window.limitBytes()));
             }
             offset = next;
         }
@@ -131,7 +131,7 @@ final class FileScanner implements AutoCloseable {
         endHeader = header;
         if (endOffset != offset) {
             endOffset = offset;
-            run.passOver(file, offset, Math.min(offset + AFTER_END_BYTES, window.limitBytes()));
+            run.addUnsearched(file, offset, Math.min(offset + AFTER_END_BYTES, window.limitBytes()));
         }
         return Step.END;
     }
@@ -163,16 +163,16 @@ final class FileScanner implements AutoCloseable {
         List<Segment> found = search.run(goodEnd, anyGood ? lastSequence : seen.last());
         SegmentChoice choice = new SegmentChoice(seen, following);
         choice.choose(found, goodEnd, anyGood ? lastSequence : -1, lastTimeNs);
-        report(choice.believed(), search);
-        run.doubt(file, choice.doubted());
-        chosen = new ArrayDeque<>(choice.believed());
+        report(choice.accepted(), search);
+        run.addUnplaced(file, choice.unplaced());
+        chosen = new ArrayDeque<>(choice.accepted());
         searchFrom = search.isFull() ? search.end() : -1;
     }
 
-    private void report(List<Segment> believed, SegmentSearch search) {
+    private void report(List<Segment> accepted, SegmentSearch search) {
         boolean last = following == null;
         long at = goodEnd;
-        List<Segment> inFile = believed.stream()
+        List<Segment> inFile = accepted.stream()
                 .sorted(Comparator.comparingLong(Segment::offset))
                 .toList();
         for (int i = 0; i < inFile.size(); i++) {

@@ -34,7 +34,7 @@ record RunFile(
      *
      * @throws IOException if the file cannot be opened or is not a regular file
      */
-    static RunFile look(Path path) throws IOException {
+    static RunFile inspect(Path path) throws IOException {
         Object fileKey = RegularFiles.attributes(path).fileKey();
         Record record = new Record(0);
         ByteBuffer buffer = FileWindow.newHeapBuffer(BUFFER_BYTES);

@@ -6,20 +6,20 @@ import java.util.List;
 /** The state that a run's scanner keeps from file to file, in bounded memory. Not thread-safe. */
 final class RunMemory {
     /** Records of a file that had no place in the run when they were found. */
-    record Doubted(RunFile file, Segment segment) {}
+    record Unplaced(RunFile file, Segment segment) {}
 
     /** A section of a file that should contain no record and was not searched. */
-    record PassedOver(RunFile file, long from, long to) {}
+    record Unsearched(RunFile file, long from, long to) {}
 
-    private static final int DOUBTED_MAX = 4096;
-    private static final int PASSED_OVER_MAX = 1 << 16;
+    private static final int UNPLACED_MAX = 4096;
+    private static final int UNSEARCHED_MAX = 1 << 16;
 
     private final SequenceSet seen = new SequenceSet();
     private final DamageLog damage;
     private final long firstKept;
     private final boolean copied;
-    private final List<Doubted> doubted = new ArrayList<>();
-    private final List<PassedOver> passedOver = new ArrayList<>();
+    private final List<Unplaced> unplaced = new ArrayList<>();
+    private final List<Unsearched> unsearched = new ArrayList<>();
 
     /**
      * Starts without any records.
@@ -49,38 +49,38 @@ final class RunMemory {
         return copied;
     }
 
-    /** Keeps segments that may have a place once the whole run is known. */
-    void doubt(RunFile file, List<Segment> segments) {
+    /** Keeps segments that had no place; they may have one once the whole run is known. */
+    void addUnplaced(RunFile file, List<Segment> segments) {
         for (Segment segment : segments) {
-            if (doubted.size() < DOUBTED_MAX) {
-                doubted.add(new Doubted(file, segment));
+            if (unplaced.size() < UNPLACED_MAX) {
+                unplaced.add(new Unplaced(file, segment));
             }
         }
     }
 
-    /** Remembers a section to be searched if records turn out to be missing. */
-    void passOver(RunFile file, long from, long to) {
-        if (passedOver.size() < PASSED_OVER_MAX) {
-            passedOver.add(new PassedOver(file, from, to));
+    /** Notes a section to be searched if records turn out to be missing. */
+    void addUnsearched(RunFile file, long from, long to) {
+        if (unsearched.size() < UNSEARCHED_MAX) {
+            unsearched.add(new Unsearched(file, from, to));
         }
     }
 
     /** Removes and returns the sections that were skipped. */
-    List<PassedOver> takePassedOver() {
-        List<PassedOver> taken = List.copyOf(passedOver);
-        passedOver.clear();
+    List<Unsearched> takeUnsearched() {
+        List<Unsearched> taken = List.copyOf(unsearched);
+        unsearched.clear();
         return taken;
     }
 
     /** Whether any segments were kept. */
-    boolean isDoubting() {
-        return !doubted.isEmpty();
+    boolean hasUnplaced() {
+        return !unplaced.isEmpty();
     }
 
     /** Removes and returns the segments that were kept. */
-    List<Doubted> takeDoubted() {
-        List<Doubted> taken = List.copyOf(doubted);
-        doubted.clear();
+    List<Unplaced> takeUnplaced() {
+        List<Unplaced> taken = List.copyOf(unplaced);
+        unplaced.clear();
         return taken;
     }
 }

@@ -25,7 +25,7 @@ final class RunScanner implements AutoCloseable {
     private final Deque<RunFile> remainingFiles;
     private final long bytesTotal;
     private final Set<Long> firstSequences = new HashSet<>();
-    private final Deque<RunMemory.Doubted> lateFinds = new ArrayDeque<>();
+    private final Deque<RunMemory.Unplaced> lateFinds = new ArrayDeque<>();
     private @Nullable RunMemory memory;
     private @Nullable ByteBuffer buffer;
     private @Nullable RunFile file;
@@ -68,13 +68,13 @@ final class RunScanner implements AutoCloseable {
                 } else if (open.next()) {
                     note(known);
                     return record;
-                } else if (open.isUnsearched() && isDoubtful(known, open)) {
+                } else if (open.isUnsearched() && mayHoldMore(known, open)) {
                     open.search();
                 } else {
                     closeFile();
                 }
             } catch (IOException e) {
-                lose(e);
+                reportUnreadable(e);
             }
         }
         return null;
@@ -99,7 +99,7 @@ final class RunScanner implements AutoCloseable {
         if (lateFinds.isEmpty()) {
             lateFinds.addAll(findLate(known));
         }
-        RunMemory.Doubted late = lateFinds.poll();
+        RunMemory.Unplaced late = lateFinds.poll();
         if (late == null) {
             return false;
         }
@@ -110,28 +110,28 @@ final class RunScanner implements AutoCloseable {
     }
 
     /** Finds records that were out of place and that are missing from the run now that all of it is known. */
-    private List<RunMemory.Doubted> findLate(RunMemory known) throws IOException {
-        if (known.isDoubting() || known.seen().missing() > 0) {
-            for (RunMemory.PassedOver stretch : known.takePassedOver()) {
-                lookThrough(stretch, known);
+    private List<RunMemory.Unplaced> findLate(RunMemory known) throws IOException {
+        if (known.hasUnplaced() || known.seen().missing() > 0) {
+            for (RunMemory.Unsearched section : known.takeUnsearched()) {
+                searchSection(section, known);
             }
         }
-        List<RunMemory.Doubted> doubted = known.takeDoubted();
+        List<RunMemory.Unplaced> unplaced = known.takeUnplaced();
         SegmentChoice choice = new SegmentChoice(known.seen(), null);
-        choice.chooseOutOfPlace(
-                new ArrayList<>(doubted.stream().map(RunMemory.Doubted::segment).toList()));
-        List<RunMemory.Doubted> late = new ArrayList<>();
-        for (Segment segment : choice.believed()) {
-            doubted.stream().filter(each -> each.segment() == segment).forEach(late::add);
+        choice.chooseOutOfPlace(new ArrayList<>(
+                unplaced.stream().map(RunMemory.Unplaced::segment).toList()));
+        List<RunMemory.Unplaced> late = new ArrayList<>();
+        for (Segment segment : choice.accepted()) {
+            unplaced.stream().filter(each -> each.segment() == segment).forEach(late::add);
         }
         return late;
     }
 
-    private void lookThrough(RunMemory.PassedOver stretch, RunMemory known) throws IOException {
-        try (FileWindow window = new FileWindow(stretch.file().path(), takeBuffer(), stretch.to())) {
+    private void searchSection(RunMemory.Unsearched section, RunMemory known) throws IOException {
+        try (FileWindow window = new FileWindow(section.file().path(), takeBuffer(), section.to())) {
             RecordCheck check = new RecordCheck(window, record);
             SegmentSearch search = new SegmentSearch(window, check, record, SegmentSearch.SEGMENTS_MAX, Long.MAX_VALUE);
-            known.doubt(stretch.file(), search.run(stretch.from(), -1));
+            known.addUnplaced(section.file(), search.run(section.from(), -1));
             buffer = window.buffer();
         }
     }
@@ -156,7 +156,7 @@ final class RunScanner implements AutoCloseable {
      * Whether records may lie after the end of this file's documents. Searching always would be safe, but files are
      * much longer than their content.
      */
-    private boolean isDoubtful(RunMemory known, FileScanner open) {
+    private boolean mayHoldMore(RunMemory known, FileScanner open) {
         long last = open.lastSequence();
         if (last < 0) {
             return true;
@@ -192,7 +192,7 @@ final class RunScanner implements AutoCloseable {
         return memory == null || finished ? missingRecords : memory.seen().missing();
     }
 
-    private void lose(IOException e) {
+    private void reportUnreadable(IOException e) {
         RunFile lost = file;
         if (lost != null) {
             damage.spot(

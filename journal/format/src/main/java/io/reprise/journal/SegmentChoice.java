@@ -25,8 +25,8 @@ final class SegmentChoice {
     private final SequenceSet seen;
     private final @Nullable RunFile nextFile;
     private final TreeMap<Long, Segment> inPlace = new TreeMap<>();
-    private final List<Segment> believed = new ArrayList<>();
-    private final List<Segment> doubted = new ArrayList<>();
+    private final List<Segment> accepted = new ArrayList<>();
+    private final List<Segment> unplaced = new ArrayList<>();
     private long lastKnown;
 
     /**
@@ -76,7 +76,7 @@ final class SegmentChoice {
                 others.add(segment);
             }
         }
-        believed.addAll(inPlace.values());
+        accepted.addAll(inPlace.values());
         lastKnown = Math.max(lastKnown, previousSequence);
         chooseOutOfPlace(others);
     }
@@ -90,13 +90,13 @@ final class SegmentChoice {
                 continue; // a repetition
             }
             if (isMissing(segment)) {
-                believed.add(segment);
+                accepted.add(segment);
                 lastKnown = Math.max(lastKnown, segment.last());
             } else {
-                doubted.add(segment);
+                unplaced.add(segment);
             }
         }
-        believed.sort(Comparator.comparingLong(Segment::first));
+        accepted.sort(Comparator.comparingLong(Segment::first));
     }
 
     private boolean isBeforeNextFile(Segment segment) {
@@ -130,12 +130,12 @@ final class SegmentChoice {
     }
 
     /** The segments that belong to the run, by sequence number; some records may have been read already. */
-    List<Segment> believed() {
-        return believed;
+    List<Segment> accepted() {
+        return accepted;
     }
 
     /** Segments that may belong to the run or to the body of a recorded message; the whole run may tell. */
-    List<Segment> doubted() {
-        return doubted;
+    List<Segment> unplaced() {
+        return unplaced;
     }
 }

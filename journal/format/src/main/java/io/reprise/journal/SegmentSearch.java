@@ -35,7 +35,7 @@ final class SegmentSearch {
 
     private long damagedEnd = -1;
 
-    /** @param toBytes offset at which the search ends */
+    /** @param toBytes offset at which the search by magic ends */
     SegmentSearch(FileWindow window, RecordCheck check, Record record, int segmentsMax, long toBytes) {
         this.window = window;
         this.check = check;
@@ -88,17 +88,17 @@ final class SegmentSearch {
             reason = endsInOrder
                     ? "data follows the end of the documents"
                     : "a document reaches beyond the end of the file";
-            return look(toBytes);
+            return findByMagic(toBytes);
         }
         if (!isGoodDocument(document)) {
             reason = check.reason();
-            believe(document, lastSequence);
-            return look(toBytes);
+            checkDamagedLength(document, lastSequence);
+            return findByMagic(toBytes);
         }
         boolean next = record.sequence() == lastSequence + 1;
         reason = next ? "records lie where none should be" : "records are hidden by a wrong length";
         if (document > end && segmentsMax > 1) {
-            Segment hidden = look(document);
+            Segment hidden = findByMagic(document);
             if (hidden != null || !isGoodDocument(document)) {
                 return hidden;
             }
@@ -114,7 +114,7 @@ final class SegmentSearch {
     }
 
     /** Checks whether the length of a damaged record is right: the record after next in number begins at its end. */
-    private void believe(long document, long lastSequence) throws IOException {
+    private void checkDamagedLength(long document, long lastSequence) throws IOException {
         int length = window.has(document, HEADER_BYTES) ? window.getInt(document) : 0;
         if (document < damagedEnd || length < RecordLayout.HEADER_LENGTH || length > RecordLayout.RECORD_LENGTH_MAX) {
             return;
@@ -127,7 +127,7 @@ final class SegmentSearch {
     }
 
     /** Searches for a record by its magic. */
-    private @Nullable Segment look(long to) throws IOException {
+    private @Nullable Segment findByMagic(long to) throws IOException {
         long from = end;
         long at = from + HEADER_BYTES;
         int zeros = 0;

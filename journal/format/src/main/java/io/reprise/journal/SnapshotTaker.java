@@ -117,7 +117,7 @@ final class SnapshotTaker {
                 .thenComparing(
                         run -> run.onlyFile() == null ? "" : run.onlyFile().toString()));
         for (FoundRun run : found) {
-            look(run);
+            inspect(run);
         }
         List<RunSnapshot> taken = new ArrayList<>();
         boolean anyFile = false;
@@ -132,7 +132,7 @@ final class SnapshotTaker {
         return new JournalSnapshot(taken, unreadable, problems, notes);
     }
 
-    private void look(FoundRun run) {
+    private void inspect(FoundRun run) {
         // Ask about the lock before listing: its holder may have made another file.
         boolean recording = RunLock.isHeld(run.directory());
         List<RunFile> files = new ArrayList<>();
@@ -142,7 +142,7 @@ final class SnapshotTaker {
             for (Path path : run.onlyFile() == null ? all : List.of(run.onlyFile())) {
                 boolean growing = recording
                         && path.getFileName().equals(all.get(all.size() - 1).getFileName());
-                look(path, growing, files);
+                inspect(path, growing, files);
             }
         } catch (IOException e) {
             fail(run.directory() + ": cannot be read: " + reason(e));
@@ -168,9 +168,9 @@ final class SnapshotTaker {
         runs.add(new RunCopies(copy));
     }
 
-    private void look(Path path, boolean growing, List<RunFile> files) {
+    private void inspect(Path path, boolean growing, List<RunFile> files) {
         try {
-            RunFile file = RunFile.look(path);
+            RunFile file = RunFile.inspect(path);
             files.add(growing ? file.upToLastRecord() : file);
         } catch (IOException e) {
             boolean dangling = e instanceof NoSuchFileException && Files.exists(path, LinkOption.NOFOLLOW_LINKS);

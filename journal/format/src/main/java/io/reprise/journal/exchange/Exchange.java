@@ -15,7 +15,7 @@ public record Exchange(
         RecordedRequest request,
         @Nullable RecordedResponse response,
         @Nullable RecordedFailure failure) {
-    /** The session key that the recorder computed; 0: none. */
+    /** The session key that the recorder computed; 0 if there is none. */
     public long session() {
         return ids.session();
     }

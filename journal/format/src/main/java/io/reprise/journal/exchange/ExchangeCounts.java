@@ -15,26 +15,26 @@ public record ExchangeCounts(
     /**
      * Exchanges returned.
      *
-     * @param all all of them
-     * @param incomplete those returned without a known end
-     * @param givenUp incomplete ones that were returned early because too many bytes were held
+     * @param all all exchanges returned
+     * @param incomplete exchanges returned without a known end
+     * @param givenUp incomplete exchanges that were returned early because too many bytes were held
      */
     public record HandedOut(long all, long incomplete, long givenUp) {}
 
     /**
      * Requests without a head, of which only the failure is recorded.
      *
-     * @param refused the proxy answered itself, because they could not be framed or arrived too slowly
-     * @param abandoned the client left before the head was complete
+     * @param refused requests that the proxy answered itself, because they could not be framed or arrived too slowly
+     * @param abandoned requests whose client left before the head was complete
      */
     public record Headless(long refused, long abandoned) {}
 
     /**
      * Records dropped.
      *
-     * @param orphans their exchange is not in progress (its beginning was not recorded or was damaged, or it was given
-     *     up), or they repeat another record
-     * @param bad their content is invalid
+     * @param orphans records whose exchange is not in progress (its beginning was not recorded or was damaged, or it
+     *     was given up), or that repeat another record
+     * @param bad records with invalid content
      */
     public record Dropped(long orphans, long bad) {}
 

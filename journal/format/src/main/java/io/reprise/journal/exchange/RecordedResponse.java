@@ -14,7 +14,7 @@ package io.reprise.journal.exchange;
 @SuppressWarnings("ArrayRecordComponent")
 public record RecordedResponse(
         long headTimeNs, long endTimeNs, int status, byte[] head, RecordedBody body, long bodyHash) {
-    /** A response of which all that was recorded of the body is in memory. */
+    /** A response whose recorded body is completely in memory. */
     public RecordedResponse(
             long headTimeNs, long endTimeNs, int status, byte[] head, byte[] body, long bodyBytes, long bodyHash) {
         this(headTimeNs, endTimeNs, status, head, new RecordedBody(body, bodyBytes, body.length), bodyHash);
