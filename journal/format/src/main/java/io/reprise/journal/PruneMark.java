@@ -35,7 +35,7 @@ final class PruneMark {
                 return first;
             }
         } catch (IllegalArgumentException e) {
-            throw new IOException("it has no " + FIRST_SEQUENCE + " that is a whole number", e);
+            throw new IOException("its " + FIRST_SEQUENCE + " is missing or is not a whole number", e);
         }
         throw new IOException("its " + FIRST_SEQUENCE + " is negative");
     }

@@ -227,8 +227,9 @@ final class RunScanner implements AutoCloseable {
         }
         if (seen.isEmpty()) {
             if (run.state() == RunSnapshot.State.ENDED) {
-                damage.problem(run.directory() + ": holds no record: its recorder ended before the first, or its files"
-                        + " are missing or damaged");
+                damage.problem(
+                        run.directory() + ": has no records: its recorder ended before the first one, or its files"
+                                + " are missing or damaged");
             }
             return;
         }

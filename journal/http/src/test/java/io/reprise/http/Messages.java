@@ -31,7 +31,7 @@ final class Messages implements FrameSink {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** Frames in pieces of the given sizes, of which the last repeats; returns the rejection or null. */
+    /** Frames in pieces of the given sizes and the rest as one piece; returns the rejection or null. */
     @Nullable
     FramingException frame(MessageFramer framer, byte[] input, int... sizes) {
         int from = 0;

@@ -209,7 +209,7 @@ final class DiskGuard {
         try {
             return store.getUsableSpace() - wantedBytes < minFreeBytes;
         } catch (IOException e) {
-            throw new JournalException(directory + ": cannot ask for free disk space: " + e.getMessage(), e);
+            throw new JournalException(directory + ": cannot read the free disk space: " + e.getMessage(), e);
         }
     }
 

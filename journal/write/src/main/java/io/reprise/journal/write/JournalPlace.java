@@ -167,8 +167,8 @@ public final class JournalPlace {
                     .filter(name -> !JournalDirectory.IGNORED.contains(name))
                     .findFirst()
                     .ifPresent(other -> {
-                        throw new JournalUnusableException(journal + ": is not a journal, and not empty: it holds "
-                                + other + " (expected: a journal, an empty or a new directory)");
+                        throw new JournalUnusableException(journal + ": is not a journal and is not empty: it contains "
+                                + other + " (expected: a journal, an empty directory or a new name)");
                     });
         }
     }

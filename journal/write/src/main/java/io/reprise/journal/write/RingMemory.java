@@ -77,8 +77,8 @@ public final class RingMemory implements AutoCloseable {
             throw new IOException(directory + " is on " + type + " and not in memory (tmpfs)");
         }
         if (RingRecovery.rings(directory).size() >= COUNT_MAX) {
-            throw new IOException("there are " + COUNT_MAX + " rings in " + directory
-                    + " already, probably of killed recorders (journal recover)");
+            throw new IOException(directory + " contains " + COUNT_MAX
+                    + " rings already, probably of killed recorders (see 'journal recover')");
         }
         Path file = directory.toRealPath().resolve(PREFIX + UUID.randomUUID() + SUFFIX);
         HELD_HERE.add(file);

@@ -63,7 +63,7 @@ final class TestRecords {
         try (JournalAppender appender = JournalAppender.open(journal, Map.of(), 0)) {
             for (int i = 0; i < count; i++) {
                 if (!appender.append(body(buffer, i, bodyLength))) {
-                    throw new AssertionError("refused record " + i);
+                    throw new AssertionError("the disk guard refused record " + i);
                 }
             }
             return appender.runDirectory();
