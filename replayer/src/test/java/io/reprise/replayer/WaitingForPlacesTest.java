@@ -129,6 +129,7 @@ class WaitingForPlacesTest {
         RunSummary summary = run();
         assertThat(Verdict.of(summary, List.of()).invalidBecause()).isEmpty();
         assertThat(summary.counts().connections().saturated()).isGreaterThan(REQUESTS / 2);
+        assertThat(summary.counts().connections().limitTooLow()).isZero();
         assertThat(summary.latencies().lagHeld().getMaxValue()).isGreaterThan(ms(1_000));
     }
 

@@ -88,6 +88,9 @@ final class Dispatcher {
     void dispatch(Flight flight) {
         long nowNs = nowNs();
         inFlight.expect(flight, nowNs);
+        if (flight.expectedSentNs > nowNs) {
+            counters.increment(EngineCounter.LIMIT_TOO_LOW);
+        }
         boolean first = unsent.waitingCount() == 0 && inFlight.room() > 0 && loop.isRunning();
         TargetConnection connection = first ? pool.take(isRepeatable(flight), nowNs) : null;
         if (connection != null) {

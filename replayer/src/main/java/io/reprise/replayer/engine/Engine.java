@@ -147,6 +147,7 @@ public final class Engine implements AutoCloseable {
                         sum(EngineCounter.CONNECTIONS),
                         sum(EngineCounter.CONNECTIONS_OPENED),
                         sum(EngineCounter.POOL_SATURATED),
+                        sum(EngineCounter.LIMIT_TOO_LOW),
                         sum(EngineCounter.RESENT)),
                 new EngineCounts.Replaced(
                         sum(RewriteCounter.COOKIES_REPLACED),

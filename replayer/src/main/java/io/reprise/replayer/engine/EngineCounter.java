@@ -13,6 +13,7 @@ enum EngineCounter {
     CONNECTIONS,
     CONNECTIONS_OPENED,
     POOL_SATURATED,
+    LIMIT_TOO_LOW,
     RESENT,
     /** Requests that became due, which ends their stay in the look-ahead. */
     DUE,

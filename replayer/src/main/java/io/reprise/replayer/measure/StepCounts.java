@@ -19,9 +19,10 @@ public record StepCounts(
      *
      * @param opened connections opened
      * @param saturated requests that waited for a free connection or place in flight
+     * @param limitTooLow requests that would have waited for one at the recorded response times too
      * @param resent requests written again because a kept connection was closed
      */
-    public record Connections(long opened, long saturated, long resent) {}
+    public record Connections(long opened, long saturated, long limitTooLow, long resent) {}
 
     /**
      * The account of recorded values that gave way to the target's own.
@@ -40,7 +41,11 @@ public record StepCounts(
                 counts.sent(),
                 counts.notSent(),
                 counts.plannedLate(),
-                new Connections(network.connectionsOpened(), network.poolSaturated(), network.resent()),
+                new Connections(
+                        network.connectionsOpened(),
+                        network.poolSaturated(),
+                        network.limitTooLow(),
+                        network.resent()),
                 new Replaced(replaced.cookies(), replaced.tokens(), replaced.tokensUnfit()));
     }
 }

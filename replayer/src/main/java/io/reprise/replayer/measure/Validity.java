@@ -27,9 +27,9 @@ final class Validity {
     }
 
     private static String likelyCause(StepCounts counts) {
-        if (counts.connections().saturated() > counts.planned() / 100) {
-            return " (" + counts.connections().saturated()
-                    + " requests waited for a place in flight: raise --connections or --max-in-flight)";
+        if (counts.connections().limitTooLow() > counts.planned() / 100) {
+            return " (" + counts.connections().limitTooLow() + " requests would have waited for a connection or a place"
+                    + " in flight even at the recorded response times: raise --connections or --max-in-flight)";
         }
         if (counts.plannedLate() > counts.planned() / 100) {
             return " (" + counts.plannedLate() + " requests came late out of the journal: is its disk slow?)";

@@ -170,7 +170,7 @@ public final class Runs {
                 sent,
                 new EngineCounts.Ended(sent, failed, notSent, 0),
                 new EngineCounts.Present(0, 0, 0),
-                new EngineCounts.Network(0, 4, 0, 0),
+                new EngineCounts.Network(0, 4, 0, 0, 0),
                 new EngineCounts.Replaced(6, 5, 0));
         return measurement.finish(info, counts, ns(elapsedMs), end);
     }
