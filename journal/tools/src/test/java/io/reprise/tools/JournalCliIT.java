@@ -3,6 +3,7 @@ package io.reprise.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.testkit.JournalFixture;
+import io.reprise.testkit.Programs;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,9 +54,8 @@ class JournalCliIT {
 
     /** Runs the command and returns its output. */
     private String shell(String call, String pipe) throws Exception {
-        Path root = Path.of(System.getProperty("reprise.root", ".."));
         String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
-        String jar = root.resolve("journal/target/journal.jar").toString();
+        String jar = Programs.jar("journal").toString();
         Process process = new ProcessBuilder("sh", "-c", java + " -jar " + jar + " " + call + " 2>err " + pipe)
                 .directory(directory.toFile())
                 .start();
