@@ -3,17 +3,17 @@ package io.reprise.replayer.engine;
 import java.util.PriorityQueue;
 
 /**
- * Says by whose doing requests wait for a place, when as many are in flight as {@code --connections} and {@code
- * --max-in-flight} allow. A wait that a target as fast as the recorded one would have caused as well is the
- * replayer's: the limit is lower than the recording needs. The rest of the wait is the target's, which has not answered
- * the requests that take the places.
+ * Attributes the time that requests wait for a place in flight, while as many are in flight as {@code --connections}
+ * and {@code --max-in-flight} allow. A wait that a target as fast as the recorded one would cause too is the
+ * replayer's: its limit is lower than the recording needs. The rest of the wait is the target's, because the target has
+ * not answered the requests that hold the places.
  *
- * <p>So the places are kept twice: as they are, and as they would be if each response took as long as the recorded one
- * (a queue, first come first served, with so many servers). Confined to its loop.
+ * <p>Two accounts of the places make the difference: the real one, and one in which each response takes as long as the
+ * recorded response (a first-come-first-served queue with one server per place). Confined to its loop.
  */
 final class InFlightLimit {
     private final int placesMax;
-    /** When each place that is taken would become free again at a target as fast as the recorded one. */
+    /** Times at which the taken places would become free if the target were as fast as the recorded one. */
     private final PriorityQueue<Long> expectedFreeNs = new PriorityQueue<>();
     /** The last time at which no place was free. */
     private long fullUntilNs;
@@ -22,7 +22,7 @@ final class InFlightLimit {
         this.placesMax = placesMax;
     }
 
-    /** A request may be sent from now on, as far as its order is concerned; to be called once for each. */
+    /** Notes that the order of the lane permits a request from now on. Called once for each request. */
     void expect(Flight flight, long nowNs) {
         for (Long next = expectedFreeNs.peek(); next != null && next <= nowNs; next = expectedFreeNs.peek()) {
             expectedFreeNs.remove();
@@ -34,7 +34,7 @@ final class InFlightLimit {
             flight.expectedSentNs = freeNs;
             if (freeNs > flight.deadlineNs) {
                 flight.beyondLimits = true;
-                return; // it would have given up there as well, and taken no place
+                return; // at the recorded pace it would have timed out too, and taken no place
             }
             expectedFreeNs.remove();
         }
@@ -43,14 +43,14 @@ final class InFlightLimit {
         expectedFreeNs.add(Nanos.sum(flight.expectedSentNs, recordedNs));
     }
 
-    /** A request is about to leave its place, of so many that are taken. */
+    /** Notes that a request is about to leave its place, while {@code taken} places are taken. */
     void release(int taken, long nowNs) {
         if (taken >= placesMax) {
             fullUntilNs = nowNs;
         }
     }
 
-    /** For how long a request, which is sent now, waited for a place by the target's doing. */
+    /** The part of the wait of a request that is sent now for which the target is responsible. */
     long heldNs(Flight flight) {
         return Math.max(0, fullUntilNs - flight.expectedSentNs);
     }

@@ -5,7 +5,7 @@ import io.reprise.replayer.engine.RunEnd;
 /**
  * The numbers of one run; {@link Verdict} says what they are worth. Immutable.
  *
- * @param info what was asked for
+ * @param info the run as the user requested it
  * @param counts what the engine did
  * @param latencies the times of all requests
  * @param tally counts by comparison, status, endpoint and signature
