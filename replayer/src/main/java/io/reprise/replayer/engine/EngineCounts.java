@@ -41,7 +41,8 @@ public record EngineCounts(
      * @param limitTooLow requests for which that limit would have been reached at the recorded response times too
      * @param resent requests written a second time because a kept connection turned out to be closed
      */
-    public record Network(long connections, long connectionsOpened, long poolSaturated, long limitTooLow, long resent) {}
+    public record Network(
+            long connections, long connectionsOpened, long poolSaturated, long limitTooLow, long resent) {}
 
     /**
      * The account of recorded values that gave way to the target's own.

@@ -42,10 +42,7 @@ public record StepCounts(
                 counts.notSent(),
                 counts.plannedLate(),
                 new Connections(
-                        network.connectionsOpened(),
-                        network.poolSaturated(),
-                        network.limitTooLow(),
-                        network.resent()),
+                        network.connectionsOpened(), network.poolSaturated(), network.limitTooLow(), network.resent()),
                 new Replaced(replaced.cookies(), replaced.tokens(), replaced.tokensUnfit()));
     }
 }
