@@ -16,7 +16,7 @@ import java.io.PrintWriter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code --dry-run}: what would be sent, and what the checks of the run say. */
+/** {@code --dry-run}: prints what would be sent and the results of the checks of the run. */
 final class DryRun {
     private static final int ENDPOINTS_SHOWN = 20;
     private static final long SECOND_NS = 1_000_000_000;
@@ -48,9 +48,9 @@ final class DryRun {
     }
 
     /**
-     * Connects to the target and sends nothing, beyond a TLS handshake where it speaks TLS.
+     * Connects to the target, completes the TLS handshake where the target speaks TLS, and sends nothing else.
      *
-     * @return why it cannot be reached; null when it can
+     * @return why the target cannot be reached; null when it can
      */
     @Nullable
     String printTarget(EngineConfig config) {
@@ -64,7 +64,7 @@ final class DryRun {
         }
     }
 
-    /** Reads the recording a second time, with the times that its requests would be sent at. */
+    /** Reads the recording a second time and prints how many requests would be sent, and when. */
     void printPlan() {
         PlanSummary plan;
         Map<Login, Long> logins;
@@ -100,10 +100,10 @@ final class DryRun {
         }
     }
 
-    /** When the run is over at the latest. */
+    /** Prints when the run is over at the latest. */
     void printEnd(EngineLimits limits, SendOrder order) {
         long boundNs = EndBound.ns(limits, recording.plan().size().spanNs(), recording.delayNs(order));
-        // Rounded up, for it is a promise.
+        // Rounded up, so that the printed time is kept.
         out.println("Ends       within " + Shown.duration((boundNs / SECOND_NS + 1) * SECOND_NS)
                 + " of its start at the latest, whatever the target does");
     }

@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ctrl-C, SIGTERM and SIGHUP: the first ends the run in an orderly way, the second ends the process at once. Before
- * the first request is sent, nothing needs an orderly end, so the first ends the process as well.
+ * Ctrl-C, SIGTERM and SIGHUP: the first ends the run in an orderly way, the second ends the process at once. Before the
+ * first request is sent, the first signal ends the process as well, because nothing needs an orderly end.
  *
  * <p>Shutdown hooks are not enough, because the JVM ignores every further signal while they run. {@code
- * sun.misc.Signal} is reached by name, because the compiler cannot be kept from warning about its use. Where it is not
- * available ({@code -Xrs}), signals end the process as they end any other.
+ * sun.misc.Signal} is loaded by name, because the compiler's warning about its use cannot be suppressed. Where it is
+ * not available ({@code -Xrs}), signals end the process as usual.
  */
 final class Interruption implements AutoCloseable {
     private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
 
     private final PrintWriter err;
-    private volatile Runnable first = this::quit; // by whoever runs, called by the thread of a signal
+    private volatile Runnable first = this::quit; // written by the command's thread, read by a signal's thread
     private final AtomicInteger count = new AtomicInteger();
     private final List<Runnable> undo = new ArrayList<>();
 
@@ -35,7 +35,7 @@ final class Interruption implements AutoCloseable {
         first = task;
     }
 
-    /** The run is about to end by itself: from now on the first signal does nothing. */
+    /** Ignores the first signal from now on, because the run is about to end by itself. */
     void nearlyOver() {
         first = () -> {};
     }

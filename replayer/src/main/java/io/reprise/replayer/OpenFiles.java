@@ -7,7 +7,7 @@ import io.reprise.text.Shown;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many files and sockets this process may open. Connections must leave some to the journal and the report.
+ * How many files and sockets this process may open. Connections must leave some of them for the journal and the report.
  *
  * @param max how many may be open at one time ({@code ulimit -n})
  * @param open how many are open
@@ -26,7 +26,7 @@ record OpenFiles(long max, long open) {
         long room = max - open - KEPT;
         if (room < 1) {
             throw ExitException.usage(
-                    "--connections: no room for any, because this process may open " + Shown.count(max)
+                    "--connections: no connection fits, because this process may open " + Shown.count(max)
                             + " files and has " + Shown.count(open) + " open (raise ulimit -n to " + (open + KEPT + 100)
                             + " or more)");
         }

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where something listens, as the production guard compares it.
+ * An address that something listens on, in the form that the production guard compares.
  *
  * @param host as in {@link RecordedHosts#normal}; empty for a unix socket
  * @param port 0 when it is not known, and for a unix socket
@@ -29,7 +29,7 @@ record Place(String host, int port, @Nullable Path socket) {
     /**
      * Reads an address as the recorder writes it into a run's manifest.
      *
-     * @return null when it is none
+     * @return null when the text is not an address
      */
     static @Nullable Place parse(String setting) {
         if (setting.startsWith(UNIX)) {
@@ -53,7 +53,7 @@ record Place(String host, int port, @Nullable Path socket) {
                 RecordedHosts.normal(matcher.group(2)), port == null ? standard : Integer.parseInt(port), null);
     }
 
-    /** As it is typed. */
+    /** The address as a user types it. */
     String shown() {
         if (socket != null) {
             return UNIX + socket;

@@ -16,27 +16,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses to fire at production: a target that is marked so, or a place where the recording was made. What is not known
- * counts as production.
+ * Refuses to fire at production: at a target that is marked as production, or at a place where the recording was made.
+ * An unknown place counts as production.
  *
  * <p>Production is known by machines and by ports. Its machines are the recording hosts, the hosts of their upstreams,
  * and the hosts that the recorded requests named. Its ports are those that the recorders listened on and sent to, and
  * those of the named hosts, where no port means 80 and 443. Any of its ports on any of its machines is production:
- * before the recorder stands nginx, which is in no manifest. Machines are the same when their names or any of their
- * addresses are, so a name that has no address here is compared as a name.
+ * nginx stands before the recorder and is in no manifest. Two machines are the same if their names or any of their
+ * addresses are equal; a name that has no address here is compared as a name.
  */
 final class ProductionGuard {
-    /** What a refusal ends with. */
-    static final String ALLOW = " (--allow-production fires at it nevertheless)";
+    /** The end of every refusal. */
+    static final String ALLOW = " (--allow-production fires at it anyway)";
 
     private static final int NAMES_LOOKED_UP = 100;
     private static final List<Integer> STANDARD_PORTS = List.of(80, 443);
 
     /**
-     * What became of the comparison.
+     * The result of the comparison.
      *
-     * @param refusal why the target must not be fired at, in one line; null when nothing speaks against it
-     * @param compared what it was compared with, in words
+     * @param refusal why the target must not be fired at, in one line; null when the target is allowed
+     * @param compared the recorded places that the target was compared with, in words
      */
     record Decision(@Nullable String refusal, List<String> compared) {}
 
@@ -47,7 +47,7 @@ final class ProductionGuard {
     private final boolean targetIsHere;
     private final Map<String, Set<InetAddress>> resolved = new HashMap<>();
 
-    /** @throws ExitException the target's name has no address, so that nobody can say where it is */
+    /** @throws ExitException the target's name has no address, so that its machine is unknown */
     ProductionGuard(TargetCatalog.Named named, Surroundings surroundings) {
         this.surroundings = surroundings;
         this.named = named;
@@ -65,12 +65,15 @@ final class ProductionGuard {
         targetIsHere = targetAddresses.stream().anyMatch(surroundings::isOwn);
     }
 
-    /** The names under which recorded requests may have been for the target. */
+    /** The names by which recorded requests may have addressed the target. */
     Set<String> watched() {
         return target.socket() != null ? Set.of() : Set.of(target.host());
     }
 
-    /** Whether the target is marked as production, by its own name or by that of another target at the same place. */
+    /**
+     * The refusal if the target is marked as production, by its own name or by that of another target at the same
+     * place; else null.
+     */
     @Nullable
     String marked() {
         Set<String> hosts = new HashSet<>();
@@ -88,7 +91,7 @@ final class ProductionGuard {
         return null;
     }
 
-    /** Compares the target with all that a recording says about where it was made. */
+    /** Compares the target with everything that a recording says about where it was made. */
     Decision decide(List<RunManifest> runs, RecordedHosts hosts) {
         String marked = marked();
         if (marked != null) {
@@ -132,7 +135,7 @@ final class ProductionGuard {
             }
         }
         if (target.socket() != null) {
-            return null; // a socket has no other machine than this one
+            return null; // a unix socket is always on this machine
         }
         for (String machine : places.machines()) {
             // A short name that has no address here may be short for the target's.
@@ -159,7 +162,7 @@ final class ProductionGuard {
             if (RecordedPlaces.isSameHost(recorder.host(), RecordedHosts.normal(surroundings.hostName()))) {
                 return "it is on this machine, which recorded (" + name + ")";
             }
-            // The machine may have had another name, or the recorder one of its own, as in a container.
+            // The machine may have been renamed, or the recorder may have had its own host name, as in a container.
             for (String address : recorder.addresses()) {
                 if (isOwn(address)) {
                     return "it is on this machine, which has an address of the recording host (" + name + ", "
@@ -182,7 +185,7 @@ final class ProductionGuard {
         return null;
     }
 
-    /** Whether it is an address, and one of this machine other than loopback, which every machine has. */
+    /** Whether the text is an address of this machine. Loopback does not count, because every machine has it. */
     private boolean isOwn(String address) {
         if (RecordedPlaces.isRecordingHost(address)) {
             return false;
@@ -201,7 +204,7 @@ final class ProductionGuard {
                 || targetIsHere && addresses.stream().anyMatch(surroundings::isOwn);
     }
 
-    /** Why the target's port is one of production's; null when it is none. */
+    /** Why the target's port belongs to production; null when it does not. */
     private @Nullable String port(RecordedPlaces places, List<RecordedHosts.Named> asked) {
         if (target.socket() != null) {
             return places.sockets().stream().anyMatch(socket -> RecordedPlaces.isSameSocket(target.socket(), socket))
@@ -213,7 +216,7 @@ final class ProductionGuard {
             return "port " + target.port() + " is its " + setting;
         }
         for (RecordedHosts.Named name : asked) {
-            // No port is one of the standard ones, or one that nginx took away before the recorder ($host).
+            // A name without a port means a standard port, or a port that nginx removed before the recorder ($host).
             boolean mayHaveLostItsPort =
                     name.host().equals(target.host()) && !RecordedPlaces.isRecordingHost(name.host());
             boolean anyPort = mayHaveLostItsPort || STANDARD_PORTS.contains(target.port());

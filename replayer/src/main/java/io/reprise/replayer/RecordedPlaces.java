@@ -16,14 +16,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the manifests of a recording say about where it was made. Immutable.
+ * The places where a recording was made, as its manifests state them. Immutable.
  *
  * @param recorders the recording hosts, each with its settings
  * @param machines other hosts that the recorders sent to or listened on, by name or address
  * @param ports the recorders' ports and the settings that name them
  * @param sockets the recorders' unix sockets
- * @param hasAnyPort whether some of the places are not known, so that every port counts
- * @param unknown why nothing can be said, in words; null when there is something to compare
+ * @param hasAnyPort whether some of the places are unknown, so that every port counts
+ * @param unknown why the places are unknown, in words; null when they can be compared
  */
 record RecordedPlaces(
         List<Recorder> recorders,
@@ -32,7 +32,7 @@ record RecordedPlaces(
         List<Path> sockets,
         boolean hasAnyPort,
         @Nullable String unknown) {
-    /** What a recorder that does not know its host's name writes. */
+    /** The host names that a recorder writes if it does not know its host's name. */
     private static final Set<String> UNNAMED = Set.of("", "unknown");
 
     private static final Set<String> EVERYWHERE = Set.of("localhost", "localhost.localdomain", "::", "::1");
@@ -41,7 +41,7 @@ record RecordedPlaces(
     /**
      * A recording host.
      *
-     * @param host its name, as compared
+     * @param host its name, in the form that is compared
      * @param places what its recorder listened on and sent to, for people
      * @param addresses its addresses, in the notation of {@code InetAddress}
      */
@@ -77,7 +77,7 @@ record RecordedPlaces(
         };
     }
 
-    /** What was found so far. */
+    /** The places found so far. */
     private static final class Collected {
         private final Set<Recorder> recorders = new LinkedHashSet<>();
         private final Set<String> machines = new LinkedHashSet<>();
@@ -118,7 +118,7 @@ record RecordedPlaces(
         }
     }
 
-    /** Loopback and the wildcard, as a name or an address, mean the recording host, which is compared by itself. */
+    /** Whether a host means the recording host: loopback or the wildcard, as a name or an address. */
     static boolean isRecordingHost(String host) {
         return EVERYWHERE.contains(host)
                 || host.endsWith(".localhost")
@@ -131,7 +131,7 @@ record RecordedPlaces(
         return value.isEmpty() ? Set.of() : Set.copyOf(List.of(value.split("\\s+", -1)));
     }
 
-    /** Whether two names are one host's: the same, or one is the other's short form. */
+    /** Whether two names belong to one host: they are equal, or one is the short form of the other. */
     static boolean isSameHost(String one, String other) {
         if (one.equals(other)) {
             return true;
@@ -140,7 +140,10 @@ record RecordedPlaces(
         return eitherIsShort && !one.isEmpty() && one.split("\\.", 2)[0].equals(other.split("\\.", 2)[0]);
     }
 
-    /** A relative path began in the recorder's working directory, which nobody knows: then the file's name decides. */
+    /**
+     * Whether two paths mean one socket. The recorder's working directory is unknown, so a relative path is compared by
+     * its file name.
+     */
     static boolean isSameSocket(@Nullable Path one, @Nullable Path other) {
         if (one == null || other == null) {
             return false;

@@ -27,31 +27,31 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chosen part of a recording and its timetable. A first pass over the journals, in bounded memory, finds how
- * much there is, which a mean rate and the progress bar need; the replay streams it again. Both read what the journals
- * held at one moment, so that a recorder that is still at work, perhaps on the replay itself, adds nothing.
+ * The chosen part of a recording and its timetable. A first pass over the journals, in bounded memory, finds its size,
+ * which a mean rate and the progress bar need; the replay streams the journals again. Both passes read the journals as
+ * they were at one moment, so that a recorder that is still writing, perhaps the replay's own requests, adds nothing.
  *
  * @param selection which part of which journals
- * @param rate as asked
- * @param scale what a multiple of the rate means
+ * @param rate the rate asked for
+ * @param scale how a multiple of the recorded rate is reached
  * @param plan how the selection becomes a timetable
- * @param contents what the first pass found
+ * @param contents the results of the first pass
  */
 record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, Contents contents) {
     /**
      * The chosen part of a recording.
      *
      * @param names the journals as the user named them
-     * @param journals what the journals held when the replay began
+     * @param journals the journals as they were when the replay began
      * @param config which part of them
      */
     record Selection(List<String> names, JournalSnapshot journals, SourceConfig config) {}
 
     /**
-     * What the first pass over it found.
+     * The results of the first pass over it.
      *
-     * @param counts what was read and left out
-     * @param notes what is to be known about the recording: damage, gaps
+     * @param counts how many exchanges were read and left out
+     * @param notes remarks about the recording, such as damage and gaps
      * @param runs the runs that it is made of
      */
     record Contents(SourceCounts counts, List<String> notes, List<RunManifest> runs) {}
@@ -61,9 +61,9 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
     /**
      * Reads through the recording once.
      *
-     * @param hosts is told the hosts that requests were for
-     * @throws io.reprise.journal.JournalException it cannot be read
-     * @throws ExitException it is empty, or there is nothing in the chosen part
+     * @param hosts collects the hosts that requests were for
+     * @throws io.reprise.journal.JournalException the recording cannot be read
+     * @throws ExitException the recording or the chosen part of it is empty
      */
     static Recording open(
             SourceOptions options, Rate rate, Scale scale, @Nullable Duration maxGap, RecordedHosts hosts) {
@@ -107,17 +107,17 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
         return String.join(", ", parts);
     }
 
-    /** A fresh pass over the timetable. */
+    /** Starts a new pass over the timetable. */
     Timetable timetable() {
         return plan.timetable(() -> JournalSource.open(selection.journals(), selection.config()));
     }
 
-    /** The same without bodies, for whoever only wants to know its times. */
+    /** Starts a new pass over the timetable without bodies, for callers that need only the times. */
     Timetable preview() {
         return plan.timetable(() -> JournalSource.openWithoutBodies(selection.journals(), selection.config()));
     }
 
-    /** By how much requests may be behind the timetable, in this order, on a target as fast as the recorded one. */
+    /** How far requests in this order may fall behind the timetable on a target as fast as the recorded one. */
     long delayNs(SendOrder order) {
         return switch (order) {
             case NONE -> 0;
@@ -126,7 +126,7 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
         };
     }
 
-    /** What was left out, and why. */
+    /** Number of exchanges left out, by reason. */
     Map<SkipReason, Long> skipped() {
         return contents.counts().skipped();
     }

@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** Names of runs: when, and something random, so that two runs at one time differ. */
+/** Makes names of runs: the time, and a random part so that two runs started at one time differ. */
 final class RunIds {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -13,7 +13,7 @@ final class RunIds {
 
     private RunIds() {}
 
-    /** A new name, which begins with the date of this clock. */
+    /** A new name that begins with the time of this clock. */
     static String next(InstantSource clock) {
         return TIME.format(clock.instant()) + "-" + Integer.toString(RANDOM.nextInt(36 * 36 * 36 * 36), 36);
     }

@@ -25,20 +25,20 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** What the production guard asks of the machine and its name servers. */
+/** The facts that the production guard asks of this machine and its name servers. */
 interface Surroundings {
-    /** The name of this machine, from the source from which a recorder takes it. */
+    /** The name of this machine, read from the same source as a recorder reads it. */
     String hostName();
 
     /** Whether packets to the address stay on this machine. */
     boolean isOwn(InetAddress address);
 
-    /** The addresses behind names and literal addresses; those that have none, or none in time, are left out. */
+    /** Looks up names and literal addresses; hosts without an address, or without an answer in time, are left out. */
     Map<String, Set<InetAddress>> resolve(Collection<String> hosts);
 
     /** This machine. */
     final class ThisMachine implements Surroundings {
-        private static final Duration PATIENCE = Duration.ofSeconds(6);
+        private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(6);
         private static final int THREAD_COUNT = 16;
         private static final int NAT64_LENGTH = 12;
         /** 64:ff9b::/96, RFC 6052: the last four bytes are an IPv4 address. */
@@ -74,9 +74,9 @@ interface Surroundings {
                     return true;
                 }
             } catch (SocketException unknown) {
-                // Binding tells as well.
+                // The bind below decides.
             }
-            // Also addresses that are routed to this machine and belong to no interface.
+            // Binding also works for addresses that are routed to this machine and belong to no interface.
             try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(address, 0))) {
                 return socket.isBound();
             } catch (SocketException notOurs) {
@@ -96,7 +96,7 @@ interface Surroundings {
                 asked.put(host, threads.submit(() -> lookUp(host)));
             }
             Map<String, Set<InetAddress>> found = new HashMap<>();
-            long deadlineNs = clock.nowNs() + PATIENCE.toNanos();
+            long deadlineNs = clock.nowNs() + LOOKUP_TIMEOUT.toNanos();
             asked.forEach((host, answer) -> {
                 try {
                     long leftNs = Math.max(0, deadlineNs - clock.nowNs());

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Targets by name: {@code target.NAME.url} in the file or {@code REPRISE_TARGET_NAME_URL} in the environment, and
- * {@code target.NAME.production=true} for those that must not be fired at. Such a mark holds wherever it is set, and
- * for the place: whoever fires at the same place by URL or by another name is refused as well. Immutable.
+ * {@code target.NAME.production=true} for those that must not be fired at. A mark holds wherever it is set, and it
+ * holds for the place: firing at the same place by URL or by another name is refused as well. Immutable.
  */
 final class TargetCatalog {
     private static final String PREFIX = "target.";
@@ -38,12 +38,12 @@ final class TargetCatalog {
      * A target that was asked for.
      *
      * @param target where it is
-     * @param place the same, as places are compared
+     * @param place the same place, in the form in which places are compared
      * @param production all places that are marked as production
      */
     record Named(Target target, Place place, List<Mark> production) {}
 
-    /** What is set for one name; the environment's URL before the file's. */
+    /** The settings for one name; a URL of the environment comes before a URL of the file. */
     private static final class Entry {
         private final List<LayeredDefaults.Setting> urls = new ArrayList<>();
         private final List<LayeredDefaults.Setting> marks = new ArrayList<>();
@@ -54,7 +54,7 @@ final class TargetCatalog {
         }
     }
 
-    /** By the name as it is in variables, because a variable and a key may speak of one target. */
+    /** By the name as spelled in variables, because a variable and a key may mean the same target. */
     private final Map<String, Entry> entries = new TreeMap<>();
 
     /** @throws ExitException a mark is neither true nor false */
@@ -98,7 +98,7 @@ final class TargetCatalog {
     /**
      * Finds a target by URL, by {@code unix:PATH} or by name.
      *
-     * @throws ExitException neither; the message lists the names that there are
+     * @throws ExitException none of these; the message lists the known names
      */
     Named find(String nameOrUrl, boolean insecure) {
         List<Mark> production = production();
@@ -109,7 +109,7 @@ final class TargetCatalog {
         Entry entry = entries.get(normal(nameOrUrl));
         if (entry == null || entry.urls.isEmpty()) {
             throw ExitException.usage("--target: no target is called '" + nameOrUrl + "'" + hint(nameOrUrl) + " ("
-                    + known() + "; a URL such as http://staging.example:8000 is fine, too)");
+                    + known() + "; or give a URL such as http://staging.example:8000)");
         }
         LayeredDefaults.Setting url = entry.urls.get(0);
         Target target = parse(url.place(), url.value(), insecure);
@@ -126,7 +126,7 @@ final class TargetCatalog {
         return text.contains("://") || Target.isUnix(text);
     }
 
-    /** Every URL of every name that is marked. */
+    /** Every URL of every marked name. */
     private List<Mark> production() {
         List<Mark> marks = new ArrayList<>();
         for (Entry entry : entries.values()) {

@@ -263,7 +263,7 @@ class ProductionGuardTest {
                 .isEqualTo(
                         "--target: http://192.0.2.9:8000 is where the recording was made: it is on this machine, which"
                                 + " recorded (prod1), and port 8000 is its upstream 127.0.0.1:8000"
-                                + " (--allow-production fires at it nevertheless)");
+                                + " (--allow-production fires at it anyway)");
         assertThat(decide("x", "http://198.51.100.7", run, "www.shop.example", "other.example")
                         .refusal())
                 .contains("1 of 2 recorded requests (Host www.shop.example)");

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A Java program started as a child: ended with this object, its log kept in a file. */
+/** A Java program run as a child process: closing this object ends it, and its log stays in a file. */
 final class ChildProcess implements AutoCloseable {
     private static final int END_SECONDS = 15;
 
@@ -32,14 +32,14 @@ final class ChildProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
-        // Settings that are meant for another run must not change what is shown.
+        // Settings meant for another run must not change the demonstration.
         builder.environment().keySet().removeIf(variable -> variable.startsWith("REPRISE_"));
         try {
             if (Files.notExists(log, LinkOption.NOFOLLOW_LINKS)) {
                 PrivateFiles.create(log);
             }
             Process process = builder.start();
-            // Not left behind when a signal ends this program alone. A hook for a child that has ended does nothing.
+            // Ends the child when a signal ends this program alone; does nothing for a child that has ended.
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "end-" + name));
             return new ChildProcess(name, process);
         } catch (IOException e) {
@@ -61,7 +61,7 @@ final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Asks it to end (SIGTERM), and makes it end when it does not. */
+    /** Asks the process to end (SIGTERM), and kills it if it does not end in time. */
     @Override
     public void close() {
         process.destroy();

@@ -5,9 +5,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A bounded pool of database connections, as every web framework has one. A query holds a connection for as long as the
- * database works on it; a request that gets none in time fails. With few users nobody waits; when queries arrive faster
- * than the connections come back, everybody does.
+ * A bounded pool of database connections, as every web framework has one. A query holds a connection while the database
+ * works on it; a request that gets no connection in time fails. With few users nobody waits; when queries arrive faster
+ * than connections are returned, everybody waits.
  */
 final class ConnectionPool {
     private final Semaphore connections;
@@ -18,7 +18,7 @@ final class ConnectionPool {
         this.checkoutTimeoutMs = checkoutTimeoutMs;
     }
 
-    /** Thrown when no connection came free in time. */
+    /** Thrown when no connection became free in time. */
     static final class Exhausted extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -31,16 +31,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code replay demo}: the whole way end to end on this machine, in about a minute. */
+/** {@code replay demo}: records and replays the traffic of a small shop on this machine, in about a minute. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
         exitCodeOnExecutionException = ExitCodes.INTERNAL,
         description = {
-            "Shows the whole way on this machine, in about a minute: a shop in production and one in staging, users in"
-                    + " front of a recording proxy, and replays at 1x, 4x and 8x that bring out two bugs that only load"
-                    + " shows.",
-            "Leaves the journal and the reports behind."
+            "Records and replays on this machine, in about a minute: a shop in production and a shop in staging, users"
+                    + " in front of a recording proxy, and replays at 1x, 4x and 8x that reveal two bugs that appear"
+                    + " only under load.",
+            "Keeps the journal and the reports."
         })
 public final class DemoCommand implements Callable<Integer> {
     private static final int USERS = 80;
@@ -58,14 +58,14 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "where to leave journal, reports and logs (default: reprise-demo-<time>)")
+            description = "where to keep the journal, reports and logs (default: reprise-demo-<time>)")
     private Path directory = Path.of("reprise-demo-"
             + LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
 
     /**
      * The command.
      *
-     * @param replay has a recording replayed, as the {@code replay} command does
+     * @param replay replays a recording as the {@code replay} command does
      * @param reportPage name of the page for people in the directory of a report
      */
     public DemoCommand(StepReplay replay, String reportPage) {
@@ -97,10 +97,10 @@ public final class DemoCommand implements Callable<Integer> {
     private void record(Path proxyJar, Path journal, URI production) throws Exception {
         int port = freePort();
         int adminPort = freePort();
-        // An empty one of its own, in the place of any that lies in the working directory.
+        // An empty settings file, so that the proxy ignores any settings file in the working directory.
         Path settings = Files.writeString(directory.resolve("proxy.properties"), "");
         List<String> arguments = List.of(
-                // Allowed by name, because JDK 24 and later warn about it; earlier ones ignore the property.
+                // Allowed by name, because JDK 24 and later warn about it; earlier JDKs ignore the property.
                 "-Dsun.misc.unsafe.memory.access=allow",
                 "-jar",
                 proxyJar.toString(),
@@ -151,7 +151,7 @@ public final class DemoCommand implements Callable<Integer> {
         return results.values().stream().allMatch(DemoCommand::ran) ? ExitCodes.OK : ExitCodes.INTERNAL;
     }
 
-    /** What failed at which rate, side by side: the first rate is the baseline. */
+    /** Prints which requests failed at which rate, side by side; the first rate is the baseline. */
     private void conclude(Map<String, StepReplay.Result> results) {
         say("");
         TreeSet<String> failures = new TreeSet<>();
@@ -168,13 +168,13 @@ public final class DemoCommand implements Callable<Integer> {
                             : "   also at the pace of production"));
         }
         if (failures.isEmpty()) {
-            say("  none: this machine is fast enough for 8x, which is not what the demonstration was made for");
+            say("  none: this machine is so fast that the bugs do not appear even at 8x");
         }
         for (String rate : RATES) {
             StepReplay.Result result = Objects.requireNonNull(results.get(rate));
             if (result.exitCode() == ExitCodes.INVALID) {
                 say("At " + rate + " this machine was too busy for the replayer to keep its timetable (INVALID): the"
-                        + " failures are real, the latencies no result.");
+                        + " failures are real, but the latencies are not valid.");
             } else if (!ran(result)) {
                 say("At " + rate + " the replay did not run (exit code " + result.exitCode() + ").");
             }
@@ -212,7 +212,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** The proxy is a program of its own: in a checkout it lies in its module, in a release beside replay.jar. */
+    /** Finds the proxy, which is a separate program: in its module in a checkout, beside replay.jar in a release. */
     private static Path proxyJar() {
         Path own = ownJar();
         List<Path> places = new ArrayList<>();
@@ -226,7 +226,7 @@ public final class DemoCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new ExitException(
                         ExitCodes.INTERNAL,
-                        "proxy.jar is not there (looked for " + places + "; build it with bin/proxy --version)"));
+                        "proxy.jar was not found (looked for " + places + "; build it with bin/proxy --version)"));
     }
 
     private static int freePort() throws IOException {
@@ -246,7 +246,7 @@ public final class DemoCommand implements Callable<Integer> {
                     return;
                 }
             } catch (IOException e) {
-                // It does not listen yet; the deadline bounds the attempts.
+                // The proxy does not listen yet; the deadline bounds the attempts.
             }
             Thread.sleep(50);
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A small shop: log in, browse, search, fill a cart, buy. Sessions and CSRF tokens are random and each instance hands
- * out its own, as staging does. Runs as a process of its own, on loopback, until its standard input ends.
+ * out its own, as staging does. Runs as a separate process on loopback until its standard input ends.
  */
 public final class Shop {
     private static final int WORKERS = 128;
@@ -32,7 +32,7 @@ public final class Shop {
     private final Map<String, Visitor> visitors = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
 
-    /** Who a session cookie belongs to. */
+    /** The user to whom a session cookie belongs. */
     private static final class Visitor {
         final String user;
         volatile int cart; // set by one request of the user, read by a later one on another worker
@@ -55,7 +55,8 @@ public final class Shop {
     /** Listens on a free port of loopback, prints it, and serves until standard input ends. */
     @SuppressWarnings("checkstyle:RegexpSinglelineJava") // the port is this process's result
     public static void main(String[] args) throws IOException {
-        // Without it the JDK's server leaves Nagle's algorithm on, which adds 40 ms to every response with a body.
+        // Without this property the JDK's server leaves Nagle's algorithm on, which adds 40 ms to every response with a
+        // body.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_024);
         ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
@@ -153,7 +154,7 @@ public final class Shop {
         };
     }
 
-    /** Everybody gets a session; a login gives it another key, so that nobody can plant a known one. */
+    /** Gives every visitor a session. A login changes its key, so that nobody can plant a known key. */
     private Answer welcome(HttpExchange http) {
         if (cookie(http, "sessionid") == null) {
             http.getResponseHeaders().add("Set-Cookie", sessionCookie(token()));

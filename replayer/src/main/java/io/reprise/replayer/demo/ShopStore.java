@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The shop's tables and what is done with them. {@link #checkout} has the classic race: it reads the stock, waits for
- * the payment provider, and then writes what it has read minus one. Two buyers of one product in that window are given
- * the same unit, and the unique key of the orders table finds out.
+ * The shop's tables and the queries on them. {@link #checkout} has the classic race: it reads the stock, waits for the
+ * payment provider, and then writes the stock it read minus one. Two buyers of one product within that time get the
+ * same unit, and the unique key of the orders table rejects the second order.
  */
 final class ShopStore {
     /** How long the payment provider takes. */

@@ -23,7 +23,7 @@ import java.util.stream.LongStream;
 /**
  * The shop's users: each logs in, browses and searches with time to think, and now and then buys the offer of the day.
  * They share a few keep-alive connections, as users behind nginx do. Purchases are spread out evenly over the users, so
- * that at the pace of production no two of them meet.
+ * that no two purchases overlap at the pace of production.
  */
 final class ShopUsers {
     /** What the users did: requests, and responses by status. */
@@ -49,7 +49,7 @@ final class ShopUsers {
                 .build();
     }
 
-    /** Lets the users in; returns when all have left. */
+    /** Runs the visits of all users; returns when the last visit is over. */
     Visits visit() throws IOException, InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(users);
         try {
@@ -109,7 +109,7 @@ final class ShopUsers {
             return statuses;
         }
 
-        /** When this user buys: every n-th of an even grid belongs to one of the n users. */
+        /** The times at which this user buys: each of the n users has every n-th time of an even grid. */
         private long[] purchasesMs(long notBeforeMs) {
             long every = betweenPurchases.toMillis();
             long count = span.toMillis() / every;

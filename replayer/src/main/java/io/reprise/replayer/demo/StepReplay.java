@@ -3,9 +3,7 @@ package io.reprise.replayer.demo;
 import java.util.List;
 import java.util.Map;
 
-/**
- * How the demonstration has a recording replayed: as a user would, with the arguments of the {@code replay} command.
- */
+/** Replays a recording for the demonstration as a user would, with the arguments of the {@code replay} command. */
 @FunctionalInterface
 public interface StepReplay {
     /**
@@ -16,7 +14,7 @@ public interface StepReplay {
     Result replay(List<String> arguments);
 
     /**
-     * What a replay came to.
+     * The result of a replay.
      *
      * @param exitCode the exit code of the command
      * @param failures failed requests by endpoint and signature, such as {@code POST /checkout  200 → 500}

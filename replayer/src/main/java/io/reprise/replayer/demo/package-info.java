@@ -1,4 +1,7 @@
-/** The demonstration: a small shop with bugs that only load brings out, its users, and the whole way end to end. */
+/**
+ * The demonstration: a small shop with bugs that appear only under load, its users, and the command that records and
+ * replays them.
+ */
 @NullMarked
 package io.reprise.replayer.demo;
 

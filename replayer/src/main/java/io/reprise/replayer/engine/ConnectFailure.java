@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param detail the reason in a few words, with what may help
  */
 record ConnectFailure(ReplayFailure failure, String detail) {
-    /** Puts what the transport or the TLS engine threw into words. */
+    /** Describes an exception of the transport or of the TLS engine. */
     static ConnectFailure of(Throwable cause) {
         if (cause instanceof VirtualMachineError error) {
-            throw error; // no memory is not the target's failure, and ends the run
+            throw error; // a lack of memory is not the target's failure; it ends the run
         }
         if (cause instanceof ConnectTimeoutException) {
             return new ConnectFailure(ReplayFailure.CONNECT_TIMEOUT, "no answer to the connection attempt in time");
@@ -36,7 +36,7 @@ record ConnectFailure(ReplayFailure failure, String detail) {
         if (hasCause(cause, CertificateException.class) || messages(cause).contains("certpath")) {
             return new ConnectFailure(
                     ReplayFailure.TLS_FAILED,
-                    "its certificate is refused: " + innermost(cause) + " (--insecure takes it)");
+                    "its certificate is refused: " + innermost(cause) + " (--insecure accepts it)");
         }
         if (cause instanceof SSLException || hasCause(cause, SSLException.class)) {
             return new ConnectFailure(ReplayFailure.TLS_FAILED, "the TLS handshake failed: " + innermost(cause));
@@ -49,7 +49,7 @@ record ConnectFailure(ReplayFailure failure, String detail) {
 
     private static ConnectFailure ofSocket(Throwable cause) {
         if (cause instanceof FileNotFoundException || messages(cause).contains("no such file or directory")) {
-            return new ConnectFailure(ReplayFailure.CONNECT_FAILED, "there is no such socket (does it run?)");
+            return new ConnectFailure(ReplayFailure.CONNECT_FAILED, "there is no such socket (is the server running?)");
         }
         if (messages(cause).contains("permission denied")) {
             return new ConnectFailure(ReplayFailure.CONNECT_FAILED, "permission denied");
@@ -58,7 +58,7 @@ record ConnectFailure(ReplayFailure failure, String detail) {
             return new ConnectFailure(ReplayFailure.CONNECT_FAILED, "its queue of new connections is full");
         }
         if (cause instanceof ConnectException && messages(cause).contains("refused")) {
-            return new ConnectFailure(ReplayFailure.CONNECT_FAILED, "connection refused (does it run there?)");
+            return new ConnectFailure(ReplayFailure.CONNECT_FAILED, "connection refused (is the server running?)");
         }
         String own = ownTrouble(messages(cause));
         if (!own.isEmpty()) {
@@ -68,7 +68,7 @@ record ConnectFailure(ReplayFailure failure, String detail) {
         return new ConnectFailure(ReplayFailure.CONNECT_FAILED, detail);
     }
 
-    /** What this machine lacks, which says nothing about the target; empty when it is not that. */
+    /** The resource that this machine lacks, which says nothing about the target; empty for any other cause. */
     private static String ownTrouble(String messages) {
         if (messages.contains("too many open files")) {
             return "no file descriptor is left (raise ulimit -n or lower --connections)";

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One loop's kept connections to the target. The one used last is used next, so that surplus ones grow old and are
- * closed by the target. New ones are opened when requests wait, and, where connecting takes its time, a few ahead of
- * need, so that the handshake does not count as lag. Confined to its dispatcher.
+ * The connections of one loop to the target. The most recently used connection is used next, so that surplus
+ * connections stay idle until the target closes them. Connections are opened when requests wait and, where connecting
+ * is slow, a few ahead of need, so that the handshake does not count as lag. Confined to its dispatcher.
  */
 final class ConnectionPool {
     /**
@@ -24,13 +24,13 @@ final class ConnectionPool {
     private static final long SLOW_CONNECT_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /**
-     * How many connections are opened in a row before the loop looks after those that are open. Opening one takes tens
-     * of microseconds, in which more requests become due: without this limit, a loop that was late once opened
-     * hundreds, and got to none of the answers that would have freed a connection.
+     * How many connections are opened in a row before the loop serves the open connections. Opening a connection takes
+     * tens of microseconds, in which more requests become due: without this limit, a loop that was late once opened
+     * hundreds of connections and read none of the responses that would have freed one.
      */
     private static final int ROW_MAX = 16;
 
-    /** What the loop then has for them. */
+    /** How long the loop then serves open connections. */
     static final long ROW_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** How many connections are opened ahead of need at most. */
@@ -72,16 +72,16 @@ final class ConnectionPool {
         return null;
     }
 
-    /** Makes a connection available that answered its request or was just opened. */
+    /** Makes a connection available after it has answered its request or was opened. */
     void giveBack(TargetConnection connection) {
         idle.addLast(connection);
     }
 
     /**
-     * Opens connections until as many are on their way as requests wait, some of them now, and the others when the loop
-     * asks again, which it is made to do soon.
+     * Opens connections until as many are being opened as requests wait: some now, and the others when the loop asks
+     * again, which it is scheduled to do soon.
      *
-     * @return false when the limit on connections stands against it
+     * @return false when the limit on connections is reached
      */
     boolean openFor(int waiting) {
         while (opening.size() < waiting) {
@@ -119,21 +119,21 @@ final class ConnectionPool {
         }
     }
 
-    /** Closes all connections, and gives up those under way; the loop hears of each as it is closed. */
+    /** Closes all connections, including those that are being opened; the loop is told of each as it closes. */
     void close() {
         closed = true;
         new ArrayList<>(open).forEach(TargetConnection::close);
         new ArrayList<>(opening).forEach(TargetConnection::close);
     }
 
-    /** Whether no connection is open or under way. */
+    /** Whether no connection is open or being opened. */
     boolean isEmpty() {
         return open.isEmpty() && opening.isEmpty();
     }
 
     /**
-     * Where connecting is slow, sees to a connection for each request that is due before one could be opened for it.
-     * The first attempt does not count, because it is slow for reasons of our own.
+     * Where connecting is slow, opens a connection for each request that is due before a connection could be opened for
+     * it. The first attempt does not count, because our own start-up makes it slow.
      */
     private void openAhead() {
         if (connects < 2 || connectNsMin <= SLOW_CONNECT_NS) {

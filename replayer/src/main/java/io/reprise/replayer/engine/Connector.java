@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens connections to the target, through the TLS handshake where it speaks TLS. Thread-safe. */
 class Connector {
-    /** Hears once, on the connection's event loop, whether it is ready for requests. */
+    /** Called once, on the connection's event loop, when the connection is ready for requests or has failed. */
     interface Listener {
         void onReady();
 
@@ -30,8 +30,9 @@ class Connector {
     }
 
     /**
-     * For how long a connection that is closed may wait for its close_notify to be taken by a target that reads nothing
-     * any more. Netty's three seconds would hold a place for as long, and the end of a run as well.
+     * How long a closing connection may wait for the target to accept its close_notify, which a target that has stopped
+     * reading never does. With Netty's default of three seconds, the place of the connection and the end of a run would
+     * wait as long.
      */
     private static final long CLOSE_MS = 100;
 
@@ -83,7 +84,7 @@ class Connector {
                 .channel();
     }
 
-    /** What the heads of responses take on all its connections. */
+    /** The memory that the heads of responses take on all connections. */
     HeadMemory heads() {
         return heads;
     }

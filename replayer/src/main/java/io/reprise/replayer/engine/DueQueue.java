@@ -7,8 +7,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one loop that are not due yet. They come in order of their intended times, so that a plain queue is
- * enough. {@link #offer} and {@link #hasOffered} may be called from any thread, the rest is confined to the loop.
+ * The requests of one loop that are not due yet. They are offered in order of their intended times, so that a plain
+ * queue is enough. {@link #offer} and {@link #hasOffered} may be called from any thread; the other methods are confined
+ * to the loop.
  */
 final class DueQueue {
     private final Queue<Flight[]> inbox = new ConcurrentLinkedQueue<>();
@@ -23,7 +24,7 @@ final class DueQueue {
         return !inbox.isEmpty();
     }
 
-    /** Takes over what was offered, and says how many requests that were. */
+    /** Takes over the offered requests and returns their number. */
     int takeOffered() {
         int count = 0;
         for (Flight[] batch = inbox.poll(); batch != null; batch = inbox.poll()) {
@@ -46,7 +47,7 @@ final class DueQueue {
         return next == null ? Long.MAX_VALUE : next.intendedNs();
     }
 
-    /** How many requests are due until this time, as far as that is known, and at most so many. */
+    /** How many of the known requests are due until this time; counts no further than {@code most}. */
     int dueUntil(long untilNs, int most) {
         int count = 0;
         for (Flight flight : ahead) {

@@ -10,14 +10,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What an engine stands on: clocks, threads and sockets. Tests put a simulated one in its place, in which an hour
- * passes in a moment.
+ * The clocks, threads and sockets of an engine. Tests simulate them, so that an hour passes in a moment.
  *
- * @param clock the time, by which everything is due and times out
- * @param wallClock the date, by which cookies expire
- * @param eventLoops one for each part of the engine; what they schedule must go by the same clock
- * @param connector the way to the target
- * @param transport how sockets are driven, in a word
+ * @param clock the time by which requests are due and time out
+ * @param wallClock the date by which cookies expire
+ * @param eventLoops one for each loop of the engine; they must schedule by the same clock
+ * @param connector opens connections to the target
+ * @param transport the label of the transport
  * @param release ends the event loops
  */
 record EngineBase(
@@ -51,7 +50,7 @@ record EngineBase(
                 () -> group.shutdownGracefully(0, 1, TimeUnit.SECONDS));
     }
 
-    /** Connections and lanes cut across each other, so that connection order takes a single loop. */
+    /** Connection order needs a single loop, because a recorded connection may carry requests of several lanes. */
     private static int loopCount(EngineConfig config) {
         int most = Math.min(config.limits().connectionsMax(), config.limits().inFlightMax());
         return config.order() == SendOrder.CONNECTION ? 1 : Math.min(config.loops(), most);

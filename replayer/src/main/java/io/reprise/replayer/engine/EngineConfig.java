@@ -3,7 +3,7 @@ package io.reprise.replayer.engine;
 import io.reprise.replayer.rewrite.RewriteConfig;
 
 /**
- * One step's engine. Immutable.
+ * The configuration of one step's engine. Immutable.
  *
  * @param target where requests are sent
  * @param limits what the replay may use and how long it waits

@@ -5,9 +5,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * What a replay may use and how long it waits.
  *
- * @param timeoutNs from sent to the end of the response; and how long what is due may wait to be sent
- * @param durationMaxNs when the replay ends although there is more to be sent; {@link Long#MAX_VALUE} for never
- * @param connectTimeoutNs for TCP and, where spoken, TLS
+ * @param timeoutNs longest time from sending a request to the end of its response, and longest wait of a due request to
+ *     be sent
+ * @param durationMaxNs when the replay ends although requests are left to be sent; {@link Long#MAX_VALUE} for never
+ * @param connectTimeoutNs longest time to connect, and to shake hands where the target speaks TLS
  * @param connectionsMax open connections to the target, over all loops
  * @param inFlightMax requests sent and not answered, over all loops
  * @param lookAheadCountMax requests taken from the timetable and not yet sent
@@ -31,7 +32,7 @@ public record EngineLimits(
             16_384,
             lookAheadOfHeap());
 
-    /** Enough for large bodies that are due at once to be read before they are. */
+    /** Enough to read large bodies that are due at one time before they are due. */
     private static long lookAheadOfHeap() {
         return Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 8);
     }

@@ -10,21 +10,23 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One event loop's share of a step: the requests of its lanes, from the planner's hand to their outcomes.
+ * One event loop's share of a step: the requests of its lanes, from the planner to their outcomes.
  *
- * <p>Requests come in order of their intended times, so the queue of what is due next is a plain one. The loop sleeps
- * until the next absolute deadline, has its turn, in which it sends all that is due and fails what has timed out, and
- * sleeps again. {@link #offer}, {@link #endOfTimetable} and {@link #stop} may be called from any thread, the rest is
- * confined to the loop.
+ * <p>Requests come in order of their intended times, so the queue of requests that are not due is a plain queue. The
+ * loop sleeps until the next absolute deadline, takes a turn, in which it sends all due requests and fails those that
+ * have timed out, and sleeps again. {@link #offer}, {@link #endOfTimetable} and {@link #stop} may be called from any
+ * thread; the other methods are confined to the loop.
  */
 final class EngineLoop {
-    /** After so many sends in a row the sockets are read, so that catching up does not falsify end times. */
+    /**
+     * How many requests are sent in a row before the sockets are read, so that catching up does not falsify end times.
+     */
     private static final int SENDS_MAX = 64;
 
-    /** Where the loop is in its life. */
+    /** The state of the loop. */
     private enum Phase {
         RUNNING,
-        /** Nothing new is sent; what is in flight has until a given time to end. */
+        /** No new request is sent; requests in flight have until a given time to end. */
         STOPPING,
         /** Every request has its outcome, and no connection is open. */
         OVER
@@ -45,9 +47,9 @@ final class EngineLoop {
     private final long durationMaxNs;
     private Phase phase = Phase.RUNNING;
     private boolean timetableEnded;
-    /** When what is in flight is cut. */
+    /** When the requests in flight are cut. */
     private long cutAtNs = Long.MAX_VALUE;
-    /** Requests that were taken over and have no outcome yet. */
+    /** Number of requests that were taken over and have no outcome yet. */
     private int present;
 
     EngineLoop(Engine engine, EventLoop eventLoop, OutcomeListener listener, Connector connector, LoopShare share) {
@@ -68,7 +70,7 @@ final class EngineLoop {
     /** One loop's part of the limits of the whole engine. */
     record LoopShare(int connectionsMax, int inFlightMax, int lanesMax) {}
 
-    /** The planner hands over requests in order of their intended times. */
+    /** Takes over requests from the planner, in order of their intended times. */
     void offer(Flight[] batch) {
         queue.offer(batch);
         if (!timer.isAwakeBy(batch[0].intendedNs())) {
@@ -84,7 +86,7 @@ final class EngineLoop {
         });
     }
 
-    /** Sends nothing new from now on, and cuts at the given time what is then in flight. */
+    /** Sends no new request from now on, and cuts the requests that are still in flight at the given time. */
     void stop(long untilNs) {
         if (eventLoop.inEventLoop()) {
             beginStop(untilNs);
@@ -103,7 +105,7 @@ final class EngineLoop {
         }
         cutAtNs = Math.min(cutAtNs, untilNs);
         phase = Phase.STOPPING;
-        eventLoop.execute(this::turn); // which gives up what is not sent
+        eventLoop.execute(this::turn); // the turn gives up unsent requests
     }
 
     /** Opens a first connection before the step begins. */
@@ -140,12 +142,12 @@ final class EngineLoop {
         return phase == Phase.RUNNING;
     }
 
-    /** How many requests are due within this time from now, as far as that is known, and at most so many. */
+    /** How many of the known requests are due within this time from now; counts no further than {@code most}. */
     int dueWithin(long aheadNs, int most) {
         return queue.dueUntil(nowNs() + aheadNs, most);
     }
 
-    /** Has a turn after other events have had theirs. */
+    /** Schedules a turn after the events that are already waiting. */
     void turnSoon() {
         eventLoop.execute(this::turn);
     }
@@ -202,7 +204,7 @@ final class EngineLoop {
         counters.add(EngineCounter.BACKLOG_BYTES, flight.weightBytes);
     }
 
-    /** Fails what has timed out, and everything in flight when the time that a stop left it is over. */
+    /** Fails requests that have timed out and, once the time that a stop left them is over, all requests in flight. */
     private void expire(long nowNs) {
         boolean cutting = nowNs >= cutAtNs;
         Flight first = inFlight.first();
@@ -229,12 +231,12 @@ final class EngineLoop {
         if (flight.state == Flight.State.HELD) {
             return new Failed(
                     ReplayFailure.HELD_TOO_LONG,
-                    "an earlier response of its session did not come within " + timeout() + " of when it was due");
+                    "an earlier response of its session did not arrive within " + timeout() + " of when it was due");
         }
         boolean ours = flight.beyondLimits;
         String detail = "no connection was free within " + timeout() + ", with " + inFlight.size() + " in flight and "
                 + dispatcher.connecting() + " being opened"
-                + (ours ? ", nor would be at the recorded pace: raise --connections or --max-in-flight" : "");
+                + (ours ? ", and none would be free at the recorded pace: raise --connections or --max-in-flight" : "");
         return new Failed(ours ? ReplayFailure.UNSENDABLE : ReplayFailure.NO_CONNECTION, detail);
     }
 
@@ -247,7 +249,7 @@ final class EngineLoop {
             countDue(flight);
             giveUp(flight);
         }
-        // What is released on the way would wait, and is given up in the next round.
+        // Giving up a request may release others, which are given up in the next round.
         for (List<Flight> all = unsent.clear(); !all.isEmpty(); all = unsent.clear()) {
             all.forEach(this::giveUp);
         }
@@ -265,7 +267,7 @@ final class EngineLoop {
         dispatcher.complete(flight, nowNs(), new Failed(ReplayFailure.NOT_SENT, detail));
     }
 
-    /** Until the next deadline: when a request is due, or times out. */
+    /** Sleeps until the next deadline: when a request is due, or times out. */
     private void sleep() {
         long wakeNs = Math.min(queue.nextNs(), unsent.deadlineNs());
         Flight first = inFlight.first();

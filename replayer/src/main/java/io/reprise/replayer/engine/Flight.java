@@ -7,14 +7,14 @@ import io.reprise.replayer.source.SourcedExchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One planned request on its way from the timetable to its outcome. Made by the planner, handed to one event loop, from
- * then on touched by that loop alone. Times are nanoseconds after the start of the step.
+ * One planned request between the timetable and its outcome. The planner makes it and hands it to one event loop; from
+ * then on only that loop accesses it. Times are nanoseconds after the start of the step.
  */
 final class Flight {
-    /** What the objects around a recorded exchange take, roughly. */
+    /** Approximate memory of the objects around a recorded exchange. */
     private static final int OBJECTS_BYTES = 512;
 
-    /** Where it is on its way. */
+    /** The state of a request. */
     enum State {
         /** Not due. */
         PLANNED,
@@ -23,15 +23,15 @@ final class Flight {
         /** Due, and waiting for a connection or a place in flight. */
         WAITING,
         IN_FLIGHT,
-        /** It has its outcome. */
+        /** The request has its outcome. */
         OVER
     }
 
-    /** How often it went out. */
+    /** How often the request was sent. */
     enum Attempt {
         UNSENT,
         SENT,
-        /** Its connection turned out to be closed; it goes out a second time, or has. */
+        /** Its connection turned out to be closed; the request is to be sent a second time, or was. */
         SENT_AGAIN
     }
 
@@ -62,7 +62,7 @@ final class Flight {
     long deadlineNs;
 
     Attempt attempt = Attempt.UNSENT;
-    /** Whether it was counted among those that waited because of a limit. */
+    /** Whether the request was counted as waiting because of a limit. */
     boolean countedAsLimited;
     /** Whether a target as fast as the recorded one would not have had a place for it in time either. */
     boolean beyondLimits;
@@ -72,12 +72,12 @@ final class Flight {
         weightBytes = weigh(planned.exchange());
     }
 
-    /** Whether it went out, be it on a connection that turned out to be closed. */
+    /** Whether the request was sent, if only on a connection that turned out to be closed. */
     boolean wasSent() {
         return attempt != Attempt.UNSENT;
     }
 
-    /** Whether it goes out a second time, or has. */
+    /** Whether the request is to be sent a second time, or was. */
     boolean isResent() {
         return attempt == Attempt.SENT_AGAIN;
     }

@@ -3,9 +3,9 @@ package io.reprise.replayer.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests of one loop in a row: those that wait for a connection, first come first served, or those in flight, in
- * the order in which they run out of time. A request is in one list at a time. Confined to its loop; each operation
- * takes constant time but {@link #addByDeadline}, which does where, as almost always, the deadline is the latest.
+ * A list of requests of one loop: those that wait for a connection, first come first served, or those in flight, in the
+ * order in which they time out. A request is in one list at a time. Confined to its loop; each operation takes constant
+ * time, {@link #addByDeadline} only if the deadline is the latest, as it almost always is.
  */
 final class FlightList {
     private @Nullable Flight first;

@@ -3,7 +3,9 @@ package io.reprise.replayer.engine;
 import io.reprise.replayer.rewrite.LoopCounters;
 import org.jspecify.annotations.Nullable;
 
-/** The requests of one loop that are sent and not answered, in the order in which they time out. On its loop alone. */
+/**
+ * The requests of one loop that are sent and not answered, in the order in which they time out. Confined to its loop.
+ */
 final class InFlight {
     private final int countMax;
     private final InFlightLimit limit;
@@ -24,7 +26,7 @@ final class InFlight {
         return flights.size();
     }
 
-    /** How many more may be sent now, as far as the limit on requests in flight is concerned. */
+    /** How many more requests the limit on requests in flight allows now. */
     int room() {
         return countMax - flights.size();
     }

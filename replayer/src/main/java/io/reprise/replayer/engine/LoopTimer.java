@@ -7,14 +7,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a loop its next turn at the earliest of the times that were asked for. Times are nanoseconds after the start of
- * the step. Confined to its loop, except for {@link #isAwakeBy}.
+ * Gives a loop its next turn at the earliest of the requested times. Times are nanoseconds after the start of the step.
+ * Confined to its loop, except for {@link #isAwakeBy}.
  */
 final class LoopTimer {
     private enum State {
-        /** Between two turns: a time that is asked for arms the timer. */
+        /** Between two turns: a requested time arms the timer. */
         WAITING,
-        /** In a turn, at whose end the loop says when the next one is. */
+        /** In a turn: at its end, the loop requests the time of the next turn. */
         IN_TURN,
         /** No more turns. */
         ENDED
@@ -35,7 +35,7 @@ final class LoopTimer {
         this.turn = turn;
     }
 
-    /** Whether the loop needs no call to have a turn by then; for any thread. */
+    /** Whether the loop takes a turn by then without being called; for any thread. */
     boolean isAwakeBy(long ns) {
         return ns >= wakeAtNs;
     }
@@ -54,13 +54,15 @@ final class LoopTimer {
         }
     }
 
-    /** Nothing happens before this time, except what asks for an earlier one by {@link #wakeBy}. */
+    /** Sleeps until this time, or until an earlier time that is requested by {@link #wakeBy}. */
     void sleepUntil(long wakeNs) {
         wakeBy(wakeNs);
         wakeAtNs = armedNs;
     }
 
-    /** Something has a deadline then. Does nothing within a turn, whose end looks at all deadlines. */
+    /**
+     * Requests a turn at a deadline. Does nothing within a turn, because the end of the turn considers all deadlines.
+     */
     void wakeBy(long wakeNs) {
         if (wakeNs >= armedNs || state != State.WAITING) {
             return;

@@ -1,10 +1,10 @@
 package io.reprise.replayer.engine;
 
-/** Sums of times that may be as far off as can be. */
+/** Saturating sums of times. */
 final class Nanos {
     private Nanos() {}
 
-    /** The sum of a time and a duration of at least 0; {@link Long#MAX_VALUE} where it would be more. */
+    /** The sum of a time and a duration of at least 0; {@link Long#MAX_VALUE} if the sum exceeds it. */
     static long sum(long ns, long durationNs) {
         long sum = ns + durationNs;
         return sum < ns ? Long.MAX_VALUE : sum;

@@ -5,19 +5,19 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the causal order of one lane, or of one recorded connection: a request waits until each earlier exchange
- * that had ended in the recording before the request began has ended in the replay as well. Confined to its loop.
+ * Keeps the causal order of one lane, or of one recorded connection: a request waits until each earlier exchange that
+ * had ended in the recording before the request began has ended in the replay as well. Confined to its loop.
  *
- * <p>It is enough to look at the smallest recorded end among the unfinished exchanges: a request may go when it began
- * before that. Recorded begins never decrease within a session, so when the first held request may not go, neither may
- * those behind it, and requests that are held leave in their recorded order.
+ * <p>It is enough to look at the smallest recorded end among the unfinished exchanges: a request may be sent if it
+ * began before that end. Recorded begins never decrease within a session, so if the first held request must wait, so
+ * must those behind it, and held requests are released in their recorded order.
  */
 final class OrderGate {
     final long key;
     private final PriorityQueue<Flight> unfinished =
             new PriorityQueue<>(4, (a, b) -> Long.compare(a.planned.recordedEndNs(), b.planned.recordedEndNs()));
     private final ArrayDeque<Flight> held = new ArrayDeque<>(4);
-    /** Of requests that began before, and may have been answered since: when they end on a target like the recorded. */
+    /** Earlier requests, answered or not, with the time at which they end on a target as fast as the recorded one. */
     private final PriorityQueue<Expected> expected =
             new PriorityQueue<>(4, (a, b) -> Long.compare(a.recordedEndNs, b.recordedEndNs));
 
@@ -33,7 +33,7 @@ final class OrderGate {
     /**
      * When a request, which is due now, could be sent at the earliest if each response took as long as the recorded one
      * did. That is later than intended where the timetable is faster than the recording and its user had waited for
-     * responses most of the time. To be asked once for each request, in their order.
+     * responses most of the time. Called once for each request, in their order.
      */
     long expectedNs(Flight flight) {
         long beganNs = flight.planned.recordedNs();
@@ -49,9 +49,9 @@ final class OrderGate {
         return expectedNs;
     }
 
-    /** A request is due: true when it may be sent now, false when it is held. */
+    /** Admits a due request: returns true if it may be sent now, false if it is held. */
     boolean admit(Flight flight) {
-        boolean free = held.isEmpty() && mayGo(flight);
+        boolean free = held.isEmpty() && maySend(flight);
         present++;
         if (free) {
             await(flight);
@@ -71,7 +71,7 @@ final class OrderGate {
     @Nullable
     Flight release() {
         Flight first = held.peek();
-        if (first == null || !mayGo(first)) {
+        if (first == null || !maySend(first)) {
             return null;
         }
         held.remove();
@@ -79,7 +79,7 @@ final class OrderGate {
         return first;
     }
 
-    /** Takes out a held request, which is to be {@link #finished} next. */
+    /** Takes out a held request; {@link #finished} is to be called for it next. */
     void drop(Flight flight) {
         if (held.peek() == flight) {
             held.remove();
@@ -98,7 +98,7 @@ final class OrderGate {
         }
     }
 
-    private boolean mayGo(Flight flight) {
+    private boolean maySend(Flight flight) {
         Flight first = unfinished.peek();
         while (first != null && first.state == Flight.State.OVER) {
             unfinished.remove();

@@ -4,7 +4,7 @@ import io.reprise.replayer.plan.PlannedRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one planned request. Immutable. All times are nanoseconds after the start of the step.
+ * The outcome of one planned request. Immutable. All times are nanoseconds after the start of the step.
  *
  * @param request what was planned, with its intended time
  * @param sentNs when the request was handed to the socket; 0 when it never was
@@ -31,11 +31,11 @@ public record Outcome(PlannedRequest request, long sentNs, long heldNs, long fir
      * No complete response.
      *
      * @param failure why
-     * @param detail a short text about it
+     * @param detail a short text about the failure
      */
     public record Failed(ReplayFailure failure, String detail) implements Result {}
 
-    /** What came back; null when nothing complete did. */
+    /** The complete response; null when there is none. */
     public @Nullable ReplayedResponse response() {
         return result instanceof ReplayedResponse response ? response : null;
     }

@@ -3,8 +3,8 @@ package io.reprise.replayer.engine;
 import io.reprise.replayer.plan.PlannedRequest;
 
 /**
- * Hears of requests as they are sent and as they end. Every event loop of the engine has a listener of its own and
- * calls it on its thread; implementations return at once.
+ * Told of requests as they are sent and as they end. Every event loop of the engine has its own listener and calls it
+ * on its thread; implementations return at once.
  */
 public interface OutcomeListener {
     void onSent(PlannedRequest request, long sentNs);

@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fires some thousand requests at a target inside this process before the first step. A JVM that has never sent a
- * request loads and interprets its way through the first ones, which makes them some 200 ms late; afterwards it has
- * compiled what it needs. Done once per process, within a second or two.
+ * request loads and interprets code for the first requests, which makes them some 200 ms late; afterwards the code is
+ * compiled. Done once per process, within a second or two.
  */
 final class Rehearsal {
     private static final int REQUESTS = 8_000;
     private static final long GAP_NS = TimeUnit.MICROSECONDS.toNanos(60);
-    private static final long PATIENCE_MS = 1_500;
+    private static final long TIMEOUT_MS = 1_500;
     private static final AtomicBoolean DONE = new AtomicBoolean();
 
     private static final byte[] BODY = "a=1&b=2".getBytes(StandardCharsets.US_ASCII);
@@ -39,9 +39,9 @@ final class Rehearsal {
     private Rehearsal() {}
 
     /**
-     * Returns at once when it has been done; without loopback sockets it is left out.
+     * Fires the requests, unless this process has done so before or has no loopback sockets.
      *
-     * @param listener is told what would be told of a step, to warm up as well
+     * @param listener called as in a step, so that it warms up as well
      */
     static void once(Transport transport, OutcomeListener listener) {
         if (!DONE.compareAndSet(false, true)) {
@@ -50,7 +50,7 @@ final class Rehearsal {
         try (RehearsalTarget target = new RehearsalTarget()) {
             fire(new Target(false, "127.0.0.1", target.port(), false), transport, listener);
         } catch (IOException e) {
-            // no loopback here: the first requests will be late, and that will show
+            // no loopback here: the first requests will be late, and the report will show it
         }
     }
 
@@ -60,11 +60,11 @@ final class Rehearsal {
         EngineConfig config = new EngineConfig(target, limits, SendOrder.SESSION, rewrite, 1);
         Engine engine = Engine.startCold(config, new Program(), loop -> listener, 0, transport);
         try (engine) {
-            engine.completion().get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+            engine.completion().get(TIMEOUT_MS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException e) {
-            // a busy machine: what has been rehearsed until now has to do
+            // a busy machine: the rehearsal so far has to suffice
         }
     }
 
@@ -100,7 +100,7 @@ final class Rehearsal {
         }
     }
 
-    /** Nobody is told of a rehearsal. */
+    /** Ignores the requests of a rehearsal. */
     static final class Deaf implements OutcomeListener {
         @Override
         public void onSent(PlannedRequest request, long sentNs) {

@@ -11,8 +11,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What a {@link Rehearsal} fires at: answers each read with one response, alternately of known length and chunked.
- * Enough for a client of our own that sends small requests one at a time.
+ * The target of a {@link Rehearsal}: answers each read with one response, alternately of known length and chunked. This
+ * is enough for our own client, which sends small requests one at a time.
  */
 @SuppressWarnings("StringConcatToTextBlock") // line ends are CRLF on the wire
 final class RehearsalTarget implements AutoCloseable {

@@ -12,17 +12,17 @@ public enum ReplayFailure {
     TIMEOUT,
     /** Never sent: no connection, or no place in flight, was free within {@code --timeout} of when it was due. */
     NO_CONNECTION,
-    /** Never sent: an earlier response of its session had not come within {@code --timeout} of when it was due. */
+    /** Never sent: an earlier response of its session had not arrived within {@code --timeout} of when it was due. */
     HELD_TOO_LONG,
     /** The response broke HTTP's framing rules. */
     BAD_RESPONSE,
     /** Never sent: the replay was ended first. */
     NOT_SENT,
-    /** In flight when the replay was ended, so that nobody knows what would have become of it. */
+    /** In flight when the replay was ended, so that its outcome is unknown. */
     CUT,
     /**
-     * The replayer could not send it: it makes no valid request, this machine has no room for a connection, or the
-     * limits on connections and requests in flight are far too low for the recording.
+     * The replayer could not send the request: it is not a valid request, this machine has no room for a connection, or
+     * the limits on connections and requests in flight are far too low for the recording.
      */
     UNSENDABLE
 }

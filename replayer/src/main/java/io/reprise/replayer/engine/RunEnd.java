@@ -1,12 +1,12 @@
 package io.reprise.replayer.engine;
 
-/** How a run came to its end. */
+/** How a run ended. */
 public enum RunEnd {
     /** At the end of the timetable. */
     COMPLETE(""),
     /** Ctrl-C or SIGTERM. */
     INTERRUPTED("interrupted"),
-    /** {@code --max-duration} was over before the timetable was. */
+    /** {@code --max-duration} was over before the end of the timetable. */
     MAX_DURATION("--max-duration was over");
 
     private final String meaning;
@@ -15,12 +15,12 @@ public enum RunEnd {
         this.meaning = meaning;
     }
 
-    /** Whether the end of the timetable was not waited for. */
+    /** Whether the run ended before the end of the timetable. */
     public boolean isEarly() {
         return this != COMPLETE;
     }
 
-    /** What a person reads about an early end; empty for a complete run. */
+    /** The reason of an early end, for people; empty for a complete run. */
     public String meaning() {
         return meaning;
     }

@@ -1,6 +1,6 @@
 package io.reprise.replayer.engine;
 
-/** Which requests wait for the responses of which. */
+/** Which earlier responses a request waits for. */
 public enum SendOrder {
     /** A request waits for those responses of its session that had ended in the recording before it began. */
     SESSION,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param secure whether TLS is spoken
  * @param host name or address, an IPv6 address without its brackets; {@code localhost} for a unix socket
  * @param port the TCP port, 1 to 65535; 0 for a unix socket
- * @param insecure whether certificates are taken unchecked
+ * @param insecure whether certificates are accepted unchecked
  * @param socket the unix socket; null for TCP
  */
 public record Target(
@@ -23,10 +23,10 @@ public record Target(
         int port,
         boolean insecure,
         @Nullable UnixDomainSocketAddress socket) {
-    /** What the path of a unix socket begins with, where a URL is expected. */
+    /** The prefix of the path of a unix socket where a URL is expected. */
     public static final String UNIX = "unix:";
 
-    /** What fits into a {@code struct sockaddr_un}, with the byte that ends it. */
+    /** The longest path that fits into a {@code struct sockaddr_un} with its terminating byte. */
     private static final int PATH_BYTES_MAX = 107;
 
     /** Over TCP. */
@@ -75,8 +75,10 @@ public record Target(
         }
     }
 
-    /** What the Host field says: the host, in brackets if it is an IPv6 address, and the port if not the default;
-     * {@code localhost} for a unix socket. */
+    /**
+     * The value of the Host field: the host, in brackets if it is an IPv6 address, and the port if it is not the
+     * default; {@code localhost} for a unix socket.
+     */
     public String authority() {
         String name = host.indexOf(':') >= 0 ? '[' + host + ']' : host;
         return socket != null || port == (secure ? 443 : 80) ? name : name + ':' + port;

@@ -21,8 +21,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to the target, with at most one request on it. Reads are framed and hashed as they come and are never
- * kept. Confined to its dispatcher.
+ * One connection to the target, with at most one request on it. Received bytes are framed and hashed as they arrive and
+ * are never kept. Confined to its dispatcher.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failures by closing the channel
 final class TargetConnection extends ChannelInboundHandlerAdapter implements FrameSink {
@@ -63,7 +63,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         return context != null && context.channel().isActive();
     }
 
-    /** When it was opened or answered last. */
+    /** When the connection was opened or last answered. */
     long idleSinceNs() {
         return idleSinceNs;
     }
@@ -79,7 +79,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         return context;
     }
 
-    /** Writes a request, whose buffer this takes over; a body to be streamed follows by itself. */
+    /** Writes a request and takes over its buffer; a streamed body follows as the socket takes it. */
     void send(Flight next, EncodedRequest encoded) {
         flight = next;
         ByteBuf bytes = encoded.bytes();
@@ -100,7 +100,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         }
     }
 
-    /** Forgets its request, which has its outcome by other means, and closes. */
+    /** Forgets its request, whose outcome the caller reports, and closes. */
     void abandon() {
         flight = null;
         close();
@@ -144,7 +144,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof VirtualMachineError error) {
-            throw error; // no memory is not the target's failure, and ends the run
+            throw error; // a lack of memory is not the target's failure; it ends the run
         }
         lastError = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         ctx.close();
@@ -174,7 +174,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
     private void receive(ByteBuf in) {
         Flight current = flight;
         if (current == null) {
-            close(); // nothing was asked: a 408 before a close, or a target that talks out of turn
+            close(); // no request is open: a 408 before a close, or a target that sends unasked
             return;
         }
         if (!answered) {
@@ -208,7 +208,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         }
     }
 
-    /** A head comes in pieces, each of them small, so that the limit is kept by a look after each. */
+    /** Accounts for the bytes of the head after each read, which is small, so that the limit is kept. */
     private void accountForHead() {
         int held = framer.heldBytes();
         if (held > HeadMemory.FREE_BYTES && !framer.isMidMessage()) {
@@ -259,7 +259,8 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
 
     /**
      * The connection ended before the response did. A target may close a kept connection just as the next request
-     * comes: RFC 9112 §9.3.1 lets a client send that request again if it is idempotent and not a byte was answered.
+     * comes: RFC 9112 §9.3.1 lets a client send that request again if it is idempotent and no byte of the response has
+     * arrived.
      */
     private void lost(Flight current) {
         boolean stale = kept && !answered && !current.isResent() && dispatcher.isRepeatable(current);
@@ -284,7 +285,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
             if (bodySent == body.length) {
                 bodyPending = false;
                 context().write(Unpooled.wrappedBuffer(tail), context().voidPromise());
-                body = NOTHING; // a kept connection must not keep it in memory
+                body = NOTHING; // a kept connection must not keep the body in memory
             }
         }
         context().flush();

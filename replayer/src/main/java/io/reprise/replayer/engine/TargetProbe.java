@@ -30,7 +30,7 @@ final class TargetProbe {
         MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("replay-probe", true), transport.handlers());
         try {
-            Channel channel = connector.connect(group.next(), new Silence(), new Connector.Listener() {
+            Channel channel = connector.connect(group.next(), new IgnoreAll(), new Connector.Listener() {
                 @Override
                 public void onReady() {
                     ready.complete(null);
@@ -51,7 +51,7 @@ final class TargetProbe {
         }
     }
 
-    /** Servers of plain HTTP answer a TLS handshake in many ways, and some only close the connection. */
+    /** Adds a hint at http://, because servers of plain HTTP answer a TLS handshake in many ways, or only close. */
     private String detail(Throwable cause) {
         String detail = ConnectFailure.of(cause).detail();
         boolean mayBePlain = config.target().secure()
@@ -62,8 +62,8 @@ final class TargetProbe {
         return mayBePlain ? detail + " (if this port speaks plain HTTP: http://)" : detail;
     }
 
-    /** Whatever else happens on the connection is of no interest. */
-    private static final class Silence extends ChannelInboundHandlerAdapter {
+    /** Ignores everything else that happens on the connection. */
+    private static final class IgnoreAll extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             ReferenceCountUtil.release(message);

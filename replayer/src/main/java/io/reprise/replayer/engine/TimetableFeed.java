@@ -10,13 +10,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The {@code replay-planner} thread: pulls the timetable ahead of time, no further than the look-ahead allows in
- * requests, bytes and time, and hands each request to the loop that owns its lane. Hand-over is in batches.
+ * requests, bytes and time, and hands each request to the loop that owns its lane. Requests are handed over in batches.
  */
 final class TimetableFeed implements Runnable {
     /** How far ahead of its intended time a request is pulled; a longer stall of the source makes requests late. */
     private static final long AHEAD_NS = TimeUnit.SECONDS.toNanos(3);
 
-    /** What is due sooner than this is handed over at once. */
+    /** Requests that are due sooner than this are handed over at once. */
     private static final long URGENT_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** How long to rest when the look-ahead is full: long enough to be cheap, short against AHEAD_NS. */
@@ -67,7 +67,7 @@ final class TimetableFeed implements Runnable {
         }
     }
 
-    /** Hands over what is left, and says that nothing more will come. */
+    /** Hands over the remaining requests and announces the end of the timetable. */
     void end() {
         handOver();
         loops.forEach(EngineLoop::endOfTimetable);
@@ -82,10 +82,10 @@ final class TimetableFeed implements Runnable {
     }
 
     /**
-     * Pulls and hands over what is to be pulled by now.
+     * Pulls and hands over the requests that are to be pulled by now.
      *
-     * @return when there will be more to do, in nanoseconds after the start of the step; {@link Long#MAX_VALUE} when
-     *     the timetable is at its end, or the step at its own
+     * @return when to call this again, in nanoseconds after the start of the step; {@link Long#MAX_VALUE} when the
+     *     timetable or the step is at its end
      */
     long advance() {
         while (!engine.isStopped()) {

@@ -14,9 +14,10 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 
 /**
- * How sockets are driven: epoll where there is one, else NIO. io_uring was measured too and is not used: a paced sender
- * sleeps between requests, so that it has nothing to submit in batches, and needs two system calls for each wake-up
- * where epoll needs one; at 8,000 requests/s it took a quarter more CPU, flat out the same.
+ * How sockets are driven: epoll where it is available, else NIO. io_uring was measured too and is not used: a paced
+ * sender sleeps between requests, so that it has nothing to submit in batches, and io_uring needs two system calls for
+ * each wake-up where epoll needs one; at 8,000 requests/s it took a quarter more CPU, and as much as epoll at full
+ * load.
  */
 enum Transport {
     EPOLL("epoll", EpollSocketChannel.class, EpollDomainSocketChannel.class) {
@@ -30,7 +31,7 @@ enum Transport {
             return EpollIoHandler.newFactory();
         }
     },
-    /** Its timers have milliseconds for a unit, so that requests are up to one late. */
+    /** Its timers count whole milliseconds, so that requests are up to a millisecond late. */
     NIO("nio", NioSocketChannel.class, NioDomainSocketChannel.class) {
         @Override
         boolean isAvailable() {
@@ -53,7 +54,7 @@ enum Transport {
         this.unixChannel = unixChannel;
     }
 
-    /** The best one that works here. */
+    /** The best transport that works here. */
     static Transport select() {
         return EPOLL.isAvailable() ? EPOLL : NIO;
     }

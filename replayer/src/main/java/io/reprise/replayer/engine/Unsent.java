@@ -9,10 +9,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one loop that are due and not sent: held, for the sake of order, or waiting for a connection. None
- * waits for longer than {@code --timeout} from when it was due or, where its lane is slower than the timetable by the
- * recording's own response times, from when a target as fast as the recorded one would have let it go. So no target,
- * whatever it does or leaves, holds up the end of a replay. Confined to its loop.
+ * The requests of one loop that are due and not sent: held, for the sake of order, or waiting for a connection. No
+ * request waits for longer than {@code --timeout} from when it was due or, where its lane is slower than the timetable
+ * by the recording's own response times, from when a target as fast as the recorded one would have allowed it to be
+ * sent. So no target, whatever it does or fails to do, holds up the end of a replay. Confined to its loop.
  */
 final class Unsent {
     private final SendOrder order;
@@ -29,7 +29,7 @@ final class Unsent {
         this.counters = counters;
     }
 
-    /** A request is due: true when it may be sent now; it is held otherwise. */
+    /** Admits a due request: returns true if it may be sent now, false if it is held. */
     boolean admit(Flight flight) {
         OrderGate gate = gateOf(flight);
         flight.gate = gate;
@@ -57,7 +57,7 @@ final class Unsent {
         return gate;
     }
 
-    /** The next request that may be sent since another of its lane has its outcome; null when there is none. */
+    /** The next held request that may be sent now that another of its lane has its outcome; null when there is none. */
     @Nullable
     Flight release(OrderGate gate, long nowNs) {
         Flight next = gate.release();
@@ -97,7 +97,7 @@ final class Unsent {
         return waiting.first();
     }
 
-    /** The one behind all others. */
+    /** The request that waits for a connection behind all others; null when none does. */
     @Nullable
     Flight lastWaiting() {
         return waiting.last();
@@ -115,7 +115,7 @@ final class Unsent {
         counters.add(EngineCounter.WAITING, -1);
     }
 
-    /** When the first one expires; {@link Long#MAX_VALUE} when nothing is here. */
+    /** When the first request expires; {@link Long#MAX_VALUE} when none is here. */
     long deadlineNs() {
         return byDeadline.isEmpty() ? Long.MAX_VALUE : byDeadline.first().deadlineNs;
     }
@@ -131,7 +131,7 @@ final class Unsent {
         return flight;
     }
 
-    /** Takes out all. */
+    /** Takes out all requests. */
     List<Flight> clear() {
         List<Flight> all = new ArrayList<>(byDeadline);
         all.forEach(this::takeOut);

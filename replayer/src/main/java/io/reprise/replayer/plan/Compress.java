@@ -3,7 +3,7 @@ package io.reprise.replayer.plan;
 import io.reprise.replayer.source.ExchangeSource;
 import java.util.function.Supplier;
 
-/** {@code --scale compress}: all of time runs faster or slower, t' = (t − t0) / N; each session is one lane. */
+/** {@code --scale compress}: speeds up or slows down all times alike, t' = (t − t0) / N; each session is one lane. */
 final class Compress implements Scale {
     @Override
     public String label() {
@@ -29,8 +29,8 @@ final class Compress implements Scale {
         }
 
         /**
-         * None at the recorded pace or a slower one; at a faster one, no longer than the busiest lane was waiting for
-         * responses.
+         * No delay at the recorded pace or slower; at a faster pace, at most the time for which the busiest lane waited
+         * for responses.
          */
         @Override
         public LaneDelay delay() {

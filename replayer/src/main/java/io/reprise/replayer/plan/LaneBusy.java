@@ -3,9 +3,9 @@ package io.reprise.replayer.plan;
 import java.util.Arrays;
 
 /**
- * For how long the busiest lane of a recording was waiting for responses, in bounded memory: lanes share buckets, by
- * hash, so that the answer is an upper bound. A timetable that is faster than the recording is behind by that much at
- * most if each response takes as long as the recorded one. Not thread-safe.
+ * Measures for how long the busiest lane of a recording waited for responses. Memory is bounded: lanes share buckets by
+ * hash, so the result is an upper bound. If each response takes as long as the recorded response, a timetable faster
+ * than the recording falls behind by at most this time. Not thread-safe.
  */
 final class LaneBusy {
     private static final int BUCKET_BITS = 16;
@@ -14,7 +14,7 @@ final class LaneBusy {
     private final long[] busyNs = new long[1 << BUCKET_BITS];
     private final long[] untilNs = new long[1 << BUCKET_BITS];
 
-    /** An exchange of a lane, in the order in which they began; times that overlap count once. */
+    /** Adds an exchange of a lane. Exchanges come in the order in which they began; overlapping times count once. */
     void add(long lane, PlannedRequest request) {
         if (request.recordedEndNs() == Long.MAX_VALUE) {
             return; // nothing waits for an exchange whose end is not known

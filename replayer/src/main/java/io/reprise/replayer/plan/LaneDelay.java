@@ -1,11 +1,10 @@
 package io.reprise.replayer.plan;
 
 /**
- * By how much requests that wait for earlier responses may be behind a timetable, on a target as fast as the recorded
- * one.
+ * How far requests that wait for earlier responses may fall behind a timetable on a target as fast as the recorded one.
  *
- * @param laneNs where the requests of a lane wait for each other
- * @param connectionNs where those of a recorded connection do
+ * @param laneNs the delay if the requests of a lane wait for each other
+ * @param connectionNs the delay if the requests of a recorded connection wait for each other
  */
 public record LaneDelay(long laneNs, long connectionNs) {
     /** A timetable that is no faster than its recording delays nothing. */

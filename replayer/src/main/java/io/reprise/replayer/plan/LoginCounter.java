@@ -9,15 +9,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes a timetable on and counts where its sessions have their state from, because the target knows nothing of a
- * session that had begun before the recording. Looks at the first {@value #SESSIONS_MAX} sessions. Not thread-safe.
+ * Passes a timetable on and counts where the state of its sessions comes from: the target does not know a session that
+ * began before the recording. Looks at the first {@value #SESSIONS_MAX} sessions. Not thread-safe.
  */
 public final class LoginCounter implements Timetable {
     static final int SESSIONS_MAX = 200_000;
 
     /** Where the state of a session comes from. */
     public enum Login {
-        /** A response of the session set its cookie, so a replay can take the target's in its place. */
+        /** A response of the session set its cookie, so a replay can send the target's cookie in its place. */
         RECORDED,
         /** A request sent a cookie or credentials that no response of the session had issued. */
         EARLIER,
@@ -29,7 +29,7 @@ public final class LoginCounter implements Timetable {
     private final SessionRules rules;
     private final Map<Long, Login> logins = new HashMap<>();
 
-    /** @param rules which cookies are session cookies; null for the usual ones */
+    /** @param rules which cookies are session cookies; null for the standard rules */
     public LoginCounter(Timetable timetable, @Nullable SessionRules rules) {
         this.timetable = timetable;
         this.rules = rules == null ? SessionRules.standard() : rules;
@@ -63,8 +63,9 @@ public final class LoginCounter implements Timetable {
     }
 
     /**
-     * Whether the response issues the session's state: any cookie to somebody who had none, else a session cookie whose
-     * value is not the one that the request had sent, as it is where only its life is prolonged.
+     * Whether the response issues the session's state: any cookie if the session had none, otherwise a session cookie
+     * with another value than the request sent. A response that only prolongs a cookie's life repeats the value that
+     * the request sent.
      */
     private boolean issues(Head response, String sent, Login before) {
         for (int i = response.indexOf("set-cookie", 0); i >= 0; i = response.indexOf("set-cookie", i + 1)) {
@@ -88,7 +89,7 @@ public final class LoginCounter implements Timetable {
         return all.toString();
     }
 
-    /** Sessions by where their state is from. */
+    /** Number of sessions by where their state comes from. */
     public Map<Login, Long> counts() {
         Map<Login, Long> counts = new EnumMap<>(Login.class);
         for (Login login : Login.values()) {

@@ -1,6 +1,6 @@
 package io.reprise.replayer.plan;
 
-/** {@code --max-gap}: takes out of a recording's time what its pauses are longer than allowed. Not thread-safe. */
+/** {@code --max-gap}: shortens the pauses of a recording to the longest allowed. Not thread-safe. */
 final class PauseCutter {
     private final long pauseMaxNs;
     private long lastNs;

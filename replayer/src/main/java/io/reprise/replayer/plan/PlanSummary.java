@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a pass over a timetable found, for {@code --dry-run}, progress, and rates that need to know the recording.
+ * Totals of a timetable, found by one pass over it, for {@code --dry-run}, progress, and rates that depend on the
+ * recording.
  *
- * @param size how much there is
+ * @param size how much the timetable holds
  * @param peakPerSecond most requests due within one whole second of the timetable
- * @param endpoints the endpoints, most frequent first; of more than 10,000 only those that came up first
+ * @param endpoints the endpoints, most frequent first; of more than 10,000 only the first to occur
  * @param otherEndpoints requests for endpoints that are not in the list
- * @param busy for how long the busiest lane, and the busiest recorded connection, was waiting for responses in the
- *     recording; not less
+ * @param busy upper bounds of the time for which the busiest lane and the busiest recorded connection waited for
+ *     responses in the recording
  */
 public record PlanSummary(
         PlanSize size, long peakPerSecond, List<EndpointCount> endpoints, long otherEndpoints, LaneDelay busy) {
@@ -24,7 +25,7 @@ public record PlanSummary(
     /** Keeps the connections of different runs apart. */
     private static final long PER_RUN = 0x1_0000_0001L;
 
-    /** How often an endpoint is asked for. */
+    /** Number of requests for an endpoint. */
     public record EndpointCount(String endpoint, long count) {}
 
     /** Reads a timetable to its end, in bounded memory; does not close it. */

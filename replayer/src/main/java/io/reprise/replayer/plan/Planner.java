@@ -6,8 +6,8 @@ import io.reprise.replayer.source.SourcedExchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timetable of one step: pulls exchanges as they are asked for and says when each is due. Holds none of them. Each
- * session is one lane. Not thread-safe.
+ * The timetable of one step: pulls exchanges on demand and computes when each is due. Keeps no exchange. Each session
+ * is one lane. Not thread-safe.
  */
 public final class Planner implements Timetable {
     private final ExchangeSource source;
@@ -17,15 +17,15 @@ public final class Planner implements Timetable {
     private long startNs;
     private long lastRecordedNs;
 
-    /** Plans with all pauses as recorded. The source is closed with the planner. */
+    /** Keeps all pauses as recorded. Closing the planner closes the source. */
     public Planner(ExchangeSource source, TimeWarp warp) {
         this(source, warp, Long.MAX_VALUE);
     }
 
     /**
-     * The source is closed with the planner.
+     * Closing the planner closes the source.
      *
-     * @param pauseMaxNs a recorded pause between two requests that is longer is cut to this, before the warp
+     * @param pauseMaxNs longest pause between two requests; longer recorded pauses are cut to it before the warp
      */
     public Planner(ExchangeSource source, TimeWarp warp, long pauseMaxNs) {
         if (pauseMaxNs <= 0) {
@@ -47,7 +47,7 @@ public final class Planner implements Timetable {
             started = true;
             startNs = exchange.request().headTimeNs();
         }
-        // Where hosts or event loops were merged a time can lie a little before its predecessor's; it keeps its place.
+        // Merged hosts or event loops can put a time a little before its predecessor's; the request keeps its place.
         lastRecordedNs = Math.max(lastRecordedNs, exchange.request().headTimeNs() - startNs);
         long endNs = exchange.endTimeNs();
         long recordedEndNs = endNs == 0 ? Long.MAX_VALUE : Math.max(lastRecordedNs, endNs - startNs);

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * ({@code 500/s}) with the recorded mix and shape. Immutable.
  */
 public sealed interface Rate {
-    /** So many times the recorded pace. */
+    /** A multiple of the recorded pace. */
     record Multiple(BigDecimal factor) implements Rate {
         public Multiple {
             factor = inRange(factor, FACTOR_MIN, FACTOR_MAX, factor.toPlainString() + "x");
@@ -23,7 +23,7 @@ public sealed interface Rate {
         }
     }
 
-    /** So many requests a second in the mean. */
+    /** A mean number of requests per second. */
     record PerSecond(BigDecimal requests) implements Rate {
         public PerSecond {
             requests = inRange(requests, REQUESTS_MIN, REQUESTS_MAX, requests.toPlainString() + "/s");

@@ -3,18 +3,18 @@ package io.reprise.replayer.plan;
 import io.reprise.replayer.source.ExchangeSource;
 import java.util.function.Supplier;
 
-/** A recording at one rate: makes its timetable as often as asked, and knows how much will be in it. Immutable. */
+/** A recording at one rate: makes its timetable any number of times and knows its size. Immutable. */
 public interface ScaledPlan {
     /**
-     * A fresh pass over the timetable.
+     * Starts a new pass over the timetable.
      *
      * @param recording opens the recording; the timetable closes what it opened
      */
     Timetable timetable(Supplier<? extends ExchangeSource> recording);
 
-    /** How much is in the timetable. */
+    /** The size of the timetable. */
     PlanSize size();
 
-    /** By how much requests are behind the timetable at most. */
+    /** How far requests fall behind the timetable at most. */
     LaneDelay delay();
 }

@@ -3,7 +3,7 @@ package io.reprise.replayer.plan;
 import java.util.TreeSet;
 
 /**
- * Counts distinct sessions in bounded memory: exactly up to a bound, then from how densely the smallest hashes lie
+ * Counts distinct sessions in bounded memory: exactly up to a bound, beyond it by the density of the smallest hashes
  * (the k-minimum-values estimator, standard error 1/√k = 0.8 %).
  */
 final class SessionCounter {

@@ -5,9 +5,9 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 
 /**
- * Maps times of a recording to times of a replay: {@code --scale compress}, where all of time runs faster or slower.
- * A pure function, t' = ⌊t · multiplier / divisor⌋ in whole nanoseconds: computed from the recording's start every
- * time, exactly, so nothing drifts and order is kept. Immutable.
+ * Maps times of a recording to times of a replay for {@code --scale compress}, which speeds up or slows down all times
+ * alike. A pure function, t' = ⌊t · multiplier / divisor⌋ in whole nanoseconds: always computed exactly from the
+ * recording's start, so no error accumulates and order is kept. Immutable.
  *
  * @param multiplier more than 0
  * @param divisor more than 0
@@ -30,13 +30,13 @@ public record TimeWarp(long multiplier, long divisor) {
     /**
      * The warp that gives a recording this rate.
      *
-     * <p>A multiple needs to know nothing of the recording. A mean rate needs its count and span, which a first pass
-     * over it finds ({@link PlanSummary#of} over a timetable without warp): n requests over a span have the mean rate
-     * (n − 1) / span, and the span is stretched so that it becomes the rate asked for.
+     * <p>A multiple does not depend on the recording. A mean rate depends on its count and span, which a first pass
+     * finds ({@link PlanSummary#of} over a timetable without warp): n requests over a span have the mean rate (n − 1) /
+     * span, and the span is stretched so that it becomes the rate asked for.
      *
      * @param count requests in the recording; used for a mean rate only
      * @param spanNs from the first of them to the last
-     * @throws IllegalArgumentException when a mean rate is asked of a recording whose requests are all at one time
+     * @throws IllegalArgumentException a mean rate is asked for a recording whose requests all arrived at one time
      */
     public static TimeWarp of(Rate rate, long count, long spanNs) {
         if (rate instanceof Rate.Multiple multiple) {
@@ -63,7 +63,7 @@ public record TimeWarp(long multiplier, long divisor) {
     }
 
     /**
-     * The intended time of a recorded one.
+     * Maps a recorded time to the intended time.
      *
      * @param recordedNs nanoseconds after the recording's first request, at least 0
      * @return nanoseconds after the replay's start; {@link Long#MAX_VALUE} past 292 years

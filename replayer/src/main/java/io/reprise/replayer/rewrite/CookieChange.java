@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the cookies that the target gave to a lane in place of the recorded ones, and in place of double-submitted
- * tokens, which are fields that repeat a cookie's value.
+ * Replaces recorded cookies by the cookies that the target gave to the lane. Also replaces double-submitted tokens,
+ * which are header fields that repeat a cookie's value.
  */
 final class CookieChange implements RequestChange {
     /** A shorter cookie value may equal a header value by chance. */
@@ -21,7 +21,7 @@ final class CookieChange implements RequestChange {
     private final CookieJars jars;
     private final LoopCounters<RewriteCounter> counters;
     private final List<Replacement> replacements = new ArrayList<>(4);
-    /** All Cookie fields of the request as one, with the target's values. */
+    /** All Cookie fields of the request joined, with the target's values. */
     private String cookies = "";
 
     CookieChange(int jarsMax, InstantSource clock, LoopCounters<RewriteCounter> counters) {
@@ -91,7 +91,7 @@ final class CookieChange implements RequestChange {
         return null;
     }
 
-    /** RFC 9110 §5.5; a decoded value may hold line ends, behind which fields or a request of their own would begin. */
+    /** RFC 9110 §5.5. A decoded value may hold line ends, after which it could add fields or a second request. */
     private static boolean isFieldValue(String value) {
         return value.chars().allMatch(c -> c == '\t' || c >= ' ' && c != 127 && c < 256);
     }

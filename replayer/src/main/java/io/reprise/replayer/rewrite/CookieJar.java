@@ -10,26 +10,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cookies that the target gave to one lane. Requests of the lane get these values in place of their
- * own; a cookie that the target took back is left out, as a browser would; one that it never set stays as recorded.
- * Path and domain are not looked at. Bounded; confined to its loop.
+ * The cookies that the target gave to one lane. Requests of the lane get these values in place of the recorded values.
+ * A cookie that the target took back is left out, as a browser would do; a cookie that the target never set stays as
+ * recorded. Path and domain are ignored. Bounded; confined to its loop.
  */
 final class CookieJar {
-    /** What browsers keep per site, RFC 6265 §6.1 asks for at least 50. */
+    /** As many as browsers keep per site; RFC 6265 §6.1 asks for at least 50. */
     private static final int COOKIES_MAX = 64;
 
     private static final int VALUE_CHARS_MAX = 8_192;
 
-    /** What a cookie takes beside its characters, roughly. */
+    /** Approximate memory of a cookie beside its characters. */
     private static final int COOKIE_BYTES = 128;
 
     private final Map<String, Cookie> cookies = new HashMap<>(4);
     private long bytes = COOKIE_BYTES;
 
-    /** A value as the target set it; null when it took the cookie back. */
+    /** A value as the target set it; null when the target took the cookie back. */
     private record Cookie(@Nullable String value) {}
 
-    /** A recorded cookie value and the one that goes out for it. */
+    /** A recorded cookie value and the value sent in its place. */
     record Replacement(String recorded, String replaced) {}
 
     /** Takes in every Set-Cookie of a response. */
@@ -39,7 +39,7 @@ final class CookieJar {
         }
     }
 
-    /** What the jar takes of the heap, roughly. */
+    /** Approximate heap memory of the jar. */
     long bytes() {
         return bytes;
     }
@@ -51,7 +51,7 @@ final class CookieJar {
     /**
      * The value of a recorded Cookie field with the target's cookies in it.
      *
-     * @param replacements gets what was replaced
+     * @param replacements collects the replaced values
      */
     String rewrite(String recorded, List<Replacement> replacements) {
         StringBuilder out = new StringBuilder(recorded.length() + 32);
@@ -106,7 +106,7 @@ final class CookieJar {
                 + (cookie.value() == null ? 0 : cookie.value().length());
     }
 
-    /** RFC 6265 §5.3: Max-Age goes before Expires; what cannot be read does not count. */
+    /** RFC 6265 §5.3: Max-Age takes precedence over Expires; unreadable values are ignored. */
     private static boolean isExpired(String attributes, long epochMs) {
         boolean expired = false;
         for (String attribute : attributes.split(";", -1)) {

@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cookie jars of one loop's lanes. Only a lane that the target gave a cookie has one; past the limits, of
- * number and of bytes, the one unused for longest is forgotten. Confined to its loop.
+ * The cookie jars of one loop's lanes. Only a lane to which the target gave a cookie has a jar. Beyond the limits on
+ * number and bytes, the least recently used jar is dropped. Confined to its loop.
  */
 final class CookieJars {
-    /** Memory for each jar on average: some cookies of a usual size. */
+    /** Memory for each jar on average: a few cookies of usual size. */
     private static final long BYTES_PER_JAR = 512;
 
     private static final long BYTES_MAX_AT_LEAST = 1 << 20;

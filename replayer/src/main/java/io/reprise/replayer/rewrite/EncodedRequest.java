@@ -3,11 +3,11 @@ package io.reprise.replayer.rewrite;
 import io.netty.buffer.ByteBuf;
 
 /**
- * A request as it goes to the target. Has been checked as a whole before it was handed out.
+ * A request as sent to the target, already checked as a whole.
  *
- * @param bytes the whole request, or its head alone when the body is to be streamed; owned by whoever holds this
- * @param body what is to be sent after these bytes, in slices of {@value #SLICE_BYTES}; empty when nothing is
- * @param tail what follows such a body: the end of its chunk and its trailers; empty otherwise
+ * @param bytes the whole request, or its head alone when the body is to be streamed; owned by the holder of this record
+ * @param body the body to send after these bytes, in slices of {@value #SLICE_BYTES}; empty when they include it
+ * @param tail the bytes after a body so sent: the end of its chunk and its trailers; empty otherwise
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares requests
 public record EncodedRequest(ByteBuf bytes, byte[] body, byte[] tail) {

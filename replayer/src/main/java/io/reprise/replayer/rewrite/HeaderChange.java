@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code --header}: sets fields in every request, in place of recorded ones of the same names. */
+/** {@code --header}: sets fields in every request, in place of recorded fields of the same names. */
 final class HeaderChange implements RequestChange {
     private final List<String> names = new ArrayList<>();
     private final String lines;
@@ -23,7 +23,7 @@ final class HeaderChange implements RequestChange {
         lines = text.toString();
     }
 
-    /** Whether it sets a field of this lower-case name. */
+    /** Whether {@code --header} sets a field of this lower-case name. */
     boolean isAbout(String name) {
         return names.contains(name);
     }

@@ -7,20 +7,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes requests in one respect: sets a field, or puts values of the target in place of recorded ones. To add such a
- * class, implement this and name the class in {@link RequestRewriter}.
+ * Changes requests in one respect: sets a field, or replaces recorded values by values of the target. To add a change,
+ * implement this interface and list the class in {@link RequestRewriter}.
  *
- * <p>Each event loop has an instance of its own and is the only one to call it. {@link #removes} and {@link #sets} are
- * asked once. For each request, {@link #begin} comes first, {@link #replace} for each recorded field, and {@link #add}
- * last. What goes out is checked afterwards, so that an error in here cannot send a second request.
+ * <p>Each event loop has its own instance, and only this loop calls it. {@link #removes} and {@link #sets} are called
+ * once. For each request, {@link #begin} comes first, {@link #replace} for each recorded field, and {@link #add} last.
+ * The finished request is checked afterwards, so that an error in a change cannot send a second request.
  */
 interface RequestChange {
-    /** Names of recorded fields that never go out, in lower case. */
+    /** Lower-case names of recorded fields that are never sent. */
     default List<String> removes() {
         return List.of();
     }
 
-    /** Field lines, each with its line end, that go out in front of the recorded ones in every request. */
+    /** Field lines, each with its line end, that are sent before the recorded fields in every request. */
     default String sets() {
         return "";
     }
@@ -28,23 +28,23 @@ interface RequestChange {
     /**
      * Begins a request.
      *
-     * @return whether {@link #replace} is to be asked about its fields
+     * @return whether to call {@link #replace} for its fields
      */
     default boolean begin(PlannedRequest request, Head head) {
         return false;
     }
 
     /**
-     * What goes out in place of a recorded field that is neither removed nor part of the framing. Of several changes
-     * that replace a field, the one named first does.
+     * The replacement of a recorded field that is neither removed nor part of the framing. If several changes replace a
+     * field, the first change in the list wins.
      *
-     * @return the whole line with its line end; empty when nothing goes out; null when the field stays
+     * @return the whole line with its line end; empty to leave the field out; null to keep it
      */
     default @Nullable String replace(Head head, int field) {
         return null;
     }
 
-    /** Writes field lines, each with its line end, that go out behind the recorded ones. */
+    /** Writes field lines, each with its line end, that are sent after the recorded fields. */
     default void add(PlannedRequest request, ByteBuf out) {
         // most changes add nothing
     }
@@ -55,6 +55,6 @@ interface RequestChange {
      * @param response the head of a final response; valid during the call only
      */
     default void onResponse(PlannedRequest request, Head response) {
-        // most changes learn nothing
+        // most changes ignore responses
     }
 }

@@ -14,16 +14,16 @@ import io.reprise.replayer.source.SourcedExchange;
 import java.nio.ByteBuffer;
 
 /**
- * The last look at the bytes of a request before they go to the socket: the framer that a careful server would use must
- * find exactly one request in them, with the method and the target that the filters saw and the recorded body. Whatever
- * the encoder was given, by a journal or by the target, no second request leaves. Confined to its loop.
+ * Checks the bytes of a request last of all, before they go to the socket: the framer that a careful server would use
+ * must find exactly one request in them, with the method and the target that the filters saw and with the recorded
+ * body. So no second request is sent, whatever a journal or the target gave to the encoder. Confined to its loop.
  */
 final class RequestCheck implements FrameSink {
-    /** What the target's cookies and {@code --header} may add to a recorded head. */
+    /** How much the target's cookies and {@code --header} may add to a recorded head. */
     private static final int ADDED_BYTES_MAX = 1 << 20;
 
     private static final int ADDED_FIELDS_MAX = 4_096;
-    /** What the framer may keep from one request for the next. */
+    /** Memory that the framer may keep from one request to the next. */
     private static final int KEPT_BYTES = 65_536;
 
     private static final FramingLimits LIMITS = limits(RecordedHeads.LIMITS);
@@ -47,7 +47,7 @@ final class RequestCheck implements FrameSink {
     /**
      * Checks a request; the buffer is left as it is.
      *
-     * @throws FramingException the bytes are not the one request that they are meant to be
+     * @throws FramingException the bytes are not exactly the intended request
      */
     void check(SourcedExchange sourced, EncodedRequest encoded) {
         RecordedRequest request = sourced.exchange().request();
@@ -73,7 +73,7 @@ final class RequestCheck implements FrameSink {
                 framer.trim();
             }
         } catch (FramingException e) {
-            framer = MessageFramer.ofRequests(LIMITS); // the refused one cannot be used again
+            framer = MessageFramer.ofRequests(LIMITS); // a framer that has thrown cannot be used again
             throw e;
         }
     }
@@ -83,7 +83,7 @@ final class RequestCheck implements FrameSink {
         Progress progress = Progress.HEAD;
         while (progress != Progress.NEED_INPUT && (in.hasRemaining() || progress == Progress.HEAD)) {
             if (requests == 1) {
-                throw new FramingException(Reason.BAD_START_LINE, "bytes behind the end of the request");
+                throw new FramingException(Reason.BAD_START_LINE, "bytes after the end of the request");
             }
             progress = framer.advance(in, this);
         }
@@ -92,7 +92,7 @@ final class RequestCheck implements FrameSink {
     @Override
     public void onHead(Head head) {
         if (!head.method().equals(method) || !isTarget(head)) {
-            throw new FramingException(Reason.BAD_START_LINE, "method and target differ from those that were chosen");
+            throw new FramingException(Reason.BAD_START_LINE, "method or target differs from the chosen request");
         }
     }
 

@@ -16,9 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recorded requests to the bytes that the target gets: the start line as HTTP/1.1 in origin form (RFC 9112 §3.2.1),
- * framed anew, without hop-by-hop fields and Expect, and with what {@linkplain RequestChange the changes} make of it.
- * All else goes out as it came in. Confined to its loop.
+ * Encodes recorded requests as the bytes sent to the target: the start line as HTTP/1.1 in origin form (RFC 9112
+ * §3.2.1), framed anew, without hop-by-hop fields and Expect, and with {@linkplain RequestChange the changes} applied.
+ * Everything else is sent as recorded. Confined to its loop.
  */
 final class RequestEncoder {
     private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
@@ -52,8 +52,8 @@ final class RequestEncoder {
     }
 
     /**
-     * A recorded request as it goes to the target, framed by its parsed head and the body that was recorded: how the
-     * record says that it was framed does not count. The buffer is the caller's.
+     * Encodes a recorded request. Its parsed head and its recorded body decide the framing; the record's own statement
+     * about the framing is ignored. The caller owns the buffer.
      *
      * @throws FramingException the recorded request cannot be sent as exactly one request
      */
@@ -63,10 +63,10 @@ final class RequestEncoder {
         boolean chunked = head.requestFraming() == BodyFraming.CHUNKED;
         if (!request.complete()
                 || request.body().bytes().length != request.body().recordedBytes()) {
-            throw new FramingException(Reason.TRUNCATED, "not all of the recorded body is at hand");
+            throw new FramingException(Reason.TRUNCATED, "the recorded body is not complete");
         }
         if (!chunked && request.trailers().length > 0) {
-            throw new FramingException(Reason.BAD_TRANSFER_ENCODING, "trailers behind a body that is not chunked");
+            throw new FramingException(Reason.BAD_TRANSFER_ENCODING, "trailers after a body that is not chunked");
         }
         boolean streams = request.body().bytes().length > EncodedRequest.SLICE_BYTES;
         int bytes = head.length()
@@ -91,7 +91,7 @@ final class RequestEncoder {
         }
     }
 
-    /** The head, and the size of the only chunk when the body is chunked. */
+    /** Writes the head, and the size of the only chunk when the body is chunked. */
     private void head(PlannedRequest planned, Head head, boolean chunked, ByteBuf out) {
         int bodyBytes = planned.exchange().exchange().request().body().bytes().length;
         startLine(head, out);
@@ -113,7 +113,7 @@ final class RequestEncoder {
         }
     }
 
-    /** What follows the bytes of a chunked body: the end of its chunk, the last chunk, the trailers. */
+    /** The bytes after a chunked body: the end of its chunk, the last chunk, the trailers. */
     private static byte[] tail(RecordedRequest request) {
         byte[] trailers = request.trailers();
         byte[] before = request.body().bytes().length > 0 ? CHUNK_END : LAST_CHUNK;
@@ -146,7 +146,7 @@ final class RequestEncoder {
     }
 
     /**
-     * Copies the recorded fields that stay, in runs as long as may be, and writes changed ones in their places.
+     * Copies unchanged recorded fields, in runs as long as possible, and writes changed fields in their places.
      *
      * @param contentLength the body's length; -1 when it is chunked, and the head has no Content-Length
      */
@@ -190,7 +190,7 @@ final class RequestEncoder {
         return head.isHopByHop(i);
     }
 
-    /** The line that goes out in place of field i, empty when none does; null when the field stays as recorded. */
+    /** The line to send in place of field i; empty to leave the field out; null to keep it as recorded. */
     private @Nullable String changed(Head head, int i) {
         if (isRemoved(head, i)) {
             return "";

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes the requests of one event loop into what the target gets. All that changes requests is named here. Confined to
- * its loop, but for {@link #count}.
+ * Turns the planned requests of one event loop into the requests sent to the target. Lists every {@link RequestChange}.
+ * Confined to its loop, except for {@link #count}.
  */
 public final class RequestRewriter {
     private final LoopCounters<RewriteCounter> counters = new LoopCounters<>(RewriteCounter.class);
@@ -18,7 +18,7 @@ public final class RequestRewriter {
     private final RequestEncoder encoder;
 
     /**
-     * @param lanesMax of how many lanes the state is kept; of more, the state unused for longest is forgotten
+     * @param lanesMax number of lanes whose state is kept; beyond it, the least recently used state is dropped
      * @param clock says whether a cookie that the target sets has expired
      */
     public RequestRewriter(RewriteConfig config, int lanesMax, InstantSource clock) {
@@ -26,7 +26,7 @@ public final class RequestRewriter {
         encoder = new RequestEncoder(changes);
     }
 
-    /** Fields that they set go out in this order. */
+    /** The fields that the changes set are sent in this order. */
     private List<RequestChange> changes(RewriteConfig config, int lanesMax, InstantSource clock) {
         List<RequestChange> all = new ArrayList<>();
         HeaderChange headers = new HeaderChange(config.headers());
@@ -42,9 +42,9 @@ public final class RequestRewriter {
     }
 
     /**
-     * A planned request as it goes to the target. Its buffer is the caller's.
+     * Rewrites a planned request for the target. The caller owns the buffer.
      *
-     * @throws FramingException it cannot be sent as exactly one request
+     * @throws FramingException the request cannot be sent as exactly one request
      */
     public EncodedRequest rewrite(PlannedRequest request, ByteBufAllocator allocator) {
         return encoder.encode(request, allocator);
@@ -61,7 +61,7 @@ public final class RequestRewriter {
         }
     }
 
-    /** How often it happened so far; for any thread. */
+    /** The count so far; called by any thread. */
     public long count(RewriteCounter counter) {
         return counters.get(counter);
     }

@@ -11,12 +11,12 @@ import java.util.Set;
 /**
  * How the requests of a run are changed. Immutable.
  *
- * @param authority the target's, which goes into Host
- * @param headers {@code 'Name: value'} lines that are set on every request, in place of recorded ones of that name
+ * @param authority the target's authority, sent as Host
+ * @param headers {@code 'Name: value'} lines that are set on every request, in place of recorded fields of that name
  * @param runId marks every request, in {@code Reprise-Run}; visible ASCII
  */
 public record RewriteConfig(String authority, List<String> headers, String runId) {
-    /** With an underscore, gateways take them for the same. */
+    /** With underscores as well, because gateways treat both spellings alike. */
     private static final Set<String> FRAMING_FIELDS =
             Set.of("content-length", "transfer-encoding", "content_length", "transfer_encoding");
 

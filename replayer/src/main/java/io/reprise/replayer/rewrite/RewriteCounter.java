@@ -1,11 +1,11 @@
 package io.reprise.replayer.rewrite;
 
-/** What the changes of one event loop count. */
+/** Counters of the changes of one event loop. */
 public enum RewriteCounter {
-    /** Cookie values for which the target's own were put in. */
+    /** Cookie values that were replaced by values of the target. */
     COOKIES_REPLACED,
-    /** Header values for which the value of a replaced cookie was put in. */
+    /** Header values that were replaced by the value of a replaced cookie. */
     TOKENS_REPLACED,
-    /** Header values left as recorded, because the value of the replaced cookie is not a legal one. */
+    /** Header values left as recorded, because the value of the replaced cookie is not a legal header value. */
     TOKENS_UNFIT
 }

@@ -1,6 +1,6 @@
 /**
- * Planned requests to the bytes that the target gets. {@link io.reprise.replayer.rewrite.RequestChange} is what changes
- * requests in one respect; {@link io.reprise.replayer.rewrite.RequestRewriter} lists all that do.
+ * Planned requests to the bytes sent to the target. A {@link io.reprise.replayer.rewrite.RequestChange} changes
+ * requests in one respect; {@link io.reprise.replayer.rewrite.RequestRewriter} lists all changes.
  */
 @NullMarked
 package io.reprise.replayer.rewrite;

@@ -25,8 +25,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exchanges of one or more journals that are to be replayed, merged by time as they stream. Memory is bounded by
- * the {@link SourceConfig}. Not thread-safe; the progress of reading too is for the reading thread.
+ * Streams the exchanges to be replayed from one or more journals, merged by time. Memory is bounded by the {@link
+ * SourceConfig}. Not thread-safe: only the reading thread may call it, also for {@link #progress}.
  */
 public final class JournalSource implements ExchangeSource {
     /** How far arrival times may be out of order where hosts or event loops are merged. */
@@ -63,7 +63,7 @@ public final class JournalSource implements ExchangeSource {
     }
 
     /**
-     * Opens journals; with {@code --last} it reads through them once to find their end.
+     * Opens journals. With {@code --last}, reads through them once to find their end.
      *
      * @param journals journal directories, run directories or files of a run
      * @throws io.reprise.journal.JournalException one line: missing, not a journal, newer format, unreadable
@@ -72,17 +72,17 @@ public final class JournalSource implements ExchangeSource {
         return open(JournalSnapshot.of(journals), config);
     }
 
-    /** Opens what journals held at one moment, as above. */
+    /** Opens the journals as they were at the moment of the snapshot. */
     public static JournalSource open(JournalSnapshot snapshot, SourceConfig config) {
         return open(snapshot, config, Bodies.ofRequests(config.limits().bodyBytesMax()), null);
     }
 
-    /** The same exchanges with none of their bodies, which is all that a plan needs. */
+    /** Opens the journals without reading bodies, which a plan does not need. */
     public static JournalSource openWithoutBodies(JournalSnapshot snapshot, SourceConfig config) {
         return open(snapshot, config, Bodies.NONE, null);
     }
 
-    /** @param hosts is told the hosts that requests were for, also of those that are left out */
+    /** @param hosts collects the hosts that requests were for, including requests that are left out */
     public static JournalSource openWithoutBodies(JournalSnapshot snapshot, SourceConfig config, RecordedHosts hosts) {
         return open(snapshot, config, Bodies.NONE, hosts);
     }
@@ -129,7 +129,7 @@ public final class JournalSource implements ExchangeSource {
         return null;
     }
 
-    /** The window lies on the recording's own clock, so it is known only when the first exchange is. */
+    /** Fixes the window. It lies on the recording's own clock, so it is known only once the first exchange is read. */
     private void begin(long startNs) {
         if (started) {
             return;
@@ -138,7 +138,7 @@ public final class JournalSource implements ExchangeSource {
         SourceConfig.Window window = config.window();
         fromNs = window.from() == null ? Long.MIN_VALUE : window.from().epochNs(startNs);
         if (window.last() != null) {
-            // The last request itself belongs to it.
+            // The window includes the last request itself.
             fromNs = Nanos.sum(lastRequestNs, 1 - Nanos.of(window.last()));
         }
         toNs = window.to() == null ? Long.MAX_VALUE : window.to().epochNs(startNs);
@@ -157,7 +157,8 @@ public final class JournalSource implements ExchangeSource {
         if (hosts != null) {
             hosts.add(head);
         }
-        // Also for what is left out: a login outside the window still says who a cookie inside it is.
+        // Exchanges that are left out count as well: a login outside the window still tells whose a cookie inside it
+        // is.
         long session = tracker.sessionOf(exchange, head);
         String method = head.method();
         String target = head.target();
@@ -174,8 +175,7 @@ public final class JournalSource implements ExchangeSource {
     }
 
     /**
-     * The proxy refused some malformed heads; the others went to the application, so that leaving them out is our
-     * fault.
+     * Tells malformed heads that the proxy refused from those that it passed on: leaving out the latter is our fault.
      */
     private SkipReason reasonForBadHead(Exchange exchange) {
         if (isOutsideWindow(exchange)) {
@@ -220,37 +220,37 @@ public final class JournalSource implements ExchangeSource {
         return null;
     }
 
-    /** The runs found, in the order of the runs' indexes in exchanges. */
+    /** The runs found, in the order in which exchanges number them. */
     public List<RunManifest> runs() {
         return records.runs();
     }
 
-    /** What became of the exchanges read so far. */
+    /** How many of the exchanges read so far were chosen, and why the others were left out. */
     public SourceCounts counts() {
         return new SourceCounts(read, chosen, Collections.unmodifiableMap(new EnumMap<>(skipped)), exchanges.counts());
     }
 
-    /** Traffic that passed the recorder in what was read so far and is not in the journal. */
+    /** Gaps in the part read so far: traffic that passed the recorder and is not in the journal. */
     public List<Gaps> gaps() {
         return exchanges.gaps();
     }
 
-    /** What was not readable so far. */
+    /** The damage found so far. */
     public Damage damage() {
         return records.damage();
     }
 
-    /** What is wrong with single runs and files in what was read so far, one line each. */
+    /** Problems found so far with single runs and files, one line each. */
     public List<String> problems() {
         return records.problems();
     }
 
-    /** What is to be known about the runs and is no loss, one line each. */
+    /** Remarks about the runs that do not mean a loss, one line each. */
     public List<String> notes() {
         return records.notes();
     }
 
-    /** How much of the journals was read, 0 to 1; for progress. */
+    /** The share of the journals that was read, from 0 to 1; for the progress display. */
     public double progress() {
         long total = records.bytesTotal();
         return total == 0 ? 1 : Math.min(1, (double) records.bytesRead() / total);

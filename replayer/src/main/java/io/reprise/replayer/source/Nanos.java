@@ -3,7 +3,7 @@ package io.reprise.replayer.source;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Arithmetic on nanoseconds that saturates: times of a recording and bounds that people type may be absurd. */
+/** Saturating arithmetic on nanoseconds, because recorded times and typed bounds may be absurd. */
 final class Nanos {
     private Nanos() {}
 

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * By which names the recorded site was asked for: Host, X-Forwarded-Host, and the authority of a target in absolute
- * form. Clients choose these names, so there is a bound: of more than {@value #NAMES_MAX} distinct ones, the first are
- * kept, and those that are watched for. Not thread-safe.
+ * Collects the names by which recorded requests addressed the site: Host, X-Forwarded-Host, and the authority of a
+ * target in absolute form. Clients choose these names, so their number is bounded: of more than {@value #NAMES_MAX}
+ * distinct names, only the first and the watched names are kept. Not thread-safe.
  */
 public final class RecordedHosts {
     static final int NAMES_MAX = 10_000;
@@ -24,11 +24,11 @@ public final class RecordedHosts {
     private static final Pattern ABSOLUTE = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)");
 
     /**
-     * A name that requests were for.
+     * A name by which requests addressed the site.
      *
-     * @param host in lower case, without a dot at its end; an IPv6 address without its brackets
-     * @param port 0 when none was said, which means the standard one
-     * @param requests how many
+     * @param host in lower case, without a trailing dot; an IPv6 address without brackets
+     * @param port 0 if the name had no port, which means the standard port
+     * @param requests number of requests that named it
      */
     public record Named(String host, int port, long requests) {}
 
@@ -39,12 +39,12 @@ public final class RecordedHosts {
     private long requests;
     private boolean complete = true;
 
-    /** @param watched hosts that are counted whatever the bound, in lower case */
+    /** @param watched hosts that are counted even beyond the bound, in lower case */
     public RecordedHosts(Set<String> watched) {
         this.watched = Set.copyOf(watched);
     }
 
-    /** Notes whom a request was for. */
+    /** Adds the names that a request was for. */
     public void add(Head request) {
         requests++;
         for (int i = request.indexOf("host", 0); i >= 0; i = request.indexOf("host", i + 1)) {
@@ -68,7 +68,7 @@ public final class RecordedHosts {
         String text = authority.strip();
         Matcher matcher = AUTHORITY.matcher(text.length() > LENGTH_MAX ? "" : text);
         if (!matcher.matches()) {
-            return; // nothing that could be connected to
+            return; // not a host that could be connected to
         }
         int port = matcher.group(2) == null ? 0 : Integer.parseInt(matcher.group(2));
         Key key = new Key(normal(matcher.group(1)), port);
@@ -84,13 +84,13 @@ public final class RecordedHosts {
         count[0]++;
     }
 
-    /** A host as names are compared: in lower case, without a dot at its end, without brackets. */
+    /** The form in which hosts are compared: in lower case, without a trailing dot and without brackets. */
     public static String normal(String host) {
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         return bare.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
     }
 
-    /** The names, the most frequent first. */
+    /** The names, most frequent first. */
     public List<Named> named() {
         List<Named> named = new ArrayList<>();
         counts.forEach((key, count) -> named.add(new Named(key.host, key.port, count[0])));
@@ -98,12 +98,12 @@ public final class RecordedHosts {
         return named;
     }
 
-    /** Requests looked at. */
+    /** Number of requests added. */
     public long requests() {
         return requests;
     }
 
-    /** Whether there were no more names than are kept. */
+    /** Whether every name was kept. */
     public boolean isComplete() {
         return complete;
     }

@@ -18,7 +18,7 @@ public enum SkipReason {
         this.meaning = meaning;
     }
 
-    /** What a person reads in the report. */
+    /** The reason as the report words it. */
     public String meaning() {
         return meaning;
     }

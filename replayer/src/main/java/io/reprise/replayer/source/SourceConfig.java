@@ -10,27 +10,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which part of a recording is replayed, and how its users are told apart.
  *
- * @param window which time of it
- * @param filter which requests are wanted
- * @param sessions which user a request is from; null for what the recorder found
- * @param limits what reading may take
+ * @param window the time span to replay
+ * @param filter the requests to replay
+ * @param sessions rules that tell users apart; null to keep the sessions that the recorder found
+ * @param limits bounds on the memory for reading
  */
 public record SourceConfig(
         Window window, RequestFilter filter, @Nullable SessionRules sessions, Limits limits) {
     /**
-     * A time of the recording.
+     * A time span of the recording.
      *
      * @param from requests before it are left out; null for the start of the recording
      * @param to requests at or after it are left out; null for the end
-     * @param last only so much of the end of the recording; null for all; not together with {@code from}
-     * @param duration only so much from the start of the window on; null for all; not together with {@code to}
+     * @param last how much of the end of the recording is replayed; null for all; not together with {@code from}
+     * @param duration how much is replayed from the start of the window on; null for all; not together with {@code to}
      */
     public record Window(
             @Nullable TimeBound from,
             @Nullable TimeBound to,
             @Nullable Duration last,
             @Nullable Duration duration) {
-        /** @throws IllegalArgumentException naming the values that do not go together and what would be right */
+        /** @throws IllegalArgumentException naming the values that contradict each other and what would be right */
         public Window {
             if (from != null && last != null) {
                 throw new IllegalArgumentException("--from and --last both say where to start; give one of them");
@@ -50,16 +50,15 @@ public record SourceConfig(
     }
 
     /**
-     * What reading may take.
-     *
-     * @param heldBytesMax how much of the recording may be held in memory while an exchange is incomplete
+     * Bounds on the memory for reading.
+     * @param heldBytesMax bytes of the recording that may be held in memory while an exchange is incomplete
      * @param bodyBytesMax a request with a longer body is left out: it would not fit into memory
      * @param cookiesMax how many cookies are remembered to follow a user over logins
      */
     public record Limits(long heldBytesMax, long bodyBytesMax, int cookiesMax) {
         static Limits ofHeap() {
             long heapBytes = Runtime.getRuntime().maxMemory();
-            // Beside it there is room for what is under way, see the engine's limits.
+            // Leaves room for the requests under way; see the engine's limits.
             long bodyBytesMax = Math.min(1 << 30, heapBytes / 8);
             return new Limits(Math.min(HELD_BYTES_MAX, heapBytes / 8), bodyBytesMax, SessionTracker.COOKIES_MAX);
         }
@@ -67,7 +66,7 @@ public record SourceConfig(
 
     private static final long HELD_BYTES_MAX = 64L << 20;
 
-    /** All of the recording. */
+    /** The whole recording. */
     public static SourceConfig everything() {
         return window(null, null, null, null);
     }
@@ -75,7 +74,7 @@ public record SourceConfig(
     /**
      * A window of the recording with every request in it.
      *
-     * @throws IllegalArgumentException naming the values that do not go together and what would be right
+     * @throws IllegalArgumentException naming the values that contradict each other and what would be right
      */
     public static SourceConfig window(
             @Nullable TimeBound from, @Nullable TimeBound to, @Nullable Duration last, @Nullable Duration duration) {

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param session the session it belongs to, with cookie changes followed, so that a login does not split a user
  * @param endpoint method and path template
  * @param target the request target as recorded
- * @param head the head of the request; whoever holds the exchange may read it, one thread at a time
- * @param exchange what was recorded
+ * @param head the head of the request; may be read by one thread at a time
+ * @param exchange the recorded exchange
  */
 public record SourcedExchange(long number, long session, String endpoint, String target, Head head, Exchange exchange) {
     /**
      * Parses the head of a recorded request.
      *
-     * @throws FramingException it breaks HTTP's rules
+     * @throws FramingException the head breaks HTTP's rules
      */
     public static SourcedExchange of(long number, long session, String endpoint, Exchange exchange) {
         Head head = requestHead(exchange);
@@ -37,7 +37,7 @@ public record SourcedExchange(long number, long session, String endpoint, String
         return head.method();
     }
 
-    /** Parses the head of the recorded response; null when there is none, or when it breaks HTTP's rules. */
+    /** Parses the head of the recorded response; null without a response, or if its head breaks HTTP's rules. */
     public @Nullable Head responseHead() {
         RecordedResponse response = exchange.response();
         try {

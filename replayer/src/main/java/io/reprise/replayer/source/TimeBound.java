@@ -9,7 +9,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.TimeUnit;
 
-/** A place in a recording: {@code --from} and {@code --to}. Immutable. */
+/** A point in time of a recording: {@code --from} and {@code --to}. Immutable. */
 public sealed interface TimeBound {
     /** A time after the first request of the recording. */
     record Offset(Duration afterStart) implements TimeBound {}
@@ -18,7 +18,7 @@ public sealed interface TimeBound {
     record At(Instant instant) implements TimeBound {}
 
     /**
-     * Reads an ISO 8601 time, {@code 2026-11-23T08:00:00Z} or with an offset; without either it is in the given zone.
+     * Reads an ISO 8601 time, {@code 2026-11-23T08:00:00Z} or with an offset; a time with neither is in the given zone.
      *
      * @throws IllegalArgumentException naming the value and what would be right
      */

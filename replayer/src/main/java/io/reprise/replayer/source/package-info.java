@@ -1,4 +1,4 @@
-/** Journal to exchanges: what of a recording is replayed, and whose session each exchange belongs to. */
+/** Journal to exchanges: which part of a recording is replayed, and to which session each exchange belongs. */
 @NullMarked
 package io.reprise.replayer.source;
 

@@ -43,7 +43,7 @@ class FailuresIT {
         Firing firing = new Firing(unusedPort());
         assertThatThrownBy(() -> Engine.probe(firing.config()))
                 .isInstanceOf(TargetException.class)
-                .hasMessage("target " + firing.target + ": connection refused (does it run there?)");
+                .hasMessage("target " + firing.target + ": connection refused (is the server running?)");
         EngineCounts counts = firing.fire(
                 request(0).at(0, 0, 1),
                 request(1).at(5, 5, 6),

@@ -88,7 +88,7 @@ class TlsIT {
                     .isInstanceOf(TargetException.class)
                     .hasMessageStartingWith(
                             "target https://localhost:" + server.port() + ": its certificate is refused: ")
-                    .hasMessageEndingWith("(--insecure takes it)")
+                    .hasMessageEndingWith("(--insecure accepts it)")
                     .hasMessageNotContaining("\n");
             firing.fire(request(0).at(0));
             assertThat(firing.outcome(0).failure()).isEqualTo(ReplayFailure.TLS_FAILED);

@@ -102,13 +102,13 @@ final class UnixSocketIT {
         Path socket = directory.resolve("app.sock");
         assertThatThrownBy(() -> Engine.probe(config(socket)))
                 .isInstanceOf(TargetException.class)
-                .hasMessage("target unix:" + socket + ": there is no such socket (does it run?)");
+                .hasMessage("target unix:" + socket + ": there is no such socket (is the server running?)");
         ServerSocketChannel.open(StandardProtocolFamily.UNIX)
                 .bind(UnixDomainSocketAddress.of(socket))
                 .close();
         assertThat(Files.exists(socket)).isTrue();
         assertThatThrownBy(() -> Engine.probe(config(socket)))
                 .isInstanceOf(TargetException.class)
-                .hasMessage("target unix:" + socket + ": connection refused (does it run there?)");
+                .hasMessage("target unix:" + socket + ": connection refused (is the server running?)");
     }
 }
