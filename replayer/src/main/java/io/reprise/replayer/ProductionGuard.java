@@ -100,7 +100,7 @@ final class ProductionGuard {
         RecordedPlaces places = RecordedPlaces.of(runs);
         if (places.unknown() != null) {
             return new Decision(
-                    "--target: whether " + named.target() + " is production is not known: " + places.unknown() + ALLOW,
+                    "--target: it is not known whether " + named.target() + " is production: " + places.unknown() + ALLOW,
                     List.of());
         }
         List<RecordedHosts.Named> asked = hosts.named();
@@ -142,7 +142,7 @@ final class ProductionGuard {
             boolean mayBeShort = resolved.getOrDefault(machine, Set.of()).isEmpty()
                     && RecordedPlaces.isSameHost(machine, target.host());
             if (mayBeShort || isMachine(machine)) {
-                return "its host is one that the recorder used (" + Shown.printable(machine, 100) + ")";
+                return "the recorder used its host (" + Shown.printable(machine, 100) + ")";
             }
         }
         for (RecordedHosts.Named name : asked) {
@@ -209,7 +209,7 @@ final class ProductionGuard {
         if (target.socket() != null) {
             return places.sockets().stream().anyMatch(socket -> RecordedPlaces.isSameSocket(target.socket(), socket))
                     ? "the recorder used this socket"
-                    : places.hasAnyPort() ? "which sockets were in use there is not known" : null;
+                    : places.hasAnyPort() ? "the sockets in use there are not known" : null;
         }
         String setting = places.ports().get(target.port());
         if (setting != null) {
@@ -224,7 +224,7 @@ final class ProductionGuard {
                 return "port " + target.port() + " is that of the recorded Host " + Shown.printable(name.host(), 100);
             }
         }
-        return places.hasAnyPort() ? "which of its ports were in use is not known" : null;
+        return places.hasAnyPort() ? "the ports in use there are not known" : null;
     }
 
     private List<String> compared(RecordedPlaces places, List<RecordedHosts.Named> asked, RecordedHosts hosts) {

@@ -66,7 +66,7 @@ record RecordedPlaces(
 
     private static @Nullable String unknown(RunManifest run) {
         String name = "the manifest (run.properties) of run " + Shown.printable(run.runId(), 100);
-        String so = ", so that nothing says where it was recorded";
+        String so = ", so the place of the recording is unknown";
         return switch (run.state()) {
             case LOST -> name + " is missing" + so;
             case DAMAGED -> name + " is damaged" + so;

@@ -53,7 +53,7 @@ final class EndsIT {
     }
 
     @Test
-    void withFewPlacesInFlightWithinWhatTheDryRunStates() throws Exception {
+    void runWithFewPlacesInFlightEndsWithinTheTimeThatTheDryRunStates() throws Exception {
         try (RecordingServer server = silent()) {
             ReplayProcess.Result dry = ReplayProcess.run(
                     directory, arguments(server, "--timeout", "2s", "--max-in-flight", "3", "--dry-run"));
@@ -72,7 +72,7 @@ final class EndsIT {
     }
 
     @Test
-    void atMaxDurationAndNeverGreen() throws Exception {
+    void runEndsAtMaxDurationAndIsNeverOk() throws Exception {
         try (RecordingServer server = silent()) {
             ReplayProcess.Result result = ReplayProcess.run(directory, arguments(server, "--max-duration", "1s"));
             assertThat(result.code()).as(result.out() + result.err()).isEqualTo(3);
@@ -91,7 +91,7 @@ final class EndsIT {
     }
 
     @Test
-    void atCtrlCWithAReport() throws Exception {
+    void runEndsAtCtrlCWithAReport() throws Exception {
         try (RecordingServer server = silent()) {
             ReplayProcess process = underWay(server);
             process.interrupt();
@@ -104,7 +104,7 @@ final class EndsIT {
     }
 
     @Test
-    void atASecondCtrlCAtOnce() throws Exception {
+    void secondCtrlCEndsTheRunAtOnce() throws Exception {
         try (RecordingServer server = silent()) {
             ReplayProcess process = underWay(server);
             process.interrupt();

@@ -46,7 +46,7 @@ final class FailOnTest {
                 "p99>99ms; true",
                 "p99>101ms; false",
             })
-    void conditions(String text, boolean met) {
+    void conditionIsMetOrNot(String text, boolean met) {
         assertThat(!FailOn.parse(text).met(run()).isEmpty()).isEqualTo(met);
     }
 

@@ -47,7 +47,7 @@ class GuardIT {
 
     @ParameterizedTest
     @CsvSource({"http://localhost", "http://0.0.0.0", "http://[::ffff:127.0.0.1]", "http://127.1.2.3"})
-    void theRecordedUpstreamIsRefusedHoweverItIsNamedAndNotConnectedToByADryRun(String host) throws Exception {
+    void recordedUpstreamIsRefusedByAnyNameAndDryRunDoesNotConnectToIt(String host) throws Exception {
         try (RecordingServer server = RecordingServer.ok()) {
             String target = host + ":" + server.port();
             ReplayProcess.Result dry = replay("--journal", journal(server.port()), "--target", target, "--dry-run");
@@ -58,7 +58,7 @@ class GuardIT {
     }
 
     @Test
-    void aLostManifestIsRefusedUnlessOverruled() throws Exception {
+    void lostManifestIsRefusedUnlessOverruled() throws Exception {
         try (RecordingServer server = RecordingServer.ok()) {
             String journal = journal(1);
             try (Stream<Path> files = Files.walk(directory.resolve(journal))) {
@@ -76,7 +76,7 @@ class GuardIT {
     }
 
     @Test
-    void overrulingMustBeTyped() throws Exception {
+    void allowProductionIsAcceptedOnlyOnTheCommandLine() throws Exception {
         Files.writeString(directory.resolve("reprise.properties"), "allow-production=true\n");
         refuses(
                 replay("--journal", journal(1), "--target", "http://127.0.0.1:1"),
@@ -86,7 +86,7 @@ class GuardIT {
     }
 
     @Test
-    void aDryRunSaysWhatTheRunWouldDo() throws Exception {
+    void dryRunSaysWhatTheRunWouldDo() throws Exception {
         try (RecordingServer server = RecordingServer.ok()) {
             String target = "http://127.0.0.1:" + server.port();
             ReplayProcess.Result result = replay(
@@ -107,7 +107,7 @@ class GuardIT {
     }
 
     @Test
-    void aDryRunEndsWithTheCodeOfTheCheckThatFails() throws Exception {
+    void dryRunExitsWithTheCodeOfTheCheckThatFails() throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
@@ -120,7 +120,7 @@ class GuardIT {
     }
 
     @Test
-    void whatIsSwappedIsRecognised() throws Exception {
+    void swappedJournalAndTargetAreRecognised() throws Exception {
         journal(1);
         refuses(
                 replay("--journal", "http://127.0.0.1:1", "--target", "journal"),
@@ -131,7 +131,7 @@ class GuardIT {
     }
 
     @Test
-    void httpsToAPortThatOnlyClosesSaysWhatToTry() throws Exception {
+    void httpsToAPortThatOnlyClosesSuggestsHttp() throws Exception {
         try (ServerSocket plain = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Thread closer = new Thread(() -> {
                 try {
@@ -151,7 +151,7 @@ class GuardIT {
     }
 
     @Test
-    void aBareCallIsThreeLinesWithAnExample() throws Exception {
+    void callWithoutOptionsPrintsThreeLinesWithAnExample() throws Exception {
         ReplayProcess.Result result = replay();
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err().lines()).hasSize(3);

@@ -47,7 +47,7 @@ final class HostileJournalIT {
     }
 
     @Test
-    void noRecordSmugglesARequestPastTheFilters() throws Exception {
+    void noRecordGetsARequestPastTheFilters() throws Exception {
         Path journal = directory.resolve("journal");
         try (Recording recording = new Recording(journal)) {
             List<String> trailers = List.of(
@@ -75,7 +75,7 @@ final class HostileJournalIT {
     }
 
     @Test
-    void noCookieOfTheTargetBecomesARequest() throws Exception {
+    void targetCookieNeverBecomesARequest() throws Exception {
         Path journal = directory.resolve("journal");
         try (Recording recording = new Recording(journal)) {
             recording.at(0).raw("GET /login HTTP/1.1\r\nHost: x\r\n\r\n", "", "", 0, 7);

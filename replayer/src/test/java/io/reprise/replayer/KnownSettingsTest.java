@@ -10,7 +10,7 @@ import picocli.CommandLine;
 
 class KnownSettingsTest {
     @Test
-    void theOptionsOfThisProgramAreInTheListThatAllProgramsKnow() {
+    void optionsOfThisProgramAreInTheListThatAllProgramsKnow() {
         assertThat(KnownSettings.listed())
                 .as("add it to settings.txt, or the other programs refuse a file that sets it")
                 .containsAll(KnownSettings.optionsOf(new CommandLine(new ReplayCommand(

@@ -41,7 +41,7 @@ class LauncherIT {
 
     @ParameterizedTest
     @CsvSource({"replay", "journal", "proxy"})
-    void startFromAnywhereAlsoThroughALinkWithSpacesInItsPath(String program) throws Exception {
+    void launchersStartFromAnywhereEvenThroughALinkWithSpacesInItsPath(String program) throws Exception {
         Path link = Files.createSymbolicLink(
                 Files.createDirectory(directory.resolve("a b")).resolve(program), BIN.resolve(program));
         Ended ended = run(Map.of(), link.toString(), "--version");
@@ -52,7 +52,7 @@ class LauncherIT {
 
     @ParameterizedTest
     @CsvSource({"replay,2", "journal,2", "proxy,1"})
-    void withoutAJavaTheySayWhatToInstall(String program, int exitCode) throws Exception {
+    void launchersWithoutJavaSayWhatToInstall(String program, int exitCode) throws Exception {
         Ended ended = run(
                 Map.of("JAVA_HOME", directory.resolve("nowhere").toString()),
                 BIN.resolve(program).toString(),
@@ -63,7 +63,7 @@ class LauncherIT {
     }
 
     @Test
-    void anOldJavaIsNamed() throws Exception {
+    void launchersNameAnOldJava() throws Exception {
         Path home = directory.resolve("old");
         Files.createDirectories(home.resolve("bin"));
         Files.createSymbolicLink(home.resolve("bin/java"), Path.of(System.getProperty("java.home"), "bin", "java"));

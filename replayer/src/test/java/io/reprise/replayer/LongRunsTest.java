@@ -83,7 +83,7 @@ class LongRunsTest {
         "P30D, 1",
         "P30D, 100"
     })
-    void areMeasuredToTheirEnd(Duration recorded, BigDecimal rate) {
+    void longRunsAreMeasuredToTheirEnd(Duration recorded, BigDecimal rate) {
         long gapNs = recorded.toNanos() / (REQUESTS - 1);
         TimeWarp warp = TimeWarp.of(new Rate.Multiple(rate), REQUESTS, recorded.toNanos());
         long spanNs = warp.intendedNs((REQUESTS - 1) * gapNs);

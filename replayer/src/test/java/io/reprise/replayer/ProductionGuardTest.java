@@ -144,7 +144,7 @@ class ProductionGuardTest {
         "http://203.0.113.5:8000, false",
         "http://app.internal:8000, false",
     })
-    void onTheRecordingHost(String target, boolean refused) {
+    void recordedPlacesAreRefusedOnTheRecordingHost(String target, boolean refused) {
         RunManifest run = run(ManifestState.INTACT, "prod1", "0.0.0.0:8081", "127.0.0.1:8000");
         ProductionGuard.Decision decision = decide("prod1", target, run, "www.shop.example", "www.shop.example");
         assertThat(decision.refusal() != null)
@@ -166,7 +166,7 @@ class ProductionGuardTest {
         "http://198.51.100.99:8001, false",
         "http://prod1.staging.example:8000, true",
     })
-    void elsewhere(String target, boolean refused) {
+    void recordedPlacesAreRefusedOnAnotherMachine(String target, boolean refused) {
         RunManifest run = run(ManifestState.INTACT, "prod1", "0.0.0.0:8081", "127.0.0.1:8000");
         Network elsewhere = new Network("staging-box");
         Target parsed = Target.parse(target, false);
@@ -199,7 +199,7 @@ class ProductionGuardTest {
         "127.0.0.1:8081 [::1]:8082, 127.0.0.1:8000, http://localhost:8082, true",
         "unix:/run/x.sock, unix:/run/app.sock, http://127.0.0.1:8000, false",
     })
-    void whateverTheSettingsSay(String listen, String upstream, String target, boolean refused) {
+    void placesOfTheRecordersSettingsAreRefused(String listen, String upstream, String target, boolean refused) {
         RunManifest run = run(ManifestState.INTACT, "prod1", listen, upstream);
         ProductionGuard.Decision decision = decide("prod1", target, run, "shop.invalid:1");
         assertThat(decision.refusal() != null).as("%s", decision.refusal()).isEqualTo(refused);
@@ -242,7 +242,7 @@ class ProductionGuardTest {
     @EnumSource(
             value = ManifestState.class,
             names = {"LOST", "DAMAGED"})
-    void whatIsNotKnownIsRefusedEvenFarAway(ManifestState state) {
+    void unknownRecordingPlaceIsRefusedEvenFarAway(ManifestState state) {
         ProductionGuard.Decision decision = decide("x", "http://staging:8000", run(state, "unknown", "", ""));
         assertThat(decision.refusal())
                 .contains("run.properties", "of run r1 is", "--allow-production")
@@ -251,13 +251,13 @@ class ProductionGuardTest {
 
     @ParameterizedTest
     @CsvSource({"unknown", "''", "localhost", "127.0.0.1"})
-    void aRecordingHostWithoutANameIsNotKnown(String host) {
+    void recordingHostWithoutANameIsUnknown(String host) {
         RunManifest run = run(ManifestState.INTACT, host, "127.0.0.1:8081", "127.0.0.1:8000");
         assertThat(decide("x", "http://staging:8000", run).refusal()).contains("does not name the recording host");
     }
 
     @Test
-    void theRefusalSaysWhichMachineAndWhichPort() {
+    void refusalNamesTheMachineAndThePort() {
         RunManifest run = run(ManifestState.INTACT, "prod1", "127.0.0.1:8081", "127.0.0.1:8000");
         assertThat(decide("prod1", "http://192.0.2.9:8000", run).refusal())
                 .isEqualTo(
@@ -270,7 +270,7 @@ class ProductionGuardTest {
     }
 
     @Test
-    void aTargetWithoutAnAddressIsUnreachable() {
+    void targetWithoutAnAddressIsUnreachable() {
         RunManifest run = run(ManifestState.INTACT, "prod1", "127.0.0.1:8081", "127.0.0.1:8000");
         assertThatThrownBy(() -> decide("x", "http://nowhere.example:8000", run))
                 .isInstanceOfSatisfying(
@@ -279,7 +279,7 @@ class ProductionGuardTest {
     }
 
     @Test
-    void aLocalExperimentPasses() {
+    void localExperimentPasses() {
         RunManifest run = run(ManifestState.INTACT, "laptop", "127.0.0.1:8081", "127.0.0.1:8000");
         assertThat(decide("laptop", "http://127.0.0.1:8001", run, "127.0.0.1:8081", "localhost:8081")
                         .refusal())
@@ -294,7 +294,7 @@ class ProductionGuardTest {
     }
 
     @Test
-    void aNameIsFoundAmongMoreThanAreKept() {
+    void watchedNameIsFoundAmongMoreNamesThanAreKept() {
         RunManifest run = run(ManifestState.INTACT, "prod1", "127.0.0.1:8081", "127.0.0.1:8000");
         String[] many = new String[12_000];
         Arrays.setAll(many, i -> "tenant" + i + ".example");

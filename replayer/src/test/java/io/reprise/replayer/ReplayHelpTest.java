@@ -43,7 +43,7 @@ final class ReplayHelpTest {
     }
 
     @Test
-    void defaultsOfLimitsAreThoseOfTheEngine() {
+    void defaultLimitsAreThoseOfTheEngine() {
         EngineOptions options = new EngineOptions();
         new CommandLine(new Options(options))
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -94,7 +94,7 @@ final class ReplayIT {
     }
 
     @Test
-    void failuresMakeTheExitCodeAndTheReport() throws Exception {
+    void failuresDecideTheExitCodeAndTheReport() throws Exception {
         Path journal = journal(40, 5);
         try (RecordingServer server =
                 new RecordingServer((request, socket) -> request.path().startsWith("/u1/")
@@ -121,7 +121,7 @@ final class ReplayIT {
     }
 
     @Test
-    void aRunThatTheReplayerWasLateForIsInvalid() throws Exception {
+    void runWithALateReplayerIsInvalid() throws Exception {
         Path journal = journal(40, 5);
         try (RecordingServer server = RecordingServer.ok()) {
             ReplayProcess.Result result =
@@ -132,7 +132,7 @@ final class ReplayIT {
     }
 
     @Test
-    void ctrlCDrainsAndStillReports() throws Exception {
+    void ctrlCLetsRequestsInFlightEndAndStillReports() throws Exception {
         Path journal = journal(400, 500);
         try (RecordingServer server = RecordingServer.ok()) {
             ReplayProcess process = ReplayProcess.start(
@@ -161,7 +161,7 @@ final class ReplayIT {
     }
 
     @Test
-    void aResultThatCannotBeWrittenIsCode5AndThePageIsShownAllTheSame() throws Exception {
+    void resultThatCannotBeWrittenIsCode5AndThePageIsShownAnyway() throws Exception {
         Path journal = journal(40, 5);
         Path report = directory.resolve("report");
         // The server puts a directory where summary.json is to be, once the run has begun.
@@ -187,14 +187,14 @@ final class ReplayIT {
     }
 
     @Test
-    void whatIsTypedSteersNoTerminal() throws Exception {
+    void typedControlCharactersNeverReachTheTerminal() throws Exception {
         ReplayProcess.Result result = replay("--rate", "\u001b[31m\u009b31m\u202e");
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err()).contains("--rate").doesNotContain("\u001b", "\u009b", "\u202e");
     }
 
     @Test
-    void aTargetThatRefusesIsCode3() throws Exception {
+    void targetThatRefusesConnectionsIsCode3() throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
@@ -206,7 +206,7 @@ final class ReplayIT {
     }
 
     @Test
-    void aTargetThatSpeaksNoTlsIsCode3() throws Exception {
+    void targetThatSpeaksNoTlsIsCode3() throws Exception {
         try (RecordingServer server = RecordingServer.ok()) {
             isOneLine(
                     replay("--journal", journal(4, 5).toString(), "--target", "https://127.0.0.1:" + server.port()),
@@ -216,14 +216,14 @@ final class ReplayIT {
     }
 
     @Test
-    void aDryRunNeedsNoTargetAndSendsNothing() throws Exception {
+    void dryRunNeedsNoTargetAndSendsNothing() throws Exception {
         ReplayProcess.Result result = replay("--journal", journal(400, 10).toString(), "--rate", "2x", "--dry-run");
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out()).contains("nothing is sent", "400 of 4 sessions", "at 2x");
     }
 
     @Test
-    void aJournalThatIsBeingRecordedIsReplayedUpToWhereItWasAlsoWhenTheReplayIsRecorded() throws Exception {
+    void journalBeingRecordedIsReplayedUpToTheStartEvenIfTheReplayIsRecorded() throws Exception {
         int requests = 200;
         Path journal = directory.resolve("journal");
         ExecutorService recorder = Executors.newSingleThreadExecutor(); // an appender belongs to one thread
@@ -252,7 +252,7 @@ final class ReplayIT {
     }
 
     @Test
-    void aDamagedJournalIsReplayedAsFarAsItIsGood() throws Exception {
+    void damagedJournalIsReplayedWhereItIsReadable() throws Exception {
         Path journal = journal(400, 1);
         Path file;
         try (Stream<Path> files = Files.walk(journal)) {
@@ -277,7 +277,7 @@ final class ReplayIT {
     }
 
     @Test
-    void productionIsRefusedUnlessSaidInSoManyWords() throws Exception {
+    void productionIsRefusedUnlessAllowedExplicitly() throws Exception {
         Path journal = journal(4, 5);
         try (RecordingServer server = RecordingServer.ok()) {
             Files.writeString(
@@ -292,7 +292,7 @@ final class ReplayIT {
     }
 
     @Test
-    void thePlaceThatTheRecordingCameFromIsRefused() throws Exception {
+    void placeOfTheRecordingIsRefused() throws Exception {
         try (RecordingServer server = RecordingServer.ok()) {
             Path journal = directory.resolve("journal");
             try (Recording recording = new Recording(journal, Map.of("upstream", "127.0.0.1:" + server.port()))) {
@@ -353,7 +353,7 @@ final class ReplayIT {
     }
 
     @Test
-    void anEmptyJournalIsCode2() throws Exception {
+    void emptyJournalIsCode2() throws Exception {
         new Recording(directory.resolve("empty")).close();
         isOneLine(replay("--journal", "empty", "--target", "http://127.0.0.1:1"), 2, "empty");
     }

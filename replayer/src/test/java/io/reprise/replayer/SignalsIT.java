@@ -60,7 +60,7 @@ final class SignalsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM"})
-    void whileALargeJournalIsReadForTheFirstTime(String signal) throws Exception {
+    void signalEndsTheProgramWhileItReadsALargeJournal(String signal) throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ReplayProcess process = start(record(200_000), "https", silent.getLocalPort());
             while (process.isAlive() && !process.hasOpen(".cq4")) {
@@ -73,7 +73,7 @@ final class SignalsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM"})
-    void whileItConnects(String signal) throws Exception {
+    void signalEndsTheProgramWhileItConnects(String signal) throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ReplayProcess process = start(record(10), "https", silent.getLocalPort());
             try (Socket shakesNoHands = silent.accept()) {
@@ -86,7 +86,7 @@ final class SignalsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM"})
-    void whileRequestsAreInFlight(String signal) throws Exception {
+    void signalEndsTheProgramWhileRequestsAreInFlight(String signal) throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         try (RecordingServer server = new RecordingServer((request, socket) -> {
             never.await();

@@ -75,7 +75,7 @@ class TargetCatalogTest {
         "http://127.0.0.1:8001, false",
         "staging, false",
     })
-    void aMarkHoldsForThePlace(String target, boolean marked) throws Exception {
+    void markHoldsForThePlace(String target, boolean marked) throws Exception {
         TargetCatalog catalog = catalog(
                 Map.of("REPRISE_TARGET_STAGING_URL", "http://127.0.0.1:8001"),
                 "target.p.url=http://127.0.0.1:8000",
@@ -85,7 +85,7 @@ class TargetCatalogTest {
     }
 
     @Test
-    void aMarkHoldsWhereverItIsSetAndForEveryUrlOfTheName() throws Exception {
+    void markHoldsWhereverItIsSetAndForEveryUrlOfTheName() throws Exception {
         TargetCatalog catalog = catalog(
                 Map.of(
                         "REPRISE_TARGET_P_PRODUCTION", "false",
@@ -111,7 +111,7 @@ class TargetCatalogTest {
                 "target.p.production=           | line 1: target.p.production: '' (expected true or false)",
                 "target.p.production=true       | marks a target without a URL (expected target.p.url beside it)",
             })
-    void aMarkThatMayNotHoldIsAnError(String line, String message) {
+    void doubtfulMarkIsAnError(String line, String message) {
         assertThatThrownBy(() -> catalog(Map.of(), line).find("http://127.0.0.1:1", false))
                 .isInstanceOfSatisfying(
                         ExitException.class, e -> assertThat(e.code()).isEqualTo(2))
@@ -130,7 +130,7 @@ class TargetCatalogTest {
                 "http://x/path         | is not a target",
                 "broken                | line 2: target.broken.url: 'x:1' is not a target",
             })
-    void aWrongTargetIsNamed(String target, String message) throws Exception {
+    void wrongTargetIsNamed(String target, String message) throws Exception {
         TargetCatalog catalog = catalog(Map.of(), "target.staging.url=http://127.0.0.1:1", "target.broken.url=x:1");
         assertThatThrownBy(() -> catalog.find(target, false)).hasMessageContaining(message);
     }

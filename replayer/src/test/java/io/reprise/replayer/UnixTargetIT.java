@@ -25,7 +25,7 @@ final class UnixTargetIT {
     }
 
     @Test
-    void repliesOverAUnixSocketByPathAndByName() throws Exception {
+    void replaysOverAUnixSocketByPathAndByName() throws Exception {
         String journal = journal().toString();
         Path socket = directory.resolve("app.sock");
         try (UnixServer server = new UnixServer(socket)) {
@@ -55,7 +55,7 @@ final class UnixTargetIT {
     }
 
     @Test
-    void aSocketThatIsNotThereEndsTheRunInOneLine() throws Exception {
+    void missingSocketEndsTheRunWithOneLine() throws Exception {
         ReplayProcess.Result result =
                 ReplayProcess.run(directory, "--journal", journal().toString(), "--target", "unix:/nowhere/app.sock");
         assertThat(result.code()).isEqualTo(3);

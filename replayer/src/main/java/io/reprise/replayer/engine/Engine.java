@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class Engine implements AutoCloseable {
-    /** Lanes whose state, such as cookies, is kept, over all loops. */
+    /** Number of lanes whose state, such as cookies, is kept, over all loops. */
     private static final int LANES_MAX = 200_000;
 
-    /** What requests in flight have to end in when the step is stopped. */
+    /** How long requests in flight may take to end after the step is stopped. */
     private static final long GRACE_NS = TimeUnit.MILLISECONDS.toNanos(400);
 
     private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
@@ -41,10 +41,10 @@ public final class Engine implements AutoCloseable {
     private final AtomicInteger loopsRunning;
     private final AtomicReference<@Nullable RuntimeException> error = new AtomicReference<>();
     private final CompletableFuture<EngineCounts> completion = new CompletableFuture<>();
-    /** Why it was stopped; null as long as it was not. */
+    /** Why the step was stopped; null until then. */
     private final AtomicReference<@Nullable RunEnd> stopped = new AtomicReference<>();
 
-    /** An engine that nothing feeds yet. */
+    /** Makes an engine that nothing feeds yet. */
     Engine(
             EngineConfig config,
             Timetable timetable,
@@ -68,7 +68,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Connects once to the target, and shakes hands where it speaks TLS, without sending a request. Blocks.
+     * Connects once to the target, and shakes hands where the target speaks TLS, without sending a request. Blocks.
      *
      * @throws TargetException one line that says why the target cannot be reached: refused, unknown host, TLS and why
      */
@@ -78,9 +78,11 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Fires some thousand requests at a target inside this process, so that the first requests of a step are not late
-     * for being the first in this JVM. Takes a second or two, once per process; {@link #start} does it when nobody has.
+     * because they are the first in this JVM. Takes a second or two, once per process; {@link #start} calls it unless
+     * it was called before.
      *
-     * @param listener one like those of the step, for it to warm up as well; what it counts is not of the step
+     * @param listener a listener like those of the step, so that its code warms up as well; its counts are not part of
+     *     the step
      */
     public static void rehearse(OutcomeListener listener) {
         Rehearsal.once(Transport.select(), listener);
@@ -128,9 +130,9 @@ public final class Engine implements AutoCloseable {
         return base.transport();
     }
 
-    /** Where the step stands; each number is exact for its loop at the time of reading. */
+    /** The counts so far; each number is exact for its loop at the time of reading. */
     public EngineCounts counts() {
-        // what is read last was counted last, so that a sum never shows more outcomes than requests
+        // outcomes are read before requests, so that a sum never shows more outcomes than requests
         EngineCounts.Ended ended = new EngineCounts.Ended(
                 sum(EngineCounter.DONE),
                 sum(EngineCounter.FAILED),
@@ -156,11 +158,12 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Ends the step early: nothing new is sent, what is in flight has a moment to end and is then {@link
-     * ReplayFailure#CUT}, the others that were taken from the timetable are reported as {@link ReplayFailure#NOT_SENT}.
-     * So the step is over within half a second, whatever the target does. Returns at once; idempotent.
+     * Ends the step early: no new request is sent; requests in flight have a moment to end and are then {@link
+     * ReplayFailure#CUT}; the other requests that were taken from the timetable are reported as {@link
+     * ReplayFailure#NOT_SENT}. So the step is over within half a second, whatever the target does. Returns at once;
+     * idempotent.
      *
-     * @param why becomes the {@link #end} of the step, if it is the first and there was anything left to do
+     * @param why becomes the {@link #end} of the step, if this is the first call and requests were left
      */
     public void stop(RunEnd why) {
         stop(why, GRACE_NS);
@@ -172,7 +175,7 @@ public final class Engine implements AutoCloseable {
         loops.forEach(loop -> loop.stop(untilNs));
     }
 
-    /** How the step came to its end; to be asked when it has. */
+    /** How the step ended; to be called after its end. */
     public RunEnd end() {
         boolean whole = feed.isWhole() && sum(EngineCounter.NOT_SENT) + sum(EngineCounter.CUT) == 0;
         RunEnd why = stopped.get();
@@ -184,13 +187,13 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Completes when every planned request has its outcome, on an engine thread; exceptionally when the timetable or a
-     * listener threw, with what it threw, after everything in flight has ended.
+     * listener threw, with the exception thrown, after all requests in flight have ended.
      */
     public CompletableFuture<EngineCounts> completion() {
         return completion;
     }
 
-    /** Stops and does not wait for what is in flight. Returns at once. */
+    /** Stops without waiting for requests in flight. Returns at once. */
     @Override
     public void close() {
         stop(RunEnd.INTERRUPTED, 0);
@@ -212,7 +215,7 @@ public final class Engine implements AutoCloseable {
         return base.wallClock();
     }
 
-    /** Pulls the timetable; for whoever has no thread for it. */
+    /** The feed that pulls the timetable, for callers that run it on their own thread. */
     TimetableFeed feed() {
         return feed;
     }
@@ -223,7 +226,7 @@ public final class Engine implements AutoCloseable {
         stop(RunEnd.INTERRUPTED);
     }
 
-    /** A loop has nothing left to do. */
+    /** Called by a loop that has nothing left to do. */
     void loopOver() {
         if (loopsRunning.decrementAndGet() > 0) {
             return;
@@ -237,7 +240,7 @@ public final class Engine implements AutoCloseable {
         base.release().run();
     }
 
-    /** What requests must have in common to be kept in order: their lane, or their recorded connection. */
+    /** The key of requests that are kept in order: their lane, or their recorded connection. */
     static long orderKey(SendOrder order, PlannedRequest request) {
         if (order == SendOrder.CONNECTION) {
             Exchange exchange = request.exchange().exchange();

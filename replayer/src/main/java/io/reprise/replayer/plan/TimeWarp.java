@@ -51,7 +51,7 @@ public record TimeWarp(long multiplier, long divisor) {
             return none();
         }
         if (spanNs <= 0) {
-            throw new IllegalArgumentException("rate " + rate + " needs a recording that lasts: all " + count
+            throw new IllegalArgumentException("rate " + rate + " cannot be reached: all " + count
                     + " requests arrived at the same time (use a multiple such as 1x)");
         }
         BigDecimal requests = ((Rate.PerSecond) rate).requests();

@@ -152,7 +152,7 @@ class EndingTest {
 
     @ParameterizedTest
     @EnumSource
-    void isWithinTheBound(Kind target) {
+    void stepEndsWithinTheBound(Kind target) {
         for (double rate : new double[] {0.5, 1, 8}) {
             for (SendOrder each : SendOrder.values()) {
                 EndingTest one = new EndingTest();
@@ -173,7 +173,7 @@ class EndingTest {
     /** The limits are those of one loop, and the timetable needs more. */
     @ParameterizedTest
     @EnumSource
-    void isWithinTheBoundWithFewConnections(Kind target) {
+    void stepWithFewConnectionsEndsWithinTheBound(Kind target) {
         limits = limits.withConnectionsMax(3).withInFlightMax(3);
         target.set.accept(simulation);
         List<PlannedRequest> plan = plan(1);
@@ -184,7 +184,7 @@ class EndingTest {
 
     @ParameterizedTest
     @CsvSource({"400, 4096", "10, 4096", "4096, 10", "1, 1"})
-    void aSilentTargetCannotHoldUpWhatWaitsForAPlace(int connections, int inFlight) {
+    void silentTargetDoesNotHoldUpRequestsThatWaitForAPlace(int connections, int inFlight) {
         limits = limits.withConnectionsMax(connections).withInFlightMax(inFlight);
         simulation.listens().target(connection -> {});
         List<PlannedRequest> plan = new ArrayList<>();
@@ -207,7 +207,7 @@ class EndingTest {
     }
 
     @Test
-    void aSilentTargetCannotHoldASessionForATimeoutEach() {
+    void silentTargetDoesNotHoldASessionForOneTimeoutPerRequest() {
         simulation.listens().target(connection -> {});
         Engine engine = run(plan(1));
         assertThat(failures.keySet()).containsOnly(ReplayFailure.TIMEOUT, ReplayFailure.HELD_TOO_LONG);
@@ -218,7 +218,7 @@ class EndingTest {
     }
 
     @Test
-    void aLaneThatTheTimetableOutrunsIsNotTheTargetsFailure() {
+    void laneSlowerThanTheTimetableIsNotTheTargetsFailure() {
         // at 100x every request is due within 0.12 s, and a target as fast as the recorded one needs 6 s for a lane
         limits = limits.withTimeoutNs(s(1));
         simulation.listens().target(Simulation.after(s(0.1)));
@@ -240,7 +240,7 @@ class EndingTest {
     }
 
     @Test
-    void maxDurationCutsWhatASilentTargetDoesNotAnswer() {
+    void maxDurationCutsRequestsThatASilentTargetDoesNotAnswer() {
         limits = limits.withDurationMaxNs(s(10));
         simulation.listens().target(connection -> {});
         Engine engine = run(plan(1));
@@ -252,7 +252,7 @@ class EndingTest {
     }
 
     @Test
-    void aMaxDurationThatTheTimetableDoesNotReachCutsNothing() {
+    void maxDurationLongerThanTheTimetableCutsNothing() {
         limits = limits.withDurationMaxNs(s(12.5));
         simulation.listens().target(Simulation.after(s(0.02)));
         assertThat(run(plan(1)).end()).isEqualTo(RunEnd.COMPLETE);
@@ -260,7 +260,7 @@ class EndingTest {
 
     @ParameterizedTest
     @EnumSource
-    void aStopEndsTheRunWithinHalfASecond(Kind target) {
+    void stopEndsTheRunWithinHalfASecond(Kind target) {
         target.set.accept(simulation);
         simulation.at(s(5), () -> simulation.current().stop(RunEnd.INTERRUPTED));
         Engine engine = run(plan(1));
@@ -270,7 +270,7 @@ class EndingTest {
     }
 
     @Test
-    void bothAttemptsOfARequestThatIsSentTwiceShareOneTimeout() {
+    void bothAttemptsOfAResentRequestShareOneTimeout() {
         // answers the first request of a connection, and closes 20 s after the second without a byte
         simulation.listens().target(connection -> {
             if (simulation.received == 1) {

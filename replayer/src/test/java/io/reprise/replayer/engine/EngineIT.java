@@ -83,7 +83,7 @@ class EngineIT {
     }
 
     @Test
-    void aResponseTimeCountsFromTheIntendedTimeWhateverTheTargetDoes() throws Exception {
+    void responseTimeCountsFromTheIntendedTimeWhateverTheTargetDoes() throws Exception {
         CountDownLatch stall = new CountDownLatch(1);
         try (RecordingServer server = new RecordingServer((request, socket) -> {
             stall.await();
@@ -120,7 +120,7 @@ class EngineIT {
     }
 
     @Test
-    void whatOverlappedInTheRecordingIsNotHeld() throws Exception {
+    void requestsThatOverlappedInTheRecordingAreNotHeld() throws Exception {
         try (RecordingServer server = slowFirst(300)) {
             Firing firing = new Firing(server.port());
             firing.fire(request(0).at(0, 0, 100), request(1).at(50, 50, 60));
@@ -146,7 +146,7 @@ class EngineIT {
     }
 
     @Test
-    void noOrderHoldsNothing() throws Exception {
+    void withoutOrderNoRequestIsHeld() throws Exception {
         try (RecordingServer server = slowFirst(300)) {
             Firing firing = new Firing(server.port());
             firing.order = SendOrder.NONE;
@@ -260,7 +260,7 @@ class EngineIT {
     }
 
     @Test
-    void theTargetsCookiesCarryTheSessionAndNoOther() throws Exception {
+    void targetsCookiesAreSentInTheirOwnSessionOnly() throws Exception {
         try (RecordingServer server = new RecordingServer((request, socket) -> switch (request.path()) {
             case "/login" ->
                 "HTTP/1.1 302 Found\r\nSet-Cookie: sid=staging-1; Path=/\r\n"
@@ -294,7 +294,7 @@ class EngineIT {
     }
 
     @Test
-    void inFlightIsBoundedAndWaitingForFewerPlacesThanTheRecordingNeedsIsOurLag() throws Exception {
+    void inFlightIsBoundedAndWaitingBelowTheRecordingsNeedIsOurLag() throws Exception {
         AtomicLong now = new AtomicLong();
         AtomicLong most = new AtomicLong();
         try (RecordingServer server = new RecordingServer((request, socket) -> {
@@ -319,7 +319,7 @@ class EngineIT {
     }
 
     @Test
-    void stopSendsNothingNewAndLetsEndWhatIsInFlight() throws Exception {
+    void stopSendsNoNewRequestAndLetsRequestsInFlightEnd() throws Exception {
         CountDownLatch stall = new CountDownLatch(1);
         try (RecordingServer server = new RecordingServer((request, socket) -> {
             stall.await();
@@ -355,7 +355,7 @@ class EngineIT {
     }
 
     @Test
-    void closeDoesNotWaitForWhatIsInFlight() throws Exception {
+    void closeDoesNotWaitForRequestsInFlight() throws Exception {
         try (RecordingServer server = slowFirst(30_000)) {
             Firing firing = new Firing(server.port());
             Engine engine = firing.start(List.of(request(0).at(0)));
@@ -369,7 +369,7 @@ class EngineIT {
     }
 
     @Test
-    void aLongTimetableIsNotPulledAtOnce() throws Exception {
+    void longTimetableIsNotPulledAtOnce() throws Exception {
         AtomicLong pulled = new AtomicLong();
         AtomicBoolean closed = new AtomicBoolean();
         Timetable million = new Timetable() {
@@ -431,7 +431,7 @@ class EngineIT {
     }
 
     @Test
-    void aTimetableThatThrowsEndsTheStepWithWhatItThrew() throws Exception {
+    void exceptionOfTheTimetableEndsTheStep() throws Exception {
         AtomicLong pulled = new AtomicLong();
         Timetable broken = new Timetable() {
             @Override
@@ -458,7 +458,7 @@ class EngineIT {
     }
 
     @Test
-    void aListenerThatThrowsEndsTheStepWithWhatItThrew() throws Exception {
+    void exceptionOfAListenerEndsTheStep() throws Exception {
         try (RecordingServer server = RecordingServer.ok()) {
             Firing firing = new Firing(server.port());
             OutcomeListener broken = new OutcomeListener() {
@@ -482,7 +482,7 @@ class EngineIT {
     }
 
     @Test
-    void anEmptyTimetableEndsAtOnce() throws Exception {
+    void emptyTimetableEndsAtOnce() throws Exception {
         try (RecordingServer server = RecordingServer.ok()) {
             assertThat(new Firing(server.port()).fire(List.of()).planned()).isZero();
         }

@@ -74,7 +74,7 @@ class EngineTimingTest {
     }
 
     @Test
-    void aRequestThatTimesOutFailsThenAndReleasesItsFollowers() {
+    void requestFailsAtItsTimeoutAndReleasesItsFollowers() {
         limits = limits.withTimeoutNs(ms(200));
         simulation.target(connection -> {
             if (simulation.received > 1) {

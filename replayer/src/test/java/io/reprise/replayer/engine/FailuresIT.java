@@ -39,7 +39,7 @@ class FailuresIT {
     }
 
     @Test
-    void refusedIsSaidBeforehandAndCountedPerRequest() throws Exception {
+    void refusedConnectionIsReportedBeforehandAndCountedPerRequest() throws Exception {
         Firing firing = new Firing(unusedPort());
         assertThatThrownBy(() -> Engine.probe(firing.config()))
                 .isInstanceOf(TargetException.class)
@@ -56,7 +56,7 @@ class FailuresIT {
     }
 
     @Test
-    void unknownHostIsSaidBeforehand() {
+    void unknownHostIsReportedBeforehand() {
         Firing firing = new Firing(1);
         firing.target = new Target(false, "no-such-host.invalid", 80, false);
         assertThatThrownBy(() -> Engine.probe(firing.config()))
@@ -65,7 +65,7 @@ class FailuresIT {
     }
 
     @Test
-    void aReachableTargetPassesTheProbeWithoutARequest() throws Exception {
+    void reachableTargetPassesTheProbeWithoutARequest() throws Exception {
         try (RecordingServer server = RecordingServer.ok()) {
             Engine.probe(new Firing(server.port()).config());
             assertThat(server.received).isEmpty();
@@ -73,7 +73,7 @@ class FailuresIT {
     }
 
     @Test
-    void resetInTheMiddleOfAResponse() throws Exception {
+    void resetInTheMiddleOfAResponseFailsTheRequest() throws Exception {
         try (RecordingServer server = new RecordingServer((request, socket) -> {
             write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0123456789");
             Thread.sleep(100);
@@ -91,7 +91,7 @@ class FailuresIT {
     }
 
     @Test
-    void closedBeforeAnyByteOnAFreshConnectionIsNotRepeated() throws Exception {
+    void requestOnAFreshConnectionClosedBeforeAnyByteIsNotResent() throws Exception {
         try (RecordingServer server = new RecordingServer((request, socket) -> null)) {
             Firing firing = new Firing(server.port());
             EngineCounts counts = firing.fire(request(0).at(0));
@@ -113,7 +113,7 @@ class FailuresIT {
     }
 
     @Test
-    void anIdempotentRequestOnAKeptConnectionThatDiesUnansweredIsSentOnceMore() throws Exception {
+    void idempotentRequestIsResentOnceWhenAKeptConnectionClosesUnanswered() throws Exception {
         try (RecordingServer server = closesAtSecond()) {
             Firing firing = new Firing(server.port());
             EngineCounts counts = firing.fire(request(0).at(0, 0, 1), request(1).at(100, 100, 101));
@@ -129,7 +129,7 @@ class FailuresIT {
     }
 
     @Test
-    void aRequestThatWouldBeSentOnceMoreAfterAStopIsNot() throws Exception {
+    void requestIsNotResentAfterAStop() throws Exception {
         CountDownLatch stop = new CountDownLatch(1);
         try (RecordingServer server = new RecordingServer((request, socket) -> {
             if ("/0".equals(request.path())) {
@@ -155,7 +155,7 @@ class FailuresIT {
     }
 
     @Test
-    void whatIsNoValidRequestIsSaidAndTheRestOfTheSessionGoesOn() throws Exception {
+    void invalidRequestIsReportedAndTheRestOfTheSessionGoesOn() throws Exception {
         try (RecordingServer server = RecordingServer.ok()) {
             Firing firing = new Firing(server.port());
             EngineCounts counts = firing.fire(
@@ -171,7 +171,7 @@ class FailuresIT {
     }
 
     @Test
-    void aPostIsNeverSentTwice() throws Exception {
+    void postIsNeverSentTwice() throws Exception {
         try (RecordingServer server = closesAtSecond()) {
             Firing firing = new Firing(server.port());
             EngineCounts counts = firing.fire(
@@ -184,7 +184,7 @@ class FailuresIT {
     }
 
     @Test
-    void aPostTakesAFreshConnectionRatherThanAnOldOne() throws Exception {
+    void postTakesAFreshConnectionRatherThanAnOldOne() throws Exception {
         try (RecordingServer server = RecordingServer.ok()) {
             Firing firing = new Firing(server.port());
             firing.limits = firing.limits.withConnectionsMax(1);
@@ -198,7 +198,7 @@ class FailuresIT {
     }
 
     @Test
-    void aConnectionClosedWhileIdleIsReplacedUnnoticed() throws Exception {
+    void connectionClosedWhileIdleIsReplacedUnnoticed() throws Exception {
         try (RecordingServer server = new RecordingServer((request, socket) -> {
             write(socket, RecordingServer.OK);
             return null;
@@ -215,7 +215,7 @@ class FailuresIT {
     }
 
     @Test
-    void responsesThatLastUntilClose() throws Exception {
+    void responsesMayLastUntilTheConnectionCloses() throws Exception {
         try (RecordingServer server = new RecordingServer((request, socket) -> {
             write(socket, "HTTP/1.0 200 OK\r\n\r\nuntil the end");
             return null;
@@ -230,7 +230,7 @@ class FailuresIT {
     }
 
     @Test
-    void aResponseThatIsNoHttpIsCalledSo() throws Exception {
+    void responseThatIsNotHttpIsABadResponse() throws Exception {
         try (RecordingServer server = new RecordingServer((request, socket) -> "SSH-2.0-OpenSSH_9\r\n\r\n")) {
             Firing firing = new Firing(server.port());
             firing.fire(request(0).at(0));
@@ -240,7 +240,7 @@ class FailuresIT {
     }
 
     @Test
-    void aTargetThatSaysMoreThanAskedLosesItsConnectionOnly() throws Exception {
+    void targetThatSendsMoreThanAskedLosesOnlyItsConnection() throws Exception {
         try (RecordingServer server =
                 new RecordingServer((request, socket) -> RecordingServer.OK + RecordingServer.OK)) {
             Firing firing = new Firing(server.port());
@@ -251,7 +251,7 @@ class FailuresIT {
     }
 
     @Test
-    void connectTimeoutIsItsOwnFailure() throws Exception {
+    void connectTimeoutIsASeparateFailure() throws Exception {
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket one = new Socket(full.getInetAddress(), full.getLocalPort());
                 Socket two = new Socket(full.getInetAddress(), full.getLocalPort())) {
@@ -289,7 +289,7 @@ class FailuresIT {
     }
 
     @Test
-    void aTargetThatClosesItsHalfBeforeItAnswers() throws Exception {
+    void targetThatHalfClosesBeforeItAnswersFailsTheRequest() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
         try (RecordingServer server = new RecordingServer((request, socket) -> {
             socket.shutdownOutput();
@@ -305,7 +305,7 @@ class FailuresIT {
     }
 
     @Test
-    void aTargetThatClosesItsHalfInTheMiddleOfAResponseAndAtTheEndOfOneWithoutALength() throws Exception {
+    void halfCloseEndsAResponseWithoutLengthAndBreaksOneWithLength() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
         try (RecordingServer server = new RecordingServer((request, socket) -> {
             boolean even = Integer.parseInt(request.path().substring(1)) % 2 == 0;
@@ -326,7 +326,7 @@ class FailuresIT {
     }
 
     @Test
-    void aTargetThatShutsItsEarsAndNeitherAnswersNorCloses() throws Exception {
+    void requestsToATargetThatStopsReadingAndNeverAnswersTimeOut() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
         try (RecordingServer server = new RecordingServer((request, socket) -> {
             socket.shutdownInput();
@@ -342,7 +342,7 @@ class FailuresIT {
     }
 
     @Test
-    void aResponseWithoutEnd() throws Exception {
+    void responseWithoutEndTimesOut() throws Exception {
         try (RecordingServer server = new RecordingServer((request, socket) -> {
             write(socket, "HTTP/1.1 200 OK\r\n\r\n");
             String more = "without end ".repeat(1_000);
@@ -361,7 +361,7 @@ class FailuresIT {
     }
 
     @Test
-    void aTargetThatDiesAndComesBack() throws Exception {
+    void replayGoesOnWhenTheTargetGoesDownAndComesBack() throws Exception {
         RecordingServer before = RecordingServer.ok();
         int port = before.port();
         Firing firing = new Firing(port);

@@ -15,7 +15,7 @@ class OrderGateTest {
     }
 
     @Test
-    void holdsWhatBeganAfterAnUnfinishedExchangeHadEnded() {
+    void holdsRequestsThatBeganAfterTheEndOfAnUnfinishedExchange() {
         Flight first = flight(0, 0, 10);
         Flight second = flight(1, 10, 20);
         assertThat(gate.admit(first)).isTrue();
@@ -28,14 +28,14 @@ class OrderGateTest {
     }
 
     @Test
-    void letsThroughWhatOverlappedInTheRecording() {
+    void admitsRequestsThatOverlappedInTheRecording() {
         assertThat(gate.admit(flight(0, 0, 10))).isTrue();
         assertThat(gate.admit(flight(1, 9, 30))).isTrue();
         assertThat(gate.admit(flight(2, 9, 12))).isTrue();
     }
 
     @Test
-    void waitsForAllThatHadEndedAndForNothingElse() {
+    void waitsForEveryExchangeThatHadEndedAndForNoOther() {
         Flight quick = flight(0, 0, 10);
         Flight slow = flight(1, 1, 100);
         Flight other = flight(2, 2, 15);
@@ -52,7 +52,7 @@ class OrderGateTest {
     }
 
     @Test
-    void releasesInRecordedOrderAndOnlyAsFarAsItMay() {
+    void releasesInRecordedOrderUpToTheFirstThatMustWait() {
         Flight first = flight(0, 0, 10);
         Flight second = flight(1, 20, 30);
         Flight third = flight(2, 25, 50);
@@ -78,7 +78,7 @@ class OrderGateTest {
     }
 
     @Test
-    void givesUpWhatIsHeld() {
+    void dropsHeldRequests() {
         Flight first = flight(0, 0, 10);
         Flight second = flight(1, 10, 20);
         gate.admit(first);
@@ -91,7 +91,7 @@ class OrderGateTest {
     }
 
     @Test
-    void expectsARequestWhenATargetLikeTheRecordedOneWouldHaveLetItGo() {
+    void expectsARequestWhenATargetLikeTheRecordedOneWouldHaveAllowedIt() {
         // due four times as fast as they were recorded, each after the response before it
         Flight first = new Flight(request(0).at(0, 0, 400).planned());
         Flight second = new Flight(request(1).at(100, 400, 700).planned());

@@ -54,7 +54,7 @@ class TargetTest {
                         + "4567890123456789012345678901234567890123456789012345678901234567890123456789.sock",
                 ""
             })
-    void refusesTheRestAndSaysWhatWouldBeRight(String url) {
+    void refusesOtherTextAndSaysWhatIsExpected(String url) {
         assertThatThrownBy(() -> Target.parse(url, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(
@@ -64,7 +64,7 @@ class TargetTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"nocolon", ": value", "a b: c", "a: b\r\nc: d", "Content-Length: 5", "transfer-encoding: x"})
-    void refusesHeadersThatAreNone(String header) {
+    void refusesInvalidHeaders(String header) {
         List<String> headers = List.of(header);
         assertThatThrownBy(() -> new RewriteConfig("shop", headers, "run"))
                 .isInstanceOf(IllegalArgumentException.class)

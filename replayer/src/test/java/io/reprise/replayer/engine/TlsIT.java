@@ -81,7 +81,7 @@ class TlsIT {
     }
 
     @Test
-    void aSelfSignedCertificateIsRefusedWithItsReason() throws Exception {
+    void selfSignedCertificateIsRefusedWithItsReason() throws Exception {
         try (RecordingServer server = server()) {
             Firing firing = firing(server.port(), false);
             assertThatThrownBy(() -> Engine.probe(firing.config()))
@@ -97,7 +97,7 @@ class TlsIT {
     }
 
     @Test
-    void insecureTakesIt() throws Exception {
+    void insecureAcceptsASelfSignedCertificate() throws Exception {
         try (RecordingServer server = server()) {
             Firing firing = firing(server.port(), true);
             Engine.probe(firing.config());
@@ -117,7 +117,7 @@ class TlsIT {
     }
 
     @Test
-    void aTargetWithoutTlsIsCalledSo() throws Exception {
+    void targetWithoutTlsIsReportedAsSuch() throws Exception {
         try (ServerSocket plain = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
             Thread speaker = new Thread(() -> refuseInPlainText(plain));
             speaker.setDaemon(true);
@@ -130,7 +130,7 @@ class TlsIT {
     }
 
     @Test
-    void aTargetThatShakesHandsAndThenReadsNothingDoesNotHoldUpTheEnd() throws Exception {
+    void targetThatStopsReadingAfterTheHandshakeDoesNotHoldUpTheEnd() throws Exception {
         try (ServerSocket listener =
                 context.getServerSocketFactory().createServerSocket(0, 64, InetAddress.getLoopbackAddress())) {
             List<SSLSocket> kept = new CopyOnWriteArrayList<>();
@@ -166,7 +166,7 @@ class TlsIT {
     }
 
     @Test
-    void aHandshakeThatHangsFailsInTimeAndEndsAtOnceWhenTheRunIsEnded() throws Exception {
+    void hangingHandshakeFailsInTimeAndEndsAtOnceWithTheRun() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 64, InetAddress.getLoopbackAddress())) {
             Firing firing = firing(silent.getLocalPort(), true);
             firing.limits = new EngineLimits(Firing.ms(2_000), Long.MAX_VALUE, Firing.ms(500), 8, 8, 64, 1 << 20);

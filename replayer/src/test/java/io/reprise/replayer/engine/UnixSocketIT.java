@@ -60,7 +60,7 @@ final class UnixSocketIT {
 
     @ParameterizedTest
     @EnumSource(Transport.class)
-    void answersComeBack(Transport transport) throws Exception {
+    void responsesArrive(Transport transport) throws Exception {
         Path socket = directory.resolve("app.sock");
         List<Requests> requests = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -76,7 +76,7 @@ final class UnixSocketIT {
 
     @ParameterizedTest
     @EnumSource(Transport.class)
-    void aQueueThatIsFullFailsRequestsAndDoesNotHang(Transport transport) throws Exception {
+    void fullConnectionQueueFailsRequestsAndDoesNotHang(Transport transport) throws Exception {
         Path socket = directory.resolve("app.sock");
         try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             silent.bind(UnixDomainSocketAddress.of(socket), 1);
@@ -98,7 +98,7 @@ final class UnixSocketIT {
     }
 
     @Test
-    void theProbeSaysWhyASocketCannotBeReached() throws Exception {
+    void probeSaysWhyASocketCannotBeReached() throws Exception {
         Path socket = directory.resolve("app.sock");
         assertThatThrownBy(() -> Engine.probe(config(socket)))
                 .isInstanceOf(TargetException.class)

@@ -21,7 +21,7 @@ class CompressTest {
     }
 
     @Test
-    void sizeIsThatOfTheTimetable() {
+    void sizeEqualsThatOfTheTimetable() {
         ScaledPlan plan = plan("4x", Long.MAX_VALUE);
         assertThat(plan.size()).isEqualTo(new PlanSize(2, 10 * SECOND_NS / 4, 10 * SECOND_NS, 1, true));
         assertThat(PlanSummary.of(plan.timetable(CompressTest::recording)).size())
@@ -29,7 +29,7 @@ class CompressTest {
     }
 
     @Test
-    void onlyATimetableFasterThanTheRecordingDelaysItsLanes() {
+    void onlyTimetableFasterThanTheRecordingDelaysItsLanes() {
         assertThat(plan("1x", Long.MAX_VALUE).delay()).isEqualTo(LaneDelay.NONE);
         assertThat(plan("0.5x", Long.MAX_VALUE).delay()).isEqualTo(LaneDelay.NONE);
         assertThat(plan("2x", Long.MAX_VALUE).delay()).isEqualTo(new LaneDelay(4 * SECOND_NS, 4 * SECOND_NS));
@@ -47,7 +47,7 @@ class CompressTest {
     }
 
     @Test
-    void aRateThatTheRecordingCannotHaveIsRefused() {
+    void impossibleRateIsRefused() {
         PlanSummary recorded = PlanSummary.of(new Planner(Exchanges.at(5, 5), TimeWarp.none()));
         assertThatThrownBy(() -> Scales.standard().plan(Rate.parse("500/s"), recorded, Long.MAX_VALUE))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -14,7 +14,7 @@ class PlanSummaryTest {
     }
 
     @Test
-    void aTimetableIsSummedUp() {
+    void summaryHasTheTotalsOfTheTimetable() {
         // 10 a second for 20 s, with 50 more within the sixth second.
         Exchanges source = Exchanges.generated(250, i -> {
             long ns = i < 60 ? i * SECOND_NS / 10 : i < 110 ? 6 * SECOND_NS - 1 : (i - 50) * SECOND_NS / 10;
@@ -35,7 +35,7 @@ class PlanSummaryTest {
     }
 
     @Test
-    void aMeanRateIsReachedByWayOfAFirstPass() {
+    void meanRateIsReachedByMeansOfAFirstPass() {
         long[] times = new long[101];
         for (int i = 0; i < times.length; i++) {
             times[i] = (long) i * i * 1_000_000;
@@ -49,7 +49,7 @@ class PlanSummaryTest {
     }
 
     @Test
-    void nothingIsNothing() {
+    void emptyTimetableHasZeroTotals() {
         PlanSummary none = summary(Exchanges.at(), "2x");
         assertThat(none.size().requests()).isZero();
         assertThat(none.size().meanPerSecond()).isZero();

@@ -70,7 +70,7 @@ class RateTest {
                 "2.x",
                 ".5x"
             })
-    void aWrongRateIsNamed(String text) {
+    void wrongRateIsNamed(String text) {
         assertThatThrownBy(() -> Rate.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + text + "'")
@@ -79,14 +79,14 @@ class RateTest {
     }
 
     @Test
-    void aHugeWrongRateIsNotPrintedWhole() {
+    void hugeWrongRateIsNotPrintedWhole() {
         assertThatThrownBy(() -> Rate.parse("9".repeat(100_000)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300));
     }
 
     @Test
-    void ratesMadeInCodeAreCheckedToo() {
+    void ratesMadeInCodeAreChecked() {
         assertThatThrownBy(() -> new Rate.Multiple(BigDecimal.ZERO)).hasMessageContaining("0x is out of range");
         assertThatThrownBy(() -> new Rate.PerSecond(new BigDecimal("-1"))).hasMessageContaining("-1/s is out of range");
         assertThat(Rate.recorded()).hasToString("1x");

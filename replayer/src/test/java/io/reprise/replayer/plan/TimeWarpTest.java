@@ -36,7 +36,7 @@ class TimeWarpTest {
     }
 
     @Test
-    void nothingDriftsOverMonths() {
+    void noErrorAccumulatesOverMonths() {
         Random random = new Random(3);
         for (String text : new String[] {"0.7x", "1.000001x", "3x", "7.77x", "333.333333x"}) {
             BigDecimal factor = ((Rate.Multiple) Rate.parse(text)).factor();
@@ -70,7 +70,7 @@ class TimeWarpTest {
         "100000001,15552000000000000,10000000/s,10000000000",
         "4,10,3/s,1000000000"
     })
-    void aMeanRateStretchesTheSpan(long count, long spanNs, String rate, long intendedSpanNs) {
+    void meanRateStretchesTheSpan(long count, long spanNs, String rate, long intendedSpanNs) {
         TimeWarp warp = TimeWarp.of(Rate.parse(rate), count, spanNs);
         assertThat(warp.intendedNs(0)).isZero();
         assertThat(warp.intendedNs(spanNs)).isEqualTo(intendedSpanNs);
@@ -82,7 +82,7 @@ class TimeWarpTest {
     }
 
     @Test
-    void aMeanRateNeedsARecordingThatLasts() {
+    void meanRateNeedsRequestsAtDifferentTimes() {
         assertThatThrownBy(() -> TimeWarp.of(Rate.parse("500/s"), 10, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("500/s")

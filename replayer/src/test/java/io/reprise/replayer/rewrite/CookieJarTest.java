@@ -31,28 +31,28 @@ class CookieJarTest {
     }
 
     @Test
-    void putsTheTargetsValueInPlaceOfTheRecordedOne() {
+    void replacesTheRecordedValueByTheTargetsValue() {
         set("sid=target; Path=/; HttpOnly");
         assertThat(rewrite("a=1; sid=recorded; b=2")).isEqualTo("a=1; sid=target; b=2");
         assertThat(replacements).containsExactly(new Replacement("recorded", "target"));
     }
 
     @Test
-    void leavesWhatTheTargetNeverSet() {
+    void keepsCookiesThatTheTargetNeverSet() {
         set("other=1");
         assertThat(rewrite("sid=recorded; lang=en")).isEqualTo("sid=recorded; lang=en");
         assertThat(replacements).isEmpty();
     }
 
     @Test
-    void takesTheLatestOfSeveral() {
+    void takesTheLatestOfSeveralValues() {
         set("sid=one", "sid=two");
         set("sid=three=with=equals");
         assertThat(rewrite("sid=x")).isEqualTo("sid=three=with=equals");
     }
 
     @Test
-    void leavesOutWhatTheTargetTookBack() {
+    void leavesOutCookiesThatTheTargetTookBack() {
         set("sid=one");
         set("sid=; Max-Age=0", "old=; expires=Thu, 01 Jan 1970 00:00:00 GMT", "neg=x; max-age=-1");
         assertThat(rewrite("sid=x; keep=y; old=z; neg=w")).isEqualTo("keep=y");
@@ -62,7 +62,7 @@ class CookieJarTest {
     }
 
     @Test
-    void maxAgeGoesBeforeExpiresAndNonsenseDoesNotCount() {
+    void maxAgeTakesPrecedenceOverExpiresAndUnreadableValuesAreIgnored() {
         set("a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=60", "b=1; Max-Age=soon", "c=1; Expires=never");
         set("d=1; Expires=Fri, 31 Dec 2100 23:59:59 GMT");
         assertThat(rewrite("a=x; b=x; c=x; d=x")).isEqualTo("a=1; b=1; c=1; d=1");

@@ -15,7 +15,7 @@ class CookieJarsTest {
     }
 
     @Test
-    void forgetsTheJarUnusedForLongestPastTheNumber() {
+    void dropsTheLeastRecentlyUsedJarBeyondTheNumber() {
         CookieJars jars = new CookieJars(2, () -> Instant.EPOCH);
         jars.takeFrom(1, setting("a=1"));
         jars.takeFrom(2, setting("a=1"));
@@ -27,7 +27,7 @@ class CookieJarsTest {
     }
 
     @Test
-    void forgetsJarsPastTheBytes() {
+    void dropsJarsBeyondTheBytes() {
         CookieJars jars = new CookieJars(1_000, () -> Instant.EPOCH);
         String value = "v".repeat(8_000);
         for (int session = 0; session < 1_000; session++) {
@@ -45,7 +45,7 @@ class CookieJarsTest {
     }
 
     @Test
-    void aCookieThatBecomesSmallerMakesRoom() {
+    void cookieThatBecomesSmallerMakesRoom() {
         CookieJars jars = new CookieJars(1_000, () -> Instant.EPOCH);
         for (int session = 0; session < 1_000; session++) {
             jars.takeFrom(session, setting("c=" + "v".repeat(8_000)));

@@ -69,7 +69,7 @@ class RequestEncoderTest {
     }
 
     @Test
-    void keepsWhatWasRecordedAndSetsHostAndMarks() {
+    void keepsRecordedFieldsAndSetsHostAndMarks() {
         String encoded = encode(Requests.request(26).fields("Accept: */*", "X-Odd:  two  spaces"));
         assertThat(lines(encoded))
                 .startsWith("GET /26 HTTP/1.1")
@@ -115,7 +115,7 @@ class RequestEncoderTest {
     }
 
     @Test
-    void headersAskedForReplaceRecordedOnes() {
+    void givenHeadersReplaceRecordedOnes() {
         List<String> lines = lines(encode(
                 Requests.request(1).fields("AUTHORIZATION: Bearer production", "A: 1"),
                 "Authorization: Bearer staging",
@@ -152,7 +152,7 @@ class RequestEncoderTest {
     }
 
     @Test
-    void lengthIsWhatIsSentWhenTheRecordingHasLess() {
+    void lengthIsThatOfTheSentBodyWhenTheRecordingHasLess() {
         assertThat(encode(Requests.request(1)
                         .line("POST", "/")
                         .fields("Content-Length: 500")
@@ -161,7 +161,7 @@ class RequestEncoderTest {
     }
 
     @Test
-    void putsTheTargetsCookiesInAndTheTokensThatRepeatThem() {
+    void replacesCookiesAndTheTokensThatRepeatThem() {
         Requests request = Requests.request(1)
                 .line("POST", "/pay")
                 .fields(
@@ -178,14 +178,14 @@ class RequestEncoderTest {
     }
 
     @Test
-    void tokensMayHaveBeenPercentDecodedByTheClient() {
+    void replacesTokensThatTheClientHadPercentDecoded() {
         Requests request = Requests.request(1).fields("Cookie: XSRF-TOKEN=abcdefgh%3D", "X-XSRF-TOKEN: abcdefgh=");
         assertThat(lines(encodeWithCookies(request, "XSRF-TOKEN=ijkl+mnop%3D")))
                 .contains("Cookie: XSRF-TOKEN=ijkl+mnop%3D", "X-XSRF-TOKEN: ijkl+mnop=");
     }
 
     @Test
-    void shortValuesAreNoTokens() {
+    void shortValuesAreNotTakenForTokens() {
         Requests request = Requests.request(1).fields("Cookie: lang=en", "Accept-Language: en");
         assertThat(lines(encodeWithCookies(request, "lang=de"))).contains("Cookie: lang=de", "Accept-Language: en");
     }
@@ -200,7 +200,7 @@ class RequestEncoderTest {
     }
 
     @Test
-    void longBodiesFollowByThemselves() {
+    void longBodiesAreStreamed() {
         Requests request = Requests.request(1)
                 .line("PUT", "/")
                 .fields("Content-Length: 65537")
@@ -250,7 +250,7 @@ class RequestEncoderTest {
                 "zz%7fzzzzzz",
                 "zz%1bzzzzzz"
             })
-    void decodedValueThatIsNoFieldValueLeavesTheRecordedOne(String hostile) {
+    void decodedValueThatIsNotAFieldValueLeavesTheRecordedOne(String hostile) {
         Requests request = Requests.request(1).fields("Cookie: XSRF=abcd%20efgh", "X-XSRF-TOKEN: abcd efgh");
         String encoded = encodeWithCookies(request, "XSRF=" + hostile);
         assertThat(lines(encoded)).contains("Cookie: XSRF=" + hostile, "X-XSRF-TOKEN: abcd efgh");
@@ -272,7 +272,7 @@ class RequestEncoderTest {
                 "Transfer_Encoding: chunked\r\n",
                 "Host: elsewhere\r\n"
             })
-    void trailersThatAreNoneAreNotSent(String trailers) {
+    void invalidTrailersAreNotSent(String trailers) {
         Requests request = Requests.request(1)
                 .line("POST", "/")
                 .fields("Transfer-Encoding: chunked")
@@ -289,7 +289,7 @@ class RequestEncoderTest {
     }
 
     @Test
-    void theHeadAndNotTheRecordsFlagSaysHowTheBodyIsFramed() {
+    void headAndNotTheRecordsFlagDecidesTheFraming() {
         String body = "0\r\n\r\nDELETE /injected HTTP/1.1\r\nHost: x\r\n\r\n";
         String encoded = encode(Requests.request(1)
                 .line("POST", "/b")
@@ -313,7 +313,7 @@ class RequestEncoderTest {
     }
 
     @Test
-    void aBodyThatTheHeadDoesNotAnnounceGetsALength() {
+    void bodyThatTheHeadDoesNotAnnounceGetsALength() {
         String encoded = encode(Requests.request(1).body("GET /injected HTTP/1.1\r\n\r\n"));
         assertThat(encoded).contains("\r\nContent-Length: 26\r\n");
         assertOneRequest(encoded);
@@ -338,7 +338,7 @@ class RequestEncoderTest {
     }
 
     @Test
-    void whatIsSentIsWhatTheFiltersSaw() {
+    void sentRequestIsTheOneThatTheFiltersSaw() {
         SourcedExchange honest = Requests.request(1).line("DELETE", "/injected").sourced();
         SourcedExchange lying = new SourcedExchange(1, 1, "DELETE /", "/", honest.head(), honest.exchange());
         RequestRewriter rewriter = rewriter();
@@ -389,14 +389,14 @@ class RequestEncoderTest {
                 "Reprise-Run: forged",
                 "traceparent: 00-1-2-01"
             })
-    void headersThatAreNoneAreRefusedBeforeAnythingIsSent(String header) {
+    void invalidHeadersAreRefusedBeforeAnythingIsSent(String header) {
         assertThatThrownBy(() -> encode(Requests.request(1), header))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("header: '");
     }
 
     @Test
-    void oneHostOnly() {
+    void secondHostHeaderIsRefused() {
         assertThatThrownBy(() -> encode(Requests.request(1), "Host: a", "host: b"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("twice");

@@ -58,7 +58,7 @@ class JournalSourceTest {
     }
 
     @Test
-    void anExchangeComesWithWhatReplayNeedsToKnow() {
+    void exchangeHasNumberMethodTargetAndEndpoint() {
         try (Recording recording = new Recording(journal)) {
             recording.get("/users/42?x=1");
         }
@@ -135,7 +135,7 @@ class JournalSourceTest {
     }
 
     @Test
-    void theFilterLeavesOut() {
+    void filteredExchangesAreLeftOut() {
         recordOneEachSecond();
         SourceConfig config =
                 SourceConfig.everything().withFilter(RequestFilter.of(List.of("GET /?"), List.of("/3", "/4")));
@@ -144,7 +144,7 @@ class JournalSourceTest {
     }
 
     @Test
-    void whatCannotBeReplayedIsCountedByReason() {
+    void exchangesThatCannotBeReplayedAreCountedByReason() {
         try (Recording recording = new Recording(journal)) {
             recording
                     .at(1)
@@ -177,7 +177,7 @@ class JournalSourceTest {
     }
 
     @Test
-    void aLoginOutsideTheWindowStillSaysWhoACookieInsideItIs() {
+    void loginOutsideTheWindowStillTellsWhoseACookieInsideItIs() {
         try (Recording recording = new Recording(journal)) {
             recording
                     .at(0)
@@ -196,7 +196,7 @@ class JournalSourceTest {
     }
 
     @Test
-    void givenRulesGoBeforeTheRecordersKeys() {
+    void givenSessionRulesTakePrecedenceOverTheRecordersKeys() {
         try (Recording recording = new Recording(journal)) {
             recording
                     .get("/1", "Cookie: sid=a\r\nX-User: ann\r\n", "")
@@ -221,7 +221,7 @@ class JournalSourceTest {
     }
 
     @Test
-    void uploadsThatWereUnderWayAtOnceAreReplayedWithTheirBodies() {
+    void simultaneousUploadsAreReplayedWithTheirBodies() {
         byte[] part = "0123456789".repeat(200).getBytes(StandardCharsets.US_ASCII);
         try (Recording recording = new Recording(journal)) {
             recording.uploadsAtOnce(60, part, 100);
@@ -239,7 +239,7 @@ class JournalSourceTest {
     }
 
     @Test
-    void aBodyThatDoesNotFitIntoMemoryIsLeftOutOfPlanAndReplay() {
+    void bodyThatDoesNotFitIntoMemoryIsLeftOutOfPlanAndReplay() {
         try (Recording recording = new Recording(journal)) {
             recording.uploadsAtOnce(2, new byte[1_000], 20);
         }

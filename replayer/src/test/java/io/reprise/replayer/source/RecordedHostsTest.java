@@ -18,7 +18,7 @@ class RecordedHostsTest {
     }
 
     @Test
-    void namesAreComparedWithoutCaseAndDotAndWithTheirPort() {
+    void namesAreComparedWithTheirPortButWithoutCaseAndTrailingDot() {
         add("/", "Host: Shop.Example.\r\n");
         add("/", "Host: shop.example\r\n");
         add("/", "Host: shop.example:8443\r\n");
@@ -32,7 +32,7 @@ class RecordedHostsTest {
     }
 
     @Test
-    void whatALoadBalancerWasAskedForCountsAndAbsoluteTargetsDo() {
+    void forwardedHostsAndAbsoluteTargetsCount() {
         add("/", "Host: app\r\nX-Forwarded-Host: www.shop.example, inner.example:81\r\n");
         add("http://absolute.example:82/x?http://no.example", "Host: absolute.example:82\r\n");
         assertThat(hosts.named())
@@ -42,7 +42,7 @@ class RecordedHostsTest {
     }
 
     @Test
-    void whatCannotBeConnectedToIsLeftOut() {
+    void namesThatCannotBeConnectedToAreLeftOut() {
         add("/", "Host: ${jndi}\r\n");
         add("/", "Host: \r\n");
         add("/", "X-Forwarded-Host: <b>\r\nHost: a:999999\r\n");
@@ -50,7 +50,7 @@ class RecordedHostsTest {
     }
 
     @Test
-    void namesThatClientsMakeUpDoNotPushOutWhatIsWatched() {
+    void namesThatClientsInventDoNotDisplaceWatchedNames() {
         for (int i = 0; i < RecordedHosts.NAMES_MAX + 10; i++) {
             add("/", "Host: n" + i + ".example\r\n");
         }

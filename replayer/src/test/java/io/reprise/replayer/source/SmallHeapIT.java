@@ -24,7 +24,7 @@ class SmallHeapIT {
 
     @Test
     @Timeout(120)
-    void aRecordingIsPlannedInAHeapOf24Megabytes() throws IOException, InterruptedException {
+    void recordingIsPlannedInAHeapOf24Megabytes() throws IOException, InterruptedException {
         String fields = "Cookie: sid=%d\r\nX-Padding: " + "x".repeat(400) + "\r\n";
         try (Recording recording = new Recording(journal)) {
             // The first request is never answered, so that everything after it piles up behind it.

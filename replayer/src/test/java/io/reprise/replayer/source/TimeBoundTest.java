@@ -28,7 +28,7 @@ class TimeBoundTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "noon", "2026-13-01T00:00:00Z", "2026-11-23", "08:00", "2026-11-23 08:00:00"})
-    void aWrongTimeIsNamed(String text) {
+    void wrongTimeIsNamed(String text) {
         assertThatThrownBy(() -> TimeBound.parseIso(text, BERLIN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + text + "'")
@@ -36,7 +36,7 @@ class TimeBoundTest {
     }
 
     @Test
-    void boundsLieOnTheClockOfTheRecording() {
+    void boundsCountOnTheClockOfTheRecording() {
         assertThat(new TimeBound.Offset(Duration.ofSeconds(90)).epochNs(7)).isEqualTo(90_000_000_007L);
         assertThat(new TimeBound.At(Instant.ofEpochSecond(2, 5)).epochNs(7)).isEqualTo(2_000_000_005L);
     }
@@ -50,7 +50,7 @@ class TimeBoundTest {
     }
 
     @Test
-    void windowsThatContradictThemselvesAreRefused() {
+    void contradictoryWindowsAreRefused() {
         TimeBound bound = new TimeBound.Offset(Duration.ofSeconds(1));
         Duration second = Duration.ofSeconds(1);
         assertThatThrownBy(() -> SourceConfig.window(bound, null, second, null))
