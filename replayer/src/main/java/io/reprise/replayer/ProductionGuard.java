@@ -100,7 +100,8 @@ final class ProductionGuard {
         RecordedPlaces places = RecordedPlaces.of(runs);
         if (places.unknown() != null) {
             return new Decision(
-                    "--target: it is not known whether " + named.target() + " is production: " + places.unknown() + ALLOW,
+                    "--target: it is not known whether " + named.target() + " is production: " + places.unknown()
+                            + ALLOW,
                     List.of());
         }
         List<RecordedHosts.Named> asked = hosts.named();

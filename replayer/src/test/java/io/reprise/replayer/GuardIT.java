@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The runnable jar: what it refuses before it sends anything, and what it says of it. */
+/** The runnable jar: what it refuses before it sends anything, and how it says so. */
 class GuardIT {
     @TempDir
     Path directory;

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LongRunsTest {
     private static final int REQUESTS = 500;
 
-    /** Requests of ten users, evenly over the time that was recorded. */
+    /** Requests of ten users, spread evenly over the recorded time. */
     private static final class Program implements Timetable {
         private final TimeWarp warp;
         private final long gapNs;

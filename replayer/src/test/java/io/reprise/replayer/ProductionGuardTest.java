@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who is refused, with names and addresses of a made-up network. */
+/** Which targets are refused, with the names and addresses of a made-up network. */
 class ProductionGuardTest {
     /** A machine of that name, in a network with these names; the one called prod1 has the address 192.0.2.9. */
     private static final class Network implements Surroundings {
@@ -69,7 +69,7 @@ class ProductionGuardTest {
                 Set<InetAddress> set = new LinkedHashSet<>();
                 for (String address : addresses.isEmpty() ? new String[0] : addresses.split(" ", -1)) {
                     try {
-                        set.add(InetAddress.getByName(address)); // a literal: nobody is asked
+                        set.add(InetAddress.getByName(address)); // a literal address: no name server is asked
                     } catch (UnknownHostException e) {
                         throw new AssertionError(e);
                     }

@@ -32,7 +32,7 @@ final class ReplayIT {
     @TempDir
     Path directory;
 
-    /** Requests of some users in turn, evenly spaced; the path says whose and which. */
+    /** Requests of some users in turn, evenly spaced; the path names the user and the request. */
     private Path journal(int requests, int everyMs) {
         Path journal = directory.resolve("journal");
         try (Recording recording = new Recording(journal)) {
@@ -82,7 +82,7 @@ final class ReplayIT {
         }
     }
 
-    /** How late the median request was against the one that was the most punctual: drift and lost pace show here. */
+    /** How late the median request was compared with the most punctual request: this shows drift and lost pace. */
     private static double medianLateMs(List<Received> received) {
         List<Double> startsMs = new ArrayList<>();
         for (Received request : received) {

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The replayer as its users start it: the runnable jar in a process of its own. */
+/** The replayer as its users start it: the runnable jar in a separate process. */
 final class ReplayProcess {
     private static final long LIMIT_SECONDS = 60;
 
-    /** What came of it. */
+    /** The result of a process that has ended. */
     record Result(int code, String out, String err) {}
 
     private final Path directory;
@@ -24,7 +24,7 @@ final class ReplayProcess {
         this.process = process;
     }
 
-    /** @param directory where it works, and where its output goes */
+    /** @param directory the working directory, which also gets the output */
     static ReplayProcess start(Path directory, Map<String, String> environment, String... arguments)
             throws IOException {
         List<String> fast = List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:+UseSerialGC");
@@ -42,7 +42,7 @@ final class ReplayProcess {
         return start(directory, Map.of(), arguments).end();
     }
 
-    /** What Ctrl-C does. */
+    /** Interrupts the process as Ctrl-C does. */
     void interrupt() throws IOException, InterruptedException {
         signal("INT");
     }

@@ -28,7 +28,7 @@ class TargetCatalogTest {
         return new TargetCatalog(LayeredDefaults.load(new String[] {"--config", file.toString()}, environment));
     }
 
-    /** Loopback only: nobody is asked. */
+    /** Knows loopback only, so that no name server is asked. */
     private static final class Loopback implements Surroundings {
         @Override
         public String hostName() {
@@ -60,7 +60,7 @@ class TargetCatalogTest {
         return new ProductionGuard(catalog.find(target, false), new Loopback()).marked() != null;
     }
 
-    /** However the marked place is named. */
+    /** Tests every spelling of the marked place. */
     @ParameterizedTest
     @CsvSource({
         "p, true",

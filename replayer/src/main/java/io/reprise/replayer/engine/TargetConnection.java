@@ -208,7 +208,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         }
     }
 
-    /** Accounts for the bytes of the head after each read, which is small, so that the limit is kept. */
+    /** Counts the bytes of the head after each read. Reads are small, so that the limit is kept. */
     private void accountForHead() {
         int held = framer.heldBytes();
         if (held > HeadMemory.FREE_BYTES && !framer.isMidMessage()) {

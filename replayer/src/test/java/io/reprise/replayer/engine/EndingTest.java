@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever a target does, a step is over within the bound that is stated beforehand, and accounts for each request. */
+/** A step is over within the bound stated beforehand, whatever the target does, and accounts for each request. */
 @SuppressWarnings("FutureReturnValueIgnored") // nothing is waited for: time stands still until all is done
 class EndingTest {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
@@ -35,7 +35,7 @@ class EndingTest {
         return Math.round(seconds * 1e9);
     }
 
-    /** The ways of targets. */
+    /** Kinds of targets. */
     @SuppressWarnings("ImmutableEnumChecker") // what sets a simulation up has no state
     enum Kind {
         ANSWERS(simulation -> simulation.listens().target(Simulation.after(s(0.02)))),

@@ -30,7 +30,7 @@ class EngineTimingTest {
         return simulation.run(config, Requests.timetable(Firing.plan(requests)), loop -> new OutcomeListener() {
             @Override
             public void onSent(PlannedRequest request, long sentNs) {
-                // the outcome says it again
+                // the outcome holds it as well
             }
 
             @Override

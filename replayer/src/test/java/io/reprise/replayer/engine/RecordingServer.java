@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class RecordingServer implements AutoCloseable {
     public static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    /** What was received; {@code raw} is the head as it came. */
+    /** A received request; {@code raw} is the head as received. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Received(long arrivedNs, int connection, String raw, byte[] body, String trailers) {
         public String path() {

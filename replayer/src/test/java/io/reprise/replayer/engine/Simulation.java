@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The engine as it is, on simulated time and against a target in memory: when nothing is left to be done at one moment,
- * the clock is put forward to the next at which anything is due. A month passes in seconds. On one thread.
+ * the clock is put forward to the next moment at which anything is due. A month passes in seconds. Runs on one thread.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // nothing is waited for: time stands still until all is done
 public final class Simulation {
@@ -43,7 +43,7 @@ public final class Simulation {
     /** What the simulated target does with a request. */
     @FunctionalInterface
     public interface Behaviour {
-        /** Answers, or not, at once or later, by the connection's event loop. */
+        /** Answers, at once or later, or never, on the connection's event loop. */
         void onRequest(ChannelHandlerContext connection);
     }
 
@@ -60,10 +60,10 @@ public final class Simulation {
     /** How many requests the target has received. */
     public long received;
 
-    /** Told of the time whenever it has passed, in nanoseconds after the start of the step. */
+    /** Told of the new time whenever time has passed, in nanoseconds after the start of the step. */
     public LongConsumer onTime = ns -> {};
 
-    /** Answers each request after so long. */
+    /** Answers each request after this delay. */
     public static Behaviour after(long ns) {
         return connection -> {
             if (ns == 0) {
@@ -98,7 +98,7 @@ public final class Simulation {
         };
     }
 
-    /** What the target does from now on. */
+    /** Sets how the target behaves from now on. */
     public Simulation target(Behaviour value) {
         behaviour = value;
         return this;
@@ -140,7 +140,7 @@ public final class Simulation {
         return Objects.requireNonNull(current);
     }
 
-    /** Does something after so long. */
+    /** Runs a task after this delay. */
     public void at(long ns, Runnable task) {
         loop.schedule(task, ns, TimeUnit.NANOSECONDS);
     }

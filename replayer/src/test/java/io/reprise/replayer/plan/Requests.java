@@ -43,7 +43,7 @@ public final class Requests {
         return this;
     }
 
-    /** Due at, and recorded from, to. */
+    /** Due at the first time, and recorded from the second to the third. */
     public Requests at(long dueMs, long fromMs, long toMs) {
         intendedMs = dueMs;
         recordedMs = fromMs;
@@ -51,7 +51,7 @@ public final class Requests {
         return this;
     }
 
-    /** Due at this time, recorded at the same, with an end that nothing waits for. */
+    /** Due at this time, recorded at the same time, with an end that nothing waits for. */
     public Requests at(long dueMs) {
         return at(dueMs, dueMs, -1);
     }

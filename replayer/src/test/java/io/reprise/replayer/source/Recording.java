@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Writes one run of a journal, exchange by exchange, as the proxy would. Every exchange has its own connection. */
+/** Writes one run of a journal, exchange by exchange, as the proxy would. Each exchange has its own connection. */
 public final class Recording implements AutoCloseable {
     static final long START_NS = 1_795_420_800_000_000_000L;
     private static final long MS = 1_000_000;
@@ -24,17 +24,17 @@ public final class Recording implements AutoCloseable {
     private long exchange;
     private long timeNs = START_NS;
 
-    /** From a recorder at a place where nobody listens: the production guard wants to know one. */
+    /** A recording of a recorder at a place where nobody listens, because the production guard needs a place. */
     public Recording(Path journal) {
         this(journal, Map.of("listen", "127.0.0.1:1", "upstream", "127.0.0.1:1"));
     }
 
-    /** @param settings what the recorder was told */
+    /** @param settings the settings of the recorder */
     public Recording(Path journal, Map<String, String> settings) {
         appender = JournalAppender.open(journal, settings, 0);
     }
 
-    /** The time of what follows, in milliseconds after the start. */
+    /** Sets the time of the following exchanges, in milliseconds after the start. */
     public Recording at(long ms) {
         timeNs = START_NS + ms * MS;
         return this;
@@ -57,7 +57,10 @@ public final class Recording implements AutoCloseable {
         return this;
     }
 
-    /** A request without response; its end block says this payload length, whatever there is; -1 for no end block. */
+    /**
+     * A request without a response; its end block states this payload length, whatever the payload is; -1 for no end
+     * block.
+     */
     public Recording request(String methodAndTarget, String fields, long payloadLength) {
         exchange++;
         String head = methodAndTarget + " HTTP/1.1\r\nHost: shop.example\r\n" + fields + "\r\n";

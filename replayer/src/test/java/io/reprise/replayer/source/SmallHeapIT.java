@@ -45,7 +45,7 @@ class SmallHeapIT {
         assertThat(process.exitValue()).isZero();
     }
 
-    /** What the small process does. */
+    /** The program of the small process. */
     static final class Main {
         private Main() {}
 
