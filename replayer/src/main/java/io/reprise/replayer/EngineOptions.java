@@ -21,8 +21,8 @@ final class EngineOptions {
             names = "--order",
             paramLabel = "session|connection|none",
             defaultValue = "session",
-            description = "requests among which one waits for earlier responses, where the recording shows that it did"
-                    + " (default: ${DEFAULT-VALUE})")
+            description = "Requests among which one waits for earlier responses, where the recording shows that it did"
+                    + " (default: ${DEFAULT-VALUE}).")
     private SendOrder order = SendOrder.SESSION;
 
     @Option(
@@ -30,7 +30,7 @@ final class EngineOptions {
             split = "\n",
             splitSynopsisLabel = "",
             paramLabel = "'Name: value'",
-            description = "set this field on every request, in place of a recorded one of that name (repeatable)")
+            description = "Set this field on every request, in place of a recorded one of that name; repeatable.")
     private List<String> headers = List.of();
 
     @Option(
@@ -38,36 +38,36 @@ final class EngineOptions {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             defaultValue = "30s",
-            description = "longest time from sending a request to the end of its response, and longest wait of a"
-                    + " request that is due (default: ${DEFAULT-VALUE})")
+            description = "Longest time from sending a request to the end of its response, and longest wait of a"
+                    + " request that is due (default: ${DEFAULT-VALUE}).")
     private Duration timeout = Duration.ofNanos(EngineLimits.DEFAULT.timeoutNs());
 
     @Option(
             names = "--max-duration",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "end the run after this time, even if there is more to be sent (default: no limit)")
+            description = "End the run after this time, even if there is more to be sent (default: no limit).")
     private @Nullable Duration maxDuration;
 
     @Option(
             names = "--connections",
             paramLabel = "N",
-            description = "most connections open to the target at one time (default: ${DEFAULT-VALUE})")
+            description = "Most connections open to the target at one time (default: ${DEFAULT-VALUE}).")
     private int connections = EngineLimits.DEFAULT.connectionsMax();
 
     @Option(
             names = "--max-in-flight",
             paramLabel = "N",
-            description = "most requests sent and not yet answered at one time (default: ${DEFAULT-VALUE})")
+            description = "Most requests sent and not yet answered at one time (default: ${DEFAULT-VALUE}).")
     private int inFlight = EngineLimits.DEFAULT.inFlightMax();
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "number of event loops that send and receive (default: one per two cores, at most four)")
+            description = "Number of event loops that send and receive (default: one per two cores, at most four).")
     private int threads;
 
-    @Option(names = "--insecure", description = "accept the target's TLS certificate unchecked")
+    @Option(names = "--insecure", description = "Accept the target's TLS certificate unchecked.")
     private boolean insecure;
 
     boolean insecure() {

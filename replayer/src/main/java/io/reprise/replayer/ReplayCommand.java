@@ -60,8 +60,8 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     @Option(
             names = "--target",
             paramLabel = "NAME|URL|unix:PATH",
-            description = "address to fire at: http(s)://HOST[:PORT], unix:PATH, or a name configured as"
-                    + " target.NAME.url")
+            description = "Address to fire at: http(s)://HOST[:PORT], unix:PATH, or a name configured as"
+                    + " target.NAME.url.")
     private @Nullable String target;
 
     @Option(
@@ -69,8 +69,8 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
             paramLabel = "RATE",
             converter = RateConverter.class,
             defaultValue = "1x",
-            description = "pace: 2x, 0.5x or 200%% of the recorded one, or a mean rate such as 500/s"
-                    + " (default: ${DEFAULT-VALUE})")
+            description = "Pace: 2x, 0.5x or 200%% of the recorded one, or a mean rate such as 500/s"
+                    + " (default: ${DEFAULT-VALUE}).")
     private Rate rate = Rate.recorded();
 
     @Option(
@@ -78,8 +78,8 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
             paramLabel = "compress",
             converter = ScaleConverter.class,
             defaultValue = "compress",
-            description = "meaning of a multiple: compress, the only value so far, makes all of time pass faster"
-                    + " (default: ${DEFAULT-VALUE})")
+            description = "Meaning of a multiple: compress, the only value so far, makes all of time pass faster"
+                    + " (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("UnusedVariable") // the only value so far; parsing refuses others
     private Scale scale = Scales.standard();
 
@@ -87,7 +87,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
             names = "--max-gap",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "cut longer pauses of the recording to this (default: keep them)")
+            description = "Cut longer pauses of the recording to this (default: keep them).")
     private @Nullable Duration maxGap;
 
     @Mixin
@@ -98,34 +98,34 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             defaultValue = "25ms",
-            description = "delay through the replayer's own fault from which on a request counts as late; evidence for"
+            description = "Delay through the replayer's own fault from which on a request counts as late; evidence for"
                     + " more than 1 %% late requests, in the whole run or in any ten seconds of it, makes the run"
-                    + " INVALID (default: ${DEFAULT-VALUE})")
+                    + " INVALID (default: ${DEFAULT-VALUE}).")
     private Duration maxLag = Duration.ofMillis(25);
 
     @Option(
             names = "--fail-on",
             paramLabel = "LIST",
             defaultValue = "failure",
-            description = "conditions that make the exit code 1, separated by commas: failure, mismatch, failures>1%%,"
-                    + " mismatches>10, p99>500ms, or none (default: ${DEFAULT-VALUE})")
+            description = "Conditions that make the exit code 1, separated by commas: failure, mismatch, failures>1%%,"
+                    + " mismatches>10, p99>500ms, or none (default: ${DEFAULT-VALUE}).")
     private String failOn = "failure";
 
     @Option(
             names = "--report",
             paramLabel = "DIR",
-            description = "write the result to this directory, in every report format (default: none)")
+            description = "Write the result to this directory, in every report format (default: none).")
     private @Nullable Path report;
 
     @Option(
             names = "--dry-run",
-            description = "make every check of the run and show what would be sent, but only connect to the target and"
-                    + " send nothing")
+            description = "Make every check of the run and show what would be sent, but only connect to the target and"
+                    + " send nothing.")
     private boolean dryRun;
 
     @Option(
             names = "--allow-production",
-            description = "fire even at a target that is marked as production or that the recording came from")
+            description = "Fire even at a target that is marked as production or that the recording came from.")
     private boolean allowProduction;
 
     // Read before the rest is parsed, by LayeredDefaults.
@@ -133,7 +133,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "properties file with defaults (default: reprise.properties, if there)")
+            description = "Properties file with defaults (default: reprise.properties, if there).")
     private @Nullable Path config;
 
     @Spec

@@ -25,7 +25,7 @@ final class SourceOptions {
             split = "\n",
             splitSynopsisLabel = "",
             paramLabel = "PATH",
-            description = "journal directory, run directory or file (repeatable: merged by time)")
+            description = "Journal directory, run directory or file; repeatable, merged by time.")
     private List<Path> journals = List.of();
 
     @Option(
@@ -33,29 +33,29 @@ final class SourceOptions {
             paramLabel = "TIME",
             converter = BoundConverter.class,
             description =
-                    "start at this time of the recording: 90s after its start, or 2026-11-23T08:00:00Z (default: its"
-                            + " start)")
+                    "Start at this time of the recording: 90s after its start, or 2026-11-23T08:00:00Z (default: its"
+                            + " start).")
     private @Nullable TimeBound from;
 
     @Option(
             names = "--to",
             paramLabel = "TIME",
             converter = BoundConverter.class,
-            description = "end at this time of the recording, in the same forms (default: its end)")
+            description = "End at this time of the recording, in the same forms (default: its end).")
     private @Nullable TimeBound to;
 
     @Option(
             names = "--last",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "replay only the last part of the recording, of this length")
+            description = "Replay only the last part of the recording, of this length.")
     private @Nullable Duration last;
 
     @Option(
             names = "--duration",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "replay only this much of the recording, from its start or --from on")
+            description = "Replay only this much of the recording, from its start or --from on.")
     private @Nullable Duration duration;
 
     @Mixin
@@ -67,8 +67,8 @@ final class SourceOptions {
             splitSynopsisLabel = "",
             paramLabel = "RULE",
             description =
-                    "rule that finds the session of a request: cookie:NAME, header:NAME, authorization, address or"
-                            + " connection (repeatable; the first rule that finds one wins) (default: as recorded)")
+                    "Rule that finds the session of a request: cookie:NAME, header:NAME, authorization, address or"
+                            + " connection; repeatable, the first rule that finds one wins (default: as recorded).")
     private List<String> sessionKeys = List.of();
 
     /** Reads {@code --from} and {@code --to}: a duration is an offset from the start, everything else a time. */

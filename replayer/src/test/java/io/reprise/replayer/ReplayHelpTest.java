@@ -13,7 +13,7 @@ final class ReplayHelpTest {
     private static final CommandLine REPLAY =
             new CommandLine(new ReplayCommand(InstantSource.system(), new Surroundings.ThisMachine(NanoClock.SYSTEM)));
 
-    /** One style for all options: a lower-case phrase, and the default in parentheses at its end. */
+    /** One style for all options, as in the other programs: a sentence, with the default in parentheses at its end. */
     @Test
     void everyDescriptionEndsWithItsDefault() {
         for (OptionSpec option : REPLAY.getCommandSpec().options()) {
@@ -21,9 +21,9 @@ final class ReplayHelpTest {
                 continue; // described by the library
             }
             String description = String.join(" ", option.description());
-            assertThat(description).as(option.longestName()).matches("[a-z].*").doesNotEndWith(".");
+            assertThat(description).as(option.longestName()).matches("[A-Z].*[^.]\\.");
             if (description.contains("default:")) {
-                assertThat(description).as(option.longestName()).matches(".* \\(default: [^()]+\\)");
+                assertThat(description).as(option.longestName()).matches(".* \\(default: [^()]+\\)\\.");
             }
         }
     }

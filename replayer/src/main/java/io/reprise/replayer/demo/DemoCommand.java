@@ -58,7 +58,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "where to keep the journal, reports and logs (default: reprise-demo-<time>)")
+            description = "Where to keep the journal, reports and logs (default: reprise-demo-<time>).")
     private Path directory = Path.of("reprise-demo-"
             + LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
 
