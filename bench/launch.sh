@@ -2,7 +2,7 @@
 
 run_bench() {
     local jar=$root/bench/target/benchmarks.jar
-    if [ ! -f "$jar" ] || [ -n "$(find "$root"/{journal,proxy,replayer,bench}/src/main -newer "$jar" -print -quit)" ]; then
+    if [ ! -f "$jar" ] || [ -n "$(find "$root"/{journal/*,proxy,replayer,bench}/src/main -newer "$jar" -print -quit)" ]; then
         echo "$program: building this checkout" >&2
         (cd "$root" && ./mvnw -q -B -ntp -Dmaven.test.skip=true -DskipLint package)
     fi
