@@ -47,6 +47,24 @@ class JournalCliIT {
         assertThat(errors()).singleElement().asString().contains(" ends without an account: ");
     }
 
+    @Test
+    void exportsAndImportsWithoutAnyOtherOutput() throws Exception {
+        Path journal = directory.resolve("journal");
+        try (JournalFixture fixture = new JournalFixture(journal)) {
+            fixture.at(1_000_000).request(1, "/a").response(1, 200).ledger(true);
+        }
+        String exported = shell("export " + journal, "");
+        assertThat(exported.lines()).singleElement().asString().startsWith("{\"id\":1,");
+        assertThat(errors()).isEmpty();
+        Files.writeString(directory.resolve("recording.ndjson"), exported);
+        Path copy = directory.resolve("copy");
+        assertThat(shell("import recording.ndjson --journal " + copy, "").lines())
+                .singleElement()
+                .asString()
+                .startsWith("1 exchange added to " + copy);
+        assertThat(errors()).isEmpty();
+    }
+
     /** The errors printed. The fixture writes no account at the end of its run, like a killed recorder. */
     private List<String> errors() throws Exception {
         return Files.readAllLines(directory.resolve("err"));
@@ -54,9 +72,8 @@ class JournalCliIT {
 
     /** Runs the command and returns its output. */
     private String shell(String call, String pipe) throws Exception {
-        String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
-        String jar = Programs.jar("journal").toString();
-        Process process = new ProcessBuilder("sh", "-c", java + " -jar " + jar + " " + call + " 2>err " + pipe)
+        String program = String.join(" ", Programs.command("journal", List.of()));
+        Process process = new ProcessBuilder("sh", "-c", program + " " + call + " 2>err " + pipe)
                 .directory(directory.toFile())
                 .start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
