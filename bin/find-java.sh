@@ -8,7 +8,7 @@ find_java() {
     if [ -n "${JAVA_HOME:-}" ]; then
         home=$JAVA_HOME
         java=$home/bin/java
-        [ -x "$java" ] || give_up "JAVA_HOME is '$JAVA_HOME', but there is no bin/java in it: $install"
+        [ -x "$java" ] || give_up "JAVA_HOME is '$JAVA_HOME', but it has no bin/java: $install"
     else
         java=$(command -v java) || give_up "no Java found: $install"
         home=$(readlink -f -- "$java")

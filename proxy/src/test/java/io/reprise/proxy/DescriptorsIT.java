@@ -2,6 +2,7 @@ package io.reprise.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -106,12 +107,6 @@ class DescriptorsIT {
     }
 
     private static void awaitLog(ProxyProcess proxy, String text) throws Exception {
-        for (int attempt = 0; attempt < 500; attempt++) {
-            if (proxy.log().contains(text)) {
-                return;
-            }
-            Thread.sleep(20);
-        }
-        throw new AssertionError("not logged: " + text + "\n" + proxy.log());
+        Await.until("logged: " + text, () -> proxy.log().contains(text));
     }
 }

@@ -231,8 +231,8 @@ final class ProductionGuard {
     private List<String> compared(RecordedPlaces places, List<RecordedHosts.Named> asked, RecordedHosts hosts) {
         List<String> lines = new ArrayList<>();
         places.recorders()
-                .forEach(recorder -> lines.add("recorded on " + Shown.printable(recorder.host(), 100) + " ("
-                        + Shown.printable(recorder.places(), 200) + ")"));
+                .forEach(recorder -> lines.add("recorded on " + Shown.printable(recorder.host(), 100)
+                        + (recorder.places().isEmpty() ? "" : " (" + Shown.printable(recorder.places(), 200) + ")")));
         long unresolved = asked.stream()
                 .limit(NAMES_LOOKED_UP)
                 .filter(name -> resolved.getOrDefault(name.host(), Set.of()).isEmpty())

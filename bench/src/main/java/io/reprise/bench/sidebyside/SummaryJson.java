@@ -59,7 +59,7 @@ final class SummaryJson {
         }
     }
 
-    /** @throws IOException there is no such number */
+    /** @throws IOException if the report lacks the number */
     long number(String path) throws IOException {
         Long number = numbers.get(path);
         if (number == null) {

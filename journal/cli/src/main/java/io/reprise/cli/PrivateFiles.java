@@ -67,6 +67,16 @@ public final class PrivateFiles {
      * that name is deleted, so that nobody mistakes it for the new one.
      */
     public static void write(Path file, Content content) throws IOException {
+        try {
+            replace(file, content);
+        } catch (IOException | RuntimeException e) {
+            remove(file, e);
+            throw e;
+        }
+    }
+
+    /** Writes a file like {@link #write}, except that an earlier file of that name stays if writing fails. */
+    public static void replace(Path file, Content content) throws IOException {
         Path unfinished = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
             try (FileChannel channel = FileChannel.open(
@@ -81,7 +91,6 @@ public final class PrivateFiles {
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | RuntimeException e) {
             remove(unfinished, e);
-            remove(file, e);
             throw e;
         }
     }

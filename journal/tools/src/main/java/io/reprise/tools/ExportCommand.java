@@ -43,7 +43,8 @@ final class ExportCommand implements Callable<Integer> {
             names = "--output",
             paramLabel = "FILE",
             description =
-                    "File to write, readable only by its owner; replaces an existing file (default: standard output).")
+                    "File to write, readable only by its owner; replaces an existing file once the export is complete"
+                            + " (default: standard output).")
     private @Nullable Path output;
 
     @Spec
@@ -68,7 +69,7 @@ final class ExportCommand implements Callable<Integer> {
     private long toFile(Exporter exporter, JournalReader records, Path file) {
         long[] count = new long[1];
         try {
-            PrivateFiles.write(file, out -> {
+            PrivateFiles.replace(file, out -> {
                 BufferedOutputStream buffered = new BufferedOutputStream(out, 1 << 16);
                 count[0] = export(exporter, records, buffered);
                 buffered.flush();

@@ -73,7 +73,8 @@ final class ImportCommand implements Callable<Integer> {
                             Shown.count(count, "exchange") + " added to " + run.directory(), SHOWN_MAX_CHARS));
             return ExitCodes.OK;
         } catch (FormatException e) {
-            throw new ExitException(ExitCodes.FAILED, read + ": " + e.getMessage() + "; nothing was imported");
+            String reason = Shown.printable(String.valueOf(e.getMessage()), SHOWN_MAX_CHARS);
+            throw new ExitException(ExitCodes.FAILED, read + ": " + reason + "; nothing was imported");
         } catch (IOException e) {
             throw ExitException.usage("'" + read + "' cannot be read (" + OneLine.reason(e) + ")");
         } catch (JournalException e) {

@@ -17,7 +17,7 @@ interface Importer {
      * Reads a file to its end.
      *
      * @param in buffered; the caller closes it
-     * @param to takes the exchanges in the order in which their requests arrived, with unique ids of 1 or more; throws
+     * @param to takes the exchanges in the order in which their requests arrived, with rising ids of 1 or more; throws
      *     {@link IllegalArgumentException} for an exchange that is out of order or has no valid id
      * @throws FormatException with a message of one line: the place in the file, what is wrong, what is expected
      */

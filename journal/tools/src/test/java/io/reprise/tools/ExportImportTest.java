@@ -109,6 +109,29 @@ class ExportImportTest {
         assertThat(file).doesNotExist();
     }
 
+    @Test
+    void leavesAnEarlierFileAloneIfTheExportFails() throws Exception {
+        Files.writeString(file, "earlier");
+        assertThat(call("export", journal, "--include", "POST /**", "--output", file))
+                .isEqualTo(1);
+        assertThat(file).hasContent("earlier");
+        assertThat(directory).isDirectoryNotContaining("glob:**/.*.tmp");
+    }
+
+    @Test
+    void refusesAnIdForTheSecondTime() throws Exception {
+        Files.writeString(file, GOOD + "\n" + GOOD + "\n");
+        assertThat(call("import", file, "--journal", copy)).isEqualTo(1);
+        assertThat(err.toString()).contains("line 2: ", "an id above 1", "nothing was imported");
+    }
+
+    @Test
+    void shortensWhatAFileSaysInMessages() throws Exception {
+        Files.writeString(file, GOOD.replace("\"ordinal\":0", "\"ordinal\":0,\"" + "x".repeat(40_000) + "\":1"));
+        assertThat(call("import", file, "--journal", copy)).isEqualTo(1);
+        assertThat(err.toString()).hasSizeLessThan(1_000).contains("nothing was imported");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -106,12 +106,7 @@ class RelayTimeoutIT {
     void bodyThatDoesNotComeTimesOutWith408() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch dropped = new CountDownLatch(1);
-        try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
-                    peer.readHead();
-                    asked.countDown();
-                    assertThat(peer.isClosedByOther()).isTrue();
-                    dropped.countDown();
-                });
+        try (ScriptedUpstream upstream = new ScriptedUpstream(ScriptedUpstream.neverAnswering(asked, dropped));
                 RelayFixture relay = relay(upstream.address());
                 Peer client = relay.connect()) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
@@ -141,12 +136,7 @@ class RelayTimeoutIT {
     void upstreamThatDoesNotAnswerTimesOutWith504() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch dropped = new CountDownLatch(1);
-        try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
-                    peer.readHead();
-                    asked.countDown();
-                    assertThat(peer.isClosedByOther()).isTrue();
-                    dropped.countDown();
-                });
+        try (ScriptedUpstream upstream = new ScriptedUpstream(ScriptedUpstream.neverAnswering(asked, dropped));
                 RelayFixture relay = relay(upstream.address())) {
             try (Peer client = relay.connect()) {
                 client.send(GET);

@@ -10,6 +10,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.Assertions;
 
@@ -28,6 +29,18 @@ final class ScriptedUpstream implements AutoCloseable {
     private final Queue<SocketChannel> sockets = new ConcurrentLinkedQueue<>();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean closed;
+
+    /** Reads one request, does not answer it, and waits until the other side closes the connection. */
+    static Script neverAnswering(CountDownLatch asked, CountDownLatch closedByOther) {
+        return (peer, connection) -> {
+            peer.readHead();
+            asked.countDown();
+            if (!peer.isClosedByOther()) {
+                throw new AssertionError("the other side sent more");
+            }
+            closedByOther.countDown();
+        };
+    }
 
     ScriptedUpstream(Script script) throws IOException {
         this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), script);

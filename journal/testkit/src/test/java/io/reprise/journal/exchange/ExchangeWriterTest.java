@@ -3,6 +3,7 @@ package io.reprise.journal.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.reprise.journal.BodyHash;
 import io.reprise.journal.Damage;
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.JournalReader;
@@ -125,6 +126,29 @@ class ExchangeWriterTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> writer.write(new Exchange(new ExchangeIds(0, 1, 1, 0, 1), request, null, null)))
                     .withMessageContaining("a head of");
+        }
+    }
+
+    @Test
+    void refusesAnIdThatDoesNotRiseBecauseReadersWouldDropTheExchange() throws Exception {
+        try (ExchangeWriter writer = open()) {
+            writer.write(get(2, START_NS + 1));
+            for (long id : new long[] {2, 1}) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> writer.write(get(id, START_NS + 2)))
+                        .withMessageContaining("an id above 2");
+            }
+        }
+        assertThat(read()).hasSize(1);
+    }
+
+    @Test
+    void writesTheHashOfTheRequestBody() throws Exception {
+        byte[] head = bytes("PUT /b HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 4\r\n\r\n");
+        RecordedRequest request = new RecordedRequest(START_NS, START_NS, head, body(4), new byte[0], 4, false);
+        write(List.of(new Exchange(new ExchangeIds(0, 1, 1, 0, 1), request, null, null)));
+        try (JournalReader records = JournalReader.open(List.of(directory.resolve("journal")))) {
+            assertThat(records.next().bodyHash()).isEqualTo(BodyHash.of(body(4)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.reprise.journal.write;
 
+import io.reprise.journal.BodyHash;
 import io.reprise.journal.FailureData;
 import io.reprise.journal.JournalException;
 import io.reprise.journal.LedgerData;
@@ -49,6 +50,7 @@ public final class ExchangeWriter implements AutoCloseable {
     /** The clock of the run: the latest time of an exchange. */
     private long nowNs;
 
+    private long lastId;
     private long count;
     private boolean closed;
 
@@ -83,23 +85,26 @@ public final class ExchangeWriter implements AutoCloseable {
     }
 
     /**
-     * Writes one exchange. Its id must be new in this run and greater than 0; its run index is ignored.
+     * Writes one exchange. Its run index is ignored.
      *
-     * @throws IllegalArgumentException if the id is not positive, if the request arrived before the run began or before
+     * @throws IllegalArgumentException if the id is not greater than 0 and the previous exchange's id, since readers
+     *     drop an exchange with an id they have seen, if the request arrived before the run began or before
      *     the request of the previous exchange, or if a head with its trailers does not fit into a record
      * @throws JournalFullException if the disk is full
      * @throws JournalException if the journal is broken
      */
     public void write(Exchange exchange) {
         RecordedRequest request = exchange.request();
-        if (exchange.ids().exchange() <= 0 || request.headTimeNs() < nowNs) {
-            throw new IllegalArgumentException("exchange " + exchange.ids().exchange() + " at " + request.headTimeNs()
-                    + " ns (expected: an id of 1 or more, and no time before " + nowNs + " ns)");
+        long id = exchange.ids().exchange();
+        if (id <= lastId || request.headTimeNs() < nowNs) {
+            throw new IllegalArgumentException("exchange " + id + " at " + request.headTimeNs()
+                    + " ns (expected: an id above " + lastId + ", and no time before " + nowNs + " ns)");
         }
+        lastId = id;
         nowNs = request.headTimeNs();
         int flags = (request.chunked() ? RecordLayout.FLAG_CHUNKED : 0)
                 | (request.bodyState() == BodyState.WHOLE ? 0 : RecordLayout.FLAG_TRUNCATED);
-        Payload payload = new Payload(request.body(), 0, request.trailers());
+        Payload payload = new Payload(request.body(), hash(request), request.trailers());
         write(
                 exchange,
                 new Message(
@@ -128,6 +133,11 @@ public final class ExchangeWriter implements AutoCloseable {
             append();
         }
         count++;
+    }
+
+    /** The hash of the whole payload; 0 if a part of it is missing, because the hash is then unknown. */
+    private static long hash(RecordedRequest request) {
+        return request.complete() ? BodyHash.of(request.body().bytes()) : 0;
     }
 
     private static Message message(RecordedResponse response) {
