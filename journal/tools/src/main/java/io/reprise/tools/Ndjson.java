@@ -17,6 +17,9 @@ final class Ndjson {
 
     static final String HEAD_NS = "head_ns";
     static final String END_NS = "end_ns";
+    static final String START_ORDER = "start_order";
+    static final String END_ORDER = "end_order";
+    static final String ORDER = "order";
     static final String HEAD = "head";
     static final String BODY = "body";
     static final String BODY_BYTES = "body_bytes";

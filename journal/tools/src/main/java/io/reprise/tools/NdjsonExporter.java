@@ -66,6 +66,7 @@ final class NdjsonExporter implements Exporter {
             json.writeObjectFieldStart(Ndjson.REQUEST);
             json.writeNumberField(Ndjson.HEAD_NS, request.headTimeNs());
             json.writeNumberField(Ndjson.END_NS, request.endTimeNs());
+            json.writeNumberField(Ndjson.START_ORDER, request.startSequence());
             json.writeStringField(Ndjson.HEAD, text(request.head()));
             json.writeBinaryField(Ndjson.BODY, request.body().bytes());
             json.writeNumberField(Ndjson.BODY_BYTES, request.body().wireBytes());
@@ -79,6 +80,7 @@ final class NdjsonExporter implements Exporter {
             json.writeObjectFieldStart(Ndjson.RESPONSE);
             json.writeNumberField(Ndjson.HEAD_NS, response.headTimeNs());
             json.writeNumberField(Ndjson.END_NS, response.endTimeNs());
+            json.writeNumberField(Ndjson.END_ORDER, response.endSequence());
             json.writeNumberField(Ndjson.STATUS, response.status());
             json.writeStringField(Ndjson.HEAD, text(response.head()));
             json.writeBinaryField(Ndjson.BODY, response.body().bytes());
@@ -91,6 +93,7 @@ final class NdjsonExporter implements Exporter {
             json.writeObjectFieldStart(Ndjson.FAILURE);
             json.writeStringField(Ndjson.CAUSE, failure.cause().name());
             json.writeNumberField(Ndjson.AT_NS, failure.timeNs());
+            json.writeNumberField(Ndjson.ORDER, failure.sequence());
             json.writeNumberField(Ndjson.STATUS_SENT, failure.statusSent());
             json.writeStringField(Ndjson.DETAIL, failure.detail());
             json.writeEndObject();

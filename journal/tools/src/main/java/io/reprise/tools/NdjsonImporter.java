@@ -18,6 +18,7 @@ import io.reprise.journal.exchange.RecordedFailure;
 import io.reprise.journal.exchange.RecordedHeads;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.journal.exchange.RecordedStart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -102,7 +103,7 @@ final class NdjsonImporter implements Importer {
         }
         byte[] body = of.bytes(Ndjson.BODY);
         return of.end(new RecordedRequest(
-                of.time(Ndjson.HEAD_NS),
+                new RecordedStart(of.time(Ndjson.HEAD_NS), of.order(Ndjson.START_ORDER)),
                 of.timeOrZero(Ndjson.END_NS),
                 head,
                 new RecordedBody(body, of.number(Ndjson.BODY_BYTES, body.length, Long.MAX_VALUE), body.length),
@@ -122,10 +123,10 @@ final class NdjsonImporter implements Importer {
         return of.end(new RecordedResponse(
                 of.time(Ndjson.HEAD_NS),
                 of.timeOrZero(Ndjson.END_NS),
+                of.order(Ndjson.END_ORDER),
                 status,
                 head,
-                body,
-                of.number(Ndjson.BODY_BYTES, body.length, Long.MAX_VALUE),
+                new RecordedBody(body, of.number(Ndjson.BODY_BYTES, body.length, Long.MAX_VALUE), body.length),
                 of.hex(Ndjson.BODY_HASH)));
     }
 
@@ -135,6 +136,7 @@ final class NdjsonImporter implements Importer {
             return of.end(new RecordedFailure(
                     FailureCause.valueOf(cause),
                     of.time(Ndjson.AT_NS),
+                    of.order(Ndjson.ORDER),
                     (int) of.number(Ndjson.STATUS_SENT, 0, 999),
                     of.text(Ndjson.DETAIL)));
         } catch (IllegalArgumentException e) {
@@ -218,6 +220,11 @@ final class NdjsonImporter implements Importer {
         /** Nanoseconds since the Unix epoch, or 0 for a message that never ended. */
         long timeOrZero(String name) {
             return number(name, 0, Long.MAX_VALUE);
+        }
+
+        /** A place in the order of starts and ends, or 0 where the file does not tell it. */
+        long order(String name) {
+            return values.containsKey(name) ? number(name, 0, Long.MAX_VALUE) : 0;
         }
 
         long number(String name, long min, long max) {

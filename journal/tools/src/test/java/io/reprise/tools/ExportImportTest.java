@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,11 +85,43 @@ class ExportImportTest {
         assertThat(Recorded.exchanges(copy))
                 .usingRecursiveComparison()
                 .ignoringFields("ids.connection")
+                .ignoringFieldsMatchingRegexes(".*[sS]equence")
                 .isEqualTo(Recorded.exchanges(journal));
         List<Exchange> imported = Recorded.exchanges(copy);
         assertThat(imported.get(0).ids().connection())
                 .isEqualTo(imported.get(1).ids().connection())
                 .isNotEqualTo(imported.get(2).ids().connection());
+    }
+
+    @Test
+    void keepsWhichExchangesHadEndedBeforeARequestBegan() throws Exception {
+        Path busy = directory.resolve("busy");
+        try (JournalFixture fixture = new JournalFixture(busy)) {
+            // The end of a response is 1 ns after its record's time.
+            fixture.at(START_NS).request(1, "/1").request(2, "/2").at(START_NS + 9);
+            fixture.response(1, 200);
+            fixture.at(START_NS + 10).request(3, "/3");
+            fixture.at(START_NS + 11).request(4, "/4").at(START_NS + 10).response(2, 200, "late", 4);
+            fixture.at(START_NS + 11).request(5, "/5");
+            fixture.failure(3, FailureCause.UPSTREAM_RESET, 502, "reset").request(6, "/6");
+            fixture.ledger(true);
+        }
+        assertThat(call("export", busy, "--output", file)).as(err.toString()).isZero();
+        assertThat(call("import", file, "--journal", copy)).as(err.toString()).isZero();
+
+        assertThat(order(Recorded.exchanges(copy)))
+                .isEqualTo(order(Recorded.exchanges(busy)))
+                .containsExactly("", "", "1", "1", "1 2", "1 2 3");
+    }
+
+    /** For each exchange the ids of those that had ended before it began. */
+    private static List<String> order(List<Exchange> exchanges) {
+        return exchanges.stream()
+                .map(e -> exchanges.stream()
+                        .filter(other -> other.endedBefore(e))
+                        .map(other -> Long.toString(other.ids().exchange()))
+                        .collect(Collectors.joining(" ")))
+                .toList();
     }
 
     @Test

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  * Keeps the causal order of one lane, or of one recorded connection: a request waits until each earlier exchange that
  * had ended in the recording before the request began has ended in the replay as well. Confined to its loop.
  *
- * <p>It is enough to look at the smallest recorded end among the unfinished exchanges: a request may be sent if it
- * began before that end. Recorded begins never decrease within a session, so if the first held request must wait, so
+ * <p>It is enough to look at the first recorded end among the unfinished exchanges: a request may be sent if it began
+ * before that end. Within a run, the order of its records says which came first, because a request can begin in the
+ * millisecond, or at the nanosecond, of the end that it waited for. Recorded begins never decrease within a session, so if the first held request must wait, so
  * must those behind it, and held requests are released in their recorded order.
  */
 final class OrderGate {
     final long key;
-    private final PriorityQueue<Flight> unfinished =
-            new PriorityQueue<>(4, (a, b) -> Long.compare(a.planned.recordedEndNs(), b.planned.recordedEndNs()));
+    private final PriorityQueue<Flight> unfinished = new PriorityQueue<>(4, (a, b) -> a.planned.compareEnd(b.planned));
     private final ArrayDeque<Flight> held = new ArrayDeque<>(4);
     /** Earlier requests, answered or not, with the time at which they end on a target as fast as the recorded one. */
     private final PriorityQueue<Expected> expected =
@@ -104,6 +104,6 @@ final class OrderGate {
             unfinished.remove();
             first = unfinished.peek();
         }
-        return first == null || first.planned.recordedEndNs() > flight.planned.recordedNs();
+        return first == null || !first.planned.endedBefore(flight.planned);
     }
 }

@@ -13,4 +13,25 @@ import io.reprise.replayer.source.SourcedExchange;
  * @param exchange what to send
  */
 public record PlannedRequest(
-        long intendedNs, long recordedNs, long recordedEndNs, long lane, SourcedExchange exchange) {}
+        long intendedNs, long recordedNs, long recordedEndNs, long lane, SourcedExchange exchange) {
+    /** Whether its exchange had ended in the recording before this later request began. */
+    public boolean endedBefore(PlannedRequest later) {
+        long end = exchange.exchange().endSequence();
+        long start = later.exchange.exchange().request().startSequence();
+        return end != 0 && start != 0 && isOfTheRunOf(later) ? end < start : recordedEndNs <= later.recordedNs;
+    }
+
+    /** Compares the recorded ends of two requests, by the order of their run if both are of one run. */
+    public int compareEnd(PlannedRequest other) {
+        long end = exchange.exchange().endSequence();
+        long otherEnd = other.exchange.exchange().endSequence();
+        return end != 0 && otherEnd != 0 && isOfTheRunOf(other)
+                ? Long.compare(end, otherEnd)
+                : Long.compare(recordedEndNs, other.recordedEndNs);
+    }
+
+    private boolean isOfTheRunOf(PlannedRequest other) {
+        return exchange.exchange().ids().run()
+                == other.exchange.exchange().ids().run();
+    }
+}

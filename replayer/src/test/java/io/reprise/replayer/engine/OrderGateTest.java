@@ -72,6 +72,20 @@ class OrderGateTest {
     }
 
     @Test
+    void followsTheOrderOfTheRunWhereTimesAreEqual() {
+        Flight first = new Flight(request(0).at(0, 5, 10).ordered(1, 4).planned());
+        Flight other = new Flight(request(1).at(0, 5, 10).ordered(2, 6).planned());
+        Flight beside = new Flight(request(2).at(0, 10, 10).ordered(3, 7).planned());
+        Flight after = new Flight(request(3).at(0, 10, 10).ordered(5, 8).planned());
+        assertThat(gate.admit(first)).isTrue();
+        assertThat(gate.admit(other)).isTrue();
+        assertThat(gate.admit(beside)).isTrue();
+        assertThat(gate.admit(after)).isFalse();
+        gate.finished(first);
+        assertThat(gate.release()).isSameAs(after);
+    }
+
+    @Test
     void neverWaitsForAnExchangeWhoseEndIsUnknown() {
         assertThat(gate.admit(flight(0, 0, -1))).isTrue();
         assertThat(gate.admit(flight(1, 1_000, 1_001))).isTrue();

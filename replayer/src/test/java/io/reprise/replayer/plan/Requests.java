@@ -1,8 +1,12 @@
 package io.reprise.replayer.plan;
 
+import io.reprise.journal.exchange.BodyState;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeIds;
+import io.reprise.journal.exchange.RecordedBody;
 import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.journal.exchange.RecordedStart;
 import io.reprise.replayer.source.SourcedExchange;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
@@ -25,6 +29,8 @@ public final class Requests {
     private String trailers = "";
     private boolean chunked;
     private int minorVersion = 1;
+    private long startOrder;
+    private long endOrder;
 
     public static Requests request(long number) {
         Requests requests = new Requests();
@@ -48,6 +54,13 @@ public final class Requests {
         intendedMs = dueMs;
         recordedMs = fromMs;
         recordedEndMs = toMs;
+        return this;
+    }
+
+    /** The places of its start and end in the order of its run; 0 if unknown. */
+    public Requests ordered(long start, long end) {
+        startOrder = start;
+        endOrder = end;
         return this;
     }
 
@@ -93,14 +106,17 @@ public final class Requests {
     public SourcedExchange sourced() {
         String head = method + ' ' + target + " HTTP/1." + minorVersion + "\r\n" + fields + "\r\n";
         RecordedRequest recorded = new RecordedRequest(
-                0,
+                new RecordedStart(0, startOrder),
                 0,
                 head.getBytes(StandardCharsets.ISO_8859_1),
-                body,
+                new RecordedBody(body, body.length, body.length),
                 trailers.getBytes(StandardCharsets.ISO_8859_1),
-                body.length,
-                chunked);
-        Exchange exchange = new Exchange(new ExchangeIds(0, number, connection, 0, session), recorded, null, null);
+                chunked,
+                BodyState.WHOLE);
+        byte[] none = new byte[0];
+        RecordedResponse response =
+                endOrder == 0 ? null : new RecordedResponse(0, 0, endOrder, 200, none, new RecordedBody(none, 0, 0), 0);
+        Exchange exchange = new Exchange(new ExchangeIds(0, number, connection, 0, session), recorded, response, null);
         return SourcedExchange.of(number, session, method + ' ' + target, exchange);
     }
 

@@ -31,6 +31,30 @@ public record Exchange(
         return failure == null ? responseEnd : Math.max(failure.timeNs(), responseEnd);
     }
 
+    /** The place of the response's end, or of the failure, in the order of its run; 0 if unknown. */
+    public long endSequence() {
+        long responseEnd = response == null ? 0 : response.endSequence();
+        return failure == null ? responseEnd : Math.max(failure.sequence(), responseEnd);
+    }
+
+    /**
+     * Whether this exchange had ended when the request of another one began. If a client had received the complete
+     * response of this exchange before it sent the request of the other one, the answer is yes.
+     *
+     * <p>Within a run the order of records decides: the recorder orders the record that ends a response before it
+     * forwards the last bytes of the response, and the record with a request's head after it has received the head.
+     * Between runs, and where the order is unknown, times decide; exchanges with equal times overlap.
+     */
+    public boolean endedBefore(Exchange other) {
+        long end = endSequence();
+        long start = other.request.startSequence();
+        if (end != 0 && start != 0 && ids.run() == other.ids.run()) {
+            return end < start;
+        }
+        long endNs = endTimeNs();
+        return endNs != 0 && endNs < other.request.headTimeNs();
+    }
+
     /**
      * Whether the exchange's end is known: request and response ended, or the exchange failed. Otherwise parts of it
      * were not recorded.

@@ -213,7 +213,8 @@ public final class ExchangeReader {
         if (exchange != null) {
             String detail = data.detail();
             detail = detail.length() <= DETAIL_LENGTH_MAX ? detail : detail.substring(0, DETAIL_LENGTH_MAX);
-            exchange.fail(new RecordedFailure(cause, record.timeNs(), data.statusSent(), detail));
+            exchange.fail(new RecordedFailure(
+                    cause, record.timeNs(), PendingMessage.order(record), data.statusSent(), detail));
             close(exchange);
         } else if (cause != FailureCause.REQUEST_REFUSED && record.session() != 0) {
             orphanRecords++;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class PendingMessage {
     private static final byte[] NONE = {};
 
-    private final long headTimeNs;
+    private final RecordedStart start;
     private final byte[] head;
     private final boolean chunked;
     /** Null if nothing of it is wanted or nothing has arrived. */
@@ -22,6 +22,7 @@ final class PendingMessage {
     private boolean truncated;
     private boolean ended;
     private long endTimeNs;
+    private long endSequence;
     private long payloadLength;
     private long bodyHash;
 
@@ -31,7 +32,7 @@ final class PendingMessage {
      * @param mayHold whether there is room for bytes of the body
      */
     PendingMessage(Record first, int bodyWanted, boolean mayHold) {
-        headTimeNs = first.timeNs();
+        start = new RecordedStart(first.timeNs(), order(first));
         head = copyOf(first.head());
         chunked = (first.flags() & RecordLayout.FLAG_CHUNKED) != 0;
         this.bodyWanted = bodyWanted;
@@ -48,10 +49,16 @@ final class PendingMessage {
         if (record.isEnd()) {
             ended = true;
             endTimeNs = record.endTimeNs();
+            endSequence = order(record);
             payloadLength = record.payloadLength();
             bodyHash = record.bodyHash();
             trailers = copyOf(record.trailers());
         }
+    }
+
+    /** The place of a record in the order of its run, counted from 1 because 0 means unknown. */
+    static long order(Record record) {
+        return record.sequence() + 1;
     }
 
     private void addBody(Record record, boolean mayHold) {
@@ -79,7 +86,7 @@ final class PendingMessage {
     }
 
     long headTimeNs() {
-        return headTimeNs;
+        return start.timeNs();
     }
 
     /** The memory that it takes besides the bytes of its body. */
@@ -97,12 +104,13 @@ final class PendingMessage {
         boolean whole = ended && !truncated && payloadLength == recordedBytes;
         byte[] bytes = bodyBytes(exchange, lookup);
         BodyState state = bytes == null ? BodyState.GONE : whole ? BodyState.WHOLE : BodyState.PARTIAL;
-        return new RecordedRequest(headTimeNs, endTimeNs, head, recordedBody(bytes), trailers, chunked, state);
+        return new RecordedRequest(start, endTimeNs, head, recordedBody(bytes), trailers, chunked, state);
     }
 
     RecordedResponse toResponse(int status, long exchange, @Nullable RecordLookup lookup) {
         byte[] bytes = bodyBytes(exchange, lookup);
-        return new RecordedResponse(headTimeNs, endTimeNs, status, head, recordedBody(bytes), bodyHash);
+        return new RecordedResponse(
+                start.timeNs(), endTimeNs, endSequence, status, head, recordedBody(bytes), bodyHash);
     }
 
     private RecordedBody recordedBody(byte @Nullable [] bytes) {

@@ -3,7 +3,7 @@ package io.reprise.journal.exchange;
 /**
  * The request of an exchange, as recorded. This object owns the arrays; they never change.
  *
- * @param headTimeNs when the head was complete at the recorder, nanoseconds since the Unix epoch
+ * @param start when the head was complete at the recorder
  * @param endTimeNs when the body was complete, nanoseconds since the Unix epoch; 0 if it never was
  * @param head the head as received, from start line to empty line
  * @param body the payload
@@ -14,14 +14,14 @@ package io.reprise.journal.exchange;
 // Nobody compares exchanges, and code that sends or hashes bodies needs plain bytes.
 @SuppressWarnings("ArrayRecordComponent")
 public record RecordedRequest(
-        long headTimeNs,
+        RecordedStart start,
         long endTimeNs,
         byte[] head,
         RecordedBody body,
         byte[] trailers,
         boolean chunked,
         BodyState bodyState) {
-    /** A request whose whole body was recorded and is in memory. */
+    /** A request whose whole body was recorded and is in memory, with an unknown place in the order. */
     public RecordedRequest(
             long headTimeNs,
             long endTimeNs,
@@ -31,13 +31,23 @@ public record RecordedRequest(
             long bodyBytes,
             boolean chunked) {
         this(
-                headTimeNs,
+                new RecordedStart(headTimeNs, 0),
                 endTimeNs,
                 head,
                 new RecordedBody(body, bodyBytes, body.length),
                 trailers,
                 chunked,
                 BodyState.WHOLE);
+    }
+
+    /** When the head was complete at the recorder, nanoseconds since the Unix epoch. */
+    public long headTimeNs() {
+        return start.timeNs();
+    }
+
+    /** The place of its start in the order of starts and ends of its run; 0 if unknown. */
+    public long startSequence() {
+        return start.sequence();
     }
 
     /** Whether the journal holds all of the body. */

@@ -191,7 +191,7 @@ class ExchangeReaderTest {
                 .failure(2, FailureCause.CLIENT_GONE, 0, ""));
         Exchange first = result.exchanges().get(0);
         assertThat(first.failure())
-                .isEqualTo(new RecordedFailure(FailureCause.UPSTREAM_RESET, 50, 502, "connection reset"));
+                .isEqualTo(new RecordedFailure(FailureCause.UPSTREAM_RESET, 50, 2, 502, "connection reset"));
         assertThat(first.request().complete()).isFalse();
         assertThat(first.request().body().wireBytes()).isEqualTo(4);
         assertThat(first.endTimeNs()).isEqualTo(50);

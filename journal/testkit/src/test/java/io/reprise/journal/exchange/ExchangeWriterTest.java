@@ -29,6 +29,9 @@ class ExchangeWriterTest {
     private static final Instant START = Instant.parse("2026-03-04T05:06:07.000000008Z");
     private static final long START_NS = TimeUnit.SECONDS.toNanos(START.getEpochSecond()) + START.getNano();
 
+    /** The places in the order of the run are new. */
+    private static final String ORDER = ".*[sS]equence";
+
     @TempDir
     Path directory;
 
@@ -69,6 +72,7 @@ class ExchangeWriterTest {
                 .singleElement()
                 .usingRecursiveComparison()
                 .withEqualsForType(Arrays::equals, byte[].class) // byte by byte takes a minute
+                .ignoringFieldsMatchingRegexes(ORDER)
                 .isEqualTo(written);
     }
 
@@ -76,16 +80,79 @@ class ExchangeWriterTest {
     void keepsFailuresAndPartialBodiesAsTheyWere() throws Exception {
         byte[] head = bytes("PUT /b HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 9\r\n\r\n");
         RecordedRequest partial = new RecordedRequest(
-                START_NS, START_NS + 1, head, new RecordedBody(body(4), 9, 4), new byte[0], false, BodyState.PARTIAL);
+                new RecordedStart(START_NS, 0),
+                START_NS + 1,
+                head,
+                new RecordedBody(body(4), 9, 4),
+                new byte[0],
+                false,
+                BodyState.PARTIAL);
         RecordedRequest endless = new RecordedRequest(
-                START_NS + 2, 0, head, new RecordedBody(body(4), 4, 4), new byte[0], false, BodyState.PARTIAL);
+                new RecordedStart(START_NS + 2, 0),
+                0,
+                head,
+                new RecordedBody(body(4), 4, 4),
+                new byte[0],
+                false,
+                BodyState.PARTIAL);
         RecordedFailure failure = new RecordedFailure(FailureCause.UPSTREAM_RESET, START_NS + 3, 502, "reset");
         List<Exchange> written = List.of(
                 new Exchange(new ExchangeIds(0, 1, 1, 0, 1), partial, null, failure),
                 new Exchange(new ExchangeIds(0, 2, 2, 0, 2), endless, null, failure));
         write(written);
 
-        assertThat(read()).usingRecursiveComparison().isEqualTo(written);
+        assertThat(read())
+                .usingRecursiveComparison()
+                .ignoringFieldsMatchingRegexes(ORDER)
+                .isEqualTo(written);
+    }
+
+    @Test
+    void ordersStartsAndEndsByTimeAndThenByTheOrderOfTheRunTheyComeFrom() throws Exception {
+        long end = START_NS + 10;
+        Exchange first = exchange(1, new RecordedStart(START_NS, 1), end, 3);
+        Exchange beside = exchange(2, new RecordedStart(end, 2), end + 100, 6);
+        Exchange after = exchange(3, new RecordedStart(end, 4), end + 50, 5);
+        Exchange unknown = exchange(4, new RecordedStart(end, 0), 0, 0);
+        Exchange last = exchange(5, new RecordedStart(end + 200, 7), 0, 0);
+        write(List.of(first, beside, after, unknown, last));
+
+        List<Exchange> read = read();
+        assertThat(read).extracting(e -> read.get(0).endedBefore(e)).containsExactly(false, false, true, true, true);
+        assertThat(read).extracting(e -> read.get(1).endedBefore(e)).containsExactly(false, false, false, false, true);
+        assertThat(read.get(2).endSequence()).isLessThan(read.get(1).endSequence());
+        assertThat(read.get(4).endSequence())
+                .as("of a request without an answer")
+                .isZero();
+    }
+
+    @Test
+    void endsAnExchangeBeforeTheNextOneOfItsConnectionWhateverTheTimesSay() throws Exception {
+        Exchange first = exchange(1, new RecordedStart(START_NS, 0), START_NS + 10, 0);
+        Exchange next = get(2, START_NS + 10);
+        Exchange ofSame = new Exchange(new ExchangeIds(0, 2, 1, 1, 1), next.request(), next.response(), null);
+        write(List.of(first, ofSame));
+
+        assertThat(read()).allMatch(Exchange::isEnded);
+        assertThat(read().get(0).endedBefore(read().get(1))).isTrue();
+    }
+
+    /** @param endNs end of the response; 0 for an exchange without any */
+    private static Exchange exchange(long id, RecordedStart start, long endNs, long endOrder) {
+        RecordedRequest of = get(id, start.timeNs()).request();
+        RecordedRequest request = new RecordedRequest(
+                start, of.endTimeNs(), of.head(), of.body(), of.trailers(), of.chunked(), of.bodyState());
+        RecordedResponse response = endNs == 0
+                ? null
+                : new RecordedResponse(
+                        endNs,
+                        endNs,
+                        endOrder,
+                        204,
+                        bytes("HTTP/1.1 204 A\r\n\r\n"),
+                        new RecordedBody(body(3), 3, 3),
+                        0);
+        return new Exchange(new ExchangeIds(0, id, id, 0, 1), request, response, null);
     }
 
     @Test

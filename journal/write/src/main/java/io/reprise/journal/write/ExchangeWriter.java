@@ -17,6 +17,8 @@ import io.reprise.journal.exchange.RecordedResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -50,6 +52,7 @@ public final class ExchangeWriter implements AutoCloseable {
     /** The clock of the run: the latest time of an exchange. */
     private long nowNs;
 
+    private final PendingEnds pending = new PendingEnds();
     private long lastId;
     private long count;
     private boolean closed;
@@ -100,6 +103,9 @@ public final class ExchangeWriter implements AutoCloseable {
             throw new IllegalArgumentException("exchange " + id + " at " + request.headTimeNs()
                     + " ns (expected: an id above " + lastId + ", and no time before " + nowNs + " ns)");
         }
+        for (List<byte[]> ends = pending.before(exchange); ends != null; ends = pending.before(exchange)) {
+            appendAll(ends);
+        }
         lastId = id;
         nowNs = request.headTimeNs();
         int flags = (request.chunked() ? RecordLayout.FLAG_CHUNKED : 0)
@@ -115,9 +121,16 @@ public final class ExchangeWriter implements AutoCloseable {
                         request.endTimeNs(),
                         request.head(),
                         payload));
+        List<byte[]> ends = new ArrayList<>(2);
         RecordedResponse response = exchange.response();
         if (response != null) {
-            write(exchange, message(response));
+            Message message = message(response);
+            write(exchange, message);
+            if (message.endTimeNs != 0) {
+                int length = message.payload.length();
+                layOut(exchange, message, false, length, length);
+                ends.add(copyOfRecord());
+            }
         }
         RecordedFailure failure = exchange.failure();
         if (failure != null) {
@@ -130,9 +143,25 @@ public final class ExchangeWriter implements AutoCloseable {
                     exchange.ids().ordinal(),
                     failure.timeNs(),
                     data);
-            append();
+            ends.add(copyOfRecord());
+        }
+        if (!ends.isEmpty()) {
+            pending.add(exchange, ends);
         }
         count++;
+    }
+
+    private byte[] copyOfRecord() {
+        byte[] copy = new byte[record.remaining()];
+        record.get(record.position(), copy);
+        return copy;
+    }
+
+    private void appendAll(List<byte[]> records) {
+        for (byte[] each : records) {
+            record.clear().put(each).flip();
+            append();
+        }
     }
 
     /** The hash of the whole payload; 0 if a part of it is missing, because the hash is then unknown. */
@@ -176,9 +205,13 @@ public final class ExchangeWriter implements AutoCloseable {
         } while (from < length);
     }
 
-    /** Lays out the record for a part of the body; the first record has the head, the last record ends the message. */
+    /**
+     * Lays out the record for a part of the body. The first record has the head. The last record ends a request; the end
+     * of a response is a record of its own, because it has its own place in the order.
+     */
     private void layOut(Exchange exchange, Message message, boolean first, int from, int to) {
-        boolean ends = to == message.payload.length() && message.endTimeNs != 0;
+        boolean last = to == message.payload.length() && message.endTimeNs != 0;
+        boolean ends = last && (message.head == RecordKind.REQUEST || from == to && !first);
         byte[] head = first ? message.bytesOfHead : new byte[0];
         record.clear();
         RecordWriter.header(
@@ -226,6 +259,9 @@ public final class ExchangeWriter implements AutoCloseable {
         }
         closed = true;
         try (appender) {
+            for (List<byte[]> ends = pending.next(); ends != null; ends = pending.next()) {
+                appendAll(ends);
+            }
             RecordWriter.ledger(record, nowNs, true, new LedgerData(count, count, 0, new long[LossCause.COUNT]));
             if (!appender.appendLast(record)) {
                 throw new JournalFullException(appender.runDirectory() + ": the disk is full: the run has no end");
