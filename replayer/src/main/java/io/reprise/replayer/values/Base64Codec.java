@@ -1,0 +1,79 @@
+package io.reprise.replayer.values;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/** Text in base64 of either alphabet, RFC 4648 §4 and §5. Characters of the text have no place of their own in it. */
+final class Base64Codec extends Codec {
+    private static final int SHORTEST = 8;
+
+    private final Base64.Decoder decoder;
+    private final Base64.Encoder encoder;
+    private final String extra;
+    private final boolean url;
+
+    Base64Codec(boolean url) {
+        decoder = url ? Base64.getUrlDecoder() : Base64.getDecoder();
+        encoder = url ? Base64.getUrlEncoder() : Base64.getEncoder();
+        extra = url ? "-_" : "+/";
+        this.url = url;
+    }
+
+    @Override
+    boolean isPlain(String raw) {
+        return false;
+    }
+
+    @Override
+    void decode(String raw, DecodedChars out) {
+        String text = readable(raw);
+        out.add(text == null ? raw : text, 0);
+    }
+
+    @Override
+    String decode(String raw) {
+        String text = readable(raw);
+        return text == null ? raw : text;
+    }
+
+    /** The text that this base64 stands for; null if it is no base64 of this alphabet, or not of readable text. */
+    @Nullable
+    String readable(String raw) {
+        int end = raw.length();
+        while (end > 0 && end > raw.length() - 2 && raw.charAt(end - 1) == '=') {
+            end--;
+        }
+        if (end < SHORTEST - 1 || end % 4 == 1 || end < raw.length() && raw.length() % 4 != 0) {
+            return null;
+        }
+        for (int i = 0; i < end; i++) {
+            char c = raw.charAt(i);
+            if (!Strength.isAlphanumeric(c) && extra.indexOf(c) < 0) {
+                return null;
+            }
+        }
+        byte[] bytes;
+        try {
+            bytes = decoder.decode(raw);
+        } catch (IllegalArgumentException e) {
+            // Bits are left over after the last character.
+            return null;
+        }
+        String text = Utf8.strict(bytes, 0, bytes.length);
+        return text != null && isReadable(text) && encode(text, raw).equals(raw) ? text : null;
+    }
+
+    private static boolean isReadable(String text) {
+        return text.codePoints()
+                .allMatch(
+                        c -> c >= ' ' && c != 0x7f && !(c >= 0x80 && c < 0xa0) || c == '\t' || c == '\n' || c == '\r');
+    }
+
+    @Override
+    String encode(String value, String original) {
+        boolean padded = original.endsWith("=") || !url && original.length() % 4 == 0;
+        Base64.Encoder alike = padded ? encoder : encoder.withoutPadding();
+        return new String(alike.encode(value.getBytes(StandardCharsets.UTF_8)), StandardCharsets.ISO_8859_1);
+    }
+}

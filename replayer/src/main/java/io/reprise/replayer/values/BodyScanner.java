@@ -1,0 +1,138 @@
+package io.reprise.replayer.values;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The values of a request's body, by its media type and by its looks. */
+final class BodyScanner {
+    private static final int SNIFFED = 1024;
+    private static final int LONGEST_BOUNDARY = 70;
+    private static final int LONGEST_LINE = 1024;
+    private static final String DASHES = "--";
+
+    private final Collector out;
+    private final Readings readings;
+
+    BodyScanner(Collector out, Readings readings) {
+        this.out = out;
+        this.readings = readings;
+    }
+
+    /** @param raw the body in ISO-8859-1 */
+    void scan(String raw, String contentType) {
+        String type = contentType.toLowerCase(Locale.ROOT);
+        if (type.startsWith("multipart/")) {
+            String boundary = boundary(contentType);
+            if (boundary != null) {
+                multipart(raw, boundary);
+            }
+            return;
+        }
+        if (isBinary(raw)) {
+            return;
+        }
+        if (type.startsWith("application/x-www-form-urlencoded")) {
+            DecodedText text = DecodedText.of(Area.BODY, -1, raw, 0, raw.length());
+            new UrlScanner(out, readings, UrlScanner.Places.OF_TARGET, 0).pairs(text, Place.FORM);
+            return;
+        }
+        int start = Chars.skipBlanks(raw, 0, raw.length());
+        DecodedText text = DecodedText.of(Area.BODY, -1, raw, start, Chars.trimBlanks(raw, start, raw.length()));
+        boolean number = type.contains("json") && JsonNumberCodec.end(text.chars(), 0) == text.length();
+        Place place = type.contains("json") ? Place.JSON_VALUE : type.contains("xml") ? Place.XML : Place.TEXT;
+        if (number) {
+            readings.component(place, "", text.decode(Encoding.JSON_NUMBER), 0);
+        } else if (!text.chars().isEmpty() && "{[<".indexOf(text.chars().charAt(0)) >= 0) {
+            readings.parts(place, "", text, 0);
+        } else {
+            readings.component(place, "", text, 0);
+        }
+    }
+
+    /** Whether the body is no text at all: its beginning has control characters. */
+    private static boolean isBinary(String raw) {
+        for (int i = 0; i < raw.length() && i < SNIFFED; i++) {
+            char c = raw.charAt(i);
+            if (c < ' ' && !Chars.isBlank(c) && c != '\f' && c != 0x1e) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The boundary parameter of a multipart type (RFC 2046 §5.1.1); null if it has none that is valid. */
+    static @Nullable String boundary(String contentType) {
+        int at = contentType.toLowerCase(Locale.ROOT).indexOf("boundary=");
+        if (at < 0) {
+            return null;
+        }
+        int start = at + "boundary=".length();
+        boolean quoted = start < contentType.length() && contentType.charAt(start) == '"';
+        int end = quoted
+                ? Chars.indexOf(contentType, '"', start + 1, contentType.length())
+                : Chars.indexOfAny(contentType, "; \t,", start, contentType.length());
+        String boundary = contentType.substring(quoted ? Math.min(start + 1, end) : start, end);
+        return boundary.isEmpty() || boundary.length() > LONGEST_BOUNDARY ? null : boundary;
+    }
+
+    /** Lists the fields of a multipart body that are not files, RFC 7578. */
+    private void multipart(String raw, String boundary) {
+        String delimiter = DASHES + boundary;
+        int at = raw.startsWith(delimiter) ? 0 : nextDelimiter(raw, delimiter, 0);
+        while (at >= 0 && !out.isFull()) {
+            int line = raw.indexOf('\n', at + delimiter.length());
+            if (line < 0 || raw.startsWith(DASHES, at + delimiter.length())) {
+                return;
+            }
+            int next = nextDelimiter(raw, delimiter, line);
+            int end = next < 0 ? raw.length() : raw.charAt(next - 2) == '\r' ? next - 2 : next - 1;
+            part(raw, line + 1, end);
+            at = next;
+        }
+    }
+
+    /** The next delimiter at the beginning of a line; −1 if there is none. */
+    private static int nextDelimiter(String raw, String delimiter, int from) {
+        int found = raw.indexOf('\n' + delimiter, from);
+        return found < 0 ? -1 : found + 1;
+    }
+
+    private void part(String raw, int from, int to) {
+        String name = "";
+        int at = from;
+        while (at < to && raw.charAt(at) != '\r' && raw.charAt(at) != '\n') {
+            int end = Chars.indexOf(raw, '\n', at, to);
+            String line = raw.substring(at, Math.min(end, at + LONGEST_LINE));
+            String lower = line.toLowerCase(Locale.ROOT);
+            if (lower.startsWith("content-disposition:")) {
+                if (lower.contains("filename")) {
+                    return;
+                }
+                name = name(line, lower);
+            } else if (lower.startsWith("content-transfer-encoding:")
+                    && !lower.contains("bit")
+                    && !lower.contains("binary")) {
+                return;
+            }
+            at = end + 1;
+        }
+        int start = raw.startsWith("\r\n", at) ? at + 2 : at + 1;
+        if (start < to) {
+            DecodedText text = DecodedText.of(Area.BODY, -1, raw, start, to);
+            if (!isBinary(raw.substring(start, Math.min(to, start + SNIFFED)))) {
+                readings.component(Place.MULTIPART, name, text, 0);
+            }
+        }
+    }
+
+    private static String name(String line, String lower) {
+        int at = lower.indexOf("name=");
+        if (at < 0) {
+            return "";
+        }
+        int start = at + "name=".length();
+        boolean quoted = start < line.length() && line.charAt(start) == '"';
+        int end = quoted ? Readings.endOfString(line, start) : Chars.indexOfAny(line, "; \t\r", start, line.length());
+        return UrlScanner.name(line.substring(quoted ? Math.min(start + 1, end) : start, end));
+    }
+}

@@ -1,0 +1,117 @@
+package io.reprise.replayer.values;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A text in a request, decoded, which knows the raw range of each of its characters. Immutable. */
+final class DecodedText {
+    private final Slot origin;
+    private final String chars;
+    /** Offset of each character in the area or in the text around, at {@code from} and after; null if they are equal. */
+    private final int @Nullable [] starts;
+    /** The index of the first character in {@code starts}, or without starts its offset. */
+    private final int from;
+
+    /** @param origin gives all but the range */
+    private DecodedText(Slot origin, String chars, int @Nullable [] starts, int from) {
+        this.origin = origin;
+        this.chars = chars;
+        this.starts = starts;
+        this.from = from;
+    }
+
+    /**
+     * Bytes of an area as text: UTF-8 if they are valid, ISO-8859-1 otherwise.
+     *
+     * @param raw the whole area in ISO-8859-1
+     */
+    static DecodedText of(Area area, int field, String raw, int start, int end) {
+        Slot origin = new Slot(area, field, start, end, List.of(), null);
+        String latin = raw.substring(start, end);
+        if (latin.chars().allMatch(c -> c < 0x80)) {
+            return new DecodedText(origin, latin, null, start);
+        }
+        byte[] bytes = latin.getBytes(StandardCharsets.ISO_8859_1);
+        String text = Utf8.strict(bytes, 0, bytes.length);
+        if (text == null) {
+            return new DecodedText(origin, latin, null, start);
+        }
+        DecodedChars out = new DecodedChars(bytes.length);
+        int at = 0;
+        for (int i = 0; i < text.length(); ) {
+            int codePoint = text.codePointAt(i);
+            out.add(text.substring(i, i + Character.charCount(codePoint)), start + at);
+            i += Character.charCount(codePoint);
+            at += Utf8.sequenceLength(bytes[at] & 0xff);
+        }
+        return new DecodedText(origin, text, out.starts(end), 0);
+    }
+
+    String chars() {
+        return chars;
+    }
+
+    int length() {
+        return chars.length();
+    }
+
+    private int rawOffset(int index) {
+        return starts == null ? from + index : starts[from + index];
+    }
+
+    /** The slot of a part of this text. */
+    Slot slot(int start, int end) {
+        Slot around = origin.within();
+        if (around != null && origin.encodings().isEmpty() && start == 0 && end == origin.end()) {
+            return around;
+        }
+        return new Slot(origin.area(), origin.field(), rawOffset(start), rawOffset(end), origin.encodings(), around);
+    }
+
+    DecodedText slice(int start, int end) {
+        return start == 0 && end == chars.length()
+                ? this
+                : new DecodedText(origin, chars.substring(start, end), starts, from + start);
+    }
+
+    /** This text decoded once more. */
+    DecodedText decode(Encoding encoding) {
+        Slot inner =
+                new Slot(origin.area(), origin.field(), origin.start(), origin.end(), with(encoding), origin.within());
+        if (encoding.codec.isPlain(chars)) {
+            return new DecodedText(inner, chars, starts, from);
+        }
+        DecodedChars out = new DecodedChars(chars.length());
+        encoding.codec.decode(chars, out);
+        String text = out.text();
+        int[] composed = out.starts(chars.length());
+        for (int i = 0; i <= text.length(); i++) {
+            composed[i] = rawOffset(composed[i]);
+        }
+        return new DecodedText(inner, text, composed, 0);
+    }
+
+    /** The text that this base64 stands for; null if it is no base64 of readable text. */
+    @Nullable
+    DecodedText base64() {
+        boolean unpadded = chars.length() % 4 != 0 && chars.indexOf('+') < 0 && chars.indexOf('/') < 0;
+        boolean url = unpadded || chars.indexOf('-') >= 0 || chars.indexOf('_') >= 0;
+        Encoding encoding = url ? Encoding.BASE64URL : Encoding.BASE64;
+        String text = ((Base64Codec) encoding.codec).readable(chars);
+        if (text == null) {
+            return null;
+        }
+        Slot around = new Slot(
+                origin.area(), origin.field(), rawOffset(0), rawOffset(length()), with(encoding), origin.within());
+        return new DecodedText(
+                new Slot(origin.area(), origin.field(), 0, text.length(), List.of(), around), text, null, 0);
+    }
+
+    private List<Encoding> with(Encoding encoding) {
+        List<Encoding> encodings = new ArrayList<>(origin.encodings());
+        encodings.add(encoding);
+        return encodings;
+    }
+}

@@ -1,0 +1,141 @@
+package io.reprise.replayer.values;
+
+/** The keys, strings and numbers of JSON texts (RFC 8259), one after another or separated by lines. */
+final class JsonScanner {
+    /** Paths grow to this depth only; what lies deeper is listed under the path of its ancestor. */
+    private static final int DEEPEST = 64;
+
+    private static final int LONGEST_KEY = 64;
+    private static final String BETWEEN = ",:";
+
+    private final Collector out;
+    private final Readings readings;
+    private final Place place;
+    private final int depth;
+
+    private final StringBuilder path = new StringBuilder();
+    /** The length of the path at each open object or list. */
+    private final int[] lengths = new int[DEEPEST + 1];
+
+    private int level;
+
+    JsonScanner(Collector out, Readings readings, Place place, int depth) {
+        this.out = out;
+        this.readings = readings;
+        this.place = place;
+        this.depth = depth;
+    }
+
+    /**
+     * Lists the values of JSON texts.
+     *
+     * @param name of the component that holds them; the paths begin with it
+     * @return false if the text is no JSON; nothing is listed then
+     */
+    boolean scan(String name, DecodedText text) {
+        int before = out.size();
+        path.append(name);
+        lengths[0] = path.length();
+        String chars = text.chars();
+        int at = 0;
+        while (at < chars.length() && !out.isFull()) {
+            int next = next(text, at);
+            if (next < 0) {
+                out.backTo(before);
+                return false;
+            }
+            at = next;
+        }
+        return true;
+    }
+
+    /** Reads one token; −1 if there is none. */
+    private int next(DecodedText text, int at) {
+        String chars = text.chars();
+        char c = chars.charAt(at);
+        if (c == '"') {
+            return string(text, at);
+        }
+        if (c == '{' || c == '[') {
+            open(c);
+            return at + 1;
+        }
+        if (c == '}' || c == ']') {
+            return close() ? at + 1 : -1;
+        }
+        if (Chars.isBlank(c) || BETWEEN.indexOf(c) >= 0) {
+            return at + 1;
+        }
+        int end = JsonNumberCodec.end(chars, at);
+        if (end > at) {
+            out.add(place, path(), text.slice(at, end).decode(Encoding.JSON_NUMBER), true);
+            return end;
+        }
+        for (String literal : new String[] {"true", "false", "null"}) {
+            if (chars.startsWith(literal, at)) {
+                return at + literal.length();
+            }
+        }
+        return -1;
+    }
+
+    private void open(char kind) {
+        level++;
+        if (level > DEEPEST) {
+            return;
+        }
+        if (kind == '[') {
+            append("[]");
+        }
+        lengths[level] = path.length();
+    }
+
+    private boolean close() {
+        level--;
+        if (level >= 0 && level <= DEEPEST) {
+            path.setLength(lengths[level]);
+        }
+        return level >= 0;
+    }
+
+    private int string(DecodedText text, int start) {
+        String chars = text.chars();
+        int end = Readings.endOfString(chars, start);
+        if (end == chars.length()) {
+            return -1;
+        }
+        int next = Chars.skipBlanks(chars, end + 1, chars.length());
+        DecodedText inner = text.slice(start + 1, end).decode(Encoding.JSON_STRING);
+        if (next < chars.length() && chars.charAt(next) == ':') {
+            key(inner);
+            return next + 1;
+        }
+        readings.component(place, path(), inner, depth + 1);
+        return end + 1;
+    }
+
+    private void key(DecodedText key) {
+        if (level <= DEEPEST) {
+            path.setLength(lengths[level]);
+        }
+        readings.key(place == Place.JSON_VALUE ? Place.JSON_KEY : place, path(), key, depth + 1);
+        if (level <= DEEPEST) {
+            if (!path.isEmpty()) {
+                append(".");
+            }
+            Strength strength = Strength.of(key.chars());
+            boolean id = strength == Strength.STRONG || strength == Strength.MEDIUM;
+            append(id ? "*" : key.chars().substring(0, Math.min(key.length(), LONGEST_KEY)));
+        }
+    }
+
+    private void append(String step) {
+        if (path.length() + step.length() <= Readings.LONGEST_NAME) {
+            path.append(step);
+        }
+    }
+
+    private String path() {
+        return path.toString();
+    }
+}

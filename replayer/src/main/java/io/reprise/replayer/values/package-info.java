@@ -1,0 +1,9 @@
+/**
+ * Where responses issue values, and where requests carry them. Knows messages only: heads and bodies, no journal and no
+ * replay. {@link io.reprise.replayer.values.RequestScanner} finds the values of a request, and
+ * {@link io.reprise.replayer.values.Splicer} writes other values in their places.
+ */
+@NullMarked
+package io.reprise.replayer.values;
+
+import org.jspecify.annotations.NullMarked;
