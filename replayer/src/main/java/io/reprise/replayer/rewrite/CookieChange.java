@@ -21,8 +21,6 @@ final class CookieChange implements RequestChange {
     private final CookieJars jars;
     private final LoopCounters<RewriteCounter> counters;
     private final List<Replacement> replacements = new ArrayList<>(4);
-    /** All Cookie fields of the request joined, with the target's values. */
-    private String cookies = "";
 
     CookieChange(int jarsMax, InstantSource clock, LoopCounters<RewriteCounter> counters) {
         jars = new CookieJars(jarsMax, clock);
@@ -35,44 +33,54 @@ final class CookieChange implements RequestChange {
     }
 
     @Override
-    public boolean begin(PlannedRequest request, Head head) {
+    public void change(RequestDraft draft) {
         replacements.clear();
-        CookieJar jar = jars.jarOf(request.lane());
+        CookieJar jar = jars.jarOf(draft.planned().lane());
         if (jar == null || jar.isEmpty()) {
-            return false;
+            return;
         }
+        Head head = draft.head();
         StringBuilder recorded = new StringBuilder();
-        for (int i = head.indexOf("cookie", 0); i >= 0; i = head.indexOf("cookie", i + 1)) {
-            recorded.append(recorded.isEmpty() ? "" : "; ").append(head.value(i));
+        int first = head.indexOf("cookie", 0);
+        for (int i = first; i >= 0; i = head.indexOf("cookie", i + 1)) {
+            String value = draft.value(i);
+            if (value != null) {
+                recorded.append(recorded.isEmpty() ? "" : "; ").append(value);
+            }
         }
         if (recorded.isEmpty()) {
-            return false;
+            return;
         }
         String before = recorded.toString();
-        cookies = jar.rewrite(before, replacements);
+        String cookies = jar.rewrite(before, replacements);
         counters.add(RewriteCounter.COOKIES_REPLACED, replacements.size());
-        return !cookies.equals(before);
+        if (!cookies.equals(before)) {
+            setCookies(draft, first, cookies);
+            replaceTokens(draft);
+        }
     }
 
-    @Override
-    public @Nullable String replace(Head head, int field) {
-        if (head.nameIs(field, "cookie")) {
-            boolean first = head.indexOf("cookie", 0) == field;
-            return first && !cookies.isEmpty() ? "Cookie: " + cookies + "\r\n" : "";
+    /** Puts all cookies into the first Cookie field. */
+    private static void setCookies(RequestDraft draft, int first, String cookies) {
+        for (int i = first; i >= 0; i = draft.head().indexOf("cookie", i + 1)) {
+            if (i == first && !cookies.isEmpty()) {
+                draft.setValue(i, cookies);
+            } else {
+                draft.remove(i);
+            }
         }
-        if (replacements.isEmpty() || head.valueEnd(field) - head.valueStart(field) < TOKEN_CHARS_MIN) {
-            return null;
+    }
+
+    private void replaceTokens(RequestDraft draft) {
+        Head head = draft.head();
+        for (int i = 0; i < head.fieldCount() && !replacements.isEmpty(); i++) {
+            boolean mayRepeat = head.valueEnd(i) - head.valueStart(i) >= TOKEN_CHARS_MIN && !head.nameIs(i, "cookie");
+            String token = mayRepeat && draft.changed(i) == null ? tokenFor(head.value(i)) : null;
+            if (token != null) {
+                counters.increment(
+                        draft.setValue(i, token) ? RewriteCounter.TOKENS_REPLACED : RewriteCounter.TOKENS_UNFIT);
+            }
         }
-        String token = tokenFor(head.value(field));
-        if (token == null) {
-            return null;
-        }
-        if (!isFieldValue(token)) {
-            counters.increment(RewriteCounter.TOKENS_UNFIT);
-            return null;
-        }
-        counters.increment(RewriteCounter.TOKENS_REPLACED);
-        return head.name(field) + ": " + token + "\r\n";
     }
 
     /**
@@ -89,11 +97,6 @@ final class CookieChange implements RequestChange {
             }
         }
         return null;
-    }
-
-    /** RFC 9110 §5.5. A decoded value may hold line ends, after which it could add fields or a second request. */
-    private static boolean isFieldValue(String value) {
-        return value.chars().allMatch(c -> c == '\t' || c >= ' ' && c != 127 && c < 256);
     }
 
     private static String decode(String value) {

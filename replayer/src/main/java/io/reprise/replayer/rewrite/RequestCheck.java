@@ -10,13 +10,12 @@ import io.reprise.http.MessageFramer;
 import io.reprise.http.MessageFramer.Progress;
 import io.reprise.journal.exchange.RecordedHeads;
 import io.reprise.journal.exchange.RecordedRequest;
-import io.reprise.replayer.source.SourcedExchange;
 import java.nio.ByteBuffer;
 
 /**
  * Checks the bytes of a request last of all, before they go to the socket: the framer that a careful server would use
- * must find exactly one request in them, with the method and the target that the filters saw and with the recorded
- * body. So no second request is sent, whatever a journal or the target gave to the encoder. Confined to its loop.
+ * must find exactly one request in them, with the method that the filters saw and with the target and the body of the
+ * draft. So no second request is sent, whatever a journal or the target gave to the encoder. Confined to its loop.
  */
 final class RequestCheck implements FrameSink {
     /** How much the target's cookies and {@code --header} may add to a recorded head. */
@@ -49,10 +48,10 @@ final class RequestCheck implements FrameSink {
      *
      * @throws FramingException the bytes are not exactly the intended request
      */
-    void check(SourcedExchange sourced, EncodedRequest encoded) {
-        RecordedRequest request = sourced.exchange().request();
-        method = sourced.method();
-        target = RequestEncoder.originForm(method, sourced.target());
+    void check(RequestDraft draft, EncodedRequest encoded) {
+        RecordedRequest request = draft.planned().exchange().exchange().request();
+        method = draft.head().method();
+        target = RequestEncoder.originForm(method, draft.intendedTarget());
         bodyBytes = 0;
         trailerBytes = 0;
         requests = 0;
@@ -66,8 +65,8 @@ final class RequestCheck implements FrameSink {
                 frame(ByteBuffer.wrap(encoded.tail()));
             }
             boolean whole = requests == 1 && !framer.isMidMessage();
-            if (!whole || bodyBytes != request.body().bytes().length || trailerBytes != request.trailers().length) {
-                throw new FramingException(Reason.TRUNCATED, "the request's framing contradicts its recorded body");
+            if (!whole || bodyBytes != draft.body().length || trailerBytes != request.trailers().length) {
+                throw new FramingException(Reason.TRUNCATED, "the request's framing contradicts its body");
             }
             if (framer.heldBytes() > KEPT_BYTES) {
                 framer.trim();
@@ -92,7 +91,7 @@ final class RequestCheck implements FrameSink {
     @Override
     public void onHead(Head head) {
         if (!head.method().equals(method) || !isTarget(head)) {
-            throw new FramingException(Reason.BAD_START_LINE, "method or target differs from the chosen request");
+            throw new FramingException(Reason.BAD_START_LINE, "method or target differs from the intended request");
         }
     }
 

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes recorded requests as the bytes sent to the target: the start line as HTTP/1.1 in origin form (RFC 9112
@@ -30,17 +29,13 @@ final class RequestEncoder {
 
     private final RequestCheck check = new RequestCheck();
     private final RequestChange[] changes;
-    /** The changes that may replace fields of the request being encoded; the first {@code replacingCount} count. */
-    private final RequestChange[] replacing;
-
-    private int replacingCount;
+    private final RequestDraft draft = new RequestDraft();
     private final String[] removed;
     private final byte[] fields;
 
     /** @param changes in the order of the fields that they set */
     RequestEncoder(List<RequestChange> changes) {
         this.changes = changes.toArray(new RequestChange[0]);
-        replacing = new RequestChange[this.changes.length];
         List<String> names = new ArrayList<>(List.of("expect"));
         StringBuilder lines = new StringBuilder(256);
         for (RequestChange change : changes) {
@@ -68,22 +63,27 @@ final class RequestEncoder {
         if (!chunked && request.trailers().length > 0) {
             throw new FramingException(Reason.BAD_TRANSFER_ENCODING, "trailers after a body that is not chunked");
         }
-        boolean streams = request.body().bytes().length > EncodedRequest.SLICE_BYTES;
+        draft.begin(planned);
+        for (RequestChange change : changes) {
+            change.change(draft);
+        }
+        byte[] body = draft.body();
+        boolean streams = body.length > EncodedRequest.SLICE_BYTES;
         int bytes = head.length()
+                + draft.target().length()
                 + fields.length
                 + 256
-                + (streams ? 0 : request.body().bytes().length)
+                + (streams ? 0 : body.length)
                 + request.trailers().length;
         ByteBuf out = allocator.ioBuffer(bytes);
         try {
-            head(planned, head, chunked, out);
-            byte[] tail = chunked ? tail(request) : NOTHING;
+            head(head, chunked, out);
+            byte[] tail = chunked ? tail(body, request.trailers()) : NOTHING;
             if (!streams) {
-                out.writeBytes(request.body().bytes()).writeBytes(tail);
+                out.writeBytes(body).writeBytes(tail);
             }
-            EncodedRequest encoded =
-                    new EncodedRequest(out, streams ? request.body().bytes() : NOTHING, streams ? tail : NOTHING);
-            check.check(planned.exchange(), encoded);
+            EncodedRequest encoded = new EncodedRequest(out, streams ? body : NOTHING, streams ? tail : NOTHING);
+            check.check(draft, encoded);
             return encoded;
         } catch (RuntimeException e) {
             out.release();
@@ -92,19 +92,13 @@ final class RequestEncoder {
     }
 
     /** Writes the head, and the size of the only chunk when the body is chunked. */
-    private void head(PlannedRequest planned, Head head, boolean chunked, ByteBuf out) {
-        int bodyBytes = planned.exchange().exchange().request().body().bytes().length;
+    private void head(Head head, boolean chunked, ByteBuf out) {
+        int bodyBytes = draft.body().length;
         startLine(head, out);
         out.writeBytes(fields);
-        replacingCount = 0;
-        for (RequestChange change : changes) {
-            if (change.begin(planned, head)) {
-                replacing[replacingCount++] = change;
-            }
-        }
         fields(head, chunked ? -1 : bodyBytes, out);
         for (RequestChange change : changes) {
-            change.add(planned, out);
+            change.add(draft.planned(), out);
         }
         out.writeBytes(CRLF);
         if (chunked && bodyBytes > 0) {
@@ -114,19 +108,18 @@ final class RequestEncoder {
     }
 
     /** The bytes after a chunked body: the end of its chunk, the last chunk, the trailers. */
-    private static byte[] tail(RecordedRequest request) {
-        byte[] trailers = request.trailers();
-        byte[] before = request.body().bytes().length > 0 ? CHUNK_END : LAST_CHUNK;
+    private static byte[] tail(byte[] body, byte[] trailers) {
+        byte[] before = body.length > 0 ? CHUNK_END : LAST_CHUNK;
         byte[] tail = Arrays.copyOf(before, before.length + trailers.length + CRLF.length);
         System.arraycopy(trailers, 0, tail, before.length, trailers.length);
         System.arraycopy(CRLF, 0, tail, before.length + trailers.length, CRLF.length);
         return tail;
     }
 
-    private static void startLine(Head head, ByteBuf out) {
+    private void startLine(Head head, ByteBuf out) {
         ByteBufUtil.writeAscii(out, head.method());
         out.writeByte(' ');
-        out.writeCharSequence(originForm(head.method(), head.target()), StandardCharsets.ISO_8859_1);
+        out.writeCharSequence(originForm(head.method(), draft.target()), StandardCharsets.ISO_8859_1);
         out.writeBytes(VERSION);
     }
 
@@ -155,8 +148,9 @@ final class RequestEncoder {
         int from = head.fieldsStart();
         for (int i = 0; i < head.fieldCount(); i++) {
             boolean length = head.nameIs(i, "content-length");
-            String line = length ? "" : changed(head, i);
-            if (line == null) {
+            String changed = draft.changed(i);
+            boolean left = isRemoved(head, i) || draft.isRemoved(i);
+            if (!length && !left && changed == null) {
                 continue;
             }
             out.writeBytes(head.array(), from, head.lineStart(i) - from);
@@ -164,8 +158,11 @@ final class RequestEncoder {
             if (length) {
                 contentLength(contentLength, out);
                 lengthWritten = true;
-            } else {
-                out.writeCharSequence(line, StandardCharsets.ISO_8859_1);
+            } else if (!left) {
+                ByteBufUtil.writeAscii(out, head.name(i));
+                out.writeByte(':').writeByte(' ');
+                out.writeCharSequence(changed, StandardCharsets.ISO_8859_1);
+                out.writeBytes(CRLF);
             }
         }
         int end = head.fieldCount() == 0 ? from : head.lineEnd(head.fieldCount() - 1);
@@ -188,20 +185,6 @@ final class RequestEncoder {
             }
         }
         return head.isHopByHop(i);
-    }
-
-    /** The line to send in place of field i; empty to leave the field out; null to keep it as recorded. */
-    private @Nullable String changed(Head head, int i) {
-        if (isRemoved(head, i)) {
-            return "";
-        }
-        for (int at = 0; at < replacingCount; at++) {
-            String replacement = replacing[at].replace(head, i);
-            if (replacement != null) {
-                return replacement;
-            }
-        }
-        return null;
     }
 
     private static byte[] ascii(String text) {

@@ -1,0 +1,127 @@
+package io.reprise.replayer.rewrite;
+
+import io.reprise.http.Head;
+import io.reprise.replayer.plan.PlannedRequest;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A recorded request with the changes made to it so far. A draft of which nothing was changed costs nothing. One draft
+ * serves all requests of a loop, one after the other. Confined to its loop.
+ */
+final class RequestDraft {
+    private static final String REMOVED = "\r\n";
+
+    private @Nullable PlannedRequest planned;
+    private @Nullable String target;
+    private byte @Nullable [] body;
+    private @Nullable String[] values = new String[16];
+    private boolean fieldsChanged;
+
+    /** Begins with a recorded request. */
+    void begin(PlannedRequest request) {
+        planned = request;
+        target = null;
+        body = null;
+        if (fieldsChanged) {
+            Arrays.fill(values, null);
+            fieldsChanged = false;
+        }
+    }
+
+    PlannedRequest planned() {
+        if (planned == null) {
+            throw new IllegalStateException("draft: no request (expected begin() before)");
+        }
+        return planned;
+    }
+
+    /** The head as recorded. */
+    Head head() {
+        return planned().exchange().head();
+    }
+
+    /** The request target, in the form in which it was recorded. */
+    String target() {
+        return target == null ? head().target() : target;
+    }
+
+    /** The target that is to be sent: the changed one, or the one by which the request was chosen. */
+    String intendedTarget() {
+        return target == null ? planned().exchange().target() : target;
+    }
+
+    /** @param changed without spaces and control characters; the finished request is checked for it */
+    void setTarget(String changed) {
+        target = changed;
+    }
+
+    /** The payload; never to be changed in place. */
+    byte[] body() {
+        return body == null ? planned().exchange().exchange().request().body().bytes() : body;
+    }
+
+    /** Replaces the payload; the framing follows. */
+    void setBody(byte[] changed) {
+        body = changed;
+    }
+
+    /** The value of a recorded field with the changes so far; null if it is removed. */
+    @Nullable
+    String value(int field) {
+        String changed = changed(field);
+        if (changed == null) {
+            return head().value(field);
+        }
+        return isRemoved(field) ? null : changed;
+    }
+
+    /** Whether the field is not sent. */
+    @SuppressWarnings("ReferenceEquality") // the mark is one object
+    boolean isRemoved(int field) {
+        return changed(field) == REMOVED;
+    }
+
+    /**
+     * Replaces the value of a recorded field.
+     *
+     * @return false if the value is not a legal field value (RFC 9110 §5.5); the field then stays as it is
+     */
+    boolean setValue(int field, String value) {
+        if (!isFieldValue(value)) {
+            return false;
+        }
+        set(field, value);
+        return true;
+    }
+
+    /** Leaves a recorded field out. */
+    void remove(int field) {
+        set(field, REMOVED);
+    }
+
+    /** The changed value of a field; null if it is as recorded. */
+    @Nullable
+    String changed(int field) {
+        return fieldsChanged && field < values.length ? values[field] : null;
+    }
+
+    private void set(int field, String value) {
+        if (field >= values.length) {
+            values = Arrays.copyOf(values, Math.max(field + 1, 2 * values.length));
+        }
+        values[field] = value;
+        fieldsChanged = true;
+    }
+
+    /** RFC 9110 §5.5: a line end would begin another field, or a second request. */
+    static boolean isFieldValue(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c != '\t' && (c < ' ' || c == 127 || c > 255)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
