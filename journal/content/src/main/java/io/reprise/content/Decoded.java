@@ -17,7 +17,7 @@ public record Decoded(byte[] bytes, State state) {
         CUT,
         /** The coded bytes end early, as those of a truncated recording do; what they hold is decoded. */
         TRUNCATED,
-        /** The coded bytes are damaged, or are not in the coding that was named; what lies before the damage is decoded. */
+        /** The coded bytes are damaged, or not in the coding that was named; what lies before the damage is decoded. */
         BAD,
         /** A coding is not known here; nothing is decoded. */
         UNKNOWN_CODING

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Decoded bytes up to a limit. The memory grows with what is decoded, not with what a head of the coded bytes announces. */
+/** Decoded bytes up to a limit. The memory grows with what is decoded, not with what the coded bytes announce. */
 final class Output {
     private static final int FIRST_BYTES = 8 * 1024;
 

@@ -69,7 +69,7 @@ final class Zstd implements Coding {
             return Integer.MAX_VALUE;
         }
         long size = int32(coded, at + MAGIC_BYTES) & 0xffff_ffffL;
-        return (int) Math.min(Integer.MAX_VALUE, at + head + size);
+        return (int) Math.min(Integer.MAX_VALUE, (long) at + head + size);
     }
 
     private static int int32(byte[] from, int at) {
@@ -114,11 +114,10 @@ final class Zstd implements Coding {
                 return State.TRUNCATED;
             }
             int descriptor = coded[descriptorAt] & 0xff;
-            long at = descriptorAt + headBytes(descriptor);
+            long at = (long) descriptorAt + headBytes(descriptor);
             while (at + BLOCK_HEADER_BYTES <= coded.length) {
                 int block = (int) at;
-                int header =
-                        coded[block] & 0xff | (coded[block + 1] & 0xff) << 8 | (coded[block + 2] & 0xff) << 16;
+                int header = coded[block] & 0xff | (coded[block + 1] & 0xff) << 8 | (coded[block + 2] & 0xff) << 16;
                 int type = header >> 1 & 3;
                 int size = header >> 3;
                 if (type == TYPE_RESERVED || size > BLOCK_SIZE_MAX) {
