@@ -28,8 +28,8 @@ public final class ReplayMain {
 
     private static int run(String[] args) {
         CommandLine commandLine = new CommandLine(newCommand());
-        commandLine.addSubcommand(
-                new DemoCommand(arguments -> replayForDemo(arguments, commandLine), ReportFiles.PAGE));
+        commandLine.addSubcommand(new DemoCommand(
+                arguments -> replayForDemo(arguments, commandLine), ReportFiles.PAGE, NanoClock.SYSTEM));
         return Program.run(commandLine, args, System.getenv());
     }
 

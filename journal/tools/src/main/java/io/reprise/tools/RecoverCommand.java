@@ -7,6 +7,7 @@ import io.reprise.text.Shown;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,7 +43,7 @@ final class RecoverCommand implements Callable<Integer> {
             throw ExitException.usage("'" + journal + "' is not a directory (expected: a journal)");
         }
         PrintWriter out = spec.commandLine().getOut();
-        List<RingRecovery.Outcome> outcomes = RingRecovery.recover(journal, ringDirectory);
+        List<RingRecovery.Outcome> outcomes = RingRecovery.recover(journal, ringDirectory, InstantSource.system());
         boolean failed = false;
         for (RingRecovery.Outcome outcome : outcomes) {
             failed |= !outcome.problem().isEmpty();

@@ -4,6 +4,7 @@ import io.reprise.journal.write.RingMemory;
 import io.reprise.journal.write.RingRecovery;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,7 @@ final class RingPlace {
      * Adds the records that killed recorders left to the journal. Waits for the disk, so it needs a thread of its own.
      */
     static void recover(Path journal, Path directory) {
-        for (RingRecovery.Outcome outcome : RingRecovery.recover(journal, directory)) {
+        for (RingRecovery.Outcome outcome : RingRecovery.recover(journal, directory, InstantSource.system())) {
             if (outcome.problem().isEmpty()) {
                 LOG.info("{} records of a killed recorder added to {}", outcome.recordCount(), outcome.run());
             } else {

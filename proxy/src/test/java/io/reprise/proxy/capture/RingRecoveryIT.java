@@ -28,6 +28,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -90,7 +91,7 @@ class RingRecoveryIT {
                 () -> before.hasQueuedThreads() || after.hasQueuedThreads());
         Path copy = kill(recorder);
 
-        assertThat(RingRecovery.recover(copy, deadRings)).singleElement().satisfies(outcome -> {
+        assertThat(recovered(copy, deadRings)).singleElement().satisfies(outcome -> {
             assertThat(outcome.problem()).isEmpty();
             assertThat(outcome.recordCount()).isEqualTo(400 - appended);
         });
@@ -104,7 +105,7 @@ class RingRecoveryIT {
                         .toList());
         assertThat(content.ledger).usingRecursiveComparison().isEqualTo(new LedgerData(200, 200, 0, new long[4]));
         // There is nothing left to do, and nothing is done.
-        assertThat(RingRecovery.recover(copy, deadRings)).isEmpty();
+        assertThat(recovered(copy, deadRings)).isEmpty();
         assertThat(Content.of(copy).kinds).isEqualTo(content.kinds);
     }
 
@@ -119,7 +120,7 @@ class RingRecoveryIT {
         assertThat(lost).isPositive();
         Await.until("a thread waits for the lock", before::hasQueuedThreads);
         Path copy = kill(recorder);
-        RingRecovery.recover(copy, deadRings);
+        recovered(copy, deadRings);
         Content content = Content.of(copy);
         assertThat(content.ledger.seen()).isEqualTo(3_000);
         assertThat(content.ledger.addsUp()).isTrue();
@@ -132,10 +133,10 @@ class RingRecoveryIT {
         Path copy = killed(50);
         Path ring = rings(deadRings).get(0);
         byte[] bytes = Files.readAllBytes(ring);
-        RingRecovery.recover(copy, deadRings);
+        recovered(copy, deadRings);
         Content content = Content.of(copy);
         Files.write(ring, bytes);
-        assertThat(RingRecovery.recover(copy, deadRings)).singleElement().satisfies(outcome -> {
+        assertThat(recovered(copy, deadRings)).singleElement().satisfies(outcome -> {
             assertThat(outcome.problem()).isEmpty();
             assertThat(outcome.recordCount()).isZero();
         });
@@ -147,13 +148,13 @@ class RingRecoveryIT {
     void ringsOfRunningRecordersAndOtherJournalsAreLeftAlone() throws Exception {
         Recorder recorder = start();
         Await.until("a run has begun", () -> recorder.runDirectory() != null);
-        assertThat(RingRecovery.recover(journal, rings)).isEmpty();
+        assertThat(recovered(journal, rings)).isEmpty();
         assertThat(rings(rings)).hasSize(1);
         Path copy = kill(recorder);
         Path other = Files.createDirectory(directory.resolve("other"));
-        assertThat(RingRecovery.recover(other, deadRings)).isEmpty();
+        assertThat(recovered(other, deadRings)).isEmpty();
         assertThat(rings(deadRings)).hasSize(1);
-        assertThat(RingRecovery.recover(copy, deadRings)).hasSize(1);
+        assertThat(recovered(copy, deadRings)).hasSize(1);
         assertThat(rings(rings)).as("removed when recording ends in good order").isEmpty();
     }
 
@@ -163,7 +164,7 @@ class RingRecoveryIT {
         assertThat(PosixFilePermissions.toString(
                         Files.getPosixFilePermissions(rings(deadRings).get(0))))
                 .isEqualTo("rw-------");
-        RingRecovery.recover(copy, deadRings);
+        recovered(copy, deadRings);
         try (Stream<Path> files = Files.walk(copy)) {
             assertThat(files.filter(file -> file.toString().endsWith(".recovered.cq4")))
                     .singleElement()
@@ -186,14 +187,14 @@ class RingRecoveryIT {
             }
             Path again = copy(copy, "again" + i);
             Files.write(ring, bytes);
-            List<RingRecovery.Outcome> outcomes = RingRecovery.recover(again, deadRings);
+            List<RingRecovery.Outcome> outcomes = recovered(again, deadRings);
             assertThat(outcomes)
                     .allSatisfy(outcome -> assertThat(outcome.problem()).doesNotContain("\n"));
             assertThat(Content.of(again).requests.size()).isLessThanOrEqualTo(20);
         }
         Files.deleteIfExists(ring);
         Files.createSymbolicLink(ring, Path.of("/dev/zero"));
-        assertThat(RingRecovery.recover(copy, deadRings)).isEmpty();
+        assertThat(recovered(copy, deadRings)).isEmpty();
         assertThat(Files.exists(ring, LinkOption.NOFOLLOW_LINKS)).isTrue();
     }
 
@@ -207,10 +208,13 @@ class RingRecoveryIT {
         assertThat(recorder.ring()).isEqualTo("private");
         assertThat(recorder.stop(Duration.ofSeconds(20))).isTrue();
         assertThat(rings(rings)).hasSize(RingMemory.COUNT_MAX);
+        Instant made = Instant.parse("2026-03-01T12:00:00Z");
         for (Path ring : rings(rings)) {
-            Files.setLastModifiedTime(ring, FileTime.from(Instant.now().minusSeconds(100)));
+            Files.setLastModifiedTime(ring, FileTime.from(made));
         }
-        assertThat(RingRecovery.recover(journal, rings)).isEmpty();
+        RingRecovery.recover(journal, rings, () -> made.plusSeconds(60));
+        assertThat(rings(rings)).as("that may yet be finished").hasSize(RingMemory.COUNT_MAX);
+        RingRecovery.recover(journal, rings, () -> made.plusSeconds(60).plusMillis(1));
         assertThat(rings(rings)).as("that were never finished").isEmpty();
     }
 
@@ -224,6 +228,10 @@ class RingRecoveryIT {
             assertThat(recorder.ledger().recorded()).isEqualTo(1);
         }
         assertThat(rings(directory)).isEmpty();
+    }
+
+    private static List<RingRecovery.Outcome> recovered(Path journal, Path rings) {
+        return RingRecovery.recover(journal, rings, InstantSource.system());
     }
 
     private Path killed(int exchanges) throws Exception {

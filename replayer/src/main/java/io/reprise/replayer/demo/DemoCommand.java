@@ -4,6 +4,7 @@ import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.PrivateFiles;
 import io.reprise.text.OneLine;
+import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -51,6 +52,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private final StepReplay replay;
     private final String reportPage;
+    private final NanoClock clock;
 
     @Spec
     private CommandSpec spec;
@@ -67,10 +69,12 @@ public final class DemoCommand implements Callable<Integer> {
      *
      * @param replay replays a recording as the {@code replay} command does
      * @param reportPage name of the page for people in the directory of a report
+     * @param clock gives the users their pace, and decides when the proxy has taken too long to start
      */
-    public DemoCommand(StepReplay replay, String reportPage) {
+    public DemoCommand(StepReplay replay, String reportPage, NanoClock clock) {
         this.replay = replay;
         this.reportPage = reportPage;
+        this.clock = clock;
         this.spec = CommandSpec.create();
     }
 
@@ -119,7 +123,8 @@ public final class DemoCommand implements Callable<Integer> {
             awaitReady(proxy, URI.create("http://127.0.0.1:" + adminPort + "/ready"));
             say("The proxy in front of production records on 127.0.0.1:" + port + "; " + USERS
                     + " users log in, browse and buy for " + SPAN.toSeconds() + " seconds.");
-            visits = new ShopUsers(URI.create("http://127.0.0.1:" + port), USERS, SPAN, BETWEEN_PURCHASES).visit();
+            visits = new ShopUsers(URI.create("http://127.0.0.1:" + port), USERS, SPAN, BETWEEN_PURCHASES, clock)
+                    .visit();
         }
         say("They made " + visits.requests() + " requests; responses by status: " + visits.byStatus()
                 + ". Production is fine.");
@@ -239,8 +244,8 @@ public final class DemoCommand implements Callable<Integer> {
         HttpClient client = HttpClient.newHttpClient();
         HttpRequest request =
                 HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(2)).build();
-        long deadline = System.nanoTime() + READY_WITHIN.toNanos();
-        while (proxy.isAlive() && System.nanoTime() - deadline < 0) {
+        long deadline = clock.nowNs() + READY_WITHIN.toNanos();
+        while (proxy.isAlive() && clock.nowNs() - deadline < 0) {
             try {
                 if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
                     return;

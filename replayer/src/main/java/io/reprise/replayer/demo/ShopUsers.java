@@ -1,5 +1,6 @@
 package io.reprise.replayer.demo;
 
+import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,13 +36,15 @@ final class ShopUsers {
     private final int users;
     private final Duration span;
     private final Duration betweenPurchases;
+    private final NanoClock clock;
     private final HttpClient client;
 
-    ShopUsers(URI shop, int users, Duration span, Duration betweenPurchases) {
+    ShopUsers(URI shop, int users, Duration span, Duration betweenPurchases, NanoClock clock) {
         this.shop = shop;
         this.users = users;
         this.span = span;
         this.betweenPurchases = betweenPurchases;
+        this.clock = clock;
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -53,7 +56,7 @@ final class ShopUsers {
     Visits visit() throws IOException, InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(users);
         try {
-            long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
+            long start = clock.nowNs() + TimeUnit.MILLISECONDS.toNanos(100);
             List<Callable<List<Integer>>> visits = new ArrayList<>();
             for (int user = 0; user < users; user++) {
                 int number = user;
@@ -167,14 +170,14 @@ final class ShopUsers {
         }
 
         private long elapsedMs() {
-            return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+            return TimeUnit.NANOSECONDS.toMillis(clock.nowNs() - startNanos);
         }
 
         private void until(long offsetMs) {
-            long left = startNanos + TimeUnit.MILLISECONDS.toNanos(offsetMs) - System.nanoTime();
+            long left = startNanos + TimeUnit.MILLISECONDS.toNanos(offsetMs) - clock.nowNs();
             while (left > 0 && !Thread.currentThread().isInterrupted()) {
                 LockSupport.parkNanos(left);
-                left = startNanos + TimeUnit.MILLISECONDS.toNanos(offsetMs) - System.nanoTime();
+                left = startNanos + TimeUnit.MILLISECONDS.toNanos(offsetMs) - clock.nowNs();
             }
         }
 

@@ -13,7 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -49,16 +49,17 @@ final class DeadRing implements AutoCloseable {
     /**
      * Opens a file for which {@link #isOurs} is true.
      *
+     * @param clock the clock of the files' times
      * @return the ring; null if it is in use or unfinished
      * @throws IOException if the file is not a ring of this version or cannot be read
      */
-    static @Nullable DeadRing open(Path file) throws IOException {
+    static @Nullable DeadRing open(Path file, InstantSource clock) throws IOException {
         FileChannel channel = FileChannel.open(
                 file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
         DeadRing ring = null;
         try {
             FileLock lock = channel.tryLock();
-            ring = lock == null ? null : check(file, channel);
+            ring = lock == null ? null : check(file, channel, clock);
             return ring;
         } catch (OverlappingFileLockException recoveredByAnotherThread) {
             return null;
@@ -69,11 +70,11 @@ final class DeadRing implements AutoCloseable {
         }
     }
 
-    private static @Nullable DeadRing check(Path file, FileChannel channel) throws IOException {
+    private static @Nullable DeadRing check(Path file, FileChannel channel, InstantSource clock) throws IOException {
         ByteBuffer head = ByteBuffer.allocate(RingLayout.SLOTS_OFFSET).order(ByteOrder.LITTLE_ENDIAN);
         boolean whole = read(channel, head, 0);
         if (head.getLong(RingLayout.MAGIC_OFFSET) == 0) {
-            removeUnfinished(file);
+            removeUnfinished(file, clock);
             return null;
         }
         if (!whole || head.getLong(RingLayout.MAGIC_OFFSET) != RingLayout.MAGIC) {
@@ -94,8 +95,8 @@ final class DeadRing implements AutoCloseable {
      * Removes a file whose process was killed while creating it; spares a young file, which may still be under
      * construction.
      */
-    private static void removeUnfinished(Path file) throws IOException {
-        FileTime old = FileTime.from(Instant.now().minusSeconds(UNFINISHED_MAX_S));
+    private static void removeUnfinished(Path file, InstantSource clock) throws IOException {
+        FileTime old = FileTime.from(clock.instant().minusSeconds(UNFINISHED_MAX_S));
         if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).compareTo(old) < 0) {
             Files.deleteIfExists(file);
         }

@@ -2,6 +2,7 @@ package io.reprise.journal.write;
 
 import io.reprise.journal.JournalException;
 import io.reprise.journal.RecordLayout;
+import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -27,7 +28,9 @@ final class DiskGuard {
     private static final long FOLIO_BYTES = 2 << 20;
     private static final long STEP_MAX_BYTES = 8 << 20;
     private static final long PAGE_BYTES = 4096;
-    private static final long RETRY_NS = 100_000_000;
+    /** After a refusal, how long the guard refuses without looking at the disk. */
+    static final long RETRY_NS = 100_000_000;
+
     private static final int INDEX_PAGES = 2;
     /** Space kept in each file for the records that end a run: a GAP for each cause and a LEDGER. */
     private static final long ENDING_BYTES = 8 << 10;
@@ -37,9 +40,16 @@ final class DiskGuard {
 
     private static final int NO_CYCLE = -1;
 
+    /** The last answer; the next one depends on it. */
+    private enum State {
+        ADMITTING,
+        REFUSING
+    }
+
     private final Path directory;
     private final RollCycle rollCycle;
     private final JournalClock clock;
+    private final NanoClock nanoClock;
     private final SpaceReserver reserver;
     private final FileStore store;
     private final long minFreeBytes;
@@ -52,15 +62,22 @@ final class DiskGuard {
     private long reservedBytes;
     private long stepBytes = FOLIO_BYTES;
     private long retryAtNs;
-    private boolean refusing;
+    private State state = State.ADMITTING;
     private @Nullable Runnable afterRoll;
 
-    DiskGuard(Path directory, RollCycle rollCycle, JournalClock clock, SpaceReserver reserver, MinFree minFree)
+    /**
+     * Guards a run that has no file yet.
+     *
+     * @param clock decides when files roll
+     * @param nanoClock decides when a full disk is looked at again
+     */
+    DiskGuard(Path directory, JournalClock clock, NanoClock nanoClock, SpaceReserver reserver, MinFree minFree)
             throws IOException {
         this.directory = directory;
         this.file = directory;
-        this.rollCycle = rollCycle;
+        this.rollCycle = ChronicleSetup.ROLL_CYCLE;
         this.clock = clock;
+        this.nanoClock = nanoClock;
         this.reserver = reserver;
         this.store = Files.getFileStore(directory);
         this.minFreeBytes = minFree.bytesOn(store);
@@ -75,22 +92,22 @@ final class DiskGuard {
 
     /** Advances the clock and reserves space for the record; false if there is no room. */
     boolean admits(int recordLength) {
-        if (refusing && System.nanoTime() - retryAtNs < 0) {
+        if (state == State.REFUSING && nanoClock.nowNs() - retryAtNs < 0) {
             return false;
         }
         long beforeMs = clock.currentTimeMillis();
         clock.advance();
         // After a refusal, wait until the longest record fits; otherwise the answer would alternate with the records'
         // lengths.
-        int length = refusing ? RecordLayout.RECORD_LENGTH_MAX : recordLength;
+        int length = state == State.REFUSING ? RecordLayout.RECORD_LENGTH_MAX : recordLength;
         long toBytes = endOf(length) + endingBytes();
         boolean admitted =
                 rollCycle.current(clock, 0) == cycle ? toBytes <= reservedBytes || extend(toBytes) : roll(length);
         if (!admitted) {
-            retryAtNs = System.nanoTime() + RETRY_NS;
+            retryAtNs = nanoClock.nowNs() + RETRY_NS;
             clock.stepBackTo(beforeMs); // otherwise the records that end the run would go to a file without room
         }
-        refusing = !admitted;
+        state = admitted ? State.ADMITTING : State.REFUSING;
         return admitted;
     }
 

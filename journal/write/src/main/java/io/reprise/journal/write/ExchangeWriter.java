@@ -14,6 +14,7 @@ import io.reprise.journal.exchange.RecordedBody;
 import io.reprise.journal.exchange.RecordedFailure;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.time.NanoClock;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -59,7 +60,7 @@ public final class ExchangeWriter implements AutoCloseable {
 
     private ExchangeWriter(JournalPlace place, Map<String, String> settings, Instant start) {
         nowNs = TimeUnit.SECONDS.toNanos(start.getEpochSecond()) + start.getNano();
-        appender = JournalAppender.open(place, settings, MinFree.NOTHING, this::now, true);
+        appender = JournalAppender.open(place, settings, MinFree.NOTHING, this::now, NanoClock.SYSTEM, true);
     }
 
     /**

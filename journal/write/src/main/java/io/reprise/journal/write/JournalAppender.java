@@ -5,6 +5,7 @@ import io.reprise.journal.RecordChecksum;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RunLock;
 import io.reprise.journal.RunManifest;
+import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -51,7 +52,7 @@ public final class JournalAppender implements AutoCloseable {
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
     private final DiskGuard guard;
-    private final RecordFile file = new RecordFile();
+    private final RecordFile file;
     private final CRC32C crc = new CRC32C();
     private final AtomicLong bytesWritten = new AtomicLong();
     private long sequence;
@@ -74,12 +75,18 @@ public final class JournalAppender implements AutoCloseable {
     private volatile @Nullable Path previousFile;
 
     private JournalAppender(
-            Path runDirectory, RunLock lock, SingleChronicleQueue queue, ExcerptAppender appender, DiskGuard guard) {
+            Path runDirectory,
+            RunLock lock,
+            SingleChronicleQueue queue,
+            ExcerptAppender appender,
+            DiskGuard guard,
+            RecordFile file) {
         this.runDirectory = runDirectory;
         this.lock = lock;
         this.queue = queue;
         this.appender = appender;
         this.guard = guard;
+        this.file = file;
     }
 
     /**
@@ -103,7 +110,7 @@ public final class JournalAppender implements AutoCloseable {
      *     expected
      */
     public static JournalAppender open(JournalPlace place, Map<String, String> settings, MinFree minFree) {
-        return open(place, settings, minFree, InstantSource.system(), true);
+        return open(place, settings, minFree, InstantSource.system(), NanoClock.SYSTEM, true);
     }
 
     /**
@@ -115,15 +122,20 @@ public final class JournalAppender implements AutoCloseable {
     static JournalAppender open(
             Path journal, Map<String, String> settings, long minFreeBytes, InstantSource wallClock, boolean fallocate) {
         JournalPlace place = new JournalPlace(journal, JournalAccess.USER);
-        return open(place, settings, MinFree.ofBytes(minFreeBytes), wallClock, fallocate);
+        return open(place, settings, MinFree.ofBytes(minFreeBytes), wallClock, NanoClock.SYSTEM, fallocate);
     }
 
-    /** Opens a run as above, with the caller's clock. */
+    /**
+     * Opens a run as above, with the caller's clocks.
+     *
+     * @param nanoClock decides when the disk is looked at again: a full disk for room, a file for a stall or a cut
+     */
     static JournalAppender open(
             JournalPlace place,
             Map<String, String> settings,
             MinFree minFree,
             InstantSource wallClock,
+            NanoClock nanoClock,
             boolean fallocate) {
         ChronicleSetup.requireFlags(place.path());
         place.prepare();
@@ -134,9 +146,9 @@ public final class JournalAppender implements AutoCloseable {
             Path run = NewRun.createDirectory(place, runId, start);
             JournalClock clock = new JournalClock(wallClock);
             SpaceReserver reserver = new SpaceReserver(place.access(), fallocate);
-            DiskGuard guard = new DiskGuard(run, ChronicleSetup.ROLL_CYCLE, clock, reserver, minFree);
+            DiskGuard guard = new DiskGuard(run, clock, nanoClock, reserver, minFree);
             RunManifest manifest = RunManifest.ofThisProcess(runId, start, settings);
-            return begin(run, clock, guard, reserver, manifest);
+            return begin(run, clock, guard, new RecordFile(nanoClock), reserver, manifest);
         } catch (IOException e) {
             throw WriteFailures.unwritable(place.path(), e);
         }
@@ -154,12 +166,17 @@ public final class JournalAppender implements AutoCloseable {
 
     /** Begins the run completely or leaves nothing behind. */
     private static JournalAppender begin(
-            Path run, JournalClock clock, DiskGuard guard, SpaceReserver reserver, RunManifest manifest)
+            Path run,
+            JournalClock clock,
+            DiskGuard guard,
+            RecordFile file,
+            SpaceReserver reserver,
+            RunManifest manifest)
             throws IOException {
         boolean begun = false;
         JournalAppender appender = null;
         try {
-            appender = start(run, clock, guard, reserver);
+            appender = start(run, clock, guard, file, reserver);
             NewRun.writeManifest(run, manifest, reserver.access());
             begun = true;
             return appender;
@@ -174,8 +191,8 @@ public final class JournalAppender implements AutoCloseable {
     }
 
     @SuppressWarnings("IllegalCatch") // Chronicle's failures are errors of any kind
-    private static JournalAppender start(Path run, JournalClock clock, DiskGuard guard, SpaceReserver reserver)
-            throws IOException {
+    private static JournalAppender start(
+            Path run, JournalClock clock, DiskGuard guard, RecordFile file, SpaceReserver reserver) throws IOException {
         RunLock lock = NewRun.lock(run, reserver.access());
         SingleChronicleQueue queue = null;
         try {
@@ -185,7 +202,7 @@ public final class JournalAppender implements AutoCloseable {
             if (!reserver.reserveExisting(metadata) || !guard.begin()) {
                 throw new JournalFullException(run + ": the disk is full");
             }
-            return new JournalAppender(run, lock, queue, queue.createAppender(), guard);
+            return new JournalAppender(run, lock, queue, queue.createAppender(), guard, file);
         } catch (Throwable e) {
             if (queue != null) {
                 queue.close();

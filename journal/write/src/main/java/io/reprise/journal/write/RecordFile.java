@@ -1,5 +1,6 @@
 package io.reprise.journal.write;
 
+import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -33,9 +34,12 @@ final class RecordFile implements AutoCloseable {
     /** Chronicle reads the bytes after a record; if their page did not exist, the kernel would read megabytes ahead. */
     private static final int READ_AFTER_RECORD_BYTES = 8;
 
-    private static final long GOOD_FOR_NS = 50_000;
+    /** For how long a system call proves that the disk accepts writes and that the file is whole. */
+    static final long GOOD_FOR_NS = 50_000;
+
     private static final int MADV_RANDOM = 1;
 
+    private final NanoClock clock;
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(AHEAD_BYTES);
     private final ByteBuffer lastByte = ByteBuffer.allocateDirect(1);
     private @Nullable Path file;
@@ -52,13 +56,17 @@ final class RecordFile implements AutoCloseable {
     /** When a system call last found that the disk accepts writes. */
     private long writtenAtNs;
 
+    RecordFile(NanoClock clock) {
+        this.clock = clock;
+    }
+
     /**
      * Checks from time to time whether somebody truncated the file. After the end of a file, a store through a memory
      * map causes a fatal signal, and a write leaves a hole.
      */
     void requireWhole() throws IOException {
         FileChannel open = channel;
-        if (open != null && System.nanoTime() - writtenAtNs >= GOOD_FOR_NS && open.size() < lengthBytes) {
+        if (open != null && clock.nowNs() - writtenAtNs >= GOOD_FOR_NS && open.size() < lengthBytes) {
             throw JournalRemovedException.truncated(Objects.requireNonNull(file, "file"));
         }
     }
@@ -66,7 +74,7 @@ final class RecordFile implements AutoCloseable {
     /** Waits until the disk accepts writes, as far as this can be known. */
     void awaitDisk() throws IOException {
         FileChannel open = channel;
-        if (open != null && System.nanoTime() - writtenAtNs >= GOOD_FOR_NS) {
+        if (open != null && clock.nowNs() - writtenAtNs >= GOOD_FOR_NS) {
             write(open, lastByte.clear(), endBytes - 1);
         }
     }
@@ -128,7 +136,7 @@ final class RecordFile implements AutoCloseable {
         while (bytes.hasRemaining()) {
             at += to.write(bytes, at);
         }
-        writtenAtNs = System.nanoTime();
+        writtenAtNs = clock.nowNs();
     }
 
     private FileChannel channelOf(Path next) throws IOException {

@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -32,6 +32,7 @@ final class RingDrain {
 
     private final DeadRing ring;
     private final Path runDirectory;
+    private final InstantSource clock;
     private final ByteBuffer slot = ByteBuffer.allocate(RingLayout.SLOT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final ByteBuffer record =
             ByteBuffer.allocate(RecordLayout.RECORD_LENGTH_MAX).order(ByteOrder.LITTLE_ENDIAN);
@@ -52,9 +53,15 @@ final class RingDrain {
     private int dataLength;
     private boolean last;
 
-    RingDrain(DeadRing ring, Path runDirectory) {
+    /**
+     * Drains the ring into its run.
+     *
+     * @param clock gives the time of what is recovered if the run and the ring have no record that gives it
+     */
+    RingDrain(DeadRing ring, Path runDirectory, InstantSource clock) {
         this.ring = ring;
         this.runDirectory = runDirectory;
+        this.clock = clock;
     }
 
     /** Recovers the records and returns their number. */
@@ -78,9 +85,9 @@ final class RingDrain {
         }
     }
 
-    private static String nameAfter(@Nullable Path newest) {
+    private String nameAfter(@Nullable Path newest) {
         String name = newest == null
-                ? FILE_TIME.format(Instant.now())
+                ? FILE_TIME.format(clock.instant())
                 : newest.getFileName().toString();
         return (name.endsWith(".cq4") ? name.substring(0, name.length() - ".cq4".length()) : name) + FILE_SUFFIX;
     }
@@ -183,7 +190,7 @@ final class RingDrain {
     }
 
     private void writeAccount(RecoveredFile to) throws IOException {
-        long nowNs = lastTimeNs == Long.MIN_VALUE ? Instant.now().toEpochMilli() * 1_000_000 : lastTimeNs;
+        long nowNs = lastTimeNs == Long.MIN_VALUE ? clock.millis() * 1_000_000 : lastTimeNs;
         long[] lost = new long[LossCause.COUNT];
         for (LossCause cause : LossCause.values()) {
             int i = cause.code() - 1;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,21 +38,22 @@ public final class RingRecovery {
      * once its records are on disk and keeps it if that fails. Does not touch rings of other journals, other users or
      * living processes.
      *
+     * @param clock tells how old a file is, and gives the time of an account whose run has no records
      * @return the results, one for each ring that was recovered or failed
      */
-    public static List<Outcome> recover(Path journal, Path ringDirectory) {
+    public static List<Outcome> recover(Path journal, Path ringDirectory, InstantSource clock) {
         List<Outcome> outcomes = new ArrayList<>();
         for (Path ring : rings(ringDirectory)) {
             if (!RingMemory.isHeldHere(ring)) {
-                recover(journal, ring, outcomes);
+                recover(journal, ring, clock, outcomes);
             }
         }
         return outcomes;
     }
 
-    private static void recover(Path journal, Path ring, List<Outcome> outcomes) {
+    private static void recover(Path journal, Path ring, InstantSource clock, List<Outcome> outcomes) {
         String run = "";
-        try (DeadRing dead = DeadRing.open(ring)) {
+        try (DeadRing dead = DeadRing.open(ring, clock)) {
             if (dead == null) {
                 return;
             }
@@ -59,7 +61,7 @@ public final class RingRecovery {
             Path directory = journal.resolve(run);
             if (!run.isEmpty() && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
                 if (!RunLock.isHeld(directory)) {
-                    long count = new RingDrain(dead, directory).drain();
+                    long count = new RingDrain(dead, directory, clock).drain();
                     Files.deleteIfExists(ring);
                     outcomes.add(new Outcome(ring, run, count, ""));
                 }

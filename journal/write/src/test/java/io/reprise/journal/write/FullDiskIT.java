@@ -38,6 +38,8 @@ class FullDiskIT {
     private final ByteBuffer buffer = TestRecords.newBuffer();
     private final List<Long> appended = new ArrayList<>();
     private long number;
+    private long clockMs = 1_700_000_000_000L;
+    private long nowNs;
 
     @BeforeEach
     void mount() throws Exception {
@@ -60,25 +62,27 @@ class FullDiskIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void refusesAppendsOnAFullDiskAndResumesOnceThereIsRoom(boolean fallocate) throws Exception {
-        long[] clockMs = {1_700_000_000_000L};
         Path journal = mountPoint.resolve("journal");
-        try (JournalAppender appender =
-                JournalAppender.open(journal, Map.of(), 0, () -> Instant.ofEpochMilli(clockMs[0]), fallocate)) {
-            append(appender, 100);
+        try (JournalAppender appender = open(journal, fallocate)) {
+            appendAll(appender, 100);
             Path neighbour = fill();
 
             int inReserve = appendUntilRefused(appender);
             assertThat(inReserve).isBetween(1, 5000);
-            clockMs[0] += 300_000; // a new file is due, for which there is no room either
-            assertThat(appender.append(TestRecords.body(buffer, number, BODY_BYTES)))
-                    .isFalse();
+            clockMs += 300_000; // a new file is due, for which there is no room either
+            nowNs += DiskGuard.RETRY_NS;
+            assertThat(append(appender, BODY_BYTES)).isFalse();
 
             for (int round = 0; round < 3; round++) {
                 Files.delete(neighbour);
-                awaitRoom(appender);
-                append(appender, 100);
-                clockMs[0] += 300_000;
-                append(appender, 100);
+                nowNs += DiskGuard.RETRY_NS - 1;
+                assertThat(append(appender, BODY_BYTES))
+                        .as("before another look")
+                        .isFalse();
+                nowNs += 1;
+                appendAll(appender, 100);
+                clockMs += 300_000;
+                appendAll(appender, 100);
                 neighbour = fill();
                 appendUntilRefused(appender);
             }
@@ -113,16 +117,15 @@ class FullDiskIT {
     @ParameterizedTest
     @CsvSource({"0, false, true", "100, false, true", "100, true, true", "100, true, false"})
     void recordsThatEndARunFitOnAFullDisk(int before, boolean newFileIsDue, boolean fallocate) throws Exception {
-        long[] clockMs = {1_700_000_000_000L};
         Path journal = mountPoint.resolve("journal");
         List<Long> last = List.of(1_000_000L, 1_000_001L, 1_000_002L, 1_000_003L, 1_000_004L, 1_000_005L);
-        try (JournalAppender appender =
-                JournalAppender.open(journal, Map.of(), 0, () -> Instant.ofEpochMilli(clockMs[0]), fallocate)) {
-            append(appender, before);
+        try (JournalAppender appender = open(journal, fallocate)) {
+            appendAll(appender, before);
             fill();
             appendUntilRefused(appender);
-            clockMs[0] += newFileIsDue ? 300_000 : 0;
-            assertThat(appender.append(TestRecords.body(buffer, number, 1))).isFalse();
+            clockMs += newFileIsDue ? 300_000 : 0;
+            nowNs += DiskGuard.RETRY_NS;
+            assertThat(append(appender, 1)).isFalse();
             for (long each : last) {
                 assertThat(appender.appendLast(TestRecords.body(buffer, each, 200)))
                         .as("record %d", each)
@@ -152,33 +155,38 @@ class FullDiskIT {
         }
         run("mount", "-o", "remount,nr_inodes=100", mountPoint.toString());
         try (JournalAppender appender = JournalAppender.open(journal, Map.of(), 0)) {
-            append(appender, 1);
+            appendAll(appender, 1);
         }
     }
 
-    private void append(JournalAppender appender, int count) {
+    private JournalAppender open(Path journal, boolean fallocate) {
+        return JournalAppender.open(
+                new JournalPlace(journal, JournalAccess.USER),
+                Map.of(),
+                MinFree.NOTHING,
+                () -> Instant.ofEpochMilli(clockMs),
+                () -> nowNs,
+                fallocate);
+    }
+
+    private boolean append(JournalAppender appender, int bodyBytes) {
+        return appender.append(TestRecords.body(buffer, number, bodyBytes));
+    }
+
+    private void appendAll(JournalAppender appender, int count) {
         for (int i = 0; i < count; i++) {
-            assertThat(appender.append(TestRecords.body(buffer, number, BODY_BYTES)))
-                    .as("record " + number)
-                    .isTrue();
+            assertThat(append(appender, BODY_BYTES)).as("record " + number).isTrue();
             appended.add(number++);
         }
     }
 
     private int appendUntilRefused(JournalAppender appender) {
         int count = 0;
-        while (appender.append(TestRecords.body(buffer, number, BODY_BYTES))) {
+        while (append(appender, BODY_BYTES)) {
             appended.add(number++);
             count++;
         }
         return count;
-    }
-
-    private void awaitRoom(JournalAppender appender) throws InterruptedException {
-        while (!appender.append(TestRecords.body(buffer, number, BODY_BYTES))) {
-            Thread.sleep(10);
-        }
-        appended.add(number++);
     }
 
     /** Another program takes all the remaining room. */

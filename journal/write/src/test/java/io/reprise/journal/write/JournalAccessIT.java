@@ -2,6 +2,7 @@ package io.reprise.journal.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.time.NanoClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ class JournalAccessIT {
             JournalAccess access = arguments[1].isEmpty() ? JournalAccess.USER : JournalAccess.ofGroup(arguments[1]);
             JournalPlace place = new JournalPlace(Path.of(arguments[0]), access);
             JournalAppender appender = JournalAppender.open(
-                    place, Map.of(), MinFree.NOTHING, () -> Instant.ofEpochMilli(clockMs[0]), true);
+                    place, Map.of(), MinFree.NOTHING, () -> Instant.ofEpochMilli(clockMs[0]), NanoClock.SYSTEM, true);
             var buffer = TestRecords.newBuffer();
             for (int i = 0; i < 3; i++) {
                 if (!appender.append(TestRecords.body(buffer, i, 100))) {

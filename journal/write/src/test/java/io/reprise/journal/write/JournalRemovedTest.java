@@ -73,7 +73,14 @@ class JournalRemovedTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void truncatedFileRejectsAppends(boolean forced) throws Exception {
-        try (JournalAppender appender = JournalAppender.open(directory, Map.of(), 0)) {
+        long[] nowNs = {0};
+        try (JournalAppender appender = JournalAppender.open(
+                new JournalPlace(directory, JournalAccess.USER),
+                Map.of(),
+                MinFree.NOTHING,
+                InstantSource.system(),
+                () -> nowNs[0],
+                true)) {
             for (int i = 0; i < 1_000; i++) {
                 assertThat(append(appender, i)).isTrue();
             }
@@ -85,6 +92,7 @@ class JournalRemovedTest {
                 appender.force();
                 assertThat(appender.removal()).hasMessageContaining("truncated");
             }
+            nowNs[0] += RecordFile.GOOD_FOR_NS;
             assertThatThrownBy(() -> append(appender, 1_000))
                     .isInstanceOf(JournalRemovedException.class)
                     .hasMessageContaining(file.toString());
