@@ -72,7 +72,12 @@ public final class JournalFixture implements AutoCloseable {
 
     /** @param total the payload's length if the body ends here, −1 if more follows */
     public JournalFixture response(long exchange, int status, String body, long total) {
-        String head = "HTTP/1.1 " + status + " X\r\n\r\n";
+        return response(exchange, status, "", body, total);
+    }
+
+    /** @param fields header fields, each with its line end; body and total as above */
+    public JournalFixture response(long exchange, int status, String fields, String body, long total) {
+        String head = "HTTP/1.1 " + status + " X\r\n" + fields + "\r\n";
         return message(RecordKind.RESPONSE, 0, exchange, exchange, head, body, total);
     }
 

@@ -7,6 +7,7 @@ import io.reprise.journal.exchange.Bodies;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.text.ReadableTarget;
 import io.reprise.text.Shown;
 import io.reprise.traffic.RequestFilter;
 import java.io.PrintWriter;
@@ -100,7 +101,7 @@ final class ListCommand implements Callable<Integer> {
     private static String request(Exchange exchange, @Nullable Head head) {
         if (head != null) {
             return Shown.printable(head.method(), METHOD_LENGTH_MAX) + " "
-                    + Shown.printable(head.target(), TARGET_LENGTH_MAX);
+                    + Shown.printable(ReadableTarget.of(head.target()), TARGET_LENGTH_MAX);
         }
         String bytes = new String(exchange.request().head(), StandardCharsets.ISO_8859_1);
         return bytes.isEmpty()

@@ -13,11 +13,10 @@ import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.text.ReadableTarget;
 import io.reprise.text.Shown;
 import io.reprise.traffic.RequestFilter;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,7 +42,7 @@ final class ShowCommand implements Callable<Integer> {
     @Option(
             names = "--body-bytes",
             paramLabel = "N",
-            description = "Bytes of each body to show (default: ${DEFAULT-VALUE}).")
+            description = "Bytes of each body to show, without content codings (default: ${DEFAULT-VALUE}).")
     private int bodyBytesMax = 2_048;
 
     @Option(names = "--limit", paramLabel = "N", description = "Maximum number of exchanges (default: all).")
@@ -62,8 +61,10 @@ final class ShowCommand implements Callable<Integer> {
         RequestFilter filter = journal.filter();
         PrintWriter out = spec.commandLine().getOut();
         try (JournalReader records = journal.open()) {
-            ExchangeReader exchanges =
-                    new ExchangeReader(records, JournalOptions.heldBytesMax(), Bodies.first(bodyBytesMax));
+            ExchangeReader exchanges = new ExchangeReader(
+                    records,
+                    JournalOptions.heldBytesMax(),
+                    Bodies.first(Math.max(bodyBytesMax, ShownMessage.CODED_BYTES)));
             RecordedEndpoints unwanted = new RecordedEndpoints();
             long shown = showAll(out, exchanges, filter, unwanted);
             if (limit == 0) {
@@ -127,26 +128,25 @@ final class ShowCommand implements Callable<Integer> {
                 ListCommand.outcome(exchange));
         out.println("request   " + Shown.time(request.headTimeNs()) + " UTC"
                 + after(request.headTimeNs(), request.endTimeNs()));
-        message(
-                out,
-                "> ",
-                request.head(),
-                request.body().bytes(),
-                request.body().recordedBytes(),
-                request.body().wireBytes());
-        if (request.trailers().length > 0) {
-            lines(out, "> ", request.trailers());
-        }
+        ShownMessage shown = new ShownMessage(out, bodyBytesMax);
+        readableTarget(out, exchange);
+        shown.print("> ", request.head(), request.body(), true);
+        shown.lines("> ", request.trailers());
         if (response != null) {
             out.println("response  head after " + Shown.milliseconds(response.headTimeNs() - request.headTimeNs())
                     + after(request.headTimeNs(), response.endTimeNs()));
-            message(
-                    out,
-                    "< ",
-                    response.head(),
-                    response.body().bytes(),
-                    response.body().recordedBytes(),
-                    response.body().wireBytes());
+            shown.print("< ", response.head(), response.body(), false);
+        }
+    }
+
+    /** Shows the letters of a target that stand in it percent-encoded. */
+    private static void readableTarget(PrintWriter out, Exchange exchange) {
+        Head head = JournalOptions.requestHead(exchange);
+        if (head != null && head.target().indexOf('%') >= 0) {
+            String readable = ReadableTarget.of(head.target());
+            if (!readable.equals(head.target())) {
+                out.println("target    " + Shown.printable(readable, Integer.MAX_VALUE));
+            }
         }
     }
 
@@ -181,7 +181,7 @@ final class ShowCommand implements Callable<Integer> {
         if (body.length > 0) {
             out.println("tunnel    " + mark.strip() + " " + Shown.count(body.length) + " bytes after "
                     + Shown.milliseconds(afterNs));
-            message(out, mark, new byte[0], body, body.length, body.length);
+            new ShownMessage(out, bodyBytesMax).plain(mark, body, null, body.length, body.length);
         }
         if (record.isEnd()) {
             out.println("tunnel    " + mark.strip() + " ended, " + Shown.count(record.payloadLength()) + " bytes in all"
@@ -191,41 +191,5 @@ final class ShowCommand implements Callable<Integer> {
 
     private static String after(long fromNs, long endNs) {
         return endNs == 0 ? ", never complete" : ", complete after " + Shown.milliseconds(endNs - fromNs);
-    }
-
-    /**
-     * @param body the available part of the body
-     * @param recorded length of the body in the journal, in bytes
-     * @param whole length of the whole body, in bytes
-     */
-    private void message(PrintWriter out, String mark, byte[] head, byte[] body, long recorded, long whole) {
-        lines(out, mark, head);
-        int shown = Math.min(body.length, bodyBytesMax);
-        if (isText(body, shown)) {
-            lines(out, mark, Arrays.copyOf(body, shown));
-        } else {
-            out.println(mark + "(binary)");
-        }
-        if (shown < whole) {
-            out.println(mark + "(" + Shown.count(whole) + " bytes in all, " + Shown.count(recorded) + " recorded, "
-                    + Shown.count(shown) + " shown)");
-        }
-    }
-
-    private static boolean isText(byte[] body, int length) {
-        for (int i = 0; i < length; i++) {
-            if (body[i] == 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static void lines(PrintWriter out, String mark, byte[] text) {
-        if (text.length > 0) {
-            new String(text, StandardCharsets.ISO_8859_1)
-                    .lines()
-                    .forEach(line -> out.println(mark + Shown.printable(line, Integer.MAX_VALUE)));
-        }
     }
 }

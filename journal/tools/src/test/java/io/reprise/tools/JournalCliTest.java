@@ -7,14 +7,18 @@ import io.reprise.journal.FailureCause;
 import io.reprise.journal.LossCause;
 import io.reprise.journal.RecordKind;
 import io.reprise.testkit.JournalFixture;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.RandomAccessFile;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +122,33 @@ class JournalCliTest {
         assertThat(out.toString())
                 .contains("> GET /products/7 HTTP/1.1", "> Host: shop.example", "< HTTP/1.1 500 X", "< hello")
                 .doesNotContain("/products/8");
+    }
+
+    @Test
+    void showDecodesBodiesAndPaths() throws Exception {
+        Path coded = directory.resolve("coded");
+        ByteArrayOutputStream page = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(page)) {
+            gzip.write("<h1>Caf\u00e9 4711</h1>".getBytes(StandardCharsets.UTF_8));
+        }
+        String body = page.toString(StandardCharsets.ISO_8859_1);
+        String cut = body.substring(0, body.length() - 9);
+        try (JournalFixture fixture = new JournalFixture(coded)) {
+            fixture.at(START_NS).request(1, "/caf%C3%A9/a%2Fb");
+            fixture.response(1, 200, "Content-Encoding: gzip\r\n", body, body.length());
+            fixture.request(2, "/b").response(2, 200, "Content-Encoding: gzip\r\n", cut, 9_000);
+            fixture.request(3, "/c").response(3, 200, "Content-Encoding: made-up\r\n", body, body.length());
+            fixture.ledger(true);
+        }
+        assertThat(call("show", coded.toString())).isZero();
+        assertThat(out.toString())
+                .contains("target    /caf\u00e9/a%2Fb", "> GET /caf%C3%A9/a%2Fb HTTP/1.1")
+                .contains("< <h1>Caf\u00e9 4711</h1>")
+                .contains("(gzip: " + body.length() + " bytes coded, 19 decoded)")
+                .contains("(gzip: 9,000 bytes coded in all, " + cut.length() + " recorded, 1")
+                .contains("(made-up: " + body.length() + " bytes coded, a coding that is not known here)");
+        assertThat(call("list", coded.toString())).isZero();
+        assertThat(out.toString()).contains("GET /caf\u00e9/a%2Fb\n");
     }
 
     @Test
