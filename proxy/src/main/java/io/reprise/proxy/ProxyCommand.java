@@ -188,11 +188,21 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
     @Option(
             names = "--max-response-body",
             paramLabel = "SIZE",
-            defaultValue = "64KiB",
             converter = SizeConverter.class,
             description = "Bytes of each response body to record; length and hash always cover the whole body"
-                    + " (default: ${DEFAULT-VALUE}).")
-    long maxResponseBody;
+                    + " (default: 64KiB, except for the types of --max-state-body).")
+    @Nullable
+    Long maxResponseBody;
+
+    @Option(
+            names = "--max-state-body",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "The same for types that carry state, which a replay needs to keep users logged in: HTML,"
+                    + " JSON, XML, plain text, scripts, forms (default: --max-response-body if given, otherwise"
+                    + " 2MiB).")
+    @Nullable
+    Long maxStateBody;
 
     @Option(
             names = "--session-key",

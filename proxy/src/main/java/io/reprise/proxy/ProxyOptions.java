@@ -6,6 +6,7 @@ import io.reprise.http.FramingLimits;
 import io.reprise.journal.write.JournalAccess;
 import io.reprise.journal.write.MinFree;
 import io.reprise.proxy.admin.AdminAccess;
+import io.reprise.proxy.capture.BodyLimits;
 import io.reprise.proxy.capture.CaptureConfig;
 import io.reprise.proxy.capture.RecordingRules;
 import io.reprise.proxy.capture.ReplayedRequests;
@@ -146,8 +147,7 @@ final class ProxyOptions {
                 sample(),
                 given.include,
                 given.exclude,
-                given.maxRequestBody,
-                given.maxResponseBody,
+                bodies(),
                 given.recordReplayed ? ReplayedRequests.RECORDED : ReplayedRequests.LEFT_OUT);
         if (journal == null && rules.isOn()) {
             throw new ParameterException(
@@ -221,6 +221,15 @@ final class ProxyOptions {
         throw wrong("--min-free-disk", "'" + value + "' (expected a size such as 2GiB, or 0% to 99%)");
     }
 
+    private BodyLimits bodies() {
+        Long ofAll = given.maxResponseBody;
+        Long ofState = given.maxStateBody;
+        BodyLimits standard = BodyLimits.DEFAULT;
+        long ofOthers = ofAll == null ? standard.responseMax() : ofAll;
+        long unlessGiven = ofAll == null ? standard.stateMax() : ofAll;
+        return new BodyLimits(given.maxRequestBody, ofOthers, ofState == null ? unlessGiven : ofState);
+    }
+
     private JournalAccess access() {
         String group = given.journalGroup;
         return group == null ? JournalAccess.USER : right("--journal-group", () -> JournalAccess.ofGroup(group));
@@ -239,7 +248,8 @@ final class ProxyOptions {
         settings.put("include", String.join("; ", given.include));
         settings.put("exclude", String.join("; ", given.exclude));
         settings.put("max-request-body", Long.toString(given.maxRequestBody));
-        settings.put("max-response-body", Long.toString(given.maxResponseBody));
+        settings.put("max-response-body", Long.toString(bodies().responseMax()));
+        settings.put("max-state-body", Long.toString(bodies().stateMax()));
         settings.put("record-replayed", Boolean.toString(given.recordReplayed));
         return settings;
     }

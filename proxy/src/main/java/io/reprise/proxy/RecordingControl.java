@@ -1,5 +1,6 @@
 package io.reprise.proxy;
 
+import io.reprise.proxy.capture.BodyLimits;
 import io.reprise.proxy.capture.Recorder;
 import io.reprise.proxy.capture.RecordingRules;
 import io.reprise.proxy.capture.ReplayedRequests;
@@ -21,9 +22,11 @@ final class RecordingControl {
     private static final String EXCLUDE = "exclude";
     private static final String MAX_REQUEST_BODY = "max_request_body";
     private static final String MAX_RESPONSE_BODY = "max_response_body";
+    private static final String MAX_STATE_BODY = "max_state_body";
     private static final String RECORD_REPLAYED = "record_replayed";
-    private static final Set<String> NAMES =
-            Set.of(RECORD, SAMPLE, INCLUDE, EXCLUDE, MAX_REQUEST_BODY, MAX_RESPONSE_BODY, RECORD_REPLAYED);
+    private static final String BYTES = "bytes";
+    private static final Set<String> NAMES = Set.of(
+            RECORD, SAMPLE, INCLUDE, EXCLUDE, MAX_REQUEST_BODY, MAX_RESPONSE_BODY, MAX_STATE_BODY, RECORD_REPLAYED);
 
     private final Recorder recorder;
 
@@ -46,8 +49,9 @@ final class RecordingControl {
         settings.put(SAMPLE, rules.samplePercent());
         settings.put(INCLUDE, rules.include());
         settings.put(EXCLUDE, rules.exclude());
-        settings.put(MAX_REQUEST_BODY, rules.requestBodyMax());
-        settings.put(MAX_RESPONSE_BODY, rules.responseBodyMax());
+        settings.put(MAX_REQUEST_BODY, rules.bodies().requestMax());
+        settings.put(MAX_RESPONSE_BODY, rules.bodies().responseMax());
+        settings.put(MAX_STATE_BODY, rules.bodies().stateMax());
         settings.put(RECORD_REPLAYED, rules.replayed() == ReplayedRequests.RECORDED);
         return settings;
     }
@@ -61,7 +65,7 @@ final class RecordingControl {
         for (String name : wanted.keySet()) {
             if (!NAMES.contains(name)) {
                 throw new IllegalArgumentException("'" + name + "' is not a setting (expected: record, sample, include,"
-                        + " exclude, max_request_body, max_response_body, record_replayed)");
+                        + " exclude, max_request_body, max_response_body, max_state_body, record_replayed)");
             }
         }
         RecordingRules now = recorder.rules();
@@ -72,13 +76,22 @@ final class RecordingControl {
                         .doubleValue(),
                 texts(wanted, INCLUDE, now.include()),
                 texts(wanted, EXCLUDE, now.exclude()),
-                of(wanted, MAX_REQUEST_BODY, Long.class, "bytes", now.requestBodyMax()),
-                of(wanted, MAX_RESPONSE_BODY, Long.class, "bytes", now.responseBodyMax()),
+                bodies(wanted, now.bodies()),
                 of(wanted, RECORD_REPLAYED, Boolean.class, "true or false", recordsReplayed)
                         ? ReplayedRequests.RECORDED
                         : ReplayedRequests.LEFT_OUT);
         recorder.change(changed);
         LOG.info("recording changed on the admin port: {}, was {}", shown(changed), shown(now));
+    }
+
+    /** Who changes the limit of responses alone means responses of all types. */
+    private static BodyLimits bodies(Map<String, Object> wanted, BodyLimits now) {
+        long response = of(wanted, MAX_RESPONSE_BODY, Long.class, BYTES, now.responseMax());
+        long state = wanted.containsKey(MAX_RESPONSE_BODY) ? response : now.stateMax();
+        return new BodyLimits(
+                of(wanted, MAX_REQUEST_BODY, Long.class, BYTES, now.requestMax()),
+                response,
+                of(wanted, MAX_STATE_BODY, Long.class, BYTES, state));
     }
 
     private static <T> T of(Map<String, Object> wanted, String name, Class<T> type, String right, T otherwise) {

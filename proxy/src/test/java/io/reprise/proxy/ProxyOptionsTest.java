@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reprise.cli.Program;
+import io.reprise.http.FramingLimits;
+import io.reprise.journal.exchange.RecordedHeads;
+import io.reprise.proxy.capture.BodyLimits;
 import io.reprise.proxy.capture.CaptureConfig;
 import io.reprise.proxy.relay.SocketAddresses;
 import io.reprise.proxy.relay.UpstreamConfig;
@@ -89,6 +92,49 @@ class ProxyOptionsTest {
     }
 
     @Test
+    void readersAcceptEveryHeadThatTheRecorderAcceptsWithItsOptionsAtTheirMaximum() {
+        FramingLimits recorder = check(
+                        "--upstream=127.0.0.1:1",
+                        "--record=off",
+                        "--max-header-size=512KiB",
+                        "--max-header-count=10000")
+                .relay()
+                .limits();
+        FramingLimits readers = RecordedHeads.LIMITS;
+        assertThat(recorder.headBytesMax()).isEqualTo(512 << 10).isLessThanOrEqualTo(readers.headBytesMax());
+        assertThat(recorder.startLineBytesMax()).isLessThanOrEqualTo(readers.startLineBytesMax());
+        assertThat(recorder.fieldCountMax()).isEqualTo(10_000).isLessThanOrEqualTo(readers.fieldCountMax());
+        assertThat(recorder.trailerBytesMax()).isLessThanOrEqualTo(readers.trailerBytesMax());
+        assertThatThrownBy(() -> check("--upstream=127.0.0.1:1", "--record=off", "--max-header-size=513KiB"))
+                .hasMessageContaining("--max-header-size");
+        assertThatThrownBy(() -> check("--upstream=127.0.0.1:1", "--record=off", "--max-header-count=10001"))
+                .hasMessageContaining("--max-header-count");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--sample=100               | 65536 | 2097152",
+                "--max-response-body=1MiB   | 1048576 | 1048576",
+                "--max-state-body=8MiB      | 65536 | 8388608",
+                "--max-state-body=0         | 65536 | 0",
+                "--max-response-body=10 --max-state-body=20 | 10 | 20",
+            })
+    void theLimitOfResponsesDependsOnTheTypeUnlessItIsGiven(String given, long ofOthers, long ofState) {
+        List<String> options = new ArrayList<>(List.of("--upstream=127.0.0.1:1", "--journal=x"));
+        options.addAll(List.of(given.split(" ")));
+        CaptureConfig capture = check(options.toArray(String[]::new)).capture();
+        assertThat(capture).isNotNull();
+        if (capture != null) {
+            assertThat(capture.rules().bodies()).isEqualTo(new BodyLimits(16 << 20, ofOthers, ofState));
+            assertThat(capture.settings())
+                    .containsEntry("max-response-body", Long.toString(ofOthers))
+                    .containsEntry("max-state-body", Long.toString(ofState));
+        }
+    }
+
+    @Test
     void optionValuesReachTheirConfiguration() {
         ProxyConfig config = check(
                 "--upstream=http://app.example/",
@@ -131,7 +177,9 @@ class ProxyOptionsTest {
         CaptureConfig capture = config.capture();
         assertThat(capture).isNotNull();
         if (capture != null) {
-            assertThat(capture.rules().responseBodyMax()).isEqualTo(1_024);
+            assertThat(capture.rules().bodies())
+                    .as("a limit that is given holds for all types")
+                    .isEqualTo(new BodyLimits(16 << 20, 1_024, 1_024));
             assertThat(capture.limits().headMax()).isEqualTo(8_192);
             assertThat(capture.rules().samplePercent()).isEqualTo(12.5);
             assertThat(capture.settings())

@@ -157,8 +157,8 @@ final class ExchangeRecorder implements ConnectionTap {
         session = 0;
         requestCount++;
         start = CaptureRing.NO_ROOM;
-        request.begin(rules.requestBodyMax());
-        response.begin(rules.responseBodyMax());
+        request.begin(rules.bodies().requestMax());
+        response.begin(rules.bodies().responseMax());
         tap.counters().exchangeSeen();
         if (!rules.isOn()) {
             state = State.LOST;
@@ -229,7 +229,7 @@ final class ExchangeRecorder implements ConnectionTap {
             tap.lost(lostBy, 0, head.length(), tap.epochNsOf(nanoTime));
         } else if (state == State.RECORDING && !response.hasEnded()) {
             boolean interim = Statuses.isInterim(head.status());
-            response.begin(rules.responseBodyMax());
+            response.begin(rules.bodies().ofResponse(head));
             beginMessage(response, RecordKind.RESPONSE, interim ? RecordLayout.FLAG_INTERIM : 0, head, nanoTime);
             if (interim) {
                 tap.publishStaged();
@@ -260,9 +260,9 @@ final class ExchangeRecorder implements ConnectionTap {
             default -> State.NONE;
         };
         fromClient = new MessageAccount(RecordKind.TUNNEL_FROM_CLIENT);
-        fromClient.begin(rules.requestBodyMax());
+        fromClient.begin(rules.bodies().requestMax());
         fromUpstream = new MessageAccount(RecordKind.TUNNEL_FROM_UPSTREAM);
-        fromUpstream.begin(rules.responseBodyMax());
+        fromUpstream.begin(rules.bodies().responseMax());
     }
 
     @Override

@@ -7,16 +7,15 @@ import java.util.List;
 
 /** Which traffic is recorded, and how much of it. Immutable; a recorder can change to other rules at any time. */
 public final class RecordingRules {
-    /** Everything, with 16 MiB of each request body and 64 KiB of each response body. */
+    /** Everything, with the default limits of bodies. */
     public static final RecordingRules DEFAULT =
-            new RecordingRules(true, 100, List.of(), List.of(), 16L << 20, 64L << 10, ReplayedRequests.LEFT_OUT);
+            new RecordingRules(true, 100, List.of(), List.of(), BodyLimits.DEFAULT, ReplayedRequests.LEFT_OUT);
 
     private final boolean on;
     private final double samplePercent;
     private final List<String> include;
     private final List<String> exclude;
-    private final long requestBodyMax;
-    private final long responseBodyMax;
+    private final BodyLimits bodies;
     private final ReplayedRequests replayed;
     private final SamplingRule[] rules;
 
@@ -27,8 +26,7 @@ public final class RecordingRules {
      * @param samplePercent share of the sessions that is recorded, above 0 up to 100
      * @param include patterns of {@link RequestFilter}; empty for all
      * @param exclude the same; empty for none
-     * @param requestBodyMax bytes of each request body that are kept
-     * @param responseBodyMax bytes of each response body that are kept
+     * @param bodies how much of each body is kept
      * @param replayed whether requests of a replay are recorded
      * @throws IllegalArgumentException naming the value and what is expected
      */
@@ -37,15 +35,13 @@ public final class RecordingRules {
             double samplePercent,
             List<String> include,
             List<String> exclude,
-            long requestBodyMax,
-            long responseBodyMax,
+            BodyLimits bodies,
             ReplayedRequests replayed) {
         this.on = on;
         this.samplePercent = samplePercent;
         this.include = List.copyOf(include);
         this.exclude = List.copyOf(exclude);
-        this.requestBodyMax = notNegative("max_request_body", requestBodyMax);
-        this.responseBodyMax = notNegative("max_response_body", responseBodyMax);
+        this.bodies = bodies;
         this.replayed = replayed;
         rules = samplingRules().toArray(SamplingRule[]::new);
     }
@@ -61,13 +57,6 @@ public final class RecordingRules {
             all.add(new TargetFilter(RequestFilter.of(include, exclude)));
         }
         return all;
-    }
-
-    private static long notNegative(String name, long bytes) {
-        if (bytes < 0) {
-            throw new IllegalArgumentException(name + ": " + bytes + " (expected: 0 or more bytes)");
-        }
-        return bytes;
     }
 
     public boolean isOn() {
@@ -86,12 +75,8 @@ public final class RecordingRules {
         return exclude;
     }
 
-    public long requestBodyMax() {
-        return requestBodyMax;
-    }
-
-    public long responseBodyMax() {
-        return responseBodyMax;
+    public BodyLimits bodies() {
+        return bodies;
     }
 
     public ReplayedRequests replayed() {

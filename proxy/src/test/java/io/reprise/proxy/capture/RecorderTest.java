@@ -103,6 +103,25 @@ class RecorderTest {
     }
 
     @Test
+    void keepsMoreOfAResponseWhoseTypeCarriesState() {
+        Recorder recorder =
+                start(new RecordingRules(true, 100, List.of(), List.of(), new BodyLimits(1 << 20, 3, 4), LEFT_OUT));
+        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        for (String type : List.of("text/html; charset=utf-8", "image/png", "application/json")) {
+            tap.requestHead(GET, 1);
+            tap.requestEnd(NOTHING, 1);
+            tap.responseHead(response("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\n\r\n"), 2);
+            tap.responseBody(bytes(5));
+            tap.responseEnd(NOTHING, 3);
+        }
+        stop(recorder);
+
+        assertThat(sink.of(RecordKind.RESPONSE).stream()
+                        .map(record -> text(record.data()).replaceAll("(?s).*\r\n\r\n", "")))
+                .containsExactly("aaaa", "aaa", "aaaa");
+    }
+
+    @Test
     void tunnelBytesFollowTheirExchangeInEachDirection() {
         Recorder recorder = start(bodies(1 << 20, 7));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
@@ -185,7 +204,8 @@ class RecorderTest {
 
     @Test
     void filteredRequestsAreSampledOut() {
-        Recorder recorder = start(new RecordingRules(true, 100, List.of(), List.of("GET /a"), 1 << 20, 3, LEFT_OUT));
+        Recorder recorder = start(new RecordingRules(
+                true, 100, List.of(), List.of("GET /a"), BodyLimits.ofAllTypes(1 << 20, 3), LEFT_OUT));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         exchange(tap, bytes(5));
         stop(recorder);
@@ -195,7 +215,8 @@ class RecorderTest {
 
     @Test
     void sampleTakesWholeSessions() {
-        Recorder recorder = start(new RecordingRules(true, 25, List.of(), List.of(), 1 << 20, 3, LEFT_OUT));
+        Recorder recorder =
+                start(new RecordingRules(true, 25, List.of(), List.of(), BodyLimits.ofAllTypes(1 << 20, 3), LEFT_OUT));
         Tap loop = recorder.tap(0);
         for (int i = 0; i < 4_000; i++) {
             ConnectionTap tap = loop.connectionOpened();
@@ -387,7 +408,8 @@ class RecorderTest {
         connection.requestHead(GET, System.nanoTime());
         connection.requestEnd(NOTHING, System.nanoTime());
         connection.flush();
-        recorder.change(new RecordingRules(false, 100, List.of(), List.of(), 1 << 20, 1 << 20, LEFT_OUT));
+        recorder.change(new RecordingRules(
+                false, 100, List.of(), List.of(), BodyLimits.ofAllTypes(1 << 20, 1 << 20), LEFT_OUT));
         assertThat(recorder.state()).isEqualTo(RecordingState.PAUSED);
         connection.responseHead(OK, System.nanoTime());
         connection.responseEnd(NOTHING, System.nanoTime());
@@ -425,7 +447,8 @@ class RecorderTest {
         exchange(connection, ByteBuffer.wrap(new byte[100]));
         recorder.change(bodies(1 << 20, 7));
         exchange(connection, ByteBuffer.wrap(new byte[100]));
-        recorder.change(new RecordingRules(true, 100, List.of(), List.of("/**"), 1 << 20, 7, LEFT_OUT));
+        recorder.change(
+                new RecordingRules(true, 100, List.of(), List.of("/**"), BodyLimits.ofAllTypes(1 << 20, 7), LEFT_OUT));
         exchange(connection, ByteBuffer.wrap(new byte[100]));
         stop(recorder);
 
@@ -462,7 +485,8 @@ class RecorderTest {
     }
 
     private static RecordingRules bodies(long requestBodyMax, long responseBodyMax) {
-        return new RecordingRules(true, 100, List.of(), List.of(), requestBodyMax, responseBodyMax, LEFT_OUT);
+        return new RecordingRules(
+                true, 100, List.of(), List.of(), BodyLimits.ofAllTypes(requestBodyMax, responseBodyMax), LEFT_OUT);
     }
 
     private static void stop(Recorder recorder) {

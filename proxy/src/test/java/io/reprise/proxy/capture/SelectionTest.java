@@ -21,11 +21,13 @@ class SelectionTest {
     @Test
     void replayedRequestsAreRecordedOnlyOnDemand() {
         Head replayed = Taps.request("GET /a HTTP/1.1\r\nHost: x\r\nREPRISE-RUN: r-1\r\n\r\n");
-        Recorder recorder = Taps.start(sink, new RecordingRules(true, 100, List.of(), List.of(), 1 << 20, 3, LEFT_OUT));
+        Recorder recorder = Taps.start(
+                sink, new RecordingRules(true, 100, List.of(), List.of(), BodyLimits.ofAllTypes(1 << 20, 3), LEFT_OUT));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         Taps.exchange(tap, replayed, 5);
         Taps.exchange(tap, Taps.GET, 5);
-        recorder.change(new RecordingRules(true, 100, List.of(), List.of(), 1 << 20, 3, RECORDED));
+        recorder.change(
+                new RecordingRules(true, 100, List.of(), List.of(), BodyLimits.ofAllTypes(1 << 20, 3), RECORDED));
         Taps.exchange(tap, replayed, 5);
         Taps.stop(recorder);
         assertThat(sink.of(RecordKind.REQUEST))
@@ -37,7 +39,8 @@ class SelectionTest {
 
     @Test
     void failureWithoutRequestIsSampledByItsConnection() {
-        Recorder recorder = Taps.start(sink, new RecordingRules(true, 25, List.of(), List.of(), 1 << 20, 3, LEFT_OUT));
+        Recorder recorder = Taps.start(
+                sink, new RecordingRules(true, 25, List.of(), List.of(), BodyLimits.ofAllTypes(1 << 20, 3), LEFT_OUT));
         Tap loop = recorder.tap(0);
         for (int i = 0; i < 1_000; i++) {
             ConnectionTap tap = loop.connectionOpened();
@@ -59,11 +62,13 @@ class SelectionTest {
 
     @Test
     void failureWithoutRequestIsNotRecordedIfThereIsAFilter() {
-        Recorder recorder =
-                Taps.start(sink, new RecordingRules(true, 100, List.of(), List.of("/x"), 1 << 20, 3, LEFT_OUT));
+        Recorder recorder = Taps.start(
+                sink,
+                new RecordingRules(true, 100, List.of(), List.of("/x"), BodyLimits.ofAllTypes(1 << 20, 3), LEFT_OUT));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         tap.failed(FailureCause.CLIENT_TIMEOUT, 408, "late", 1);
-        recorder.change(new RecordingRules(true, 100, List.of("GET /**"), List.of(), 1 << 20, 3, LEFT_OUT));
+        recorder.change(new RecordingRules(
+                true, 100, List.of("GET /**"), List.of(), BodyLimits.ofAllTypes(1 << 20, 3), LEFT_OUT));
         tap.failed(FailureCause.CLIENT_GONE, 0, "left", 1);
         tap.closed(CloseReason.CLIENT_CLOSED, 2);
         Taps.stop(recorder);

@@ -47,7 +47,8 @@ final class Taps {
 
     /** Everything is recorded, with so much of each body. */
     static RecordingRules bodies(long bytesMax) {
-        return new RecordingRules(true, 100, List.of(), List.of(), bytesMax, bytesMax, ReplayedRequests.LEFT_OUT);
+        return new RecordingRules(
+                true, 100, List.of(), List.of(), BodyLimits.ofAllTypes(bytesMax, bytesMax), ReplayedRequests.LEFT_OUT);
     }
 
     static void stop(Recorder recorder) {

@@ -207,8 +207,8 @@ public final class ExchangeWriter implements AutoCloseable {
     }
 
     /**
-     * Lays out the record for a part of the body. The first record has the head. The last record ends a request; the end
-     * of a response is a record of its own, because it has its own place in the order.
+     * Lays out the record for a part of the body. The first record has the head. The last record ends a request; the
+     * end of a response is a record of its own, because it has its own place in the order.
      */
     private void layOut(Exchange exchange, Message message, boolean first, int from, int to) {
         boolean last = to == message.payload.length() && message.endTimeNs != 0;
