@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is enough to look at the first recorded end among the unfinished exchanges: a request may be sent if it began
  * before that end. Within a run, the order of its records says which came first, because times can be equal. Recorded
- * begins never decrease within a session, so if the first held request must wait, so
- * must those behind it, and held requests are released in their recorded order.
+ * begins never decrease within a session, so if the first held request must wait, so must those behind it, and held
+ * requests are released in their recorded order.
  */
 final class OrderGate {
     final long key;
