@@ -17,7 +17,6 @@ class ShopReplayIT {
     @TempDir
     Path directory;
 
-    /** Without its users' state, a replay reaches none of them. */
     private static final double EFFECTS_AT_1X = 0.0;
 
     private static final double SAME_CLASS_AT_1X = 0.30;
