@@ -1,0 +1,20 @@
+package io.reprise.replayer.values;
+
+/** What tells one value apart from others of its kind. Asked only for wanted values, after the whole scan. */
+@FunctionalInterface
+interface Features {
+    Features NONE = set -> {};
+
+    void addTo(FeatureSet set);
+
+    /** These features first, then those of the place around it. */
+    default Features within(Features outer) {
+        if (outer == NONE) {
+            return this;
+        }
+        return set -> {
+            addTo(set);
+            outer.addTo(set);
+        };
+    }
+}

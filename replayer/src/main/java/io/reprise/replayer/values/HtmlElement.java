@@ -1,0 +1,127 @@
+package io.reprise.replayer.values;
+
+import io.reprise.replayer.values.Markup.Attribute;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** An element of a page while and after it is read. The texts inside it are a range of the page's texts. */
+final class HtmlElement {
+    private static final Set<String> ROWS =
+            Set.of("tr", "li", "option", "dl", "article", "form", "fieldset", "section");
+    /** Elements that repeat without being rows: cells, and what stands within a line. */
+    private static final Set<String> NEVER_ROWS = Set.of(
+            "td",
+            "th",
+            "dt",
+            "dd",
+            "span",
+            "b",
+            "i",
+            "em",
+            "strong",
+            "small",
+            "code",
+            "label",
+            "button",
+            "svg",
+            "path",
+            "input",
+            "select",
+            "textarea",
+            "br",
+            "hr",
+            "img",
+            "script",
+            "style",
+            "link",
+            "meta",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5");
+
+    final String tag;
+    final List<Attribute> attributes;
+    final @Nullable HtmlElement parent;
+    final @Nullable HtmlElement form;
+    final int textStart;
+    private int textEnd = -1;
+    private boolean repeated;
+    private @Nullable HtmlElement lastChild;
+    private @Nullable HtmlElement childBefore;
+
+    HtmlElement(
+            String tag,
+            List<Attribute> attributes,
+            @Nullable HtmlElement parent,
+            @Nullable HtmlElement form,
+            int textStart) {
+        this.tag = tag;
+        this.attributes = attributes;
+        this.parent = parent;
+        this.form = form;
+        this.textStart = textStart;
+        if (parent != null) {
+            parent.takeChild(this);
+        }
+    }
+
+    /** Two neighbours of one tag and one class, perhaps with something between them, are rows of a list. */
+    private void takeChild(HtmlElement child) {
+        if (!NEVER_ROWS.contains(child.tag)) {
+            markIfAlike(lastChild, child);
+            markIfAlike(childBefore, child);
+            childBefore = lastChild;
+            lastChild = child;
+        }
+    }
+
+    private static void markIfAlike(@Nullable HtmlElement before, HtmlElement child) {
+        if (before != null
+                && before.tag.equals(child.tag)
+                && Shapes.template(before.classes()).equals(Shapes.template(child.classes()))) {
+            before.repeated = true;
+            child.repeated = true;
+        }
+    }
+
+    void end(int texts) {
+        textEnd = texts;
+    }
+
+    /** The end of the element's texts; an element that was never closed ends with the page. */
+    int textEnd(int texts) {
+        return textEnd < 0 ? texts : textEnd;
+    }
+
+    boolean isRow() {
+        return repeated || ROWS.contains(tag);
+    }
+
+    /** The value of an attribute; null if there is none. */
+    @Nullable
+    String get(String name) {
+        return Markup.valueOf(attributes, name);
+    }
+
+    String valueOr(String name, String otherwise) {
+        String value = get(name);
+        return value == null ? otherwise : value;
+    }
+
+    private String classes() {
+        return valueOr("class", "");
+    }
+
+    /** The nearest element of this tag, this one included; null if there is none. */
+    @Nullable
+    HtmlElement nearest(String wanted) {
+        HtmlElement element = this;
+        while (element != null && !element.tag.equals(wanted)) {
+            element = element.parent;
+        }
+        return element;
+    }
+}

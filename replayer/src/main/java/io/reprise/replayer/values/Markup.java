@@ -1,0 +1,248 @@
+package io.reprise.replayer.values;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts HTML or XML into tags and text, as tolerantly as browsers do: attributes without quotes, tags and comments that
+ * never end, any case. Knows no document type and resolves nothing. Looks at each character a bounded number of times.
+ */
+final class Markup {
+    private static final Set<String> RAW_ELEMENTS = Set.of("script", "style", "textarea", "title", "xmp");
+    private static final int ATTRIBUTES_MAX = 200;
+
+    private final String text;
+    private final Dialect dialect;
+    private final Events events;
+    private int at;
+
+    enum Dialect {
+        HTML,
+        XML
+    }
+
+    /** An attribute with its value decoded; its name is in lower case in HTML. */
+    record Attribute(String name, String value) {}
+
+    /** What was found, in the order of the text. Text is decoded and may be blank. */
+    interface Events {
+        void open(String element, List<Attribute> attributes, boolean empty);
+
+        void close(String element);
+
+        void text(String text);
+
+        /** The whole inside of the element that was just opened and that has no elements inside. */
+        void raw(String element, String inside);
+
+        boolean isOver();
+    }
+
+    private Markup(String text, Dialect dialect, Events events) {
+        this.text = text;
+        this.dialect = dialect;
+        this.events = events;
+    }
+
+    static void read(String text, Dialect dialect, Events events) {
+        new Markup(text, dialect, events).run();
+    }
+
+    static @Nullable String valueOf(List<Attribute> attributes, String name) {
+        for (Attribute attribute : attributes) {
+            if (attribute.name().equals(name)) {
+                return attribute.value();
+            }
+        }
+        return null;
+    }
+
+    private void run() {
+        int textStart = 0;
+        while (at < text.length() && !events.isOver()) {
+            int open = text.indexOf('<', at);
+            if (open < 0 || open + 1 >= text.length()) {
+                at = text.length();
+                break;
+            }
+            char next = text.charAt(open + 1);
+            boolean end = next == '/' && open + 2 < text.length() && isNameStart(text.charAt(open + 2));
+            if (!end && !isNameStart(next) && next != '!' && next != '?') {
+                at = open + 1;
+                continue;
+            }
+            emitText(textStart, open);
+            at = open;
+            if (end) {
+                closeTag();
+            } else if (next == '!' || next == '?') {
+                declaration(next);
+            } else {
+                openTag();
+            }
+            textStart = at;
+        }
+        emitText(textStart, at);
+    }
+
+    private void emitText(int from, int to) {
+        if (to > from) {
+            events.text(Entities.decode(text.substring(from, to)));
+        }
+    }
+
+    private void declaration(char mark) {
+        if (text.startsWith("<!--", at)) {
+            // "<!-->" is a whole comment.
+            at = after("-->", at + 2);
+        } else if (text.startsWith("<![CDATA[", at)) {
+            int start = at + 9;
+            int end = text.indexOf("]]>", start);
+            events.text(text.substring(start, end < 0 ? text.length() : end));
+            at = end < 0 ? text.length() : end + 3;
+        } else if (dialect == Dialect.XML && mark == '!') {
+            doctype();
+        } else {
+            at = after(mark == '?' && dialect == Dialect.XML ? "?>" : ">", at + 2);
+        }
+    }
+
+    /** A document type with its own declarations in brackets is skipped as a whole. */
+    private void doctype() {
+        int close = after(">", at);
+        int bracket = at;
+        while (bracket < close && text.charAt(bracket) != '[') {
+            bracket++;
+        }
+        at = bracket < close ? after(">", after("]", bracket) - 1) : close;
+    }
+
+    private int after(String mark, int from) {
+        int found = text.indexOf(mark, Math.min(from, text.length()));
+        return found < 0 ? text.length() : found + mark.length();
+    }
+
+    private void closeTag() {
+        int start = at + 2;
+        String name = name(start);
+        at = after(">", start);
+        events.close(name);
+    }
+
+    private String name(int start) {
+        int end = start;
+        while (end < text.length()
+                && !isBlank(text.charAt(end))
+                && text.charAt(end) != '>'
+                && text.charAt(end) != '/') {
+            end++;
+        }
+        String name = text.substring(start, end);
+        return dialect == Dialect.HTML ? name.toLowerCase(Locale.ROOT) : name;
+    }
+
+    private void openTag() {
+        int start = at + 1;
+        int end = start;
+        while (end < text.length()
+                && !isBlank(text.charAt(end))
+                && text.charAt(end) != '>'
+                && text.charAt(end) != '/') {
+            end++;
+        }
+        String name = name(start);
+        at = end;
+        List<Attribute> attributes = List.of();
+        boolean slash = false;
+        while (at < text.length() && text.charAt(at) != '>') {
+            char c = text.charAt(at);
+            if (isBlank(c) || c == '/') {
+                slash = c == '/' || slash && isBlank(c);
+                at++;
+            } else {
+                slash = false;
+                if (attributes.isEmpty()) {
+                    attributes = new ArrayList<>(6);
+                }
+                attribute(attributes);
+            }
+        }
+        at = Math.min(at + 1, text.length());
+        events.open(name, attributes, slash && (dialect == Dialect.XML || !RAW_ELEMENTS.contains(name)));
+        if (dialect == Dialect.HTML && RAW_ELEMENTS.contains(name)) {
+            raw(name);
+        }
+    }
+
+    private void attribute(List<Attribute> attributes) {
+        int start = at;
+        at++;
+        while (at < text.length() && !endsName(text.charAt(at))) {
+            at++;
+        }
+        String name = text.substring(start, at);
+        int equals = at;
+        while (equals < text.length() && isBlank(text.charAt(equals))) {
+            equals++;
+        }
+        String value = "";
+        if (equals < text.length() && text.charAt(equals) == '=') {
+            at = equals + 1;
+            while (at < text.length() && isBlank(text.charAt(at))) {
+                at++;
+            }
+            value = value();
+        } else {
+            at = equals;
+        }
+        if (attributes.size() < ATTRIBUTES_MAX) {
+            attributes.add(new Attribute(
+                    dialect == Dialect.HTML ? name.toLowerCase(Locale.ROOT) : name, Entities.decode(value)));
+        }
+    }
+
+    private String value() {
+        if (at >= text.length()) {
+            return "";
+        }
+        char quote = text.charAt(at);
+        int start = at;
+        if (quote == '"' || quote == '\'') {
+            int end = text.indexOf(quote, at + 1);
+            at = end < 0 ? text.length() : end + 1;
+            return text.substring(start + 1, end < 0 ? text.length() : end);
+        }
+        while (at < text.length() && !isBlank(text.charAt(at)) && text.charAt(at) != '>') {
+            at++;
+        }
+        return text.substring(start, at);
+    }
+
+    private void raw(String name) {
+        int from = at;
+        int close = text.indexOf("</", from);
+        while (close >= 0 && !text.regionMatches(true, close + 2, name, 0, name.length())) {
+            close = text.indexOf("</", close + 2);
+        }
+        int end = close < 0 ? text.length() : close;
+        String inside = text.substring(from, end);
+        boolean decoded = "textarea".equals(name) || "title".equals(name);
+        events.raw(name, decoded ? Entities.decode(inside) : inside);
+        at = end;
+    }
+
+    private static boolean endsName(char c) {
+        return isBlank(c) || c == '=' || c == '>' || c == '/';
+    }
+
+    private static boolean isBlank(char c) {
+        return c <= ' ';
+    }
+
+    private static boolean isNameStart(char c) {
+        return Character.isLetter(c) || c == '_';
+    }
+}
