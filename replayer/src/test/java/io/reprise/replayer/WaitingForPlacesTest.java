@@ -166,4 +166,12 @@ class WaitingForPlacesTest {
                 .anyMatch(reason -> reason.startsWith("the replayer could not send "));
         assertThat(exitCode(summary)).isEqualTo(ExitCodes.INVALID);
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void reportNeverShowsMoreRequestsInFlightThanTheLimit(int places) {
+        limits = limits.withInFlightMax(places);
+        simulation.target(Simulation.after(ms(50)));
+        assertThat(run().course().inFlightMax()).isEqualTo(places);
+    }
 }

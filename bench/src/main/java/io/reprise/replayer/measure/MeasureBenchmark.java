@@ -42,6 +42,7 @@ public class MeasureBenchmark extends Jmh {
     @Benchmark
     public void sentAndAnswered() {
         recorder.onSent(outcome.request(), outcome.sentNs());
+        recorder.onPlaceFree();
         recorder.onOutcome(outcome);
     }
 

@@ -3,6 +3,7 @@ package io.reprise.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -28,6 +29,9 @@ final class ParseErrors {
 
     private static final Pattern OPTION = Pattern.compile("^(--[a-z0-9-]+)(?=[: ])");
     private static final Pattern NOT_A_NUMBER = Pattern.compile("^('.*') is not (an int|a long)$", Pattern.DOTALL);
+
+    private static final Pattern NOT_A_WORD = Pattern.compile(
+            "^expected one of \\[([A-Z0-9_, ]+)\\] \\(case-insensitive\\) but was ('.*')$", Pattern.DOTALL);
 
     private final LayeredDefaults defaults;
     private final String[] args;
@@ -62,10 +66,20 @@ final class ParseErrors {
         String name = option.group(1);
         String rest = plain.substring(option.end());
         if (rest.startsWith(": ")) {
-            rest = ": " + NOT_A_NUMBER.matcher(rest.substring(2)).replaceFirst("$1 is not a whole number");
+            rest = ": " + inWords(NOT_A_NUMBER.matcher(rest.substring(2)).replaceFirst("$1 is not a whole number"));
         }
         String place = isTyped(name) ? null : defaults.placeOf(name.replaceFirst("^-+", ""));
         return (place == null ? name : place) + rest;
+    }
+
+    /** Names the words that an option accepts as the help spells them. */
+    private static String inWords(String message) {
+        Matcher word = NOT_A_WORD.matcher(message);
+        if (!word.matches()) {
+            return message;
+        }
+        String words = word.group(1).toLowerCase(Locale.ROOT);
+        return word.group(2) + " (expected " + words.replaceFirst(", ([^,]*)$", " or $1") + ")";
     }
 
     private boolean isTyped(String option) {

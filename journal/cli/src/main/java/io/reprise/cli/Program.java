@@ -134,7 +134,7 @@ public final class Program {
     }
 
     private static int fail(PrintWriter err, String name, int code, String message) {
-        err.println(name + ": " + OneLine.of(message));
+        err.println(name + ": " + UserInfo.masked(OneLine.of(message)));
         err.flush();
         return code;
     }

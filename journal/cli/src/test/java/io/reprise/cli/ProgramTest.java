@@ -30,6 +30,12 @@ class ProgramTest {
         }
     }
 
+    enum Colour {
+        RED,
+        GREEN,
+        BLUE
+    }
+
     @Command(name = "sample", mixinStandardHelpOptions = true, subcommands = Info.class)
     static final class Sample implements Callable<Integer> {
         @Option(names = "--max-in-flight", defaultValue = "7")
@@ -40,6 +46,9 @@ class ProgramTest {
 
         @Option(names = "--timeout", converter = DurationConverter.class, defaultValue = "1s")
         Duration timeout = Duration.ZERO;
+
+        @Option(names = "--colour")
+        Colour colour = Colour.RED;
 
         @Option(names = "--config")
         String config = "";
@@ -70,6 +79,25 @@ class ProgramTest {
 
     private int run(Map<String, String> environment, String... args) {
         return Program.run(new CommandLine(sample).setErr(new PrintWriter(err, true)), args, environment);
+    }
+
+    @Test
+    void wordThatAnOptionDoesNotKnowIsReportedWithTheWordsAsTheyAreTyped() {
+        assertThat(run(Map.of(), "--colour", "pink")).isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString().lines()).containsExactly("sample: --colour: 'pink' (expected red, green or blue)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://bob:secret@host:80, http://***@host:80",
+        "http://bob:sec@re/t?@host:80, http://***@host:80",
+        "https://secret@host, https://***@host",
+        "bob:secret@host:80, ***@host:80",
+        "someone@host, someone@host",
+    })
+    void messagesDoNotShowTheUserInfoOfAnAddress(String typed, String shown) {
+        assertThat(run(Map.of("REPRISE_TIMEOUT", typed))).isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString()).contains("'" + shown + "'").doesNotContain("secret", "re/t");
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.reprise.text.Shown;
 import io.reprise.traffic.RequestFilter;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,6 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows exchanges in full: heads, bodies, times.")
 final class ShowCommand implements Callable<Integer> {
     private static final int ID_LENGTH_MAX = 40;
+    /** What 'journal list' prints: run and exchange, in hexadecimal. */
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{1,8}-[0-9a-f]{1,16}");
 
     @Mixin
     private JournalOptions journal = new JournalOptions();
@@ -103,9 +106,12 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private ExitException noExchange(String wanted) {
-        return ExitException.usage("--exchange: no exchange '" + Shown.printable(wanted, ID_LENGTH_MAX) + "' in '"
-                + journal.name() + "'" + (journal.isFiltered() ? " that --include and --exclude let pass" : "")
-                + " ('journal list' shows the ids)");
+        int code = ID.matcher(wanted).matches() ? ExitCodes.FAILED : ExitCodes.USAGE;
+        return new ExitException(
+                code,
+                "--exchange: no exchange '" + Shown.printable(wanted, ID_LENGTH_MAX) + "' in '"
+                        + journal.name() + "'" + (journal.isFiltered() ? " that --include and --exclude let pass" : "")
+                        + " ('journal list' shows the ids)");
     }
 
     private boolean wanted(Exchange exchange, RequestFilter filter) {

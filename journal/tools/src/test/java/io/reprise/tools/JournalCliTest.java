@@ -187,6 +187,13 @@ class JournalCliTest {
         assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.contains(named));
     }
 
+    @Test
+    void exchangeThatIsNotThereIsNothingToShowAndNoWrongUsage() {
+        assertThat(call("show", journal.toString(), "--exchange", "9-9")).isEqualTo(1);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.contains("no exchange '9-9'"));
+    }
+
     @ParameterizedTest
     @CsvSource({"info", "list", "show"})
     void commandWithoutAJournalPrintsItsUsageInThreeLines(String command) {
@@ -229,7 +236,7 @@ class JournalCliTest {
     @Test
     void filteredExchangeIsNotReportedAsMissing() {
         assertThat(call("show", journal.toString(), "--exchange", "0-7", "--exclude", "GET *"))
-                .isEqualTo(2);
+                .isEqualTo(1);
         assertThat(err.toString()).contains("--exclude");
     }
 

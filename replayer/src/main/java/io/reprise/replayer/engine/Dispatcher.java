@@ -239,6 +239,9 @@ final class Dispatcher {
     /** Gives a request its outcome; what waited for it goes out before anyone is told. */
     void complete(Flight flight, long nowNs, Result result) {
         flight.state = Flight.State.OVER;
+        if (flight.sentNs > 0) {
+            reportPlaceFree();
+        }
         OrderGate gate = flight.gate;
         if (gate != null) {
             gate.finished(flight);
@@ -258,6 +261,14 @@ final class Dispatcher {
     private void reportSent(Flight flight) {
         try {
             listener.onSent(flight.planned, flight.sentNs);
+        } catch (RuntimeException e) {
+            loop.fail(e);
+        }
+    }
+
+    private void reportPlaceFree() {
+        try {
+            listener.onPlaceFree();
         } catch (RuntimeException e) {
             loop.fail(e);
         }

@@ -9,5 +9,11 @@ import io.reprise.replayer.plan.PlannedRequest;
 public interface OutcomeListener {
     void onSent(PlannedRequest request, long sentNs);
 
+    /**
+     * A request that was sent is no longer in flight. Its outcome follows after the requests that waited for its place
+     * or its response have been sent, because telling takes longer than counting.
+     */
+    default void onPlaceFree() {}
+
     void onOutcome(Outcome outcome);
 }

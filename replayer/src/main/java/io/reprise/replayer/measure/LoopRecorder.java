@@ -56,10 +56,14 @@ final class LoopRecorder implements OutcomeListener {
     }
 
     @Override
+    public void onPlaceFree() {
+        inFlight.decrementAndGet();
+    }
+
+    @Override
     public void onOutcome(Outcome outcome) {
         boolean sent = outcome.sentNs() > 0;
-        int others = sent ? inFlight.getAndDecrement() : inFlight.get();
-        tally.add(outcome, others);
+        tally.add(outcome, inFlight.get() + (sent ? 1 : 0));
         Comparison comparison = Comparison.of(outcome);
         if (!comparison.isEnded()) {
             return;

@@ -24,7 +24,7 @@ class InFlightLimitTest {
     }
 
     @Test
-    void aWaitThatTheRecordedTargetWouldHaveCausedIsNotHeld() {
+    void waitThatTheRecordedTargetWouldHaveCausedIsNotHeld() {
         InFlightLimit places = new InFlightLimit(2);
         assertThat(ask(places, 0, 1_000).expectedSentNs).isZero();
         assertThat(ask(places, 1, 1_000).expectedSentNs).isEqualTo(Firing.ms(1));
@@ -43,7 +43,7 @@ class InFlightLimitTest {
     }
 
     @Test
-    void aWaitForAnythingButAPlaceIsNotHeld() {
+    void waitForAnythingButAPlaceIsNotHeld() {
         InFlightLimit places = new InFlightLimit(2);
         Flight flight = ask(places, 0, 1_000);
         leave(places, 1, 400);
@@ -51,7 +51,7 @@ class InFlightLimitTest {
     }
 
     @Test
-    void aPlaceIsExpectedTooLate() {
+    void requestWhosePlaceComesAfterItsDeadlineIsBeyondTheLimits() {
         InFlightLimit places = new InFlightLimit(1);
         ask(places, 0, 1_000);
         assertThat(ask(places, 1, 9).beyondLimits).isTrue();
@@ -61,7 +61,7 @@ class InFlightLimitTest {
     }
 
     @Test
-    void aRequestThatIsReleasedTooLateIsNotBeyondTheLimitsWhenAPlaceIsFree() {
+    void lateRequestIsNotBeyondTheLimitsWhenAPlaceIsFree() {
         assertThat(ask(new InFlightLimit(1), 50, 40).beyondLimits).isFalse();
     }
 }

@@ -28,12 +28,12 @@ final class LateCountsTest {
     }
 
     @Test
-    void aFewSpreadOverARunAreNotEvidence() {
+    void fewLateRequestsSpreadOverARunAreNotEvidence() {
         assertThat(run(405, 100, ms -> ms % 10_000 == 5_000).reasons()).isEmpty();
     }
 
     @Test
-    void aBurstInALongRunIsEvidence() {
+    void burstOfLateRequestsInALongRunIsEvidence() {
         // A second at 10 requests a second, of an hour: 10 of 36,000.
         Lateness lateness = run(36_000, 100, ms -> ms >= 1_806_000 && ms < 1_807_000);
         assertThat(LateRule.isMoreThanOneInAHundred(lateness.late(), lateness.sent()))
@@ -123,7 +123,7 @@ final class LateCountsTest {
     }
 
     @Test
-    void nothingSentIsNothingLate() {
+    void runThatSentNothingHasNothingLate() {
         assertThat(new LateCounts().lateness(LIMIT).text()).isEqualTo("none of 0 requests left more than 25 ms late");
         assertThat(new LateCounts().lateness(LIMIT).reasons()).isEmpty();
     }

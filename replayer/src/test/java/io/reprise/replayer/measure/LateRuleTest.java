@@ -23,7 +23,7 @@ final class LateRuleTest {
         "11, 405, 0.0029470",
         "20, 1000, 0.0032884",
     })
-    void theChanceIsTheExactTail(long late, long sent, double chance) {
+    void chanceIsTheExactTailOfTheBinomial(long late, long sent, double chance) {
         assertThat(LateRule.chance(late, sent)).isCloseTo(chance, within(1e-6));
     }
 
@@ -46,7 +46,7 @@ final class LateRuleTest {
         "30000000, 3000000000, false",
         "31000000, 3000000000, true",
     })
-    void moreThanOneInAHundredIsSaidBeyondChanceOnly(long late, long sent, boolean isMore) {
+    void moreThanOneInAHundredIsReportedOnlyBeyondChance(long late, long sent, boolean isMore) {
         assertThat(LateRule.isMoreThanOneInAHundred(late, sent)).isEqualTo(isMore);
     }
 

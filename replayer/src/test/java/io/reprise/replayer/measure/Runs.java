@@ -68,6 +68,7 @@ public final class Runs {
         PlannedRequest request = planned(dueMs);
         sent++;
         listener.onSent(request, ns(sentMs));
+        listener.onPlaceFree();
         listener.onOutcome(
                 new Outcome(request, ns(sentMs), ns(heldMs), ns(endMs), ns(endMs), new ReplayedResponse(status, 2, 7)));
         return this;
@@ -79,6 +80,7 @@ public final class Runs {
         sent++;
         failed++;
         listener.onSent(request, ns(sentMs));
+        listener.onPlaceFree();
         listener.onOutcome(new Outcome(request, ns(sentMs), 0, 0, ns(endMs), new Failed(failure, detail)));
         return this;
     }
