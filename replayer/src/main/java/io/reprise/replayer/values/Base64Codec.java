@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** Text in base64 of either alphabet, RFC 4648 §4 and §5. Characters of the text have no place of their own in it. */
 final class Base64Codec extends Codec {
     private static final int SHORTEST = 8;
+    /** Shorter values are base64 of ASCII only: other characters come out of words and numbers by chance. */
+    private static final int SHORTEST_BEYOND_ASCII = 24;
 
     private final Base64.Decoder decoder;
     private final Base64.Encoder encoder;
@@ -40,28 +42,42 @@ final class Base64Codec extends Codec {
     /** The text that this base64 stands for; null if it is no base64 of this alphabet, or not of readable text. */
     @Nullable
     String readable(String raw) {
+        int end = endOfDigits(raw);
+        boolean complete = end >= SHORTEST - 1 && end % 4 != 1 && (end == raw.length() || raw.length() % 4 == 0);
+        byte[] bytes = complete && isInAlphabet(raw, end) ? bytes(raw) : null;
+        String text = bytes == null ? null : Utf8.strict(bytes, 0, bytes.length);
+        if (text == null || !isReadable(text) || end < SHORTEST_BEYOND_ASCII && text.length() < bytes.length) {
+            return null;
+        }
+        return encode(text, raw).equals(raw) ? text : null;
+    }
+
+    /** The beginning of the padding, which is two characters at most. */
+    private static int endOfDigits(String raw) {
         int end = raw.length();
         while (end > 0 && end > raw.length() - 2 && raw.charAt(end - 1) == '=') {
             end--;
         }
-        if (end < SHORTEST - 1 || end % 4 == 1 || end < raw.length() && raw.length() % 4 != 0) {
-            return null;
-        }
+        return end;
+    }
+
+    private boolean isInAlphabet(String raw, int end) {
         for (int i = 0; i < end; i++) {
             char c = raw.charAt(i);
             if (!Strength.isAlphanumeric(c) && extra.indexOf(c) < 0) {
-                return null;
+                return false;
             }
         }
-        byte[] bytes;
+        return true;
+    }
+
+    private byte @Nullable [] bytes(String raw) {
         try {
-            bytes = decoder.decode(raw);
+            return decoder.decode(raw);
         } catch (IllegalArgumentException e) {
             // Bits are left over after the last character.
             return null;
         }
-        String text = Utf8.strict(bytes, 0, bytes.length);
-        return text != null && isReadable(text) && encode(text, raw).equals(raw) ? text : null;
     }
 
     private static boolean isReadable(String text) {

@@ -9,6 +9,8 @@ final class BodyScanner {
     private static final int LONGEST_BOUNDARY = 70;
     private static final int LONGEST_LINE = 1024;
     private static final String DASHES = "--";
+    /** Of UTF-8, read as ISO-8859-1. */
+    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
     private final Collector out;
     private final Readings readings;
@@ -32,15 +34,29 @@ final class BodyScanner {
             return;
         }
         if (type.startsWith("application/x-www-form-urlencoded")) {
-            DecodedText text = DecodedText.of(Area.BODY, -1, raw, 0, raw.length());
-            new UrlScanner(out, readings, UrlScanner.Places.OF_TARGET, 0).pairs(text, Place.FORM);
-            return;
+            form(raw);
+        } else {
+            text(raw, type);
         }
-        int start = Chars.skipBlanks(raw, 0, raw.length());
+    }
+
+    private void form(String raw) {
+        DecodedText text = DecodedText.of(Area.BODY, -1, raw, 0, raw.length());
+        // Some clients send JSON under this type, because it is the default of their library.
+        boolean json = (raw.startsWith("{") || raw.startsWith("["))
+                && new JsonScanner(out, readings, Place.JSON_VALUE, 0).scan("", text);
+        if (!json) {
+            new UrlScanner(out, readings, UrlScanner.Places.OF_TARGET, 0).pairs(text, Place.FORM);
+        }
+    }
+
+    /** Lists the values of JSON, XML or any other text; what it is shows in its first character. */
+    private void text(String raw, String type) {
+        int start = Chars.skipBlanks(raw, raw.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length() : 0, raw.length());
         DecodedText text = DecodedText.of(Area.BODY, -1, raw, start, Chars.trimBlanks(raw, start, raw.length()));
-        boolean number = type.contains("json") && JsonNumberCodec.end(text.chars(), 0) == text.length();
-        Place place = type.contains("json") ? Place.JSON_VALUE : type.contains("xml") ? Place.XML : Place.TEXT;
-        if (number) {
+        boolean json = type.contains("json");
+        Place place = json ? Place.JSON_VALUE : type.contains("xml") ? Place.XML : Place.TEXT;
+        if (json && JsonNumberCodec.end(text.chars(), 0) == text.length()) {
             readings.component(place, "", text.decode(Encoding.JSON_NUMBER), 0);
         } else if (!text.chars().isEmpty() && "{[<".indexOf(text.chars().charAt(0)) >= 0) {
             readings.parts(place, "", text, 0);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class DecodedText {
     private final Slot origin;
     private final String chars;
-    /** Offset of each character in the area or in the text around, at {@code from} and after; null if they are equal. */
+    /** Offsets of the characters in the area or in the text around; null if they are one apart. */
     private final int @Nullable [] starts;
     /** The index of the first character in {@code starts}, or without starts its offset. */
     private final int from;
@@ -23,7 +23,7 @@ final class DecodedText {
     }
 
     /**
-     * Bytes of an area as text: UTF-8 if they are valid, ISO-8859-1 otherwise.
+     * Bytes of an area as text, in the charset that {@link Utf8} finds.
      *
      * @param raw the whole area in ISO-8859-1
      */
@@ -34,19 +34,9 @@ final class DecodedText {
             return new DecodedText(origin, latin, null, start);
         }
         byte[] bytes = latin.getBytes(StandardCharsets.ISO_8859_1);
-        String text = Utf8.strict(bytes, 0, bytes.length);
-        if (text == null) {
-            return new DecodedText(origin, latin, null, start);
-        }
         DecodedChars out = new DecodedChars(bytes.length);
-        int at = 0;
-        for (int i = 0; i < text.length(); ) {
-            int codePoint = text.codePointAt(i);
-            out.add(text.substring(i, i + Character.charCount(codePoint)), start + at);
-            i += Character.charCount(codePoint);
-            at += Utf8.sequenceLength(bytes[at] & 0xff);
-        }
-        return new DecodedText(origin, text, out.starts(end), 0);
+        Utf8.decode(bytes, 0, bytes.length, out, start, 1);
+        return new DecodedText(origin, out.text(), out.starts(end), 0);
     }
 
     String chars() {

@@ -12,31 +12,33 @@ final class JsonNumberCodec extends PlainCodec {
 
     /** The end of the number that begins at an offset; the offset itself if none does. */
     static int end(String text, int from) {
-        int at = from;
-        if (at < text.length() && text.charAt(at) == '-') {
-            at++;
-        }
-        int integer = digits(text, at);
-        if (integer == at || text.charAt(at) == '0' && integer > at + 1) {
+        int start = from < text.length() && text.charAt(from) == '-' ? from + 1 : from;
+        int integer = digits(text, start);
+        if (integer == start || text.charAt(start) == '0' && integer > start + 1) {
             return from;
         }
-        at = integer;
-        if (at < text.length() && text.charAt(at) == '.') {
-            int fraction = digits(text, at + 1);
-            if (fraction == at + 1) {
-                return from;
-            }
-            at = fraction;
+        int fraction = fraction(text, integer);
+        int exponent = exponent(text, fraction);
+        return fraction < 0 || exponent < 0 ? from : exponent;
+    }
+
+    /** The end of the fraction that may begin at an offset; −1 if it has no digits. */
+    private static int fraction(String text, int from) {
+        if (from == text.length() || text.charAt(from) != '.') {
+            return from;
         }
-        if (at < text.length() && (text.charAt(at) == 'e' || text.charAt(at) == 'E')) {
-            int sign = at + 1 < text.length() && "+-".indexOf(text.charAt(at + 1)) >= 0 ? 1 : 0;
-            int exponent = digits(text, at + 1 + sign);
-            if (exponent == at + 1 + sign) {
-                return from;
-            }
-            at = exponent;
+        int end = digits(text, from + 1);
+        return end == from + 1 ? -1 : end;
+    }
+
+    /** The end of the exponent that may begin at an offset; −1 if it has no digits, or if there is no number. */
+    private static int exponent(String text, int from) {
+        if (from < 0 || from == text.length() || text.charAt(from) != 'e' && text.charAt(from) != 'E') {
+            return from;
         }
-        return at;
+        int start = from + 1 < text.length() && "+-".indexOf(text.charAt(from + 1)) >= 0 ? from + 2 : from + 1;
+        int end = digits(text, start);
+        return end == start ? -1 : end;
     }
 
     private static int digits(String text, int from) {

@@ -50,32 +50,14 @@ final class JsonStringCodec extends Codec {
 
     @Override
     String encode(String value, String original) {
-        BitSet numeric = new BitSet();
-        boolean slash = false;
-        boolean upper = false;
-        boolean beyondAscii = false;
-        for (int at = 0; at < original.length(); ) {
-            int length = escapeLength(original, at);
-            if (length == 6) {
-                char c = meaning(original, at, length);
-                numeric.set(c);
-                beyondAscii |= c >= 0x80;
-                String digits = original.substring(at + 2, at + 6);
-                upper |= digits.chars().anyMatch(digit -> digit >= 'A' && digit <= 'F');
-            }
-            slash |= length == 2 && original.charAt(at + 1) == '/';
-            at += length;
-        }
+        Style style = new Style(original);
         StringBuilder out = new StringBuilder(value.length() + 16);
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             int known = SHORT_MEANINGS.indexOf(c);
-            boolean alone = Character.isHighSurrogate(c)
-                            && (i + 1 == value.length() || !Character.isLowSurrogate(value.charAt(i + 1)))
-                    || Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(value.charAt(i - 1)));
-            if (numeric.get(c) || alone || c >= 0x80 && beyondAscii || c < ' ' && known < 0) {
-                numeric(c, upper, out);
-            } else if (known >= 0 && (c != '/' || slash)) {
+            if (style.isNumeric(c) || c < ' ' && known < 0 || isAlone(value, i)) {
+                style.append(c, out);
+            } else if (known >= 0 && (c != '/' || style.slash)) {
                 out.append('\\').append(SHORT.charAt(known));
             } else {
                 out.append(c);
@@ -84,11 +66,46 @@ final class JsonStringCodec extends Codec {
         return out.toString();
     }
 
-    private static void numeric(char c, boolean upper, StringBuilder out) {
-        out.append("\\u");
-        for (int shift = 12; shift >= 0; shift -= 4) {
-            char digit = Character.forDigit(c >> shift & 15, 16);
-            out.append(upper ? Character.toUpperCase(digit) : digit);
+    /** Whether a character is half of a pair whose other half is missing, so that UTF-8 cannot write it. */
+    private static boolean isAlone(String value, int at) {
+        char c = value.charAt(at);
+        if (Character.isHighSurrogate(c)) {
+            return at + 1 == value.length() || !Character.isLowSurrogate(value.charAt(at + 1));
+        }
+        return Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(value.charAt(at - 1)));
+    }
+
+    /** How the original was written: which characters as numbers, and in which case their digits are. */
+    private static final class Style {
+        private final BitSet numeric = new BitSet();
+        private boolean slash;
+        private boolean upper;
+        private boolean beyondAscii;
+
+        Style(String original) {
+            for (int at = 0; at < original.length(); ) {
+                int length = escapeLength(original, at);
+                if (length == 6) {
+                    char c = meaning(original, at, length);
+                    numeric.set(c);
+                    beyondAscii |= c >= 0x80;
+                    upper |= original.substring(at + 2, at + 6).chars().anyMatch(digit -> digit >= 'A' && digit <= 'F');
+                }
+                slash |= length == 2 && original.charAt(at + 1) == '/';
+                at += length;
+            }
+        }
+
+        boolean isNumeric(char c) {
+            return numeric.get(c) || c >= 0x80 && beyondAscii;
+        }
+
+        void append(char c, StringBuilder out) {
+            out.append("\\u");
+            for (int shift = 12; shift >= 0; shift -= 4) {
+                char digit = Character.forDigit(c >> shift & 15, 16);
+                out.append(upper ? Character.toUpperCase(digit) : digit);
+            }
         }
     }
 }

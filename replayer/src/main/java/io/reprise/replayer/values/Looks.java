@@ -16,30 +16,47 @@ public final class Looks {
     final int kindChanges;
 
     private Looks(String value) {
-        int[] counts = new int[6];
-        char before = ' ';
+        int digitCount = 0;
+        int letterCount = 0;
+        int hexLetterCount = 0;
+        int blankCount = 0;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            boolean digit = isDigit(c);
-            boolean letter = !digit && Character.isLetterOrDigit(c);
-            counts[0] += digit ? 1 : 0;
-            counts[1] += letter ? 1 : 0;
-            counts[2] += letter && isHex(c) ? 1 : 0;
-            counts[3] += Character.isWhitespace(c) ? 1 : 0;
-            if (letter && Character.isLetter(before) && Character.isUpperCase(c) != Character.isUpperCase(before)) {
-                counts[4]++;
+            if (isDigit(c)) {
+                digitCount++;
+            } else if (Character.isLetterOrDigit(c)) {
+                letterCount++;
+                hexLetterCount += isHex(c) ? 1 : 0;
+            } else if (Character.isWhitespace(c)) {
+                blankCount++;
             }
-            if (digit && Character.isLetter(before) || letter && isDigit(before)) {
-                counts[5]++;
-            }
-            before = c;
         }
-        digits = counts[0];
-        letters = counts[1];
-        hexLetters = counts[2];
-        blanks = counts[3];
-        caseChanges = counts[4];
-        kindChanges = counts[5];
+        digits = digitCount;
+        letters = letterCount;
+        hexLetters = hexLetterCount;
+        blanks = blankCount;
+        caseChanges = changes(value, Looks::differInCase);
+        kindChanges = changes(value, Looks::differInKind);
+    }
+
+    private interface Difference {
+        boolean between(char a, char b);
+    }
+
+    private static int changes(String value, Difference difference) {
+        int count = 0;
+        for (int i = 1; i < value.length(); i++) {
+            count += difference.between(value.charAt(i - 1), value.charAt(i)) ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static boolean differInCase(char a, char b) {
+        return Character.isLetter(a) && Character.isLetter(b) && Character.isUpperCase(a) != Character.isUpperCase(b);
+    }
+
+    private static boolean differInKind(char a, char b) {
+        return isDigit(a) && Character.isLetter(b) || Character.isLetter(a) && isDigit(b);
     }
 
     static Looks of(String value) {

@@ -61,7 +61,7 @@ public final class Names {
         return words;
     }
 
-    /** Whether a word begins at this upper-case letter: after a lower-case one or a digit, or as the last of several. */
+    /** Whether a word begins at this letter: in upper case after lower case or a digit, or as the last of several. */
     private static boolean isHump(String name, int at) {
         if (!Character.isUpperCase(name.charAt(at))) {
             return false;

@@ -25,33 +25,14 @@ final class PercentCodec extends Codec {
         while (at < raw.length()) {
             int end = endOfEscapes(raw, at);
             if (end > at) {
-                escapes(raw, at, end, out);
+                byte[] bytes = bytes(raw, at, end);
+                Utf8.decode(bytes, 0, bytes.length, out, at, 3);
                 at = end;
             } else {
                 char c = raw.charAt(at);
                 out.add(form && c == '+' ? ' ' : c, at);
                 at++;
             }
-        }
-    }
-
-    /** Decodes neighbouring escapes: as UTF-8 if they are valid UTF-8, as ISO-8859-1 otherwise. */
-    private static void escapes(String raw, int from, int to, DecodedChars out) {
-        byte[] bytes = bytes(raw, from, to);
-        String text = Utf8.strict(bytes, 0, bytes.length);
-        int at = from;
-        if (text == null) {
-            for (byte b : bytes) {
-                out.add((char) (b & 0xff), at);
-                at += 3;
-            }
-            return;
-        }
-        for (int i = 0; i < text.length(); ) {
-            int codePoint = text.codePointAt(i);
-            out.add(text.substring(i, i + Character.charCount(codePoint)), at);
-            i += Character.charCount(codePoint);
-            at += 3 * Utf8.sequenceLength(bytes[(at - from) / 3] & 0xff);
         }
     }
 
@@ -123,27 +104,35 @@ final class PercentCodec extends Codec {
             int at = 0;
             while (at < original.length()) {
                 int end = endOfEscapes(original, at);
-                for (int i = at; i < end; i += 3) {
-                    look(original.charAt(i + 1));
-                    look(original.charAt(i + 2));
-                }
                 if (end > at) {
-                    byte[] bytes = bytes(original, at, end);
-                    latin |= Utf8.strict(bytes, 0, bytes.length) == null;
-                    for (byte b : bytes) {
-                        if (b >= 0) {
-                            escaped.set(b);
-                        }
-                    }
+                    escapes(original, at, end);
                     at = end;
                 } else {
-                    char c = original.charAt(at++);
-                    plus |= c == '+';
-                    rawBeyondAscii |= c >= 0x80;
-                    if (c < 0x80) {
-                        raw.set(c);
-                    }
+                    raw(original.charAt(at));
+                    at++;
                 }
+            }
+        }
+
+        private void escapes(String original, int from, int to) {
+            for (int i = from; i < to; i += 3) {
+                look(original.charAt(i + 1));
+                look(original.charAt(i + 2));
+            }
+            byte[] bytes = bytes(original, from, to);
+            latin |= Utf8.strict(bytes, 0, bytes.length) == null;
+            for (byte b : bytes) {
+                if (b >= 0) {
+                    escaped.set(b);
+                }
+            }
+        }
+
+        private void raw(char c) {
+            plus |= c == '+';
+            rawBeyondAscii |= c >= 0x80;
+            if (c < 0x80) {
+                raw.set(c);
             }
         }
 

@@ -53,19 +53,26 @@ final class QuotedCodec extends Codec {
         StringBuilder out = new StringBuilder(value.length() + 16);
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (octal && c <= 0xff && (c <= ' ' || c == ',' || c == ';' || c >= 0x7f)) {
+            if (octal && isSpecial(c)) {
                 out.append('\\')
-                        .append((char) ('0' + (c >> 6)))
-                        .append((char) ('0' + (c >> 3 & 7)))
-                        .append((char) ('0' + (c & 7)));
+                        .append(octalDigit(c >> 6))
+                        .append(octalDigit(c >> 3))
+                        .append(octalDigit(c));
             } else if (c < ' ' && c != '\t') {
                 return null;
             } else {
-                out.append(c);
+                out.append(c == '"' || c == '\\' ? "\\" : "").append(c);
             }
         }
         return out.toString();
+    }
+
+    /** Whether cookies that use octal digits do so for this character. */
+    private static boolean isSpecial(char c) {
+        return c <= ' ' || c == ',' || c == ';' || c >= 0x7f && c <= 0xff;
+    }
+
+    private static char octalDigit(int value) {
+        return (char) ('0' + (value & 7));
     }
 }

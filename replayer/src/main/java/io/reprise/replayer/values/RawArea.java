@@ -2,6 +2,7 @@ package io.reprise.replayer.values;
 
 import io.reprise.http.Head;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The recorded bytes of an area, and what may be written there. Borrows the bytes. */
@@ -49,7 +50,7 @@ final class RawArea {
         return to - from;
     }
 
-    /** A range as text: UTF-8 if its bytes are valid, ISO-8859-1 otherwise. */
+    /** A range as text, in the charset that {@link Utf8} finds. */
     String text(int start, int end) {
         return Utf8.text(bytes, from + start, from + end);
     }
@@ -57,6 +58,9 @@ final class RawArea {
     /** The bytes to write instead of a range; null if the text cannot stand there. */
     byte @Nullable [] bytes(String text, int start, int end) {
         byte[] written = Utf8.bytes(text, bytes, from + start, from + end);
+        if (written != null && Arrays.equals(written, 0, written.length, bytes, from + start, from + end)) {
+            return written;
+        }
         return written != null && isAllowed(written, text, start, end) ? written : null;
     }
 
@@ -65,7 +69,7 @@ final class RawArea {
             case TARGET -> allVisible(written) && text.indexOf('#') < 0 && keepsSegments(text, start, end);
             case FIELD -> isFieldText(written, start, end);
             case COOKIE -> isFieldText(written, start, end) && text.indexOf(';') < 0;
-            case BODY -> delimiter.isEmpty() || !text.contains(delimiter);
+            case BODY -> delimiter.isEmpty() || !text.startsWith(delimiter) && !text.contains("\n" + delimiter);
         };
     }
 

@@ -1,8 +1,8 @@
 package io.reprise.replayer.values;
 
 /**
- * Lists a component and what stands inside it: JSON, XML, a URL, pairs, a list, text that is quoted, percent-encoded or in
- * base64, and otherwise tokens. What is inside is read in the same way, to a limited depth.
+ * Lists a component and what stands inside it: JSON, XML, a URL, pairs, a list, text that is quoted, percent-encoded or
+ * in base64, and otherwise tokens. What is inside is read in the same way, to a limited depth.
  */
 final class Readings {
     /** Longer names are cut. */
@@ -126,6 +126,9 @@ final class Readings {
     /** Reads a list of words separated by commas: ids, entity tags. */
     private boolean list(Place place, String name, DecodedText text, int depth) {
         String chars = text.chars();
+        if (endOfElement(chars, 0, ',') == chars.length()) {
+            return false;
+        }
         int before = out.size();
         int at = 0;
         while (at < chars.length() && !out.isFull()) {
@@ -157,7 +160,7 @@ final class Readings {
         return query > 0 && isPairs(chars.substring(query + 1)) ? 0 : -1;
     }
 
-    /** Whether the text is a query: pairs of a name and a value that is not empty, and nothing that base64 ends with. */
+    /** Whether the text is a query: pairs of a name and a value, and not base64 that ends with an equals sign. */
     private static boolean isPairs(String chars) {
         int equals = chars.indexOf('=');
         if (equals <= 0 || equals + 1 == chars.length() || chars.charAt(equals + 1) == '=') {

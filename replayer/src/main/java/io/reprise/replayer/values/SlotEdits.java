@@ -144,7 +144,9 @@ final class SlotEdits {
         }
         String value = value(items, originals.get(originals.size() - 1), level);
         for (int i = slot.encodings().size() - 1; i >= 0 && value != null; i--) {
-            value = slot.encodings().get(i).encode(value, originals.get(i)).orElse(null);
+            // Decoded already: what Encoding.encode would find out again.
+            boolean same = value.equals(originals.get(i + 1));
+            value = same ? originals.get(i) : slot.encodings().get(i).codec.encode(value, originals.get(i));
         }
         return value == null ? null : source.written(value, slot.start(), slot.end());
     }

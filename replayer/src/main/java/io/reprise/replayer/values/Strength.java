@@ -105,29 +105,23 @@ public enum Strength {
         return dots == 2 || dots == 4;
     }
 
-    /** Whether at least half of the characters stand in pieces that mix letters and digits as no word does. */
+    /** Whether at least half of the characters stand in pieces that mix letters and digits, and no piece is a word. */
     private static boolean isRandom(String value) {
-        int random = 0;
-        int from = 0;
         int end = value.length();
         while (end > 0 && value.charAt(end - 1) == '=') {
             end--;
         }
+        int random = 0;
+        int from = 0;
         for (int i = 0; i <= end; i++) {
             char c = i == end ? '-' : value.charAt(i);
-            if (isAlphanumeric(c)) {
-                continue;
+            if (!isAlphanumeric(c)) {
+                if ("-_+/".indexOf(c) < 0 || isWord(value, from, i)) {
+                    return false;
+                }
+                random += i - from >= 6 && isMixed(value.substring(from, i)) ? i - from : 0;
+                from = i + 1;
             }
-            if (c != '-' && c != '_' && c != '+' && c != '/') {
-                return false;
-            }
-            if (isWord(value, from, i)) {
-                return false;
-            }
-            if (i - from >= 6 && isMixed(value.substring(from, i))) {
-                random += i - from;
-            }
-            from = i + 1;
         }
         return random * 2 >= end;
     }

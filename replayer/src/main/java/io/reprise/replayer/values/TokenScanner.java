@@ -6,7 +6,9 @@ package io.reprise.replayer.values;
  */
 final class TokenScanner {
     /** What belongs to a token besides letters and digits, from the widest alphabet to the narrowest. */
-    private static final String[] ALPHABETS = {"_-.:~+/=%@!*$", "_-.", "_-", ""};
+    private static final String[] ALPHABETS = {"_-.:~+/%@!*$", "_-.", "_-", ""};
+    /** What belongs to a token inside it only. */
+    private static final String INNER = ".:~+/%@!*$";
 
     private static final int LONGEST_KEY = 64;
     private static final int SHORTEST_DIGITS = 4;
@@ -32,11 +34,41 @@ final class TokenScanner {
             while (end < to && isIn(chars.charAt(end), level)) {
                 end++;
             }
-            if (end > at) {
-                word(component, at, end, level, from == at && to == end && level > 0);
+            int start = skipInner(chars, at, end);
+            int last = trimInner(chars, start, end);
+            if (level == 0 && last == end) {
+                last = endOfPadding(chars, end, to);
             }
-            at = end + 1;
+            if (last > start) {
+                word(component, start, last, level, from == start && to == last && level > 0);
+            }
+            at = Math.max(end, last) + 1;
         }
+    }
+
+    private static int skipInner(String chars, int from, int to) {
+        int at = from;
+        while (at < to && INNER.indexOf(chars.charAt(at)) >= 0) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int trimInner(String chars, int from, int to) {
+        int at = to;
+        while (at > from && INNER.indexOf(chars.charAt(at - 1)) >= 0) {
+            at--;
+        }
+        return at;
+    }
+
+    /** The end of the equals signs that end a word in base64; the given end if they join it to another word. */
+    private static int endOfPadding(String chars, int end, int to) {
+        int at = end;
+        while (at < to && at < end + 2 && chars.charAt(at) == '=') {
+            at++;
+        }
+        return at == to || !Character.isLetterOrDigit(chars.charAt(at)) ? at : end;
     }
 
     private static boolean isIn(char c, int level) {

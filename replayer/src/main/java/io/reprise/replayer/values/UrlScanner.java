@@ -96,7 +96,7 @@ final class UrlScanner {
         readings.component(place, name(key.chars()), raw.decode(encoding), depth);
         if (encoding == Encoding.FORM && raw.chars().indexOf('+') >= 0) {
             // A client that does not escape plus signs means them as such.
-            readings.component(place, name(key.chars()), raw.decode(Encoding.PERCENT), depth);
+            out.add(place, name(key.chars()), raw.decode(Encoding.PERCENT), true);
         }
         readings.key(place, "", key, depth);
     }

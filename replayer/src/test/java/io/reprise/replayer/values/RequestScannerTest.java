@@ -155,6 +155,15 @@ class RequestScannerTest {
     }
 
     @Test
+    void jsonIsReadAfterAByteOrderMarkAndUnderTheTypeOfAForm() {
+        assertThat(Requests.body("application/json", "\ufeff{\"id\":42}").shown())
+                .contains("JSON_VALUE id 42");
+        assertThat(Requests.body("application/x-www-form-urlencoded", "{\"a\":\"x=1&y=2\"}")
+                        .shown())
+                .contains("JSON_VALUE a x=1&y=2", "JSON_VALUE x 1");
+    }
+
+    @Test
     void jsonInAJsonStringIsRead() {
         assertThat(Requests.body("application/json", "{\"state\":\"{\\\"token\\\":\\\"q9\\\"}\"}")
                         .shown())

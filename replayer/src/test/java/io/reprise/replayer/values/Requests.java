@@ -33,6 +33,18 @@ record Requests(Head head, byte[] body) {
         return of("/", body, "Content-Type: " + type);
     }
 
+    /** This request after a replacement. */
+    Requests with(Spliced spliced) {
+        StringBuilder text = new StringBuilder("POST ");
+        text.append(spliced.target() == null ? head.target() : spliced.target()).append(" HTTP/1.1\r\n");
+        for (int i = 0; i < head.fieldCount(); i++) {
+            text.append(head.name(i)).append(": ");
+            text.append(spliced.fields().getOrDefault(i, head.value(i))).append("\r\n");
+        }
+        byte[] bytes = text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+        return new Requests(Head.parseRequest(bytes, LIMITS), spliced.body());
+    }
+
     Scanned scan() {
         return RequestScanner.scan(head, body);
     }

@@ -56,7 +56,7 @@ class SplicerTest {
                 "application/json | {\"t\":\"a\\/b\"} | a/b | c/d\"e | {\"t\":\"c\\/d\\\"e\"}",
                 "application/json | {\"t\":\"\\u00e9x\"} | éx | ü | {\"t\":\"\\u00fc\"}",
                 "application/json | {\"t\":\"éx\"} | éx | ü | {\"t\":\"ü\"}",
-                "application/json | {\"s\":\"{\\\"t\\\":\\\"q9\\\"}\"} | q9 | a\"b | {\"s\":\"{\\\"t\\\":\\\"a\\\\\\\"b\\\"}\"}",
+                "application/json | {\"s\":\"[\\\"q9\\\"]\"} | q9 | a\"b | {\"s\":\"[\\\"a\\\\\\\"b\\\"]\"}",
                 "application/json | {\"a1b2c3d4\":1} | a1b2c3d4 | e5 | {\"e5\":1}",
                 "text/xml | <a b='x1'>y2</a> | x1 | <&' | <a b='&lt;&amp;&#39;'>y2</a>",
                 "text/xml | <a><![CDATA[x1]]></a> | x1 | <& | <a><![CDATA[<&]]></a>",
