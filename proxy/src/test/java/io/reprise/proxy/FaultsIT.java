@@ -2,6 +2,7 @@ package io.reprise.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.testkit.Await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -155,20 +156,11 @@ class FaultsIT {
 
     /** Waits until much has passed and nothing more does. */
     private static void awaitStandstill(ProxyProcess proxy, String metric) throws Exception {
-        double before;
-        double now = 0;
-        do {
-            before = now;
-            Thread.sleep(300);
-            now = proxy.metric(metric);
-        } while (now < STALLED * 8 * 1024 || now != before);
+        double now = Await.standstill(metric, STALLED * 8 * 1024, () -> proxy.metric(metric));
         assertThat(now).isLessThan(0.5 * STALLED * BODY_BYTES);
     }
 
-    private static void awaitFailures(SteadyClients clients, int count) throws InterruptedException {
-        for (int attempt = 0; attempt < 2_000 && clients.failures().size() < count; attempt++) {
-            Thread.sleep(5);
-        }
-        assertThat(clients.failures()).hasSizeGreaterThanOrEqualTo(count);
+    private static void awaitFailures(SteadyClients clients, int count) {
+        Await.until(count + " failures", () -> clients.failures().size() >= count);
     }
 }

@@ -7,6 +7,9 @@ public final class Await {
     /** Far more than anything takes on a busy machine: only a failure waits so long. */
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
+    /** What has not changed for so long is taken to have stopped. */
+    private static final Duration STILL = Duration.ofMillis(300);
+
     private static final long BETWEEN_MS = 5;
 
     private Await() {}
@@ -36,6 +39,39 @@ public final class Await {
             }
             pause();
         }
+    }
+
+    /**
+     * A number that only grows.
+     *
+     * @param <E> what looking at it may throw
+     */
+    @FunctionalInterface
+    public interface Count<E extends Exception> {
+        /** The number now. */
+        double now() throws E;
+    }
+
+    /**
+     * Returns as soon as a number is large enough and has not changed for a while.
+     *
+     * @param what the number in words, for the failure
+     * @param least the number is not looked at before it is this large
+     * @return the number
+     * @throws AssertionError when it still grows, or is not large enough, after a minute
+     */
+    public static <E extends Exception> double standstill(String what, double least, Count<E> count) throws E {
+        double[] last = {-1};
+        long[] sinceNs = {System.nanoTime()};
+        until(what + " stands still at " + least + " or more", () -> {
+            double now = count.now();
+            if (now != last[0]) {
+                last[0] = now;
+                sinceNs[0] = System.nanoTime();
+            }
+            return now >= least && System.nanoTime() - sinceNs[0] >= STILL.toNanos();
+        });
+        return last[0];
     }
 
     private static void pause() {

@@ -200,7 +200,8 @@ class RelayTunnelIT {
             client.send(HANDSHAKE);
             client.read(SWITCHING.length());
             CompletableFuture<Void> sent = send(client, large);
-            long before = awaitStandstill(relay);
+            double before =
+                    Await.standstill("bytes from the client", 10_000, () -> relay.count(RelayCounter.CLIENT_BYTES_IN));
             assertThat(before).as("bytes taken from a client that nobody reads").isLessThan(LARGE_BYTES);
             stalled.countDown();
             ByteArrayOutputStream back = new ByteArrayOutputStream();
@@ -222,18 +223,6 @@ class RelayTunnelIT {
                     }
                 },
                 task -> new Thread(task, "sender").start());
-    }
-
-    /** Waits until the relay takes nothing more from its client. */
-    private static long awaitStandstill(RelayFixture relay) throws InterruptedException {
-        long last = -1;
-        long now = relay.count(RelayCounter.CLIENT_BYTES_IN);
-        while (now != last || now < 10_000) {
-            last = now;
-            Thread.sleep(200);
-            now = relay.count(RelayCounter.CLIENT_BYTES_IN);
-        }
-        return now;
     }
 
     @Test

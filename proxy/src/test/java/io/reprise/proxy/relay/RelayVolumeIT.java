@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.internal.PlatformDependent;
 import io.reprise.proxy.capture.Tap;
+import io.reprise.testkit.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -170,7 +171,7 @@ class RelayVolumeIT {
                 RelayFixture relay = relay(upstream);
                 Peer client = relay.connect()) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readHead();
-            awaitStandstill(sent);
+            Await.standstill("bytes sent", 1, sent::get);
             assertThat(sent.get()).isLessThan(IN_FLIGHT_BYTES_MAX);
             client.socket.getInputStream().skipNBytes(count);
         }
@@ -201,7 +202,7 @@ class RelayVolumeIT {
                     throw new UncheckedIOException(cutOff);
                 }
             });
-            awaitStandstill(sent);
+            Await.standstill("bytes sent", 1, sent::get);
             assertThat(sent.get()).isLessThan(IN_FLIGHT_BYTES_MAX);
             goOn.countDown();
             sending.get(30, TimeUnit.SECONDS);
@@ -231,13 +232,5 @@ class RelayVolumeIT {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readHead();
             assertThat(tap.awaitClosed()).endsWith("failed CLIENT_TIMEOUT 0", "closed IDLE_TIMEOUT");
         }
-    }
-
-    private static void awaitStandstill(AtomicLong count) throws InterruptedException {
-        long before;
-        do {
-            before = count.get();
-            Thread.sleep(300);
-        } while (before == 0 || count.get() != before);
     }
 }

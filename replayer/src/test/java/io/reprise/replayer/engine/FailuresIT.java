@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reprise.replayer.plan.Requests;
+import io.reprise.testkit.Await;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -370,13 +371,9 @@ class FailuresIT {
             plan.add(request(i).session(i % 10).at(20L * i, 20L * i, 20L * i + 5));
         }
         Engine engine = firing.start(plan);
-        while (engine.elapsedNs() < ms(1_000)) {
-            Thread.sleep(5);
-        }
+        Await.until("1,000 ms of the run", () -> engine.elapsedNs() >= ms(1_000));
         before.close();
-        while (engine.elapsedNs() < ms(2_000)) {
-            Thread.sleep(5);
-        }
+        Await.until("2,000 ms of the run", () -> engine.elapsedNs() >= ms(2_000));
         ServerSocket again = new ServerSocket();
         again.setReuseAddress(true);
         again.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
