@@ -3,6 +3,7 @@ package io.reprise.replayer.values;
 import io.reprise.replayer.values.RequestScanner.Extent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Collects values, and ends a scan that would list too many of them or read the same text too often. */
 final class Collector {
@@ -50,7 +51,8 @@ final class Collector {
         if (values.size() == RequestScanner.MOST_VALUES) {
             limit();
         } else {
-            values.add(new Carried(place, name, text.chars().substring(start, end), text.slot(start, end), whole));
+            String shortName = UrlScanner.name(name).toLowerCase(Locale.ROOT);
+            values.add(new Carried(place, shortName, text.chars().substring(start, end), text.slot(start, end), whole));
         }
     }
 

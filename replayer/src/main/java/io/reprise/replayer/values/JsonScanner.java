@@ -2,10 +2,9 @@ package io.reprise.replayer.values;
 
 /** The keys, strings and numbers of JSON texts (RFC 8259), one after another or separated by lines. */
 final class JsonScanner {
-    /** Paths grow to this depth only; what lies deeper is listed under the path of its ancestor. */
+    /** Values that lie deeper have the name of an ancestor. */
     private static final int DEEPEST = 64;
 
-    private static final int LONGEST_KEY = 64;
     private static final String BETWEEN = ",:";
 
     private final Collector out;
@@ -13,9 +12,8 @@ final class JsonScanner {
     private final Place place;
     private final int depth;
 
-    private final StringBuilder path = new StringBuilder();
-    /** The length of the path at each open object or list. */
-    private final int[] lengths = new int[DEEPEST + 1];
+    /** The name of the values at each level: the nearest key that is no id. */
+    private final String[] names = new String[DEEPEST + 1];
 
     private int level;
 
@@ -29,13 +27,12 @@ final class JsonScanner {
     /**
      * Lists the values of JSON texts.
      *
-     * @param name of the component that holds them; the paths begin with it
+     * @param name of the component that holds them; of values without a key
      * @return false if the text is no JSON; nothing is listed then
      */
     boolean scan(String name, DecodedText text) {
         int before = out.size();
-        path.append(name);
-        lengths[0] = path.length();
+        names[0] = name;
         String chars = text.chars();
         int at = 0;
         while (at < chars.length() && !out.isFull()) {
@@ -57,7 +54,7 @@ final class JsonScanner {
             return string(text, at);
         }
         if (c == '{' || c == '[') {
-            open(c);
+            open();
             return at + 1;
         }
         if (c == '}' || c == ']') {
@@ -68,7 +65,7 @@ final class JsonScanner {
         }
         int end = JsonNumberCodec.end(chars, at);
         if (end > at) {
-            out.add(place, path(), text.slice(at, end).decode(Encoding.JSON_NUMBER), true);
+            out.add(place, names[shown()], text.slice(at, end).decode(Encoding.JSON_NUMBER), true);
             return end;
         }
         for (String literal : new String[] {"true", "false", "null"}) {
@@ -79,23 +76,20 @@ final class JsonScanner {
         return -1;
     }
 
-    private void open(char kind) {
+    private void open() {
         level++;
-        if (level > DEEPEST) {
-            return;
+        if (level <= DEEPEST) {
+            names[level] = names[level - 1];
         }
-        if (kind == '[') {
-            append("[]");
-        }
-        lengths[level] = path.length();
     }
 
     private boolean close() {
         level--;
-        if (level >= 0 && level <= DEEPEST) {
-            path.setLength(lengths[level]);
-        }
         return level >= 0;
+    }
+
+    private int shown() {
+        return Math.min(level, DEEPEST);
     }
 
     private int string(DecodedText text, int start) {
@@ -110,32 +104,15 @@ final class JsonScanner {
             key(inner);
             return next + 1;
         }
-        readings.component(place, path(), inner, depth + 1);
+        readings.component(place, names[shown()], inner, depth + 1);
         return end + 1;
     }
 
     private void key(DecodedText key) {
+        String around = names[Math.max(0, shown() - 1)];
+        readings.key(place == Place.JSON_VALUE ? Place.JSON_KEY : place, around, key, depth + 1);
         if (level <= DEEPEST) {
-            path.setLength(lengths[level]);
+            names[level] = JsonNode.isIdentifier(key.chars()) ? around : key.chars();
         }
-        readings.key(place == Place.JSON_VALUE ? Place.JSON_KEY : place, path(), key, depth + 1);
-        if (level <= DEEPEST) {
-            if (!path.isEmpty()) {
-                append(".");
-            }
-            Strength strength = Strength.of(key.chars());
-            boolean id = strength == Strength.STRONG || strength == Strength.MEDIUM;
-            append(id ? "*" : key.chars().substring(0, Math.min(key.length(), LONGEST_KEY)));
-        }
-    }
-
-    private void append(String step) {
-        if (path.length() + step.length() <= Readings.LONGEST_NAME) {
-            path.append(step);
-        }
-    }
-
-    private String path() {
-        return path.toString();
     }
 }

@@ -6,7 +6,7 @@ package io.reprise.replayer.values;
  */
 final class Readings {
     /** Longer names are cut. */
-    static final int LONGEST_NAME = 200;
+    static final int LONGEST_NAME = 100;
 
     /** Values inside values: no application needs more. */
     private static final int DEEPEST = 6;

@@ -15,10 +15,12 @@ final class XmlScanner {
     private final Place place;
     private final int depth;
 
-    private final Deque<Integer> lengths = new ArrayDeque<>();
-    private final StringBuilder path = new StringBuilder();
-    /** Elements open below the deepest one whose name the path has. */
+    /** The names of the open elements, innermost first. */
+    private final Deque<String> elements = new ArrayDeque<>();
+    /** Elements open below the deepest one that is remembered. */
     private int below;
+
+    private String outside = "";
 
     XmlScanner(Collector out, Readings readings, Place place, int depth) {
         this.out = out;
@@ -30,12 +32,12 @@ final class XmlScanner {
     /**
      * Lists the values of a document or a fragment.
      *
-     * @param name of the component that holds it; the paths begin with it
+     * @param name of the component that holds it; of text outside all elements
      * @return false if the text has no tag; nothing is listed then
      */
     boolean scan(String name, DecodedText text) {
         int before = out.size();
-        path.append(name);
+        outside = name;
         String chars = text.chars();
         boolean tags = false;
         int at = 0;
@@ -61,7 +63,7 @@ final class XmlScanner {
         int start = Chars.skipBlanks(text.chars(), from, to);
         int end = Chars.trimBlanks(text.chars(), start, to);
         if (end > start) {
-            readings.component(place, path.toString(), text.slice(start, end).decode(encoding), depth + 1);
+            readings.component(place, name(), text.slice(start, end).decode(encoding), depth + 1);
         }
     }
 
@@ -130,10 +132,8 @@ final class XmlScanner {
         String name = localName(chars.substring(start, Math.min(nameEnd, start + Readings.LONGEST_NAME)));
         DecodedText value =
                 text.slice(quoted ? Math.min(from + 1, end) : from, end).decode(Encoding.XML_TEXT);
-        int length = path.length();
-        append(name);
-        readings.component(place, path.toString(), value, depth + 1);
-        path.setLength(length);
+        // An element's own id is named after the element, since all ids have the same name.
+        readings.component(place, "id".equals(name) ? name() + name : name, value, depth + 1);
         return quoted ? Math.min(end + 1, chars.length()) : end;
     }
 
@@ -147,25 +147,23 @@ final class XmlScanner {
     }
 
     private void open(String name) {
-        if (lengths.size() == DEEPEST) {
+        if (elements.size() == DEEPEST) {
             below++;
             return;
         }
-        lengths.push(path.length());
-        append(name);
+        elements.push(name);
     }
 
     private void close() {
         if (below > 0) {
             below--;
-        } else if (!lengths.isEmpty()) {
-            path.setLength(lengths.pop());
+        } else {
+            elements.poll();
         }
     }
 
-    private void append(String step) {
-        if (path.length() + step.length() < Readings.LONGEST_NAME) {
-            path.append(path.isEmpty() ? "" : ".").append(step);
-        }
+    private String name() {
+        String innermost = elements.peek();
+        return innermost == null ? outside : innermost;
     }
 }
