@@ -45,7 +45,10 @@ public final class Names {
         return 0;
     }
 
-    /** The words of a name in lower case: split where anything but letters and digits stands, and at camel case. */
+    /**
+     * The words of a name in lower case: split where anything but letters and digits stands, and at camel case. The x
+     * before names of header fields is left out.
+     */
     static List<String> words(String name) {
         List<String> words = new ArrayList<>();
         int from = 0;
@@ -58,7 +61,7 @@ public final class Names {
                 from = end ? i + 1 : i;
             }
         }
-        return words;
+        return words.size() > 1 && words.get(0).equals("x") ? words.subList(1, words.size()) : words;
     }
 
     /** Whether a word begins at this letter: in upper case after lower case or a digit, or as the last of several. */

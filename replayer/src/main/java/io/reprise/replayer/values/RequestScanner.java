@@ -4,6 +4,7 @@ import io.reprise.http.Head;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,6 +20,8 @@ public final class RequestScanner {
     /** The part of a body that is looked at, in bytes. */
     public static final int LONGEST_BODY = 4 << 20;
 
+    private static final String LAST_MODIFIED = "last-modified";
+
     /** Fields that the client, a proxy or the replay makes up itself, and fields that are computed from the message. */
     private static final Set<String> OWN_FIELDS = Set.of("""
             a-im alt-used baggage b3 cache-control connection content-digest content-disposition content-encoding \
@@ -31,8 +34,13 @@ public final class RequestScanner {
     private static final List<String> OWN_PREFIXES =
             List.of("accept", "access-control-request-", "reprise-", "sec-", "x-b3-", "x-forwarded-");
 
-    /** Fields that hold a date, whose parts mean nothing. */
-    private static final Set<String> DATE_FIELDS = Set.of("if-modified-since", "if-unmodified-since");
+    /** The response field that a condition repeats, RFC 9110 §13.1: its value is named after that one. */
+    private static final Map<String, String> CONDITIONS = Map.of(
+            "if-match", "etag",
+            "if-none-match", "etag",
+            "if-range", "etag",
+            "if-modified-since", LAST_MODIFIED,
+            "if-unmodified-since", LAST_MODIFIED);
 
     private final Collector out;
     private final Readings readings;
@@ -103,10 +111,6 @@ public final class RequestScanner {
             return;
         }
         DecodedText value = DecodedText.of(Area.FIELD, i, raw, 0, raw.length());
-        if (DATE_FIELDS.contains(name)) {
-            out.add(Place.HEADER, name, value, true);
-            return;
-        }
         switch (name) {
             case "cookie" -> cookies(value);
             case "authorization" -> new AuthorizationScanner(out, readings).scan(value);
@@ -116,7 +120,16 @@ public final class RequestScanner {
                     new UrlScanner(out, readings, UrlScanner.Places.OF_REFERER, 0).scan(value, path);
                 }
             }
-            default -> readings.component(Place.HEADER, name, value, 0);
+            default -> header(CONDITIONS.getOrDefault(name, name), value);
+        }
+    }
+
+    private void header(String name, DecodedText value) {
+        if (name.equals(LAST_MODIFIED)) {
+            // The parts of a date mean nothing.
+            out.add(Place.HEADER, name, value, true);
+        } else {
+            readings.component(Place.HEADER, name, value, 0);
         }
     }
 

@@ -65,17 +65,16 @@ class RequestScannerTest {
     @Test
     void entityTagsAreListedWithAndWithoutTheirMarks() {
         assertThat(Requests.field("If-Match: W/\"42\"").shown())
-                .containsExactly("HEADER if-match W/\"42\"", "HEADER if-match 42");
+                .containsExactly("HEADER etag W/\"42\"", "HEADER etag 42");
         assertThat(Requests.field("If-None-Match: \"a1\", W/\"b2\"").shown())
-                .contains(
-                        "HEADER if-none-match a1", "HEADER if-none-match W/\"b2\" (token)", "HEADER if-none-match b2");
+                .contains("HEADER etag a1", "HEADER etag W/\"b2\" (token)", "HEADER etag b2");
     }
 
     @Test
     void aDateIsNotCut() {
         assertThat(Requests.field("If-Modified-Since: Wed, 25 Nov 2026 22:30:16 GMT")
                         .shown())
-                .containsExactly("HEADER if-modified-since Wed, 25 Nov 2026 22:30:16 GMT");
+                .containsExactly("HEADER last-modified Wed, 25 Nov 2026 22:30:16 GMT");
     }
 
     @Test

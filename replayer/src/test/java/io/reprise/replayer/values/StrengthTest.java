@@ -88,6 +88,7 @@ class StrengthTest {
             value = {
                 "orderId, order_id, 3",
                 "X-CSRF-Token, x_csrf_token, 3",
+                "X-CSRF-Token, csrfToken, 3",
                 "orderids, orderid, 2",
                 "basedocid, docid, 2",
                 "items[].id, id, 2",
