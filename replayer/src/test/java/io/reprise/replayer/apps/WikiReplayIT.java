@@ -1,0 +1,34 @@
+package io.reprise.replayer.apps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.replayer.apps.Trial.Addresses;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** DokuWiki on PHP: a token for each session in forms and links, revisions that are times, a cookie named after the port. */
+@Tag("programs")
+class WikiReplayIT {
+    private static final App WIKI = new App("wiki");
+
+    @TempDir
+    Path directory;
+
+    private static final double EFFECTS_AT_1X = 0.0;
+
+    private static final double SAME_CLASS_AT_1X = 0.01;
+
+    @Test
+    void whatUsersWroteArrivesAtACopyWithOtherSecretsAndIds() throws Exception {
+        Trial trial = new Trial(WIKI, directory);
+        List<String> effects = trial.record(WikiUsers.all(4), Addresses.ONE_EACH, true, 200);
+        assertThat(effects).hasSizeGreaterThan(30);
+        Judgement judgement = trial.replay("1x", 0);
+        assertThat(judgement.never()).isEmpty();
+        assertThat(judgement.arrivedShare()).isGreaterThanOrEqualTo(EFFECTS_AT_1X);
+        assertThat(judgement.sameClassShare()).isGreaterThanOrEqualTo(SAME_CLASS_AT_1X);
+    }
+}
