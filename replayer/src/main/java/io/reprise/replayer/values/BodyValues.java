@@ -5,6 +5,7 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
+import java.util.Set;
 
 /** Decides what a body is, by its type first and then by its first characters, and scans it. Stateless. */
 final class BodyValues {
@@ -12,6 +13,9 @@ final class BodyValues {
     private static final int BINARY_BYTES = 1_024;
 
     private static final int META_BYTES = 1_024;
+    /** The main types of bodies that carry no values. */
+    private static final Set<String> STATELESS = Set.of("image", "audio", "video", "font");
+
     private static final int CALLBACK_CHARS_MAX = 200;
 
     private BodyValues() {}
@@ -52,11 +56,8 @@ final class BodyValues {
         if (type.isEmpty()) {
             return Form.UNKNOWN;
         }
-        if (type.startsWith("image/")
-                || type.startsWith("audio/")
-                || type.startsWith("video/")
-                || type.startsWith("font/")
-                || "text/css".equals(type)) {
+        int slash = type.indexOf('/');
+        if (STATELESS.contains(type.substring(0, Math.max(slash, 0))) || "text/css".equals(type)) {
             return Form.OPAQUE;
         }
         if (type.contains("html")) {
@@ -68,10 +69,9 @@ final class BodyValues {
         if (type.endsWith("/xml") || type.endsWith("+xml")) {
             return Form.XML;
         }
-        if (type.contains("javascript") || type.contains("ecmascript")) {
-            return Form.SCRIPT;
-        }
         return switch (type) {
+            case "text/javascript", "application/javascript", "application/x-javascript", "application/ecmascript" ->
+                Form.SCRIPT;
             case "text/event-stream" -> Form.EVENTS;
             case "application/x-www-form-urlencoded" -> Form.FORM;
             default -> type.startsWith("text/") ? Form.TEXT : Form.UNKNOWN;
@@ -177,15 +177,15 @@ final class BodyValues {
         if (equals <= 0 || text.length() > ResponseScanner.VALUE_CHARS_MAX) {
             return false;
         }
+        return consistsOf(text.substring(0, equals), "_-.")
+                && consistsOf(text.substring(equals).stripTrailing(), "=&%+_-.~*!()$,:;/@?");
+    }
+
+    /** Whether a text has only ASCII letters, digits and the other characters. */
+    private static boolean consistsOf(String text, String others) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c <= ' ' && i < text.length() - 2 || c == '<' || c == '"' || c == '{' || c > 0x7e) {
-                return false;
-            }
-        }
-        for (int i = 0; i < equals; i++) {
-            char c = text.charAt(i);
-            if (!Character.isLetterOrDigit(c) && c != '_' && c != '-' && c != '.') {
+            if (!Strength.isAlphanumeric(c) && others.indexOf(c) < 0) {
                 return false;
             }
         }

@@ -2,25 +2,30 @@ package io.reprise.replayer.values;
 
 /**
  * The text around a value in scripts and plain text, in several lengths: of two places that share the nearest
- * characters, the one that shares more wins.
+ * characters, the one that shares more wins. Identifiers in it are replaced, as they differ at the target.
  */
 record ContextFeatures(String text, int start, int end) implements Features {
     private static final int[] LEFT = {48, 32, 20, 12, 8, 5};
     private static final int[] RIGHT = {24, 8, 1};
+    /** How much is looked at before identifiers are replaced in it. */
+    private static final int WINDOW = 96;
 
     @Override
     public void addTo(FeatureSet set) {
+        int from = Math.max(0, start - WINDOW);
+        String left = Shapes.withoutIdentifiers((from == 0 ? "^" : "") + text.substring(from, start));
         for (int length : LEFT) {
-            if (start >= length) {
-                set.add("left:", HtmlValues.collapse(text.substring(start - length, start)));
+            if (left.length() >= length) {
+                set.add("left:", HtmlValues.collapse(left.substring(left.length() - length)));
             }
         }
-        if (start > 0 && start < LEFT[0]) {
-            set.add("left:", HtmlValues.collapse("^" + text.substring(0, start)));
+        if (left.length() < LEFT[0]) {
+            set.add("left:", HtmlValues.collapse(left));
         }
+        String right = Shapes.withoutIdentifiers(text.substring(end, Math.min(text.length(), end + WINDOW)));
         for (int length : RIGHT) {
-            if (end + length <= text.length()) {
-                set.add("right:", HtmlValues.collapse(text.substring(end, end + length)));
+            if (right.length() >= length) {
+                set.add("right:", HtmlValues.collapse(right.substring(0, length)));
             }
         }
     }

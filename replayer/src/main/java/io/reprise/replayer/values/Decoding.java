@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** The encodings in which values travel, as far as a reader needs them. Lenient: what is not encoded stays. Stateless. */
+/** Decodes the encodings in which values travel, leniently: what is not encoded stays. Stateless. */
 final class Decoding {
     /** Shorter texts decode to something printable by accident. */
     private static final int BASE64_MIN = 8;
@@ -29,10 +29,9 @@ final class Decoding {
         int at = 0;
         while (at < text.length()) {
             char c = text.charAt(at);
-            int high = c == '%' && at + 2 < text.length() ? Character.digit(text.charAt(at + 1), 16) : -1;
-            int low = high < 0 ? -1 : Character.digit(text.charAt(at + 2), 16);
-            if (low >= 0) {
-                out[length++] = (byte) (high << 4 | low);
+            int escaped = c == '%' ? hex(text, at + 1, 2) : -1;
+            if (escaped >= 0) {
+                out[length++] = (byte) escaped;
                 at += 3;
             } else if (c < 0x80) {
                 out[length++] = (byte) (c == '+' && plusIsSpace ? ' ' : c);

@@ -63,20 +63,20 @@ final class Entities {
     }
 
     private static Map<String, String> named() {
-        String ascii =
-                "quot:\" amp:& apos:' lt:< gt:> Tab:\t NewLine:\n excl:! num:# dollar:$ percnt:% lpar:( rpar:) ast:* "
-                        + "plus:+ comma:, period:. sol:/ colon:: semi:; equals:= quest:? commat:@ lsqb:[ lbrack:[ bsol:\\ "
-                        + "rsqb:] rbrack:] Hat:^ lowbar:_ UnderBar:_ grave:` lcub:{ lbrace:{ verbar:| vert:| rcub:} rbrace:} "
-                        + "AMP:& LT:< GT:> QUOT:\" ndash:\u2013 mdash:\u2014 hellip:\u2026 lsquo:\u2018 rsquo:\u2019 "
-                        + "ldquo:\u201c rdquo:\u201d bull:\u2022 euro:\u20ac trade:\u2122 laquo:\u00ab raquo:\u00bb";
+        String ascii = "quot:\" amp:& apos:' lt:< gt:> Tab:\t NewLine:\n excl:! num:# dollar:$ percnt:% lpar:( rpar:) "
+                + "ast:* plus:+ comma:, period:. sol:/ colon:: semi:; equals:= quest:? commat:@ lsqb:[ lbrack:[ "
+                + "bsol:\\ rsqb:] rbrack:] Hat:^ lowbar:_ UnderBar:_ grave:` lcub:{ lbrace:{ verbar:| vert:| "
+                + "rcub:} rbrace:} AMP:& LT:< GT:> QUOT:\" ndash:\u2013 mdash:\u2014 hellip:\u2026 lsquo:\u2018 "
+                + "rsquo:\u2019 ldquo:\u201c rdquo:\u201d bull:\u2022 euro:\u20ac trade:\u2122 laquo:\u00ab "
+                + "raquo:\u00bb";
         // The names of U+00A0 to U+00FF in their order.
-        String latin =
-                "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 "
-                        + "sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc "
-                        + "Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve "
-                        + "Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute "
-                        + "acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde "
-                        + "ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml";
+        String latin = "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn "
+                + "sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave "
+                + "Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml "
+                + "ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN "
+                + "szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute "
+                + "icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml "
+                + "yacute thorn yuml";
         Map<String, String> names = new HashMap<>();
         for (String pair : UrlParts.split(ascii, ' ', 100)) {
             int colon = pair.indexOf(':');

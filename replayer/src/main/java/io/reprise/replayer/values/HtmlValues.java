@@ -183,13 +183,7 @@ final class HtmlValues implements Markup.Events {
         }
         Features features = page.ofAttribute(element, name);
         String kind = element.tag + '@' + name;
-        if (name.startsWith("on") && name.length() > 3) {
-            ScriptValues.scan(parts, at(Source.CONTEXT, kind, "", features), value);
-        } else if (ADDRESSES.contains(name)) {
-            address(at(Source.HTML_ATTRIBUTE, kind, "", features), value.strip());
-        } else if ("class".equals(name)) {
-            classes(at(Source.HTML_ATTRIBUTE, kind, "", features), value);
-        } else if ("value".equals(name) && INPUTS.contains(element.tag)) {
+        if ("value".equals(name) && INPUTS.contains(element.tag)) {
             String field = fieldName(element);
             parts.scan(at(Source.FORM_INPUT, kind + ':' + Shapes.template(field), field, features), value);
         } else if ("content".equals(name) && "meta".equals(element.tag)) {
@@ -197,6 +191,18 @@ final class HtmlValues implements Markup.Events {
             Spot place = at(Source.HTML_ATTRIBUTE, kind + ':' + Shapes.template(field), field, features);
             parts.scan(place, value);
             refresh(place, field, value);
+        } else {
+            anyAttribute(kind, name, value, features);
+        }
+    }
+
+    private void anyAttribute(String kind, String name, String value, Features features) {
+        if (name.startsWith("on") && name.length() > 3) {
+            ScriptValues.scan(parts, at(Source.CONTEXT, kind, "", features), value);
+        } else if (ADDRESSES.contains(name)) {
+            address(at(Source.HTML_ATTRIBUTE, kind, "", features), value.strip());
+        } else if ("class".equals(name)) {
+            classes(at(Source.HTML_ATTRIBUTE, kind, "", features), value);
         } else if (name.startsWith("data-") || name.contains("-")) {
             parts.scan(
                     at(Source.HTML_ATTRIBUTE, kind, name.startsWith("data-") ? name.substring(5) : name, features),

@@ -19,6 +19,7 @@ final class Markup {
     private final Events events;
     private int at;
 
+    /** Whether case and the names of elements matter. */
     enum Dialect {
         HTML,
         XML
@@ -27,7 +28,7 @@ final class Markup {
     /** An attribute with its value decoded; its name is in lower case in HTML. */
     record Attribute(String name, String value) {}
 
-    /** What was found, in the order of the text. Text is decoded and may be blank. */
+    /** Takes what is found, in the order of the text. Text is decoded and may be blank. */
     interface Events {
         void open(String element, List<Attribute> attributes, boolean empty);
 
@@ -68,24 +69,30 @@ final class Markup {
                 at = text.length();
                 break;
             }
-            char next = text.charAt(open + 1);
-            boolean end = next == '/' && open + 2 < text.length() && isNameStart(text.charAt(open + 2));
-            if (!end && !isNameStart(next) && next != '!' && next != '?') {
+            if (!isMarkup(open)) {
                 at = open + 1;
                 continue;
             }
             emitText(textStart, open);
             at = open;
-            if (end) {
-                closeTag();
-            } else if (next == '!' || next == '?') {
-                declaration(next);
-            } else {
-                openTag();
+            char next = text.charAt(open + 1);
+            switch (next) {
+                case '/' -> closeTag();
+                case '!', '?' -> declaration(next);
+                default -> openTag();
             }
             textStart = at;
         }
         emitText(textStart, at);
+    }
+
+    /** Whether the angle bracket at an offset, which is not the last character, begins a tag and the like. */
+    private boolean isMarkup(int open) {
+        char next = text.charAt(open + 1);
+        if (next == '/') {
+            return open + 2 < text.length() && isNameStart(text.charAt(open + 2));
+        }
+        return next == '!' || next == '?' || isNameStart(next);
     }
 
     private void emitText(int from, int to) {
@@ -127,54 +134,50 @@ final class Markup {
 
     private void closeTag() {
         int start = at + 2;
-        String name = name(start);
+        String name = name(start, nameEnd(start));
         at = after(">", start);
         events.close(name);
     }
 
-    private String name(int start) {
+    private int nameEnd(int start) {
         int end = start;
-        while (end < text.length()
-                && !isBlank(text.charAt(end))
-                && text.charAt(end) != '>'
-                && text.charAt(end) != '/') {
+        while (end < text.length() && !isBlank(text.charAt(end)) && "/>".indexOf(text.charAt(end)) < 0) {
             end++;
         }
+        return end;
+    }
+
+    private String name(int start, int end) {
         String name = text.substring(start, end);
         return dialect == Dialect.HTML ? name.toLowerCase(Locale.ROOT) : name;
     }
 
     private void openTag() {
         int start = at + 1;
-        int end = start;
-        while (end < text.length()
-                && !isBlank(text.charAt(end))
-                && text.charAt(end) != '>'
-                && text.charAt(end) != '/') {
-            end++;
+        at = nameEnd(start);
+        String name = name(start, at);
+        boolean isRaw = dialect == Dialect.HTML && RAW_ELEMENTS.contains(name);
+        List<Attribute> attributes = attributes();
+        boolean slash = at < text.length() && text.charAt(at - 1) == '/';
+        at = Math.min(at + 1, text.length());
+        events.open(name, attributes, slash && !isRaw);
+        if (isRaw) {
+            raw(name);
         }
-        String name = name(start);
-        at = end;
+    }
+
+    /** Reads up to the angle bracket that ends the tag. */
+    private List<Attribute> attributes() {
         List<Attribute> attributes = List.of();
-        boolean slash = false;
         while (at < text.length() && text.charAt(at) != '>') {
-            char c = text.charAt(at);
-            if (isBlank(c) || c == '/') {
-                slash = c == '/' || slash && isBlank(c);
+            if (isBlank(text.charAt(at)) || text.charAt(at) == '/') {
                 at++;
             } else {
-                slash = false;
-                if (attributes.isEmpty()) {
-                    attributes = new ArrayList<>(6);
-                }
+                attributes = attributes.isEmpty() ? new ArrayList<>(6) : attributes;
                 attribute(attributes);
             }
         }
-        at = Math.min(at + 1, text.length());
-        events.open(name, attributes, slash && (dialect == Dialect.XML || !RAW_ELEMENTS.contains(name)));
-        if (dialect == Dialect.HTML && RAW_ELEMENTS.contains(name)) {
-            raw(name);
-        }
+        return attributes;
     }
 
     private void attribute(List<Attribute> attributes) {

@@ -66,18 +66,36 @@ final class ScriptValues {
                 at++;
             } else if (c == '"' || c == '\'' || c == '`') {
                 string(c);
-            } else if (c == '/' && at + 1 < chars.length && (chars[at + 1] == '/' || chars[at + 1] == '*')) {
-                comment();
-            } else if (Character.isLetter(c) || c == '_' || c == '$') {
-                word();
             } else if (Looks.isDigit(c)) {
                 number();
-            } else if ((c == '{' || c == '[') && "=(,:?|&".indexOf(before) >= 0) {
-                literal();
+            } else if (isWordPart(c)) {
+                word();
+            } else if (c == '{' || c == '[') {
+                bracket(c);
+            } else if (isComment(c)) {
+                comment();
             } else {
                 before = c;
                 at++;
             }
+        }
+    }
+
+    private boolean isComment(char c) {
+        return c == '/' && at + 1 < chars.length && (chars[at + 1] == '/' || chars[at + 1] == '*');
+    }
+
+    private static boolean isWordPart(char c) {
+        return Character.isLetterOrDigit(c) || c == '_' || c == '$';
+    }
+
+    /** A literal, if one may stand here; otherwise a block of code or an index. */
+    private void bracket(char c) {
+        if ("=(,:?|&".indexOf(before) >= 0) {
+            literal();
+        } else {
+            before = c;
+            at++;
         }
     }
 
@@ -89,7 +107,7 @@ final class ScriptValues {
 
     private void word() {
         int start = at;
-        while (at < chars.length && (Character.isLetterOrDigit(chars[at]) || chars[at] == '_' || chars[at] == '$')) {
+        while (at < chars.length && isWordPart(chars[at])) {
             at++;
         }
         String word = text.substring(start, at);

@@ -22,6 +22,11 @@ final class Shapes {
         if (text.length() > TEMPLATE_CHARS_MAX || isOpaque(text)) {
             return ID;
         }
+        return withoutIdentifiers(text);
+    }
+
+    /** A text of any length with the identifiers in it replaced. */
+    static String withoutIdentifiers(String text) {
         StringBuilder out = new StringBuilder(text.length());
         int at = 0;
         while (at < text.length()) {
@@ -77,8 +82,18 @@ final class Shapes {
             return !isWord(piece, 0, piece.length());
         }
         int letters = piece.length() - digits;
-        boolean trailing = isAllDigits(piece, letters) && isWord(piece, 0, letters);
+        boolean trailing = isAllDigits(piece, letters) && isWord(piece, 0, letters) && hasPlainCase(piece, letters);
         return trailing ? digits > LITERAL_DIGITS_MAX : piece.length() > LITERAL_DIGITS_MAX + 1;
+    }
+
+    /** Whether all letters but the first have one case. */
+    private static boolean hasPlainCase(String piece, int letters) {
+        for (int i = 2; i < letters; i++) {
+            if (Character.isUpperCase(piece.charAt(i)) != Character.isUpperCase(piece.charAt(1))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isLongHex(String piece) {
@@ -166,28 +181,22 @@ final class Shapes {
 
     /**
      * Whether a text is one identifier from which no pieces may be cut: a UUID, or letters and digits so mixed that a
-     * piece of it would only be equal to other values by accident. "note-42" and "item-8c7ad3f0e1" are none, because
+     * piece of it would only be equal to other values by accident. "note-42" and "item-8c7ad3f0e1" are not, because
      * their first piece is a word.
      */
     static boolean isOpaque(String text) {
-        if (text.length() < MIXED_MIN) {
+        if (text.length() < MIXED_MIN || beginsWithWord(text) || !isAtom(text)) {
             return false;
         }
         if (Strength.isUuidAt(text, 0)) {
             return text.length() == UUID_LENGTH;
         }
-        if (beginsWithWord(text)) {
-            return false;
-        }
         int mixed = 0;
         int pieces = 0;
         int start = 0;
         for (int i = 0; i <= text.length(); i++) {
-            if (i < text.length() && isAscii(text.charAt(i))) {
+            if (i < text.length() && Strength.isAlphanumeric(text.charAt(i))) {
                 continue;
-            }
-            if (i < text.length() && !isSoft(text.charAt(i))) {
-                return false;
             }
             if (i > start) {
                 pieces++;
@@ -195,7 +204,7 @@ final class Shapes {
             }
             start = i + 1;
         }
-        return pieces == 1 ? mixed == 1 && text.length() >= MIXED_MIN : mixed > 1 && 2 * mixed >= pieces;
+        return pieces == 1 ? mixed == 1 : mixed > 1 && 2 * mixed >= pieces;
     }
 
     /** Whether lower-case letters that read like a word stand before a separator. */
@@ -207,12 +216,17 @@ final class Shapes {
         return end > 2 && end < text.length() && isSoft(text.charAt(end)) && isWord(text, 0, end);
     }
 
-    private static boolean isAscii(char c) {
-        return Looks.isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+    private static boolean isAtom(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!Strength.isAlphanumeric(text.charAt(i)) && !isSoft(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Characters that tokens of random characters contain as well. */
-    static boolean isSoft(char c) {
+    private static boolean isSoft(char c) {
         return c == '-' || c == '_' || c == '.' || c == '+' || c == '~' || c == '/' || c == '=';
     }
 

@@ -32,7 +32,7 @@ record Spot(Source source, String kind, String name, Features features, int dept
         return new Spot(source, kind, name, inner.within(features), depth);
     }
 
-    /** The sort of place that parts of an address are: one inside a cookie, a header, JSON or an input belongs to it. */
+    /** The spot of the parts of an address; inside a cookie, a header, JSON or an input they belong to that. */
     Spot asUrl() {
         return switch (source) {
             case HTML_ATTRIBUTE, HTML_TEXT, CONTEXT -> as(Source.URL);

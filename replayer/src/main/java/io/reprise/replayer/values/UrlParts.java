@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class UrlParts {
     private static final int SEGMENTS_MAX = 64;
     private static final int PARAMETERS_MAX = 1_000;
+    /** Longer than the longest scheme in use. */
+    static final int SCHEME_END_MAX = 12;
+
     private static final int SIBLINGS_MAX = 4;
     /** Beyond this, an address is cut before its features are made. */
     private static final int FEATURE_CHARS_MAX = 1_000;
@@ -44,31 +47,32 @@ final class UrlParts {
 
     /** Whether a text is certainly an address: absolute, or with a path that begins with a slash, or with a query. */
     static boolean isUrl(String text) {
-        if (text.length() < 2) {
+        if (text.length() < 2 || hasForeign(text)) {
             return false;
         }
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c <= ' ' || c == '<' || c == '>' || c == '"' || c == '{' || c == '|' || c == '\\') {
-                return false;
-            }
-        }
-        char first = text.charAt(0);
-        if (first == '/') {
-            return text.length() > 1;
-        }
-        if (first == '?') {
+        if (text.charAt(0) == '?') {
             return text.indexOf('=') > 1;
         }
-        if (text.startsWith("./") || text.startsWith("../") || text.startsWith("#/")) {
+        if (text.charAt(0) == '/' || text.startsWith("./") || text.startsWith("../") || text.startsWith("#/")) {
             return true;
         }
         int scheme = text.indexOf("://");
-        if (scheme > 0 && scheme < 12 && isName(text, scheme)) {
+        if (scheme > 0 && scheme < SCHEME_END_MAX && isName(text, scheme)) {
             return true;
         }
         int question = text.indexOf('?');
         return question > 0 && text.indexOf('=', question) > question + 1 && isPath(text, question);
+    }
+
+    /** Whether there are characters that no address has, but other texts do. */
+    private static boolean hasForeign(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || "<>\"{|\\".indexOf(c) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isName(String text, int end) {
@@ -122,7 +126,7 @@ final class UrlParts {
         }
     }
 
-    /** The literal segment, with at most two identifiers after it: their number tells places apart, their depth ends. */
+    /** The literal segment with at most two identifiers after it. */
     private static String shorter(String literals) {
         return literals.endsWith("/{}/{}") ? literals.substring(0, literals.length() - 3) : literals;
     }

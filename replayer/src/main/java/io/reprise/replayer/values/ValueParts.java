@@ -1,7 +1,5 @@
 package io.reprise.replayer.values;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * The values inside a value: whatever a cookie, a field, an attribute or a JSON string may hold. Adds the whole value,
  * then looks for what it is made of: markup, JSON, an address, percent-encoding, pairs of names and values, base64,
@@ -72,7 +70,7 @@ final class ValueParts {
     /** Adds the parts of an address, and its path with query if it has a host. */
     void url(Spot spot, String text) {
         int scheme = text.indexOf("://");
-        if (scheme > 0 && scheme < 12) {
+        if (scheme > 0 && scheme < UrlParts.SCHEME_END_MAX) {
             int slash = text.indexOf('/', scheme + 3);
             int hash = text.indexOf('#', scheme + 3);
             if (slash > 0 && (hash < 0 || hash > slash)) {
@@ -180,15 +178,26 @@ final class ValueParts {
         if (!isParameterName(text, nameStart, equals) || nameStart > 0 && !isLead(text, nameStart)) {
             return false;
         }
-        boolean form = text.indexOf('&') > 0
-                || text.indexOf(' ') < 0 && text.indexOf(';') < 0 && text.indexOf(',') < 0 && text.indexOf('"') < 0;
-        if (form) {
+        if (isForm(text)) {
             for (String pair : UrlParts.split(text, '&', PAIRS_MAX)) {
                 pair(spot, pair, true);
             }
         } else {
             values.add(spot.part("~"), text.substring(0, nameStart).strip());
             quotedPairs(spot, text, nameStart);
+        }
+        return true;
+    }
+
+    private static boolean isForm(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '&') {
+                return true;
+            }
+            if (c == ' ' || c == ';' || c == ',' || c == '"') {
+                return false;
+            }
         }
         return true;
     }
@@ -256,16 +265,13 @@ final class ValueParts {
         int at = 0;
         for (int part = 0; at < text.length() && part < BASE64_PARTS_MAX; part++) {
             int end = at;
-            while (end < text.length()
-                    && text.charAt(end) != '.'
-                    && text.charAt(end) != ':'
-                    && text.charAt(end) != '|') {
+            while (end < text.length() && ".:|".indexOf(text.charAt(end)) < 0) {
                 end++;
             }
             if (end - at == text.length()) {
                 return;
             }
-            @Nullable String inner = Decoding.base64(text.substring(at, end));
+            String inner = Decoding.base64(text.substring(at, end));
             if (inner != null && (inner.startsWith("{") || inner.startsWith("["))) {
                 scan(spot.part("b64." + part), inner);
             }
