@@ -112,18 +112,21 @@ final class Decoding {
                 out.append((char) code);
                 at += digits;
             } else if (escaped != '\n') {
-                out.append(
-                        switch (escaped) {
-                            case 'n' -> '\n';
-                            case 'r' -> '\r';
-                            case 't' -> '\t';
-                            case 'b' -> '\b';
-                            case 'f' -> '\f';
-                            default -> escaped;
-                        });
+                out.append(control(escaped));
             }
         }
         return out.toString();
+    }
+
+    private static char control(char escaped) {
+        return switch (escaped) {
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            default -> escaped;
+        };
     }
 
     private static int hex(String text, int from, int digits) {

@@ -79,12 +79,14 @@ final class HtmlElement {
     }
 
     private static void markIfAlike(@Nullable HtmlElement before, HtmlElement child) {
-        if (before != null
-                && before.tag.equals(child.tag)
-                && Shapes.template(before.classes()).equals(Shapes.template(child.classes()))) {
+        if (before != null && before.tag.equals(child.tag) && isAlike(before.classes(), child.classes())) {
             before.repeated = true;
             child.repeated = true;
         }
+    }
+
+    private static boolean isAlike(String a, String b) {
+        return a.equals(b) || Shapes.template(a).equals(Shapes.template(b));
     }
 
     void end(int texts) {

@@ -188,7 +188,7 @@ final class Shapes {
         if (text.length() < MIXED_MIN || beginsWithWord(text) || !isAtom(text)) {
             return false;
         }
-        if (Strength.isUuidAt(text, 0)) {
+        if (hasUuid(text)) {
             return text.length() == UUID_LENGTH;
         }
         int mixed = 0;
@@ -214,6 +214,15 @@ final class Shapes {
             end++;
         }
         return end > 2 && end < text.length() && isSoft(text.charAt(end)) && isWord(text, 0, end);
+    }
+
+    private static boolean hasUuid(String text) {
+        for (int i = 0; i + UUID_LENGTH <= text.length(); i++) {
+            if (Strength.isUuidAt(text, i)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isAtom(String text) {

@@ -75,23 +75,26 @@ final class Tokens {
         if (end >= to || text.charAt(end) != '/' && text.charAt(end) != '=') {
             return end;
         }
-        int at = end;
+        int at = start;
+        while (at < to && isBase64(text.charAt(at)) && text.charAt(at) != '=') {
+            at++;
+        }
+        while (at < to && text.charAt(at) == '=') {
+            at++;
+        }
+        return looksLikeBase64(start, at) ? at : end;
+    }
+
+    private boolean looksLikeBase64(int start, int end) {
         int upper = 0;
         int digits = 0;
-        for (at = start; at < to; at++) {
-            char c = text.charAt(at);
-            if (!isBase64(c)) {
-                break;
-            }
+        for (int i = start; i < end; i++) {
+            char c = text.charAt(i);
             upper += c >= 'A' && c <= 'Z' ? 1 : 0;
             digits += Looks.isDigit(c) ? 1 : 0;
-            if (c == '=' && at + 1 < to && text.charAt(at + 1) != '=') {
-                at++;
-                break;
-            }
         }
-        int length = at - start;
-        return length >= BASE64_MIN && upper * 8 >= length && digits * 16 >= length ? at : end;
+        int length = end - start;
+        return length >= BASE64_MIN && upper * 8 >= length && digits * 16 >= length;
     }
 
     private void atom(int start, int end) {
@@ -115,24 +118,14 @@ final class Tokens {
 
     private void pieces(int start, int end) {
         int at = start;
-        int leading = 0;
+        int count = 0;
         boolean words = true;
         while (at < end) {
-            if (isSeparator(text.charAt(at))) {
-                at++;
-                continue;
-            }
-            boolean taken = words && at > start && leading < LEADING_WORDS_MAX && rest(at, end);
-            int next = at + 1;
-            if (Strength.isUuidAt(text, at) && at + Shapes.UUID_LENGTH <= end) {
-                next = at + Shapes.UUID_LENGTH;
-            } else {
-                while (next < end && !isSeparator(text.charAt(next))) {
-                    next++;
-                }
-            }
+            boolean looked = count++ < LEADING_WORDS_MAX && at > start;
+            boolean taken = looked && words && rest(at, end);
+            int next = pieceEnd(at, end);
             boolean word = isWordAt(at, next);
-            if (!word && leading++ < LEADING_WORDS_MAX && at > start && isRestOpaque(at, end)) {
+            if (looked && !word && isRestOpaque(at, end)) {
                 if (!taken) {
                     take(at, end);
                 }
@@ -144,9 +137,23 @@ final class Tokens {
                 numbered(at, next);
             }
             words &= word;
-            leading += word ? 1 : 0;
             at = next;
+            while (at < end && isSeparator(text.charAt(at))) {
+                at++;
+            }
         }
+    }
+
+    /** The end of the piece at {@code at}: a UUID, or what stands before the next separator. */
+    private int pieceEnd(int at, int end) {
+        if (at + Shapes.UUID_LENGTH <= end && Strength.isUuidAt(text, at)) {
+            return at + Shapes.UUID_LENGTH;
+        }
+        int next = at + 1;
+        while (next < end && !isSeparator(text.charAt(next))) {
+            next++;
+        }
+        return next;
     }
 
     private boolean isRestOpaque(int start, int end) {

@@ -56,8 +56,7 @@ final class UrlParts {
         if (text.charAt(0) == '/' || text.startsWith("./") || text.startsWith("../") || text.startsWith("#/")) {
             return true;
         }
-        int scheme = text.indexOf("://");
-        if (scheme > 0 && scheme < SCHEME_END_MAX && isName(text, scheme)) {
+        if (hasScheme(text)) {
             return true;
         }
         int question = text.indexOf('?');
@@ -73,6 +72,11 @@ final class UrlParts {
             }
         }
         return false;
+    }
+
+    private static boolean hasScheme(String text) {
+        int end = text.indexOf("://");
+        return end > 0 && end < SCHEME_END_MAX && isName(text, end);
     }
 
     private static boolean isName(String text, int end) {

@@ -129,7 +129,8 @@ class HostileResponsesTest {
     void randomDamageThrowsNothing() {
         Random random = new Random(11);
         String page = "<form action='/a/1'><input name=\"n\" value=&#34;1&quot;><script>var x={a:'b',c:[1,2]};</script>"
-                + "{\"k\":\"%7B%22a%22%3A1%7D\",\"l\":[\"a=b&c=d\",\"W/\\\"42\\\"\"]}<tr id=x-1><td>1<td><a href=?i=1;j=2#k=3>";
+                + "{\"k\":\"%7B%22a%22%3A1%7D\",\"l\":[\"a=b&c=d\",\"W/\\\"42\\\"\"]}"
+                + "<tr id=x-1><td>1<td><a href=?i=1;j=2#k=3>";
         for (int round = 0; round < 1_000; round++) {
             StringBuilder damaged = new StringBuilder(page);
             for (int i = random.nextInt(12); i >= 0; i--) {

@@ -15,34 +15,34 @@ class HtmlValuesTest {
             <INPUT VALUE='k9' NAME='csrf'>                       | FORM_INPUT | input@value:csrf          | k9    | csrf
             <input value="a&amp;b&#x2F;&#61;" name="csrf"/>      | FORM_INPUT | input@value:csrf          | a&b/= | csrf
             <input name = csrf value = k9 >                      | FORM_INPUT | input@value:csrf          | k9    | csrf
-            <input name="qty[42]" value=3>                       | FORM_INPUT | input@value:qty[{}]       | 3     | qty[42]
+            <input name="qty[42]" value=3> | FORM_INPUT | input@value:qty[{}] | 3 | qty[42]
             <input name="qty[42]" value=3>                       | HTML_ATTRIBUTE | input@name~qty        | 42    | qty
             <button name=go value=k9>Go</button>                 | FORM_INPUT | button@value:go           | k9    | go
             <select name=c><option value=k9>One</select>         | FORM_INPUT | option@value:c            | k9    | c
             <select name=c><option>k9</select>                   | FORM_INPUT | option@value:c            | k9    | c
             <textarea name=t>a &lt;b&gt; k9</textarea>           | FORM_INPUT | textarea:t                | a <b> k9 | t
-            <meta content=k9 name=csrf-token>                    | HTML_ATTRIBUTE | meta@content:csrf-token | k9  | csrf-token
-            <meta property="og:id" content=k9>                   | HTML_ATTRIBUTE | meta@content:og:id    | k9    | og:id
-            <meta http-equiv=refresh content="0;url=/o/42">      | URL        | meta@content:refresh;url:/o/{}(2) | 42 | o
-            <a href=/orders/42/edit>x</a>                        | URL        | a@href:/orders/{}(3)      | 42    | orders
-            <a href="http://h.example/orders/42?a=1">x</a>       | URL        | a@href:/orders/{}(2)      | 42    | orders
+            <meta content=k9 name=csrf-token> | HTML_ATTRIBUTE | meta@content:csrf-token | k9 | csrf-token
+            <meta property="og:id" content=k9> | HTML_ATTRIBUTE | meta@content:og:id | k9 | og:id
+            <meta http-equiv=refresh content="0;url=/o/42"> | URL | meta@content:refresh;url:/o/{}(2) | 42 | o
+            <a href=/orders/42/edit>x</a> | URL | a@href:/orders/{}(3) | 42 | orders
+            <a href="http://h.example/orders/42?a=1">x</a> | URL | a@href:/orders/{}(2) | 42 | orders
             <a href="/e?id=42&amp;tok=q%2f1">x</a>               | URL        | a@href:?tok               | q/1   | tok
             <a href="?id=42">x</a>                               | URL        | a@href:?id                | 42    | id
             <a href="edit.php?id=42">x</a>                       | URL        | a@href:?id                | 42    | id
-            <a href="/s;jsessionid=AB12?x=1">x</a>               | URL        | a@href:;jsessionid        | AB12  | jsessionid
+            <a href="/s;jsessionid=AB12?x=1">x</a> | URL | a@href:;jsessionid | AB12 | jsessionid
             <a href="javascript:del('k9')">x</a>                 | CONTEXT    | a@href:del                | k9    | del
-            <form action="/orders/42">                           | URL        | form@action:/orders/{}(2) | 42    | orders
-            <img src=/thumb/42.png>                              | URL        | img@src:/thumb/{}(2)      | 42.png | thumb
+            <form action="/orders/42"> | URL | form@action:/orders/{}(2) | 42 | orders
+            <img src=/thumb/42.png> | URL | img@src:/thumb/{}(2) | 42.png | thumb
             <div data-id=42>                                     | HTML_ATTRIBUTE | div@data-id           | 42    | id
             <div data-x='{"tok":"k9"}'>                          | JSON       | div@data-x{}.tok          | k9    | tok
             <div data-x="{&quot;tok&quot;:&quot;k9&quot;}">      | JSON       | div@data-x{}.tok          | k9    | tok
             <tr id=note-42>                                      | HTML_ATTRIBUTE | tr@id~note            | 42    | note
             <label for=note-42>                                  | HTML_ATTRIBUTE | label@for~note        | 42    | note
-            <div id="item-8f14e45f-ceea-467f-a8f8-1b2c3d4e5f60"> | HTML_ATTRIBUTE | div@id~item | 8f14e45f-ceea-467f-a8f8-1b2c3d4e5f60 | item
+            <p id=i-8f14e45f-ceea-467f-a8f8-1b2c3d4e5f60>|HTML_ATTRIBUTE|p@id~i|8f14e45f-ceea-467f-a8f8-1b2c3d4e5f60|i
             <div class="post post-1042">                         | HTML_ATTRIBUTE | div@class~post        | 1042  | post
             <b onclick="del('k9', 7)">                           | CONTEXT    | b@onclick:del             | k9    | del
             <p>k9x7</p>                                          | HTML_TEXT  | p#text                    | k9x7  | ``
-            <p>Order #1042 was placed</p>                        | HTML_TEXT  | p#text~Order              | 1042  | order
+            <p>Order #1042 was placed</p> | HTML_TEXT | p#text~Order | 1042 | order
             <!-- <b id=1> --><p>k9</p>                           | HTML_TEXT  | p#text                    | k9    | ``
             <script>var csrf = "k9";</script>                    | CONTEXT    | script:csrf               | k9    | csrf
             <script>window.app['csrf'] = 'k9'</script>           | CONTEXT    | script:csrf               | k9    | csrf

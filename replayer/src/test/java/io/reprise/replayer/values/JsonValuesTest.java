@@ -59,8 +59,8 @@ class JsonValuesTest {
 
     @Test
     void siblingsAndTheObjectAroundAreFeatures() {
-        List<Issued> issued = Scanned.json(
-                "{\"list\":\"spring\",\"rows\":[{\"id\":7,\"name\":\"Lamp\",\"live\":true},{\"id\":8,\"name\":\"Desk\"}]}");
+        List<Issued> issued = Scanned.json("{\"list\":\"spring\",\"rows\":["
+                + "{\"id\":7,\"name\":\"Lamp\",\"live\":true},{\"id\":8,\"name\":\"Desk\"}]}");
         List<Issued> ids = issued.stream()
                 .filter(one -> one.kind().equals("json.rows[].id"))
                 .toList();

@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 
-/** The same page of two servers: other values, another order, the same kinds, and the same features but for the values. */
+/** Pages of two servers: with other values in another order they have the same kinds and the same features. */
 class RenamedResponsesTest {
     private static final List<String> NAMES = List.of("Lamp", "Desk", "Chair", "Red Sofa");
 
@@ -102,7 +102,7 @@ class RenamedResponsesTest {
         assertThat(told(live, target)).containsExactlyInAnyOrderElementsOf(expected);
     }
 
-    /** The kind, the row and each feature, without what depends on the order of the rows, and the values named by their sort. */
+    /** The kind, the row and each feature but those that the order of rows decides; values are named by their sort. */
     private static Set<String> told(List<Issued> issued, List<Row> rows) {
         Set<String> told = new TreeSet<>();
         for (Row row : rows) {

@@ -17,7 +17,7 @@ class ResponseHeadsTest {
             Set-Cookie: sid=a%2Fb%3D%3D                       | cookie:sid;%               | a/b==       | sid
             Set-Cookie: q="a b"; Path=/                       | cookie:q;/"                | a b         | q
             Set-Cookie: p=%7B%22cart%22%3A%22k9%22%7D         | cookie:p;%{}.cart          | k9          | cart
-            Set-Cookie: wp_4f2a9b8c7d6e=ann                   | cookie:wp_{};              | ann         | wp_4f2a9b8c7d6e
+            Set-Cookie: wp_4f2a9b8c7d6e=ann | cookie:wp_{}; | ann | wp_4f2a9b8c7d6e
             Set-Cookie: s=uid%3D7%26tok%3Dq1w2                | cookie:s;%;tok             | q1w2        | tok
             Set-Cookie: s=uid=7&tok=q1w2                      | cookie:s;;tok              | q1w2        | tok
             Set-Cookie: next=%2Forders%2F42%3Fv%3D7           | cookie:next;%:/orders/{}(2) | 42         | orders
@@ -26,7 +26,7 @@ class ResponseHeadsTest {
             ETag: W/"v7"                                      | header:etag"               | v7          | etag
             ETag: W/"v7"                                      | header:etagW/              | "v7"        | etag
             X-CSRF-Token: k9+/x==                             | header:x-csrf-token        | k9+/x==     | x-csrf-token
-            Last-Modified: Wed, 25 Nov 2026 22:30:04 GMT      | header:last-modified       | Wed, 25 Nov 2026 22:30:04 GMT | last-modified
+            Last-Modified: 25 Nov 2026 22:30:04 | header:last-modified | 25 Nov 2026 22:30:04 | last-modified
             Location: https://shop.example/orders/42/edit     | header:location:/orders/{}(3) | 42       | orders
             Location: https://shop.example/orders/42?a=1      | header:location:path       | /orders/42?a=1 | location
             Location: //shop.example/o/42                     | header:location:/o/{}(2)   | 42          | o

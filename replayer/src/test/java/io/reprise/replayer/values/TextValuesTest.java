@@ -22,7 +22,7 @@ class TextValuesTest {
             text/plain      | Your order is 1042.                            | text~is            | 1042 | is
             text/plain      | Code: QKxVwHns now                             | text~Code          | QKxVwHns | code
             text/plain      | /orders/42                                     | text:/orders/{}(2) | 42   | orders
-            text/plain      | oauth_token=k9&oauth_token_secret=x%2F7        | form:?oauth_token_secret | x/7 | oauth_token_secret
+            text/plain | oauth_token=k9&oauth_token_secret=x%2F7 | form:?oauth_token_secret | x/7 | oauth_token_secret
             text/html       | oauth_token=k9&x=1                             | form:?oauth_token  | k9   | oauth_token
             text/event-stream | id: 17\\ndata: {"tok":"k9"}\\n\\n            | event{}.tok        | k9   | tok
             text/event-stream | id: 17\\ndata: {"tok":"k9"}\\n\\n            | event@id           | 17   | id
