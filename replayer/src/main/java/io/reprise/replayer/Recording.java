@@ -13,6 +13,7 @@ import io.reprise.replayer.plan.Scale;
 import io.reprise.replayer.plan.ScaledPlan;
 import io.reprise.replayer.plan.TimeWarp;
 import io.reprise.replayer.plan.Timetable;
+import io.reprise.replayer.source.ExchangeSource;
 import io.reprise.replayer.source.JournalSource;
 import io.reprise.replayer.source.RecordedHosts;
 import io.reprise.replayer.source.SkipReason;
@@ -44,8 +45,9 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
      * @param names the journals as the user named them
      * @param journals the journals as they were when the replay began
      * @param config which part of them
+     * @param text the options that chose the part, as text
      */
-    record Selection(List<String> names, JournalSnapshot journals, SourceConfig config) {}
+    record Selection(List<String> names, JournalSnapshot journals, SourceConfig config, String text) {}
 
     /**
      * The results of the first pass over it.
@@ -71,8 +73,8 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
             throw ExitException.usage("--max-gap: 0s (expected more than zero)");
         }
         long pauseMaxNs = maxGap == null ? Long.MAX_VALUE : maxGap.toNanos();
-        Selection selection =
-                new Selection(options.journalNames(), JournalSnapshot.of(options.journals()), options.config());
+        Selection selection = new Selection(
+                options.journalNames(), JournalSnapshot.of(options.journals()), options.config(), options.text());
         JournalSource source = JournalSource.openWithoutBodies(selection.journals(), selection.config(), hosts);
         PlanSummary recorded;
         Contents contents;
@@ -110,6 +112,11 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
     /** Starts a new pass over the timetable. */
     Timetable timetable() {
         return plan.timetable(() -> JournalSource.open(selection.journals(), selection.config()));
+    }
+
+    /** Starts a new pass over the exchanges with the beginnings of their bodies. */
+    ExchangeSource exchanges(int bodyBytesMax) {
+        return JournalSource.openWithBodies(selection.journals(), selection.config(), bodyBytesMax);
     }
 
     /** Starts a new pass over the timetable without bodies, for callers that need only the times. */

@@ -91,6 +91,9 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     private @Nullable Duration maxGap;
 
     @Mixin
+    private StateOptions state = new StateOptions();
+
+    @Mixin
     private EngineOptions engine = new EngineOptions();
 
     @Option(
@@ -216,7 +219,13 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         Recording recording = guarded(named);
         prepareReport();
         ReplayRun run = new ReplayRun(
-                recording, engineConfig, engine.orderName(), spec.commandLine().getErr(), interruption, clock);
+                recording,
+                state,
+                engineConfig,
+                engine.orderName(),
+                spec.commandLine().getErr(),
+                interruption,
+                clock);
         RunSummary summary = run.run(maxLag);
         result = summary;
         Verdict verdict = Verdict.of(summary, conditions.met(summary));

@@ -15,9 +15,13 @@ import io.reprise.replayer.engine.TargetException;
 import io.reprise.replayer.measure.Measurement;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.plan.LinkedTimetable;
 import io.reprise.replayer.plan.PlanSize;
 import io.reprise.replayer.plan.Timetable;
 import io.reprise.replayer.report.ProgressPage;
+import io.reprise.replayer.state.LinkFile;
+import io.reprise.replayer.state.LiveState;
+import io.reprise.replayer.state.StateSummary;
 import io.reprise.text.OneLine;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -43,6 +47,7 @@ final class ReplayRun {
     private static final long LOOK_EVERY_MS = 250;
 
     private final Recording recording;
+    private final StateOptions stateOptions;
     private final EngineConfig config;
     private final String order;
     private final PrintWriter err;
@@ -52,6 +57,7 @@ final class ReplayRun {
 
     ReplayRun(
             Recording recording,
+            StateOptions stateOptions,
             EngineConfig config,
             String order,
             PrintWriter err,
@@ -62,6 +68,7 @@ final class ReplayRun {
         EngineLimits limits = files.fit(config.limits());
         limitsNote = files.note(config.limits(), limits);
         this.recording = recording;
+        this.stateOptions = stateOptions;
         this.config = config.withLimits(limits);
         this.interruption = interruption;
         this.order = order;
@@ -72,6 +79,7 @@ final class ReplayRun {
     RunSummary run(Duration maxLag) {
         Timetable timetable;
         Engine engine;
+        LiveState live;
         Measurement measurement = new Measurement(maxLag);
         FatalErrors.watchLogs();
         if (limitsNote != null) {
@@ -82,8 +90,14 @@ final class ReplayRun {
             Engine.probe(config);
             DescriptorTable.reserve(Math.min(DESCRIPTORS_MAX, config.limits().connectionsMax()));
             Engine.rehearse(new Measurement(maxLag).newListener());
-            timetable = recording.timetable();
-            engine = Engine.start(config, timetable, loop -> measurement.newListener(), START_DELAY_NS);
+            LinkFile links = stateOptions.links(recording, err);
+            timetable = links == null ? recording.timetable() : new LinkedTimetable(recording.timetable(), links);
+            live = links == null ? null : stateOptions.live(links);
+            engine = Engine.start(
+                    live == null ? config : config.withRewrite(config.rewrite().withLive(live)),
+                    timetable,
+                    loop -> measurement.newListener(),
+                    START_DELAY_NS);
         } catch (TargetException e) {
             throw new ExitException(ExitCodes.UNREACHABLE, OneLine.reason(e));
         }
@@ -91,6 +105,13 @@ final class ReplayRun {
         interruption.handleBy(() -> engine.stop(RunEnd.INTERRUPTED));
         EngineCounts counts = watch(engine, measurement);
         interruption.nearlyOver();
+        if (live != null) {
+            live.close();
+            StateSummary state = live.summary();
+            err.println("replay: values of the target: " + state.mapped() + " mapped, " + state.guessed() + " guessed, "
+                    + state.kept() + " kept, " + state.unresolved() + " unresolved");
+            err.flush();
+        }
         return measurement.finish(info(engine, startedAt), counts, engine.elapsedNs(), engine.end());
     }
 

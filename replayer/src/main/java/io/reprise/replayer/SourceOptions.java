@@ -87,6 +87,11 @@ final class SourceOptions {
         }
     }
 
+    /** The options that choose a part of the recording and tell its users apart, as text. */
+    String text() {
+        return String.join("\n", filters.text(), from + " " + to + " " + last + " " + duration, sessionKeys.toString());
+    }
+
     /** @throws ExitException no journal was given */
     List<Path> journals() {
         if (journals.isEmpty()) {

@@ -28,6 +28,11 @@ public final class FilterOptions {
         return !includes.isEmpty() || !excludes.isEmpty();
     }
 
+    /** The patterns as typed. */
+    public String text() {
+        return includes + " " + excludes;
+    }
+
     /** @throws ExitException naming the option whose pattern is invalid */
     public RequestFilter filter() {
         filter("--include", includes, List.of());

@@ -1,6 +1,10 @@
 package io.reprise.journal;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -39,6 +43,29 @@ public final class JournalSnapshot {
     /** The runs, in the order of their index; runs of a newer format version are left out. */
     public List<RunManifest> runs() {
         return manifests;
+    }
+
+    /**
+     * A hash of what a reader finds: 64 hexadecimal digits of SHA-256 over runs, files, their lengths and their first
+     * records.
+     */
+    public String fingerprint() {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+        for (RunSnapshot run : runs) {
+            digest.update(run.manifest().runId().getBytes(StandardCharsets.UTF_8));
+            for (RunFile file : run.files()) {
+                String line = "\n" + file.path().getFileName() + ' ' + file.limitBytes() + ' ' + file.firstSequence()
+                        + ' ' + file.firstTimeNs() + ' ' + file.firstChecksum();
+                digest.update(line.getBytes(StandardCharsets.UTF_8));
+            }
+            digest.update((byte) '\n');
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     List<RunSnapshot> runSnapshots() {

@@ -11,4 +11,12 @@ public final class Methods {
             default -> false;
         };
     }
+
+    /** Whether a request with this method asks for no change at the server (RFC 9110 §9.2.1). */
+    public static boolean isSafe(String method) {
+        return switch (method) {
+            case "GET", "HEAD", "OPTIONS", "TRACE" -> true;
+            default -> false;
+        };
+    }
 }

@@ -9,6 +9,9 @@ import io.reprise.replayer.engine.Outcome.Result;
 import io.reprise.replayer.rewrite.EncodedRequest;
 import io.reprise.replayer.rewrite.LoopCounters;
 import io.reprise.replayer.rewrite.RequestRewriter;
+import io.reprise.replayer.state.Issuance;
+import io.reprise.replayer.state.RequestState;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +87,21 @@ final class Dispatcher {
         return pool.isEmpty();
     }
 
-    /** Sends a request that is due and whose turn it is in its lane, or lets it wait for a connection. */
+    /**
+     * Sends a request that is due and whose turn it is in its lane, or lets it wait: for the values that it carries, or
+     * for a connection.
+     */
     void dispatch(Flight flight) {
+        Issuance pending = pendingOf(flight);
+        if (pending != null) {
+            unsent.awaitValues(flight);
+            timer.wakeBy(flight.deadlineNs);
+            // The producer may be on another loop, and may end between the check and the registration.
+            if (!pending.whenDone(() -> executeValuesKnown(flight))) {
+                executeValuesKnown(flight);
+            }
+            return;
+        }
         long nowNs = nowNs();
         inFlight.expect(flight, nowNs);
         if (flight.expectedSentNs > nowNs) {
@@ -100,6 +116,26 @@ final class Dispatcher {
         unsent.await(flight);
         timer.wakeBy(flight.deadlineNs);
         openConnections();
+    }
+
+    private static @Nullable Issuance pendingOf(Flight flight) {
+        RequestState state = flight.planned.state();
+        return state == null ? null : state.firstPending();
+    }
+
+    /** Called on any thread. */
+    private void executeValuesKnown(Flight flight) {
+        try {
+            eventLoop().execute(() -> valuesKnown(flight));
+        } catch (RejectedExecutionException e) {
+            // the step is over, and the request has its outcome
+        }
+    }
+
+    private void valuesKnown(Flight flight) {
+        if (unsent.endAwaitingValues(flight, nowNs())) {
+            dispatch(flight);
+        }
     }
 
     /** Sends what waits for a connection, as far as there are connections and the limits allow. */
@@ -242,6 +278,7 @@ final class Dispatcher {
         if (flight.sentNs > 0) {
             reportPlaceFree();
         }
+        issueNothingMore(flight, result);
         OrderGate gate = flight.gate;
         if (gate != null) {
             gate.finished(flight);
@@ -256,6 +293,15 @@ final class Dispatcher {
         loop.onCompleted();
         report(new Outcome(flight.planned, flight.sentNs, flight.heldNs, flight.firstByteNs, nowNs, result));
         loop.endIfOver();
+    }
+
+    /** Nobody is to wait for the values of a response that never came. */
+    private static void issueNothingMore(Flight flight, Result result) {
+        RequestState state = flight.planned.state();
+        Issuance issuance = state == null || result instanceof ReplayedResponse ? null : state.issuance();
+        if (issuance != null) {
+            issuance.completeWithout();
+        }
     }
 
     private void reportSent(Flight flight) {

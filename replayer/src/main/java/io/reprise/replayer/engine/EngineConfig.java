@@ -22,6 +22,10 @@ public record EngineConfig(Target target, EngineLimits limits, SendOrder order, 
         }
     }
 
+    public EngineConfig withRewrite(RewriteConfig other) {
+        return new EngineConfig(target, limits, order, other, loops);
+    }
+
     public EngineConfig withLimits(EngineLimits other) {
         return new EngineConfig(target, other, order, rewrite, loops);
     }

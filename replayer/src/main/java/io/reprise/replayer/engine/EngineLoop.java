@@ -233,6 +233,12 @@ final class EngineLoop {
                     ReplayFailure.HELD_TOO_LONG,
                     "an earlier response of its session did not arrive within " + timeout() + " of when it was due");
         }
+        if (flight.state == Flight.State.AWAITING_VALUES) {
+            return new Failed(
+                    ReplayFailure.HELD_TOO_LONG,
+                    "a response that issues a value which it carries did not arrive within " + timeout()
+                            + " of when it was due");
+        }
         boolean ours = flight.beyondLimits;
         String detail = "no connection was free within " + timeout() + ", with " + inFlight.size() + " in flight and "
                 + dispatcher.connecting() + " being opened"

@@ -17,6 +17,7 @@ import io.reprise.journal.BodyHash;
 import io.reprise.journal.exchange.RecordedHeads;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
 import io.reprise.replayer.rewrite.EncodedRequest;
+import io.reprise.replayer.state.LiveResponse;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,9 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
     private final BodyHash hash = new BodyHash();
     private @Nullable ChannelHandlerContext context;
     private @Nullable Flight flight;
+    /** Reads the values that the response issues; null if no later request needs one. */
+    private @Nullable LiveResponse live;
+
     private long idleSinceNs;
     private boolean served;
     private boolean kept;
@@ -129,6 +133,14 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         }
     }
 
+    /** The response under way will not be complete. */
+    private void failLive() {
+        if (live != null) {
+            live.fail();
+            live = null;
+        }
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         heads.add(-headBytes);
@@ -138,6 +150,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
             flight = null;
             lost(current);
         }
+        failLive();
         dispatcher.closed(this);
     }
 
@@ -156,13 +169,16 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         interim = Statuses.isInterim(status);
         persistent = head.keepsAlive() && status != Statuses.SWITCHING_PROTOCOLS;
         if (!interim && flight != null) {
-            dispatcher.rewriter().onResponse(flight.planned, head);
+            live = dispatcher.rewriter().onResponse(flight.planned, head);
         }
     }
 
     @Override
     public void onBody(ByteBuffer payload) {
         bodyBytes += payload.remaining();
+        if (live != null) {
+            live.body(payload);
+        }
         hash.update(payload);
     }
 
@@ -245,6 +261,11 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         }
         flight = null;
         served = true;
+        LiveResponse ended = live;
+        live = null;
+        if (ended != null) {
+            ended.end(); // before the requests that need its values are released
+        }
         boolean reusable = persistent && !moreFollows && !bodyPending && isWritten() && isActive();
         if (!reusable) {
             close();

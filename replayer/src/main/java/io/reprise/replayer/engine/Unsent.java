@@ -73,6 +73,24 @@ final class Unsent {
         return next;
     }
 
+    /** Holds a request whose turn it is until the values that it carries are known. */
+    void awaitValues(Flight flight) {
+        flight.state = Flight.State.AWAITING_VALUES;
+        byDeadline.add(flight);
+        counters.increment(EngineCounter.HELD);
+    }
+
+    /** The values that a request carries are known; false if it has its outcome already. */
+    boolean endAwaitingValues(Flight flight, long nowNs) {
+        if (flight.state != Flight.State.AWAITING_VALUES) {
+            return false;
+        }
+        byDeadline.remove(flight);
+        counters.add(EngineCounter.HELD, -1);
+        flight.heldNs = Math.max(0, nowNs - flight.intendedNs());
+        return true;
+    }
+
     /** Puts a request behind those that wait for a connection. */
     void await(Flight flight) {
         waiting.addLast(flight);
@@ -144,7 +162,7 @@ final class Unsent {
         } else {
             byDeadline.remove(flight);
             counters.add(EngineCounter.HELD, -1);
-            if (flight.gate != null) {
+            if (flight.gate != null && flight.state == Flight.State.HELD) {
                 flight.gate.drop(flight);
             }
         }

@@ -1,9 +1,12 @@
 package io.reprise.replayer.plan;
 
 import io.reprise.replayer.source.SourcedExchange;
+import io.reprise.replayer.state.RequestState;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One request with the time at which it is due. Immutable.
+ * One request with the time at which it is due. Immutable, except for the values of its state, which become known
+ * during the replay.
  *
  * @param intendedNs when to send it, in nanoseconds after the start of the step: absolute, never relative to another
  * @param recordedNs when its request arrived at the recorder, in nanoseconds after the first exchange of the recording
@@ -11,9 +14,27 @@ import io.reprise.replayer.source.SourcedExchange;
  * @param lane the replayed copy of a session that it belongs to: requests of a lane keep their order, share the state
  *     that the target gives them, such as cookies, and run on one event loop
  * @param exchange what to send
+ * @param state the values that it needs of earlier responses or issues for later requests; null if there are none
  */
 public record PlannedRequest(
-        long intendedNs, long recordedNs, long recordedEndNs, long lane, SourcedExchange exchange) {
+        long intendedNs,
+        long recordedNs,
+        long recordedEndNs,
+        long lane,
+        SourcedExchange exchange,
+        @Nullable RequestState state) {
+    /** A request without value links. */
+    public PlannedRequest(long intendedNs, long recordedNs, long recordedEndNs, long lane, SourcedExchange exchange) {
+        this(intendedNs, recordedNs, recordedEndNs, lane, exchange, null);
+    }
+
+    /** The same request with its value links, in the lane of its user. */
+    PlannedRequest linked(long userLane, @Nullable RequestState links) {
+        return links == null && userLane == lane
+                ? this
+                : new PlannedRequest(intendedNs, recordedNs, recordedEndNs, userLane, exchange, links);
+    }
+
     /** Whether its exchange had ended in the recording before this later request began. */
     public boolean endedBefore(PlannedRequest later) {
         long end = exchange.exchange().endSequence();

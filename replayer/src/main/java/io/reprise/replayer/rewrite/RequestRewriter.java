@@ -3,10 +3,15 @@ package io.reprise.replayer.rewrite;
 import io.netty.buffer.ByteBufAllocator;
 import io.reprise.http.FramingException;
 import io.reprise.http.Head;
+import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.plan.PlannedRequest;
+import io.reprise.replayer.state.LiveResponse;
+import io.reprise.replayer.state.LiveState;
+import io.reprise.replayer.state.RequestState;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the planned requests of one event loop into the requests sent to the target. Lists every {@link RequestChange}.
@@ -15,6 +20,7 @@ import java.util.List;
 public final class RequestRewriter {
     private final LoopCounters<RewriteCounter> counters = new LoopCounters<>(RewriteCounter.class);
     private final List<RequestChange> changes;
+    private final @Nullable LiveState live;
     private final RequestEncoder encoder;
 
     /**
@@ -22,6 +28,7 @@ public final class RequestRewriter {
      * @param clock says whether a cookie that the target sets has expired
      */
     public RequestRewriter(RewriteConfig config, int lanesMax, InstantSource clock) {
+        live = config.live();
         changes = changes(config, lanesMax, clock);
         encoder = new RequestEncoder(changes);
     }
@@ -29,6 +36,9 @@ public final class RequestRewriter {
     /** The fields that the changes set are sent in this order. */
     private List<RequestChange> changes(RewriteConfig config, int lanesMax, InstantSource clock) {
         List<RequestChange> all = new ArrayList<>();
+        if (live != null) {
+            all.add(new StateChange(live, lanesMax));
+        }
         HeaderChange headers = new HeaderChange(config.headers());
         if (!headers.isAbout("host")) {
             all.add(new HostChange(config.authority()));
@@ -54,11 +64,18 @@ public final class RequestRewriter {
      * The target answered a request.
      *
      * @param response the head of a final response; valid during the call only
+     * @return takes the rest of the response; null if no later request needs anything of it
      */
-    public void onResponse(PlannedRequest request, Head response) {
+    public @Nullable LiveResponse onResponse(PlannedRequest request, Head response) {
         for (int i = 0; i < changes.size(); i++) {
             changes.get(i).onResponse(request, response);
         }
+        RequestState state = request.state();
+        if (state == null || live == null) {
+            return null;
+        }
+        RecordedResponse recorded = request.exchange().exchange().response();
+        return live.begin(state, response, recorded != null && recorded.status() == response.status());
     }
 
     /** The count so far; called by any thread. */

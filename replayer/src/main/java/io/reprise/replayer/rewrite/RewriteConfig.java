@@ -3,10 +3,12 @@ package io.reprise.replayer.rewrite;
 import io.reprise.http.FramingException;
 import io.reprise.http.Head;
 import io.reprise.journal.exchange.RecordedHeads;
+import io.reprise.replayer.state.LiveState;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the requests of a run are changed. Immutable.
@@ -14,13 +16,23 @@ import java.util.Set;
  * @param authority the target's authority, sent as Host
  * @param headers {@code 'Name: value'} lines that are set on every request, in place of recorded fields of that name
  * @param runId marks every request, in {@code Reprise-Run}; visible ASCII
+ * @param live the values that the target issues; null to send recorded values
  */
-public record RewriteConfig(String authority, List<String> headers, String runId) {
+public record RewriteConfig(
+        String authority,
+        List<String> headers,
+        String runId,
+        @Nullable LiveState live) {
     /** With underscores as well, because gateways treat both spellings alike. */
     private static final Set<String> FRAMING_FIELDS =
             Set.of("content-length", "transfer-encoding", "content_length", "transfer_encoding");
 
     private static final Set<String> MARKS = Set.of("reprise-run", "reprise-exchange", "traceparent");
+
+    /** @throws IllegalArgumentException naming what is wrong and what would be right */
+    public RewriteConfig(String authority, List<String> headers, String runId) {
+        this(authority, headers, runId, null);
+    }
 
     /** @throws IllegalArgumentException naming what is wrong and what would be right */
     public RewriteConfig {
@@ -32,6 +44,11 @@ public record RewriteConfig(String authority, List<String> headers, String runId
         if (runId.isEmpty() || !runId.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new IllegalArgumentException("run id: '" + runId + "' (expected: visible ASCII)");
         }
+    }
+
+    /** The same changes with values that the target issues. */
+    public RewriteConfig withLive(LiveState values) {
+        return new RewriteConfig(authority, headers, runId, values);
     }
 
     /**

@@ -77,6 +77,11 @@ public final class JournalSource implements ExchangeSource {
         return open(snapshot, config, Bodies.ofRequests(config.limits().bodyBytesMax()), null);
     }
 
+    /** Opens the journals with the beginning of each body, of requests and of responses. */
+    public static JournalSource openWithBodies(JournalSnapshot snapshot, SourceConfig config, int bytesMax) {
+        return open(snapshot, config, Bodies.first(bytesMax), null);
+    }
+
     /** Opens the journals without reading bodies, which a plan does not need. */
     public static JournalSource openWithoutBodies(JournalSnapshot snapshot, SourceConfig config) {
         return open(snapshot, config, Bodies.NONE, null);

@@ -1,0 +1,173 @@
+package io.reprise.replayer.state;
+
+import io.reprise.replayer.state.ValueLink.Producer;
+import io.reprise.replayer.state.Wanted.Mark;
+import io.reprise.replayer.values.Area;
+import io.reprise.replayer.values.Encoding;
+import io.reprise.replayer.values.Place;
+import io.reprise.replayer.values.Slot;
+import io.reprise.replayer.values.Source;
+import io.reprise.replayer.values.Strength;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The binary form of links in a {@link LinkFile}. Every count and index that is read is checked before it is used. */
+final class LinkCodec {
+    private static final int COUNT_MAX = 1 << 20;
+    private static final int NESTING_MAX = 64;
+
+    private LinkCodec() {}
+
+    static void write(Wanted wanted, DataOutput out) throws IOException {
+        out.writeByte(wanted.source().ordinal());
+        out.writeUTF(wanted.kind());
+        out.writeUTF(wanted.recorded());
+        out.writeInt(wanted.members());
+        out.writeInt(wanted.ordinal());
+        out.writeInt(wanted.marks().size());
+        for (Mark mark : wanted.marks()) {
+            out.writeUTF(mark.feature());
+            out.writeFloat(mark.weight());
+            out.writeBoolean(mark.anchor());
+        }
+    }
+
+    static Wanted readWanted(DataInput in) throws IOException {
+        Source source = constant(Source.values(), in.readUnsignedByte());
+        String kind = in.readUTF();
+        String recorded = in.readUTF();
+        int members = in.readInt();
+        int ordinal = in.readInt();
+        int count = count(in.readInt());
+        List<Mark> marks = new ArrayList<>(Math.min(count, 64));
+        for (int i = 0; i < count; i++) {
+            marks.add(new Mark(in.readUTF(), in.readFloat(), in.readBoolean()));
+        }
+        return new Wanted(source, kind, recorded, List.copyOf(marks), members, ordinal);
+    }
+
+    static void write(ValueLink link, DataOutput out) throws IOException {
+        out.writeInt(link.kind());
+        write(link.slot(), out);
+        out.writeUTF(link.recorded());
+        out.writeByte(link.strength().ordinal());
+        out.writeInt(link.producers().size());
+        for (Producer producer : link.producers()) {
+            out.writeLong(producer.exchange());
+            out.writeInt(producer.wanted());
+        }
+    }
+
+    static ValueLink readLink(DataInput in) throws IOException {
+        int kind = in.readInt();
+        Slot slot = readSlot(in, 0);
+        String recorded = in.readUTF();
+        Strength strength = constant(Strength.values(), in.readUnsignedByte());
+        int count = count(in.readInt());
+        List<Producer> producers = new ArrayList<>(Math.min(count, 8));
+        for (int i = 0; i < count; i++) {
+            producers.add(new Producer(in.readLong(), in.readInt()));
+        }
+        return new ValueLink(kind, slot, recorded, strength, List.copyOf(producers));
+    }
+
+    static void write(Slot slot, DataOutput out) throws IOException {
+        out.writeByte(slot.area().ordinal());
+        out.writeInt(slot.field());
+        out.writeInt(slot.start());
+        out.writeInt(slot.end());
+        out.writeByte(slot.encodings().size());
+        for (Encoding encoding : slot.encodings()) {
+            out.writeByte(encoding.ordinal());
+        }
+        Slot within = slot.within();
+        out.writeBoolean(within != null);
+        if (within != null) {
+            write(within, out);
+        }
+    }
+
+    private static Slot readSlot(DataInput in, int depth) throws IOException {
+        if (depth > NESTING_MAX) {
+            throw new IOException("a value nested too deeply");
+        }
+        Area area = constant(Area.values(), in.readUnsignedByte());
+        int field = in.readInt();
+        int start = in.readInt();
+        int end = in.readInt();
+        int count = in.readUnsignedByte();
+        List<Encoding> encodings = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            encodings.add(constant(Encoding.values(), in.readUnsignedByte()));
+        }
+        @Nullable Slot within = in.readBoolean() ? readSlot(in, depth + 1) : null;
+        return new Slot(area, field, start, end, encodings, within);
+    }
+
+    static void write(LinkKind kind, DataOutput out) throws IOException {
+        out.writeUTF(kind.issuedBy());
+        out.writeByte(kind.source().ordinal());
+        out.writeUTF(kind.kind());
+        out.writeUTF(kind.sentTo());
+        out.writeByte(kind.place().ordinal());
+        out.writeUTF(kind.name());
+    }
+
+    static LinkKind readKind(DataInput in) throws IOException {
+        return new LinkKind(
+                in.readUTF(),
+                constant(Source.values(), in.readUnsignedByte()),
+                in.readUTF(),
+                in.readUTF(),
+                constant(Place.values(), in.readUnsignedByte()),
+                in.readUTF());
+    }
+
+    static void write(ExchangeLinks links, DataOutput out) throws IOException {
+        out.writeLong(links.number());
+        out.writeLong(links.id());
+        out.writeLong(links.lastConsumer());
+        out.writeInt(links.wanted().size());
+        for (Wanted wanted : links.wanted()) {
+            write(wanted, out);
+        }
+        out.writeInt(links.links().size());
+        for (ValueLink link : links.links()) {
+            write(link, out);
+        }
+    }
+
+    static ExchangeLinks readLinks(long number, DataInput in) throws IOException {
+        long id = in.readLong();
+        long lastConsumer = in.readLong();
+        int wantedCount = count(in.readInt());
+        List<Wanted> wanted = new ArrayList<>(Math.min(wantedCount, 16));
+        for (int i = 0; i < wantedCount; i++) {
+            wanted.add(readWanted(in));
+        }
+        int linkCount = count(in.readInt());
+        List<ValueLink> links = new ArrayList<>(Math.min(linkCount, 16));
+        for (int i = 0; i < linkCount; i++) {
+            links.add(readLink(in));
+        }
+        return new ExchangeLinks(number, id, List.copyOf(wanted), lastConsumer, List.copyOf(links));
+    }
+
+    private static int count(int count) throws IOException {
+        if (count < 0 || count > COUNT_MAX) {
+            throw new IOException("a count of " + count);
+        }
+        return count;
+    }
+
+    private static <T> T constant(T[] constants, int ordinal) throws IOException {
+        if (ordinal >= constants.length) {
+            throw new IOException("an unknown constant " + ordinal);
+        }
+        return constants[ordinal];
+    }
+}

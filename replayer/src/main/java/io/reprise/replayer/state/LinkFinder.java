@@ -1,0 +1,231 @@
+package io.reprise.replayer.state;
+
+import io.reprise.http.Methods;
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.RecordedBody;
+import io.reprise.replayer.source.ExchangeSource;
+import io.reprise.replayer.source.SourcedExchange;
+import io.reprise.replayer.state.ProducerChoice.Chosen;
+import io.reprise.replayer.state.ValueIndex.Entry;
+import io.reprise.replayer.state.ValueIndex.Response;
+import io.reprise.replayer.values.Area;
+import io.reprise.replayer.values.Carried;
+import io.reprise.replayer.values.Issued;
+import io.reprise.replayer.values.Place;
+import io.reprise.replayer.values.RequestScanner;
+import io.reprise.replayer.values.Slot;
+import io.reprise.replayer.values.Strength;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.Supplier;
+
+/**
+ * Finds the value links of a recording in two passes over its exchanges. The first pass collects the values that
+ * requests carry. The second goes through starts and ends of exchanges in their order: a response that has ended adds
+ * the carried values that it issues to an index, and a request looks its values up in it. Memory is bounded; the links
+ * go to a {@link LinkFile}. Not thread-safe.
+ */
+public final class LinkFinder {
+    /** Longer bodies are not looked at. */
+    public static final int BODY_BYTES_MAX = 2 << 20;
+
+    /** Changes with everything that may change the links found in a recording. */
+    public static final int VERSION = 1;
+
+    /** Exchanges that overlap with a request; of more, those that end last are not looked at. */
+    private static final int OPEN_MAX = 10_000;
+
+    private final CarriedValues carriedValues;
+    private final RecentSet saidBySession;
+    private final RecentSet saidInWrites;
+    private final ValueIndex index;
+    private final KindStatistics kinds = new KindStatistics();
+    private final ProducerChoice choice;
+    private final SessionAliases aliases;
+    private final LinkWriter out;
+    private final PriorityQueue<Open> open = new PriorityQueue<>(Comparator.comparingLong(Open::endNs)
+            .thenComparingLong(one -> one.sourced.exchange().endSequence()));
+
+    /** An exchange whose response may end before the next request begins. */
+    private record Open(SourcedExchange sourced, long session, long endNs) {}
+
+    /**
+     * Memory for finding links, in bytes.
+     *
+     * @param carried for the set of values that requests carry
+     * @param said for the sets of values that clients sent first
+     * @param index for the places where values were issued
+     */
+    public record Memory(int carried, int said, long index) {
+        /** A fixed share of the heap. */
+        public static Memory ofHeap() {
+            long heap = Runtime.getRuntime().maxMemory();
+            return new Memory((int) Math.min(64 << 20, heap / 32), (int) Math.min(32 << 20, heap / 32), heap / 6);
+        }
+    }
+
+    private LinkFinder(Memory memory, LinkWriter out) {
+        this.out = out;
+        carriedValues = new CarriedValues(memory.carried());
+        int hashes = Math.max(1_024, memory.said() / (8 * Long.BYTES));
+        saidBySession = new RecentSet(hashes);
+        saidInWrites = new RecentSet(hashes);
+        index = new ValueIndex(memory.index());
+        choice = new ProducerChoice(index);
+        aliases = new SessionAliases(index);
+    }
+
+    /**
+     * Finds the links of a recording and writes them.
+     *
+     * @param recording starts a pass over the chosen exchanges, with the bodies of requests and responses
+     * @throws IOException the links cannot be written
+     */
+    public static void find(Supplier<? extends ExchangeSource> recording, Memory memory, LinkWriter out)
+            throws IOException {
+        LinkFinder finder = new LinkFinder(memory, out);
+        try (ExchangeSource pass = recording.get()) {
+            for (SourcedExchange next = pass.next(); next != null; next = pass.next()) {
+                finder.collect(next);
+            }
+        }
+        try (ExchangeSource pass = recording.get()) {
+            for (SourcedExchange next = pass.next(); next != null; next = pass.next()) {
+                finder.link(next);
+            }
+        }
+        out.finish(finder.kinds, finder.aliases.joined());
+    }
+
+    private void collect(SourcedExchange sourced) {
+        for (Carried carried : scan(sourced)) {
+            carriedValues.add(ValueHash.of(carried.value()));
+        }
+    }
+
+    private void link(SourcedExchange sourced) throws IOException {
+        Exchange exchange = sourced.exchange();
+        while (!open.isEmpty() && open.peek().sourced.exchange().endedBefore(exchange)) {
+            Open ended = open.remove();
+            index(ended.sourced, ended.session);
+        }
+        CoveredRanges covered = new CoveredRanges();
+        List<Carried> values = scan(sourced);
+        long session = aliases.of(sourced.session(), values);
+        ValueGroups groups = new ValueGroups(values, index, session);
+        for (Carried carried : values) {
+            if (!covered.contains(carried.slot())) {
+                look(sourced, session, carried, covered, groups);
+            }
+        }
+        if (exchange.response() != null && exchange.endTimeNs() != 0 && open.size() < OPEN_MAX) {
+            open.add(new Open(sourced, session, exchange.endTimeNs()));
+        }
+    }
+
+    private void look(SourcedExchange sourced, long session, Carried carried, CoveredRanges covered, ValueGroups groups)
+            throws IOException {
+        Strength strength = Strength.of(carried.value());
+        if (strength == Strength.NONE) {
+            return;
+        }
+        long hash = ValueHash.of(carried.value());
+        if (carried.place() == Place.COOKIE && carried.whole() && isJarred(session, hash, carried.name())) {
+            covered.add(carried.slot()); // the cookie jar replaces it
+            return;
+        }
+        List<Chosen> chosen =
+                choice.choose(carried, strength, session, groups.kindOf(carried), isMarked(sourced, carried));
+        if (!chosen.isEmpty()) {
+            covered.add(carried.slot());
+            out.link(sourced, carried, strength, chosen);
+        } else if (index.find(session, hash).isEmpty()) {
+            saidBySession.add(ValueHash.of(session, carried.value()));
+            saidBySession.add(ValueHash.of(session, carried.name() + '=' + carried.value()));
+            if (isWrite(sourced.method()) && isInBody(carried.place())) {
+                saidInWrites.add(hash);
+            }
+        }
+    }
+
+    /** Whether a number in a text is marked as a reference to something, as in {@code see #12}. */
+    private static boolean isMarked(SourcedExchange sourced, Carried carried) {
+        Slot slot = carried.slot();
+        if (carried.whole() || carried.value().length() < 2 || slot.area() != Area.BODY || slot.within() != null) {
+            return false;
+        }
+        byte[] body = sourced.exchange().request().body().bytes();
+        int before = slot.start() - 1;
+        boolean raw = before >= 0 && body[before] == '#';
+        boolean encoded = before >= 2 && body[before] == '3' && body[before - 1] == '2' && body[before - 2] == '%';
+        return raw || encoded;
+    }
+
+    private boolean isJarred(long session, long hash, String name) {
+        return index.isCookie(session, hash, name) || index.isCookie(ValueIndex.ALL_SESSIONS, hash, name);
+    }
+
+    private static boolean isInBody(Place place) {
+        return switch (place) {
+            case FORM, MULTIPART, JSON_VALUE, JSON_KEY, XML, TEXT -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isWrite(String method) {
+        return !Methods.isSafe(method);
+    }
+
+    /** Adds what a response issues, as far as some request carries it, to the index. */
+    private void index(SourcedExchange sourced, long session) {
+        List<Issued> issued = ResponseValues.ofRecorded(sourced);
+        Map<String, List<Issued>> byKind = new HashMap<>();
+        for (Issued place : issued) {
+            byKind.computeIfAbsent(place.kind(), kind -> new ArrayList<>()).add(place);
+        }
+        Response response = new Response(
+                sourced.number(), idOf(sourced.exchange()), session, sourced.endpoint(), isWrite(sourced.method()));
+        for (Issued place : issued) {
+            long hash = ValueHash.of(place.value());
+            kinds.add(place.kind(), hash, session);
+            Strength strength = carriedValues.mayContain(hash) ? Strength.of(place.value()) : Strength.NONE;
+            if (strength != Strength.NONE && !saidFirst(place, strength, session, hash)) {
+                Entry entry = ValueIndex.entry(response, place, byKind.getOrDefault(place.kind(), List.of(place)));
+                index.add(session, hash, entry);
+                if (strength == Strength.STRONG) {
+                    index.add(ValueIndex.ALL_SESSIONS, hash, entry);
+                } else if (strength == Strength.MEDIUM && response.ofWrite) {
+                    index.add(ValueIndex.WRITES, hash, entry);
+                }
+            }
+        }
+    }
+
+    /** Whether a client sent the value before any response issued it, so that the response only repeats it. */
+    private boolean saidFirst(Issued place, Strength strength, long session, long hash) {
+        if (!index.find(session, hash).isEmpty()) {
+            return false;
+        }
+        if (strength == Strength.WEAK) {
+            return saidBySession.contains(ValueHash.of(session, place.name() + '=' + place.value()));
+        }
+        return saidBySession.contains(ValueHash.of(session, place.value())) || saidInWrites.contains(hash);
+    }
+
+    private static List<Carried> scan(SourcedExchange sourced) {
+        RecordedBody body = sourced.exchange().request().body();
+        boolean whole = body.bytes().length == body.recordedBytes() && body.recordedBytes() <= BODY_BYTES_MAX;
+        return RequestScanner.scan(sourced.head(), whole ? body.bytes() : new byte[0])
+                .values();
+    }
+
+    /** The run and the id in the run, which do not change when other exchanges are left out. */
+    static long idOf(Exchange exchange) {
+        return (long) exchange.ids().run() << 48 ^ exchange.ids().exchange();
+    }
+}

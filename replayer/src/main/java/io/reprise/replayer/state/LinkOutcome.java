@@ -1,0 +1,13 @@
+package io.reprise.replayer.state;
+
+/** What a replayed request carried in place of a recorded value. */
+public enum LinkOutcome {
+    /** The value that the target issued at the same place. */
+    MAPPED,
+    /** The likeliest of several values that the target issued. */
+    GUESSED,
+    /** The recorded value, because the target issued the same. */
+    KEPT,
+    /** The recorded value, because no response of the target showed what stands for it. */
+    UNRESOLVED
+}

@@ -1,0 +1,217 @@
+package io.reprise.replayer.state;
+
+import io.reprise.replayer.source.SourcedExchange;
+import io.reprise.replayer.state.LinkSorter.Note;
+import io.reprise.replayer.state.LinkSorter.Notes;
+import io.reprise.replayer.state.ProducerChoice.Chosen;
+import io.reprise.replayer.state.ProducerChoice.Condition;
+import io.reprise.replayer.state.ValueIndex.Response;
+import io.reprise.replayer.state.ValueLink.Producer;
+import io.reprise.replayer.values.Carried;
+import io.reprise.replayer.values.Strength;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the links of a recording in the order of its exchanges. Links are found at the request that carries the value,
+ * and are needed at the response that issues it too, so they are sorted, in files where memory does not suffice. Not
+ * thread-safe.
+ */
+public final class LinkWriter implements Closeable {
+    /** Of more kinds of links, the later ones share one. */
+    private static final int KINDS_MAX = 20_000;
+
+    private static final long CHUNK_BYTES = 32L << 20;
+
+    private final LinkSorter sorter;
+    private final OutputStream file;
+    private final Map<LinkKind, Integer> kindIds = new HashMap<>();
+    private final List<LinkKind> kinds = new ArrayList<>();
+    private final Map<String, Integer> addressIds = new HashMap<>();
+    private final List<String> addresses = new ArrayList<>();
+
+    private enum NoteType {
+        WANTED,
+        USE,
+        LINK
+    }
+
+    /**
+     * @param file takes the links; the caller closes it
+     * @param directory for temporary files
+     */
+    public LinkWriter(OutputStream file, Path directory) {
+        this.file = file;
+        sorter = new LinkSorter(directory, CHUNK_BYTES);
+    }
+
+    /** Adds a value that a request carries. */
+    void link(SourcedExchange sourced, Carried carried, Strength strength, List<Chosen> chosen) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeByte(NoteType.LINK.ordinal());
+        out.writeLong(LinkFinder.idOf(sourced.exchange()));
+        List<Producer> producers = new ArrayList<>(chosen.size());
+        for (Chosen one : chosen) {
+            boolean isNew = !one.entry().isWanted();
+            int wanted = one.entry().want();
+            if (isNew) {
+                addWanted(one.entry().response, one.entry().place);
+            }
+            addUse(one.entry().response, sourced.number());
+            producers.add(new Producer(one.entry().response.number, wanted));
+        }
+        LinkCodec.write(
+                new ValueLink(
+                        kindOf(sourced, carried, chosen.get(0)), carried.slot(), carried.value(), strength, producers),
+                out);
+        for (Chosen one : chosen) {
+            out.writeByte(one.condition().ordinal());
+            out.writeInt(addressIds.computeIfAbsent(one.entry().place.kind(), this::newAddress));
+        }
+        sorter.add(sourced.number(), bytes.toByteArray());
+    }
+
+    private int newAddress(String kind) {
+        addresses.add(kind);
+        return addresses.size() - 1;
+    }
+
+    private int kindOf(SourcedExchange sourced, Carried carried, Chosen first) {
+        Wanted place = first.entry().place;
+        LinkKind kind = new LinkKind(
+                first.entry().response.endpoint,
+                place.source(),
+                place.kind(),
+                sourced.endpoint(),
+                carried.place(),
+                carried.name());
+        Integer known = kindIds.get(kind);
+        if (known != null) {
+            return known;
+        }
+        if (kinds.size() >= KINDS_MAX) {
+            return kinds.size() - 1;
+        }
+        kinds.add(kind);
+        kindIds.put(kind, kinds.size() - 1);
+        return kinds.size() - 1;
+    }
+
+    private void addWanted(Response response, Wanted place) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeByte(NoteType.WANTED.ordinal());
+        out.writeLong(response.id);
+        LinkCodec.write(place, out);
+        sorter.add(response.number, bytes.toByteArray());
+    }
+
+    private void addUse(Response response, long consumer) throws IOException {
+        if (response.lastConsumer == consumer) {
+            return;
+        }
+        response.lastConsumer = consumer;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(16);
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeByte(NoteType.USE.ordinal());
+        out.writeLong(consumer);
+        sorter.add(response.number, bytes.toByteArray());
+    }
+
+    /** Sorts the links, drops those whose conditions the whole recording does not meet, and writes the file. */
+    void finish(KindStatistics statistics, Map<Long, Long> joined) throws IOException {
+        LinkFile.Writer out = new LinkFile.Writer(file);
+        Notes notes = sorter.sorted();
+        Merge merge = null;
+        for (Note note = notes.next(); note != null; note = notes.next()) {
+            if (merge == null || merge.number != note.number()) {
+                write(merge, out);
+                merge = new Merge(note.number(), statistics);
+            }
+            merge.add(new DataInputStream(new ByteArrayInputStream(note.content())));
+        }
+        write(merge, out);
+        out.end(kinds, joined);
+    }
+
+    private static void write(@Nullable Merge merge, LinkFile.Writer out) throws IOException {
+        if (merge != null) {
+            out.write(merge.links());
+        }
+    }
+
+    /** The notes of one exchange. */
+    private final class Merge {
+        private final long number;
+        private final KindStatistics statistics;
+        private final List<Wanted> wanted = new ArrayList<>();
+        private final List<ValueLink> links = new ArrayList<>();
+        private long id;
+        private long lastConsumer = -1;
+
+        Merge(long number, KindStatistics statistics) {
+            this.number = number;
+            this.statistics = statistics;
+        }
+
+        void add(DataInputStream in) throws IOException {
+            switch (NoteType.values()[in.readByte()]) {
+                case WANTED -> {
+                    id = in.readLong();
+                    wanted.add(LinkCodec.readWanted(in));
+                }
+                case USE -> lastConsumer = Math.max(lastConsumer, in.readLong());
+                case LINK -> {
+                    id = in.readLong();
+                    addLink(LinkCodec.readLink(in), in);
+                }
+            }
+        }
+
+        private void addLink(ValueLink link, DataInputStream in) throws IOException {
+            List<Producer> kept = new ArrayList<>(link.producers().size());
+            for (Producer producer : link.producers()) {
+                Condition condition = Condition.values()[in.readByte()];
+                String address = addresses.get(in.readInt());
+                boolean holds = switch (condition) {
+                    case NONE -> true;
+                    case VARIES -> statistics.varies(address);
+                    case VARIES_MUCH -> statistics.variesMuch(address, isPlain(link.recorded()));
+                    case ISSUES -> statistics.isIssuing(address, isPlain(link.recorded()));
+                };
+                if (holds) {
+                    kept.add(producer);
+                }
+            }
+            if (!kept.isEmpty()) {
+                links.add(new ValueLink(link.kind(), link.slot(), link.recorded(), link.strength(), kept));
+            }
+        }
+
+        private static boolean isPlain(String value) {
+            return value.chars().allMatch(c -> c >= 'a' && c <= 'z' || c == '-' || c == '_');
+        }
+
+        ExchangeLinks links() {
+            return new ExchangeLinks(number, id, wanted, lastConsumer, links);
+        }
+    }
+
+    /** Deletes temporary files; the file itself is the caller's. */
+    @Override
+    public void close() throws IOException {
+        sorter.close();
+    }
+}

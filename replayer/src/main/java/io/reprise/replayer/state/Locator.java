@@ -1,0 +1,232 @@
+package io.reprise.replayer.state;
+
+import io.reprise.replayer.state.Wanted.Mark;
+import io.reprise.replayer.values.Issued;
+import io.reprise.replayer.values.Looks;
+import io.reprise.replayer.values.Source;
+import io.reprise.replayer.values.Strength;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Describes a place in a recorded response, and finds the place that fits the description in the target's response.
+ *
+ * <p>Only places of the same kind whose values look alike can be confused. Among several, shared features decide,
+ * weighted by their rarity. A feature that one place alone had is an anchor; the choice is sure only if more than half
+ * of the anchors agree. Stateless.
+ */
+final class Locator {
+    /** Fewer equal characters beside a token in running text may be equal by chance. */
+    private static final int CONTEXT_CHARS_MIN = 8;
+
+    private static final String LEFT = "left:";
+    private static final String RIGHT = "right:";
+
+    private Locator() {}
+
+    /**
+     * Describes a place.
+     *
+     * @param members all places of its kind in the same response, in their order; includes the place itself
+     */
+    static Wanted describe(Issued place, List<Issued> members) {
+        List<Issued> alike = alike(place.value(), members);
+        Map<String, Set<String>> owners = owners(place, alike);
+        Set<String> values = new HashSet<>();
+        alike.forEach(member -> values.add(member.value()));
+        List<Mark> marks = new ArrayList<>(place.features().size());
+        for (String feature : place.features()) {
+            Set<String> having = owners.get(feature);
+            int count = having == null ? 1 : Math.max(1, having.size());
+            float weight = (float) Math.log((values.size() + 1.0) / count);
+            marks.add(new Mark(feature, weight, count == 1 && isStable(feature)));
+        }
+        return new Wanted(
+                place.source(), place.kind(), place.value(), List.copyOf(marks), alike.size(), alike.indexOf(place));
+    }
+
+    /** By feature of the place, the distinct values that have it. */
+    private static Map<String, Set<String>> owners(Issued place, List<Issued> alike) {
+        Map<String, Set<String>> owners = new HashMap<>();
+        place.features().forEach(feature -> owners.put(feature, new HashSet<>(2)));
+        for (Issued member : alike) {
+            for (String feature : member.features()) {
+                Set<String> having = owners.get(feature);
+                if (having != null) {
+                    having.add(member.value());
+                }
+            }
+        }
+        return owners;
+    }
+
+    /** A feature that is an issued value itself is another one at the target, and cannot identify the place there. */
+    private static boolean isStable(String feature) {
+        String text = feature.substring(feature.indexOf(':') + 1);
+        text = text.substring(text.indexOf('=') + 1);
+        boolean isProse = text.indexOf(' ') >= 0;
+        for (String word : isProse ? text.split(" ", 16) : new String[] {text}) {
+            Strength strength = Strength.of(word);
+            if (strength == Strength.STRONG || strength == Strength.MEDIUM && !isProse) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    /** @param live the places of the target's response, of any kind */
+    static Located locate(Wanted wanted, List<Issued> live) {
+        List<Issued> candidates = new ArrayList<>();
+        for (Issued issued : live) {
+            if (issued.kind().equals(wanted.kind()) && Looks.same(wanted.recorded(), issued.value())) {
+                candidates.add(issued);
+            }
+        }
+        if (candidates.isEmpty()) {
+            return Located.ABSENT;
+        }
+        if (candidates.size() == 1 && wanted.members() == 1 || isOneValue(candidates) && wanted.members() == 1) {
+            return new Located(candidates.get(0).value(), Certainty.SURE);
+        }
+        return wanted.source() == Source.CONTEXT ? byContext(wanted, candidates) : byMarks(wanted, candidates);
+    }
+
+    private static boolean isOneValue(List<Issued> candidates) {
+        String first = candidates.get(0).value();
+        return candidates.stream().allMatch(candidate -> candidate.value().equals(first));
+    }
+
+    private static Located byMarks(Wanted wanted, List<Issued> candidates) {
+        Issued best = candidates.get(0);
+        double bestScore = -1;
+        boolean tied = false;
+        for (Issued candidate : candidates) {
+            double score = score(wanted, candidate);
+            if (score > bestScore) {
+                best = candidate;
+                bestScore = score;
+                tied = false;
+            } else if (score == bestScore && !candidate.value().equals(best.value())) {
+                tied = true;
+            }
+        }
+        if (!tied && agrees(wanted, best)) {
+            return new Located(best.value(), Certainty.SURE);
+        }
+        for (Issued candidate : candidates) {
+            if (candidate.value().equals(wanted.recorded())) {
+                return new Located(wanted.recorded(), Certainty.CONSTANT);
+            }
+        }
+        return new Located(tied ? byOrdinal(wanted, candidates, bestScore) : best.value(), Certainty.GUESS);
+    }
+
+    private static double score(Wanted wanted, Issued candidate) {
+        double score = 0;
+        for (Mark mark : wanted.marks()) {
+            score += candidate.features().contains(mark.feature()) ? mark.weight() : 0;
+        }
+        return score;
+    }
+
+    /** Whether more than half of the anchors agree; one alone of several may be a quantity or a counter. */
+    private static boolean agrees(Wanted wanted, Issued candidate) {
+        int anchors = 0;
+        int agreeing = 0;
+        for (Mark mark : wanted.marks()) {
+            if (mark.anchor()) {
+                anchors++;
+                agreeing += candidate.features().contains(mark.feature()) ? 1 : 0;
+            }
+        }
+        return agreeing * 2 > anchors;
+    }
+
+    /** The place with the recorded position among those with the best score; from the end if it was the last. */
+    private static String byOrdinal(Wanted wanted, List<Issued> candidates, double bestScore) {
+        boolean wasLast = wanted.members() > 1 && wanted.ordinal() == wanted.members() - 1;
+        int index = wasLast ? candidates.size() - 1 : Math.min(wanted.ordinal(), candidates.size() - 1);
+        Issued atOrdinal = candidates.get(index);
+        if (score(wanted, atOrdinal) == bestScore) {
+            return atOrdinal.value();
+        }
+        for (Issued candidate : candidates) {
+            if (score(wanted, candidate) == bestScore) {
+                return candidate.value();
+            }
+        }
+        return atOrdinal.value();
+    }
+
+    /** Running text has no structure: the longest equal text to the left decides, then that to the right. */
+    private static Located byContext(Wanted wanted, List<Issued> candidates) {
+        String left = text(wanted, LEFT);
+        String right = text(wanted, RIGHT);
+        Issued best = candidates.get(0);
+        int bestScore = -1;
+        boolean tied = false;
+        for (Issued candidate : candidates) {
+            int score = commonEnd(left, text(candidate, LEFT)) * 32 + commonStart(right, text(candidate, RIGHT));
+            if (score > bestScore) {
+                best = candidate;
+                bestScore = score;
+                tied = false;
+            } else if (score == bestScore && !candidate.value().equals(best.value())) {
+                tied = true;
+            }
+        }
+        int equal = commonEnd(left, text(best, LEFT));
+        boolean sure = !tied && (equal >= CONTEXT_CHARS_MIN || equal == left.length());
+        return new Located(best.value(), sure ? Certainty.SURE : Certainty.GUESS);
+    }
+
+    private static String text(Wanted wanted, String prefix) {
+        for (Mark mark : wanted.marks()) {
+            if (mark.feature().startsWith(prefix)) {
+                return mark.feature().substring(prefix.length());
+            }
+        }
+        return "";
+    }
+
+    private static String text(Issued issued, String prefix) {
+        for (String feature : issued.features()) {
+            if (feature.startsWith(prefix)) {
+                return feature.substring(prefix.length());
+            }
+        }
+        return "";
+    }
+
+    private static int commonEnd(String a, String b) {
+        int count = 0;
+        while (count < a.length()
+                && count < b.length()
+                && a.charAt(a.length() - 1 - count) == b.charAt(b.length() - 1 - count)) {
+            count++;
+        }
+        return count;
+    }
+
+    private static int commonStart(String a, String b) {
+        int count = 0;
+        while (count < a.length() && count < b.length() && a.charAt(count) == b.charAt(count)) {
+            count++;
+        }
+        return count;
+    }
+
+    private static List<Issued> alike(String value, List<Issued> members) {
+        List<Issued> alike = new ArrayList<>(members.size());
+        for (Issued member : members) {
+            if (Looks.same(value, member.value())) {
+                alike.add(member);
+            }
+        }
+        return alike;
+    }
+}

@@ -1,0 +1,53 @@
+package io.reprise.replayer.state;
+
+import io.reprise.replayer.state.ValueIndex.Entry;
+import io.reprise.replayer.values.Carried;
+import io.reprise.replayer.values.Names;
+import io.reprise.replayer.values.Place;
+
+/**
+ * How far the names of two places agree. A place in JSON has a name of its own and is named by the objects around it:
+ * {@code {"line":{"id":7}}} is the {@code 7} of {@code /lines/7}, of {@code line_id=7} and of {@code {"id":7}}.
+ */
+final class PlaceNames {
+    private static final int EQUAL = 3;
+
+    private PlaceNames() {}
+
+    /** From 0 for nothing in common to 3 for equal names; see {@link Names#agreement}. */
+    static int agreement(Carried carried, Entry entry) {
+        int agreement = Names.agreement(carried.name(), entry.name);
+        String kind = entry.place.kind();
+        int dot = kind.lastIndexOf('.');
+        if (agreement == EQUAL || dot < 0 || kind.indexOf('/') >= 0) {
+            return agreement;
+        }
+        String parent = stripped(kind.substring(kind.lastIndexOf('.', dot - 1) + 1, dot));
+        if (carried.place() == Place.JSON_VALUE) {
+            String key = carried.name().substring(carried.name().lastIndexOf('.') + 1);
+            agreement = Math.max(agreement, Names.agreement(key, entry.name));
+        }
+        agreement = Math.max(agreement, Names.agreement(carried.name(), parent + '.' + entry.name));
+        return isCollectionOf(carried, parent) ? EQUAL : agreement;
+    }
+
+    /** Whether a path segment stands after the name of the collection that the object belongs to. */
+    private static boolean isCollectionOf(Carried carried, String parent) {
+        boolean inPath = carried.place() == Place.PATH || carried.place() == Place.REFERER;
+        String name = carried.name();
+        return inPath
+                && !parent.isEmpty()
+                && (name.equalsIgnoreCase(parent)
+                        || name.equalsIgnoreCase(parent + "s")
+                        || name.equalsIgnoreCase(parent + "es"));
+    }
+
+    /** Without the marks of lists. */
+    private static String stripped(String step) {
+        int end = step.length();
+        while (end > 0 && !Character.isLetterOrDigit(step.charAt(end - 1))) {
+            end--;
+        }
+        return step.substring(0, end);
+    }
+}

@@ -1,0 +1,129 @@
+package io.reprise.replayer.state;
+
+import io.reprise.replayer.state.ValueIndex.Entry;
+import io.reprise.replayer.values.Carried;
+import io.reprise.replayer.values.Place;
+import io.reprise.replayer.values.Source;
+import io.reprise.replayer.values.Strength;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Chooses the responses that may have issued a value which a request carries. The less of the value chance can exclude,
+ * the more its places have to agree. Not thread-safe.
+ */
+final class ProducerChoice {
+    static final int PRODUCERS_MAX = 6;
+    private static final int EQUAL_NAMES = 3;
+
+    private static final Set<Source> STRUCTURED = EnumSet.of(Source.FORM_INPUT, Source.URL, Source.HEADER, Source.JSON);
+    private static final Set<Source> OF_WRITES = EnumSet.of(Source.HEADER, Source.JSON, Source.URL);
+    private static final Set<Source> DIRECT = EnumSet.of(Source.COOKIE, Source.HEADER, Source.JSON, Source.FORM_INPUT);
+
+    /** What must hold of the kind over the whole recording, which is known only at its end. */
+    enum Condition {
+        NONE,
+        /** The kind showed more than one value. */
+        VARIES,
+        /** The kind's values look made up by the server. */
+        ISSUES,
+        /** The kind showed many values, be they made up or names. */
+        VARIES_MUCH
+    }
+
+    /** A place that may have issued the value. */
+    record Chosen(Entry entry, Condition condition, double score) {}
+
+    private final ValueIndex index;
+
+    ProducerChoice(ValueIndex index) {
+        this.index = index;
+    }
+
+    /**
+     * The likeliest places, best first; empty if none may have issued the value.
+     *
+     * @param marked whether the value is a number that is marked as a reference, {@code #12}
+     * @param group the kind that issued all values of the list in which this one stands; empty if there is none
+     */
+    List<Chosen> choose(Carried carried, Strength strength, long session, String group, boolean marked) {
+        long hash = ValueHash.of(carried.value());
+        Set<Entry> entries = new LinkedHashSet<>();
+        if (strength == Strength.STRONG) {
+            entries.addAll(index.find(ValueIndex.ALL_SESSIONS, hash));
+        } else if (strength == Strength.MEDIUM) {
+            entries.addAll(index.find(ValueIndex.WRITES, hash));
+        }
+        entries.addAll(index.find(session, hash));
+        List<Entry> accepted = new ArrayList<>(entries.size());
+        for (Entry entry : entries) {
+            if (entry.place.recorded().equals(carried.value())
+                    && (isOfGroup(entry, group, session) || accepts(carried, strength, entry, session, marked))) {
+                accepted.add(entry);
+            }
+        }
+        accepted.sort(
+                Comparator.comparingLong((Entry entry) -> entry.response.number).reversed());
+        List<Chosen> chosen = new ArrayList<>(accepted.size());
+        for (int i = 0; i < accepted.size(); i++) {
+            Entry entry = accepted.get(i);
+            chosen.add(new Chosen(
+                    entry, condition(strength, entry.place.source()), score(carried, strength, entry, session, i)));
+        }
+        chosen.sort(Comparator.comparingDouble(Chosen::score).reversed());
+        return chosen.subList(0, Math.min(PRODUCERS_MAX, chosen.size()));
+    }
+
+    private static boolean isOfGroup(Entry entry, String group, long session) {
+        return !group.isEmpty() && entry.place.kind().equals(group) && entry.response.session == session;
+    }
+
+    /**
+     * Words in addresses may be names as well: where the target has the same name, the locator keeps it. Other words may
+     * be states and choices, which another row of the target has too.
+     */
+    private static Condition condition(Strength strength, Source source) {
+        return switch (strength) {
+            case STRONG -> Condition.NONE;
+            case WORD -> source == Source.URL ? Condition.VARIES_MUCH : Condition.ISSUES;
+            default -> Condition.VARIES;
+        };
+    }
+
+    private static boolean accepts(Carried carried, Strength strength, Entry entry, long session, boolean marked) {
+        boolean own = entry.response.session == session;
+        int agreement = PlaceNames.agreement(carried, entry);
+        return switch (strength) {
+            case STRONG -> true;
+            case MEDIUM ->
+                own || entry.response.ofWrite && OF_WRITES.contains(entry.place.source()) && agreement == EQUAL_NAMES;
+            case WEAK ->
+                own
+                        && STRUCTURED.contains(entry.place.source())
+                        && (marked || carried.whole() && agreement == EQUAL_NAMES);
+            case WORD -> own && carried.whole() && agreement == EQUAL_NAMES;
+            case NONE -> false;
+        };
+    }
+
+    /** @param age how many of the accepted places were issued later */
+    private static double score(Carried carried, Strength strength, Entry entry, long session, int age) {
+        double score = entry.response.session == session ? 3 : 0;
+        score += PlaceNames.agreement(carried, entry);
+        score += entry.place.members() == 1 ? 1.5 : 0;
+        if (DIRECT.contains(entry.place.source())) {
+            score += 1;
+        } else if (entry.place.source() == Source.CONTEXT) {
+            score -= 1;
+        }
+        score += (strength == Strength.STRONG ? 1.0 : 3.0) / (1 + age);
+        boolean sameCookie = carried.place() == Place.COOKIE
+                && entry.place.source() == Source.COOKIE
+                && entry.name.equalsIgnoreCase(carried.name());
+        return sameCookie ? score + 6 : score;
+    }
+}

@@ -1,0 +1,38 @@
+package io.reprise.replayer.state;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The value links of one planned request: the values that it needs of earlier responses, and the values of its own
+ * response that later requests need. Immutable, with thread-safe parts.
+ *
+ * @param issuance the values that its response issues; null if no later request needs one
+ * @param needed the values that its request needs, in the order of their links
+ */
+public record RequestState(@Nullable Issuance issuance, List<Needed> needed) {
+    /**
+     * A value that a request needs.
+     *
+     * @param link where it goes
+     * @param producers what issues it, in the order of the link's producers; null for a response that is not replayed
+     */
+    public record Needed(ValueLink link, List<@Nullable Issuance> producers) {}
+
+    /** Whether every response that issues a needed value has ended. */
+    public boolean isReady() {
+        return firstPending() == null;
+    }
+
+    /** A response that issues a needed value and has not ended; null if there is none. */
+    public @Nullable Issuance firstPending() {
+        for (Needed one : needed) {
+            for (Issuance producer : one.producers) {
+                if (producer != null && !producer.isDone()) {
+                    return producer;
+                }
+            }
+        }
+        return null;
+    }
+}

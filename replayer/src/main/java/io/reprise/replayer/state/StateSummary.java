@@ -1,0 +1,52 @@
+package io.reprise.replayer.state;
+
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * What became of the value links of a replay.
+ *
+ * @param kinds the counts of each kind of link
+ * @param firstUnresolved the first value of each session that could not be mapped, for a bounded number of sessions
+ * @param cutResponses number of responses that were not looked at as a whole, because they were too long or memory was
+ *     short
+ */
+public record StateSummary(List<Counted> kinds, List<LiveState.Unresolved> firstUnresolved, long cutResponses) {
+    /** A replay without value links. */
+    public static final StateSummary NONE = new StateSummary(List.of(), List.of(), 0);
+
+    /**
+     * Number of values of one kind of link, by what was sent.
+     *
+     * @param mapped the target's values
+     * @param guessed the likeliest of several values of the target
+     * @param kept recorded values that the target issued too
+     * @param unresolved recorded values for which nothing was found
+     */
+    public record Counted(LinkKind kind, long mapped, long guessed, long kept, long unresolved) {
+        /** Number of values sent. */
+        public long used() {
+            return mapped + guessed + kept + unresolved;
+        }
+    }
+
+    public long mapped() {
+        return sum(Counted::mapped);
+    }
+
+    public long guessed() {
+        return sum(Counted::guessed);
+    }
+
+    public long kept() {
+        return sum(Counted::kept);
+    }
+
+    public long unresolved() {
+        return sum(Counted::unresolved);
+    }
+
+    private long sum(ToLongFunction<Counted> part) {
+        return kinds.stream().mapToLong(part).sum();
+    }
+}

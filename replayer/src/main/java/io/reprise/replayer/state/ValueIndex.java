@@ -1,0 +1,124 @@
+package io.reprise.replayer.state;
+
+import io.reprise.replayer.values.Issued;
+import io.reprise.replayer.values.Source;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which responses have issued a value so far, by session and over all sessions. Bounded in bytes: the values that were
+ * looked at longest ago are forgotten. Not thread-safe.
+ */
+final class ValueIndex {
+    /** The scope of values that link across sessions. */
+    static final long ALL_SESSIONS = 0;
+    /** The scope of the ids that writes gave out, which travel between users. */
+    static final long WRITES = 1;
+
+    private static final int PLACES_MAX = 12;
+    private static final int ENTRY_BYTES = 200;
+    private static final int MARK_BYTES = 80;
+
+    /** A response in the recording. */
+    static final class Response {
+        final long number;
+        final long id;
+        final long session;
+        final String endpoint;
+        /** Whether its request was not a safe one, RFC 9110 §9.2.1. */
+        final boolean ofWrite;
+        /** Number of its places that are wanted so far. */
+        int wantedCount;
+        /** The last request that was linked to it. */
+        long lastConsumer = -1;
+
+        Response(long number, long id, long session, String endpoint, boolean ofWrite) {
+            this.number = number;
+            this.id = id;
+            this.session = session;
+            this.endpoint = endpoint;
+            this.ofWrite = ofWrite;
+        }
+    }
+
+    /** A place in a response. */
+    static final class Entry {
+        private static final int NOT_WANTED = -1;
+        final Response response;
+        final Wanted place;
+        final String name;
+        private int wanted = NOT_WANTED;
+
+        Entry(Response response, Wanted place, String name) {
+            this.response = response;
+            this.place = place;
+            this.name = name;
+        }
+
+        boolean isWanted() {
+            return wanted != NOT_WANTED;
+        }
+
+        /** The index of the place among the wanted places of its response. */
+        int want() {
+            if (wanted == NOT_WANTED) {
+                wanted = response.wantedCount++;
+            }
+            return wanted;
+        }
+
+        private long bytes() {
+            return ENTRY_BYTES + (long) MARK_BYTES * place.marks().size();
+        }
+    }
+
+    private record Key(long scope, long value) {}
+
+    private final Map<Key, List<Entry>> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final long bytesMax;
+    private long bytes;
+
+    ValueIndex(long bytesMax) {
+        this.bytesMax = bytesMax;
+    }
+
+    void add(long scope, long value, Entry entry) {
+        List<Entry> places = entries.computeIfAbsent(new Key(scope, value), key -> new ArrayList<>(2));
+        if (places.size() >= PLACES_MAX) {
+            // The first place, which is often the one made for the value, and the latest places are kept.
+            bytes -= places.remove(1).bytes();
+        }
+        places.add(entry);
+        bytes += entry.bytes();
+        while (bytes > bytesMax && entries.size() > 1) {
+            List<Entry> eldest = entries.remove(entries.keySet().iterator().next());
+            for (Entry dropped : eldest == null ? List.<Entry>of() : eldest) {
+                bytes -= dropped.bytes();
+            }
+        }
+    }
+
+    /** The places where the value was issued, the earliest first. */
+    List<Entry> find(long scope, long value) {
+        @Nullable List<Entry> found = entries.get(new Key(scope, value));
+        return found == null ? List.of() : found;
+    }
+
+    /** Whether a cookie of this name and value was set. */
+    boolean isCookie(long scope, long value, String name) {
+        for (Entry entry : find(scope, value)) {
+            if (entry.place.source() == Source.COOKIE && entry.name.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The place as the index keeps it. */
+    static Entry entry(Response response, Issued issued, List<Issued> members) {
+        return new Entry(response, Locator.describe(issued, members), issued.name());
+    }
+}

@@ -1,0 +1,24 @@
+package io.reprise.replayer.state;
+
+import io.reprise.replayer.values.Slot;
+import io.reprise.replayer.values.Strength;
+import java.util.List;
+
+/**
+ * A value in a request that a recorded response had issued.
+ *
+ * @param kind index of its {@link LinkKind}
+ * @param slot where the request carries the value
+ * @param recorded the value as recorded, decoded
+ * @param strength how little chance can explain that two places hold the same value
+ * @param producers the responses that may have issued it, the likeliest first; at least one
+ */
+record ValueLink(int kind, Slot slot, String recorded, Strength strength, List<Producer> producers) {
+    /**
+     * A response that issued the value.
+     *
+     * @param exchange the number of the exchange in the replay
+     * @param wanted the index of the place in the exchange's {@link ExchangeLinks#wanted}
+     */
+    record Producer(long exchange, int wanted) {}
+}

@@ -1,0 +1,131 @@
+package io.reprise.replayer.state;
+
+import io.reprise.replayer.state.RequestState.Needed;
+import io.reprise.replayer.values.Slot;
+import io.reprise.replayer.values.Strength;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which value of the target stands for a recorded value, among those that its producers issued. A sure place
+ * wins; several sure places of a strong value vote; next come the pair that the lane used before and, if guesses are
+ * allowed, the likeliest place. Confined to one event loop.
+ */
+public final class ValueResolver {
+    private final LaneValues pairs;
+    private final boolean guesses;
+
+    /**
+     * Which value to send in one slot of a request.
+     *
+     * @param kind the index of the link's kind
+     * @param recorded the recorded value, decoded
+     * @param value the value to send, decoded
+     */
+    public record Decision(int kind, Slot slot, String recorded, String value, LinkOutcome outcome) {
+        /** The value cannot stand in the slot, so that the recorded one is sent. */
+        public Decision refused() {
+            return new Decision(kind, slot, recorded, recorded, LinkOutcome.UNRESOLVED);
+        }
+    }
+
+    private record Resolved(String value, LinkOutcome outcome) {}
+
+    /**
+     * @param lanesMax number of lanes whose pairs are remembered
+     * @param guesses whether a likely value is sent rather than the recorded one
+     */
+    public ValueResolver(int lanesMax, boolean guesses) {
+        pairs = new LaneValues(lanesMax);
+        this.guesses = guesses;
+    }
+
+    /** The values to send in a request; a recorded value where nothing better is known. */
+    public List<Decision> resolve(long lane, RequestState state) {
+        List<Decision> decisions = new ArrayList<>(state.needed().size());
+        for (Needed needed : state.needed()) {
+            Resolved resolved = resolve(lane, needed);
+            ValueLink link = needed.link();
+            decisions.add(
+                    new Decision(link.kind(), link.slot(), link.recorded(), resolved.value(), resolved.outcome()));
+        }
+        return decisions;
+    }
+
+    private Resolved resolve(long lane, Needed needed) {
+        ValueLink link = needed.link();
+        Resolved sure = sure(needed);
+        if (sure != null) {
+            pairs.put(lane, link.recorded(), sure.value());
+            return sure;
+        }
+        String paired = link.strength() == Strength.STRONG || link.strength() == Strength.MEDIUM
+                ? pairs.get(lane, link.recorded())
+                : null;
+        if (paired != null) {
+            return of(link, paired, LinkOutcome.MAPPED);
+        }
+        Located guess = best(needed, Certainty.DOUBTFUL);
+        if (guess == null) {
+            guess = best(needed, Certainty.GUESS);
+        }
+        if (best(needed, Certainty.CONSTANT) != null) {
+            return new Resolved(link.recorded(), LinkOutcome.KEPT);
+        }
+        if (guess != null && guesses) {
+            return of(link, guess.value(), LinkOutcome.GUESSED);
+        }
+        return new Resolved(link.recorded(), LinkOutcome.UNRESOLVED);
+    }
+
+    private static Resolved of(ValueLink link, String value, LinkOutcome outcome) {
+        boolean same = value.equals(link.recorded());
+        return new Resolved(value, same && outcome == LinkOutcome.MAPPED ? LinkOutcome.KEPT : outcome);
+    }
+
+    /** The sure value of the likeliest producer; for a strong value, the sure value that most producers issued. */
+    private static @Nullable Resolved sure(Needed needed) {
+        if (needed.link().strength() != Strength.STRONG) {
+            Located first = best(needed, Certainty.SURE);
+            return first == null ? null : of(needed.link(), first.value(), LinkOutcome.MAPPED);
+        }
+        Map<String, Integer> votes = new LinkedHashMap<>();
+        for (int i = 0; i < needed.producers().size(); i++) {
+            Located located = at(needed, i);
+            if (located.certainty() == Certainty.SURE) {
+                votes.merge(located.value(), 1, Integer::sum);
+            }
+        }
+        String winner = null;
+        int most = 0;
+        for (Map.Entry<String, Integer> vote : votes.entrySet()) {
+            if (vote.getValue() > most) {
+                most = vote.getValue();
+                winner = vote.getKey();
+            }
+        }
+        return winner == null ? null : of(needed.link(), winner, LinkOutcome.MAPPED);
+    }
+
+    /** The value of the likeliest producer with this certainty, or null. */
+    private static @Nullable Located best(Needed needed, Certainty certainty) {
+        for (int i = 0; i < needed.producers().size(); i++) {
+            Located located = at(needed, i);
+            if (located.certainty() == certainty) {
+                return located;
+            }
+        }
+        return null;
+    }
+
+    private static Located at(Needed needed, int index) {
+        List<@Nullable Issuance> producers = needed.producers();
+        Issuance producer = producers.get(index);
+        return producer == null
+                ? Located.ABSENT
+                : producer.at(needed.link().producers().get(index).wanted());
+    }
+}

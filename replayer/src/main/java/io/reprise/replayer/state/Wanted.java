@@ -1,0 +1,26 @@
+package io.reprise.replayer.state;
+
+import io.reprise.replayer.values.Source;
+import java.util.List;
+
+/**
+ * A place in a response whose value a later request needs, described so that it can be found again in the target's
+ * response.
+ *
+ * @param source what issued the value
+ * @param kind structural address, without positions in lists
+ * @param recorded the value as recorded, decoded
+ * @param marks the features that the place had in the recorded response, with their weights
+ * @param members number of values of the same kind and look in the recorded response, at least 1
+ * @param ordinal the place's index among them
+ */
+record Wanted(Source source, String kind, String recorded, List<Mark> marks, int members, int ordinal) {
+    /**
+     * A feature of a place.
+     *
+     * @param feature the text
+     * @param weight how rare the feature is among the places of its kind; at least 0
+     * @param anchor whether only this place has it, so that it identifies the place
+     */
+    record Mark(String feature, float weight, boolean anchor) {}
+}
