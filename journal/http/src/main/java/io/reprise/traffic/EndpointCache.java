@@ -17,8 +17,19 @@ public final class EndpointCache {
 
     private record Entry(byte[] key, String endpoint) {}
 
+    private final EndpointNames names;
     private final int salt = ThreadLocalRandom.current().nextInt();
     private final @Nullable Entry[] entries = new Entry[PLACES];
+
+    /** Names endpoints by their shape. */
+    public EndpointCache() {
+        this(EndpointNames.BY_SHAPE);
+    }
+
+    /** @param names how endpoints are named */
+    public EndpointCache(EndpointNames names) {
+        this.names = names;
+    }
 
     /**
      * The endpoint of a request.
@@ -55,9 +66,9 @@ public final class EndpointCache {
         return at;
     }
 
-    private static String infer(byte[] head, int methodEnd, int targetEnd) {
+    private String infer(byte[] head, int methodEnd, int targetEnd) {
         String method = new String(head, 0, methodEnd, StandardCharsets.ISO_8859_1);
         String target = new String(head, methodEnd + 1, targetEnd - methodEnd - 1, StandardCharsets.ISO_8859_1);
-        return Endpoint.of(method, target);
+        return names.of(method, target);
     }
 }
