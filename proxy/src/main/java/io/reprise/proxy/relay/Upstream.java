@@ -1,7 +1,13 @@
 package io.reprise.proxy.relay;
 
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,6 +19,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Upstream {
     private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
+
+    /** More addresses of a name are not tried. */
+    private static final int ADDRESSES_MAX = 8;
+    /** How long an address may take to accept a connection when there are others. */
+    private static final int TRY_MS_MAX = 500;
 
     private final AtomicInteger outCount = new AtomicInteger();
     private final UpstreamConfig config;
@@ -50,13 +61,51 @@ final class Upstream {
         return configured instanceof InetSocketAddress inet && inet.isUnresolved();
     }
 
-    /** Resolves the host name; blocks. Keeps the last address if there is no answer. */
+    /**
+     * Resolves the host name; blocks. Of several addresses, such as the two of {@code localhost}, it takes one that
+     * accepts a connection, which it makes and closes; the last address found comes first. Keeps the last address if
+     * there is no answer.
+     */
     void resolve() {
         if (configured instanceof InetSocketAddress inet && inet.isUnresolved()) {
-            InetSocketAddress found = new InetSocketAddress(inet.getHostString(), inet.getPort());
-            if (!found.isUnresolved()) {
-                address = found;
+            List<InetSocketAddress> found = lookUp(inet);
+            if (!found.isEmpty()) {
+                InetSocketAddress first = found.stream().filter(address::equals).findFirst().orElse(found.get(0));
+                address = first; // whoever connects before the others have been tried has this one
+                address = reachable(first, found);
             }
+        }
+    }
+
+    /** The first address if it is the only one or accepts a connection, else another that does, else the first. */
+    static InetSocketAddress reachable(InetSocketAddress first, List<InetSocketAddress> found) {
+        if (found.size() == 1 || accepts(first)) {
+            return first;
+        }
+        return found.stream()
+                .filter(other -> !other.equals(first) && accepts(other))
+                .findFirst()
+                .orElse(first);
+    }
+
+    private static List<InetSocketAddress> lookUp(InetSocketAddress named) {
+        try {
+            return Arrays.stream(InetAddress.getAllByName(named.getHostString()))
+                    .distinct()
+                    .limit(ADDRESSES_MAX)
+                    .map(found -> new InetSocketAddress(found, named.getPort()))
+                    .toList();
+        } catch (UnknownHostException unknown) {
+            return List.of();
+        }
+    }
+
+    private static boolean accepts(InetSocketAddress address) {
+        try (Socket socket = new Socket()) {
+            socket.connect(address, TRY_MS_MAX);
+            return true;
+        } catch (IOException refused) {
+            return false;
         }
     }
 

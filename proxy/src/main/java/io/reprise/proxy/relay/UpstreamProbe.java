@@ -48,7 +48,22 @@ public final class UpstreamProbe {
             connect(upstream);
             return "";
         } catch (IOException refused) {
-            return "upstream " + upstream + ": " + refused.getMessage();
+            return findsAnother(upstream) ? "" : "upstream " + upstream + ": " + refused.getMessage();
+        }
+    }
+
+    /** Whether the name has another address by now, or had one already, and that can be reached. */
+    private boolean findsAnother(Upstream upstream) {
+        SocketAddress failed = upstream.address();
+        upstream.resolve();
+        if (failed.equals(upstream.address())) {
+            return false;
+        }
+        try {
+            connect(upstream);
+            return true;
+        } catch (IOException refused) {
+            return false;
         }
     }
 

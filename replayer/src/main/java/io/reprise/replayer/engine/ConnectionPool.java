@@ -1,5 +1,6 @@
 package io.reprise.replayer.engine;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -152,7 +153,7 @@ final class ConnectionPool {
         long startNs = dispatcher.nowNs();
         connector.connect(eventLoop, connection, new Connector.Listener() {
             @Override
-            public void onReady() {
+            public void onReady(Channel channel) {
                 opening.remove(connection);
                 connects++;
                 connectNsMin = Math.min(connectNsMin, dispatcher.nowNs() - startNs);

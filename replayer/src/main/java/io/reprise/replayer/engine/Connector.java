@@ -16,15 +16,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Opens connections to the target, through the TLS handshake where it speaks TLS. Thread-safe. */
+@SuppressWarnings("FutureReturnValueIgnored") // listeners hear of each outcome
 class Connector {
     /** Called once, on the connection's event loop, when the connection is ready for requests or has failed. */
     interface Listener {
-        void onReady();
+        void onReady(Channel channel);
 
         void onFailed(Throwable cause);
     }
@@ -36,52 +40,96 @@ class Connector {
      */
     private static final long CLOSE_MS = 100;
 
+    /** More addresses of a name are not tried, so that each has a fair part of the time for connecting. */
+    private static final int ADDRESSES_MAX = 8;
+
     private final Target target;
     private final Transport transport;
     private final long timeoutNs;
-    private final SocketAddress address;
+    /** The addresses of the target, one or several, in the order in which the name service gives them. */
+    private final List<SocketAddress> addresses;
+    /** Place of the address that was reached last: written by all event loops, and any of their values will do. */
+    private volatile int preferred;
     private final @Nullable SslContext tls;
     private final HeadMemory heads = new HeadMemory();
 
     /** @throws TargetException the target's name cannot be resolved */
     Connector(EngineConfig config, Transport transport) {
+        this(config, transport, resolve(config.target()));
+    }
+
+    /** @param addresses of the target, one at least */
+    Connector(EngineConfig config, Transport transport, List<SocketAddress> addresses) {
         this.target = config.target();
         this.transport = transport;
+        this.addresses = addresses;
         timeoutNs = config.limits().connectTimeoutNs();
-        address = resolve(target);
         tls = target.secure() ? tlsOf(target) : null;
     }
 
-    /** Opens a connection whose last handler is the given one; the channel is returned before it is connected. */
-    Channel connect(EventLoop loop, ChannelHandler handler, Listener listener) {
+    /**
+     * Opens a connection whose last handler is the given one. The addresses of the target's name are tried in turn, the
+     * one that was reached last first; the handler is added to the channel of each attempt, and closing that channel
+     * ends the attempts.
+     */
+    void connect(EventLoop loop, ChannelHandler handler, Listener listener) {
+        connect(new Attempt(loop, handler, listener, preferred, addresses.size()), null);
+    }
+
+    /**
+     * A connection that is being opened.
+     *
+     * @param at place of the address to try
+     * @param left how many addresses are left to try, with this one
+     */
+    private record Attempt(EventLoop loop, ChannelHandler handler, Listener listener, int at, int left) {
+        Attempt next(int addressCount) {
+            return new Attempt(loop, handler, listener, (at + 1) % addressCount, left - 1);
+        }
+    }
+
+    /** @param failure of the first address; null for the first attempt */
+    private void connect(Attempt attempt, @Nullable Throwable failure) {
+        SocketAddress address = addresses.get(attempt.at);
         Bootstrap bootstrap = new Bootstrap();
         if (target.socket() == null) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true);
         }
-        return bootstrap
-                .group(loop)
+        bootstrap
+                .group(attempt.loop)
                 .channel(transport.channel(address))
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMs())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.max(1, timeoutMs() / addresses.size()))
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         if (tls != null) {
                             channel.pipeline().addLast(tlsHandler(tls, channel));
                         }
-                        channel.pipeline().addLast(handler);
+                        channel.pipeline().addLast(attempt.handler);
                     }
                 })
                 .connect(transport.own(address))
-                .addListener((ChannelFuture connected) -> {
-                    if (!connected.isSuccess()) {
-                        listener.onFailed(connected.cause());
-                    } else if (tls == null) {
-                        listener.onReady();
-                    } else {
-                        awaitHandshake(connected.channel(), listener);
-                    }
-                })
-                .channel();
+                .addListener((ChannelFuture connected) -> connected(attempt, connected, failure));
+    }
+
+    private void connected(Attempt attempt, ChannelFuture connected, @Nullable Throwable earlier) {
+        Throwable cause = connected.cause();
+        if (cause == null) {
+            preferred = attempt.at;
+            if (tls == null) {
+                attempt.listener.onReady(connected.channel());
+            } else {
+                awaitHandshake(connected.channel(), attempt.listener);
+            }
+            return;
+        }
+        Throwable first = earlier == null ? cause : earlier;
+        // Whoever closes the channel of an attempt wants no connection any more.
+        if (attempt.left > 1 && !(cause instanceof ClosedChannelException)) {
+            connect(attempt.next(addresses.size()), first);
+        } else {
+            attempt.listener.onFailed(first);
+        }
     }
 
     /** The memory that the heads of responses take on all connections. */
@@ -92,7 +140,7 @@ class Connector {
     private static void awaitHandshake(Channel channel, Listener listener) {
         channel.pipeline().get(SslHandler.class).handshakeFuture().addListener(shaken -> {
             if (shaken.isSuccess()) {
-                listener.onReady();
+                listener.onReady(channel);
             } else {
                 listener.onFailed(shaken.cause());
             }
@@ -110,12 +158,16 @@ class Connector {
         return handler;
     }
 
-    private static SocketAddress resolve(Target target) {
+    private static List<SocketAddress> resolve(Target target) {
         if (target.socket() != null) {
-            return target.socket();
+            return List.of(target.socket());
         }
         try {
-            return new InetSocketAddress(InetAddress.getByName(target.host()), target.port());
+            return Arrays.stream(InetAddress.getAllByName(target.host()))
+                    .distinct()
+                    .limit(ADDRESSES_MAX)
+                    .<SocketAddress>map(found -> new InetSocketAddress(found, target.port()))
+                    .toList();
         } catch (UnknownHostException e) {
             throw new TargetException("target " + target + ": unknown host '" + target.host() + "'", e);
         }

@@ -11,13 +11,12 @@ import java.net.ConnectException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Connects once to the target, on a thread of its own, to learn whether it can be reached. */
 @SuppressWarnings("FutureReturnValueIgnored") // closing is not waited for
 final class TargetProbe {
     private final EngineConfig config;
-    private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<Channel> ready = new CompletableFuture<>();
 
     TargetProbe(EngineConfig config) {
         this.config = config;
@@ -30,10 +29,10 @@ final class TargetProbe {
         MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("replay-probe", true), transport.handlers());
         try {
-            Channel channel = connector.connect(group.next(), new IgnoreAll(), new Connector.Listener() {
+            connector.connect(group.next(), new IgnoreAll(), new Connector.Listener() {
                 @Override
-                public void onReady() {
-                    ready.complete(null);
+                public void onReady(Channel channel) {
+                    ready.complete(channel);
                 }
 
                 @Override
@@ -41,8 +40,7 @@ final class TargetProbe {
                     ready.completeExceptionally(cause);
                 }
             });
-            ready.whenComplete((nothing, cause) -> channel.close()).join();
-            channel.closeFuture().syncUninterruptibly();
+            ready.join().close().syncUninterruptibly();
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new TargetException("target " + config.target() + ": " + detail(cause), cause);
@@ -64,6 +62,12 @@ final class TargetProbe {
 
     /** Ignores everything else that happens on the connection. */
     private static final class IgnoreAll extends ChannelInboundHandlerAdapter {
+        /** It is added to the channel of each address that is tried. */
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             ReferenceCountUtil.release(message);

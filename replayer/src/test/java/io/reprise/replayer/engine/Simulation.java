@@ -237,25 +237,22 @@ public final class Simulation {
         }
 
         @Override
-        Channel connect(EventLoop eventLoop, ChannelHandler handler, Listener whenReady) {
+        void connect(EventLoop eventLoop, ChannelHandler handler, Listener whenReady) {
             Bootstrap bootstrap =
                     new Bootstrap().group(eventLoop).channel(LocalChannel.class).handler(handler);
             if (hangs) {
-                Channel channel = bootstrap.register().channel();
+                bootstrap.register();
                 eventLoop.schedule(
                         () -> whenReady.onFailed(new ConnectTimeoutException()), timeoutNs, TimeUnit.NANOSECONDS);
-                return channel;
+                return;
             }
-            return bootstrap
-                    .connect(address)
-                    .addListener((ChannelFuture connected) -> {
-                        if (connected.isSuccess()) {
-                            whenReady.onReady();
-                        } else {
-                            whenReady.onFailed(connected.cause());
-                        }
-                    })
-                    .channel();
+            bootstrap.connect(address).addListener((ChannelFuture connected) -> {
+                if (connected.isSuccess()) {
+                    whenReady.onReady(connected.channel());
+                } else {
+                    whenReady.onFailed(connected.cause());
+                }
+            });
         }
     }
 
