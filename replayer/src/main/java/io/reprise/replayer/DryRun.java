@@ -102,7 +102,8 @@ final class DryRun {
 
     /** Prints when the run is over at the latest. */
     void printEnd(EngineLimits limits, SendOrder order) {
-        long boundNs = EndBound.ns(limits, recording.plan().size().spanNs(), recording.delayNs(order));
+        long boundNs =
+                EndBound.ns(limits, recording.plan().size().spanNs(), recording.delayNs(order), recording.longestNs());
         // Rounded up, so that the printed time is kept.
         out.println("Ends       within " + Shown.duration((boundNs / SECOND_NS + 1) * SECOND_NS)
                 + " of its start at the latest, whatever the target does");

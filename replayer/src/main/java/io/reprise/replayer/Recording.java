@@ -124,6 +124,11 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
         return plan.timetable(() -> JournalSource.openWithoutBodies(selection.journals(), selection.config()));
     }
 
+    /** The longest recorded exchange, in nanoseconds. */
+    long longestNs() {
+        return plan.longestNs();
+    }
+
     /** How far requests in this order may fall behind the timetable on a target as fast as the recorded one. */
     long delayNs(SendOrder order) {
         return switch (order) {

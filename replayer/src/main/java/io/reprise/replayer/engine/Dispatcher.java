@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.reprise.http.FramingException;
 import io.reprise.http.Methods;
 import io.reprise.replayer.engine.Outcome.Failed;
+import io.reprise.replayer.engine.Outcome.Left;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
 import io.reprise.replayer.engine.Outcome.Result;
 import io.reprise.replayer.rewrite.EncodedRequest;
@@ -202,7 +203,7 @@ final class Dispatcher {
             flight.attempt = Flight.Attempt.SENT;
             flight.sentNs = nowNs;
             flight.heldNs += inFlight.heldNs(flight);
-            flight.deadlineNs = Nanos.sum(nowNs, loop.timeoutNs()); // also for a second attempt
+            flight.deadlineNs = Nanos.sum(nowNs, flight.patienceNs(loop.limits())); // also for a second attempt
             counters.increment(EngineCounter.SENT);
         }
         inFlight.add(flight);
@@ -223,6 +224,27 @@ final class Dispatcher {
         }
         counters.increment(EngineCounter.DONE);
         complete(flight, nowNs, response);
+    }
+
+    /** The first byte of a response arrived that the recorded client left, so that its stay begins. */
+    void beganToBeLeft(Flight flight) {
+        if (flight.planned.exchange().exchange().response() != null) {
+            inFlight.changeDeadline(flight, flight.leaveNs(flight.firstByteNs, loop.limits()));
+            timer.wakeBy(flight.deadlineNs);
+        }
+    }
+
+    /** Leaves a response when the recorded client left it. */
+    void leave(Flight flight) {
+        TargetConnection connection = flight.connection;
+        int status = connection == null ? 0 : connection.statusSoFar();
+        long nowNs = nowNs();
+        inFlight.remove(flight, nowNs);
+        counters.increment(EngineCounter.DONE);
+        complete(flight, nowNs, new Left(status));
+        if (connection != null) {
+            connection.abandon();
+        }
     }
 
     /** A request in flight failed, and its connection with it. */

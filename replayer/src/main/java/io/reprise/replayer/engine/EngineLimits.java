@@ -22,6 +22,8 @@ public record EngineLimits(
         int inFlightMax,
         int lookAheadCountMax,
         long lookAheadBytesMax) {
+    private static final long RECORDED_MARGIN_NS = TimeUnit.SECONDS.toNanos(1);
+
     /** 30 s, 5 s to connect, 4,096 connections, as many in flight, 16,384 requests or an eighth of the heap ahead. */
     public static final EngineLimits DEFAULT = new EngineLimits(
             TimeUnit.SECONDS.toNanos(30),
@@ -82,6 +84,17 @@ public record EngineLimits(
                 value,
                 lookAheadCountMax,
                 lookAheadBytesMax);
+    }
+
+    /**
+     * How long a response may take: {@code --timeout} or, if the recorded one took more than half of that, twice as long
+     * as the recorded one and a second. So a long poll does not fail because it is one.
+     *
+     * @param recordedNs what the recorded response took; 0 if that is not known
+     */
+    long answerNs(long recordedNs) {
+        long twiceNs = Nanos.sum(recordedNs, recordedNs);
+        return twiceNs <= timeoutNs ? timeoutNs : Math.max(timeoutNs, Nanos.sum(twiceNs, RECORDED_MARGIN_NS));
     }
 
     private static void positive(String name, long value) {

@@ -133,8 +133,8 @@ final class EngineLoop {
         return clock.nowNs() - startNs;
     }
 
-    long timeoutNs() {
-        return timeoutNs;
+    EngineLimits limits() {
+        return engine.config().limits();
     }
 
     /** Whether requests are sent. */
@@ -209,8 +209,11 @@ final class EngineLoop {
         boolean cutting = nowNs >= cutAtNs;
         Flight first = inFlight.first();
         while (first != null && (cutting || first.deadlineNs <= nowNs)) {
-            if (first.deadlineNs <= nowNs) {
-                dispatcher.abandon(first, ReplayFailure.TIMEOUT, "no complete response within " + timeout());
+            if (first.deadlineNs <= nowNs && first.isLeftAtDeadline()) {
+                dispatcher.leave(first);
+            } else if (first.deadlineNs <= nowNs) {
+                long waitedMs = TimeUnit.NANOSECONDS.toMillis(first.deadlineNs - first.sentNs);
+                dispatcher.abandon(first, ReplayFailure.TIMEOUT, "no complete response within " + waitedMs + " ms");
             } else {
                 dispatcher.abandon(first, ReplayFailure.CUT, "in flight when the replay was ended");
             }

@@ -1,8 +1,10 @@
 package io.reprise.replayer.engine;
 
+import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.plan.PlannedRequest;
+import io.reprise.replayer.plan.RecordedStay;
 import io.reprise.replayer.source.SourcedExchange;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,8 @@ final class Flight {
 
     final PlannedRequest planned;
     final long weightBytes;
+    /** For how long the recorded client stayed with the response, see {@link RecordedStay}. */
+    final long stayNs;
 
     @Nullable
     OrderGate gate;
@@ -72,6 +76,7 @@ final class Flight {
     Flight(PlannedRequest planned) {
         this.planned = planned;
         weightBytes = weigh(planned.exchange());
+        stayNs = RecordedStay.ns(planned.exchange());
     }
 
     /** Whether the request was sent, if only on a connection that turned out to be closed. */
@@ -82,6 +87,35 @@ final class Flight {
     /** Whether the request is to be sent a second time, or was. */
     boolean isResent() {
         return attempt == Attempt.SENT_AGAIN;
+    }
+
+    /** Whether the recorded client left the response, so that the replayer does. */
+    boolean isToBeLeft() {
+        return stayNs != RecordedStay.WHOLE_RESPONSE;
+    }
+
+    /** How long after sending the request has failed, or is left if the recorded client left it without an answer. */
+    long patienceNs(EngineLimits limits) {
+        Exchange exchange = planned.exchange().exchange();
+        RecordedResponse response = exchange.response();
+        if (isToBeLeft()) {
+            return response == null ? stayNs : limits.answerNs(sinceRequest(exchange, response.headTimeNs()));
+        }
+        return limits.answerNs(sinceRequest(exchange, exchange.endTimeNs()));
+    }
+
+    /** When a response that began at a time is left. */
+    long leaveNs(long beganNs, EngineLimits limits) {
+        return Nanos.sum(beganNs, stayNs == RecordedStay.UNKNOWN ? limits.timeoutNs() : stayNs);
+    }
+
+    /** Whether reaching the deadline means that the request is left as its recorded client left it. */
+    boolean isLeftAtDeadline() {
+        return isToBeLeft() && (firstByteNs > 0 || planned.exchange().exchange().response() == null);
+    }
+
+    private static long sinceRequest(Exchange exchange, long endNs) {
+        return Math.max(0, endNs - exchange.request().headTimeNs());
     }
 
     long intendedNs() {

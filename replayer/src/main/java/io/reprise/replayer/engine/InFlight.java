@@ -48,6 +48,13 @@ final class InFlight {
         counters.increment(EngineCounter.IN_FLIGHT);
     }
 
+    /** A request in flight has another deadline. */
+    void changeDeadline(Flight flight, long deadlineNs) {
+        flights.remove(flight);
+        flight.deadlineNs = deadlineNs;
+        flights.addByDeadline(flight);
+    }
+
     /** A request is answered or has failed. */
     void remove(Flight flight, long nowNs) {
         limit.release(flights.size(), nowNs);

@@ -1,5 +1,6 @@
 package io.reprise.replayer.engine;
 
+import io.reprise.replayer.plan.RecordedStay;
 import java.util.PriorityQueue;
 
 /**
@@ -39,7 +40,9 @@ final class InFlightLimit {
             expectedFreeNs.remove();
         }
         long endNs = flight.planned.recordedEndNs();
-        long recordedNs = endNs == Long.MAX_VALUE ? 0 : endNs - flight.planned.recordedNs();
+        // What takes a place for an unknown time is not allowed for, and what is left as recorded takes it until then.
+        long leftNs = flight.isToBeLeft() && flight.stayNs != RecordedStay.UNKNOWN ? flight.stayNs : 0;
+        long recordedNs = endNs == Long.MAX_VALUE ? leftNs : endNs - flight.planned.recordedNs();
         expectedFreeNs.add(Nanos.sum(flight.expectedSentNs, recordedNs));
     }
 

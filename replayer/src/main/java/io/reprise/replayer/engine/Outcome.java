@@ -35,6 +35,13 @@ public record Outcome(PlannedRequest request, long sentNs, long heldNs, long fir
      */
     public record Failed(ReplayFailure failure, String detail) implements Result {}
 
+    /**
+     * The replayer left the response when the recorded client had left it.
+     *
+     * @param status the status code; 0 if no response had begun
+     */
+    public record Left(int status) implements Result {}
+
     /** The complete response; null when there is none. */
     public @Nullable ReplayedResponse response() {
         return result instanceof ReplayedResponse response ? response : null;

@@ -58,6 +58,12 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         this.heads = heads;
     }
 
+    /** It is added to the channel of each address that is tried, one after another. */
+    @Override
+    public boolean isSharable() {
+        return true;
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
@@ -90,6 +96,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         tail = encoded.tail();
         kept = served || dispatcher.nowNs() - idleSinceNs > ConnectionPool.TRUSTED_NS;
         answered = false;
+        status = 0;
         bodyBytes = 0;
         hash.reset();
         framer.responseTo(next.planned.exchange().method());
@@ -102,6 +109,11 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         } else {
             context().writeAndFlush(bytes, context().voidPromise());
         }
+    }
+
+    /** The status of the response under way; 0 before its head is complete. */
+    int statusSoFar() {
+        return answered && !interim ? status : 0;
     }
 
     /** Forgets its request, whose outcome the caller reports, and closes. */
@@ -196,6 +208,9 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         if (!answered) {
             answered = true;
             current.firstByteNs = dispatcher.nowNs();
+            if (current.isToBeLeft()) {
+                dispatcher.beganToBeLeft(current);
+            }
         }
         int length = in.readableBytes();
         int at = in.readerIndex();

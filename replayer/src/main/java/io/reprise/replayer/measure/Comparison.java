@@ -2,6 +2,7 @@ package io.reprise.replayer.measure;
 
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.engine.Outcome;
+import io.reprise.replayer.engine.Outcome.Left;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
 import io.reprise.replayer.engine.ReplayFailure;
 import io.reprise.text.Shown;
@@ -16,6 +17,8 @@ public enum Comparison {
     FAILED,
     /** A complete response without a recorded one to compare it with. */
     UNCOMPARED,
+    /** Left, as the recorded client had left it, with the recorded status or before any. */
+    LEFT_AS_RECORDED,
     /** Not sent, or not yet answered, when the replay was ended. */
     NOT_SENT,
     /** The replayer could not send the request, through no fault of the target: the run is INVALID. */
@@ -37,6 +40,10 @@ public enum Comparison {
         if (replayed >= SERVER_ERROR && recorded < SERVER_ERROR) {
             return FAILED;
         }
+        boolean isLeft = outcome.result() instanceof Left;
+        if (isLeft && (replayed == 0 || recorded == 0 || replayed == recorded)) {
+            return LEFT_AS_RECORDED;
+        }
         if (recorded == 0) {
             return UNCOMPARED;
         }
@@ -54,8 +61,16 @@ public enum Comparison {
         return response == null ? 0 : response.status();
     }
 
-    /** The status that the target answered; 0 without a complete response. */
+    /** Whether it has times that are the target's: the end of what was left is not. */
+    boolean isTimed() {
+        return isEnded() && this != LEFT_AS_RECORDED;
+    }
+
+    /** The status that the target answered; 0 without a response that is complete or was left. */
     static int replayedStatus(Outcome outcome) {
+        if (outcome.result() instanceof Left left) {
+            return left.status();
+        }
         ReplayedResponse response = outcome.response();
         return response == null ? 0 : response.status();
     }
@@ -70,6 +85,10 @@ public enum Comparison {
     /** The status, or the kind of failure in words. */
     static String result(Outcome outcome) {
         ReplayFailure failure = outcome.failure();
-        return failure == null ? Integer.toString(replayedStatus(outcome)) : Shown.words(failure);
+        if (failure != null) {
+            return Shown.words(failure);
+        }
+        boolean isLeft = outcome.result() instanceof Left && of(outcome) == LEFT_AS_RECORDED;
+        return isLeft ? Shown.words(LEFT_AS_RECORDED) : Integer.toString(replayedStatus(outcome));
     }
 }

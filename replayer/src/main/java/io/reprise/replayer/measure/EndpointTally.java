@@ -20,7 +20,7 @@ public final class EndpointTally {
     /** @param serviceNs negative when the request was never sent */
     void add(Comparison comparison, long responseNs, long serviceNs) {
         counts.merge(comparison, 1L, Long::sum);
-        if (comparison.isEnded()) {
+        if (comparison.isTimed()) {
             responseUs.recordValue(microseconds(responseNs));
             if (serviceNs >= 0) {
                 serviceUs.recordValue(microseconds(serviceNs));
@@ -44,7 +44,7 @@ public final class EndpointTally {
 
     /** Requests that ended, with a response or a failure. */
     public long ended() {
-        return responseUs.getTotalCount();
+        return responseUs.getTotalCount() + count(Comparison.LEFT_AS_RECORDED);
     }
 
     /** Response time at a percentile, in nanoseconds; 0 when nothing ended. */

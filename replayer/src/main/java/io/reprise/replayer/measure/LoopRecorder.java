@@ -68,9 +68,13 @@ final class LoopRecorder implements OutcomeListener {
         if (!comparison.isEnded()) {
             return;
         }
-        response.recordValue(inRange(outcome.responseTimeNs()));
+        if (comparison.isTimed()) {
+            response.recordValue(inRange(outcome.responseTimeNs()));
+        }
         if (sent) {
-            service.recordValue(inRange(outcome.serviceTimeNs()));
+            if (comparison.isTimed()) {
+                service.recordValue(inRange(outcome.serviceTimeNs()));
+            }
             long ownLagNs = outcome.sendLagNs() - outcome.heldNs();
             lagOurs.recordValue(inRange(ownLagNs));
             late.add(outcome.request().intendedNs(), ownLagNs > lagMaxNs);

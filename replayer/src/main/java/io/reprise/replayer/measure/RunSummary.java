@@ -36,6 +36,10 @@ public record RunSummary(
 
     /** Requests that ended, with a response or a failure. */
     public long ended() {
-        return failed() + mismatched() + tally.count(Comparison.SAME) + tally.count(Comparison.UNCOMPARED);
+        return failed()
+                + mismatched()
+                + tally.count(Comparison.SAME)
+                + tally.count(Comparison.UNCOMPARED)
+                + tally.count(Comparison.LEFT_AS_RECORDED);
     }
 }

@@ -33,6 +33,11 @@ final class Compress implements Scale {
          * for responses.
          */
         @Override
+        public long longestNs() {
+            return recorded.longestNs();
+        }
+
+        @Override
         public LaneDelay delay() {
             boolean faster = warp.multiplier() < warp.divisor() || pauseMaxNs != Long.MAX_VALUE;
             return faster ? recorded.busy() : LaneDelay.NONE;

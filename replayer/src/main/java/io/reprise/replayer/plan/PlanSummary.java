@@ -17,9 +17,15 @@ import java.util.Map;
  * @param otherEndpoints requests for endpoints that are not in the list
  * @param busy upper bounds of the time for which the busiest lane and the busiest recorded connection waited for
  *     responses in the recording
+ * @param longestNs the longest recorded exchange
  */
 public record PlanSummary(
-        PlanSize size, long peakPerSecond, List<EndpointCount> endpoints, long otherEndpoints, LaneDelay busy) {
+        PlanSize size,
+        long peakPerSecond,
+        List<EndpointCount> endpoints,
+        long otherEndpoints,
+        LaneDelay busy,
+        long longestNs) {
     private static final int ENDPOINTS_MAX = 10_000;
     private static final long SECOND_NS = 1_000_000_000;
     /** Keeps the connections of different runs apart. */
@@ -43,6 +49,7 @@ public record PlanSummary(
         long second = -1;
         long inSecond = 0;
         long peak = 0;
+        long longestNs = 0;
         for (PlannedRequest request = timetable.next(); request != null; request = timetable.next()) {
             if (count++ == 0) {
                 firstNs = request.intendedNs();
@@ -56,6 +63,8 @@ public record PlanSummary(
             sessions.add(request.exchange().session());
             laneBusy.add(request.lane(), request);
             Exchange exchange = request.exchange().exchange();
+            longestNs = Math.max(
+                    longestNs, exchange.endTimeNs() - exchange.request().headTimeNs());
             connectionBusy.add(exchange.ids().run() * PER_RUN + exchange.ids().connection(), request);
             other += counted(endpoints, request.exchange().endpoint()) ? 0 : 1;
         }
@@ -69,7 +78,8 @@ public record PlanSummary(
                 peak,
                 sorted(endpoints),
                 other,
-                new LaneDelay(laneBusy.maxNs(), connectionBusy.maxNs()));
+                new LaneDelay(laneBusy.maxNs(), connectionBusy.maxNs()),
+                longestNs);
     }
 
     private static boolean counted(Map<String, long[]> endpoints, String endpoint) {

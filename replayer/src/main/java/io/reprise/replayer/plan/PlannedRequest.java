@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param intendedNs when to send it, in nanoseconds after the start of the step: absolute, never relative to another
  * @param recordedNs when its request arrived at the recorder, in nanoseconds after the first exchange of the recording
  * @param recordedEndNs when its exchange ended, on the same scale; {@link Long#MAX_VALUE} when that is not known
+ *     or its client left it ({@link RecordedStay}), so that nothing waits for it
  * @param lane the replayed copy of a session that it belongs to: requests of a lane keep their order, share the state
  *     that the target gives them, such as cookies, and run on one event loop
  * @param exchange what to send

@@ -50,7 +50,8 @@ public final class Planner implements Timetable {
         // Merged hosts or event loops can put a time a little before its predecessor's; the request keeps its place.
         lastRecordedNs = Math.max(lastRecordedNs, exchange.request().headTimeNs() - startNs);
         long endNs = exchange.endTimeNs();
-        long recordedEndNs = endNs == 0 ? Long.MAX_VALUE : Math.max(lastRecordedNs, endNs - startNs);
+        boolean isLeft = RecordedStay.ns(sourced) != RecordedStay.WHOLE_RESPONSE;
+        long recordedEndNs = endNs == 0 || isLeft ? Long.MAX_VALUE : Math.max(lastRecordedNs, endNs - startNs);
         long intendedNs = warp.intendedNs(pauses.cut(lastRecordedNs));
         return new PlannedRequest(intendedNs, lastRecordedNs, recordedEndNs, sourced.session(), sourced);
     }

@@ -17,4 +17,7 @@ public interface ScaledPlan {
 
     /** How far requests fall behind the timetable at most. */
     LaneDelay delay();
+
+    /** The longest recorded exchange, in nanoseconds. */
+    long longestNs();
 }

@@ -109,7 +109,7 @@ class EndingTest {
         PlanSummary summary = PlanSummary.of(Requests.timetable(plan));
         long behindNs =
                 rate <= 1 || order == SendOrder.NONE ? 0 : summary.busy().laneNs();
-        return EndBound.ns(limits, summary.size().spanNs(), behindNs);
+        return EndBound.ns(limits, summary.size().spanNs(), behindNs, summary.longestNs());
     }
 
     private Engine run(List<PlannedRequest> plan) {

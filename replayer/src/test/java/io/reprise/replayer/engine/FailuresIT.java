@@ -5,6 +5,7 @@ import static io.reprise.replayer.plan.Requests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reprise.replayer.engine.Outcome.Left;
 import io.reprise.replayer.plan.Requests;
 import io.reprise.testkit.Await;
 import java.net.InetAddress;
@@ -231,6 +232,54 @@ class FailuresIT {
     }
 
     @Test
+    void streamIsLeftAsLongAfterItsBeginningAsTheRecordedClientLeftIt() throws Exception {
+        String begun = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n";
+        CountDownLatch over = new CountDownLatch(1);
+        try (RecordingServer server = new RecordingServer((request, socket) -> {
+            if (request.path().equals("/1")) {
+                over.await(20, TimeUnit.SECONDS);
+            }
+            return begun;
+        })) {
+            Firing firing = new Firing(server.port());
+            EngineCounts counts = firing.fire(
+                    request(0).at(0).leftAfter(300, true), request(1).at(0).leftAfter(200, false));
+            assertThat(counts.failed()).isZero();
+            assertThat(firing.outcome(0).result()).isEqualTo(new Left(200));
+            assertThat(firing.outcome(0).endNs() - firing.outcome(0).firstByteNs())
+                    .isBetween(ms(300), ms(5_000));
+            assertThat(firing.outcome(1).result()).isEqualTo(new Left(0));
+            assertThat(firing.outcome(1).serviceTimeNs()).isBetween(ms(200), ms(5_000));
+        } finally {
+            over.countDown();
+        }
+    }
+
+    @Test
+    void responseThatTheRecordedClientLeftIsComparedIfTheTargetEndsIt() throws Exception {
+        try (RecordingServer server = RecordingServer.ok()) {
+            Firing firing = new Firing(server.port());
+            firing.fire(request(0).at(0).leftAfter(5_000, true));
+            assertThat(Objects.requireNonNull(firing.outcome(0).response()).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void longPollMayTakeLongerThanTheTimeoutIfTheRecordedOneDid() throws Exception {
+        try (RecordingServer server = new RecordingServer((request, socket) -> {
+            new CountDownLatch(1).await(400, TimeUnit.MILLISECONDS);
+            return RecordingServer.OK;
+        })) {
+            Firing firing = new Firing(server.port());
+            firing.limits = firing.limits.withTimeoutNs(ms(100));
+            firing.fire(request(0).at(0).took(400), request(1).session(2).at(0).took(40));
+            assertThat(firing.outcome(0).failure()).isNull();
+            assertThat(firing.outcome(1).failure()).isEqualTo(ReplayFailure.TIMEOUT);
+        }
+    }
+
+    @Test
     void responseThatIsNotHttpIsABadResponse() throws Exception {
         try (RecordingServer server = new RecordingServer((request, socket) -> "SSH-2.0-OpenSSH_9\r\n\r\n")) {
             Firing firing = new Firing(server.port());
@@ -285,7 +334,7 @@ class FailuresIT {
         assertThat(counts.planned()).isEqualTo(20);
         assertThat(counts.done() + counts.failed()).isEqualTo(20);
         assertThat(engine.end()).isEqualTo(RunEnd.COMPLETE);
-        assertThat(engine.elapsedNs()).isLessThan(EndBound.ns(firing.limits, ms(950), 0));
+        assertThat(engine.elapsedNs()).isLessThan(EndBound.ns(firing.limits, ms(950), 0, 0));
         return engine;
     }
 

@@ -148,7 +148,7 @@ class TlsIT {
             engine.completion().get(30, TimeUnit.SECONDS);
             assertThat(firing.outcome(0).failure()).isEqualTo(ReplayFailure.TIMEOUT);
             assertThat(firing.outcome(0).sentNs()).isPositive();
-            assertThat(engine.elapsedNs()).isLessThan(EndBound.ns(firing.limits, 0, 0));
+            assertThat(engine.elapsedNs()).isLessThan(EndBound.ns(firing.limits, 0, 0, 0));
             assertThat(kept).as("connections that it took").isNotEmpty();
         }
     }
@@ -177,7 +177,7 @@ class TlsIT {
                     .hasSize(2)
                     .allMatch(outcome -> outcome.failure() == ReplayFailure.CONNECT_TIMEOUT)
                     .allMatch(outcome -> outcome.detail().equals("no answer to the TLS handshake in time"));
-            assertThat(engine.elapsedNs()).isLessThan(EndBound.ns(firing.limits, Firing.ms(100), 0));
+            assertThat(engine.elapsedNs()).isLessThan(EndBound.ns(firing.limits, Firing.ms(100), 0, 0));
 
             Firing stopped = firing(silent.getLocalPort(), true);
             Engine second = stopped.start(List.of(request(0).at(0)));

@@ -31,6 +31,16 @@ class PlannerTest {
     }
 
     @Test
+    void nothingWaitsForWhatTheRecordedClientLeft() {
+        Exchanges left = Exchanges.of(
+                Requests.request(0).leftAfter(300, true).sourced(),
+                Requests.request(1).took(300).sourced());
+        assertThat(all(new Planner(left, TimeWarp.none())))
+                .extracting(PlannedRequest::recordedEndNs)
+                .containsExactly(Long.MAX_VALUE, 300_000_000L);
+    }
+
+    @Test
     void intendedTimesNeverGoBack() {
         assertThat(all(new Planner(Exchanges.at(100, 200, 190, 250, 90, 300), TimeWarp.none())))
                 .extracting(PlannedRequest::intendedNs)

@@ -1,9 +1,11 @@
 package io.reprise.replayer.plan;
 
+import io.reprise.journal.FailureCause;
 import io.reprise.journal.exchange.BodyState;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeIds;
 import io.reprise.journal.exchange.RecordedBody;
+import io.reprise.journal.exchange.RecordedFailure;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.journal.exchange.RecordedStart;
@@ -31,6 +33,9 @@ public final class Requests {
     private int minorVersion = 1;
     private long startOrder;
     private long endOrder;
+    private long leftAfterMs = -1;
+    private boolean leftBegun;
+    private long tookMs = -1;
 
     public static Requests request(long number) {
         Requests requests = new Requests();
@@ -61,6 +66,19 @@ public final class Requests {
     public Requests ordered(long start, long end) {
         startOrder = start;
         endOrder = end;
+        return this;
+    }
+
+    /** The recorded response was complete after this time. */
+    public Requests took(long milliseconds) {
+        tookMs = milliseconds;
+        return this;
+    }
+
+    /** The recorded client left after this time, counted from the response's head or, if it is not begun, its request. */
+    public Requests leftAfter(long milliseconds, boolean begun) {
+        leftAfterMs = milliseconds;
+        leftBegun = begun;
         return this;
     }
 
@@ -116,7 +134,17 @@ public final class Requests {
         byte[] none = new byte[0];
         RecordedResponse response =
                 endOrder == 0 ? null : new RecordedResponse(0, 0, endOrder, 200, none, new RecordedBody(none, 0, 0), 0);
-        Exchange exchange = new Exchange(new ExchangeIds(0, number, connection, 0, session), recorded, response, null);
+        RecordedFailure left = null;
+        byte[] ok = "HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+        if (tookMs >= 0) {
+            long endNs = TimeUnit.MILLISECONDS.toNanos(tookMs);
+            response = new RecordedResponse(0, endNs, endOrder, 200, ok, new RecordedBody(none, 0, 0), 0);
+        }
+        if (leftAfterMs >= 0) {
+            response = leftBegun ? new RecordedResponse(0, 0, 0, 200, ok, new RecordedBody(none, 0, 0), 0) : null;
+            left = new RecordedFailure(FailureCause.CLIENT_GONE, TimeUnit.MILLISECONDS.toNanos(leftAfterMs), 0, "left");
+        }
+        Exchange exchange = new Exchange(new ExchangeIds(0, number, connection, 0, session), recorded, response, left);
         return SourcedExchange.of(number, session, method + ' ' + target, exchange);
     }
 
