@@ -23,6 +23,7 @@ import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,15 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
      * @param config which part of them
      * @param text the options that chose the part, as text
      */
-    record Selection(List<String> names, JournalSnapshot journals, SourceConfig config, String text) {}
+    record Selection(List<String> names, JournalSnapshot journals, SourceConfig config, String text) {
+        /** The same with the names of endpoints that the recording shows. */
+        Selection learn(List<PlanSummary.EndpointCount> recorded) {
+            Map<String, Long> counts = new HashMap<>();
+            recorded.forEach(each -> counts.put(each.endpoint(), each.count()));
+            return new Selection(
+                    names, journals, config.withEndpoints(config.endpoints().learn(counts)), text);
+        }
+    }
 
     /**
      * The results of the first pass over it.
@@ -83,8 +92,9 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
             contents = new Contents(source.counts(), notes(source), List.copyOf(source.runs()));
         }
         requireSomething(options, contents.counts());
+        Selection learned = selection.learn(recorded.endpoints());
         try {
-            return new Recording(selection, rate, scale, scale.plan(rate, recorded, pauseMaxNs), contents);
+            return new Recording(learned, rate, scale, scale.plan(rate, recorded, pauseMaxNs), contents);
         } catch (IllegalArgumentException e) {
             throw ExitException.usage("--rate: " + OneLine.reason(e));
         }

@@ -1,6 +1,7 @@
 package io.reprise.replayer;
 
 import io.reprise.cli.DurationConverter;
+import io.reprise.cli.EndpointOptions;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.FilterOptions;
 import io.reprise.replayer.source.SourceConfig;
@@ -61,6 +62,9 @@ final class SourceOptions {
     @Mixin
     private FilterOptions filters = new FilterOptions();
 
+    @Mixin
+    private EndpointOptions endpoints = new EndpointOptions();
+
     @Option(
             names = "--session-key",
             split = "\n",
@@ -114,7 +118,7 @@ final class SourceOptions {
     /** @throws ExitException a value that is wrong, or values that do not go together */
     SourceConfig config() {
         SourceConfig window = right("", () -> SourceConfig.window(from, to, last, duration));
-        SourceConfig config = window.withFilter(filters.filter());
+        SourceConfig config = window.withFilter(filters.filter()).withEndpoints(endpoints.names());
         return sessionKeys.isEmpty()
                 ? config
                 : config.withSessions(right("--session-key", () -> SessionRules.parse(sessionKeys)));

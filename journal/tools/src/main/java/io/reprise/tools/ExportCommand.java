@@ -93,7 +93,7 @@ final class ExportCommand implements Callable<Integer> {
     /** Writes the selected exchanges and returns their number, never 0. */
     private long export(Exporter exporter, JournalReader records, OutputStream out) throws IOException {
         ExchangeReader exchanges = new ExchangeReader(records, JournalOptions.heldBytesMax(), Bodies.ALL_ON_DEMAND);
-        RecordedEndpoints unwanted = new RecordedEndpoints();
+        RecordedEndpoints unwanted = new RecordedEndpoints(journal.endpointNames());
         RequestFilter filter = journal.filter();
         Exporter.Output file = exporter.begin(out);
         long count = 0;

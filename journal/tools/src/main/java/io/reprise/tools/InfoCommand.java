@@ -47,8 +47,8 @@ final class InfoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (JournalReader records = journal.open()) {
             ExchangeReader exchanges = new ExchangeReader(records, JournalOptions.heldBytesMax(), Bodies.NONE);
-            RecordingSummary summary = new RecordingSummary();
-            RecordedEndpoints unwanted = new RecordedEndpoints();
+            RecordingSummary summary = new RecordingSummary(journal.endpointNames());
+            RecordedEndpoints unwanted = new RecordedEndpoints(journal.endpointNames());
             SessionTracker users = SessionTracker.of(null, records.runs(), SessionTracker.COOKIES_MAX);
             Exchange exchange;
             while ((exchange = ListCommand.next(exchanges)) != null) {

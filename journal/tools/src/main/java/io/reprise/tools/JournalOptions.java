@@ -1,5 +1,6 @@
 package io.reprise.tools;
 
+import io.reprise.cli.EndpointOptions;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.FilterOptions;
@@ -12,6 +13,7 @@ import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedHeads;
 import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
+import io.reprise.traffic.EndpointNames;
 import io.reprise.traffic.RequestFilter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -40,6 +42,9 @@ final class JournalOptions {
 
     @Mixin
     private FilterOptions filters = new FilterOptions();
+
+    @Mixin
+    private EndpointOptions endpoints = new EndpointOptions();
 
     @Option(
             names = "--config",
@@ -107,6 +112,11 @@ final class JournalOptions {
 
     RequestFilter filter() {
         return filters.filter();
+    }
+
+    /** @throws ExitException a rule for endpoints is invalid */
+    EndpointNames endpointNames() {
+        return endpoints.names();
     }
 
     /** Whether a filter selects some of the exchanges. */

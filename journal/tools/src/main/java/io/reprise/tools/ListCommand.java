@@ -49,7 +49,7 @@ final class ListCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (JournalReader records = journal.open()) {
             ExchangeReader exchanges = new ExchangeReader(records, JournalOptions.heldBytesMax(), Bodies.NONE);
-            RecordedEndpoints unwanted = new RecordedEndpoints();
+            RecordedEndpoints unwanted = new RecordedEndpoints(journal.endpointNames());
             long seen = 0;
             long shown = 0;
             Exchange exchange;

@@ -5,6 +5,7 @@ import io.reprise.cli.ExitException;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.text.Shown;
 import io.reprise.traffic.EndpointCache;
+import io.reprise.traffic.EndpointNames;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -23,11 +24,27 @@ final class RecordedEndpoints {
     private static final int NAMED_MAX = 5;
     private static final int NAME_LENGTH_MAX = 60;
 
-    private final EndpointCache cache = new EndpointCache();
+    private final EndpointNames names;
+    private final EndpointCache cache;
     private final Map<String, long[]> counts = new HashMap<>();
     private long seen;
 
-    /** The endpoint of an exchange; null if its request has no start line. */
+    /** @param names rules of the user, and by shape */
+    RecordedEndpoints(EndpointNames names) {
+        this.names = names;
+        cache = new EndpointCache(names);
+    }
+
+    /**
+     * The names of endpoints, now that all are known.
+     *
+     * @param requests the endpoints that {@link #of} gave, with their numbers of requests
+     */
+    EndpointNames learned(Map<String, Long> requests) {
+        return names.learn(requests);
+    }
+
+    /** The endpoint of an exchange by the rules and by shape; null if its request has no start line. */
     @Nullable
     String of(Exchange exchange) {
         byte[] head = exchange.request().head();
@@ -63,13 +80,18 @@ final class RecordedEndpoints {
 
     /** The error if the filter selected nothing; names the most frequent endpoints. */
     ExitException noMatch() {
-        List<String> most = counts.entrySet().stream()
-                .sorted(Comparator.comparingLong((Map.Entry<String, long[]> e) -> -e.getValue()[0])
+        Map<String, Long> requests = new HashMap<>();
+        counts.forEach((endpoint, count) -> requests.put(endpoint, count[0]));
+        EndpointNames learned = learned(requests);
+        Map<String, Long> named = new HashMap<>();
+        requests.forEach((endpoint, count) -> named.merge(learned.renamed(endpoint), count, Long::sum));
+        List<String> most = named.entrySet().stream()
+                .sorted(Comparator.comparingLong((Map.Entry<String, Long> e) -> -e.getValue())
                         .thenComparing(Map.Entry::getKey))
                 .limit(NAMED_MAX)
-                .map(e -> Shown.printable(e.getKey(), NAME_LENGTH_MAX) + " (" + Shown.count(e.getValue()[0]) + ")")
+                .map(e -> Shown.printable(e.getKey(), NAME_LENGTH_MAX) + " (" + Shown.count(e.getValue()) + ")")
                 .toList();
-        int more = counts.size() - most.size();
+        int more = named.size() - most.size();
         String endpoints = most.isEmpty() ? "" : "; endpoints are " + String.join(", ", most);
         return new ExitException(
                 ExitCodes.FAILED,

@@ -4,6 +4,7 @@ import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.LongMap;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.text.Shown;
+import io.reprise.traffic.EndpointNames;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,7 +21,7 @@ final class RecordingSummary {
 
     private final RateOverTime rate = new RateOverTime();
     private final LongMap<Boolean> sessions = new LongMap<>();
-    private final RecordedEndpoints recorded = new RecordedEndpoints();
+    private final RecordedEndpoints recorded;
     private final Map<String, EndpointSum> endpoints = new HashMap<>();
     private final long[] byStatusClass = new long[10];
     private long exchanges;
@@ -35,6 +36,18 @@ final class RecordingSummary {
         long serverErrors;
         long answered;
         long answeredNs;
+
+        void add(EndpointSum other) {
+            count += other.count;
+            serverErrors += other.serverErrors;
+            answered += other.answered;
+            answeredNs += other.answeredNs;
+        }
+    }
+
+    /** @param names how endpoints are named */
+    RecordingSummary(EndpointNames names) {
+        recorded = new RecordedEndpoints(names);
     }
 
     long exchanges() {
@@ -107,13 +120,25 @@ final class RecordingSummary {
         return text + Shown.count(failed) + " failed, " + Shown.count(incomplete) + " incomplete";
     }
 
+    /** The sums by the names that the recording shows the endpoints to have. */
+    private Map<String, EndpointSum> named() {
+        Map<String, Long> requests = new HashMap<>();
+        endpoints.forEach((endpoint, sum) -> requests.put(endpoint, sum.count));
+        EndpointNames names = recorded.learned(requests);
+        Map<String, EndpointSum> named = new HashMap<>();
+        endpoints.forEach((endpoint, sum) -> named.computeIfAbsent(names.renamed(endpoint), key -> new EndpointSum())
+                .add(sum));
+        return named;
+    }
+
     private void printEndpoints(PrintWriter out, int top) {
-        List<Map.Entry<String, EndpointSum>> sorted = endpoints.entrySet().stream()
+        Map<String, EndpointSum> named = named();
+        List<Map.Entry<String, EndpointSum>> sorted = named.entrySet().stream()
                 .sorted(Comparator.comparingLong((Map.Entry<String, EndpointSum> e) -> -e.getValue().count)
                         .thenComparing(Map.Entry::getKey))
                 .limit(top)
                 .toList();
-        out.println("Endpoints  " + Shown.count(endpoints.size()));
+        out.println("Endpoints  " + Shown.count(named.size()));
         for (Map.Entry<String, EndpointSum> entry : sorted) {
             EndpointSum sum = entry.getValue();
             out.println(String.format(

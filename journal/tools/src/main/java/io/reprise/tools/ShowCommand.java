@@ -68,7 +68,7 @@ final class ShowCommand implements Callable<Integer> {
                     records,
                     JournalOptions.heldBytesMax(),
                     Bodies.first(Math.max(bodyBytesMax, ShownMessage.CODED_BYTES)));
-            RecordedEndpoints unwanted = new RecordedEndpoints();
+            RecordedEndpoints unwanted = new RecordedEndpoints(journal.endpointNames());
             long shown = showAll(out, exchanges, filter, unwanted);
             if (limit == 0) {
                 return ExitCodes.OK;

@@ -36,7 +36,7 @@ public final class JournalSource implements ExchangeSource {
     private final JournalReader records;
     private final ExchangeReader exchanges;
     private final SessionTracker tracker;
-    private final EndpointCache endpoints = new EndpointCache();
+    private final EndpointCache endpoints;
     private final Map<SkipReason, Long> skipped = new EnumMap<>(SkipReason.class);
     private final long lastRequestNs;
     private final @Nullable RecordedHosts hosts;
@@ -54,6 +54,7 @@ public final class JournalSource implements ExchangeSource {
             Bodies bodies,
             @Nullable RecordedHosts hosts) {
         this.config = config;
+        endpoints = new EndpointCache(config.endpoints());
         this.hosts = hosts;
         this.records = records;
         this.lastRequestNs = lastRequestNs;

@@ -1,6 +1,7 @@
 package io.reprise.replayer.source;
 
 import io.reprise.journal.exchange.SessionTracker;
+import io.reprise.traffic.EndpointNames;
 import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;
 import java.time.Duration;
@@ -13,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param window the time span to replay
  * @param filter the requests to replay
  * @param sessions rules that tell users apart; null to keep the sessions that the recorder found
+ * @param endpoints names of endpoints
  * @param limits bounds on the memory for reading
  */
 public record SourceConfig(
-        Window window, RequestFilter filter, @Nullable SessionRules sessions, Limits limits) {
+        Window window, RequestFilter filter, @Nullable SessionRules sessions, EndpointNames endpoints, Limits limits) {
     /**
      * A time span of the recording.
      *
@@ -79,24 +81,28 @@ public record SourceConfig(
     public static SourceConfig window(
             @Nullable TimeBound from, @Nullable TimeBound to, @Nullable Duration last, @Nullable Duration duration) {
         RequestFilter all = RequestFilter.of(List.of(), List.of());
-        return new SourceConfig(new Window(from, to, last, duration), all, null, Limits.ofHeap());
+        return new SourceConfig(new Window(from, to, last, duration), all, null, EndpointNames.BY_SHAPE, Limits.ofHeap());
     }
 
     public SourceConfig withFilter(RequestFilter wanted) {
-        return new SourceConfig(window, wanted, sessions, limits);
+        return new SourceConfig(window, wanted, sessions, endpoints, limits);
     }
 
     public SourceConfig withSessions(SessionRules rules) {
-        return new SourceConfig(window, filter, rules, limits);
+        return new SourceConfig(window, filter, rules, endpoints, limits);
+    }
+
+    public SourceConfig withEndpoints(EndpointNames names) {
+        return new SourceConfig(window, filter, sessions, names, limits);
     }
 
     public SourceConfig withHeldBytesMax(long bytes) {
         return new SourceConfig(
-                window, filter, sessions, new Limits(bytes, limits.bodyBytesMax(), limits.cookiesMax()));
+                window, filter, sessions, endpoints, new Limits(bytes, limits.bodyBytesMax(), limits.cookiesMax()));
     }
 
     public SourceConfig withBodyBytesMax(long bytes) {
         return new SourceConfig(
-                window, filter, sessions, new Limits(limits.heldBytesMax(), bytes, limits.cookiesMax()));
+                window, filter, sessions, endpoints, new Limits(limits.heldBytesMax(), bytes, limits.cookiesMax()));
     }
 }
