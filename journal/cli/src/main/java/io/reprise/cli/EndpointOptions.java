@@ -12,8 +12,9 @@ public final class EndpointOptions {
             split = "\n",
             splitSynopsisLabel = "",
             paramLabel = "'METHOD /path/{name}'",
-            description = "Count the requests of this form as one endpoint, * for all methods; repeatable (default: found"
-                    + " in the recording).")
+            description =
+                    "Count the requests of this form as one endpoint, * for all methods; repeatable (default: found"
+                            + " in the recording).")
     private List<String> rules = List.of();
 
     /** @throws ExitException naming a rule that is invalid */

@@ -43,7 +43,8 @@ final class EndpointRule {
         int at = 0;
         int count = 0;
         while (placeholder.find()) {
-            regex.append(Pattern.quote(segment.substring(at, placeholder.start()))).append("[^/;]+");
+            regex.append(Pattern.quote(segment.substring(at, placeholder.start())))
+                    .append("[^/;]+");
             at = placeholder.end();
             count++;
         }
@@ -55,8 +56,9 @@ final class EndpointRule {
     }
 
     private static IllegalArgumentException expected(String text) {
-        return new IllegalArgumentException("'" + text + "' (expected 'METHOD /path/{name}', or * for all methods, with at"
-                + " most " + PLACEHOLDERS_PER_SEGMENT_MAX + " placeholders in a segment)");
+        return new IllegalArgumentException(
+                "'" + text + "' (expected 'METHOD /path/{name}', or * for all methods, with at" + " most "
+                        + PLACEHOLDERS_PER_SEGMENT_MAX + " placeholders in a segment)");
     }
 
     /** The endpoint of a request if the rule is for it; null otherwise. */

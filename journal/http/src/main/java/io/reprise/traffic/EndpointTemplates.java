@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what varies in the paths of a recording and makes it a placeholder: {@code GET /users/user-{id}} for a thousand
@@ -16,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>At each place of the tree:
  *
  * <ol>
- *   <li>segments that become equal when their parts with digits become {@code {id}} are one, if there are five of them or
- *       the parts look generated ({@link SegmentShape});
+ *   <li>segments that become equal when their parts with digits become {@code {id}} are one, if there are five of them
+ *       or the parts look generated ({@link SegmentShape});
  *   <li>if more than some segments with a variable look are left, they are one, {@code {id}} with their extension;
  *   <li>if there are more plain words than sites have parts, the rare ones are one as well.
  * </ol>
@@ -42,8 +41,8 @@ final class EndpointTemplates {
      */
     private record Bounds(int variableMax, int wordsMax, double frequentShare) {}
 
-    private static final List<Bounds> STRICTER = List.of(
-            new Bounds(8, 50, 0.02), new Bounds(5, 20, 0.05), new Bounds(3, 8, 0.1), new Bounds(1, 3, 1.1));
+    private static final List<Bounds> STRICTER =
+            List.of(new Bounds(8, 50, 0.02), new Bounds(5, 20, 0.05), new Bounds(3, 8, 0.1), new Bounds(1, 3, 1.1));
 
     private final Map<String, Place> methods;
 
@@ -134,8 +133,8 @@ final class EndpointTemplates {
             for (Recorded each : same) {
                 place.isEnd |= each.isEnd;
                 requests += each.requests;
-                each.next.forEach((segment, after) ->
-                        segments.computeIfAbsent(segment, key -> new ArrayList<>()).add(after));
+                each.next.forEach((segment, after) -> segments.computeIfAbsent(segment, key -> new ArrayList<>())
+                        .add(after));
             }
             place.name(segments, requests, bounds);
             Map<String, List<Recorded>> named = new TreeMap<>();
@@ -156,7 +155,8 @@ final class EndpointTemplates {
                 if (shape.look() == SegmentShape.Look.WORD) {
                     words.add(segment);
                 } else {
-                    shapes.computeIfAbsent(shape.text(), key -> new ArrayList<>()).add(segment);
+                    shapes.computeIfAbsent(shape.text(), key -> new ArrayList<>())
+                            .add(segment);
                     variable.add(segment);
                 }
             }

@@ -1,5 +1,7 @@
 package io.reprise.traffic;
 
+import java.util.function.IntPredicate;
+
 /**
  * The shape of a path segment: the segment with its variable parts replaced by {@code {id}}.
  *
@@ -9,6 +11,7 @@ package io.reprise.traffic;
 record SegmentShape(String text, Look look) {
     static final String ID = "{id}";
 
+    private static final String SEPARATORS = ".~,+:=!";
     private static final int SLUG_DASHES_MIN = 2;
     private static final int LONG_MIN = 25;
     private static final int GENERATED_LENGTH_MIN = 6;
@@ -69,28 +72,32 @@ record SegmentShape(String text, Look look) {
     }
 
     private static Look look(String segment, int from, int to) {
-        int digits = 0;
-        int letters = 0;
-        int others = 0;
-        boolean isHex = true;
-        for (int i = from; i < to; i++) {
-            char c = segment.charAt(i);
-            boolean isDigit = c >= '0' && c <= '9';
-            digits += isDigit ? 1 : 0;
-            letters += Character.isLetter(c) && c < 0x80 ? 1 : 0;
-            others += c == '%' || c == '@' || c >= 0x80 ? 1 : 0;
-            isHex &= isDigit || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
-        }
+        long digits = count(segment, from, to, SegmentShape::isDigit);
+        long others = count(segment, from, to, c -> c == '%' || c == '@' || c >= 0x80);
         if (digits == 0) {
             return others == 0 ? Look.WORD : Look.VARIABLE;
         }
-        boolean isMixedHex = isHex && letters > 0 && to - from >= GENERATED_LENGTH_MIN;
-        boolean isGenerated = others == 0 && (isMixedHex || digits >= GENERATED_DIGITS_MIN);
+        long hexLetters = count(segment, from, to, SegmentShape::isHexLetter);
+        int length = to - from;
+        boolean isMixedHex = hexLetters > 0 && digits + hexLetters == length && length >= GENERATED_LENGTH_MIN;
+        boolean isGenerated = isMixedHex || others == 0 && digits >= GENERATED_DIGITS_MIN;
         return isGenerated ? Look.GENERATED : Look.VARIABLE;
     }
 
+    private static long count(String segment, int from, int to, IntPredicate wanted) {
+        return segment.substring(from, to).chars().filter(wanted).count();
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isHexLetter(int c) {
+        return c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+    }
+
     private static boolean isSeparator(char c) {
-        return isDash(c) || c == '.' || c == '~' || c == ',' || c == '+' || c == ':' || c == '=' || c == '!';
+        return isDash(c) || SEPARATORS.indexOf(c) >= 0;
     }
 
     private static boolean isDash(char c) {

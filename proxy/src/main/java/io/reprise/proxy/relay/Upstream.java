@@ -70,7 +70,8 @@ final class Upstream {
         if (configured instanceof InetSocketAddress inet && inet.isUnresolved()) {
             List<InetSocketAddress> found = lookUp(inet);
             if (!found.isEmpty()) {
-                InetSocketAddress first = found.stream().filter(address::equals).findFirst().orElse(found.get(0));
+                InetSocketAddress first =
+                        found.stream().filter(address::equals).findFirst().orElse(found.get(0));
                 address = first; // whoever connects before the others have been tried has this one
                 address = reachable(first, found);
             }

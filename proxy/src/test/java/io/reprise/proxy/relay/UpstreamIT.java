@@ -15,7 +15,8 @@ class UpstreamIT {
         InetSocketAddress closed = closed();
         try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             InetSocketAddress open = (InetSocketAddress) server.getLocalSocketAddress();
-            assertThat(Upstream.reachable(closed, List.of(closed, closed(), open))).isEqualTo(open);
+            assertThat(Upstream.reachable(closed, List.of(closed, closed(), open)))
+                    .isEqualTo(open);
             assertThat(Upstream.reachable(open, List.of(closed, open))).isEqualTo(open);
         }
     }

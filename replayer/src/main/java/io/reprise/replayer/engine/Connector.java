@@ -50,6 +50,7 @@ class Connector {
     private final List<SocketAddress> addresses;
     /** Place of the address that was reached last: written by all event loops, and any of their values will do. */
     private volatile int preferred;
+
     private final @Nullable SslContext tls;
     private final HeadMemory heads = new HeadMemory();
 

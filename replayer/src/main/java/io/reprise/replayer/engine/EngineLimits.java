@@ -87,8 +87,8 @@ public record EngineLimits(
     }
 
     /**
-     * How long a response may take: {@code --timeout} or, if the recorded one took more than half of that, twice as long
-     * as the recorded one and a second. So a long poll does not fail because it is one.
+     * How long a response may take: {@code --timeout}. If the recorded one took more than half of that, it is twice as
+     * long as the recorded one and a second, so that a long poll does not fail because it is one.
      *
      * @param recordedNs what the recorded response took; 0 if that is not known
      */

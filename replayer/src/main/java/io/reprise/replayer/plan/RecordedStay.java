@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For how long the recorded client stayed with a response that it did not wait for the end of: an event stream, a
- * download that it broke off, a page that it left. The replayer leaves after the same time, because the target cannot be
- * blamed for an end that never came, and such a request holds nobody: its client waited for nothing.
+ * For how long the recorded client stayed with a response whose end it did not wait for: an event stream, a download that
+ * it broke off, a page that it left. The replayer leaves after the same time, because the target cannot be blamed for an
+ * end that never came. Such a request holds nobody, because its client waited for nothing.
  */
 public final class RecordedStay {
     /** The client waited for the end of the response. */
@@ -26,8 +26,8 @@ public final class RecordedStay {
     private RecordedStay() {}
 
     /**
-     * Returns nanoseconds from the head of the recorded response, or from the request if no response was recorded, until
-     * the client left; {@link #WHOLE_RESPONSE} or {@link #UNKNOWN}.
+     * Returns nanoseconds from the head of the recorded response until the client left; from the request if no response
+     * was recorded. May be {@link #WHOLE_RESPONSE} or {@link #UNKNOWN}.
      */
     public static long ns(SourcedExchange sourced) {
         Exchange exchange = sourced.exchange();

@@ -81,7 +81,8 @@ public record SourceConfig(
     public static SourceConfig window(
             @Nullable TimeBound from, @Nullable TimeBound to, @Nullable Duration last, @Nullable Duration duration) {
         RequestFilter all = RequestFilter.of(List.of(), List.of());
-        return new SourceConfig(new Window(from, to, last, duration), all, null, EndpointNames.BY_SHAPE, Limits.ofHeap());
+        return new SourceConfig(
+                new Window(from, to, last, duration), all, null, EndpointNames.BY_SHAPE, Limits.ofHeap());
     }
 
     public SourceConfig withFilter(RequestFilter wanted) {

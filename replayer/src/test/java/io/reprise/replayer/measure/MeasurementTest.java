@@ -101,6 +101,28 @@ final class MeasurementTest {
     }
 
     @Test
+    void whatWasLeftAsRecordedIsNoFailureAndHasNoTimesUnlessItsStatusDiffers() {
+        RunSummary run = new Runs()
+                .recorded(200)
+                .left(200, 0, 1, 1_500)
+                .left(0, 0, 1, 1_500)
+                .left(403, 0, 1, 1_500)
+                .left(503, 0, 1, 1_500)
+                .recorded(0)
+                .left(200, 0, 1, 1_500)
+                .finish(2_000);
+        assertThat(run.tally().count(Comparison.LEFT_AS_RECORDED)).isEqualTo(3);
+        assertThat(run.mismatched()).isEqualTo(1);
+        assertThat(run.failed()).isEqualTo(1);
+        assertThat(run.ended()).isEqualTo(5);
+        assertThat(run.latencies().response().getTotalCount()).isEqualTo(2);
+        assertThat(run.latencies().service().getTotalCount()).isEqualTo(2);
+        assertThat(run.tally().statuses())
+                .contains(Map.entry(new StatusPair(200, "left as recorded"), 2L))
+                .contains(Map.entry(new StatusPair(200, "503"), 1L));
+    }
+
+    @Test
     void requestThatWasNeverSentHasNoServiceTime() {
         RunSummary run = new Runs()
                 .answered(200, 0, 1, 0, 11)

@@ -9,6 +9,7 @@ import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.engine.EngineCounts;
 import io.reprise.replayer.engine.Outcome;
 import io.reprise.replayer.engine.Outcome.Failed;
+import io.reprise.replayer.engine.Outcome.Left;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
 import io.reprise.replayer.engine.OutcomeListener;
 import io.reprise.replayer.engine.ReplayFailure;
@@ -71,6 +72,15 @@ public final class Runs {
         listener.onPlaceFree();
         listener.onOutcome(
                 new Outcome(request, ns(sentMs), ns(heldMs), ns(endMs), ns(endMs), new ReplayedResponse(status, 2, 7)));
+        return this;
+    }
+
+    /** A request whose response was left as the recorded one was, with this status so far. */
+    public Runs left(int status, double dueMs, double sentMs, double endMs) {
+        PlannedRequest request = planned(dueMs);
+        sent++;
+        listener.onSent(request, ns(sentMs));
+        listener.onOutcome(new Outcome(request, ns(sentMs), 0, ns(sentMs), ns(endMs), new Left(status)));
         return this;
     }
 

@@ -75,7 +75,7 @@ public final class Requests {
         return this;
     }
 
-    /** The recorded client left after this time, counted from the response's head or, if it is not begun, its request. */
+    /** The recorded client left this long after the response's head or, if none had begun, after the request. */
     public Requests leftAfter(long milliseconds, boolean begun) {
         leftAfterMs = milliseconds;
         leftBegun = begun;
