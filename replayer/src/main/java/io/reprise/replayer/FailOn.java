@@ -11,11 +11,13 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * {@code --fail-on}: makes a completed run exit with 1. A list of conditions, any of which is enough:
- * {@code failure}, {@code mismatch}, {@code failures>10}, {@code failures>1%}, {@code mismatches>1%}, {@code p99>500ms}
+ * {@code failure}, {@code changed} (more than 1 % of the statuses are of another class than recorded, beyond chance),
+ * {@code mismatch}, {@code failures>10}, {@code failures>1%}, {@code changed>5%}, {@code mismatches>1%}, {@code p99>500ms}
  * (response time), or {@code none}. Immutable.
  */
 final class FailOn {
-    private static final Pattern COUNT = Pattern.compile("(failures|mismatches)>(\\d{1,12}(?:\\.\\d{1,6})?)(%?)");
+    private static final Pattern COUNT =
+            Pattern.compile("(failures|mismatches|changed)>(\\d{1,12}(?:\\.\\d{1,6})?)(%?)");
     private static final Pattern PERCENTILE = Pattern.compile("p(\\d{1,2}(?:\\.\\d{1,4})?)>(.+)");
 
     private record Condition(String text, Predicate<RunSummary> isMet) {}
@@ -49,17 +51,20 @@ final class FailOn {
         if (text.equals("mismatch")) {
             return summary -> summary.mismatched() > 0;
         }
+        if (text.equals("changed")) {
+            return summary -> summary.changed().isSignificant();
+        }
         Matcher count = COUNT.matcher(text);
         if (count.matches()) {
-            boolean failures = count.group(1).equals("failures");
+            String counted = count.group(1);
             double limit = Double.parseDouble(count.group(2));
             boolean percent = !count.group(3).isEmpty();
             if (percent && limit >= 100) {
                 throw bad(text); // no run would ever meet it
             }
             return summary -> {
-                double found = failures ? summary.failed() : summary.mismatched();
-                return (percent ? 100 * found / Math.max(1, summary.ended()) : found) > limit;
+                double found = found(summary, counted);
+                return (percent ? 100 * found / Math.max(1, whole(summary, counted)) : found) > limit;
             };
         }
         Matcher percentile = PERCENTILE.matcher(text);
@@ -67,6 +72,18 @@ final class FailOn {
             return percentileOver(text, Double.parseDouble(percentile.group(1)), percentile.group(2));
         }
         throw bad(text);
+    }
+
+    private static long found(RunSummary summary, String counted) {
+        return switch (counted) {
+            case "failures" -> summary.failed();
+            case "changed" -> summary.changed().count();
+            default -> summary.mismatched();
+        };
+    }
+
+    private static long whole(RunSummary summary, String counted) {
+        return counted.equals("changed") ? summary.changed().compared() : summary.ended();
     }
 
     private static Predicate<RunSummary> percentileOver(String text, double percentile, String duration) {
@@ -81,8 +98,8 @@ final class FailOn {
 
     private static IllegalArgumentException bad(String text) {
         return new IllegalArgumentException("'" + text
-                + "' is not a condition (expected failure, mismatch, failures>N or N% (below 100), mismatches>N or"
-                + " N%, p99>500ms, or none)");
+                + "' is not a condition (expected failure, changed, mismatch, failures>N or N% (below 100),"
+                + " changed>N or N%, mismatches>N or N%, p99>500ms, or none)");
     }
 
     /** The conditions that the run meets, as they were given; empty when it meets none. */

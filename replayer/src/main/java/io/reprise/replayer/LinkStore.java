@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * Keeps the value links of a recording beside the journal, so that later replays of the same part of it need not look
- * for them again. A file is named after everything that the links depend on. Where the journal cannot be written to, the
- * links are kept for this run alone, in the directory for temporary files.
+ * for them again. A file is named after everything that the links depend on. Where the journal cannot be written to,
+ * the links are kept for this run alone, in the directory for temporary files.
  */
 final class LinkStore {
     private static final String PREFIX = "value-links-";

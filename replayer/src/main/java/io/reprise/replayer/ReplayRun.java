@@ -21,7 +21,6 @@ import io.reprise.replayer.plan.Timetable;
 import io.reprise.replayer.report.ProgressPage;
 import io.reprise.replayer.state.LinkFile;
 import io.reprise.replayer.state.LiveState;
-import io.reprise.replayer.state.StateSummary;
 import io.reprise.text.OneLine;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -105,14 +104,12 @@ final class ReplayRun {
         interruption.handleBy(() -> engine.stop(RunEnd.INTERRUPTED));
         EngineCounts counts = watch(engine, measurement);
         interruption.nearlyOver();
-        if (live != null) {
-            live.close();
-            StateSummary state = live.summary();
-            err.println("replay: values of the target: " + state.mapped() + " mapped, " + state.guessed() + " guessed, "
-                    + state.kept() + " kept, " + state.unresolved() + " unresolved");
-            err.flush();
+        RunSummary summary = measurement.finish(info(engine, startedAt), counts, engine.elapsedNs(), engine.end());
+        if (live == null) {
+            return summary;
         }
-        return measurement.finish(info(engine, startedAt), counts, engine.elapsedNs(), engine.end());
+        live.close();
+        return summary.withState(live.summary());
     }
 
     private EngineCounts watch(Engine engine, Measurement measurement) {

@@ -1,6 +1,7 @@
 package io.reprise.replayer.measure;
 
 import io.reprise.replayer.engine.RunEnd;
+import io.reprise.replayer.state.StateSummary;
 
 /**
  * The numbers of one run; {@link Verdict} says what they are worth. Immutable.
@@ -21,9 +22,19 @@ public record RunSummary(
         Course course,
         RunEnd end,
         Lateness lateness) {
+    /** The same numbers with the account of the values that requests carried in place of recorded ones. */
+    public RunSummary withState(StateSummary state) {
+        return new RunSummary(info, counts.withState(state), latencies, tally, course, end, lateness);
+    }
+
     /** Whether the user ended the run, with Ctrl-C or SIGTERM. */
     public boolean isInterrupted() {
         return end == RunEnd.INTERRUPTED;
+    }
+
+    /** The requests that were answered with a status of another class than recorded. */
+    public ChangedOutcomes changed() {
+        return ChangedOutcomes.of(tally);
     }
 
     public long failed() {

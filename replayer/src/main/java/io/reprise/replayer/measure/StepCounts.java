@@ -1,6 +1,7 @@
 package io.reprise.replayer.measure;
 
 import io.reprise.replayer.engine.EngineCounts;
+import io.reprise.replayer.state.StateSummary;
 
 /**
  * The engine's account of a finished step.
@@ -10,10 +11,17 @@ import io.reprise.replayer.engine.EngineCounts;
  * @param notSent requests that the end of the run came before
  * @param plannedLate requests that came out of the journal when they were already due
  * @param connections the account of the connections
- * @param replaced the account of what was replaced in requests
+ * @param replaced the account of cookies that were replaced in requests
+ * @param state the account of the values that requests carried in place of recorded ones
  */
 public record StepCounts(
-        long planned, long sent, long notSent, long plannedLate, Connections connections, Replaced replaced) {
+        long planned,
+        long sent,
+        long notSent,
+        long plannedLate,
+        Connections connections,
+        Replaced replaced,
+        StateSummary state) {
     /**
      * The account of the connections to the target.
      *
@@ -43,6 +51,12 @@ public record StepCounts(
                 counts.plannedLate(),
                 new Connections(
                         network.connectionsOpened(), network.poolSaturated(), network.limitTooLow(), network.resent()),
-                new Replaced(replaced.cookies(), replaced.tokens(), replaced.tokensUnfit()));
+                new Replaced(replaced.cookies(), replaced.tokens(), replaced.tokensUnfit()),
+                StateSummary.NONE);
+    }
+
+    /** The same account with that of the values. */
+    StepCounts withState(StateSummary values) {
+        return new StepCounts(planned, sent, notSent, plannedLate, connections, replaced, values);
     }
 }

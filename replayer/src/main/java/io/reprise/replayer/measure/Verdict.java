@@ -16,10 +16,17 @@ import java.util.Locale;
  * @param earlyEnd how the run was ended early, in one sentence; empty for a run that was not
  * @param invalidBecause why the run is INVALID, one sentence each; empty when it is valid
  * @param failOnMet the conditions of {@code --fail-on} that the run meets
+ * @param changed what the changed outcomes most likely mean, in one sentence; empty if there are too few of them
  * @param exitCode of the process
  */
 public record Verdict(
-        Word word, String counts, String earlyEnd, List<String> invalidBecause, List<String> failOnMet, int exitCode) {
+        Word word,
+        String counts,
+        String earlyEnd,
+        List<String> invalidBecause,
+        List<String> failOnMet,
+        String changed,
+        int exitCode) {
     /** The words, from the best to the worst. */
     public enum Word {
         /** The whole timetable was sent, in time, and nothing that {@code --fail-on} names happened. */
@@ -47,7 +54,13 @@ public record Verdict(
         List<String> invalidBecause = Validity.invalidBecause(summary);
         Word word = word(summary.end(), invalidBecause, failOnMet);
         return new Verdict(
-                word, counts(summary), earlyEnd(summary), invalidBecause, failOnMet, exitCode(word, summary.end()));
+                word,
+                counts(summary),
+                earlyEnd(summary),
+                invalidBecause,
+                failOnMet,
+                summary.changed().isSignificant() ? summary.changed().sentence() : "",
+                exitCode(word, summary.end()));
     }
 
     private static Word word(RunEnd end, List<String> invalidBecause, List<String> failOnMet) {
@@ -92,13 +105,16 @@ public record Verdict(
         return word != Word.INVALID;
     }
 
-    /** The reasons for the word, one sentence each: an early end, then why the run is INVALID. */
+    /** The reasons for the word, one sentence each: an early end, why the run is INVALID, what changed. */
     public List<String> reasons() {
         List<String> reasons = new ArrayList<>();
         if (!earlyEnd.isEmpty()) {
             reasons.add(earlyEnd);
         }
         reasons.addAll(invalidBecause);
+        if (!changed.isEmpty()) {
+            reasons.add(changed);
+        }
         return reasons;
     }
 
@@ -118,6 +134,6 @@ public record Verdict(
 
     /** The same verdict when the result could not be written completely: that alone decides the exit code. */
     public Verdict notWritten() {
-        return new Verdict(word, counts, earlyEnd, invalidBecause, failOnMet, ExitCodes.INTERNAL);
+        return new Verdict(word, counts, earlyEnd, invalidBecause, failOnMet, changed, ExitCodes.INTERNAL);
     }
 }

@@ -6,6 +6,7 @@ import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.StepCounts;
 import io.reprise.replayer.measure.Verdict;
+import io.reprise.replayer.state.StateSummary;
 import io.reprise.text.Shown;
 import java.io.PrintWriter;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 public final class FinalPage {
     private static final int GROUPS_SHOWN = 8;
     private static final int ENDPOINT_WIDTH = 36;
+    private static final int STATE_KINDS_SHOWN = 4;
 
     private FinalPage() {}
 
@@ -64,6 +66,7 @@ public final class FinalPage {
             out.println("Sessions   " + Shown.count(counts.replaced().cookies()) + " cookie and "
                     + Shown.count(counts.replaced().tokens()) + " header values replaced by the target's own");
         }
+        state(out, counts.state());
         if (!info.recorded().skipped().isEmpty()) {
             out.println("Left out   "
                     + info.recorded().skippedInWords().entrySet().stream()
@@ -71,6 +74,20 @@ public final class FinalPage {
                             .collect(Collectors.joining(", ")));
         }
         info.recorded().notes().forEach(note -> out.println("Recording  " + note));
+    }
+
+    private static void state(PrintWriter out, StateSummary state) {
+        if (!StateRows.isShown(state)) {
+            return;
+        }
+        out.println("State      " + StateRows.text(state));
+        StateRows.kinds(state).stream()
+                .filter(kind -> kind.unresolved() + kind.guessed() > 0)
+                .limit(STATE_KINDS_SHOWN)
+                .forEach(kind -> out.println("           " + Shown.count(kind.unresolved() + kind.guessed()) + " of "
+                        + Shown.count(kind.used()) + " unresolved or guessed: "
+                        + StateRows.shown(StateRows.carrier(kind))
+                        + " from " + StateRows.shown(StateRows.issuer(kind))));
     }
 
     private static String sent(RunSummary summary) {

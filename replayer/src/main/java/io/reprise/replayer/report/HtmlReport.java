@@ -8,6 +8,9 @@ import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Second;
 import io.reprise.replayer.measure.Verdict;
+import io.reprise.replayer.state.LiveState.Unresolved;
+import io.reprise.replayer.state.StateSummary;
+import io.reprise.replayer.state.StateSummary.Counted;
 import io.reprise.text.Shown;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +25,8 @@ import org.HdrHistogram.Histogram;
 
 /** {@code report.html}: the result in one file that needs no network. Stateless. */
 final class HtmlReport implements TextReport {
+    private static final int STATE_KINDS_MAX = 200;
+
     static final String FILE_NAME = "report.html";
 
     private static final double NS_PER_MS = 1e6;
@@ -52,6 +57,7 @@ final class HtmlReport implements TextReport {
         for (GroupSection section : GroupSection.values()) {
             groups(html, section.title(), section.groups(summary));
         }
+        state(html, summary.counts().state());
         latencies(html, summary);
         charts(html, summary);
         statuses(html, summary);
@@ -114,6 +120,51 @@ final class HtmlReport implements TextReport {
 
     private static void fact(Html html, String name, String value) {
         html.element("dt", "", name).element("dd", "", value);
+    }
+
+    private static void state(Html html, StateSummary state) {
+        if (!StateRows.isShown(state)) {
+            return;
+        }
+        html.element("h2", "", StateRows.TITLE).element("p", "", StateRows.text(state));
+        html.raw(
+                "<div class=\"scroll\"><table><thead><tr><th class=\"text\">sent by</th>"
+                        + "<th class=\"text\">issued by</th>"
+                        + "<th>mapped</th><th>guessed</th><th>as recorded</th><th>unresolved</th></tr></thead><tbody>");
+        for (Counted kind :
+                StateRows.kinds(state).stream().limit(STATE_KINDS_MAX).toList()) {
+            html.raw("<tr>")
+                    .element("td", "class=\"text\"", StateRows.carrier(kind))
+                    .element("td", "class=\"text\"", StateRows.issuer(kind))
+                    .element("td", "", Shown.count(kind.mapped()))
+                    .element("td", "", Shown.count(kind.guessed()))
+                    .element("td", "", Shown.count(kind.kept()))
+                    .element("td", kind.unresolved() > 0 ? "class=\"bad\"" : "", Shown.count(kind.unresolved()))
+                    .raw("</tr>");
+        }
+        html.raw("</tbody></table></div>\n");
+        firstUnresolved(html, state);
+    }
+
+    private static void firstUnresolved(Html html, StateSummary state) {
+        if (state.firstUnresolved().isEmpty()) {
+            return;
+        }
+        html.element("p", "", "The first value of each user that could not be mapped:");
+        html.raw("<div class=\"scroll\"><table><thead><tr><th>exchange</th><th class=\"text\">sent by</th>"
+                + "<th class=\"text\">recorded value</th></tr></thead><tbody>");
+        for (Unresolved first :
+                state.firstUnresolved().stream().limit(STATE_KINDS_MAX).toList()) {
+            html.raw("<tr>")
+                    .element("td", "", first.exchange())
+                    .element(
+                            "td",
+                            "class=\"text\"",
+                            StateRows.carrier(state.kinds().get(first.kind())))
+                    .element("td", "class=\"text\"", first.recorded())
+                    .raw("</tr>");
+        }
+        html.raw("</tbody></table></div>\n");
     }
 
     private static void groups(Html html, String title, List<FailureGroup> groups) {

@@ -14,6 +14,9 @@ import io.reprise.replayer.measure.Second;
 import io.reprise.replayer.measure.StepCounts;
 import io.reprise.replayer.measure.Tally.StatusPair;
 import io.reprise.replayer.measure.Verdict;
+import io.reprise.replayer.state.StateSummary;
+import io.reprise.replayer.state.StateSummary.Counted;
+import io.reprise.text.Shown;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
@@ -28,6 +31,8 @@ final class JsonReport implements TextReport {
 
     /** Changes when a field changes its meaning or goes away; new fields do not change it. */
     static final int SCHEMA_VERSION = 1;
+
+    private static final int STATE_LINKS_MAX = 1_000;
 
     private static final Map<String, Double> PERCENTILES =
             new TreeMap<>(Map.of("p50", 50.0, "p90", 90.0, "p99", 99.0, "p999", 99.9, "max", 100.0));
@@ -51,6 +56,7 @@ final class JsonReport implements TextReport {
             json.writeNumberField("exitCode", verdict.exitCode());
             strings(json, "invalidBecause", verdict.invalidBecause());
             strings(json, "failOnMet", verdict.failOnMet());
+            json.writeStringField("changedBecause", verdict.changed());
             json.writeBooleanField("interrupted", summary.isInterrupted());
             json.writeStringField("end", summary.end().name());
             run(json, summary.info());
@@ -63,9 +69,36 @@ final class JsonReport implements TextReport {
             groups(json, "failures", summary.tally().groups(Comparison.FAILED));
             groups(json, "mismatches", summary.tally().groups(Comparison.MISMATCH));
             groups(json, "unsendable", summary.tally().groups(Comparison.UNSENDABLE));
+            state(json, summary.counts().state());
             seconds(json, summary.course().seconds());
             json.writeEndObject();
         }
+    }
+
+    private static void state(JsonGenerator json, StateSummary state) throws IOException {
+        json.writeObjectFieldStart("state");
+        json.writeNumberField("mapped", state.mapped());
+        json.writeNumberField("guessed", state.guessed());
+        json.writeNumberField("kept", state.kept());
+        json.writeNumberField("unresolved", state.unresolved());
+        json.writeNumberField("cutResponses", state.cutResponses());
+        json.writeArrayFieldStart("links");
+        for (Counted kind :
+                StateRows.kinds(state).stream().limit(STATE_LINKS_MAX).toList()) {
+            json.writeStartObject();
+            json.writeStringField("sentTo", kind.kind().sentTo());
+            json.writeStringField("place", Shown.words(kind.kind().place()));
+            json.writeStringField("name", kind.kind().name());
+            json.writeStringField("issuedBy", kind.kind().issuedBy());
+            json.writeStringField("issuedAt", kind.kind().kind());
+            json.writeNumberField("mapped", kind.mapped());
+            json.writeNumberField("guessed", kind.guessed());
+            json.writeNumberField("kept", kind.kept());
+            json.writeNumberField("unresolved", kind.unresolved());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     private static void strings(JsonGenerator json, String name, List<String> values) throws IOException {

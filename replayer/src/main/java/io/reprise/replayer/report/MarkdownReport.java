@@ -43,6 +43,10 @@ final class MarkdownReport implements TextReport {
         for (GroupSection section : GroupSection.values()) {
             groups(page, section.title(), section.groups(summary));
         }
+        if (StateRows.isShown(summary.counts().state())) {
+            page.append("\n### ").append(StateRows.TITLE).append("\n\n");
+            page.append(cell(StateRows.text(summary.counts().state()))).append(".\n");
+        }
         to.write(page.toString());
     }
 

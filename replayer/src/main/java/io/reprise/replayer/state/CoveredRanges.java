@@ -22,7 +22,7 @@ final class CoveredRanges {
         return false;
     }
 
-    /** Slots inside another slot's decoded text count their offsets in that text; their outermost slots lie in the request. */
+    /** A slot inside another one counts its offsets in that one's decoded text; the outermost lies in the request. */
     private static boolean overlap(Slot a, Slot b) {
         List<Slot> first = outermostFirst(a);
         List<Slot> second = outermostFirst(b);

@@ -83,8 +83,8 @@ final class ProducerChoice {
     }
 
     /**
-     * Words in addresses may be names as well: where the target has the same name, the locator keeps it. Other words may
-     * be states and choices, which another row of the target has too.
+     * Words in addresses may be names as well: where the target has the same name, the locator keeps it. Other words
+     * may be states and choices, which another row of the target has too.
      */
     private static Condition condition(Strength strength, Source source) {
         return switch (strength) {
