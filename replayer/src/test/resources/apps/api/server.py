@@ -260,7 +260,8 @@ def effects(directory):
 
 
 if sys.argv[1] == "effects":
-    print("\n".join(sorted(effects(sys.argv[2]))))
+    for line in sorted(effects(sys.argv[2])):
+        print(line)
 else:
     Handler.api = Api(sys.argv[2], sys.argv[4], int(sys.argv[5]))
     ThreadingHTTPServer.request_queue_size = 128

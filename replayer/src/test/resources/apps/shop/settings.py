@@ -15,7 +15,7 @@ INSTALLED_APPS = [
     "store",
 ]
 MIDDLEWARE = [
-    "store.locking.OneWriteAtATime",
+    "store.locking.OneRequestAtATime",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

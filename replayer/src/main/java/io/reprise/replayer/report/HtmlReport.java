@@ -127,10 +127,9 @@ final class HtmlReport implements TextReport {
             return;
         }
         html.element("h2", "", StateRows.TITLE).element("p", "", StateRows.text(state));
-        html.raw(
-                "<div class=\"scroll\"><table><thead><tr><th class=\"text\">sent by</th>"
-                        + "<th class=\"text\">issued by</th>"
-                        + "<th>mapped</th><th>guessed</th><th>as recorded</th><th>unresolved</th></tr></thead><tbody>");
+        html.raw("<div class=\"scroll\"><table><thead><tr><th class=\"text\">sent by</th>"
+                + "<th class=\"text\">issued by</th>"
+                + "<th>mapped</th><th>guessed</th><th>as recorded</th><th>unresolved</th></tr></thead><tbody>");
         for (Counted kind :
                 StateRows.kinds(state).stream().limit(STATE_KINDS_MAX).toList()) {
             html.raw("<tr>")

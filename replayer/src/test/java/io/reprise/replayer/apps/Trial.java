@@ -38,12 +38,12 @@ final class Trial {
     }
 
     /** @param replayOptions further options of replay */
-    Trial(App app, Path directory, String... replayOptions) {
+    Trial(App app, Path directory, String... replayOptions) throws IOException {
         String keep = System.getProperty("reprise.keep", "");
         this.app = app;
         this.directory = keep.isEmpty()
                 ? directory
-                : Path.of(keep, app.name() + "-" + ProcessHandle.current().pid());
+                : Files.createTempDirectory(Files.createDirectories(Path.of(keep)), app.name() + "-");
         this.replayOptions = List.of(replayOptions);
     }
 

@@ -17,18 +17,15 @@ class WikiReplayIT {
     @TempDir
     Path directory;
 
-    private static final double EFFECTS_AT_1X = 0.0;
-
-    private static final double SAME_CLASS_AT_1X = 0.01;
+    private static final double SAME_CLASS_AT_1X = 0.75;
 
     @Test
-    void whatUsersWroteArrivesAtACopyWithOtherSecretsAndIds() throws Exception {
+    void aReplayWritesNothingThatProductionNeverHad() throws Exception {
         Trial trial = new Trial(WIKI, directory);
         List<String> effects = trial.record(WikiUsers.all(4), Addresses.ONE_EACH, true, 200);
         assertThat(effects).hasSizeGreaterThan(30);
         Judgement judgement = trial.replay("1x", 0);
         assertThat(judgement.never()).isEmpty();
-        assertThat(judgement.arrivedShare()).isGreaterThanOrEqualTo(EFFECTS_AT_1X);
         assertThat(judgement.sameClassShare()).isGreaterThanOrEqualTo(SAME_CLASS_AT_1X);
     }
 }
