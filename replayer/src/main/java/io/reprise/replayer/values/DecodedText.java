@@ -70,11 +70,11 @@ final class DecodedText {
     DecodedText decode(Encoding encoding) {
         Slot inner =
                 new Slot(origin.area(), origin.field(), origin.start(), origin.end(), with(encoding), origin.within());
-        if (encoding.codec.isPlain(chars)) {
+        if (encoding.codec().isPlain(chars)) {
             return new DecodedText(inner, chars, starts, from);
         }
         DecodedChars out = new DecodedChars(chars.length());
-        encoding.codec.decode(chars, out);
+        encoding.codec().decode(chars, out);
         String text = out.text();
         int[] composed = out.starts(chars.length());
         for (int i = 0; i <= text.length(); i++) {
@@ -89,7 +89,7 @@ final class DecodedText {
         boolean unpadded = chars.length() % 4 != 0 && chars.indexOf('+') < 0 && chars.indexOf('/') < 0;
         boolean url = unpadded || chars.indexOf('-') >= 0 || chars.indexOf('_') >= 0;
         Encoding encoding = url ? Encoding.BASE64URL : Encoding.BASE64;
-        String text = ((Base64Codec) encoding.codec).readable(chars);
+        String text = ((Base64Codec) encoding.codec()).readable(chars);
         if (text == null) {
             return null;
         }

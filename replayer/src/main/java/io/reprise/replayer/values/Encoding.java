@@ -5,33 +5,41 @@ import java.util.Optional;
 /** A way in which a value is written inside another text. Works on characters; takes linear time. */
 public enum Encoding {
     /** Percent-encoding, RFC 3986 §2.1. */
-    PERCENT(new PercentCodec(false)),
+    PERCENT,
     /** Percent-encoding in which a plus sign is a space. */
-    FORM(new PercentCodec(true)),
+    FORM,
     /** The inside of a JSON string, RFC 8259 §7. */
-    JSON_STRING(new JsonStringCodec()),
+    JSON_STRING,
     /** A JSON number, RFC 8259 §6. */
-    JSON_NUMBER(new JsonNumberCodec()),
+    JSON_NUMBER,
     /** Text or an attribute's value in XML. */
-    XML_TEXT(new XmlTextCodec()),
+    XML_TEXT,
     /** A CDATA section of XML. */
-    XML_CDATA(new XmlCdataCodec()),
+    XML_CDATA,
     /** UTF-8 text in base64, RFC 4648 §4. */
-    BASE64(new Base64Codec(false)),
+    BASE64,
     /** UTF-8 text in base64 for URLs and file names, RFC 4648 §5. */
-    BASE64URL(new Base64Codec(true)),
+    BASE64URL,
     /** The inside of a quoted string, RFC 9110 §5.6.4. */
-    QUOTED(new QuotedCodec());
+    QUOTED;
 
-    final Codec codec;
-
-    Encoding(Codec codec) {
-        this.codec = codec;
+    Codec codec() {
+        return switch (this) {
+            case PERCENT -> Codecs.PERCENT;
+            case FORM -> Codecs.FORM;
+            case JSON_STRING -> Codecs.JSON_STRING;
+            case JSON_NUMBER -> Codecs.JSON_NUMBER;
+            case XML_TEXT -> Codecs.XML_TEXT;
+            case XML_CDATA -> Codecs.XML_CDATA;
+            case BASE64 -> Codecs.BASE64;
+            case BASE64URL -> Codecs.BASE64URL;
+            case QUOTED -> Codecs.QUOTED;
+        };
     }
 
     /** Decodes a raw text. What is not well formed stands for itself. */
     public String decode(String raw) {
-        return codec.decode(raw);
+        return codec().decode(raw);
     }
 
     /**
@@ -41,8 +49,21 @@ public enum Encoding {
      * @return empty if the value cannot stand in this encoding
      */
     public Optional<String> encode(String value, String original) {
-        return codec.decode(original).equals(value)
+        return codec().decode(original).equals(value)
                 ? Optional.of(original)
-                : Optional.ofNullable(codec.encode(value, original));
+                : Optional.ofNullable(codec().encode(value, original));
+    }
+
+    /** Apart from the constants, which are immutable. */
+    private static final class Codecs {
+        static final Codec PERCENT = new PercentCodec(false);
+        static final Codec FORM = new PercentCodec(true);
+        static final Codec JSON_STRING = new JsonStringCodec();
+        static final Codec JSON_NUMBER = new JsonNumberCodec();
+        static final Codec XML_TEXT = new XmlTextCodec();
+        static final Codec XML_CDATA = new XmlCdataCodec();
+        static final Codec BASE64 = new Base64Codec(false);
+        static final Codec BASE64URL = new Base64Codec(true);
+        static final Codec QUOTED = new QuotedCodec();
     }
 }

@@ -146,7 +146,7 @@ final class SlotEdits {
         for (int i = slot.encodings().size() - 1; i >= 0 && value != null; i--) {
             // Decoded already: what Encoding.encode would find out again.
             boolean same = value.equals(originals.get(i + 1));
-            value = same ? originals.get(i) : slot.encodings().get(i).codec.encode(value, originals.get(i));
+            value = same ? originals.get(i) : slot.encodings().get(i).codec().encode(value, originals.get(i));
         }
         return value == null ? null : source.written(value, slot.start(), slot.end());
     }
