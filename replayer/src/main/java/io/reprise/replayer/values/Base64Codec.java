@@ -45,11 +45,15 @@ final class Base64Codec extends Codec {
         int end = endOfDigits(raw);
         boolean complete = end >= SHORTEST - 1 && end % 4 != 1 && (end == raw.length() || raw.length() % 4 == 0);
         byte[] bytes = complete && isInAlphabet(raw, end) ? bytes(raw) : null;
-        String text = bytes == null ? null : Utf8.strict(bytes, 0, bytes.length);
-        if (text == null || !isReadable(text) || end < SHORTEST_BEYOND_ASCII && text.length() < bytes.length) {
+        if (bytes == null) {
             return null;
         }
-        return encode(text, raw).equals(raw) ? text : null;
+        String text = Utf8.strict(bytes, 0, bytes.length);
+        boolean readable = text != null
+                && isReadable(text)
+                && (end >= SHORTEST_BEYOND_ASCII || text.length() == bytes.length)
+                && encode(text, raw).equals(raw);
+        return readable ? text : null;
     }
 
     /** The beginning of the padding, which is two characters at most. */

@@ -3,13 +3,15 @@ package io.reprise.replayer.values;
 import io.reprise.replayer.values.Splicer.Fate;
 import io.reprise.replayer.values.Splicer.Replacement;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,7 @@ final class SlotEdits {
     record Item(int index, List<Slot> path, String value) {
         /** Null if the slots are too deep. */
         static @Nullable Item of(int index, Replacement replacement) {
-            LinkedList<Slot> path = new LinkedList<>();
+            Deque<Slot> path = new ArrayDeque<>();
             for (Slot slot = replacement.slot(); slot != null; slot = slot.within()) {
                 path.addFirst(slot);
                 if (path.size() > DEEPEST) {
@@ -78,7 +80,7 @@ final class SlotEdits {
                 return bytes == null ? null : new String(bytes, StandardCharsets.ISO_8859_1);
             }
         };
-        TreeMap<Integer, Edit> edits = edits(source, items, 0);
+        NavigableMap<Integer, Edit> edits = edits(source, items, 0);
         edits.values().removeIf(edit -> edit.text.equals(area.latin(edit.start, edit.end)));
         if (edits.isEmpty()) {
             return null;
@@ -100,7 +102,7 @@ final class SlotEdits {
     }
 
     /** The edits of one text, by their starts. */
-    private TreeMap<Integer, Edit> edits(Source source, List<Item> items, int level) {
+    private NavigableMap<Integer, Edit> edits(Source source, List<Item> items, int level) {
         Map<Slot, List<Item>> slots = new LinkedHashMap<>();
         for (Item item : items) {
             slots.computeIfAbsent(item.path.get(level), none -> new ArrayList<>())
@@ -108,7 +110,7 @@ final class SlotEdits {
         }
         List<Slot> longestFirst = new ArrayList<>(slots.keySet());
         longestFirst.sort(Comparator.comparingInt((Slot slot) -> slot.start() - slot.end()));
-        TreeMap<Integer, Edit> edits = new TreeMap<>();
+        NavigableMap<Integer, Edit> edits = new TreeMap<>();
         for (Slot slot : longestFirst) {
             List<Item> mine = slots.getOrDefault(slot, List.of());
             if (slot.start() < 0 || slot.start() >= slot.end() || slot.end() > source.length()) {
@@ -160,7 +162,7 @@ final class SlotEdits {
                 return item.value;
             }
         }
-        TreeMap<Integer, Edit> edits = edits(new Decoded(original), items, level + 1);
+        NavigableMap<Integer, Edit> edits = edits(new Decoded(original), items, level + 1);
         return edits.isEmpty() ? null : assemble(original, edits.values());
     }
 
