@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  *
  * <p>A key is a hash, FNV-1a 64 and then MurmurHash3's 64-bit finaliser, with 0 replaced by 1. The hashed bytes, as
  * ISO-8859-1, are {@code c NAME = VALUE} for a cookie, without quotes around its value, {@code h name : VALUE} for a
- * header (the name in lower case), {@code a ADDRESS, space, USER-AGENT}, or {@code n} and the connection's id as eight
+ * header (the name in lower case), {@code h authorization : } and then the stable part for Authorization (see
+ * docs/sessions.md), {@code a ADDRESS, space, USER-AGENT}, or {@code n} and the connection's id as eight
  * bytes, little-endian; all without the spaces written here.
  */
 public final class SessionRules {
@@ -52,6 +53,15 @@ public final class SessionRules {
 
     /** The setting of a recorder under which a run's manifest keeps {@link #setting}. */
     public static final String SETTING = "session-rules";
+
+    /**
+     * The setting under which a run's manifest keeps {@link #KEYS}. Recordings without it have the whole value of
+     * Authorization in their keys, which for many schemes differs from request to request.
+     */
+    public static final String KEYS_SETTING = "session-keys";
+
+    /** How keys are computed. */
+    public static final String KEYS = "2";
 
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final String RIGHT = "expected cookie:NAME, header:NAME, authorization, address or connection";
@@ -116,9 +126,9 @@ public final class SessionRules {
             return new HeaderRule(nameIn(rule).toLowerCase(Locale.ROOT));
         }
         return switch (rule) {
-            case "authorization" -> new HeaderRule("authorization");
+            case "authorization" -> new AuthorizationRule();
             case "address" -> new AddressRule();
-            case "connection" -> (request, connection, peer) -> keyOfConnection(connection);
+            case "connection" -> new ConnectionRule();
             default -> throw new IllegalArgumentException("'" + rule + "' is not a session rule (" + RIGHT + ")");
         };
     }
@@ -168,13 +178,19 @@ public final class SessionRules {
         return keyOfConnection(connection);
     }
 
+    /** Whether a request's key comes from Authorization when it carries no more than that. */
+    public boolean usesAuthorization() {
+        return rules.contains("authorization");
+    }
+
     /**
      * Whether the request itself identifies its user, by cookie, header or authorization. Otherwise only its address or
      * connection does, and users may share these.
      */
     public boolean identifies(Head request) {
         for (SessionRule rule : compiled) {
-            if ((rule instanceof CookieRule || rule instanceof HeaderRule) && rule.keyOf(request, 0, "") != 0) {
+            boolean guesses = rule instanceof AddressRule || rule instanceof ConnectionRule;
+            if (!guesses && rule.keyOf(request, 0, "") != 0) {
                 return true;
             }
         }

@@ -64,6 +64,7 @@ public record CaptureConfig(
         // Readers of the recording must tell users apart as the recorder did.
         Map<String, String> withRules = new TreeMap<>(settings);
         withRules.put(SessionRules.SETTING, sessions.setting());
+        withRules.put(SessionRules.KEYS_SETTING, SessionRules.KEYS);
         settings = Map.copyOf(withRules);
     }
 

@@ -1,11 +1,10 @@
 package io.reprise.replayer.rewrite;
 
-import io.netty.handler.codec.DateFormatter;
 import io.reprise.http.Head;
-import java.util.Date;
+import io.reprise.http.SetCookie;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ final class CookieJar {
     /** As many as browsers keep per site; RFC 6265 §6.1 asks for at least 50. */
     private static final int COOKIES_MAX = 64;
 
-    private static final int VALUE_CHARS_MAX = 8_192;
+    private static final int PAIR_CHARS_MAX = 8_192;
 
     /** Approximate memory of a cookie beside its characters. */
     private static final int COOKIE_BYTES = 128;
@@ -33,9 +32,9 @@ final class CookieJar {
     record Replacement(String recorded, String replaced) {}
 
     /** Takes in every Set-Cookie of a response. */
-    void takeFrom(Head response, long epochMs) {
-        for (int i = response.indexOf("set-cookie", 0); i >= 0; i = response.indexOf("set-cookie", i + 1)) {
-            take(response.value(i), epochMs);
+    void takeFrom(Head response, Instant now) {
+        for (SetCookie cookie : SetCookie.allIn(response, now)) {
+            take(cookie, cookie.isDeletion(now));
         }
     }
 
@@ -83,19 +82,13 @@ final class CookieJar {
         }
     }
 
-    private void take(String setCookie, long epochMs) {
-        int semicolon = setCookie.indexOf(';');
-        String pair = semicolon < 0 ? setCookie : setCookie.substring(0, semicolon);
-        int equals = pair.indexOf('=');
-        if (equals <= 0 || pair.length() > VALUE_CHARS_MAX) {
+    private void take(SetCookie set, boolean gone) {
+        String name = set.name();
+        boolean full = cookies.size() >= COOKIES_MAX && !cookies.containsKey(name);
+        if (full || name.length() + set.value().length() > PAIR_CHARS_MAX) {
             return;
         }
-        String name = pair.substring(0, equals).strip();
-        if (cookies.size() >= COOKIES_MAX && !cookies.containsKey(name)) {
-            return;
-        }
-        boolean gone = semicolon >= 0 && isExpired(setCookie.substring(semicolon + 1), epochMs);
-        Cookie cookie = new Cookie(gone ? null : pair.substring(equals + 1).strip());
+        Cookie cookie = new Cookie(gone ? null : set.value());
         Cookie before = cookies.put(name, cookie);
         bytes += weight(name, cookie) - (before == null ? 0 : weight(name, before));
     }
@@ -104,23 +97,5 @@ final class CookieJar {
         return (long) COOKIE_BYTES
                 + name.length()
                 + (cookie.value() == null ? 0 : cookie.value().length());
-    }
-
-    /** RFC 6265 §5.3: Max-Age takes precedence over Expires; unreadable values are ignored. */
-    private static boolean isExpired(String attributes, long epochMs) {
-        boolean expired = false;
-        for (String attribute : attributes.split(";", -1)) {
-            int equals = attribute.indexOf('=');
-            String name = attribute.substring(0, Math.max(equals, 0)).strip().toLowerCase(Locale.ROOT);
-            String value = attribute.substring(equals + 1).strip();
-            if ("max-age".equals(name) && value.matches("-?\\d+")) {
-                return value.startsWith("-") || value.matches("0+");
-            }
-            if ("expires".equals(name)) {
-                Date date = value.isEmpty() ? null : DateFormatter.parseHttpDate(value);
-                expired = date != null && date.toInstant().toEpochMilli() <= epochMs;
-            }
-        }
-        return expired;
     }
 }

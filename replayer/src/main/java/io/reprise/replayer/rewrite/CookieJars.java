@@ -45,7 +45,7 @@ final class CookieJars {
             bytes += jar.bytes();
         }
         long before = jar.bytes();
-        jar.takeFrom(response, clock.millis());
+        jar.takeFrom(response, clock.instant());
         bytes += jar.bytes() - before;
         while (jars.size() > jarsMax || bytes > bytesMax && jars.size() > 1) {
             CookieJar eldest = jars.remove(jars.keySet().iterator().next());

@@ -6,12 +6,13 @@ import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
 import io.reprise.replayer.rewrite.CookieJar.Replacement;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CookieJarTest {
-    private static final long NOW_MS = 1_700_000_000_000L;
+    private static final Instant NOW = Instant.parse("2026-11-25T22:00:00Z");
 
     private final CookieJar jar = new CookieJar();
     private final List<Replacement> replacements = new ArrayList<>();
@@ -22,7 +23,7 @@ class CookieJarTest {
             head.append("Set-Cookie: ").append(cookie).append("\r\n");
         }
         byte[] bytes = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
-        jar.takeFrom(Head.parseResponse(bytes, FramingLimits.DEFAULT), NOW_MS);
+        jar.takeFrom(Head.parseResponse(bytes, FramingLimits.DEFAULT), NOW);
     }
 
     private String rewrite(String recorded) {

@@ -1,14 +1,12 @@
 package io.reprise.journal.exchange;
 
 import io.reprise.http.Head;
+import io.reprise.http.SetCookie;
 import io.reprise.traffic.SessionRules;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Finds the session cookies that a response sets, RFC 6265 §5.2. */
 final class SetCookies {
@@ -44,62 +42,15 @@ final class SetCookies {
      * @param timeNs when the response was recorded, nanoseconds since the Unix epoch
      */
     static List<Long> keysIn(Head response, SessionRules rules, long timeNs) {
+        Instant now = Instant.ofEpochSecond(0, timeNs);
         List<Long> keys = new ArrayList<>();
-        for (int i = response.indexOf("set-cookie", 0); i >= 0; i = response.indexOf("set-cookie", i + 1)) {
-            String field = response.value(i);
-            int pairEnd = endOf(field, 0);
-            int equals = field.indexOf('=');
-            if (equals <= 0 || equals > pairEnd) {
-                continue;
-            }
-            String name = field.substring(0, equals).strip();
-            String value = field.substring(equals + 1, pairEnd).strip();
-            if (!isEmpty(value) && rules.isSessionCookie(name) && !isDeletion(field, pairEnd, timeNs)) {
-                keys.add(rules.keyOfCookie(name, value));
+        for (SetCookie cookie : SetCookie.allIn(response, now)) {
+            String value = cookie.value();
+            boolean isEmpty = value.isEmpty() || value.equals("\"\"");
+            if (!isEmpty && rules.isSessionCookie(cookie.name()) && !cookie.isDeletion(now)) {
+                keys.add(rules.keyOfCookie(cookie.name(), value));
             }
         }
         return keys;
-    }
-
-    private static boolean isEmpty(String value) {
-        return value.isEmpty() || value.equals("\"\"");
-    }
-
-    /** Max-Age takes precedence over Expires. */
-    private static boolean isDeletion(String field, int from, long timeNs) {
-        boolean expired = false;
-        int at = from;
-        while (at < field.length()) {
-            int end = endOf(field, at + 1);
-            String attribute = field.substring(at + 1, end).strip();
-            int equals = attribute.indexOf('=');
-            String name = (equals < 0 ? attribute : attribute.substring(0, equals))
-                    .strip()
-                    .toLowerCase(Locale.ROOT);
-            String value = equals < 0 ? "" : attribute.substring(equals + 1).strip();
-            if (name.equals("max-age")) {
-                return value.startsWith("-") || value.equals("0");
-            }
-            expired |= name.equals("expires") && isPast(value, timeNs);
-            at = end;
-        }
-        return expired;
-    }
-
-    private static boolean isPast(String date, long timeNs) {
-        try {
-            // Netscape's form has dashes where RFC 1123 has spaces.
-            String spaced = date.replace('-', ' ');
-            long seconds = ZonedDateTime.parse(spaced, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toEpochSecond();
-            return seconds <= timeNs / 1_000_000_000;
-        } catch (DateTimeException e) {
-            return date.contains("1970");
-        }
-    }
-
-    private static int endOf(String field, int from) {
-        int semicolon = field.indexOf(';', from);
-        return semicolon < 0 ? field.length() : semicolon;
     }
 }

@@ -94,7 +94,8 @@ class SessionTrackerTest {
                 "Set-Cookie: sessionid=gone; expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/",
                 "Set-Cookie: sessionid=gone; Expires=Thu, 01-Jan-1970 00:00:01 GMT",
                 "Set-Cookie: sessionid=gone; Expires=Sun, 22 Nov 2026 08:00:00 GMT",
-                "Set-Cookie: sessionid=gone; Expires=0 1970",
+                "Set-Cookie: sessionid=gone; Expires=Thu Jan  1 00:00:00 1970",
+                "Set-Cookie: sessionid=gone; Expires=thu, 1-jan-70 0:00:00 utc",
                 "Set-Cookie: sessionid=; Path=/",
                 "Set-Cookie: sessionid=\"\"; Path=/",
                 "Set-Cookie: =gone",
@@ -115,6 +116,7 @@ class SessionTrackerTest {
                 "set-cookie: sessionid=new;Secure;HttpOnly",
                 "Set-Cookie: sessionid=\"new\"; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
                 "Set-Cookie: sessionid=new; Expires=Tue, 24 Nov 2026 08:00:00 GMT",
+                "Set-Cookie: sessionid=new; Expires=0 1970",
                 "Set-Cookie: sessionid=new; Expires=garbage"
             })
     void followsResponsesThatSetASessionCookie(String field) {
