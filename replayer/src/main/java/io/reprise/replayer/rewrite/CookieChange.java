@@ -1,6 +1,10 @@
 package io.reprise.replayer.rewrite;
 
+import io.netty.buffer.ByteBuf;
+import io.reprise.http.FramingException;
 import io.reprise.http.Head;
+import io.reprise.journal.exchange.RecordedHeads;
+import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.rewrite.CookieJar.Replacement;
 import java.net.URLDecoder;
@@ -8,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +26,8 @@ final class CookieChange implements RequestChange {
     private final CookieJars jars;
     private final LoopCounters<RewriteCounter> counters;
     private final List<Replacement> replacements = new ArrayList<>(4);
+    private final List<CookiePair> pairs = new ArrayList<>(8);
+    private String added = "";
 
     CookieChange(int jarsMax, InstantSource clock, LoopCounters<RewriteCounter> counters) {
         jars = new CookieJars(jarsMax, clock);
@@ -29,34 +36,67 @@ final class CookieChange implements RequestChange {
 
     @Override
     public void onResponse(PlannedRequest request, Head response) {
-        jars.takeFrom(request.lane(), response);
+        RecordedResponse recorded = request.exchange().exchange().response();
+        boolean setBefore = jars.jarOf(request.lane()) != null && recorded != null && recorded.setsCookies();
+        if (!setBefore && response.indexOf("set-cookie", 0) < 0) {
+            return;
+        }
+        Head head = request.exchange().head();
+        List<CookiePair> carried = new ArrayList<>(4);
+        for (int i = head.indexOf("cookie", 0); i >= 0; i = head.indexOf("cookie", i + 1)) {
+            CookiePair.addAll(head.value(i), carried);
+        }
+        String path = CookiePath.ofTarget(request.exchange().target());
+        jars.takeFrom(request.lane(), path, carried, headOf(recorded), response);
+    }
+
+    private static @Nullable Head headOf(@Nullable RecordedResponse recorded) {
+        try {
+            return recorded == null ? null : Head.parseResponse(recorded.head(), RecordedHeads.LIMITS);
+        } catch (FramingException e) {
+            return null; // what cannot be read set no cookie
+        }
     }
 
     @Override
     public void change(RequestDraft draft) {
         replacements.clear();
+        pairs.clear();
+        added = "";
         CookieJar jar = jars.jarOf(draft.planned().lane());
         if (jar == null || jar.isEmpty()) {
             return;
         }
         Head head = draft.head();
-        StringBuilder recorded = new StringBuilder();
         int first = head.indexOf("cookie", 0);
         for (int i = first; i >= 0; i = head.indexOf("cookie", i + 1)) {
             String value = draft.value(i);
             if (value != null) {
-                recorded.append(recorded.isEmpty() ? "" : "; ").append(value);
+                CookiePair.addAll(value, pairs);
             }
         }
-        if (recorded.isEmpty()) {
-            return;
-        }
-        String before = recorded.toString();
-        String cookies = jar.rewrite(before, replacements);
+        String cookies = jar.rewrite(CookiePath.ofTarget(draft.intendedTarget()), pairs, replacements);
         counters.add(RewriteCounter.COOKIES_REPLACED, replacements.size());
-        if (!cookies.equals(before)) {
+        if (first >= 0 && !cookies.equals(recorded())) {
             setCookies(draft, first, cookies);
             replaceTokens(draft);
+        } else if (first < 0) {
+            added = cookies;
+        }
+    }
+
+    private String recorded() {
+        return pairs.stream().map(CookiePair::text).collect(Collectors.joining("; "));
+    }
+
+    /** A request that was recorded without cookies may have to carry those that only the target sets. */
+    @Override
+    public void add(PlannedRequest request, ByteBuf out) {
+        if (!added.isEmpty()) {
+            if (RequestDraft.isFieldValue(added)) {
+                out.writeCharSequence("Cookie: " + added + "\r\n", StandardCharsets.ISO_8859_1);
+            }
+            added = "";
         }
     }
 

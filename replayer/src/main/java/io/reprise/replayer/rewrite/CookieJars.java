@@ -1,8 +1,11 @@
 package io.reprise.replayer.rewrite;
 
 import io.reprise.http.Head;
+import io.reprise.http.SetCookie;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,20 +36,27 @@ final class CookieJars {
         return jars.isEmpty() ? null : jars.get(lane);
     }
 
-    /** Takes in the cookies that a response sets. */
-    void takeFrom(long lane, Head response) {
-        if (response.indexOf("set-cookie", 0) < 0) {
+    /**
+     * Takes in the cookies that a response sets; see {@link CookieJar#take}.
+     *
+     * @param recorded the head of the recorded response; null if there is none that can be read
+     */
+    void takeFrom(long lane, String path, List<CookiePair> carried, @Nullable Head recorded, Head live) {
+        Instant now = clock.instant();
+        List<SetCookie> set = SetCookie.allIn(live, now);
+        List<SetCookie> before = recorded == null ? List.of() : SetCookie.allIn(recorded, now);
+        CookieJar jar = jars.get(lane);
+        if (set.isEmpty() && (jar == null || before.isEmpty())) {
             return;
         }
-        CookieJar jar = jars.get(lane);
         if (jar == null) {
             jar = new CookieJar();
             jars.put(lane, jar);
             bytes += jar.bytes();
         }
-        long before = jar.bytes();
-        jar.takeFrom(response, clock.instant());
-        bytes += jar.bytes() - before;
+        long size = jar.bytes();
+        jar.take(path, carried, before, set, now);
+        bytes += jar.bytes() - size;
         while (jars.size() > jarsMax || bytes > bytesMax && jars.size() > 1) {
             CookieJar eldest = jars.remove(jars.keySet().iterator().next());
             bytes -= eldest == null ? 0 : eldest.bytes();

@@ -6,6 +6,7 @@ import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CookieJarsTest {
@@ -17,10 +18,10 @@ class CookieJarsTest {
     @Test
     void dropsTheLeastRecentlyUsedJarBeyondTheNumber() {
         CookieJars jars = new CookieJars(2, () -> Instant.EPOCH);
-        jars.takeFrom(1, setting("a=1"));
-        jars.takeFrom(2, setting("a=1"));
+        jars.takeFrom(1, "/", List.of(), null, setting("a=1"));
+        jars.takeFrom(2, "/", List.of(), null, setting("a=1"));
         jars.jarOf(1);
-        jars.takeFrom(3, setting("a=1"));
+        jars.takeFrom(3, "/", List.of(), null, setting("a=1"));
         assertThat(jars.jarOf(1)).isNotNull();
         assertThat(jars.jarOf(2)).isNull();
         assertThat(jars.jarOf(3)).isNotNull();
@@ -32,8 +33,8 @@ class CookieJarsTest {
         String value = "v".repeat(8_000);
         for (int session = 0; session < 1_000; session++) {
             for (int i = 0; i < 10; i++) {
-                jars.takeFrom(session, setting("c" + i + "=" + value));
-                jars.takeFrom(session, setting("c" + i + "=" + value));
+                jars.takeFrom(session, "/", List.of(), null, setting("c" + i + "=" + value));
+                jars.takeFrom(session, "/", List.of(), null, setting("c" + i + "=" + value));
             }
         }
         int kept = 0;
@@ -48,8 +49,8 @@ class CookieJarsTest {
     void cookieThatBecomesSmallerMakesRoom() {
         CookieJars jars = new CookieJars(1_000, () -> Instant.EPOCH);
         for (int session = 0; session < 1_000; session++) {
-            jars.takeFrom(session, setting("c=" + "v".repeat(8_000)));
-            jars.takeFrom(session, setting("c=1"));
+            jars.takeFrom(session, "/", List.of(), null, setting("c=" + "v".repeat(8_000)));
+            jars.takeFrom(session, "/", List.of(), null, setting("c=1"));
         }
         assertThat(jars.jarOf(0)).isNotNull();
     }

@@ -196,7 +196,7 @@ class RequestEncoderTest {
         assertThat(encodeWithCookies(request, "sid=; Max-Age=0"))
                 .doesNotContain("Cookie")
                 .contains("\r\nA: 1\r\n");
-        assertThat(encodeWithCookies(request, "sid=new")).containsOnlyOnce("Cookie: sid=new; sid=new\r\n");
+        assertThat(encodeWithCookies(request, "sid=new")).containsOnlyOnce("Cookie: sid=new\r\n");
     }
 
     @Test

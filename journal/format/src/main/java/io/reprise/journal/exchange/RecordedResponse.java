@@ -20,4 +20,9 @@ public record RecordedResponse(
             long headTimeNs, long endTimeNs, int status, byte[] head, byte[] body, long bodyBytes, long bodyHash) {
         this(headTimeNs, endTimeNs, 0, status, head, new RecordedBody(body, bodyBytes, body.length), bodyHash);
     }
+
+    /** Whether the head may set a cookie; only a parse, which costs much more, tells for sure. */
+    public boolean setsCookies() {
+        return SetCookies.mayBeIn(head);
+    }
 }

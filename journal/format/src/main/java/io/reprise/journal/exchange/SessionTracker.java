@@ -123,7 +123,7 @@ public final class SessionTracker {
     }
 
     private static boolean setsCookies(@Nullable RecordedResponse response) {
-        return response != null && SetCookies.mayBeIn(response.head());
+        return response != null && response.setsCookies();
     }
 
     private static List<Long> cookiesSet(@Nullable RecordedResponse response, SessionRules rules) {
