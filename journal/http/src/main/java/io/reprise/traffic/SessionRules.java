@@ -63,6 +63,8 @@ public final class SessionRules {
     /** How keys are computed. */
     public static final String KEYS = "2";
 
+    private static final SessionRule AUTHORIZATION = new AuthorizationRule();
+    private static final SessionRule WHOLE_AUTHORIZATION = new HeaderRule("authorization");
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final String RIGHT = "expected cookie:NAME, header:NAME, authorization, address or connection";
 
@@ -126,7 +128,7 @@ public final class SessionRules {
             return new HeaderRule(nameIn(rule).toLowerCase(Locale.ROOT));
         }
         return switch (rule) {
-            case "authorization" -> new AuthorizationRule();
+            case "authorization" -> AUTHORIZATION;
             case "address" -> new AddressRule();
             case "connection" -> new ConnectionRule();
             default -> throw new IllegalArgumentException("'" + rule + "' is not a session rule (" + RIGHT + ")");
@@ -178,9 +180,21 @@ public final class SessionRules {
         return keyOfConnection(connection);
     }
 
-    /** Whether a request's key comes from Authorization when it carries no more than that. */
-    public boolean usesAuthorization() {
-        return rules.contains("authorization");
+    /** Whether recorders with these settings computed keys otherwise than {@link #keyOf} does. */
+    public static boolean areKeysOld(Map<String, String> settings) {
+        return !KEYS.equals(settings.get(KEYS_SETTING));
+    }
+
+    /**
+     * The key in place of one of a recording with old keys: if it is of the whole Authorization value, that of the
+     * value's stable part, otherwise the same.
+     */
+    public static long renewedKey(long old, Head request) {
+        if (WHOLE_AUTHORIZATION.keyOf(request, 0, "") != old) {
+            return old;
+        }
+        long stable = AUTHORIZATION.keyOf(request, 0, "");
+        return stable == 0 ? old : stable;
     }
 
     /**

@@ -4,6 +4,7 @@ import io.reprise.http.FramingException;
 import io.reprise.http.Head;
 import io.reprise.journal.RunManifest;
 import io.reprise.traffic.SessionRules;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +26,19 @@ public final class SessionTracker {
 
     private final @Nullable SessionRules given;
     private final List<SessionRules> recorded;
+    private final BitSet oldKeys;
     private final Map<Long, Long> aliases;
 
     /**
      * @param given the rules, or null to use the recorders' keys
      * @param recorded the rules of each run's recorder, by the run's index
+     * @param oldKeys the runs whose recorder took the whole Authorization value for a key
      * @param cookiesMax maximum number of remembered cookies
      */
-    SessionTracker(@Nullable SessionRules given, List<SessionRules> recorded, int cookiesMax) {
+    SessionTracker(@Nullable SessionRules given, List<SessionRules> recorded, BitSet oldKeys, int cookiesMax) {
         this.given = given;
         this.recorded = recorded;
+        this.oldKeys = oldKeys;
         aliases = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
@@ -56,12 +60,19 @@ public final class SessionTracker {
         List<SessionRules> recorded = runs.stream()
                 .map(run -> SessionRules.ofSettings(run.settings()))
                 .toList();
-        return new SessionTracker(given, recorded, cookiesMax);
+        BitSet oldKeys = new BitSet();
+        for (int run = 0; run < runs.size(); run++) {
+            oldKeys.set(run, SessionRules.areKeysOld(runs.get(run).settings()));
+        }
+        return new SessionTracker(given, recorded, oldKeys, cookiesMax);
     }
 
     /** Whether the request's head is needed to find the exchange's session. */
     public boolean needsRequest(Exchange exchange) {
-        return given != null || exchange.session() == 0 || setsCookies(exchange.response());
+        return given != null
+                || exchange.session() == 0
+                || oldKeys.get(exchange.ids().run())
+                || setsCookies(exchange.response());
     }
 
     /** The session of an exchange for which {@link #needsRequest} is false; never 0. */
@@ -99,12 +110,13 @@ public final class SessionTracker {
     }
 
     private long keyOf(Exchange exchange, Head request, SessionRules rules) {
-        boolean asRecorded = given == null && exchange.session() != 0;
-        return keyInRun(
-                exchange,
-                asRecorded
-                        ? exchange.session()
-                        : rules.keyOf(request, exchange.ids().connection()));
+        long key = exchange.session();
+        if (given != null || key == 0) {
+            key = rules.keyOf(request, exchange.ids().connection());
+        } else if (oldKeys.get(exchange.ids().run())) {
+            key = SessionRules.renewedKey(key, request);
+        }
+        return keyInRun(exchange, key);
     }
 
     private long aliasOf(long key) {

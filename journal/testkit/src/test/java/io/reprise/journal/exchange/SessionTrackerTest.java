@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reprise.http.Head;
 import io.reprise.traffic.SessionRules;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,7 @@ class SessionTrackerTest {
     private static final byte[] NONE = {};
 
     private final SessionRules rules = SessionRules.standard();
-    private SessionTracker tracker = new SessionTracker(rules, List.of(), 1_000);
+    private SessionTracker tracker = new SessionTracker(rules, List.of(), new BitSet(), 1_000);
     private int run;
     private long recordedKey;
 
@@ -126,7 +127,7 @@ class SessionTrackerTest {
 
     @Test
     void forgetsTheLeastRecentlyUsedCookieBeyondTheBound() {
-        tracker = new SessionTracker(rules, List.of(), 10);
+        tracker = new SessionTracker(rules, List.of(), new BitSet(), 10);
         long user = session(1, "Cookie: sid=a", "Set-Cookie: sid=b");
         long idle = session(1, "Cookie: sid=x", "Set-Cookie: sid=y");
         for (int i = 0; i < 9; i++) {
@@ -140,7 +141,7 @@ class SessionTrackerTest {
     void usesTheRecordersKeyUnlessRulesAreGiven() {
         recordedKey = 4711;
         assertThat(session(1, "Cookie: sid=a", "")).isEqualTo(rules.keyOfCookie("sid", "a"));
-        tracker = new SessionTracker(null, List.of(), 10);
+        tracker = new SessionTracker(null, List.of(), new BitSet(), 10);
         assertThat(session(1, "Cookie: sid=a", "")).isEqualTo(4711);
         recordedKey = 0;
         assertThat(session(1, "Cookie: sid=a", "")).isEqualTo(rules.keyOfCookie("sid", "a"));
@@ -149,7 +150,7 @@ class SessionTrackerTest {
     @Test
     void recordersRulesDecideWhichCookiesAreFollowed() {
         List<SessionRules> recorded = List.of(SessionRules.standard(), SessionRules.parse(List.of("cookie:who")));
-        tracker = new SessionTracker(null, recorded, 10);
+        tracker = new SessionTracker(null, recorded, new BitSet(), 10);
         run = 1;
         long user = session(1, "Cookie: who=a", "Set-Cookie: who=b|Set-Cookie: sid=c");
         assertThat(user).isEqualTo(rules.keyOfCookie("who", "a"));
@@ -160,13 +161,28 @@ class SessionTrackerTest {
 
     @Test
     void connectionsOfTwoRunsAreNotOneUser() {
-        tracker = new SessionTracker(SessionRules.parse(List.of("connection")), List.of(), 10);
+        tracker = new SessionTracker(SessionRules.parse(List.of("connection")), List.of(), new BitSet(), 10);
         long first = session(1, "", "");
         assertThat(session(1, "", "")).isEqualTo(first);
         run = 1;
         assertThat(session(1, "", "")).isNotEqualTo(first);
         recordedKey = first;
-        tracker = new SessionTracker(null, List.of(), 10);
+        tracker = new SessionTracker(null, List.of(), new BitSet(), 10);
         assertThat(session(1, "", "")).isNotEqualTo(first);
+    }
+
+    @Test
+    void oldKeysOfWholeAuthorizationValuesBecomeKeysOfTheirStablePart() {
+        tracker = new SessionTracker(null, List.of(), BitSet.valueOf(new long[] {1}), 10);
+        SessionRules whole = SessionRules.parse(List.of("header:Authorization"));
+        long[] sessions = new long[2];
+        for (int i = 0; i < sessions.length; i++) {
+            String field = "Authorization: Digest username=\"ann\", realm=\"api\", cnonce=\"" + i + "\"";
+            recordedKey = whole.keyOf(Head.parseRequest(head("GET / HTTP/1.1", field), RecordedHeads.LIMITS), 1);
+            sessions[i] = session(1, field, "");
+        }
+        assertThat(sessions[0]).isEqualTo(sessions[1]).isNotEqualTo(recordedKey);
+        recordedKey = 4711;
+        assertThat(session(1, "Authorization: Bearer t", "")).as("a key of a cookie").isEqualTo(4711);
     }
 }
