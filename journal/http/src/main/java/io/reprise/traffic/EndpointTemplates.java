@@ -166,6 +166,15 @@ final class EndpointTemplates {
                     members.forEach(member -> merged.put(member, shape));
                 }
             });
+            // Few tokens have no digit or another accident of shape: where identifiers are, they are identifiers too.
+            mergeRare(
+                    variable.stream()
+                            .filter(segment -> SegmentShape.mayBeToken(segment)
+                                    && segments.containsKey(SegmentShape.ID + SegmentShape.extension(segment)))
+                            .toList(),
+                    segments,
+                    requests,
+                    bounds);
             long apart = variable.stream()
                     .map(segment -> merged.getOrDefault(segment, segment))
                     .distinct()

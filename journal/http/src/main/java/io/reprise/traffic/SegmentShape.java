@@ -17,6 +17,7 @@ record SegmentShape(String text, Look look) {
     private static final int GENERATED_LENGTH_MIN = 6;
     private static final int GENERATED_DIGITS_MIN = 5;
     private static final int EXTENSION_LENGTH_MAX = 5;
+    private static final int TOKEN_LENGTH_MIN = 16;
 
     /** How variable a segment looks. */
     enum Look {
@@ -55,6 +56,13 @@ record SegmentShape(String text, Look look) {
         boolean isSlug = dashes >= SLUG_DASHES_MIN || nameEnd >= LONG_MIN;
         text.append(segment, nameEnd, segment.length());
         return new SegmentShape(text.toString(), look == Look.WORD && isSlug ? Look.VARIABLE : look);
+    }
+
+    /** Whether a segment is long and of both cases, as tokens are, and a few words. */
+    static boolean mayBeToken(String segment) {
+        return segment.length() >= TOKEN_LENGTH_MIN
+                && segment.chars().anyMatch(c -> c >= 'a' && c <= 'z')
+                && segment.chars().anyMatch(c -> c >= 'A' && c <= 'Z');
     }
 
     /** The extension with its dot, such as {@code .json}; empty without one. */

@@ -98,6 +98,15 @@ class EndpointNamesTest {
     }
 
     @Test
+    void tokensWithoutDigitsAreNamedAsTheOthersAre() {
+        seen(18, i -> "/unsubscribe/" + i + "tL9fxqsNyCzxIJ4RwtQK8ZToQQ" + i);
+        seen(1, "/unsubscribe/tlifxqsNyCzxIJnRwtQKuZToQQw");
+        seen(1, "/unsubscribe/wd_ZbuqMwrYnhSdbyjisJhJW4ng");
+        seen(1, "/unsubscribe/all");
+        assertThat(learned()).containsExactly("GET /unsubscribe/all", "GET /unsubscribe/{id}");
+    }
+
+    @Test
     void thereAreNeverMoreThanAFewHundred() {
         Random random = new Random(3);
         for (int i = 0; i < 9_000; i++) {
