@@ -113,6 +113,10 @@ final class CookieDate {
     }
 
     private static boolean isDelimiter(char c) {
-        return c == '\t' || c >= ' ' && c <= '/' || c >= ';' && c <= '@' || c >= '[' && c <= '`' || c >= '{' && c <= '~';
+        return c == '\t'
+                || c >= ' ' && c <= '/'
+                || c >= ';' && c <= '@'
+                || c >= '[' && c <= '`'
+                || c >= '{' && c <= '~';
     }
 }

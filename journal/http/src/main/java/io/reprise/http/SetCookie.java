@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cookie as a response sets it, RFC 6265 §5.2. Immutable.
  *
- * <p>Attributes are read as browsers read them: of several with one name the last counts, Max-Age counts before Expires,
- * and a value that is not valid counts as if it were not there. So a cookie is deleted by a Max-Age of zero or less or by
- * an Expires in the past, and by nothing else: not by an empty value. Secure, HttpOnly, SameSite and the rest are not
- * kept: they say when a browser sends a cookie, and a staging host often has no TLS and another name.
+ * <p>Attributes are read as browsers read them: of several with one name the last counts, Max-Age counts before
+ * Expires, and a value that is not valid counts as if it were not there. So a cookie is deleted by a Max-Age of zero or
+ * less or by an Expires in the past, and by nothing else: not by an empty value. Secure, HttpOnly, SameSite and the
+ * rest are not kept: they say when a browser sends a cookie, and a staging host often has no TLS and another name.
  *
  * @param name the name; not empty
  * @param value the value as sent, with quotes if it has them; may be empty
@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param expires when the cookie ends; {@link Instant#MIN} if at once; null if with the browser's session
  */
 public record SetCookie(
-        String name, String value, String domain, String path, @Nullable Instant expires) {
+        String name,
+        String value,
+        String domain,
+        String path,
+        @Nullable Instant expires) {
     /** A longer field is not read: browsers ignore cookies above 4 KiB. */
     private static final int FIELD_CHARS_MAX = 16_384;
 

@@ -3,9 +3,9 @@ package io.reprise.traffic;
 import io.reprise.http.Head;
 
 /**
- * Identifies a user by the part of {@code Authorization} that stays the same from request to request: the user of Basic,
- * the user and realm of Digest, the key id of signed requests, the subject of a JSON Web Token. Signatures, nonces,
- * passwords and renewed tokens do not change the key. Without such a part, the whole value is the key.
+ * Identifies a user by the part of {@code Authorization} that stays the same from request to request: the user of
+ * Basic, the user and realm of Digest, the key id of signed requests, the subject of a JSON Web Token. Signatures,
+ * nonces, passwords and renewed tokens do not change the key. Without such a part, the whole value is the key.
  */
 final class AuthorizationRule implements SessionRule {
     private static final String FIELD = "authorization";
@@ -26,7 +26,8 @@ final class AuthorizationRule implements SessionRule {
     private static final String CREDENTIAL = "credential";
 
     /** Schemes of the form {@code AWS KEYID:SIGNATURE}. */
-    private static final String[] KEY_AND_SIGNATURE = {"aws", "goog1", "oss", "cos", "obs", "sharedkey", "sharedkeylite"};
+    private static final String[] KEY_AND_SIGNATURE = {"aws", "goog1", "oss", "cos", "obs", "sharedkey", "sharedkeylite"
+    };
 
     /** Every message of these has other bytes, and none names the user in plain text. */
     private static final String[] OPAQUE = {"negotiate", "ntlm"};

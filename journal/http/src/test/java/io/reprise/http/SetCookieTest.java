@@ -19,8 +19,7 @@ class SetCookieTest {
     @Test
     void readsNameValueAndAttributes() {
         SetCookie cookie = parse(" sid = a=b== ; Path=/shop ; DOMAIN=.Shop.Example;max-age=60; HttpOnly; Secure");
-        assertThat(cookie)
-                .isEqualTo(new SetCookie("sid", "a=b==", "shop.example", "/shop", NOW.plusSeconds(60)));
+        assertThat(cookie).isEqualTo(new SetCookie("sid", "a=b==", "shop.example", "/shop", NOW.plusSeconds(60)));
         assertThat(parse("sid=\"x\"")).isEqualTo(new SetCookie("sid", "\"x\"", "", "", null));
     }
 

@@ -77,7 +77,8 @@ class AuthorizationRuleTest {
     @Test
     void subjectOfATokenCountsWithItsIssuer() {
         long ann = key(token("{\"iss\":\"i\",\"sub\":\"ann\",\"exp\":1}"));
-        assertThat(key(token("{ \"exp\" : 2, \"sub\" : \"ann\", \"iss\" : \"i\" }"))).isEqualTo(ann);
+        assertThat(key(token("{ \"exp\" : 2, \"sub\" : \"ann\", \"iss\" : \"i\" }")))
+                .isEqualTo(ann);
         assertThat(key(token("{\"iss\":\"i\",\"sub\":\"bob\"}"))).isNotEqualTo(ann);
         assertThat(key(token("{\"iss\":\"j\",\"sub\":\"ann\"}"))).isNotEqualTo(ann);
         long nested = key(token("{\"a\":{\"sub\":\"ann\"},\"b\":1}"));

@@ -77,8 +77,7 @@ final class CookieJar {
      * @param recorded the cookies that the recorded response set
      * @param live the cookies that the target's response sets
      */
-    void take(
-            String path, List<CookiePair> carried, List<SetCookie> recorded, List<SetCookie> live, Instant now) {
+    void take(String path, List<CookiePair> carried, List<SetCookie> recorded, List<SetCookie> live, Instant now) {
         int chain = chainOf(carried);
         if (chain == NO_CHAIN && (isAnyIssued(recorded) || isAnyNamed(carried, live))) {
             chain = ++lastChain;
@@ -245,7 +244,9 @@ final class CookieJar {
     }
 
     private void put(Id id, Cookie cookie) {
-        if (cookie.name().length() + (cookie.value() == null ? 0 : cookie.value().length()) + id.path().length()
+        if (cookie.name().length()
+                        + (cookie.value() == null ? 0 : cookie.value().length())
+                        + id.path().length()
                 > PAIR_CHARS_MAX) {
             return;
         }
@@ -298,6 +299,7 @@ final class CookieJar {
     }
 
     private static boolean isNamed(CookiePair pair, List<SetCookie> live) {
-        return live.stream().anyMatch(cookie -> CookiePair.bareName(cookie.name()).equals(pair.bareName()));
+        return live.stream()
+                .anyMatch(cookie -> CookiePair.bareName(cookie.name()).equals(pair.bareName()));
     }
 }

@@ -75,7 +75,9 @@ class CookieJarTest {
     void cookieWithoutAPathCountsForTheFolderOfItsRequest() {
         take("/a/login", "", List.of("sid=recorded-1"), "sid=live");
         assertThat(rewrite("/a/b/c", "sid=recorded-1")).isEqualTo("sid=live");
-        assertThat(rewrite("/b", "sid=recorded-1")).as("not a cookie of this path at the target").isEmpty();
+        assertThat(rewrite("/b", "sid=recorded-1"))
+                .as("not a cookie of this path at the target")
+                .isEmpty();
     }
 
     @Test
