@@ -2,6 +2,7 @@ package io.reprise.journal.exchange;
 
 import io.reprise.http.FramingException;
 import io.reprise.http.Head;
+import io.reprise.http.SetCookie;
 import io.reprise.journal.RunManifest;
 import io.reprise.traffic.SessionRules;
 import java.util.BitSet;
@@ -27,6 +28,7 @@ public final class SessionTracker {
     private final @Nullable SessionRules given;
     private final List<SessionRules> recorded;
     private final BitSet oldKeys;
+    private final IssuedCookies issued;
     private final Map<Long, Long> aliases;
 
     /**
@@ -39,6 +41,7 @@ public final class SessionTracker {
         this.given = given;
         this.recorded = recorded;
         this.oldKeys = oldKeys;
+        issued = new IssuedCookies(cookiesMax);
         aliases = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
@@ -71,6 +74,7 @@ public final class SessionTracker {
     public boolean needsRequest(Exchange exchange) {
         return given != null
                 || exchange.session() == 0
+                || !issued.isEmpty()
                 || oldKeys.get(exchange.ids().run())
                 || setsCookies(exchange.response());
     }
@@ -84,22 +88,36 @@ public final class SessionTracker {
     public long sessionOf(Exchange exchange, Head request) {
         SessionRules rules = rulesOf(exchange.ids().run());
         long session = aliasOf(keyOf(exchange, request, rules));
-        if (!setsCookies(exchange.response())) {
+        boolean setsCookies = setsCookies(exchange.response());
+        if (!setsCookies && issued.isEmpty()) {
             return session;
         }
-        List<Long> set = cookiesSet(exchange.response(), rules);
-        if (set.isEmpty()) {
-            return session;
-        }
+        List<SetCookie> all = setsCookies ? cookiesSet(exchange.response()) : List.of();
+        List<Long> set = SetCookies.keysOf(all, rules);
         if (!rules.identifies(request)) {
-            session = aliases.getOrDefault(set.get(0), set.get(0));
+            session = guess(session, request, all, set, rules);
         }
         for (long cookie : set) {
             if (cookie != session) {
                 aliases.putIfAbsent(cookie, session);
             }
         }
+        if (given == null) {
+            issued.add(all, session, rules);
+        }
         return session;
+    }
+
+    /** The session of a request of which the rules see only the address, by the cookies that it carries or is given. */
+    private long guess(long address, Head request, List<SetCookie> all, List<Long> set, SessionRules rules) {
+        long owner = given == null ? issued.ownerOf(request, rules) : IssuedCookies.NOBODY;
+        if (owner != IssuedCookies.NOBODY) {
+            return owner;
+        }
+        if (!set.isEmpty()) {
+            return aliases.getOrDefault(set.get(0), set.get(0));
+        }
+        return given == null ? issued.begin(address, all, rules) : address;
     }
 
     private SessionRules rulesOf(int run) {
@@ -138,13 +156,12 @@ public final class SessionTracker {
         return response != null && response.setsCookies();
     }
 
-    private static List<Long> cookiesSet(@Nullable RecordedResponse response, SessionRules rules) {
+    private static List<SetCookie> cookiesSet(@Nullable RecordedResponse response) {
         if (response == null) {
             return List.of();
         }
         try {
-            Head head = Head.parseResponse(response.head(), RecordedHeads.LIMITS);
-            return SetCookies.keysIn(head, rules, response.headTimeNs());
+            return SetCookies.in(Head.parseResponse(response.head(), RecordedHeads.LIMITS), response.headTimeNs());
         } catch (FramingException e) {
             // A malformed response tells nothing about sessions; its request is replayed anyway.
             return List.of();

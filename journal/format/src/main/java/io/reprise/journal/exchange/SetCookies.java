@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds the session cookies that a response sets, RFC 6265 §5.2. */
+/** Finds the cookies that a response sets, RFC 6265 §5.2. */
 final class SetCookies {
     /** In lower case, with the line end before it. */
     private static final byte[] FIELD = "\nset-cookie".getBytes(StandardCharsets.US_ASCII);
@@ -37,18 +37,28 @@ final class SetCookies {
     }
 
     /**
-     * The keys of the session cookies set, in order, without cookies that are being deleted.
+     * The cookies that a response sets, in order, without those that are empty or being deleted.
      *
      * @param timeNs when the response was recorded, nanoseconds since the Unix epoch
      */
-    static List<Long> keysIn(Head response, SessionRules rules, long timeNs) {
+    static List<SetCookie> in(Head response, long timeNs) {
         Instant now = Instant.ofEpochSecond(0, timeNs);
-        List<Long> keys = new ArrayList<>();
+        List<SetCookie> set = new ArrayList<>();
         for (SetCookie cookie : SetCookie.allIn(response, now)) {
-            String value = cookie.value();
-            boolean isEmpty = value.isEmpty() || value.equals("\"\"");
-            if (!isEmpty && rules.isSessionCookie(cookie.name()) && !cookie.isDeletion(now)) {
-                keys.add(rules.keyOfCookie(cookie.name(), value));
+            boolean isEmpty = cookie.value().isEmpty() || cookie.value().equals("\"\"");
+            if (!isEmpty && !cookie.isDeletion(now)) {
+                set.add(cookie);
+            }
+        }
+        return set;
+    }
+
+    /** The keys of the session cookies among these. */
+    static List<Long> keysOf(List<SetCookie> set, SessionRules rules) {
+        List<Long> keys = new ArrayList<>();
+        for (SetCookie cookie : set) {
+            if (rules.isSessionCookie(cookie.name())) {
+                keys.add(rules.keyOfCookie(cookie.name(), cookie.value()));
             }
         }
         return keys;

@@ -185,4 +185,47 @@ class SessionTrackerTest {
         recordedKey = 4711;
         assertThat(session(1, "Authorization: Bearer t", "")).as("a key of a cookie").isEqualTo(4711);
     }
+
+    @Test
+    void usersBehindOneAddressAreToldApartByCookiesOfAnyName() {
+        tracker = new SessionTracker(null, List.of(), new BitSet(), 100);
+        String address = "X-Forwarded-For: 192.0.2.1|User-Agent: same";
+        long ann = session(1, address, "Set-Cookie: _shop_session=ann-12345678; Path=/");
+        long bob = session(1, address, "Set-Cookie: _shop_session=bob-12345678; Path=/");
+        assertThat(bob).isNotEqualTo(ann);
+        for (int i = 0; i < 3; i++) {
+            assertThat(session(1, address + "|Cookie: _shop_session=ann-12345678", "")).isEqualTo(ann);
+            assertThat(session(1, address + "|Cookie: _shop_session=bob-12345678", "")).isEqualTo(bob);
+        }
+        session(1, address + "|Cookie: _shop_session=bob-12345678", "Set-Cookie: _shop_session=bob-renewed-2");
+        assertThat(session(2, address + "|Cookie: _shop_session=bob-renewed-2", "")).isEqualTo(bob);
+    }
+
+    @Test
+    void loginStaysInTheSessionOfItsForm() {
+        tracker = new SessionTracker(null, List.of(), new BitSet(), 100);
+        String address = "X-Forwarded-For: 192.0.2.1";
+        long form = session(1, address, "Set-Cookie: csrftoken=c-12345678; Path=/");
+        String login = address + "|Cookie: csrftoken=c-12345678";
+        assertThat(session(1, login, "Set-Cookie: sessionid=user-1|Set-Cookie: csrftoken=d-12345678"))
+                .isEqualTo(form);
+        assertThat(session(1, "Cookie: sessionid=user-1", "")).isEqualTo(form);
+    }
+
+    @Test
+    void cookieThatSeveralUsersWereGivenJoinsNobody() {
+        tracker = new SessionTracker(null, List.of(), new BitSet(), 100);
+        long ann = session(1, "X-Forwarded-For: 192.0.2.1", "Set-Cookie: node=server-number-1");
+        long bob = session(1, "X-Forwarded-For: 192.0.2.2", "Set-Cookie: node=server-number-1");
+        assertThat(bob).isNotEqualTo(ann);
+        assertThat(session(1, "X-Forwarded-For: 192.0.2.1|Cookie: node=server-number-1", "")).isEqualTo(ann);
+        assertThat(session(1, "X-Forwarded-For: 192.0.2.2|Cookie: node=server-number-1", "")).isEqualTo(bob);
+    }
+
+    @Test
+    void givenRulesAreNotOverriddenByCookiesOfOtherNames() {
+        String address = "X-Forwarded-For: 192.0.2.1";
+        long first = session(1, address, "Set-Cookie: other=ann-12345678");
+        assertThat(session(1, address, "Set-Cookie: other=bob-12345678")).isEqualTo(first);
+    }
 }
