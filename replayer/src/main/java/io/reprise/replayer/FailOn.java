@@ -11,7 +11,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * {@code --fail-on}: makes a completed run exit with 1. A list of conditions, any of which is enough:
- * {@code failure}, {@code changed} (more than 1 % of the statuses are of another class than recorded, beyond chance),
+ * {@code failure}, {@code changed} (the outcome of more than 1 % of the requests, see {@link RunSummary#isChanged}),
  * {@code mismatch}, {@code failures>10}, {@code failures>1%}, {@code changed>5%}, {@code mismatches>1%}, {@code p99>500ms}
  * (response time), or {@code none}. Immutable.
  */
@@ -52,7 +52,7 @@ final class FailOn {
             return summary -> summary.mismatched() > 0;
         }
         if (text.equals("changed")) {
-            return summary -> summary.changed().isSignificant();
+            return RunSummary::isChanged;
         }
         Matcher count = COUNT.matcher(text);
         if (count.matches()) {
@@ -77,13 +77,13 @@ final class FailOn {
     private static long found(RunSummary summary, String counted) {
         return switch (counted) {
             case "failures" -> summary.failed();
-            case "changed" -> summary.changed().count();
+            case "changed" -> summary.changed();
             default -> summary.mismatched();
         };
     }
 
     private static long whole(RunSummary summary, String counted) {
-        return counted.equals("changed") ? summary.changed().compared() : summary.ended();
+        return counted.equals("changed") ? summary.compared() : summary.ended();
     }
 
     private static Predicate<RunSummary> percentileOver(String text, double percentile, String duration) {

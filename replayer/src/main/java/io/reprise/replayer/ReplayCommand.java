@@ -110,9 +110,9 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
             names = "--fail-on",
             paramLabel = "LIST",
             defaultValue = "failure,changed",
-            description = "Conditions that make the exit code 1, separated by commas: failure, changed (more than 1 %%"
-                    + " of the statuses are of another class than recorded), mismatch, failures>1%%, changed>5%%,"
-                    + " mismatches>10, p99>500ms, or none (default: ${DEFAULT-VALUE}).")
+            description = "Conditions that make the exit code 1, separated by commas: failure, changed (another class"
+                    + " of status than recorded, or a login page, for more than 1 %% and not by chance), mismatch,"
+                    + " failures>1%%, changed>5%%, mismatches>10, p99>500ms, or none (default: ${DEFAULT-VALUE}).")
     private String failOn = "failure,changed";
 
     @Option(

@@ -116,6 +116,29 @@ final class ReplayIT {
         }
     }
 
+    @Test
+    void targetThatRefusesItsUsersIsNotOkAndItsAnswerIsShown() throws Exception {
+        Path journal = journal(40, 5);
+        String page = "<html><head><title>x</title></head><body><h1>CSRF check failed</h1></body></html>";
+        try (RecordingServer server =
+                new RecordingServer((request, socket) -> request.path().startsWith("/u1/")
+                        ? "HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nContent-Length: " + page.length()
+                                + "\r\n\r\n" + page
+                        : RecordingServer.OK)) {
+            String[] common = {"--journal", journal.toString(), "--target", url(server), "--max-lag", "5s"};
+            ReplayProcess.Result refused = replay(with(common, "--report", "report"));
+            assertThat(refused.code()).as(refused.out() + refused.err()).isEqualTo(1);
+            assertThat(refused.out())
+                    .contains("FAILED   0 of 40 requests failed", "10 of 40 with a changed outcome (25.0 %)")
+                    .contains("most likely lost state: ", "HTTP/1.1 403 Forbidden", "CSRF check failed")
+                    .contains("9 of them after ");
+            assertThat(Files.readString(directory.resolve("report/summary.json")))
+                    .contains("CSRF check failed");
+            assertThat(replay(with(common, "--fail-on", "changed>25%")).code()).isZero();
+            assertThat(replay(with(common, "--fail-on", "changed>24%")).code()).isEqualTo(1);
+        }
+    }
+
     private static String[] with(String[] common, String... more) {
         return Stream.concat(Stream.of(common), Stream.of(more)).toArray(String[]::new);
     }

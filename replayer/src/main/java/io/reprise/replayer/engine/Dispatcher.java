@@ -57,6 +57,10 @@ final class Dispatcher {
         return counters;
     }
 
+    Deviations deviations() {
+        return loop.deviations();
+    }
+
     RequestRewriter rewriter() {
         return loop.rewriter();
     }
@@ -313,7 +317,8 @@ final class Dispatcher {
         }
         counters.add(EngineCounter.BACKLOG_BYTES, -flight.weightBytes);
         loop.onCompleted();
-        report(new Outcome(flight.planned, flight.sentNs, flight.heldNs, flight.firstByteNs, nowNs, result));
+        report(new Outcome(
+                flight.planned, flight.sentNs, flight.heldNs, flight.firstByteNs, nowNs, result, flight.deviation));
         loop.endIfOver();
     }
 

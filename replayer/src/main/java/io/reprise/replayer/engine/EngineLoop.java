@@ -39,6 +39,7 @@ final class EngineLoop {
     private final Unsent unsent;
     private final InFlight inFlight;
     private final RequestRewriter rewriter;
+    private final Deviations deviations;
     private final LoopTimer timer;
     private final Dispatcher dispatcher;
     private final NanoClock clock;
@@ -63,6 +64,7 @@ final class EngineLoop {
         unsent = new Unsent(config.order(), timeoutNs, counters);
         inFlight = new InFlight(share.inFlightMax(), share.connectionsMax(), counters);
         rewriter = new RequestRewriter(config.rewrite(), share.lanesMax(), engine.wallClock());
+        deviations = new Deviations(config.loops());
         timer = new LoopTimer(eventLoop, this::nowNs, this::turn);
         dispatcher = new Dispatcher(this, unsent, inFlight, listener, connector, share.connectionsMax());
     }
@@ -119,6 +121,10 @@ final class EngineLoop {
 
     EventLoop eventLoop() {
         return eventLoop;
+    }
+
+    Deviations deviations() {
+        return deviations;
     }
 
     RequestRewriter rewriter() {

@@ -50,6 +50,10 @@ final class Flight {
     @Nullable
     TargetConnection connection;
 
+    /** How the response that has begun differs from the recorded one; null if it does not. */
+    @Nullable
+    Deviation deviation;
+
     /** Neighbours in the {@link FlightList} that it is in. */
     @Nullable
     Flight before;

@@ -13,8 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param firstByteNs when the first byte of the response arrived; 0 without one
  * @param endNs when the response was complete or the failure was known
  * @param result the response, or why there is none
+ * @param deviation how the response, if one began, differs from the recorded one; null if it does not
  */
-public record Outcome(PlannedRequest request, long sentNs, long heldNs, long firstByteNs, long endNs, Result result) {
+public record Outcome(
+        PlannedRequest request,
+        long sentNs,
+        long heldNs,
+        long firstByteNs,
+        long endNs,
+        Result result,
+        @Nullable Deviation deviation) {
+    /** An outcome without a response, or with one as recorded. */
+    public Outcome(PlannedRequest request, long sentNs, long heldNs, long firstByteNs, long endNs, Result result) {
+        this(request, sentNs, heldNs, firstByteNs, endNs, result, null);
+    }
+
     /** A complete response, or the failure to get one. */
     public sealed interface Result {}
 
@@ -50,6 +63,11 @@ public record Outcome(PlannedRequest request, long sentNs, long heldNs, long fir
     /** Why there is no complete response; null when there is one. */
     public @Nullable ReplayFailure failure() {
         return result instanceof Failed failed ? failed.failure() : null;
+    }
+
+    /** Whether the outcome differs from the recorded one. */
+    public Change change() {
+        return deviation == null ? Change.NONE : deviation.change();
     }
 
     /** A short text about the failure; empty without one. */

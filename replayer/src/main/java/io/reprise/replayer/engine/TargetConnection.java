@@ -182,12 +182,17 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         persistent = head.keepsAlive() && status != Statuses.SWITCHING_PROTOCOLS;
         if (!interim && flight != null) {
             live = dispatcher.rewriter().onResponse(flight.planned, head);
+            flight.deviation = dispatcher.deviations().find(flight.planned, head);
         }
     }
 
     @Override
     public void onBody(ByteBuffer payload) {
         bodyBytes += payload.remaining();
+        Deviation deviation = flight == null ? null : flight.deviation;
+        if (deviation != null) {
+            deviation.add(payload);
+        }
         if (live != null) {
             live.body(payload);
         }

@@ -1,6 +1,7 @@
 package io.reprise.replayer.measure;
 
 import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.replayer.engine.Change;
 import io.reprise.replayer.engine.Outcome;
 import io.reprise.replayer.engine.Outcome.Left;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
@@ -55,6 +56,11 @@ public enum Comparison {
         return this != NOT_SENT && this != UNSENDABLE;
     }
 
+    /** Whether a response was compared with a recorded one. */
+    boolean isCompared() {
+        return this == SAME || this == MISMATCH;
+    }
+
     /** The recorded status; 0 when no response was recorded. */
     static int recordedStatus(Outcome outcome) {
         RecordedResponse response = outcome.request().exchange().exchange().response();
@@ -79,7 +85,7 @@ public enum Comparison {
     static String signature(Outcome outcome) {
         int recorded = recordedStatus(outcome);
         String before = recorded == 0 ? "no response" : Integer.toString(recorded);
-        return before + " → " + result(outcome);
+        return before + " → " + result(outcome) + (outcome.change() == Change.LOGIN ? " (login)" : "");
     }
 
     /** The status, or the kind of failure in words. */

@@ -49,7 +49,7 @@ final class Completeness {
                 default -> true;
             };
             long chosen = info.planned().requests() + entry.getValue();
-            if (isLeftOut && LateRule.isMoreThanOneInAHundred(entry.getValue(), chosen)) {
+            if (isLeftOut && LateRule.isMoreThanAFew(entry.getValue(), chosen)) {
                 reasons.add("the replayed load lacks " + of(entry.getValue(), chosen) + ": "
                         + entry.getKey().meaning());
             }

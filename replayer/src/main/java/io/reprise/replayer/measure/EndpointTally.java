@@ -9,12 +9,17 @@ public final class EndpointTally {
     private static final long HIGHEST_US = 3_600_000_000L;
 
     private final Map<Comparison, Long> counts = new EnumMap<>(Comparison.class);
+    private long changed;
     private final Histogram responseUs = new Histogram(1, HIGHEST_US, 2);
     private final Histogram serviceUs = new Histogram(1, HIGHEST_US, 2);
 
     EndpointTally() {
         responseUs.setAutoResize(true);
         serviceUs.setAutoResize(true);
+    }
+
+    void addChanged() {
+        changed++;
     }
 
     /** @param serviceNs negative when the request was never sent */
@@ -34,12 +39,23 @@ public final class EndpointTally {
 
     void add(EndpointTally other) {
         other.counts.forEach((comparison, count) -> counts.merge(comparison, count, Long::sum));
+        changed += other.changed;
         responseUs.add(other.responseUs);
         serviceUs.add(other.serviceUs);
     }
 
     public long count(Comparison comparison) {
         return counts.getOrDefault(comparison, 0L);
+    }
+
+    /** All requests, also those that were not sent. */
+    public long requests() {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Requests whose outcome changed. */
+    public long changed() {
+        return changed;
     }
 
     /** Requests that ended, with a response or a failure. */

@@ -13,6 +13,7 @@ final class LateRule {
     static final double SHARE_MAX = 0.01;
     static final int CONFIDENCE_PERCENT = 99;
 
+    private static final double SMALL_SAMPLE_SHARE = 0.05;
     private static final double CHANCE_MAX = 1 - CONFIDENCE_PERCENT / 100.0;
 
     private LateRule() {}
@@ -20,6 +21,15 @@ final class LateRule {
     /** Whether the share is above one in a hundred, beyond chance. */
     static boolean isMoreThanOneInAHundred(long part, long whole) {
         return isMoreThanOneInAHundred(part, whole, 1);
+    }
+
+    /**
+     * Whether the share is above one in a hundred where not even a single case is lateness that may happen to anyone:
+     * beyond chance, or so large that a small sample is no excuse (one in twenty). So 1 of 3 is, 1 of 20 too, and 1 of
+     * 50 is not.
+     */
+    static boolean isMoreThanAFew(long part, long whole) {
+        return part > whole * SHARE_MAX && (part >= whole * SMALL_SAMPLE_SHARE || chance(part, whole) < CHANCE_MAX);
     }
 
     /**

@@ -32,17 +32,27 @@ public record RunSummary(
         return end == RunEnd.INTERRUPTED;
     }
 
-    /** The requests that were answered with a status of another class than recorded. */
-    public ChangedOutcomes changed() {
-        return ChangedOutcomes.of(tally);
-    }
-
     public long failed() {
         return tally.count(Comparison.FAILED);
     }
 
     public long mismatched() {
         return tally.count(Comparison.MISMATCH);
+    }
+
+    /** Requests whose outcome differs from the recorded one without having failed. */
+    public long changed() {
+        return tally.changed();
+    }
+
+    /** Complete responses that were compared with recorded ones. */
+    public long compared() {
+        return mismatched() + tally.count(Comparison.SAME);
+    }
+
+    /** Whether more than one in a hundred compared requests changed their outcome, and not by chance. */
+    public boolean isChanged() {
+        return LateRule.isMoreThanAFew(changed(), compared());
     }
 
     /** Requests that ended, with a response or a failure. */

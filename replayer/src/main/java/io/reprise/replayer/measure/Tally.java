@@ -1,11 +1,19 @@
 package io.reprise.replayer.measure;
 
+import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.replayer.engine.Change;
+import io.reprise.replayer.engine.Deviation;
+import io.reprise.replayer.engine.KeptResponse;
 import io.reprise.replayer.engine.Outcome;
+import io.reprise.text.Shown;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts by comparison, status, endpoint and signature, in bounded memory: past the bounds, endpoints and signatures
@@ -30,6 +38,8 @@ public final class Tally {
     private final Map<StatusPair, Long> statuses = new HashMap<>();
     private final Map<String, EndpointTally> endpoints = new HashMap<>();
     private final Map<FailureGroup.Key, FailureGroup> groups = new HashMap<>();
+    private final LaneCauses lanes = new LaneCauses();
+    private long changed;
     private long bodiesSame;
     private long bodiesDifferent;
 
@@ -40,9 +50,19 @@ public final class Tally {
         String endpoint = outcome.request().exchange().endpoint();
         long serviceNs = outcome.sentNs() > 0 ? outcome.serviceTimeNs() : -1;
         endpointOf(endpoint).add(comparison, outcome.responseTimeNs(), serviceNs);
+        boolean isChanged = comparison.isCompared() && outcome.change() != Change.NONE;
+        if (isChanged) {
+            changed++;
+            endpointOf(endpoint).addChanged();
+        }
         switch (comparison) {
             case FAILED, MISMATCH, UNSENDABLE -> group(outcome, endpoint, comparison, inFlight);
-            case SAME -> compareBodies(outcome);
+            case SAME -> {
+                compareBodies(outcome);
+                if (isChanged) {
+                    group(outcome, endpoint, comparison, inFlight);
+                }
+            }
             default -> {} // neither evidence nor a body to compare
         }
     }
@@ -57,18 +77,45 @@ public final class Tally {
     }
 
     private void group(Outcome outcome, String endpoint, Comparison comparison, int inFlight) {
-        FailureGroup.Key key = new FailureGroup.Key(endpoint, Comparison.signature(outcome), comparison);
+        FailureGroup.Key key = key(outcome, endpoint, comparison);
         if (groups.size() >= GROUPS_MAX && !groups.containsKey(key)) {
-            key = new FailureGroup.Key(OTHER_ENDPOINTS, Comparison.signature(outcome), comparison);
+            key = key(outcome, OTHER_ENDPOINTS, comparison);
         }
-        groups.computeIfAbsent(key, FailureGroup::new)
-                .add(new FailureGroup.Example(
-                        outcome.request().exchange().exchange().displayId(),
-                        cut(outcome.request().exchange().target()),
-                        outcome.request().intendedNs(),
-                        outcome.endNs(),
-                        inFlight,
-                        outcome.detail()));
+        FailureGroup group = groups.computeIfAbsent(key, FailureGroup::new);
+        group.add(lanes.causeOf(outcome, key));
+        if (group.wantsExample()) {
+            group.addExample(example(outcome, inFlight));
+        }
+    }
+
+    private static FailureGroup.Key key(Outcome outcome, String endpoint, Comparison comparison) {
+        return new FailureGroup.Key(
+                endpoint, Comparison.signature(outcome), comparison, outcome.change(), LikelyCause.of(outcome));
+    }
+
+    private static FailureGroup.Example example(Outcome outcome, int inFlight) {
+        Deviation deviation = outcome.deviation();
+        KeptResponse kept = deviation == null ? null : deviation.kept();
+        RecordedResponse recorded = outcome.request().exchange().exchange().response();
+        FailureGroup.Answers answers = kept == null
+                ? null
+                : new FailureGroup.Answers(recorded == null ? null : KeptResponse.of(recorded), kept);
+        return new FailureGroup.Example(
+                outcome.request().exchange().exchange().displayId(),
+                cut(outcome.request().exchange().target()),
+                outcome.request().intendedNs(),
+                outcome.endNs(),
+                inFlight,
+                detail(outcome, deviation),
+                answers);
+    }
+
+    private static String detail(Outcome outcome, @Nullable Deviation deviation) {
+        if (!outcome.detail().isEmpty()) {
+            return outcome.detail();
+        }
+        String location = deviation == null || deviation.location().isEmpty() ? "" : ", to " + deviation.location();
+        return "answered " + Comparison.result(outcome) + location;
     }
 
     private static String cut(String target) {
@@ -94,6 +141,7 @@ public final class Tally {
         other.endpoints.forEach((endpoint, tally) -> endpointOf(endpoint).add(tally));
         other.groups.forEach(
                 (key, group) -> groups.computeIfAbsent(key, FailureGroup::new).add(group));
+        changed += other.changed;
         bodiesSame += other.bodiesSame;
         bodiesDifferent += other.bodiesDifferent;
     }
@@ -117,10 +165,43 @@ public final class Tally {
         return Map.copyOf(endpoints);
     }
 
+    /** Requests with a changed outcome: another class of status, or a redirect to elsewhere. */
+    public long changed() {
+        return changed;
+    }
+
+    /** How many requests for the group's endpoint were to be sent; 0 if it shares a bucket with other endpoints. */
+    public long requests(FailureGroup group) {
+        EndpointTally tally = endpoints.get(group.key().endpoint());
+        return tally == null || group.key().endpoint().equals(OTHER_ENDPOINTS) ? 0 : tally.requests();
+    }
+
+    /** The group's part of the requests for its endpoint: {@code 21 of 29 (72 %)}. */
+    public String share(FailureGroup group) {
+        long requests = requests(group);
+        String part = Shown.count(group.count());
+        return requests == 0
+                ? part
+                : part + " of " + Shown.count(requests)
+                        + String.format(Locale.ROOT, " (%.0f %%)", 100.0 * group.count() / requests);
+    }
+
+    /** How many requests went wrong after, and probably because of, the requests of a group. */
+    public long followers(FailureGroup.Key cause) {
+        return groups.values().stream()
+                .mapToLong(group -> group.after().getOrDefault(cause, 0L))
+                .sum();
+    }
+
     /** The groups of one kind, the largest first. */
     public List<FailureGroup> groups(Comparison kind) {
+        return groups(group -> group.key().kind() == kind);
+    }
+
+    /** The chosen groups, the largest first. */
+    public List<FailureGroup> groups(Predicate<FailureGroup> chosen) {
         return groups.values().stream()
-                .filter(group -> group.key().kind() == kind)
+                .filter(chosen)
                 .sorted(Comparator.comparingLong(FailureGroup::count)
                         .reversed()
                         .thenComparing(

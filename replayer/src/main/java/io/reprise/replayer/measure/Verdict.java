@@ -16,7 +16,8 @@ import java.util.Locale;
  * @param earlyEnd how the run was ended early, in one sentence; empty for a run that was not
  * @param invalidBecause why the run is INVALID, one sentence each; empty when it is valid
  * @param failOnMet the conditions of {@code --fail-on} that the run meets
- * @param changed what the changed outcomes most likely mean, in one sentence; empty if there are too few of them
+ * @param likelyCause why requests failed or changed their outcome, and what to do, in one sentence; empty
+ *     if no condition is met and few outcomes changed
  * @param exitCode of the process
  */
 public record Verdict(
@@ -25,7 +26,7 @@ public record Verdict(
         String earlyEnd,
         List<String> invalidBecause,
         List<String> failOnMet,
-        String changed,
+        String likelyCause,
         int exitCode) {
     /** The words, from the best to the worst. */
     public enum Word {
@@ -59,7 +60,7 @@ public record Verdict(
                 earlyEnd(summary),
                 invalidBecause,
                 failOnMet,
-                summary.changed().isSignificant() ? summary.changed().sentence() : "",
+                failOnMet.isEmpty() && !summary.isChanged() ? "" : Diagnosis.of(summary),
                 exitCode(word, summary.end()));
     }
 
@@ -90,7 +91,14 @@ public record Verdict(
         long failed = summary.failed();
         return Shown.count(failed) + " of " + Shown.count(summary.ended()) + " requests failed"
                 + (failed == 0 ? "" : String.format(Locale.ROOT, " (%.1f %%)", 100.0 * failed / summary.ended()))
-                + ", " + Shown.count(summary.mismatched()) + " answered with another status than recorded";
+                + ", " + Shown.count(summary.mismatched()) + " answered with another status than recorded"
+                + (summary.changed() == 0
+                        ? ""
+                        : ", " + Shown.count(summary.changed()) + " of " + Shown.count(summary.compared())
+                                + String.format(
+                                        Locale.ROOT,
+                                        " with a changed outcome (%.1f %%)",
+                                        100.0 * summary.changed() / Math.max(1, summary.compared())));
     }
 
     private static String earlyEnd(RunSummary summary) {
@@ -101,20 +109,22 @@ public record Verdict(
                 : "";
     }
 
+    /** Whether changed outcomes are a reason of the verdict. */
+    public boolean countsChanges() {
+        return failOnMet.stream().anyMatch(condition -> condition.startsWith("changed"));
+    }
+
     public boolean isValid() {
         return word != Word.INVALID;
     }
 
-    /** The reasons for the word, one sentence each: an early end, why the run is INVALID, what changed. */
+    /** The reasons for the word, one sentence each: an early end, then why the run is INVALID. */
     public List<String> reasons() {
         List<String> reasons = new ArrayList<>();
         if (!earlyEnd.isEmpty()) {
             reasons.add(earlyEnd);
         }
         reasons.addAll(invalidBecause);
-        if (!changed.isEmpty()) {
-            reasons.add(changed);
-        }
         return reasons;
     }
 
@@ -134,6 +144,6 @@ public record Verdict(
 
     /** The same verdict when the result could not be written completely: that alone decides the exit code. */
     public Verdict notWritten() {
-        return new Verdict(word, counts, earlyEnd, invalidBecause, failOnMet, changed, ExitCodes.INTERNAL);
+        return new Verdict(word, counts, earlyEnd, invalidBecause, failOnMet, likelyCause, ExitCodes.INTERNAL);
     }
 }

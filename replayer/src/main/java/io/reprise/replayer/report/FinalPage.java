@@ -1,6 +1,5 @@
 package io.reprise.replayer.report;
 
-import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.FailureGroup;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
@@ -12,6 +11,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The result on one page that a person reads in ten seconds: verdict first, evidence last. Stateless. */
 public final class FinalPage {
@@ -26,6 +26,9 @@ public final class FinalPage {
         out.println();
         out.println(verdict.line());
         verdict.reasons().forEach(reason -> out.println("  " + reason));
+        if (!verdict.likelyCause().isEmpty()) {
+            out.println("  " + verdict.likelyCause());
+        }
         out.println();
         facts(out, summary, verdict);
         out.println();
@@ -33,7 +36,7 @@ public final class FinalPage {
         out.println();
         statuses(out, summary);
         for (GroupSection section : GroupSection.values()) {
-            groups(out, section.title(), section.groups(summary));
+            groups(out, summary, section.title(), section.groups(summary));
         }
         next(out, summary);
         out.flush();
@@ -136,7 +139,7 @@ public final class FinalPage {
         out.println("Bodies     " + Shown.count(same) + " as recorded, " + Shown.count(different) + " different");
     }
 
-    private static void groups(PrintWriter out, String title, List<FailureGroup> groups) {
+    private static void groups(PrintWriter out, RunSummary summary, String title, List<FailureGroup> groups) {
         if (groups.isEmpty()) {
             return;
         }
@@ -146,13 +149,17 @@ public final class FinalPage {
             FailureGroup.Example example = group.examples().get(0);
             out.println(String.format(
                     Locale.ROOT,
-                    "  %6s  %-" + ENDPOINT_WIDTH + "s  %-14s  first at %s, %d in flight, %s",
-                    Shown.count(group.count()),
+                    "  %-15s  %-" + ENDPOINT_WIDTH + "s  %-14s  first at %s, %d in flight, %s",
+                    summary.tally().share(group),
                     Shown.printable(group.key().endpoint(), ENDPOINT_WIDTH),
                     group.key().signature(),
                     Shown.duration(Math.max(0, example.endNs())),
                     example.inFlight(),
                     example.exchange()));
+            String follow = Follow.text(summary.tally(), group);
+            if (!follow.isEmpty()) {
+                out.println("                   " + follow);
+            }
         }
         if (groups.size() > GROUPS_SHOWN) {
             out.println("          … and " + (groups.size() - GROUPS_SHOWN) + " more kinds");
@@ -160,13 +167,38 @@ public final class FinalPage {
     }
 
     private static void next(PrintWriter out, RunSummary summary) {
-        List<FailureGroup> groups = summary.tally().groups(Comparison.FAILED);
-        if (!groups.isEmpty()) {
-            out.println();
-            out.println("Look at one: bin/journal show "
-                    + summary.info().recorded().journals().get(0) + " --exchange "
-                    + groups.get(0).examples().get(0).exchange() + "   (in the target's logs: Reprise-Run "
-                    + summary.info().runId() + ")");
+        FailureGroup group = worthALook(summary);
+        if (group == null) {
+            return;
         }
+        FailureGroup.Example example = withAnswers(group);
+        out.println();
+        out.println("Look at one: bin/journal show "
+                + summary.info().recorded().journals().get(0) + " --exchange " + example.exchange()
+                + "   (in the target's logs: Reprise-Run " + summary.info().runId() + ")");
+        SideBySide.lines(example).forEach(line -> out.println("  " + line));
+    }
+
+    /** The largest group that went wrong by itself, failures first. */
+    private static @Nullable FailureGroup worthALook(RunSummary summary) {
+        for (GroupSection section : List.of(GroupSection.FAILURES, GroupSection.CHANGES)) {
+            List<FailureGroup> groups = section.groups(summary);
+            for (FailureGroup group : groups) {
+                if (group.followed() < group.count()) {
+                    return group;
+                }
+            }
+            if (!groups.isEmpty()) {
+                return groups.get(0);
+            }
+        }
+        return null;
+    }
+
+    private static FailureGroup.Example withAnswers(FailureGroup group) {
+        return group.examples().stream()
+                .filter(example -> example.answers() != null)
+                .findFirst()
+                .orElse(group.examples().get(0));
     }
 }

@@ -2,7 +2,6 @@ package io.reprise.replayer.report;
 
 import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.EndpointTally;
-import io.reprise.replayer.measure.FailureGroup;
 import io.reprise.replayer.measure.Interval;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
@@ -53,9 +52,12 @@ final class HtmlReport implements TextReport {
         html.raw("<p class=\"verdict " + verdict.word() + "\"><strong>" + word + "</strong> ");
         html.text(verdict.text()).raw("</p>\n");
         verdict.reasons().forEach(reason -> html.element("p", "class=\"bad\"", reason));
+        if (!verdict.likelyCause().isEmpty()) {
+            html.element("p", "", verdict.likelyCause());
+        }
         facts(html, summary);
         for (GroupSection section : GroupSection.values()) {
-            groups(html, section.title(), section.groups(summary));
+            HtmlGroups.add(html, section.title(), section.groups(summary), summary.tally());
         }
         state(html, summary.counts().state());
         latencies(html, summary);
@@ -166,29 +168,6 @@ final class HtmlReport implements TextReport {
         html.raw("</tbody></table></div>\n");
     }
 
-    private static void groups(Html html, String title, List<FailureGroup> groups) {
-        if (groups.isEmpty()) {
-            return;
-        }
-        html.element("h2", "", title);
-        for (FailureGroup group : groups) {
-            html.raw("<details><summary>").element("span", "class=\"bad\"", Shown.count(group.count()) + " × ");
-            html.element("code", "", group.key().endpoint())
-                    .text("  " + group.key().signature());
-            html.raw("</summary><div class=\"scroll\"><table><thead><tr><th>exchange</th><th class=\"text\">target</th>"
-                    + "<th>due</th><th>ended</th><th>in flight</th><th class=\"text\">detail</th></tr></thead><tbody>");
-            for (FailureGroup.Example example : group.examples()) {
-                html.raw("<tr>").element("td", "", example.exchange());
-                html.element("td", "class=\"text\"", example.target());
-                html.element("td", "", Shown.milliseconds(example.intendedNs()));
-                html.element("td", "", Shown.milliseconds(example.endNs()));
-                html.element("td", "", Integer.toString(example.inFlight()));
-                html.element("td", "class=\"text\"", example.detail()).raw("</tr>");
-            }
-            html.raw("</tbody></table></div></details>\n");
-        }
-    }
-
     private static void latencies(Html html, RunSummary summary) {
         html.element("h2", "", "Latency");
         html.raw("<div class=\"scroll\"><table><thead><tr><th></th>");
@@ -275,13 +254,15 @@ final class HtmlReport implements TextReport {
     private static void endpoints(Html html, RunSummary summary) {
         html.element("h2", "", "Endpoints");
         html.raw("<div class=\"scroll\"><table><thead><tr>");
-        for (String column : List.of("endpoint", "requests", "failed", "other status", "p50", "p99", "service p99")) {
+        for (String column :
+                List.of("endpoint", "requests", "failed", "changed", "other status", "p50", "p99", "service p99")) {
             html.raw("<th><button type=\"button\">").text(column).raw("</button></th>");
         }
         html.raw("</tr></thead><tbody>");
         summary.tally().endpoints().entrySet().stream()
                 .sorted(Comparator.comparingLong((Map.Entry<String, EndpointTally> e) ->
                                 -e.getValue().count(Comparison.FAILED))
+                        .thenComparingLong(e -> -e.getValue().changed())
                         .thenComparingLong(e -> -e.getValue().ended())
                         .thenComparing(Map.Entry::getKey))
                 .forEach(entry -> endpoint(html, entry.getKey(), entry.getValue()));
@@ -294,6 +275,7 @@ final class HtmlReport implements TextReport {
         html.raw("<tr><td class=\"text\">").element("code", "", name).raw("</td>");
         html.number(tally.ended(), Shown.count(tally.ended()), false);
         html.number(failed, Shown.count(failed), failed > 0);
+        html.number(tally.changed(), Shown.count(tally.changed()), tally.changed() > 0);
         html.number(mismatched, Shown.count(mismatched), mismatched > 0);
         time(html, tally.responseNs(50));
         time(html, tally.responseNs(99));

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.EndpointTally;
-import io.reprise.replayer.measure.FailureGroup;
 import io.reprise.replayer.measure.Lateness;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
@@ -56,7 +55,7 @@ final class JsonReport implements TextReport {
             json.writeNumberField("exitCode", verdict.exitCode());
             strings(json, "invalidBecause", verdict.invalidBecause());
             strings(json, "failOnMet", verdict.failOnMet());
-            json.writeStringField("changedBecause", verdict.changed());
+            json.writeStringField("likelyCause", verdict.likelyCause());
             json.writeBooleanField("interrupted", summary.isInterrupted());
             json.writeStringField("end", summary.end().name());
             run(json, summary.info());
@@ -66,9 +65,11 @@ final class JsonReport implements TextReport {
             times(json, summary);
             statuses(json, summary);
             endpoints(json, summary);
-            groups(json, "failures", summary.tally().groups(Comparison.FAILED));
-            groups(json, "mismatches", summary.tally().groups(Comparison.MISMATCH));
-            groups(json, "unsendable", summary.tally().groups(Comparison.UNSENDABLE));
+            JsonGroups groups = new JsonGroups(json, summary.tally());
+            groups.write("failures", group -> group.key().kind() == Comparison.FAILED);
+            groups.write("changes", group -> group.key().isChanged());
+            groups.write("mismatches", group -> group.key().kind() == Comparison.MISMATCH);
+            groups.write("unsendable", group -> group.key().kind() == Comparison.UNSENDABLE);
             state(json, summary.counts().state());
             seconds(json, summary.course().seconds());
             json.writeEndObject();
@@ -142,6 +143,8 @@ final class JsonReport implements TextReport {
         for (Comparison comparison : Comparison.values()) {
             json.writeNumberField(camel(comparison.name()), summary.tally().count(comparison));
         }
+        json.writeNumberField("compared", summary.compared());
+        json.writeNumberField("changed", summary.changed());
         json.writeNumberField("bodiesSame", summary.tally().bodiesSame());
         json.writeNumberField("bodiesDifferent", summary.tally().bodiesDifferent());
         json.writeNumberField("inFlightMax", summary.course().inFlightMax());
@@ -236,34 +239,11 @@ final class JsonReport implements TextReport {
             for (Comparison comparison : Comparison.values()) {
                 json.writeNumberField(camel(comparison.name()), tally.count(comparison));
             }
+            json.writeNumberField("changed", tally.changed());
             json.writeNumberField("responseP50Ns", tally.responseNs(50));
             json.writeNumberField("responseP99Ns", tally.responseNs(99));
             json.writeNumberField("serviceP50Ns", tally.serviceNs(50));
             json.writeNumberField("serviceP99Ns", tally.serviceNs(99));
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-    }
-
-    private static void groups(JsonGenerator json, String name, List<FailureGroup> groups) throws IOException {
-        json.writeArrayFieldStart(name);
-        for (FailureGroup group : groups) {
-            json.writeStartObject();
-            json.writeStringField("endpoint", group.key().endpoint());
-            json.writeStringField("signature", group.key().signature());
-            json.writeNumberField("count", group.count());
-            json.writeArrayFieldStart("examples");
-            for (FailureGroup.Example example : group.examples()) {
-                json.writeStartObject();
-                json.writeStringField("exchange", example.exchange());
-                json.writeStringField("target", example.target());
-                json.writeNumberField("intendedNs", example.intendedNs());
-                json.writeNumberField("endNs", example.endNs());
-                json.writeNumberField("inFlight", example.inFlight());
-                json.writeStringField("detail", example.detail());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -17,7 +17,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * {@code junit.xml}: a test case for every endpoint, which fails when a request of it failed, and one for the
+ * {@code junit.xml}: a test case for every endpoint, which fails when a request of it failed, or when changed outcomes made the run fail
+ * and one of them is its own, and one for the
  * timetable, which is in error when the run is INVALID or ended early. Stateless.
  */
 final class JunitReport implements TextReport {
@@ -40,7 +41,7 @@ final class JunitReport implements TextReport {
     private static void write(XMLStreamWriter xml, RunSummary summary, Verdict verdict) throws XMLStreamException {
         Map<String, EndpointTally> endpoints = new TreeMap<>(summary.tally().endpoints());
         long failing = endpoints.values().stream()
-                .filter(tally -> tally.count(Comparison.FAILED) > 0)
+                .filter(tally -> isFailing(tally, verdict))
                 .count();
         xml.writeStartDocument("UTF-8", "1.0");
         xml.writeStartElement("testsuite");
@@ -59,13 +60,18 @@ final class JunitReport implements TextReport {
         xml.writeEndElement();
         for (Map.Entry<String, EndpointTally> entry : endpoints.entrySet()) {
             testCase(xml, entry.getKey(), entry.getValue().responseNs(50));
-            if (entry.getValue().count(Comparison.FAILED) > 0) {
+            if (isFailing(entry.getValue(), verdict)) {
                 failure(xml, entry.getKey(), entry.getValue(), summary);
             }
             xml.writeEndElement();
         }
         xml.writeEndElement();
         xml.writeEndDocument();
+    }
+
+    /** Some changed outcomes are no failure of the run, so they are none of the endpoint either. */
+    private static boolean isFailing(EndpointTally tally, Verdict verdict) {
+        return tally.count(Comparison.FAILED) > 0 || verdict.countsChanges() && tally.changed() > 0;
     }
 
     private static void testCase(XMLStreamWriter xml, String name, long ns) throws XMLStreamException {
@@ -81,8 +87,13 @@ final class JunitReport implements TextReport {
         attribute(
                 xml,
                 "message",
-                Shown.count(tally.count(Comparison.FAILED)) + " of " + Shown.count(tally.ended()) + " requests failed");
-        for (FailureGroup group : summary.tally().groups(Comparison.FAILED)) {
+                Shown.count(tally.count(Comparison.FAILED)) + " of " + Shown.count(tally.ended()) + " requests failed"
+                        + (tally.changed() == 0
+                                ? ""
+                                : ", " + Shown.count(tally.changed()) + " with a changed outcome"));
+        for (FailureGroup group : summary.tally()
+                .groups(each ->
+                        each.key().kind() == Comparison.FAILED || each.key().isChanged())) {
             if (group.key().endpoint().equals(endpoint)) {
                 xml.writeCharacters(
                         allowed(Shown.count(group.count()) + " × " + group.key().signature() + ", exchange "

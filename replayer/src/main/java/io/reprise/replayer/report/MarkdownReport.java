@@ -2,6 +2,7 @@ package io.reprise.replayer.report;
 
 import io.reprise.replayer.measure.FailureGroup;
 import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.measure.Tally;
 import io.reprise.replayer.measure.Verdict;
 import io.reprise.text.Printable;
 import io.reprise.text.Shown;
@@ -28,6 +29,9 @@ final class MarkdownReport implements TextReport {
         page.append(cell(verdict.text())).append(".\n\n");
         verdict.reasons()
                 .forEach(reason -> page.append("- ").append(cell(reason)).append('\n'));
+        if (!verdict.likelyCause().isEmpty()) {
+            page.append("- ").append(code(verdict.likelyCause())).append('\n');
+        }
         page.append(String.format(
                 Locale.ROOT,
                 "\n%s at %s against %s: %s, own lag p99 %s.\n\n",
@@ -41,7 +45,7 @@ final class MarkdownReport implements TextReport {
         row(page, "Response time", summary.latencies().response());
         row(page, "Service time", summary.latencies().service());
         for (GroupSection section : GroupSection.values()) {
-            groups(page, section.title(), section.groups(summary));
+            groups(page, section.title(), section.groups(summary), summary.tally());
         }
         if (StateRows.isShown(summary.counts().state())) {
             page.append("\n### ").append(StateRows.TITLE).append("\n\n");
@@ -56,14 +60,14 @@ final class MarkdownReport implements TextReport {
         page.append(" |\n");
     }
 
-    private static void groups(StringBuilder page, String title, List<FailureGroup> groups) {
+    private static void groups(StringBuilder page, String title, List<FailureGroup> groups, Tally tally) {
         if (groups.isEmpty()) {
             return;
         }
         page.append("\n### ").append(title).append("\n\n| count | endpoint | recorded → replayed | exchange |\n");
         page.append("| ---: | --- | --- | --- |\n");
         for (FailureGroup group : groups.subList(0, Math.min(GROUPS_SHOWN, groups.size()))) {
-            page.append("| ").append(Shown.count(group.count()));
+            page.append("| ").append(tally.share(group));
             page.append(" | ").append(code(group.key().endpoint()));
             page.append(" | ").append(code(group.key().signature()));
             page.append(" | ").append(group.examples().get(0).exchange()).append(" |\n");

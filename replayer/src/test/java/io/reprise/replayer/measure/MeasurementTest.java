@@ -3,6 +3,7 @@ package io.reprise.replayer.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.reprise.replayer.engine.Change;
 import io.reprise.replayer.engine.ReplayFailure;
 import io.reprise.replayer.engine.RunEnd;
 import io.reprise.replayer.measure.Tally.StatusPair;
@@ -180,13 +181,18 @@ final class MeasurementTest {
             runs.answered(503, i, i + 0.1, 0, i + 1);
         }
         FailureGroup group = runs.finish(100).tally().groups(Comparison.FAILED).get(0);
-        assertThat(group.key()).isEqualTo(new FailureGroup.Key("GET /users/{id}", "200 → 503", Comparison.FAILED));
+        assertThat(group.key())
+                .isEqualTo(new FailureGroup.Key(
+                        "GET /users/{id}", "200 → 503", Comparison.FAILED, Change.NONE, LikelyCause.OVERLOAD));
         assertThat(group.count()).isEqualTo(20);
         assertThat(group.examples())
                 .extracting(FailureGroup.Example::exchange)
                 .containsExactly("2a-1", "2a-2", "2a-3", "2a-4", "2a-5");
-        assertThat(group.examples().get(0))
-                .isEqualTo(new FailureGroup.Example("2a-1", "/users/1", 0, 1_000_000, 1, ""));
+        FailureGroup.Example first = group.examples().get(0);
+        assertThat(first.target()).isEqualTo("/users/1");
+        assertThat(first.endNs()).isEqualTo(1_000_000);
+        assertThat(first.inFlight()).isEqualTo(1);
+        assertThat(first.detail()).isEqualTo("answered 503");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeIds;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.replayer.engine.Deviating;
 import io.reprise.replayer.engine.EngineCounts;
 import io.reprise.replayer.engine.Outcome;
 import io.reprise.replayer.engine.Outcome.Failed;
@@ -29,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class Runs {
     public static final Instant STARTED = Instant.parse("2026-11-23T08:00:00Z");
 
-    private static final Head HEAD = Head.parseRequest(
-            "GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII), FramingLimits.DEFAULT);
-
     private Measurement measurement = new Measurement(Duration.ofMillis(25));
     private OutcomeListener listener = measurement.newListener();
     private long number;
@@ -43,6 +41,12 @@ public final class Runs {
     private long recordedHash = 7;
     private String endpoint = "GET /users/{id}";
     private String target = "/users/1";
+    private String recordedLocation = "";
+    private String method = "GET";
+    private long lane;
+    private String liveFields = "";
+    private String liveBody = "";
+    private final Deviating deviating = new Deviating();
     private RunEnd end = RunEnd.COMPLETE;
     private Map<SkipReason, Long> skipped = Map.of(SkipReason.REFUSED, 2L);
 
@@ -59,6 +63,26 @@ public final class Runs {
         return this;
     }
 
+    /** Where the recorded responses of the following requests redirect. */
+    Runs recordedLocation(String location) {
+        recordedLocation = location;
+        return this;
+    }
+
+    /** The following requests have this method and belong to this lane. */
+    public Runs lane(long number, String requestMethod) {
+        lane = number;
+        method = requestMethod;
+        return this;
+    }
+
+    /** The following responses of the target have these field lines, each with its line end, and this body. */
+    public Runs live(String fields, String body) {
+        liveFields = fields;
+        liveBody = body;
+        return this;
+    }
+
     Runs recordedHash(long hash) {
         recordedHash = hash;
         return this;
@@ -70,8 +94,14 @@ public final class Runs {
         sent++;
         listener.onSent(request, ns(sentMs));
         listener.onPlaceFree();
-        listener.onOutcome(
-                new Outcome(request, ns(sentMs), ns(heldMs), ns(endMs), ns(endMs), new ReplayedResponse(status, 2, 7)));
+        listener.onOutcome(new Outcome(
+                request,
+                ns(sentMs),
+                ns(heldMs),
+                ns(endMs),
+                ns(endMs),
+                new ReplayedResponse(status, 2, 7),
+                deviating.response(request, status, liveFields, liveBody)));
         return this;
     }
 
@@ -153,14 +183,24 @@ public final class Runs {
         @Nullable
         RecordedResponse response = recordedStatus == 0
                 ? null
-                : new RecordedResponse(0, 1, recordedStatus, new byte[0], new byte[0], 2, recordedHash);
+                : new RecordedResponse(0, 1, recordedStatus, recordedHead(), new byte[0], 2, recordedHash);
         Exchange exchange = new Exchange(new ExchangeIds(0x2a, number, number, 0, number), head, response, null);
         return new PlannedRequest(
                 ns(dueMs),
                 ns(2 * dueMs),
                 ns(2 * dueMs) + 1,
-                number,
-                new SourcedExchange(number, number, endpoint, target, HEAD, exchange));
+                lane == 0 ? number : lane,
+                new SourcedExchange(number, number, endpoint, target, requestHead(), exchange));
+    }
+
+    private Head requestHead() {
+        String head = method + " / HTTP/1.1\r\nHost: a\r\n\r\n";
+        return Head.parseRequest(head.getBytes(StandardCharsets.US_ASCII), FramingLimits.DEFAULT);
+    }
+
+    private byte[] recordedHead() {
+        String field = recordedLocation.isEmpty() ? "" : "Location: " + recordedLocation + "\r\n";
+        return ("HTTP/1.1 " + recordedStatus + " Recorded\r\n" + field + "\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     private static long ns(double ms) {

@@ -111,7 +111,8 @@ final class VerdictTest {
 
     @Test
     void fewIncompleteRequestsAreOkAndManyAreInvalid() {
-        is(verdict(good(10).skipped(SkipReason.INCOMPLETE_REQUEST, 1)), Word.OK, 0);
+        is(verdict(good(30).skipped(SkipReason.INCOMPLETE_REQUEST, 1)), Word.OK, 0);
+        is(verdict(good(2).skipped(SkipReason.INCOMPLETE_REQUEST, 1)), Word.INVALID, 4);
         is(verdict(good(6).skipped(SkipReason.INCOMPLETE_REQUEST, 54)), Word.INVALID, 4);
         is(verdict(good(6).skipped(SkipReason.FILTERED, 54)), Word.OK, 0);
         is(verdict(good(6).skipped(SkipReason.REFUSED, 54)), Word.OK, 0);
