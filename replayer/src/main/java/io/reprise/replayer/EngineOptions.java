@@ -6,6 +6,7 @@ import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.engine.EngineLimits;
 import io.reprise.replayer.engine.SendOrder;
 import io.reprise.replayer.engine.Target;
+import io.reprise.replayer.rewrite.OriginRule;
 import io.reprise.replayer.rewrite.RewriteConfig;
 import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
@@ -24,6 +25,16 @@ final class EngineOptions {
             description = "Requests among which one waits for earlier responses, where the recording shows that it did"
                     + " (default: ${DEFAULT-VALUE}).")
     private SendOrder order = SendOrder.SESSION;
+
+    @Option(
+            names = "--host",
+            split = "\n",
+            splitSynopsisLabel = "",
+            paramLabel = "target|recorded|map:A=B",
+            description = "The site that requests name in Host, Origin, Referer, forwarded fields and redirect"
+                    + " parameters: the target, the recorded site, or B for the recorded site A (* matches anything);"
+                    + " map is repeatable (default: target).")
+    private List<String> hosts = List.of();
 
     @Option(
             names = "--header",
@@ -85,10 +96,14 @@ final class EngineOptions {
         }
         try {
             return new EngineConfig(
-                    target, limits(), order, new RewriteConfig(target.authority(), headers, runId), threads);
+                    target, limits(), order, new RewriteConfig(origin(target), headers, runId), threads);
         } catch (IllegalArgumentException e) {
             throw ExitException.usage("--" + OneLine.reason(e));
         }
+    }
+
+    private OriginRule origin(Target target) {
+        return OriginRule.parse(hosts, target.secure() ? "https" : "http", target.authority());
     }
 
     SendOrder order() {

@@ -40,8 +40,12 @@ public final class RequestRewriter {
             all.add(new StateChange(live, lanesMax));
         }
         HeaderChange headers = new HeaderChange(config.headers());
-        if (!headers.isAbout("host")) {
-            all.add(new HostChange(config.authority()));
+        OriginRule origin = config.origin();
+        if (!origin.isUnchanged()) {
+            all.add(new OriginChange(origin));
+        }
+        if (origin.isTargetOnly() && !headers.isAbout("host")) {
+            all.add(new HostChange(origin.targetAuthority()));
         }
         all.add(headers);
         all.add(new MarkChange(config.runId()));

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the requests of a run are changed. Immutable.
  *
- * @param authority the target's authority, sent as Host
+ * @param origin the site that requests name
  * @param headers {@code 'Name: value'} lines that are set on every request, in place of recorded fields of that name
  * @param runId marks every request, in {@code Reprise-Run}; visible ASCII
  * @param live the values that the target issues; null to send recorded values
  */
 public record RewriteConfig(
-        String authority,
+        OriginRule origin,
         List<String> headers,
         String runId,
         @Nullable LiveState live) {
@@ -30,8 +30,17 @@ public record RewriteConfig(
     private static final Set<String> MARKS = Set.of("reprise-run", "reprise-exchange", "traceparent");
 
     /** @throws IllegalArgumentException naming what is wrong and what would be right */
+    public RewriteConfig(OriginRule origin, List<String> headers, String runId) {
+        this(origin, headers, runId, null);
+    }
+
+    /**
+     * Requests name the target, which speaks plain HTTP.
+     *
+     * @throws IllegalArgumentException naming what is wrong and what would be right
+     */
     public RewriteConfig(String authority, List<String> headers, String runId) {
-        this(authority, headers, runId, null);
+        this(OriginRule.parse(List.of(), "http", authority), headers, runId, null);
     }
 
     /** @throws IllegalArgumentException naming what is wrong and what would be right */
@@ -48,7 +57,7 @@ public record RewriteConfig(
 
     /** The same changes with values that the target issues. */
     public RewriteConfig withLive(LiveState values) {
-        return new RewriteConfig(authority, headers, runId, values);
+        return new RewriteConfig(origin, headers, runId, values);
     }
 
     /**

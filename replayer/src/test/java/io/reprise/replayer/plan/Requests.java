@@ -101,6 +101,12 @@ public final class Requests {
     }
 
     /** Further field lines, after Host. */
+    /** Without the Host field that a request has otherwise. */
+    public Requests bare() {
+        fields = "";
+        return this;
+    }
+
     public Requests fields(String... lines) {
         fields += String.join("\r\n", lines) + "\r\n";
         return this;

@@ -1,0 +1,153 @@
+package io.reprise.replayer.rewrite;
+
+import io.reprise.http.Head;
+import io.reprise.replayer.rewrite.OriginRule.Site;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the site that {@code --host} says in place of the recorded site wherever a request names it as such: Host,
+ * Origin, Referer, X-Forwarded-Host, -Proto and -Port, Forwarded, and parameters of the query or of a form that hold an
+ * address of the site. The recorded site is the one in the request's own Host or X-Forwarded-Host, so addresses of
+ * other sites stay.
+ */
+final class OriginChange implements RequestChange {
+    private static final Pattern ADDRESS = Pattern.compile("(?i)(https?:)?//([^/?#\\\\]+)(.*)", Pattern.DOTALL);
+    private static final Pattern FORWARDED = Pattern.compile("(?i)\\b(host|proto)=(\"[^\"]*\"|[^;,\\s]*)");
+    private static final int BODY_BYTES_MAX = 1 << 20;
+
+    private final OriginRule rule;
+
+    OriginChange(OriginRule rule) {
+        this.rule = rule;
+    }
+
+    @Override
+    public void change(RequestDraft draft) {
+        Head head = draft.head();
+        String host = head.value("host");
+        String forwarded = head.value("x-forwarded-host");
+        String site = forwarded == null ? host : forwarded.split(",", 2)[0].strip();
+        if (site == null || site.isEmpty()) {
+            return;
+        }
+        Site sent = rule.of(site);
+        if (sent == null) {
+            return;
+        }
+        for (int i = 0; i < head.fieldCount(); i++) {
+            field(draft, i, site, host == null ? site : host, sent);
+        }
+        String target = draft.target();
+        int query = target.indexOf('?');
+        if (query >= 0) {
+            String changed = parameters(target.substring(query + 1), site, sent);
+            if (changed != null) {
+                draft.setTarget(target.substring(0, query + 1) + changed);
+            }
+        }
+        form(draft, site, sent);
+    }
+
+    private static void field(RequestDraft draft, int i, String site, String host, Site sent) {
+        String name = draft.head().name(i).toLowerCase(Locale.ROOT);
+        String value = draft.value(i);
+        if (value == null) {
+            return;
+        }
+        String changed =
+                switch (name) {
+                    case "host" -> sent.authority();
+                    case "origin", "referer" -> address(value, site, host, sent);
+                    case "x-forwarded-host" -> sent.authority();
+                    case "x-forwarded-proto" -> sent.scheme();
+                    case "x-forwarded-port" -> port(sent);
+                    case "forwarded" -> forwarded(value, sent);
+                    default -> null;
+                };
+        if (changed != null && !changed.equals(value)) {
+            draft.setValue(i, changed);
+        }
+    }
+
+    /** The address with the site replaced; null if it is not an address of the site. */
+    private static @Nullable String address(String value, String site, String host, Site sent) {
+        Matcher matcher = ADDRESS.matcher(value);
+        if (!matcher.matches()) {
+            return null;
+        }
+        String authority = matcher.group(2);
+        if (!authority.equalsIgnoreCase(site) && !authority.equalsIgnoreCase(host)) {
+            return null;
+        }
+        return (matcher.group(1) == null ? "" : sent.scheme() + ':') + "//" + sent.authority() + matcher.group(3);
+    }
+
+    private static String port(Site sent) {
+        int colon = sent.authority().lastIndexOf(':');
+        boolean given = colon > sent.authority().lastIndexOf(']');
+        if (given) {
+            return sent.authority().substring(colon + 1);
+        }
+        return sent.scheme().equals("https") ? "443" : "80";
+    }
+
+    private static String forwarded(String value, Site sent) {
+        return FORWARDED
+                .matcher(value)
+                .replaceAll(match -> Matcher.quoteReplacement(match.group(1) + '='
+                        + (match.group(1).equalsIgnoreCase("host")
+                                ? '"' + sent.authority() + '"'
+                                : sent.scheme())));
+    }
+
+    private static void form(RequestDraft draft, String site, Site sent) {
+        String type = draft.head().value("content-type");
+        boolean isForm = type != null
+                && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")
+                && draft.head().indexOf("content-encoding", 0) < 0;
+        if (!isForm || draft.body().length > BODY_BYTES_MAX) {
+            return;
+        }
+        String changed = parameters(new String(draft.body(), StandardCharsets.ISO_8859_1), site, sent);
+        if (changed != null) {
+            draft.setBody(changed.getBytes(StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    /** The parameters with addresses of the site replaced; null if there are none. */
+    private static @Nullable String parameters(String parameters, String site, Site sent) {
+        if (!parameters.contains("//") && !parameters.toLowerCase(Locale.ROOT).contains("%2f%2f")) {
+            return null;
+        }
+        StringBuilder out = new StringBuilder(parameters.length() + 32);
+        boolean isChanged = false;
+        for (String pair : parameters.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            String changed = equals < 0 ? null : parameter(pair.substring(equals + 1), site, sent);
+            isChanged |= changed != null;
+            out.append(out.isEmpty() ? "" : "&")
+                    .append(changed == null ? pair : pair.substring(0, equals + 1) + changed);
+        }
+        return isChanged ? out.toString() : null;
+    }
+
+    private static @Nullable String parameter(String raw, String site, Site sent) {
+        String decoded;
+        try {
+            decoded = URLDecoder.decode(raw, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return null; // a stray % is not an encoding
+        }
+        String changed = address(decoded, site, site, sent);
+        if (changed == null) {
+            return null;
+        }
+        return raw.contains("//") ? changed : URLEncoder.encode(changed, StandardCharsets.UTF_8);
+    }
+}

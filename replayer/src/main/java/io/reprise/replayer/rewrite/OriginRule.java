@@ -1,0 +1,88 @@
+package io.reprise.replayer.rewrite;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code --host}: which site requests name in place of the recorded site. Immutable.
+ *
+ * @param targetScheme {@code http} or {@code https}
+ * @param targetAuthority the target's authority; the port only where it is not the scheme's
+ * @param kept whether recorded sites stay; otherwise they become the target
+ * @param mapped recorded sites that become others; the first that fits decides, before {@code kept}
+ */
+public record OriginRule(String targetScheme, String targetAuthority, boolean kept, List<Mapping> mapped) {
+    private static final Pattern MAP = Pattern.compile("map:([^=\\s]{1,255})=([A-Za-z0-9._:\\[\\]-]{1,255})");
+
+    public OriginRule {
+        mapped = List.copyOf(mapped);
+    }
+
+    /** A recorded site, as a pattern in lower case, and the authority that is sent in its place. */
+    record Mapping(Pattern recorded, String sent) {}
+
+    /** A site as requests name it. */
+    record Site(String scheme, String authority) {}
+
+    /**
+     * Reads the values of {@code --host}; none means {@code target}.
+     *
+     * @throws IllegalArgumentException naming the value and what would be right
+     */
+    public static OriginRule parse(List<String> values, String targetScheme, String targetAuthority) {
+        boolean kept = false;
+        List<Mapping> mapped = new ArrayList<>();
+        List<String> plain = new ArrayList<>();
+        for (String value : values) {
+            Matcher map = MAP.matcher(value);
+            if (map.matches()) {
+                mapped.add(new Mapping(pattern(map.group(1)), map.group(2)));
+            } else if (value.equals("target") || value.equals("recorded")) {
+                plain.add(value);
+                kept = value.equals("recorded");
+            } else {
+                throw new IllegalArgumentException(
+                        "host: '" + value + "' (expected target, recorded or map:RECORDED=SENT)");
+            }
+        }
+        if (plain.size() > 1) {
+            throw new IllegalArgumentException("host: " + String.join(" and ", plain) + " (expected one of them)");
+        }
+        return new OriginRule(targetScheme, targetAuthority, kept, mapped);
+    }
+
+    /** A star stands for any characters. */
+    private static Pattern pattern(String glob) {
+        List<String> parts = new ArrayList<>();
+        for (String part : glob.toLowerCase(Locale.ROOT).split("\\*", -1)) {
+            parts.add(Pattern.quote(part));
+        }
+        return Pattern.compile(String.join(".*", parts));
+    }
+
+    /** Whether all requests name the target. */
+    boolean isTargetOnly() {
+        return !kept && mapped.isEmpty();
+    }
+
+    /** Whether all requests name the sites that they named in the recording. */
+    boolean isUnchanged() {
+        return kept && mapped.isEmpty();
+    }
+
+    /** The site that takes the place of a recorded authority; null if it stays. */
+    @Nullable
+    Site of(String recordedAuthority) {
+        String lower = recordedAuthority.toLowerCase(Locale.ROOT);
+        for (Mapping mapping : mapped) {
+            if (mapping.recorded.matcher(lower).matches()) {
+                return new Site(targetScheme, mapping.sent);
+            }
+        }
+        return kept ? null : new Site(targetScheme, targetAuthority);
+    }
+}

@@ -1,0 +1,122 @@
+package io.reprise.replayer.rewrite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.reprise.replayer.plan.PlannedRequest;
+import io.reprise.replayer.plan.Requests;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OriginChangeTest {
+    private static final String TARGET = "staging:8000";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "Origin: https://shop.example; Origin: http://staging:8000",
+                "Origin: https://SHOP.example; Origin: http://staging:8000",
+                "Origin: null; Origin: null",
+                "Origin: https://other.example; Origin: https://other.example",
+                "Origin: https://shop.example.evil; Origin: https://shop.example.evil",
+                "Origin: https://shop.example:8443; Origin: https://shop.example:8443",
+                "Referer: https://shop.example/a?b=c#d; Referer: http://staging:8000/a?b=c#d",
+                "Referer: https://search.example/?q=shop.example; Referer: https://search.example/?q=shop.example",
+                "X-Forwarded-Host: shop.example; X-Forwarded-Host: staging:8000",
+                "X-Forwarded-Proto: https; X-Forwarded-Proto: http",
+                "X-Forwarded-Port: 443; X-Forwarded-Port: 8000",
+                "X-Forwarded-For: 10.0.0.1; X-Forwarded-For: 10.0.0.1",
+            })
+    void recordedSiteBecomesTheTargetWhereItStandsAsSuch(String recorded, String sent) {
+        assertThat(sent(List.of(), "GET", "/", "", "Host: shop.example", recorded)).contains("\r\n" + sent + "\r\n");
+    }
+
+    @Test
+    void forwardedFieldNamesTheTarget() {
+        assertThat(sent(
+                        List.of(),
+                        "GET",
+                        "/",
+                        "",
+                        "Host: shop.example",
+                        "Forwarded: for=10.0.0.1;host=shop.example;proto=https"))
+                .contains("Forwarded: for=10.0.0.1;host=\"staging:8000\";proto=http\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/login?next=https%3A%2F%2Fshop.example%2Fa&x=1, /login?next=http%3A%2F%2Fstaging%3A8000%2Fa&x=1",
+        "/login?next=https://shop.example/a, /login?next=http://staging:8000/a",
+        "/login?next=//shop.example/a, /login?next=//staging:8000/a",
+        "/login?next=https://other.example/a, /login?next=https://other.example/a",
+        "/login?next=/a, /login?next=/a",
+        "/login?q=see+https%3A%2F%2Fshop.example, /login?q=see+https%3A%2F%2Fshop.example",
+        "/login?q=%zz//, /login?q=%zz//"
+    })
+    void redirectParametersFollow(String recorded, String sent) {
+        assertThat(sent(List.of(), "GET", recorded, "", "Host: shop.example")).startsWith("GET " + sent + " HTTP/1.1");
+    }
+
+    @Test
+    void formFollowsAndItsLengthIsMadeAnew() {
+        String sent = sent(
+                List.of(),
+                "POST",
+                "/login",
+                "a=b&next=https%3A%2F%2Fshop.example%2F",
+                "Host: shop.example",
+                "Content-Type: application/x-www-form-urlencoded",
+                "Content-Length: 38");
+        assertThat(sent).endsWith("\r\n\r\na=b&next=http%3A%2F%2Fstaging%3A8000%2F").contains("Content-Length: 39\r\n");
+    }
+
+    @Test
+    void recordedKeepsEverySite() {
+        assertThat(sent(List.of("recorded"), "GET", "/", "", "Host: shop.example", "Origin: https://shop.example"))
+                .contains("Host: shop.example\r\n", "Origin: https://shop.example\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "www.shop.example, web:1", // the first mapping that fits decides
+        "api.shop.example, api:2",
+        "other.example, other.example:3",
+        "unknown.test, unknown.test"
+    })
+    void mappingNamesOneSiteForAnother(String recorded, String sent) {
+        List<String> hosts = List.of(
+                "recorded", "map:www.shop.example=web:1", "map:*.shop.example=api:2", "map:other.*=other.example:3");
+        assertThat(sent(hosts, "GET", "/", "", "Host: " + recorded)).contains("\r\nHost: " + sent + "\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"both", "map:", "map:a", "map:a=b c", "map:=b"})
+    void otherValueIsAnError(String value) {
+        assertThatThrownBy(() -> OriginRule.parse(List.of(value), "http", TARGET))
+                .hasMessageContaining(value)
+                .hasMessageContaining("expected target, recorded or map:RECORDED=SENT");
+    }
+
+    private static String sent(List<String> hosts, String method, String target, String body, String... fields) {
+        RewriteConfig config = new RewriteConfig(OriginRule.parse(hosts, "http", TARGET), List.of(), "run");
+        RequestRewriter rewriter = new RequestRewriter(config, 10, InstantSource.system());
+        PlannedRequest planned = new PlannedRequest(
+                0,
+                0,
+                1,
+                1,
+                Requests.request(1).bare().line(method, target).fields(fields).body(body).sourced());
+        EncodedRequest encoded = rewriter.rewrite(planned, UnpooledByteBufAllocator.DEFAULT);
+        try {
+            return encoded.bytes().toString(StandardCharsets.ISO_8859_1);
+        } finally {
+            encoded.bytes().release();
+        }
+    }
+}
