@@ -16,6 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The binary form of links in a {@link LinkFile}. Every count and index that is read is checked before it is used. */
+@SuppressWarnings("EnumOrdinal") // a file is read by the version that wrote it
 final class LinkCodec {
     private static final int COUNT_MAX = 1 << 20;
     private static final int NESTING_MAX = 64;

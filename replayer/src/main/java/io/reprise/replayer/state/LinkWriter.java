@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * and are needed at the response that issues it too, so they are sorted, in files where memory does not suffice. Not
  * thread-safe.
  */
+@SuppressWarnings("EnumOrdinal") // notes live no longer than the process
 public final class LinkWriter implements Closeable {
     /** Of more kinds of links, the later ones share one. */
     private static final int KINDS_MAX = 20_000;

@@ -8,8 +8,11 @@ import io.reprise.replayer.source.SourcedExchange;
 import io.reprise.replayer.state.ValueResolver.Decision;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -24,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  * them. Thread-safe.
  */
 public final class LiveState implements AutoCloseable {
-    private static final int OUTCOMES = LinkOutcome.values().length;
     private static final int UNRESOLVED_MAX = 200;
     private static final int EXAMPLE_CHARS = 60;
     private static final int QUEUE_MAX = 4_096;
 
     private final LinkFile links;
     private final boolean guesses;
-    private final AtomicLongArray counts;
+    /** By outcome, the count of each kind of link. */
+    private final Map<LinkOutcome, AtomicLongArray> counts = new EnumMap<>(LinkOutcome.class);
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong cut = new AtomicLong();
     private final long bytesMax;
@@ -56,7 +59,9 @@ public final class LiveState implements AutoCloseable {
         this.links = links;
         this.guesses = guesses;
         this.bytesMax = bytesMax;
-        counts = new AtomicLongArray(Math.max(1, links.kinds().size()) * OUTCOMES);
+        for (LinkOutcome outcome : LinkOutcome.values()) {
+            counts.put(outcome, new AtomicLongArray(Math.max(1, links.kinds().size())));
+        }
         readers = new ThreadPoolExecutor(
                 1,
                 1,
@@ -121,10 +126,14 @@ public final class LiveState implements AutoCloseable {
     public void count(SourcedExchange exchange, Decision decision) {
         int kind =
                 Math.min(Math.max(decision.kind(), 0), Math.max(0, links.kinds().size() - 1));
-        counts.incrementAndGet(kind * OUTCOMES + decision.outcome().ordinal());
+        countsOf(decision.outcome()).incrementAndGet(kind);
         if (decision.outcome() == LinkOutcome.UNRESOLVED) {
             addUnresolved(kind, exchange.session(), exchange.exchange().displayId(), decision.recorded());
         }
+    }
+
+    private AtomicLongArray countsOf(LinkOutcome outcome) {
+        return Objects.requireNonNull(counts.get(outcome));
     }
 
     private void addUnresolved(int kind, long session, String exchange, String recorded) {
@@ -146,13 +155,12 @@ public final class LiveState implements AutoCloseable {
     public StateSummary summary() {
         List<StateSummary.Counted> counted = new ArrayList<>();
         for (int i = 0; i < links.kinds().size(); i++) {
-            int at = i * OUTCOMES;
             counted.add(new StateSummary.Counted(
                     links.kinds().get(i).kind(),
-                    counts.get(at + LinkOutcome.MAPPED.ordinal()),
-                    counts.get(at + LinkOutcome.GUESSED.ordinal()),
-                    counts.get(at + LinkOutcome.KEPT.ordinal()),
-                    counts.get(at + LinkOutcome.UNRESOLVED.ordinal())));
+                    countsOf(LinkOutcome.MAPPED).get(i),
+                    countsOf(LinkOutcome.GUESSED).get(i),
+                    countsOf(LinkOutcome.KEPT).get(i),
+                    countsOf(LinkOutcome.UNRESOLVED).get(i)));
         }
         List<Unresolved> first;
         synchronized (unresolved) {
