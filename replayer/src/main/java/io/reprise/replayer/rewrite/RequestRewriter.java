@@ -52,6 +52,7 @@ public final class RequestRewriter {
         if (!headers.isAbout("cookie")) {
             all.add(new CookieChange(lanesMax, clock, counters));
         }
+        all.add(new DigestChange());
         return all;
     }
 

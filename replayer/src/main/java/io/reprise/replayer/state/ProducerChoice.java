@@ -19,6 +19,8 @@ import java.util.Set;
 final class ProducerChoice {
     static final int PRODUCERS_MAX = 6;
     private static final int EQUAL_NAMES = 3;
+    /** The kinds of the values of text fields and hidden fields. */
+    private static final String INPUT = "input@value:";
 
     private static final Set<Source> STRUCTURED = EnumSet.of(Source.FORM_INPUT, Source.URL, Source.HEADER, Source.JSON);
     private static final Set<Source> OF_WRITES = EnumSet.of(Source.HEADER, Source.JSON, Source.URL);
@@ -72,7 +74,7 @@ final class ProducerChoice {
         for (int i = 0; i < accepted.size(); i++) {
             Entry entry = accepted.get(i);
             chosen.add(new Chosen(
-                    entry, condition(strength, entry.place.source()), score(carried, strength, entry, session, i)));
+                    entry, condition(carried, strength, entry), score(carried, strength, entry, session, i)));
         }
         chosen.sort(Comparator.comparingDouble(Chosen::score).reversed());
         return chosen.subList(0, Math.min(PRODUCERS_MAX, chosen.size()));
@@ -86,10 +88,13 @@ final class ProducerChoice {
      * Words in addresses may be names as well: where the target has the same name, the locator keeps it. Other words
      * may be states and choices, which another row of the target has too.
      */
-    private static Condition condition(Strength strength, Source source) {
+    private static Condition condition(Carried carried, Strength strength, Entry entry) {
+        if (entry.place.kind().startsWith(INPUT) && PlaceNames.agreement(carried, entry) == EQUAL_NAMES) {
+            return Condition.NONE; // a browser sends back what the form has, be it the same in all forms or not
+        }
         return switch (strength) {
             case STRONG -> Condition.NONE;
-            case WORD -> source == Source.URL ? Condition.VARIES_MUCH : Condition.ISSUES;
+            case WORD -> entry.place.source() == Source.URL ? Condition.VARIES_MUCH : Condition.ISSUES;
             default -> Condition.VARIES;
         };
     }

@@ -7,7 +7,10 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.plan.Requests;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +77,37 @@ class OriginChangeTest {
                 "Content-Type: application/x-www-form-urlencoded",
                 "Content-Length: 38");
         assertThat(sent).endsWith("\r\n\r\na=b&next=http%3A%2F%2Fstaging%3A8000%2F").contains("Content-Length: 39\r\n");
+    }
+
+    @Test
+    void checksumsOfAChangedBodyAreMadeAnew() throws NoSuchAlgorithmException {
+        String sent = sent(
+                List.of(),
+                "POST",
+                "/login",
+                "next=https%3A%2F%2Fshop.example%2F",
+                "Host: shop.example",
+                "Content-Type: application/x-www-form-urlencoded",
+                "Content-MD5: AAAA",
+                "Digest: SHA-256=AAAA, unixsum=30637",
+                "Content-Digest: sha-512=:AAAA:",
+                "Content-Length: 34");
+        byte[] body = "next=http%3A%2F%2Fstaging%3A8000%2F".getBytes(StandardCharsets.US_ASCII);
+        assertThat(sent)
+                .contains("Content-MD5: " + base64("MD5", body) + "\r\n")
+                .contains("Digest: SHA-256=" + base64("SHA-256", body) + ", unixsum=30637\r\n")
+                .contains("Content-Digest: sha-512=:" + base64("SHA-512", body) + ":\r\n");
+    }
+
+    @Test
+    void checksumsOfARecordedBodyStay() {
+        assertThat(sent(List.of(), "POST", "/", "a=b", "Host: shop.example", "Content-MD5: AAAA", "Content-Length: 3"))
+                .contains("Content-MD5: AAAA\r\n");
+    }
+
+    private static String base64(String algorithm, byte[] bytes) throws NoSuchAlgorithmException {
+        return Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance(algorithm).digest(bytes));
     }
 
     @Test
