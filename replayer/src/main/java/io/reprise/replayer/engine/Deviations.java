@@ -56,7 +56,7 @@ final class Deviations {
         Kind kind = new Kind(request.exchange().endpoint(), recorded, live.status(), change);
         int count = kept.getOrDefault(kind, 0);
         int length = Math.min(live.length(), KeptResponse.PART_BYTES_MAX);
-        long bytes = length + KeptResponse.PART_BYTES_MAX;
+        long bytes = (long) length + KeptResponse.PART_BYTES_MAX;
         if (count >= PER_KIND_MAX || count == 0 && kept.size() >= KINDS_MAX || bytes > bytesLeft) {
             return null;
         }
