@@ -12,8 +12,8 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * {@code --fail-on}: makes a completed run exit with 1. A list of conditions, any of which is enough:
  * {@code failure}, {@code changed} (the outcome of more than 1 % of the requests, see {@link RunSummary#isChanged}),
- * {@code mismatch}, {@code failures>10}, {@code failures>1%}, {@code changed>5%}, {@code mismatches>1%}, {@code p99>500ms}
- * (response time), or {@code none}. Immutable.
+ * {@code mismatch}, {@code failures>10}, {@code failures>1%}, {@code changed>5%}, {@code mismatches>1%},
+ * {@code p99>500ms} (response time), or {@code none}. Immutable.
  */
 final class FailOn {
     private static final Pattern COUNT =

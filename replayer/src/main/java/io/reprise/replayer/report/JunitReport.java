@@ -17,9 +17,9 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * {@code junit.xml}: a test case for every endpoint, which fails when a request of it failed, or when changed outcomes made the run fail
- * and one of them is its own, and one for the
- * timetable, which is in error when the run is INVALID or ended early. Stateless.
+ * {@code junit.xml}: a test case for every endpoint, which fails when a request of it failed, or when changed outcomes
+ * made the run fail and one of them is its own, and one for the timetable, which is in error when the run is INVALID or
+ * ended early. Stateless.
  */
 final class JunitReport implements TextReport {
     @Override

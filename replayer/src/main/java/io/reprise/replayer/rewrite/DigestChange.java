@@ -42,9 +42,11 @@ final class DigestChange implements RequestChange {
 
     private static String checksums(String value, byte[] body) {
         return CHECKSUM.matcher(value)
-                .replaceAll(match -> Matcher.quoteReplacement(
-                        match.group(1) + '=' + match.group(2)
-                                + checksum(algorithm(match.group(1)), body) + match.group(4)));
+                .replaceAll(match -> Matcher.quoteReplacement(match.group(1)
+                        + '='
+                        + match.group(2)
+                        + checksum(algorithm(match.group(1)), body)
+                        + match.group(4)));
     }
 
     private static String algorithm(String name) {
@@ -57,7 +59,8 @@ final class DigestChange implements RequestChange {
 
     private static String checksum(String algorithm, byte[] body) {
         try {
-            return Base64.getEncoder().encodeToString(MessageDigest.getInstance(algorithm).digest(body));
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance(algorithm).digest(body));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has " + algorithm, e);
         }

@@ -60,16 +60,15 @@ final class OriginChange implements RequestChange {
         if (value == null) {
             return;
         }
-        String changed =
-                switch (name) {
-                    case "host" -> sent.authority();
-                    case "origin", "referer" -> address(value, site, host, sent);
-                    case "x-forwarded-host" -> sent.authority();
-                    case "x-forwarded-proto" -> sent.scheme();
-                    case "x-forwarded-port" -> port(sent);
-                    case "forwarded" -> forwarded(value, sent);
-                    default -> null;
-                };
+        String changed = switch (name) {
+            case "host" -> sent.authority();
+            case "origin", "referer" -> address(value, site, host, sent);
+            case "x-forwarded-host" -> sent.authority();
+            case "x-forwarded-proto" -> sent.scheme();
+            case "x-forwarded-port" -> port(sent);
+            case "forwarded" -> forwarded(value, sent);
+            default -> null;
+        };
         if (changed != null && !changed.equals(value)) {
             draft.setValue(i, changed);
         }
@@ -100,10 +99,9 @@ final class OriginChange implements RequestChange {
     private static String forwarded(String value, Site sent) {
         return FORWARDED
                 .matcher(value)
-                .replaceAll(match -> Matcher.quoteReplacement(match.group(1) + '='
-                        + (match.group(1).equalsIgnoreCase("host")
-                                ? '"' + sent.authority() + '"'
-                                : sent.scheme())));
+                .replaceAll(match -> Matcher.quoteReplacement(match.group(1)
+                        + '='
+                        + (match.group(1).equalsIgnoreCase("host") ? '"' + sent.authority() + '"' : sent.scheme())));
     }
 
     private static void form(RequestDraft draft, String site, Site sent) {

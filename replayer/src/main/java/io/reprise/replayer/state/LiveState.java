@@ -35,6 +35,7 @@ public final class LiveState implements AutoCloseable {
     private final boolean guesses;
     /** By outcome, the count of each kind of link. */
     private final Map<LinkOutcome, AtomicLongArray> counts = new EnumMap<>(LinkOutcome.class);
+
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong cut = new AtomicLong();
     private final long bytesMax;

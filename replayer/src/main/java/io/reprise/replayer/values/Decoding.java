@@ -69,13 +69,17 @@ final class Decoding {
         byte[] raw = new byte[end];
         for (int i = 0; i < end; i++) {
             char c = text.charAt(i);
-            boolean fits = c < 0x80 && Character.isLetterOrDigit(c) || c == '+' || c == '/' || c == '-' || c == '_';
-            if (!fits) {
+            char standard = c == '-' ? '+' : c == '_' ? '/' : c;
+            if (!isBase64(standard)) {
                 return null;
             }
-            raw[i] = (byte) (c == '-' ? '+' : c == '_' ? '/' : c);
+            raw[i] = (byte) standard;
         }
         return decode(raw);
+    }
+
+    private static boolean isBase64(char c) {
+        return c < 0x80 && Character.isLetterOrDigit(c) || c == '+' || c == '/';
     }
 
     private static @Nullable String decode(byte[] raw) {

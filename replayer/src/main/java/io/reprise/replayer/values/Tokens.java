@@ -137,11 +137,16 @@ final class Tokens {
                 numbered(at, next);
             }
             words &= word;
-            at = next;
-            while (at < end && isSeparator(text.charAt(at))) {
-                at++;
-            }
+            at = pastSeparators(next, end);
         }
+    }
+
+    private int pastSeparators(int from, int end) {
+        int at = from;
+        while (at < end && isSeparator(text.charAt(at))) {
+            at++;
+        }
+        return at;
     }
 
     /** The end of the piece at {@code at}: a UUID, or what stands before the next separator. */

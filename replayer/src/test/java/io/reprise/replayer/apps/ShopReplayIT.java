@@ -9,13 +9,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A shop on Django behind gunicorn and nginx, which compresses its pages: masked CSRF tokens, the admin, random slugs. */
+/** A shop on Django behind gunicorn and nginx, with compressed pages: masked CSRF tokens, the admin, random slugs. */
 @Tag("programs")
 class ShopReplayIT {
     private static final App SHOP = new App("shop");
-
-    private static final double EFFECTS_AT_1X = 0.98;
-    private static final int NEVER_AT_1X = 1;
 
     @TempDir
     Path directory;
@@ -25,9 +22,9 @@ class ShopReplayIT {
         Trial trial = new Trial(SHOP, directory);
         assertThat(trial.record(ShopUsers.all(4), Addresses.ONE_EACH, true, 60)).hasSizeGreaterThan(80);
         Judgement atItsPace = trial.replay("1x", 0);
-        assertThat(atItsPace.arrivedShare()).isGreaterThanOrEqualTo(EFFECTS_AT_1X);
+        assertThat(atItsPace.arrivedShare()).isGreaterThanOrEqualTo(0.99);
         assertThat(atItsPace.sameClassShare()).isGreaterThanOrEqualTo(0.99);
-        assertThat(atItsPace.never()).hasSizeLessThanOrEqualTo(NEVER_AT_1X);
+        assertThat(atItsPace.never()).isEmpty();
         for (String rate : List.of("4x", "1000x")) {
             Judgement faster = trial.replay(rate, 0);
             assertThat(faster.arrivedShare()).as(rate).isGreaterThanOrEqualTo(0.95);

@@ -143,8 +143,6 @@ final class Trial {
             assertThat(ended).as(Files.readString(output)).isTrue();
             List<String> arrived = Judgement.difference(before, staging.effects());
             Judgement judgement = Judgement.of(produced, arrived, report.resolve("summary.json"));
-            System.out.println(
-                    app.name() + " at " + rate + (foreignRows > 0 ? " with more rows" : "") + ": " + judgement);
             return judgement;
         }
     }

@@ -37,7 +37,8 @@ class OriginChangeTest {
                 "X-Forwarded-For: 10.0.0.1; X-Forwarded-For: 10.0.0.1",
             })
     void recordedSiteBecomesTheTargetWhereItStandsAsSuch(String recorded, String sent) {
-        assertThat(sent(List.of(), "GET", "/", "", "Host: shop.example", recorded)).contains("\r\n" + sent + "\r\n");
+        assertThat(sent(List.of(), "GET", "/", "", "Host: shop.example", recorded))
+                .contains("\r\n" + sent + "\r\n");
     }
 
     @Test
@@ -76,7 +77,9 @@ class OriginChangeTest {
                 "Host: shop.example",
                 "Content-Type: application/x-www-form-urlencoded",
                 "Content-Length: 38");
-        assertThat(sent).endsWith("\r\n\r\na=b&next=http%3A%2F%2Fstaging%3A8000%2F").contains("Content-Length: 39\r\n");
+        assertThat(sent)
+                .endsWith("\r\n\r\na=b&next=http%3A%2F%2Fstaging%3A8000%2F")
+                .contains("Content-Length: 39\r\n");
     }
 
     @Test
@@ -145,7 +148,12 @@ class OriginChangeTest {
                 0,
                 1,
                 1,
-                Requests.request(1).bare().line(method, target).fields(fields).body(body).sourced());
+                Requests.request(1)
+                        .bare()
+                        .line(method, target)
+                        .fields(fields)
+                        .body(body)
+                        .sourced());
         EncodedRequest encoded = rewriter.rewrite(planned, UnpooledByteBufAllocator.DEFAULT);
         try {
             return encoded.bytes().toString(StandardCharsets.ISO_8859_1);
