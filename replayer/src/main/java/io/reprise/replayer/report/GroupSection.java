@@ -4,21 +4,18 @@ import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.FailureGroup;
 import io.reprise.replayer.measure.RunSummary;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** The sections of evidence that the reports for people have, in their order. */
 enum GroupSection {
-    FAILURES("Failures", key -> key.kind() == Comparison.FAILED),
-    CHANGES("Changed outcomes", FailureGroup.Key::isChanged),
-    UNSENDABLE("Not sent by the replayer's fault", key -> key.kind() == Comparison.UNSENDABLE),
-    MISMATCHES("Other status than recorded", key -> key.kind() == Comparison.MISMATCH && !key.isChanged());
+    FAILURES("Failures"),
+    CHANGES("Changed outcomes"),
+    UNSENDABLE("Not sent by the replayer's fault"),
+    MISMATCHES("Other status than recorded");
 
     private final String title;
-    private final Predicate<FailureGroup.Key> members;
 
-    GroupSection(String title, Predicate<FailureGroup.Key> members) {
+    GroupSection(String title) {
         this.title = title;
-        this.members = members;
     }
 
     String title() {
@@ -27,6 +24,15 @@ enum GroupSection {
 
     /** The groups of this section, the largest first; a section without any is left out. */
     List<FailureGroup> groups(RunSummary summary) {
-        return summary.tally().groups(group -> members.test(group.key()));
+        return summary.tally().groups(group -> has(group.key()));
+    }
+
+    private boolean has(FailureGroup.Key key) {
+        return switch (this) {
+            case FAILURES -> key.kind() == Comparison.FAILED;
+            case CHANGES -> key.isChanged();
+            case UNSENDABLE -> key.kind() == Comparison.UNSENDABLE;
+            case MISMATCHES -> key.kind() == Comparison.MISMATCH && !key.isChanged();
+        };
     }
 }
