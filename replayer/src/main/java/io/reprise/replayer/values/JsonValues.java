@@ -98,7 +98,7 @@ final class JsonValues {
                 read = Math.max(read, parser.currentLocation().getCharOffset());
             }
         } catch (IOException impossible) {
-            read = to - from;
+            read = (long) to - from;
         }
         parts.values().returnTo(mark);
         return (int) -Math.max(1, Math.min(read, to - from));

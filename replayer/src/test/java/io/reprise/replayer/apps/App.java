@@ -104,11 +104,16 @@ record App(String name) {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             List<ProcessHandle> children = process.descendants().toList();
             process.destroy();
-            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+            try {
+                if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
                 process.destroyForcibly();
+                Thread.currentThread().interrupt();
             }
             children.forEach(ProcessHandle::destroyForcibly);
         }

@@ -30,7 +30,8 @@ final class FormData {
         String name = control.attr("name");
         String type = control.attr("type").toLowerCase(Locale.ROOT);
         String tag = control.normalName();
-        if (control.hasAttr("disabled") || (tag.equals("button") || BUTTONS.contains(type)) && control != pressed) {
+        if (control.hasAttr("disabled")
+                || (tag.equals("button") || BUTTONS.contains(type)) && !isSame(control, pressed)) {
             return;
         }
         if (tag.equals("select")) {
@@ -83,5 +84,11 @@ final class FormData {
             body.append("\r\n\r\n").append(field.value).append("\r\n");
         }
         return body.append("--").append(boundary).append("--\r\n").toString();
+    }
+
+    /** Equal buttons may stand in a form more than once, and one of them was pressed. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(Element control, Element pressed) {
+        return control == pressed;
     }
 }

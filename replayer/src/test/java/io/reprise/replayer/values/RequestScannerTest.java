@@ -3,6 +3,7 @@ package io.reprise.replayer.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.replayer.values.RequestScanner.Extent;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
@@ -86,7 +87,7 @@ class RequestScannerTest {
 
     @Test
     void basicCredentialsAreReadInParts() {
-        String credentials = Base64.getEncoder().encodeToString("user-42:s3cret99".getBytes());
+        String credentials = Base64.getEncoder().encodeToString("user-42:s3cret99".getBytes(StandardCharsets.UTF_8));
         assertThat(Requests.field("Authorization: Basic " + credentials).shown())
                 .contains("AUTHORIZATION authorization user-42:s3cret99")
                 .contains("AUTHORIZATION authorization user-42 (token)");
@@ -222,7 +223,7 @@ class RequestScannerTest {
 
     @Test
     void base64OfReadableTextIsReadInside() {
-        String id = Base64.getEncoder().encodeToString("Note:4711".getBytes());
+        String id = Base64.getEncoder().encodeToString("Note:4711".getBytes(StandardCharsets.UTF_8));
         assertThat(Requests.body("application/json", "{\"id\":\"" + id + "\"}").shown())
                 .contains("JSON_VALUE id " + id, "JSON_VALUE id Note:4711", "JSON_VALUE note 4711 (token)");
     }

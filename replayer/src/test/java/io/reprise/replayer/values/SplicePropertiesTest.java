@@ -137,7 +137,8 @@ class SplicePropertiesTest {
     private String escaped(String value) {
         StringBuilder out = new StringBuilder();
         boolean numeric = random.nextBoolean();
-        for (char c : value.toCharArray()) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
             } else if (c < ' ' || c >= 0x80 && numeric) {

@@ -72,7 +72,8 @@ class SplicerTest {
 
     @Test
     void partsOfBase64AreReplacedInsideIt() {
-        String before = Base64.getEncoder().encodeToString("{\"id\":42,\"user\":\"anne-7\"}".getBytes());
+        String before =
+                Base64.getEncoder().encodeToString("{\"id\":42,\"user\":\"anne-7\"}".getBytes(StandardCharsets.UTF_8));
         Requests request = Requests.field("Cookie: s=" + before.replace("=", "%3D"));
         Spliced spliced = Splicer.splice(
                 request.head(),
@@ -80,7 +81,8 @@ class SplicerTest {
                 List.of(
                         new Replacement(request.find("42").slot(), "4711"),
                         new Replacement(request.find("anne-7").slot(), "bobby-8")));
-        String after = Base64.getEncoder().encodeToString("{\"id\":4711,\"user\":\"bobby-8\"}".getBytes());
+        String after = Base64.getEncoder()
+                .encodeToString("{\"id\":4711,\"user\":\"bobby-8\"}".getBytes(StandardCharsets.UTF_8));
         assertThat(spliced.fields()).containsOnly(Map.entry(1, "s=" + after.replace("=", "%3D")));
         assertThat(spliced.fates()).containsExactly(Fate.REPLACED, Fate.REPLACED);
     }
