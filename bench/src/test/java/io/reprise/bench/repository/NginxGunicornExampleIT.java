@@ -52,7 +52,7 @@ class NginxGunicornExampleIT {
         assertThat(number(outcome.output(), "(\\d+) cookie and \\d+ header values"))
                 .as("cookies of the second instance")
                 .isGreaterThanOrEqualTo(USERS * (REQUESTS_EACH - 2));
-        assertThat(number(outcome.output(), "and (\\d+) header values"))
+        assertThat(number(outcome.output(), "(\\d+) values replaced by the target's"))
                 .as("tokens of the second instance")
                 .isGreaterThanOrEqualTo(USERS * TOKENS_EACH);
         assertThat(shop.resolve("report/report.html")).isNotEmptyFile();

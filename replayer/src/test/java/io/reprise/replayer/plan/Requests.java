@@ -100,13 +100,13 @@ public final class Requests {
         return this;
     }
 
-    /** Further field lines, after Host. */
     /** Without the Host field that a request has otherwise. */
     public Requests bare() {
         fields = "";
         return this;
     }
 
+    /** Further field lines, after Host. */
     public Requests fields(String... lines) {
         fields += String.join("\r\n", lines) + "\r\n";
         return this;
