@@ -183,7 +183,9 @@ class SessionTrackerTest {
         }
         assertThat(sessions[0]).isEqualTo(sessions[1]).isNotEqualTo(recordedKey);
         recordedKey = 4711;
-        assertThat(session(1, "Authorization: Bearer t", "")).as("a key of a cookie").isEqualTo(4711);
+        assertThat(session(1, "Authorization: Bearer t", ""))
+                .as("a key of a cookie")
+                .isEqualTo(4711);
     }
 
     @Test
@@ -194,11 +196,14 @@ class SessionTrackerTest {
         long bob = session(1, address, "Set-Cookie: _shop_session=bob-12345678; Path=/");
         assertThat(bob).isNotEqualTo(ann);
         for (int i = 0; i < 3; i++) {
-            assertThat(session(1, address + "|Cookie: _shop_session=ann-12345678", "")).isEqualTo(ann);
-            assertThat(session(1, address + "|Cookie: _shop_session=bob-12345678", "")).isEqualTo(bob);
+            assertThat(session(1, address + "|Cookie: _shop_session=ann-12345678", ""))
+                    .isEqualTo(ann);
+            assertThat(session(1, address + "|Cookie: _shop_session=bob-12345678", ""))
+                    .isEqualTo(bob);
         }
         session(1, address + "|Cookie: _shop_session=bob-12345678", "Set-Cookie: _shop_session=bob-renewed-2");
-        assertThat(session(2, address + "|Cookie: _shop_session=bob-renewed-2", "")).isEqualTo(bob);
+        assertThat(session(2, address + "|Cookie: _shop_session=bob-renewed-2", ""))
+                .isEqualTo(bob);
     }
 
     @Test
@@ -218,8 +223,10 @@ class SessionTrackerTest {
         long ann = session(1, "X-Forwarded-For: 192.0.2.1", "Set-Cookie: node=server-number-1");
         long bob = session(1, "X-Forwarded-For: 192.0.2.2", "Set-Cookie: node=server-number-1");
         assertThat(bob).isNotEqualTo(ann);
-        assertThat(session(1, "X-Forwarded-For: 192.0.2.1|Cookie: node=server-number-1", "")).isEqualTo(ann);
-        assertThat(session(1, "X-Forwarded-For: 192.0.2.2|Cookie: node=server-number-1", "")).isEqualTo(bob);
+        assertThat(session(1, "X-Forwarded-For: 192.0.2.1|Cookie: node=server-number-1", ""))
+                .isEqualTo(ann);
+        assertThat(session(1, "X-Forwarded-For: 192.0.2.2|Cookie: node=server-number-1", ""))
+                .isEqualTo(bob);
     }
 
     @Test
