@@ -66,7 +66,7 @@ final class LinkStore {
             try {
                 return LinkFile.open(file);
             } catch (IOException e) {
-                // damaged: found anew below
+                // The file is damaged; the links are looked for once more.
             }
         }
         onSearch.run();

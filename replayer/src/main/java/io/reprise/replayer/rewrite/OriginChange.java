@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class OriginChange implements RequestChange {
     private static final Pattern ADDRESS = Pattern.compile("(?i)(https?:)?//([^/?#\\\\]+)(.*)", Pattern.DOTALL);
     private static final Pattern FORWARDED = Pattern.compile("(?i)\\b(host|proto)=(\"[^\"]*\"|[^;,\\s]*)");
+    /** Looked for by name, because most requests have few of them and this is done for each request. */
+    private static final String[] FIELDS = {
+        "host", "origin", "referer", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "forwarded"
+    };
+
     private static final int BODY_BYTES_MAX = 1 << 20;
 
     private final OriginRule rule;
@@ -40,8 +45,10 @@ final class OriginChange implements RequestChange {
         if (sent == null) {
             return;
         }
-        for (int i = 0; i < head.fieldCount(); i++) {
-            field(draft, i, site, host == null ? site : host, sent);
+        for (String name : FIELDS) {
+            for (int i = head.indexOf(name, 0); i >= 0; i = head.indexOf(name, i + 1)) {
+                field(draft, i, name, site, host == null ? site : host, sent);
+            }
         }
         String target = draft.target();
         int query = target.indexOf('?');
@@ -54,8 +61,7 @@ final class OriginChange implements RequestChange {
         form(draft, site, sent);
     }
 
-    private static void field(RequestDraft draft, int i, String site, String host, Site sent) {
-        String name = draft.head().name(i).toLowerCase(Locale.ROOT);
+    private static void field(RequestDraft draft, int i, String name, String site, String host, Site sent) {
         String value = draft.value(i);
         if (value == null) {
             return;
