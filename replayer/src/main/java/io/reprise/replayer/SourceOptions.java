@@ -91,9 +91,10 @@ final class SourceOptions {
         }
     }
 
-    /** The options that choose a part of the recording and tell its users apart, as text. */
+    /** The options that choose a part of the recording, tell its users apart and name its endpoints, as text. */
     String text() {
-        return String.join("\n", filters.text(), from + " " + to + " " + last + " " + duration, sessionKeys.toString());
+        String window = from + " " + to + " " + last + " " + duration;
+        return String.join("\n", filters.text(), endpoints.text(), window, sessionKeys.toString());
     }
 
     /** @throws ExitException no journal was given */

@@ -17,6 +17,11 @@ public final class EndpointOptions {
                             + " in the recording).")
     private List<String> rules = List.of();
 
+    /** The rules as typed. */
+    public String text() {
+        return rules.toString();
+    }
+
     /** @throws ExitException naming a rule that is invalid */
     public EndpointNames names() {
         try {

@@ -1,0 +1,127 @@
+package io.reprise.replayer.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reprise.replayer.state.ValueLink.Producer;
+import io.reprise.replayer.state.Wanted.Mark;
+import io.reprise.replayer.values.Area;
+import io.reprise.replayer.values.Encoding;
+import io.reprise.replayer.values.Place;
+import io.reprise.replayer.values.Slot;
+import io.reprise.replayer.values.Source;
+import io.reprise.replayer.values.Strength;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LinkFileTest {
+    private static final LinkKind KIND =
+            new LinkKind("GET /", Source.FORM_INPUT, "input@value:csrf", "POST /", Place.FORM, "csrf");
+    private static final ExchangeLinks PRODUCER = new ExchangeLinks(
+            3,
+            1003,
+            List.of(new Wanted(
+                    Source.FORM_INPUT, "input@value:csrf", "Kq81", List.of(new Mark("row:a", 0.5f, true)), 2, 1)),
+            7,
+            List.of());
+    private static final ExchangeLinks CONSUMER = new ExchangeLinks(
+            7,
+            1007,
+            List.of(),
+            -1,
+            List.of(new ValueLink(
+                    0,
+                    new Slot(
+                            Area.BODY,
+                            -1,
+                            5,
+                            9,
+                            List.of(Encoding.FORM),
+                            new Slot(Area.FIELD, 2, 0, 20, List.of(Encoding.BASE64), null)),
+                    "Kq81",
+                    Strength.MEDIUM,
+                    List.of(new Producer(3, 0)))));
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void linksComeBackAsTheyWereWritten() throws IOException {
+        LinkFile file = LinkFile.open(written());
+        assertThat(file.kinds()).containsExactly(new LinkFile.Counted(KIND, 1, "Kq81"));
+        assertThat(file.links()).isEqualTo(1);
+        assertThat(file.sessionOf(5)).isEqualTo(50);
+        assertThat(file.sessionOf(6)).isEqualTo(6);
+        try (LinkFile.Reader reader = file.read()) {
+            assertThat(reader.of(2, 1002)).isNull();
+            assertThat(reader.of(3, 1003)).isEqualTo(PRODUCER);
+            assertThat(reader.of(5, 1005)).isNull();
+            assertThat(reader.of(7, 1007)).isEqualTo(CONSUMER);
+            assertThat(reader.of(9, 1009)).isNull();
+        }
+    }
+
+    @Test
+    void linksOfAnotherExchangeAreNotUsed() throws IOException {
+        try (LinkFile.Reader reader = LinkFile.open(written()).read()) {
+            assertThat(reader.of(3, 9999)).isNull();
+        }
+    }
+
+    /** The compression's own end, which comes after our checksum, may be missing. */
+    @Test
+    void truncatedFileIsRefused() throws IOException {
+        byte[] whole = Files.readAllBytes(written());
+        for (int length = 0; length < whole.length - 8; length++) {
+            assertRefused(Arrays.copyOf(whole, length));
+        }
+    }
+
+    /** A damaged byte may leave the decompressed content as it was; then the file is as good as before. */
+    @Test
+    void noDamagedByteChangesALink() throws IOException {
+        byte[] whole = Files.readAllBytes(written());
+        for (int at = 0; at < whole.length; at++) {
+            byte[] damaged = whole.clone();
+            damaged[at] ^= 0x10;
+            Path file = directory.resolve("damaged");
+            Files.write(file, damaged);
+            LinkFile opened;
+            try {
+                opened = LinkFile.open(file);
+            } catch (IOException expected) {
+                continue;
+            }
+            try (LinkFile.Reader reader = opened.read()) {
+                assertThat(reader.of(3, 1003)).isEqualTo(PRODUCER);
+                assertThat(reader.of(7, 1007)).isEqualTo(CONSUMER);
+            }
+        }
+    }
+
+    private void assertRefused(byte[] bytes) throws IOException {
+        Path file = directory.resolve("refused");
+        Files.write(file, bytes);
+        assertThatThrownBy(() -> LinkFile.open(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is not a usable file of value links");
+    }
+
+    private Path written() throws IOException {
+        Path file = directory.resolve("links");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            LinkFile.Writer writer = new LinkFile.Writer(out);
+            writer.write(PRODUCER);
+            writer.write(CONSUMER);
+            writer.end(List.of(KIND), Map.of(5L, 50L));
+        }
+        return file;
+    }
+}

@@ -1,0 +1,115 @@
+package io.reprise.replayer.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.replayer.values.Issued;
+import io.reprise.replayer.values.Source;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class LocatorTest {
+    private static final String KIND = "input@value:id";
+
+    @Test
+    void onlyPlaceOfItsKindIsSureWhateverItsSurroundings() {
+        Wanted wanted = describe(0, issued("4711", 0, "row:Lamp"));
+        assertThat(Locator.locate(wanted, List.of(issued("9042", 0, "row:Vase"))))
+                .isEqualTo(new Located("9042", Certainty.SURE));
+    }
+
+    @Test
+    void placeOfAnotherKindOrAnotherLookIsNotThere() {
+        Wanted wanted = describe(0, issued("4711", 0));
+        Issued other = new Issued(Source.FORM_INPUT, "input@value:token", "9042", "token", 0, List.of());
+        assertThat(Locator.locate(wanted, List.of(other, issued("none", 0)))).isEqualTo(Located.ABSENT);
+    }
+
+    @Test
+    void textsOfTheSameRowTellThePlacesOfAListApart() {
+        Wanted wanted = describe(1, issued("4711", 0, "row:Lamp"), issued("4712", 1, "row:Vase"));
+        List<Issued> live =
+                List.of(issued("8001", 0, "row:Chair"), issued("8002", 1, "row:Vase"), issued("8003", 2, "row:Lamp"));
+        assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("8002", Certainty.SURE));
+    }
+
+    @Test
+    void oneOfTwoAnchorsIsNotEnoughToBeSure() {
+        Wanted wanted =
+                describe(1, issued("4711", 0, "row:Lamp", "row:red"), issued("4712", 1, "row:Vase", "row:blue"));
+        List<Issued> live =
+                List.of(issued("8001", 0, "row:Lamp", "row:red"), issued("8002", 1, "row:Desk", "row:blue"));
+        assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("8002", Certainty.GUESS));
+    }
+
+    @Test
+    void recordedValueIsKeptWhereNothingElseDecides() {
+        Wanted wanted = describe(1, issued("4711", 0), issued("4712", 1));
+        assertThat(Locator.locate(wanted, List.of(issued("8001", 0), issued("4712", 1))))
+                .isEqualTo(new Located("4712", Certainty.CONSTANT));
+    }
+
+    @Test
+    void tieIsGuessedByPositionAndFromTheEndForTheLast() {
+        List<Issued> live = List.of(issued("8001", 0), issued("8002", 1), issued("8003", 2));
+        assertThat(Locator.locate(describe(0, issued("4711", 0), issued("4712", 1)), live))
+                .isEqualTo(new Located("8001", Certainty.GUESS));
+        assertThat(Locator.locate(describe(1, issued("4711", 0), issued("4712", 1)), live))
+                .isEqualTo(new Located("8003", Certainty.GUESS));
+    }
+
+    @Test
+    void longestEqualTextToTheLeftDecidesInRunningText() {
+        Wanted wanted = describe(
+                1,
+                context("4711", 0, "left:the first is number ", "right: of"),
+                context("4712", 1, "left:the second is number ", "right: of"));
+        List<Issued> live = List.of(
+                context("8001", 0, "left:now the second is number ", "right: of"),
+                context("8002", 1, "left:now the first is number ", "right: of"));
+        assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("8001", Certainty.SURE));
+    }
+
+    /** Rows shuffled, values renamed, foreign rows added: a sure answer is never another row's. */
+    @Test
+    void isNeverSureOfAnotherRow() {
+        Random random = new Random(11);
+        int sure = 0;
+        for (int round = 0; round < 500; round++) {
+            int rows = 2 + random.nextInt(8);
+            List<Issued> recorded = new ArrayList<>();
+            List<Issued> live = new ArrayList<>();
+            for (int row = 0; row < rows; row++) {
+                String name = "row:name " + (char) ('a' + row);
+                String colour = "row:" + (random.nextBoolean() ? "red" : "blue");
+                recorded.add(issued("1" + (100 + row), row, name, colour));
+                live.add(issued("7" + (100 + row), 0, name, colour));
+            }
+            for (int foreign = random.nextInt(4); foreign > 0; foreign--) {
+                live.add(issued("9" + (100 + foreign), 0, "row:foreign " + foreign, "row:red"));
+            }
+            Collections.shuffle(live, random);
+            int chosen = random.nextInt(rows);
+            Located located = Locator.locate(Locator.describe(recorded.get(chosen), recorded), live);
+            if (located.certainty() == Certainty.SURE) {
+                sure++;
+                assertThat(located.value()).isEqualTo("7" + (100 + chosen));
+            }
+        }
+        assertThat(sure).isGreaterThan(450);
+    }
+
+    private static Wanted describe(int chosen, Issued... members) {
+        return Locator.describe(members[chosen], List.of(members));
+    }
+
+    private static Issued issued(String value, int ordinal, String... features) {
+        return new Issued(Source.FORM_INPUT, KIND, value, "id", ordinal, List.of(features));
+    }
+
+    private static Issued context(String value, int ordinal, String... features) {
+        return new Issued(Source.CONTEXT, "text", value, "", ordinal, List.of(features));
+    }
+}
