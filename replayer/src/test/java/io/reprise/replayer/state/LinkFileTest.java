@@ -90,7 +90,7 @@ class LinkFileTest {
         byte[] whole = Files.readAllBytes(written());
         for (int at = 0; at < whole.length; at++) {
             byte[] damaged = whole.clone();
-            damaged[at] ^= 0x10;
+            damaged[at] = (byte) (damaged[at] ^ 0x10);
             Path file = directory.resolve("damaged");
             Files.write(file, damaged);
             LinkFile opened;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ class LinkSorterTest {
             Notes notes = sorter.sorted();
             for (Note note = notes.next(); note != null; note = notes.next()) {
                 int order = (note.content()[0] & 0xff) << 8 | note.content()[1] & 0xff;
-                sorted.add(String.format("%03d %05d", note.number(), order));
+                sorted.add(String.format(Locale.ROOT, "%03d %05d", note.number(), order));
             }
         }
         assertThat(sorted).hasSize(2_000).isSorted();
