@@ -31,14 +31,34 @@ public final class Head {
     int minorVersion;
     int fieldsStart;
     int fieldCount;
-    int[] lineStart = new int[FIELDS_AT_FIRST + 1];
-    int[] nameEnd = new int[FIELDS_AT_FIRST];
-    int[] valueStart = new int[FIELDS_AT_FIRST];
-    int[] valueEnd = new int[FIELDS_AT_FIRST];
-    private boolean[] hopByHop = new boolean[FIELDS_AT_FIRST];
+    int[] lineStart;
+    int[] nameEnd;
+    int[] valueStart;
+    int[] valueEnd;
+    private boolean[] hopByHop;
     private boolean hopByHopKnown;
 
-    Head() {}
+    /** A head that is used again and again, with room for as many fields as most heads have. */
+    Head() {
+        this(FIELDS_AT_FIRST);
+    }
+
+    private Head(int fields) {
+        lineStart = new int[fields + 1];
+        nameEnd = new int[fields];
+        valueStart = new int[fields];
+        valueEnd = new int[fields];
+        hopByHop = new boolean[fields];
+    }
+
+    /** A head that is used once, with room for as many fields as the bytes have lines. */
+    private static Head withRoomFor(byte[] bytes) {
+        int fields = 0;
+        for (int i = 0; i < bytes.length && fields < FIELDS_AT_FIRST; i++) {
+            fields += bytes[i] == HttpChars.LF ? 1 : 0;
+        }
+        return new Head(Math.max(1, fields));
+    }
 
     /**
      * Parses a complete recorded request head, with the same strictness as the framer.
@@ -47,7 +67,7 @@ public final class Head {
      * @throws FramingException if the bytes are not a valid request head
      */
     public static Head parseRequest(byte[] bytes, FramingLimits limits) {
-        return HeadParser.parse(new Head(), bytes, bytes.length, true, limits);
+        return HeadParser.parse(withRoomFor(bytes), bytes, bytes.length, true, limits);
     }
 
     /**
@@ -61,7 +81,7 @@ public final class Head {
 
     /** Parses a complete recorded response head, see {@link #parseRequest}. */
     public static Head parseResponse(byte[] bytes, FramingLimits limits) {
-        return HeadParser.parse(new Head(), bytes, bytes.length, false, limits);
+        return HeadParser.parse(withRoomFor(bytes), bytes, bytes.length, false, limits);
     }
 
     void reset(byte[] newBytes, int newLength, boolean isRequest) {

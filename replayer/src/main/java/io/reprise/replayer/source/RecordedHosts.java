@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the names by which recorded requests addressed the site: Host, X-Forwarded-Host, and the authority of a
@@ -36,6 +37,9 @@ public final class RecordedHosts {
 
     private final Set<String> watched;
     private final Map<Key, long[]> counts = new HashMap<>();
+    /** The counts by authority as sent, so that an authority is parsed once. */
+    private final Map<String, long[]> countsAsSent = new HashMap<>();
+
     private long requests;
     private boolean complete = true;
 
@@ -55,9 +59,8 @@ public final class RecordedHosts {
                 add(one);
             }
         }
-        String target = request.target();
-        if (!target.startsWith("/")) {
-            Matcher absolute = ABSOLUTE.matcher(target);
+        if (request.array()[request.targetStart()] != '/') {
+            Matcher absolute = ABSOLUTE.matcher(request.target());
             if (absolute.find()) {
                 add(absolute.group(1));
             }
@@ -65,10 +68,23 @@ public final class RecordedHosts {
     }
 
     private void add(String authority) {
+        long[] known = countsAsSent.get(authority);
+        long[] count = known == null ? countOf(authority) : known;
+        if (count == null) {
+            return;
+        }
+        count[0]++;
+        if (known == null && countsAsSent.size() < NAMES_MAX) {
+            countsAsSent.put(authority, count);
+        }
+    }
+
+    /** The count of the name that an authority stands for; null if it stands for none, or for one too many. */
+    private long @Nullable [] countOf(String authority) {
         String text = authority.strip();
         Matcher matcher = AUTHORITY.matcher(text.length() > LENGTH_MAX ? "" : text);
         if (!matcher.matches()) {
-            return; // not a host that could be connected to
+            return null; // not a host that could be connected to
         }
         int port = matcher.group(2) == null ? 0 : Integer.parseInt(matcher.group(2));
         Key key = new Key(normal(matcher.group(1)), port);
@@ -76,12 +92,12 @@ public final class RecordedHosts {
         if (count == null) {
             if (counts.size() >= NAMES_MAX && !watched.contains(key.host)) {
                 complete = false;
-                return;
+                return null;
             }
             count = new long[1];
             counts.put(key, count);
         }
-        count[0]++;
+        return count;
     }
 
     /** The form in which hosts are compared: in lower case, without a trailing dot and without brackets. */

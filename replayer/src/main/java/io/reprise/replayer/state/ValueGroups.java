@@ -24,6 +24,9 @@ final class ValueGroups {
     private final Map<Key, String> kinds = new HashMap<>();
 
     ValueGroups(List<Carried> values, ValueIndex index, long session) {
+        if (values.size() < VALUES_MIN) {
+            return;
+        }
         Map<Key, Set<String>> groups = new LinkedHashMap<>();
         for (Carried carried : values) {
             if (carried.whole() && !carried.name().isEmpty() && groups.size() < GROUPS_MAX) {

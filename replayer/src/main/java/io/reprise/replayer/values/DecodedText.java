@@ -30,13 +30,22 @@ final class DecodedText {
     static DecodedText of(Area area, int field, String raw, int start, int end) {
         Slot origin = new Slot(area, field, start, end, List.of(), null);
         String latin = raw.substring(start, end);
-        if (latin.chars().allMatch(c -> c < 0x80)) {
+        if (isAscii(latin)) {
             return new DecodedText(origin, latin, null, start);
         }
         byte[] bytes = latin.getBytes(StandardCharsets.ISO_8859_1);
         DecodedChars out = new DecodedChars(bytes.length);
         Utf8.decode(bytes, 0, bytes.length, out, start, 1);
         return new DecodedText(origin, out.text(), out.starts(end), 0);
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     String chars() {
@@ -100,6 +109,9 @@ final class DecodedText {
     }
 
     private List<Encoding> with(Encoding encoding) {
+        if (origin.encodings().isEmpty()) {
+            return List.of(encoding);
+        }
         List<Encoding> encodings = new ArrayList<>(origin.encodings());
         encodings.add(encoding);
         return encodings;

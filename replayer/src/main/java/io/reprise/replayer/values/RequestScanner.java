@@ -134,7 +134,15 @@ public final class RequestScanner {
     }
 
     private static boolean isOwn(String name) {
-        return OWN_FIELDS.contains(name) || OWN_PREFIXES.stream().anyMatch(name::startsWith);
+        if (OWN_FIELDS.contains(name)) {
+            return true;
+        }
+        for (String prefix : OWN_PREFIXES) {
+            if (name.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The pairs of a Cookie field, RFC 6265 §4.2.1. */
