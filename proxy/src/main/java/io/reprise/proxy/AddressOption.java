@@ -2,7 +2,7 @@ package io.reprise.proxy;
 
 import io.reprise.proxy.relay.SocketAddresses;
 import io.reprise.proxy.relay.UpstreamConfig;
-import io.reprise.proxy.relay.UpstreamTls;
+import io.reprise.proxy.relay.upstream.UpstreamTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

@@ -1,6 +1,6 @@
 package io.reprise.proxy;
 
-import io.reprise.proxy.relay.UpstreamProbe;
+import io.reprise.proxy.relay.upstream.UpstreamProbe;
 import io.reprise.time.NanoClock;
 import java.util.ArrayList;
 import java.util.List;

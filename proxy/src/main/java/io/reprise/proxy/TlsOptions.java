@@ -1,7 +1,7 @@
 package io.reprise.proxy;
 
-import io.reprise.proxy.relay.ServerTls;
-import io.reprise.proxy.relay.UpstreamTls;
+import io.reprise.proxy.relay.listen.ServerTls;
+import io.reprise.proxy.relay.upstream.UpstreamTls;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** docs/navigating-the-code.md: the packages, files and classes that it names are there, and its tables are true. */
 class NavigationTest {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
-    private static final Pattern TREE_LINE = Pattern.compile("(?m)^ {4}([a-z/]*) +(io\\.reprise[a-z.]*) ");
+    private static final Pattern TREE_LINE = Pattern.compile("(?m)^ {4}([a-z/]*) +(io\\.reprise[a-z0-9.]*) ");
     private static final Pattern CLASS_NAME = Pattern.compile("[A-Z][a-z]+[A-Za-z]*");
 
     private static String page;

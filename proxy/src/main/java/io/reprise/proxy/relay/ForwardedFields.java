@@ -12,7 +12,8 @@ public record ForwardedFields(boolean client, boolean proto, boolean host, Strin
     /** Adds no field. */
     public static final ForwardedFields NONE = new ForwardedFields(false, false, false, "");
 
-    boolean isEmpty() {
+    /** Whether nothing is added. */
+    public boolean isEmpty() {
         return !client && !proto && !host && via.isEmpty();
     }
 }

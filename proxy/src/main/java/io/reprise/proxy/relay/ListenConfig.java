@@ -1,5 +1,6 @@
 package io.reprise.proxy.relay;
 
+import io.reprise.proxy.relay.listen.ServerTls;
 import java.net.SocketAddress;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;

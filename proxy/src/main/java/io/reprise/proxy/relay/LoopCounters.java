@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 
 /** The counters of one event loop: written by that loop alone, so updates need not be atomic; read by any thread. */
 @SuppressWarnings("EnumOrdinal") // in memory only, and cheaper than a map for every count
-final class LoopCounters {
+public final class LoopCounters {
     private static final VarHandle VALUES = MethodHandles.arrayElementVarHandle(long[].class);
     /** A cache line on either side, so that loops do not slow each other down. */
     private static final int PAD = 8;
@@ -15,20 +15,21 @@ final class LoopCounters {
 
     private final long[] values = new long[PAD + COUNTERS.length + PAD];
 
-    void increment(RelayCounter counter) {
+    public void increment(RelayCounter counter) {
         add(counter, 1);
     }
 
-    void decrement(RelayCounter counter) {
+    public void decrement(RelayCounter counter) {
         add(counter, -1);
     }
 
-    void add(RelayCounter counter, long delta) {
+    public void add(RelayCounter counter, long delta) {
         int i = PAD + counter.ordinal();
         VALUES.setRelease(values, i, values[i] + delta);
     }
 
-    void response(int status) {
+    /** Counts a final response from an upstream. */
+    public void response(int status) {
         if (status < 300) {
             increment(RelayCounter.RESPONSES_2XX);
         } else if (status < 400) {
@@ -38,7 +39,8 @@ final class LoopCounters {
         }
     }
 
-    void failure(FailureCause cause) {
+    /** Counts an exchange that failed. */
+    public void failure(FailureCause cause) {
         increment(
                 switch (cause) {
                     case REQUEST_REFUSED -> RelayCounter.FAILED_REQUEST_REFUSED;
@@ -54,7 +56,7 @@ final class LoopCounters {
                 });
     }
 
-    long get(RelayCounter counter) {
+    public long get(RelayCounter counter) {
         return (long) VALUES.getAcquire(values, PAD + counter.ordinal());
     }
 }

@@ -3,6 +3,12 @@ package io.reprise.proxy.relay;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.reprise.proxy.capture.Tap;
+import io.reprise.proxy.relay.exchange.ExchangeContext;
+import io.reprise.proxy.relay.exchange.FailureLog;
+import io.reprise.proxy.relay.exchange.InFlightLimit;
+import io.reprise.proxy.relay.exchange.Upstreams;
+import io.reprise.proxy.relay.upstream.Upstream;
+import io.reprise.proxy.relay.upstream.UpstreamPool;
 import io.reprise.time.NanoClock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * checks their deadlines, so a request need not schedule and cancel timers.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the sweep lives as long as the event loop
-final class RelayLoop {
+public final class RelayLoop implements ExchangeContext {
     /** Above the high mark of unsent bytes, the other side is not read; this bounds the memory of a connection. */
-    static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
+    public static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
 
     private final EventLoop eventLoop;
     private final Transport transport;
@@ -28,7 +34,7 @@ final class RelayLoop {
     private final FailureLog failures = new FailureLog();
     private final CompletableFuture<Integer> drained = new CompletableFuture<>();
 
-    private @Nullable ClientHandler firstClient;
+    private @Nullable Place first;
     private long nowNs;
     private boolean draining;
     private boolean listenersClosed;
@@ -55,72 +61,87 @@ final class RelayLoop {
         eventLoop.scheduleWithFixedDelay(this::sweep, intervalNs, intervalNs, TimeUnit.NANOSECONDS);
     }
 
-    EventLoop eventLoop() {
+    public EventLoop eventLoop() {
         return eventLoop;
     }
 
-    Transport transport() {
+    public Transport transport() {
         return transport;
     }
 
-    RelayConfig config() {
+    public RelayConfig config() {
         return shared.config();
     }
 
-    InFlightLimit inFlight() {
+    @Override
+    public RelayTimeouts timeouts() {
+        return shared.config().timeouts();
+    }
+
+    @Override
+    public InFlightLimit inFlight() {
         return shared.inFlight();
     }
 
-    Tap tap() {
+    public Tap tap() {
         return tap;
     }
 
-    LoopCounters counters() {
+    @Override
+    public LoopCounters counters() {
         return counters;
     }
 
-    FailureLog failures() {
+    @Override
+    public FailureLog failures() {
         return failures;
     }
 
-    UpstreamPool pool() {
+    /** Where the requests of a new client go. */
+    public Upstreams upstreams() {
         return pool;
     }
 
     /** Reads the clock; once per event. */
-    void tick() {
+    public void tick() {
         nowNs = shared.clock().nowNs();
     }
 
-    /** When the event being handled began, on the clock of the relay. */
-    long nowNs() {
+    @Override
+    public long nowNs() {
         return nowNs;
     }
 
-    boolean isDraining() {
+    @Override
+    public boolean isDraining() {
         return draining;
     }
 
-    void resolveAgain(Upstream upstream) {
+    /** Resolves the name of an upstream again, on a thread that may wait. */
+    public void resolveAgain(Upstream upstream) {
         if (upstream.isNamed()) {
             shared.resolver().accept(upstream);
         }
     }
 
-    void add(ClientHandler client) {
-        ClientHandler second = firstClient;
-        client.next = second;
+    /** Notes an open client connection; give the result to {@link #remove} when it closes. */
+    public Place add(ClientConnection client) {
+        Place place = new Place(client);
+        Place second = first;
+        place.next = second;
         if (second != null) {
-            second.previous = client;
+            second.previous = place;
         }
-        firstClient = client;
+        first = place;
+        return place;
     }
 
-    void remove(ClientHandler client) {
-        ClientHandler before = client.previous;
-        ClientHandler after = client.next;
+    /** Forgets a closed client connection. */
+    public void remove(Place place) {
+        Place before = place.previous;
+        Place after = place.next;
         if (before == null) {
-            firstClient = after;
+            first = after;
         } else {
             before.next = after;
         }
@@ -162,7 +183,7 @@ final class RelayLoop {
     }
 
     private void completeDrain() {
-        if (listenersClosed && firstClient == null) {
+        if (listenersClosed && first == null) {
             pool.closeIdle();
             drained.complete(cutCount);
         }
@@ -170,16 +191,27 @@ final class RelayLoop {
 
     private void sweep() {
         tick();
-        forEachClient(ClientHandler::checkDeadline);
+        forEachClient(ClientConnection::checkDeadline);
         pool.sweep(nowNs);
     }
 
-    private void forEachClient(Consumer<ClientHandler> action) {
-        ClientHandler client = firstClient;
-        while (client != null) {
-            ClientHandler next = client.next;
-            action.accept(client);
-            client = next;
+    private void forEachClient(Consumer<ClientConnection> action) {
+        Place place = first;
+        while (place != null) {
+            Place next = place.next;
+            action.accept(place.client);
+            place = next;
+        }
+    }
+
+    /** The place of a client connection in the list of its loop, which alone uses it. */
+    public static final class Place {
+        private final ClientConnection client;
+        private @Nullable Place next;
+        private @Nullable Place previous;
+
+        private Place(ClientConnection client) {
+            this.client = client;
         }
     }
 }

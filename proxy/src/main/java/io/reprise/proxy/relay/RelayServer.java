@@ -1,20 +1,19 @@
 package io.reprise.proxy.relay;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.util.concurrent.EventExecutor;
 import io.reprise.proxy.capture.Tap;
+import io.reprise.proxy.relay.exchange.InFlightLimit;
+import io.reprise.proxy.relay.http1.Http1Protocol;
+import io.reprise.proxy.relay.listen.CertificateWatch;
+import io.reprise.proxy.relay.listen.Listeners;
+import io.reprise.proxy.relay.listen.ServerTls;
+import io.reprise.proxy.relay.upstream.Upstream;
+import io.reprise.proxy.relay.upstream.UpstreamProbe;
 import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -36,14 +35,10 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the grace period ends with the event loops at the latest
 public final class RelayServer implements AutoCloseable {
-    private static final int BACKLOG = 4096;
     private static final long RESOLVE_MS_MAX = 1_000;
     private static final long CLOSE_MS_MAX = 3_000;
     /** Time to accept connections that are established when the drain begins. */
     private static final long ACCEPT_MS_MAX = 2_000;
-    /** The same for unix sockets, whose queue is not visible: some turns of an event loop. */
-    private static final long UNIX_ACCEPT_MS = 20;
-
     /** Closing a socket takes a turn of its event loop, which must not end earlier. */
     private static final long CLOSE_QUIET_MS = 20;
 
@@ -52,17 +47,11 @@ public final class RelayServer implements AutoCloseable {
     private final RelayCounters counters;
     private final ExecutorService resolver = resolver();
     private final IdentityHashMap<EventExecutor, RelayLoop> loops = new IdentityHashMap<>();
-    private final RelayConfig config;
     private final NanoClock clock;
-    private final AcceptGate gate;
+    private final Listeners listeners;
     private final @Nullable CertificateWatch certificates;
-    private final List<Channel> listeners = new ArrayList<>();
-    private final List<PortHandover> handovers = new ArrayList<>();
-    private final List<SocketAddress> boundAddresses = new ArrayList<>();
-    private final List<UnixSocketFile> socketFiles = new ArrayList<>();
 
     private RelayServer(RelayConfig config, IntFunction<Tap> taps, NanoClock clock) {
-        this.config = config;
         this.clock = clock;
         upstreams = config.upstreams().stream().map(Upstream::new).toList();
         resolveAtStart();
@@ -74,8 +63,8 @@ public final class RelayServer implements AutoCloseable {
                 this::resolveAgain,
                 new InFlightLimit(config.capacity().inFlightMax()),
                 clock);
-        gate = new AcceptGate(
-                config.capacity().connectionsMax(), listener -> loopOf(listener).counters(), clock);
+        listeners = new Listeners(
+                config.listen(), config.capacity().connectionsMax(), running, this::loopOf, new Http1Protocol(), clock);
         List<LoopCounters> loopCounters = new ArrayList<>();
         int index = 0;
         for (EventExecutor executor : running.group()) {
@@ -123,56 +112,12 @@ public final class RelayServer implements AutoCloseable {
      * @throws IOException naming the address that cannot be listened on
      */
     public void listen() throws IOException {
-        for (SocketAddress address : config.listen().addresses()) {
-            listen(address);
-        }
-    }
-
-    private void listen(SocketAddress address) throws IOException {
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(running.group())
-                .channel(running.transport().serverChannelType(address))
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .childOption(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, RelayLoop.WATER_MARK)
-                .handler(gate)
-                .childHandler(new ClientInitializer());
-        try {
-            if (address instanceof UnixDomainSocketAddress path) {
-                UnixSocketFile file = UnixSocketFile.claim(path);
-                try {
-                    bind(bootstrap, file.bindAddress());
-                    file.publish(config.listen().socketMode());
-                    socketFiles.add(file);
-                    boundAddresses.add(address);
-                } finally {
-                    file.discard();
-                }
-            } else {
-                running.transport().sharePort(bootstrap);
-                bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
-                Channel listener = bind(bootstrap, address);
-                handovers.add(new PortHandover(listener, clock));
-                boundAddresses.add(listener.localAddress());
-            }
-        } catch (IOException refused) {
-            String where = SocketAddresses.shown(address);
-            throw new IOException("cannot listen on " + where + ": " + refused.getMessage(), refused);
-        }
-    }
-
-    private Channel bind(ServerBootstrap bootstrap, SocketAddress address) throws IOException {
-        ChannelFuture bound = bootstrap.bind(running.transport().own(address)).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException(bound.cause().getMessage(), bound.cause());
-        }
-        listeners.add(bound.channel());
-        return bound.channel();
+        listeners.open();
     }
 
     /** The addresses listened on, with the port that port 0 became. */
     public List<SocketAddress> boundAddresses() {
-        return List.copyOf(boundAddresses);
+        return listeners.addresses();
     }
 
     /** The transport of the event loops. */
@@ -200,11 +145,11 @@ public final class RelayServer implements AutoCloseable {
     public CompletableFuture<Integer> drain(Duration grace) {
         long graceNs = grace.toNanos();
         long startNs = clock.nowNs();
-        socketFiles.forEach(UnixSocketFile::remove);
+        listeners.removeFiles();
         if (graceNs > 0) {
             leavePorts(Math.min(ACCEPT_MS_MAX, grace.toMillis()));
         }
-        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        listeners.close();
         List<CompletableFuture<Integer>> drained =
                 loops.values().stream().map(RelayLoop::drain).toList();
         long leftNs = Math.max(0, graceNs - (clock.nowNs() - startNs));
@@ -215,15 +160,10 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private void leavePorts(long allowedMs) {
-        handovers.forEach(PortHandover::leave);
+        listeners.leavePorts();
         loops.values().forEach(RelayLoop::announceDrain);
         try {
-            if (!socketFiles.isEmpty()) {
-                Thread.sleep(Math.min(UNIX_ACCEPT_MS, allowedMs));
-            }
-            for (PortHandover handover : handovers) {
-                handover.awaitAccepted(allowedMs);
-            }
+            listeners.awaitAccepted(allowedMs);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -292,29 +232,5 @@ public final class RelayServer implements AutoCloseable {
             throw new IllegalStateException("channel on an unknown event loop");
         }
         return loop;
-    }
-
-    private final class ClientInitializer extends ChannelInitializer<Channel> {
-        @Override
-        protected void initChannel(Channel channel) {
-            RelayLoop loop = loopOf(channel);
-            ClientHandler client = new ClientHandler(loop, (DuplexChannel) channel);
-            ListenConfig listen = config.listen();
-            ServerTls tls = listen.tls();
-            if (tls == null && !listen.proxyProtocol()) {
-                running.transport().install(channel, client);
-                return;
-            }
-            List<ChannelHandler> handlers = new ArrayList<>();
-            if (listen.proxyProtocol()) {
-                handlers.add(new HAProxyMessageDecoder(ProxyHeader.EXTRA_BYTES_MAX));
-                handlers.add(new ProxyHeader(loop, client));
-            }
-            if (tls != null) {
-                handlers.add(tls.newHandler(channel.alloc(), config.timeouts().headerNs()));
-            }
-            handlers.add(client);
-            running.transport().install(channel, handlers.toArray(new ChannelHandler[0]));
-        }
     }
 }

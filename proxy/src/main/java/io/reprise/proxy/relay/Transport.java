@@ -50,7 +50,7 @@ public enum Transport {
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
     /** Running event loops, and their transport. */
-    record Loops(Transport transport, EventLoopGroup group) {}
+    public record Loops(Transport transport, EventLoopGroup group) {}
 
     /** The name in options, logs and metrics: {@code io_uring}, {@code epoll}, {@code nio}. */
     public String label() {
@@ -102,7 +102,7 @@ public enum Transport {
      *
      * @throws IllegalStateException none of them works
      */
-    static Loops open(List<Transport> candidates, int threadCount) {
+    public static Loops open(List<Transport> candidates, int threadCount) {
         IllegalStateException failure = new IllegalStateException("no usable transport among " + candidates);
         for (Transport transport : candidates) {
             try {
@@ -128,7 +128,8 @@ public enum Transport {
         };
     }
 
-    Class<? extends ServerChannel> serverChannelType(SocketAddress address) {
+    /** The kind of channel that listens on this address. */
+    public Class<? extends ServerChannel> serverChannelType(SocketAddress address) {
         boolean unix = address instanceof UnixDomainSocketAddress;
         return switch (this) {
             case IO_URING -> unix ? IoUringServerDomainSocketChannel.class : IoUringServerSocketChannel.class;
@@ -138,7 +139,7 @@ public enum Transport {
     }
 
     /** Lets another process of the same user listen on the same address; see {@link PortHandover}. */
-    void sharePort(ServerBootstrap bootstrap) {
+    public void sharePort(ServerBootstrap bootstrap) {
         if (this == NIO) {
             bootstrap.option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
         } else {
@@ -147,7 +148,7 @@ public enum Transport {
     }
 
     /** A new, unregistered channel for an upstream connection to this address. */
-    DuplexChannel newChannel(SocketAddress address) {
+    public DuplexChannel newChannel(SocketAddress address) {
         boolean unix = address instanceof UnixDomainSocketAddress;
         return switch (this) {
             case IO_URING -> unix ? new IoUringDomainSocketChannel() : new IoUringSocketChannel();
@@ -157,14 +158,14 @@ public enum Transport {
     }
 
     /** The address as this transport's channels take it: the native ones have their own for unix sockets. */
-    SocketAddress own(SocketAddress address) {
+    public SocketAddress own(SocketAddress address) {
         return this != NIO && address instanceof UnixDomainSocketAddress unix
                 ? new DomainSocketAddress(unix.getPath().toString())
                 : address;
     }
 
     /** Ends the pipeline of a new connection with its handlers, and puts before them what this transport needs. */
-    void install(Channel channel, ChannelHandler... handlers) {
+    public void install(Channel channel, ChannelHandler... handlers) {
         if (this == IO_URING) {
             channel.pipeline().addLast(ReadWithdrawal.INSTANCE);
         }

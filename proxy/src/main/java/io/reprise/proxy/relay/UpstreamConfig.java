@@ -1,5 +1,6 @@
 package io.reprise.proxy.relay;
 
+import io.reprise.proxy.relay.upstream.UpstreamTls;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 

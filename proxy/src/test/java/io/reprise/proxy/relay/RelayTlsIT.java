@@ -3,6 +3,8 @@ package io.reprise.proxy.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reprise.proxy.relay.listen.ServerTls;
+import io.reprise.proxy.relay.upstream.UpstreamTls;
 import io.reprise.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;

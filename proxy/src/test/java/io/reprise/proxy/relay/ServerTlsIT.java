@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reprise.proxy.capture.Tap;
+import io.reprise.proxy.relay.listen.ServerTls;
 import io.reprise.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;

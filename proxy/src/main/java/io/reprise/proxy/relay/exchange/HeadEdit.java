@@ -1,0 +1,35 @@
+package io.reprise.proxy.relay.exchange;
+
+/** What is changed in a forwarded head, beyond the hop-by-hop fields that every proxy removes. */
+public final class HeadEdit {
+    /** The Connection field that a head gets. */
+    public enum Connection {
+        NONE(""),
+        KEEP_ALIVE("Connection: keep-alive\r\n"),
+        CLOSE("Connection: close\r\n"),
+        /** The Upgrade field stays as well. */
+        UPGRADE("Connection: upgrade\r\n");
+
+        private final String line;
+
+        Connection(String line) {
+            this.line = line;
+        }
+
+        /** The field as an HTTP/1 line with its end; empty for none. */
+        public String line() {
+            return line;
+        }
+    }
+
+    /** How the body that the head announces is forwarded. */
+    public enum Body {
+        AS_FRAMED,
+        /** Without chunk framing, until close, because the client speaks HTTP/1.0. */
+        UNCHUNKED,
+        /** Not at all: a 1xx or 204 response has no body, whatever the head says. */
+        NONE
+    }
+
+    private HeadEdit() {}
+}

@@ -1,0 +1,113 @@
+package io.reprise.proxy.relay.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.reprise.http.Head;
+import io.reprise.proxy.relay.exchange.HeadEdit.Body;
+import io.reprise.proxy.relay.exchange.HeadEdit.Connection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the only edits that the proxy makes to the traffic. Field order, letter case, white space, start line and Host
+ * stay unchanged. Hop-by-hop fields are removed (RFC 9110 §7.6.1: Connection and the fields that it names, Keep-Alive,
+ * Proxy-Connection, TE, Upgrade, Proxy-Authenticate, Proxy-Authorization), and a Connection field is added as the last
+ * field if the other side needs it. Upgrade stays if an HTTP/1.1 client asks for it, but not to h2c, which would hide
+ * requests in a tunnel. {@link ForwardedFields} are added if configured.
+ *
+ * <p>A 1xx or 204 response loses Content-Length and Transfer-Encoding, which are not allowed there (RFC 9110 §8.6,
+ * RFC 9112 §6.1): the response has no body, and a client that believed the field would read the next response as one.
+ *
+ * <p>Known deviation: a request keeps its HTTP version, although RFC 9112 §2.3 demands that an intermediary sends its
+ * own, because an application may answer HTTP/1.0 differently, and the recording must show what it was asked. An
+ * HTTP/1.0 request is sent with {@code Connection: keep-alive}, so that the connection can be used again if the server
+ * agrees.
+ *
+ * <p>Stateless. Each method returns null if there is nothing to edit and the bytes can be forwarded unchanged, and
+ * otherwise a buffer that the caller owns, with room for {@code followingBytes} behind the head.
+ */
+final class HeadRewriter {
+    private HeadRewriter() {}
+
+    /** @param forwarded fields about the client; null for none */
+    static @Nullable ByteBuf request(
+            Head head, @Nullable ForwardedEdit forwarded, int followingBytes, ByteBufAllocator allocator) {
+        Connection connection = head.minorVersion() == 0 ? Connection.KEEP_ALIVE : Connection.NONE;
+        boolean edited = isEdited(head, Connection.NONE, Body.AS_FRAMED);
+        if (edited && head.asksForUpgrade()) {
+            connection = Connection.UPGRADE;
+            edited = isEdited(head, connection, Body.AS_FRAMED);
+        }
+        return !edited && forwarded == null && connection != Connection.KEEP_ALIVE
+                ? null
+                : edit(head, connection, Body.AS_FRAMED, forwarded, followingBytes, allocator);
+    }
+
+    static @Nullable ByteBuf response(
+            Head head, Connection connection, Body body, int followingBytes, ByteBufAllocator allocator) {
+        boolean asIs = connection == Connection.NONE || connection == Connection.UPGRADE;
+        return asIs && !isEdited(head, connection, body)
+                ? null
+                : edit(head, connection, body, null, followingBytes, allocator);
+    }
+
+    /** Copies the unchanged head into a new buffer. */
+    static ByteBuf copy(Head head, int followingBytes, ByteBufAllocator allocator) {
+        return allocator.ioBuffer(head.length() + followingBytes).writeBytes(head.array(), 0, head.length());
+    }
+
+    private static boolean isEdited(Head head, Connection connection, Body body) {
+        for (int i = 0; i < head.fieldCount(); i++) {
+            if (isDropped(head, i, connection, body) && !(connection == Connection.UPGRADE && upgrades(head, i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the Connection field says exactly what ours would. */
+    private static boolean upgrades(Head head, int i) {
+        return head.nameIs(i, "connection") && head.valueIs(i, "upgrade");
+    }
+
+    private static boolean isDropped(Head head, int i, Connection connection, Body body) {
+        if (head.isHopByHop(i)) {
+            return connection != Connection.UPGRADE || !head.nameIs(i, "upgrade");
+        }
+        return switch (body) {
+            case AS_FRAMED -> false;
+            case UNCHUNKED -> isChunking(head, i);
+            case NONE -> isChunking(head, i) || head.nameIs(i, "content-length");
+        };
+    }
+
+    private static boolean isChunking(Head head, int i) {
+        return head.nameIs(i, "transfer-encoding") || head.nameIs(i, "trailer");
+    }
+
+    private static ByteBuf edit(
+            Head head,
+            Connection connection,
+            Body body,
+            @Nullable ForwardedEdit forwarded,
+            int followingBytes,
+            ByteBufAllocator allocator) {
+        byte[] bytes = head.array();
+        int added = connection.line().length() + (forwarded == null ? 0 : forwarded.addedBytesMax(head));
+        ByteBuf edited = allocator.ioBuffer(head.length() + added + followingBytes);
+        int keptFrom = 0;
+        for (int i = 0; i < head.fieldCount(); i++) {
+            if (isDropped(head, i, connection, body) || (forwarded != null && forwarded.replaces(head, i))) {
+                edited.writeBytes(bytes, keptFrom, head.lineStart(i) - keptFrom);
+                keptFrom = head.lineEnd(i);
+            }
+        }
+        int fieldsEnd = head.fieldCount() == 0 ? head.fieldsStart() : head.lineEnd(head.fieldCount() - 1);
+        edited.writeBytes(bytes, keptFrom, fieldsEnd - keptFrom);
+        if (forwarded != null) {
+            forwarded.write(head, edited);
+        }
+        ByteBufUtil.writeAscii(edited, connection.line());
+        return edited.writeBytes(bytes, fieldsEnd, head.length() - fieldsEnd);
+    }
+}

@@ -1,0 +1,476 @@
+package io.reprise.proxy.relay.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.NetUtil;
+import io.reprise.http.FrameSink;
+import io.reprise.http.FramingException;
+import io.reprise.http.Head;
+import io.reprise.http.MessageFramer;
+import io.reprise.journal.CloseReason;
+import io.reprise.journal.FailureCause;
+import io.reprise.proxy.capture.ConnectionTap;
+import io.reprise.proxy.relay.ClientConnection;
+import io.reprise.proxy.relay.ForwardedFields;
+import io.reprise.proxy.relay.RelayCounter;
+import io.reprise.proxy.relay.RelayLoop;
+import io.reprise.proxy.relay.exchange.ClientSide;
+import io.reprise.proxy.relay.exchange.Failure;
+import io.reprise.proxy.relay.exchange.HeadEdit;
+import io.reprise.proxy.relay.exchange.MessageBytes;
+import io.reprise.proxy.relay.exchange.RelayedExchange;
+import io.reprise.proxy.relay.exchange.Tunnel;
+import io.reprise.proxy.relay.exchange.Upstreams;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client connection: frames its requests, one exchange at a time, taps them and passes them to the exchange.
+ * Pipelined requests wait; at most one read of them is held. Confined to one event loop, which also runs the upstream
+ * connections that it uses, so nothing here is volatile.
+ *
+ * <p>Every event ends in {@link #afterEvent}, which flushes everything that the event wrote.
+ *
+ * <p>A client that closes its sending side is treated as gone, because nginx closes that way when its own client goes.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // failures arrive as exceptionCaught or channelInactive
+public final class Http1Client extends ChannelInboundHandlerAdapter implements ClientConnection, ClientSide, FrameSink {
+    /** How long a client may take to read the response that closes its connection. */
+    private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(2);
+
+    /**
+     * Closing an idle connection while its client sends a request fails that request. So a drain lets the next response
+     * announce the close, and closes only connections that have been quiet for this long.
+     */
+    private static final long DRAIN_QUIET_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final RelayLoop loop;
+    private final DuplexChannel channel;
+    private final ConnectionTap tap;
+    private final MessageFramer framer;
+    private final Upstreams upstreams;
+    private final WireInput input = new WireInput();
+    private final WireOutput output;
+
+    private RelayLoop.@Nullable Place place;
+    /** The last one to begin; over, or null, between requests. */
+    private @Nullable RelayedExchange exchange;
+
+    private CloseReason closeReason = CloseReason.CLIENT_CLOSED;
+    private @Nullable ForwardedEdit forwarded;
+    /** Takes the place of exchanges after an upgrade. */
+    private @Nullable Tunnel tunnel;
+
+    /** By PROXY protocol. */
+    private String toldAddress = "";
+
+    private boolean closing;
+    private long closeByNs;
+    private long progressNs;
+    private long headStartNs;
+
+    /**
+     * Takes over an accepted connection.
+     *
+     * @param upstreams where its requests go
+     */
+    public Http1Client(RelayLoop loop, DuplexChannel channel, Upstreams upstreams) {
+        this.loop = loop;
+        this.channel = channel;
+        this.upstreams = upstreams;
+        this.output = new WireOutput(channel);
+        this.tap = loop.tap().connectionOpened();
+        this.framer = MessageFramer.ofRequests(loop.config().limits());
+    }
+
+    /** Fields about this client for its requests; null for none. The address is known with the first request. */
+    private @Nullable ForwardedEdit forwarded() {
+        ForwardedFields fields = loop.config().forwarded();
+        if (forwarded == null && !fields.isEmpty()) {
+            forwarded = new ForwardedEdit(
+                    fields, clientAddress(), channel.pipeline().get(SslHandler.class) != null);
+        }
+        return forwarded;
+    }
+
+    private String clientAddress() {
+        if (!toldAddress.isEmpty()) {
+            return toldAddress;
+        }
+        return channel.remoteAddress() instanceof InetSocketAddress inet
+                ? NetUtil.toAddressString(inet.getAddress())
+                : "";
+    }
+
+    @Override
+    public void cameFrom(String address) {
+        toldAddress = address;
+        tap.cameFrom(address);
+    }
+
+    @Override
+    public Upstreams upstreams() {
+        return upstreams;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public void progressed() {
+        progressNs = loop.nowNs();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        loop.tick();
+        progressed();
+        place = loop.add(this);
+        loop.counters().increment(RelayCounter.CONNECTIONS_ACCEPTED);
+        loop.counters().increment(RelayCounter.CONNECTIONS_ACTIVE);
+        channel.read();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        loop.tick();
+        loop.counters().add(RelayCounter.CLIENT_BYTES_IN, bytes.readableBytes());
+        if (closing) {
+            bytes.release();
+            channel.read();
+            return;
+        }
+        progressed();
+        input.add(bytes);
+        afterEvent();
+    }
+
+    @Override
+    public void afterEvent() {
+        do {
+            consume();
+        } while (exchange != null && exchange.refuseOverload());
+        if (tunnel != null) {
+            passThrough(tunnel);
+        } else if (exchange != null) {
+            exchange.flushRequest();
+        }
+        output.flush();
+        tap.flush();
+        demandInput();
+        demandOutput();
+    }
+
+    private void passThrough(Tunnel to) {
+        if (!input.isEmpty()) {
+            to.fromClient(input.takeAll());
+        }
+        to.flush();
+    }
+
+    @Override
+    public void begin(Tunnel of) {
+        tunnel = of;
+    }
+
+    @Override
+    public void tunnelEnded() {
+        tunnel = null;
+    }
+
+    private void consume() {
+        try {
+            while (!closing && tunnel == null && !input.isEmpty() && (exchange == null || exchange.takesRequest())) {
+                frame();
+            }
+        } catch (FramingException refused) {
+            refuse(refused);
+        }
+    }
+
+    /** Frames one request as far as it was read, and forwards it in one write if possible. */
+    private void frame() {
+        if (!framer.isMidMessage()) {
+            // The last head is about to be overwritten.
+            tap.flush();
+            headStartNs = loop.nowNs();
+        }
+        MessageFramer.Progress progress = input.frame(framer, this);
+        if (progress == MessageFramer.Progress.HEAD) {
+            RelayedExchange begun = new RelayedExchange(loop, this, tap, framer.head(), framer.bodyFraming());
+            exchange = begun;
+            begun.start();
+            if (begun.isOver()) {
+                return;
+            }
+            forwardHead(begun, framer.head());
+            progress = input.frame(framer, this);
+        }
+        RelayedExchange served = exchange;
+        if (served == null) {
+            input.skip();
+            return;
+        }
+        served.requestBytes(input);
+        if (progress == MessageFramer.Progress.END) {
+            served.requestEnded();
+        }
+    }
+
+    /** Forwards the request's head, together with the bytes that follow if it needs no edit. */
+    private void forwardHead(RelayedExchange to, Head head) {
+        boolean asRead = input.keepHead(head);
+        int following = input.copiedCount();
+        ByteBuf edited = HeadRewriter.request(head, forwarded(), following, channel.alloc());
+        if (edited != null || !asRead) {
+            input.skip();
+            to.requestHead(edited != null ? edited : HeadRewriter.copy(head, following, channel.alloc()));
+        }
+    }
+
+    @Override
+    public ByteBuf requestHead(Head head) {
+        ByteBuf edited = HeadRewriter.request(head, forwarded(), 0, channel.alloc());
+        return edited != null ? edited : HeadRewriter.copy(head, 0, channel.alloc());
+    }
+
+    @Override
+    public void onHead(Head head) {
+        tap.requestHead(head, loop.nowNs());
+    }
+
+    @Override
+    public void onBody(ByteBuffer payload) {
+        RelayedExchange served = exchange;
+        if (served != null) {
+            served.requestPayload(payload);
+        }
+    }
+
+    @Override
+    public void onEnd(ByteBuffer trailers) {
+        tap.requestEnd(trailers, loop.nowNs());
+    }
+
+    private void refuse(FramingException refused) {
+        Failure failure = Failure.refused(refused);
+        RelayedExchange served = underWay();
+        if (served != null) {
+            served.fail(failure);
+            return;
+        }
+        answerWithoutExchange(failure, CloseReason.PROTOCOL_ERROR);
+    }
+
+    private void answerWithoutExchange(Failure failure, CloseReason reason) {
+        tap.failed(failure.cause(), failure.status(), failure.detail(), loop.nowNs());
+        loop.counters().failure(failure.cause());
+        answer(failure, false, false, reason);
+    }
+
+    private @Nullable RelayedExchange underWay() {
+        RelayedExchange last = exchange;
+        return last == null || last.isOver() ? null : last;
+    }
+
+    @Override
+    public void responseHead(Head head, HeadEdit.Connection connection, HeadEdit.Body body, MessageBytes message) {
+        boolean asRead = message.keepHead(head);
+        int following = message.copiedCount();
+        ByteBuf edited = HeadRewriter.response(head, connection, body, following, channel.alloc());
+        if (edited != null || !asRead) {
+            message.skip();
+            ByteBuf made = edited != null ? edited : HeadRewriter.copy(head, following, channel.alloc());
+            loop.counters().add(RelayCounter.CLIENT_BYTES_OUT, made.readableBytes());
+            output.writeHead(made);
+        }
+    }
+
+    @Override
+    public void responsePayload(ByteBuffer payload) {
+        write(channel.alloc().ioBuffer(payload.remaining()).writeBytes(payload.duplicate()));
+    }
+
+    @Override
+    public void responseBytes(MessageBytes message) {
+        write(message.take());
+    }
+
+    @Override
+    public void tunnelBytes(ByteBuf bytes) {
+        write(bytes);
+    }
+
+    private void write(ByteBuf bytes) {
+        loop.counters().add(RelayCounter.CLIENT_BYTES_OUT, bytes.readableBytes());
+        output.write(bytes);
+    }
+
+    @Override
+    public void answer(Failure failure, boolean headOnly, boolean stays, CloseReason reason) {
+        loop.counters().increment(RelayCounter.RESPONSES_LOCAL);
+        write(LocalResponse.of(failure, stays, headOnly, channel.alloc()));
+        if (!stays) {
+            stopServing(reason, LINGER_NS);
+            endOutput();
+        }
+    }
+
+    /** Closes the sending side, but goes on reading, so that the client reads the response instead of a reset. */
+    @Override
+    public void endOutput() {
+        output.finish(sent -> {
+            if (loop.isDraining()) {
+                channel.close();
+            } else {
+                TlsChannel.endOutput(channel);
+            }
+        });
+    }
+
+    @Override
+    public void closeAfterWrites(CloseReason reason) {
+        stopServing(reason, loop.config().timeouts().idleNs());
+        output.finish(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void reset(CloseReason reason) {
+        stopServing(reason, 0);
+        output.discard();
+        TlsChannel.reset(channel);
+    }
+
+    private void stopServing(CloseReason reason, long allowedNs) {
+        closing = true;
+        closeReason = reason;
+        closeByNs = loop.nowNs() + allowedNs;
+        input.release();
+    }
+
+    /** While a pipelined request waits, not even a close is noticed. */
+    @Override
+    public void demandInput() {
+        boolean takes = tunnel != null ? tunnel.takesFromClient() : exchange == null || exchange.demandsRequest();
+        if (closing || (input.isEmpty() && takes)) {
+            channel.read();
+        }
+    }
+
+    private void demandOutput() {
+        if (tunnel != null) {
+            tunnel.demandFromUpstream();
+        } else if (exchange != null) {
+            exchange.demandResponse();
+        }
+    }
+
+    /** Handles TLS events: a close_notify ends the client's side as a FIN does. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+            loop.counters().increment(RelayCounter.TLS_HANDSHAKE_FAILURES);
+        } else if (event instanceof SslCloseCompletionEvent) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (channel.isWritable()) {
+            progressed();
+            demandOutput();
+        }
+    }
+
+    @Override
+    public void checkDeadline() {
+        RelayedExchange served = underWay();
+        long nowNs = loop.nowNs();
+        if (closing) {
+            if (nowNs - closeByNs >= 0) {
+                channel.close();
+            }
+        } else if (tunnel != null) {
+            tunnel.checkDeadline(nowNs - progressNs);
+        } else if (served != null) {
+            served.checkDeadline(nowNs - progressNs);
+            if (served.isOver()) {
+                afterEvent();
+            }
+        } else if (framer.isMidMessage()) {
+            if (nowNs - headStartNs >= loop.config().timeouts().headerNs()) {
+                String detail = "the request head was not complete in time";
+                answerWithoutExchange(Failure.of(FailureCause.CLIENT_TIMEOUT, 408, detail), CloseReason.IDLE_TIMEOUT);
+                afterEvent();
+            }
+        } else if (nowNs - progressNs >= loop.config().timeouts().idleNs()) {
+            stopServing(CloseReason.IDLE_TIMEOUT, 0);
+            channel.close();
+        } else if (loop.isDraining() && nowNs - progressNs >= DRAIN_QUIET_NS) {
+            stopServing(CloseReason.SHUTDOWN, 0);
+            channel.close();
+        }
+    }
+
+    @Override
+    public boolean cut() {
+        RelayedExchange served = underWay();
+        if (tunnel != null) {
+            tunnel.close(CloseReason.SHUTDOWN);
+            afterEvent();
+            channel.close();
+        } else if (served != null) {
+            served.fail(Failure.of(FailureCause.SHUTDOWN, 503, "shutting down"));
+            afterEvent();
+        } else {
+            channel.close();
+        }
+        return served != null;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!closing) {
+            closeReason = CloseReason.CLIENT_RESET;
+        }
+        channel.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        loop.tick();
+        boolean midHead = underWay() == null && !closing && framer.isMidMessage();
+        closing = true;
+        input.release();
+        output.discard();
+        if (tunnel != null) {
+            tunnel.clientGone();
+        }
+        if (exchange != null) {
+            exchange.clientGone(
+                    "client " + (closeReason == CloseReason.CLIENT_RESET ? "reset" : "closed") + " the connection");
+        }
+        if (midHead) {
+            tap.failed(FailureCause.CLIENT_GONE, 0, "client closed within a request head", loop.nowNs());
+            loop.counters().failure(FailureCause.CLIENT_GONE);
+        }
+        tap.flush();
+        tap.closed(closeReason, loop.nowNs());
+        loop.counters().decrement(RelayCounter.CONNECTIONS_ACTIVE);
+        if (place != null) {
+            loop.remove(place);
+        }
+    }
+}

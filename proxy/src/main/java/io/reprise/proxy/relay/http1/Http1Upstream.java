@@ -1,0 +1,380 @@
+package io.reprise.proxy.relay.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.reprise.http.FrameSink;
+import io.reprise.http.FramingException;
+import io.reprise.http.Head;
+import io.reprise.http.MessageFramer;
+import io.reprise.proxy.relay.RelayCounter;
+import io.reprise.proxy.relay.RelayLoop;
+import io.reprise.proxy.relay.exchange.ClientSide;
+import io.reprise.proxy.relay.exchange.RelayedExchange;
+import io.reprise.proxy.relay.exchange.Tunnel;
+import io.reprise.proxy.relay.exchange.UpstreamSide;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One upstream connection: frames its responses, taps them and passes them to the exchange that uses it. Confined to
+ * its event loop, which also runs every client that it serves.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // failures arrive as exceptionCaught or channelInactive
+public final class Http1Upstream extends ChannelInboundHandlerAdapter implements UpstreamSide, FrameSink {
+    private final RelayLoop loop;
+    private final UpstreamServer server;
+    private final ConnectionOwner owner;
+    private final DuplexChannel channel;
+    private final MessageFramer framer;
+    private final WireInput input = new WireInput();
+    private final WireOutput output;
+
+    private @Nullable RelayedExchange exchange;
+    private @Nullable Tunnel tunnel;
+    private int assignedCount;
+    private long idleSinceNs;
+    private boolean answered;
+    private boolean interim;
+    private boolean established;
+    private boolean reset;
+    private boolean closing;
+    private boolean closeNotified;
+    private boolean givenUp;
+
+    /** @param channel not connected yet */
+    public Http1Upstream(RelayLoop loop, UpstreamServer server, ConnectionOwner owner, DuplexChannel channel) {
+        this.loop = loop;
+        this.server = server;
+        this.owner = owner;
+        this.channel = channel;
+        this.output = new WireOutput(channel);
+        this.framer = MessageFramer.ofResponses(loop.config().limits());
+    }
+
+    /** When it was last put aside, in nanoseconds of the relay's clock. */
+    public long idleSinceNs() {
+        return idleSinceNs;
+    }
+
+    public boolean isAssigned() {
+        return exchange != null;
+    }
+
+    @Override
+    public boolean isReused() {
+        return assignedCount > 1;
+    }
+
+    @Override
+    public boolean hasAnswered() {
+        return answered;
+    }
+
+    public boolean isOpen() {
+        return channel.isActive();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /** Gives this connection to an exchange. */
+    public void assign(RelayedExchange next) {
+        exchange = next;
+        assignedCount++;
+        answered = false;
+    }
+
+    @Override
+    public void expectResponseTo(String method) {
+        framer.responseTo(method);
+    }
+
+    /** Marks it as unused; a read stays outstanding, so that a close is noticed. */
+    public void idle(long nowNs) {
+        exchange = null;
+        idleSinceNs = nowNs;
+        channel.read();
+    }
+
+    @Override
+    public void write(ByteBuf bytes) {
+        output.write(bytes);
+    }
+
+    @Override
+    public void writeHead(ByteBuf made) {
+        output.writeHead(made);
+    }
+
+    @Override
+    public void flush() {
+        output.flush();
+    }
+
+    @Override
+    public void read() {
+        channel.read();
+    }
+
+    @Override
+    public void release() {
+        owner.released(this);
+    }
+
+    @Override
+    public void failed(String how) {
+        server.failed(how);
+    }
+
+    @Override
+    public void abandon() {
+        if (exchange != null) {
+            exchange = null;
+            owner.lost(this);
+        }
+        close();
+    }
+
+    /** Closes the connection, which no exchange uses. */
+    public void close() {
+        givenUp = !established;
+        input.release();
+        output.discard();
+        if (channel.isRegistered()) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void closeAfterWrites() {
+        tunnel = null;
+        owner.lost(this);
+        closing = true;
+        input.release();
+        output.finish(ChannelFutureListener.CLOSE);
+        if (channel.isOpen()) {
+            long allowedNs = loop.config().timeouts().idleNs();
+            Future<?> limit = loop.eventLoop().schedule(() -> channel.close(), allowedNs, TimeUnit.NANOSECONDS);
+            channel.closeFuture().addListener(closed -> limit.cancel(false));
+        }
+    }
+
+    @Override
+    public void begin(Tunnel of) {
+        exchange = null;
+        tunnel = of;
+    }
+
+    /** The connection is established, and counted. */
+    public void established() {
+        established = true;
+    }
+
+    /** Lets the exchange that waited for this connection use it. */
+    public void begin() {
+        RelayedExchange served = exchange;
+        if (served != null) {
+            served.connected(this);
+            served.client().afterEvent();
+        }
+    }
+
+    /** Whether it was closed from this side before it was established. */
+    public boolean isGivenUp() {
+        return givenUp;
+    }
+
+    /** The connection could not be established. */
+    public void connectFailed(Throwable failure) {
+        close();
+        RelayedExchange served = exchange;
+        if (served != null) {
+            exchange = null;
+            owner.lost(this);
+            served.connectFailed(server.toString(), failure);
+            served.client().afterEvent();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        RelayedExchange served = exchange;
+        if (closing) {
+            bytes.release();
+            channel.read();
+            return;
+        }
+        if (tunnel != null) {
+            loop.tick();
+            tunnel.client().progressed();
+            tunnel.fromUpstream(bytes);
+            tunnel.client().afterEvent();
+            return;
+        }
+        if (served == null || served.isResponseEnded()) {
+            bytes.release();
+            channel.close();
+            return;
+        }
+        loop.tick();
+        served.client().progressed();
+        answered = true;
+        input.add(bytes);
+        try {
+            relay(served);
+        } catch (FramingException refused) {
+            served.badResponse(refused);
+        }
+        served.client().afterEvent();
+    }
+
+    /** Frames what was read and forwards it, in one write if possible. */
+    private void relay(RelayedExchange served) {
+        MessageFramer.Progress progress;
+        do {
+            progress = input.frame(framer, this);
+            if (progress == MessageFramer.Progress.HEAD) {
+                served.responseHead(framer.head(), framer.bodyFraming(), input);
+            } else {
+                served.responseBytes(input);
+            }
+            if (progress == MessageFramer.Progress.END) {
+                ended(served);
+            }
+            // An exchange that is over, or failed, has let go of this connection or is about to wait for its request.
+        } while (exchange == served
+                && !served.isResponseEnded()
+                && progress != MessageFramer.Progress.NEED_INPUT
+                && (progress == MessageFramer.Progress.HEAD || !input.isEmpty()));
+    }
+
+    private void ended(RelayedExchange served) {
+        if (interim) {
+            served.interimEnded();
+            if (tunnel != null && !input.isEmpty()) {
+                tunnel.fromUpstream(input.takeAll());
+            }
+            return;
+        }
+        boolean excess = !input.isEmpty();
+        input.release();
+        served.responseEnded(excess);
+    }
+
+    @Override
+    public void onHead(Head head) {
+        interim = head.status() < 200;
+        if (!interim) {
+            server.answered();
+        }
+        current().tap().responseHead(head, loop.nowNs());
+    }
+
+    @Override
+    public void onBody(ByteBuffer payload) {
+        current().responsePayload(payload);
+    }
+
+    @Override
+    public void onEnd(ByteBuffer trailers) {
+        if (!interim) {
+            current().tap().responseEnd(trailers, loop.nowNs());
+        }
+    }
+
+    private RelayedExchange current() {
+        RelayedExchange served = exchange;
+        if (served == null) {
+            throw new IllegalStateException("framing without an exchange");
+        }
+        return served;
+    }
+
+    /** With TLS, only close_notify says that a response is complete that ends with the connection (RFC 9110 §8.6). */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslCloseCompletionEvent closed && closed.isSuccess()) {
+            closeNotified = true;
+            channel.close();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        RelayedExchange served = exchange;
+        ClientSide client = tunnel != null ? tunnel.client() : served == null ? null : served.client();
+        if (client != null && channel.isWritable()) {
+            client.progressed();
+            client.demandInput();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // A failed write leaves the response to be read; a failed read is followed by channelInactive.
+        reset = true;
+        if (!(cause instanceof IOException)) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (established) {
+            loop.counters().decrement(RelayCounter.UPSTREAM_ACTIVE);
+        }
+        RelayedExchange served = exchange;
+        if (served == null) {
+            endUnused();
+            return;
+        }
+        loop.tick();
+        boolean complete = !reset && (closeNotified || !server.isTls()) && endsCleanly();
+        exchange = null;
+        owner.lost(this);
+        input.release();
+        output.discard();
+        if (complete && !served.isResponseEnded()) {
+            served.responseEnded(true);
+        } else {
+            served.upstreamClosed(this, server.toString());
+        }
+        served.client().afterEvent();
+    }
+
+    /** Closed without an exchange: unused, or a tunnel. */
+    private void endUnused() {
+        Tunnel ended = tunnel;
+        if (ended == null) {
+            owner.closedUnused(this, reset);
+            return;
+        }
+        tunnel = null;
+        loop.tick();
+        owner.lost(this);
+        output.discard();
+        ended.upstreamClosed(reset);
+        ended.client().afterEvent();
+    }
+
+    private boolean endsCleanly() {
+        if (!framer.isMidMessage()) {
+            return false;
+        }
+        try {
+            return framer.endOfInput(this);
+        } catch (FramingException truncated) {
+            return false;
+        }
+    }
+}

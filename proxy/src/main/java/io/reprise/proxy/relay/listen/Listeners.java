@@ -1,0 +1,139 @@
+package io.reprise.proxy.relay.listen;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.reprise.proxy.relay.ClientProtocol;
+import io.reprise.proxy.relay.ListenConfig;
+import io.reprise.proxy.relay.RelayLoop;
+import io.reprise.proxy.relay.SocketAddresses;
+import io.reprise.proxy.relay.Transport;
+import io.reprise.time.NanoClock;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** The sockets that clients connect to. Used by one thread at a time, none of them an event loop. */
+public final class Listeners {
+    private static final int BACKLOG = 4096;
+    /** Time to accept connections of unix sockets, whose queue is not visible: some turns of an event loop. */
+    private static final long UNIX_ACCEPT_MS = 20;
+
+    private final ListenConfig config;
+    private final Transport.Loops running;
+    private final NanoClock clock;
+    private final AcceptGate gate;
+    private final ClientInitializer clients;
+    private final List<Channel> open = new ArrayList<>();
+    private final List<PortHandover> handovers = new ArrayList<>();
+    private final List<SocketAddress> addresses = new ArrayList<>();
+    private final List<UnixSocketFile> socketFiles = new ArrayList<>();
+
+    /**
+     * Listens nowhere yet.
+     *
+     * @param connectionsMax clients over all listeners; others wait in the kernel's queue
+     * @param loops gives the loop of a registered channel
+     * @param clock read on all event loops, so it must be thread-safe
+     */
+    public Listeners(
+            ListenConfig config,
+            int connectionsMax,
+            Transport.Loops running,
+            Function<Channel, RelayLoop> loops,
+            ClientProtocol protocol,
+            NanoClock clock) {
+        this.config = config;
+        this.running = running;
+        this.clock = clock;
+        gate = new AcceptGate(connectionsMax, listener -> loops.apply(listener).counters(), clock);
+        clients = new ClientInitializer(config, loops, protocol);
+    }
+
+    /**
+     * Starts to accept clients.
+     *
+     * @throws IOException naming the address that cannot be listened on
+     */
+    public void open() throws IOException {
+        for (SocketAddress address : config.addresses()) {
+            try {
+                listen(address);
+            } catch (IOException refused) {
+                String where = SocketAddresses.shown(address);
+                throw new IOException("cannot listen on " + where + ": " + refused.getMessage(), refused);
+            }
+        }
+    }
+
+    private void listen(SocketAddress address) throws IOException {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(running.group())
+                .channel(running.transport().serverChannelType(address))
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, RelayLoop.WATER_MARK)
+                .handler(gate)
+                .childHandler(clients);
+        if (address instanceof UnixDomainSocketAddress path) {
+            UnixSocketFile file = UnixSocketFile.claim(path);
+            try {
+                bind(bootstrap, file.bindAddress());
+                file.publish(config.socketMode());
+                socketFiles.add(file);
+                addresses.add(address);
+            } finally {
+                file.discard();
+            }
+        } else {
+            running.transport().sharePort(bootstrap);
+            bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
+            Channel listener = bind(bootstrap, address);
+            handovers.add(new PortHandover(listener, clock));
+            addresses.add(listener.localAddress());
+        }
+    }
+
+    private Channel bind(ServerBootstrap bootstrap, SocketAddress address) throws IOException {
+        ChannelFuture bound = bootstrap.bind(running.transport().own(address)).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(bound.cause().getMessage(), bound.cause());
+        }
+        open.add(bound.channel());
+        return bound.channel();
+    }
+
+    /** The addresses listened on, with the port that port 0 became. */
+    public List<SocketAddress> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    /** Removes the files of unix sockets, so that nobody connects any more. */
+    public void removeFiles() {
+        socketFiles.forEach(UnixSocketFile::remove);
+    }
+
+    /** Stops new connections from reaching our ports, if the system supports that; see {@link PortHandover}. */
+    public void leavePorts() {
+        handovers.forEach(PortHandover::leave);
+    }
+
+    /** Waits until everything that was established before {@link #leavePorts} is accepted, but not longer. */
+    public void awaitAccepted(long allowedMs) throws InterruptedException {
+        if (!socketFiles.isEmpty()) {
+            Thread.sleep(Math.min(UNIX_ACCEPT_MS, allowedMs));
+        }
+        for (PortHandover handover : handovers) {
+            handover.awaitAccepted(allowedMs);
+        }
+    }
+
+    /** Stops to listen; returns when the sockets are closed. */
+    public void close() {
+        open.forEach(listener -> listener.close().awaitUninterruptibly());
+    }
+}

@@ -1,0 +1,13 @@
+package io.reprise.proxy.relay.upstream;
+
+import io.reprise.proxy.relay.http1.ConnectionOwner;
+import io.reprise.proxy.relay.http1.Http1Upstream;
+
+/** Has connections established, and keeps them. Called on their event loop. */
+interface ConnectionUser extends ConnectionOwner {
+    /** The connection is established. */
+    void connected(Http1Upstream upstream);
+
+    /** The connection could not be established, and nobody gave it up. */
+    void connectFailed(Http1Upstream upstream, Throwable failure);
+}

@@ -1,0 +1,212 @@
+package io.reprise.proxy.relay.upstream;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.reprise.proxy.relay.RelayCounter;
+import io.reprise.proxy.relay.RelayLoop;
+import io.reprise.proxy.relay.http1.Http1Upstream;
+import java.net.SocketAddress;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses upstreams and connects to them, for one event loop and on that loop only. The upstream with the least load of
+ * this loop is chosen; several such take turns. One that failed is left out as long as there is another one.
+ */
+final class UpstreamConnector {
+    private static final int CONNECT_TIMEOUT_MAX_MS = Integer.MAX_VALUE;
+
+    private final RelayLoop loop;
+    private final List<UpstreamTarget> targets = new ArrayList<>();
+    private int turn;
+
+    UpstreamConnector(RelayLoop loop, List<Upstream> upstreams) {
+        this.loop = loop;
+        for (Upstream upstream : upstreams) {
+            targets.add(new UpstreamTarget(this, upstream, targets.size()));
+        }
+    }
+
+    List<UpstreamTarget> targets() {
+        return targets;
+    }
+
+    /** The upstream that is to have the next request, or connection. */
+    UpstreamTarget choose() {
+        if (targets.size() == 1) {
+            return targets.get(0);
+        }
+        turn = turn + 1 == targets.size() ? 0 : turn + 1;
+        UpstreamTarget best = targets.get(turn);
+        for (int i = 1; i < targets.size(); i++) {
+            UpstreamTarget other = targets.get((turn + i) % targets.size());
+            boolean bestOut = best.health().isOut();
+            if (bestOut == other.health().isOut() ? other.load() < best.load() : bestOut) {
+                best = other;
+            }
+        }
+        return best;
+    }
+
+    /** The upstream did not answer, or not properly. */
+    void failed(UpstreamTarget target, String how) {
+        if (targets.size() > 1 && target.health().failed(loop.nowNs())) {
+            leaveOut(target, how);
+        }
+    }
+
+    private void leaveOut(UpstreamTarget target, String why) {
+        loop.counters().increment(RelayCounter.UPSTREAMS_OUT);
+        target.upstream().markOut(why);
+    }
+
+    /** The target of a trial whose time has come, so that no client pays for it; null for none. */
+    @Nullable
+    UpstreamTarget dueForTrial(long nowNs) {
+        if (targets.size() > 1 && !loop.isDraining()) {
+            for (int i = 0; i < targets.size(); i++) {
+                if (targets.get(i).health().shouldTry(nowNs)) {
+                    return targets.get(i);
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The trial cannot even begin. */
+    void trialFailed(UpstreamTarget target) {
+        target.health().refused(loop.nowNs());
+    }
+
+    /**
+     * Makes a connection; {@link Attempt#begin} establishes it.
+     *
+     * @throws ChannelException there is no descriptor for it
+     */
+    Attempt newAttempt(UpstreamTarget target, ConnectionUser user) {
+        return new Attempt(
+                target, user, loop.transport().newChannel(target.upstream().address()));
+    }
+
+    private int connectTimeoutMs() {
+        long timeoutMs = TimeUnit.NANOSECONDS.toMillis(loop.timeouts().connectNs());
+        return (int) Math.max(1, Math.min(CONNECT_TIMEOUT_MAX_MS, timeoutMs));
+    }
+
+    /** A connection from its making until it is established, or not. */
+    final class Attempt {
+        private final UpstreamTarget target;
+        private final ConnectionUser user;
+        private final DuplexChannel channel;
+        private final Http1Upstream upstream;
+
+        private Attempt(UpstreamTarget target, ConnectionUser user, DuplexChannel channel) {
+            this.target = target;
+            this.user = user;
+            this.channel = channel;
+            upstream = new Http1Upstream(loop, target, user, channel);
+            prepare();
+        }
+
+        /** The connection, which is not established yet. */
+        Http1Upstream upstream() {
+            return upstream;
+        }
+
+        private void prepare() {
+            channel.config()
+                    .setConnectTimeoutMillis(connectTimeoutMs())
+                    .setAutoRead(false)
+                    .setWriteBufferWaterMark(RelayLoop.WATER_MARK);
+            channel.config().setOption(ChannelOption.TCP_NODELAY, true); // not for unix sockets
+            // A failed write must not close the channel: the response that says why may wait to be read.
+            channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
+            UpstreamTls tls = target.upstream().tls();
+            if (tls == null) {
+                loop.transport().install(channel, upstream);
+            } else {
+                SocketAddress host = target.upstream().configured();
+                loop.transport().install(channel, tls.newHandler(host, channel.alloc(), connectTimeoutMs()), upstream);
+            }
+        }
+
+        /** Calls the user later, never before this returns. */
+        void begin() {
+            loop.eventLoop().register(channel).addListener(registered -> {
+                if (!registered.isSuccess()) {
+                    doneLater(registered.cause());
+                } else if (!target.upstream().isResolved()) {
+                    doneLater(new UnresolvedAddressException());
+                } else {
+                    connect();
+                }
+            });
+        }
+
+        private void connect() {
+            ChannelFuture connected =
+                    channel.connect(loop.transport().own(target.upstream().address()));
+            if (connected.isDone()) {
+                doneLater(connected.cause());
+                return;
+            }
+            connected.addListener(done -> {
+                if (done.isSuccess() && target.isTls()) {
+                    awaitHandshake();
+                } else {
+                    done(done.cause());
+                }
+            });
+        }
+
+        private void awaitHandshake() {
+            channel.pipeline().get(SslHandler.class).handshakeFuture().addListener(done -> done(done.cause()));
+            channel.read();
+        }
+
+        /** A unix socket connects, or refuses, at once: in the middle of framing the request that asked for it. */
+        @SuppressWarnings("FutureReturnValueIgnored") // runs as long as the event loop does
+        private void doneLater(@Nullable Throwable failure) {
+            loop.eventLoop().execute(() -> done(failure));
+        }
+
+        private void done(@Nullable Throwable failure) {
+            if (upstream.isGivenUp()) {
+                // By its client, which says nothing about the upstream.
+                return;
+            }
+            if (failure != null) {
+                refused(failure);
+            } else if (upstream.isOpen()) {
+                accepted();
+            }
+        }
+
+        private void accepted() {
+            loop.tick();
+            loop.counters().increment(RelayCounter.UPSTREAM_CONNECTS);
+            loop.counters().increment(RelayCounter.UPSTREAM_ACTIVE);
+            if (target.health().accepted() && targets.size() > 1) {
+                loop.counters().decrement(RelayCounter.UPSTREAMS_OUT);
+                target.upstream().markBack();
+            }
+            upstream.established();
+            user.connected(upstream);
+        }
+
+        private void refused(Throwable failure) {
+            loop.tick();
+            if (target.health().refused(loop.nowNs()) && targets.size() > 1) {
+                leaveOut(target, String.valueOf(failure.getMessage()));
+            }
+            loop.resolveAgain(target.upstream());
+            user.connectFailed(upstream, failure);
+        }
+    }
+}
