@@ -36,6 +36,7 @@ class BenchmarksIT {
                 .contains("framer", "nettyDecoder", "encode", "append", "appendToMappedFile", "read")
                 .contains("checksum", "bodyHash", "sessionKey")
                 .contains("unchanged", "edited", "oneLoop", "twoLoops", "fourLoops")
-                .contains("plan", "rewrite", "release", "sentAndAnswered");
+                .contains("plan", "rewrite", "release", "sentAndAnswered")
+                .contains("scanRequest", "scanPage", "withoutLink", "withLink", "off");
     }
 }

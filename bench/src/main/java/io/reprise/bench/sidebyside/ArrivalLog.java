@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Random;
 
 /**
  * A server that notes when each request arrived, by its own clock: a process of its own, with one thread.
@@ -21,14 +23,28 @@ import java.util.Arrays;
  * <p>{@code GET /n/17} is noted under 17; {@code GET /dump} writes all times as {@code long}s (nanoseconds of {@link
  * System#nanoTime()}, 0: never arrived) to the file and starts over. Requests have no bodies. What arrives together is
  * noted at the time of the read, so that this server's own delay counts against who is measured.
+ *
+ * <p>{@code GET /linked/17} is answered with a token in a field. Such a request is noted only if it carries a token
+ * that this server issued, or none.
  */
 final class ArrivalLog {
+    static final String PLAIN = "/n/";
+    static final String LINKED = "/linked/";
+    static final String TOKEN_FIELD = "X-Token: ";
+    /** What the tokens of a recording begin with. */
+    static final char RECORDED = 'r';
+
+    private static final char ISSUED_HERE = 's';
     private static final int HEAD_BYTES_MAX = 4096;
+    /** Enough for the method and the path. */
+    private static final int LINE_BYTES_MAX = 40;
+
     private static final byte[] ANSWER =
             "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII);
 
     private final long[] arrivedNs;
     private final Path file;
+    private int issued;
     private final Selector selector;
     private final ServerSocketChannel listener;
 
@@ -88,8 +104,8 @@ final class ArrivalLog {
         int start = 0;
         for (int i = 3; i < input.limit(); i++) {
             if (input.get(i) == '\n' && input.get(i - 2) == '\n') {
-                note(input, start, nowNs);
-                ByteBuffer answer = ByteBuffer.wrap(ANSWER);
+                boolean linked = note(input, start, i, nowNs);
+                ByteBuffer answer = ByteBuffer.wrap(linked ? answerWithToken() : ANSWER);
                 channel.write(answer); // a few bytes, which always fit
                 start = i + 1;
             }
@@ -97,18 +113,42 @@ final class ArrivalLog {
         input.position(start).compact();
     }
 
-    private void note(ByteBuffer input, int start, long nowNs) throws IOException {
-        byte[] line = new byte[Math.min(40, input.limit() - start)];
+    /** A token of 24 characters that differs from all others and looks as random as those of applications. */
+    static String token(char issuer, int number) {
+        Random random = new Random(number);
+        return String.format(Locale.ROOT, "%c%07x%016x", issuer, number, random.nextLong());
+    }
+
+    private byte[] answerWithToken() {
+        String head =
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n" + TOKEN_FIELD + token(ISSUED_HERE, issued++) + "\r\n\r\nok";
+        return head.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Returns whether the answer has to have a token. */
+    private boolean note(ByteBuffer input, int start, int end, long nowNs) throws IOException {
+        byte[] line = new byte[Math.min(LINE_BYTES_MAX, input.limit() - start)];
         input.get(start, line);
         String[] words = new String(line, StandardCharsets.ISO_8859_1).split("[ \r]", 3);
-        if (words[1].startsWith("/n/")) {
-            arrivedNs[Integer.parseInt(words[1].substring(3))] = nowNs;
+        if (words[1].startsWith(LINKED)) {
+            byte[] head = new byte[end - start];
+            input.get(start, head);
+            String text = new String(head, StandardCharsets.ISO_8859_1);
+            int field = text.indexOf(TOKEN_FIELD);
+            if (field < 0 || text.charAt(field + TOKEN_FIELD.length()) == ISSUED_HERE) {
+                arrivedNs[Integer.parseInt(words[1].substring(LINKED.length()))] = nowNs;
+            }
+            return true;
+        }
+        if (words[1].startsWith(PLAIN)) {
+            arrivedNs[Integer.parseInt(words[1].substring(PLAIN.length()))] = nowNs;
         } else if (words[1].equals("/dump")) {
             ByteBuffer all = ByteBuffer.allocate(arrivedNs.length * Long.BYTES);
             all.asLongBuffer().put(arrivedNs);
             Files.write(file, all.array());
             Arrays.fill(arrivedNs, 0);
         }
+        return false;
     }
 
     private static void close(SocketChannel channel) {

@@ -75,12 +75,12 @@ final class Document {
         write(latency, plots.resolve("latency.svg"), "Latency added at fixed rates", generated);
 
         Plot lag = new Plot("How late replayed requests arrive, p99, by the receiver's clock", "µs", 1_000);
-        for (String load : results.loads("lag", "poisson")) {
+        for (String load : results.loads("lag", PoissonRecording.PLAIN)) {
             lag.add(
                     "replay at " + load,
                     results.spread(
                             "lag",
-                            "poisson",
+                            PoissonRecording.PLAIN,
                             load,
                             "replay",
                             sample -> sample.times().p99Us()));

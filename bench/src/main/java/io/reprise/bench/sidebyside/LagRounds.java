@@ -20,6 +20,9 @@ final class LagRounds {
     private final Path root;
     private final Consumer<Sample> results;
 
+    /** The same for all replays of a recording. */
+    private record Parts(PoissonRecording recording, Path journal, Child log, int port) {}
+
     LagRounds(Path directory, Path root, Consumer<Sample> results) {
         this.directory = directory;
         this.root = root;
@@ -28,18 +31,26 @@ final class LagRounds {
 
     /** @param factors of the recorded rate, of 1,000 requests a second */
     void run(List<Integer> factors, int rounds, int seconds) throws IOException, InterruptedException {
+        for (String kind : List.of(PoissonRecording.PLAIN, PoissonRecording.LINKED)) {
+            run(kind, factors, rounds, seconds);
+        }
+    }
+
+    private void run(String kind, List<Integer> factors, int rounds, int seconds)
+            throws IOException, InterruptedException {
         int most = factors.stream().mapToInt(Integer::intValue).max().orElse(1);
         PoissonRecording recording =
-                new PoissonRecording((int) (RECORDED_PER_SECOND * most * seconds), RECORDED_PER_SECOND);
-        Path journal = directory.resolve("poisson-journal");
+                new PoissonRecording(kind, (int) (RECORDED_PER_SECOND * most * seconds), RECORDED_PER_SECOND);
+        Path journal = directory.resolve(kind + "-journal");
         recording.write(journal);
         int port = Child.freePort();
         Path dump = directory.resolve("arrivals");
         try (Child log = receiver(directory, port, recording.offsetsNs.length, dump)) {
             Origin.awaitAnswer(log, port);
+            Parts parts = new Parts(recording, journal, log, port);
             for (int round = 0; round <= rounds; round++) {
                 for (int factor : factors) {
-                    Sample sample = replay(recording, journal, log, port, factor, seconds, round);
+                    Sample sample = replay(parts, factor, seconds, round);
                     if (round > 0) {
                         results.accept(sample);
                     }
@@ -65,10 +76,8 @@ final class LagRounds {
                         dump.toString()));
     }
 
-    @SuppressWarnings("checkstyle:ParameterNumber") // what one replay is
-    private Sample replay(
-            PoissonRecording recording, Path journal, Child log, int port, int factor, int seconds, int round)
-            throws IOException, InterruptedException {
+    private Sample replay(Parts parts, int factor, int seconds, int round) throws IOException, InterruptedException {
+        int port = parts.port;
         Origin.get(port, "/dump");
         try (Child replay = Child.start(
                 directory,
@@ -76,12 +85,12 @@ final class LagRounds {
                 Child.measuredCore(),
                 List.of(
                         root.resolve("bin/replay").toString(),
-                        "--journal=" + journal,
+                        "--journal=" + parts.journal,
                         "--target=http://127.0.0.1:" + port,
                         "--rate=" + factor + "x",
                         "--duration=" + factor * seconds + "s",
                         "--max-lag=1h"))) {
-            Meter meter = Meter.start(replay.handle(), List.of(log.handle()));
+            Meter meter = Meter.start(replay.handle(), List.of(parts.log.handle()));
             Meter.Reading used = meter.read();
             long byNs = System.nanoTime() + 60_000_000_000L + seconds * 2_000_000_000L;
             while (replay.isAlive() && System.nanoTime() - byNs < 0) {
@@ -93,7 +102,7 @@ final class LagRounds {
                 throw new IOException("replay ended with " + code + ": " + replay.output());
             }
             Origin.get(port, "/dump");
-            return sample(recording.offsetsNs, factor, seconds, round, used);
+            return sample(parts.recording, factor, seconds, round, used);
         }
     }
 
@@ -106,7 +115,9 @@ final class LagRounds {
         }
     }
 
-    private Sample sample(long[] offsetsNs, int factor, int seconds, int round, Meter.Reading used) throws IOException {
+    private Sample sample(PoissonRecording recording, int factor, int seconds, int round, Meter.Reading used)
+            throws IOException {
+        long[] offsetsNs = recording.offsetsNs;
         long[] arrivedNs = new long[offsetsNs.length];
         ByteBuffer.wrap(Files.readAllBytes(directory.resolve("arrivals")))
                 .asLongBuffer()
@@ -129,7 +140,7 @@ final class LagRounds {
         lateNs = Arrays.copyOf(lateNs, count);
         Arrays.sort(lateNs);
         return new Sample(
-                new Sample.Of("lag", "poisson", factor + "x", "replay", round),
+                new Sample.Of("lag", recording.kind, factor + "x", "replay", round),
                 new Sample.Work(
                         count, used.cpuSeconds() * 1e6 / Math.max(1, count), count / Math.max(1e-9, lastNs / 1e9)),
                 new Sample.Times(quantileUs(lateNs, 0.5), quantileUs(lateNs, 0.99), quantileUs(lateNs, 0.999)),

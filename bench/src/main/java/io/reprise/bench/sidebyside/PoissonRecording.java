@@ -13,17 +13,41 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
 
-/** A recording of requests that arrived by chance at a mean rate, numbered, from many users with a session each. */
+/**
+ * A recording of requests that arrived by chance at a mean rate, numbered, from many users with a session each. If it
+ * is linked, each response issues a token, which the session's next request carries.
+ */
 final class PoissonRecording {
+    /** Requests without values that a response issued. */
+    static final String PLAIN = "poisson";
+    /** Requests that each carry a value of the response before. */
+    static final String LINKED = "poisson-linked";
+
     private static final long START_NS = 1_795_000_000_000_000_000L;
     private static final long ANSWER_NS = 200_000;
-    private static final int SESSIONS = 1_000;
+    static final int SESSIONS = 1_000;
+
+    /** {@link #PLAIN} or {@link #LINKED}. */
+    final String kind;
+
+    private final boolean linked;
 
     /** When each arrived, in nanoseconds from the first. */
     final long[] offsetsNs;
 
-    /** The same seed gives the same times. */
+    /** Of kind {@link #PLAIN}. */
     PoissonRecording(int count, double perSecond) {
+        this(PLAIN, count, perSecond);
+    }
+
+    /**
+     * The same seed gives the same times.
+     *
+     * @param kind {@link #PLAIN} or {@link #LINKED}
+     */
+    PoissonRecording(String kind, int count, double perSecond) {
+        this.kind = kind;
+        linked = kind.equals(LINKED);
         Random random = new Random(42);
         offsetsNs = new long[count];
         double atNs = 0;
@@ -44,9 +68,13 @@ final class PoissonRecording {
         }
     }
 
-    private static Exchange exchange(int number, long timeNs) {
-        byte[] request = ascii("GET /n/" + number + " HTTP/1.1\r\nHost: shop.example\r\nAccept: */*\r\n\r\n");
-        byte[] response = ascii("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    private Exchange exchange(int number, long timeNs) {
+        boolean first = number < SESSIONS;
+        byte[] request = ascii((linked ? "GET " + ArrivalLog.LINKED : "GET " + ArrivalLog.PLAIN) + number
+                + " HTTP/1.1\r\nHost: shop.example\r\nAccept: */*\r\n"
+                + (linked && !first ? tokenField(number - SESSIONS) : "") + "\r\n");
+        byte[] response =
+                ascii("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" + (linked ? tokenField(number) : "") + "\r\n");
         byte[] nothing = new byte[0];
         long answerNs = timeNs + ANSWER_NS;
         int session = 1 + number % SESSIONS;
@@ -55,6 +83,10 @@ final class PoissonRecording {
                 new RecordedRequest(timeNs, timeNs, request, nothing, nothing, 0, false),
                 new RecordedResponse(answerNs, answerNs, 200, response, nothing, 0, 0),
                 null);
+    }
+
+    private static String tokenField(int number) {
+        return ArrivalLog.TOKEN_FIELD + ArrivalLog.token(ArrivalLog.RECORDED, number) + "\r\n";
     }
 
     private static byte[] ascii(String text) {

@@ -136,9 +136,10 @@ final class Tables {
 
     private void lag() {
         for (String workload : results.workloads("lag")) {
-            heading("How late replayed requests arrive, by the receiver's clock");
-            row("rate", "requests/s", "p50 µs", "p99 µs", "p99.9 µs");
-            row("---", "---", "---", "---", "---");
+            heading("How late replayed requests arrive, by the receiver's clock"
+                    + (workload.equals(PoissonRecording.LINKED) ? ", each with a value of the response before" : ""));
+            row("rate", "requests/s", "p50 µs", "p99 µs", "p99.9 µs", "missing");
+            row("---", "---", "---", "---", "---", "---");
             for (String load : results.loads("lag", workload)) {
                 Series key = new Series("lag", workload, load);
                 row(
@@ -150,7 +151,12 @@ final class Tables {
                                         .median()),
                         spread(key, "replay", sample -> sample.times().p50Us()).text(0),
                         spread(key, "replay", sample -> sample.times().p99Us()).text(0),
-                        spread(key, "replay", sample -> sample.times().p999Us()).text(0));
+                        spread(key, "replay", sample -> sample.times().p999Us()).text(0),
+                        String.format(
+                                Locale.ROOT,
+                                "%.0f",
+                                spread(key, "replay", sample -> sample.side().errors())
+                                        .most()));
             }
         }
     }

@@ -80,7 +80,8 @@ class SideBySideIT {
                         "stall disk stalls 500/s reprise-epoll-recording",
                         "replay small saturated wrk",
                         "replay small saturated replay",
-                        "lag poisson 1x replay");
+                        "lag poisson 1x replay",
+                        "lag poisson-linked 1x replay");
         assertThat(samples).allSatisfy(sample -> {
             assertThat(sample.work().requests()).isPositive();
             assertThat(sample.side().errors()).isZero();

@@ -57,20 +57,24 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
     private final Runnable whenAnswered;
 
     private @Nullable Future<?> deadline;
-    /** Whether a byte of the next request has arrived. */
-    private boolean begun;
-
-    private boolean answering;
+    private State state = State.IDLE;
     /** Whether another request arrived before the answer. It is not answered, and the answer says so. */
     private boolean pipelined;
     /** The request whose body is arriving, or that is being answered. */
     private @Nullable HttpRequest request;
 
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-    /** Whether further input is ignored. */
-    private boolean ending;
-
     private long discardedBytes;
+
+    private enum State {
+        /** No byte of the next request has arrived. */
+        IDLE,
+        RECEIVING,
+        /** Nothing is read before the answer. */
+        ANSWERING,
+        /** The last answer was written; further input is ignored. */
+        ENDING
+    }
 
     private AdminConnection(AdminPages pages, ExecutorService workers, Runnable whenAnswered) {
         this.pages = pages;
@@ -97,10 +101,10 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
     private final class Arrival extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object bytes) {
-            if (ending) {
+            if (state == State.ENDING) {
                 discard(context, (ByteBuf) bytes);
             } else {
-                begun = true;
+                state = state == State.IDLE ? State.RECEIVING : state;
                 context.fireChannelRead(bytes);
             }
         }
@@ -116,7 +120,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
             context.fireChannelReadComplete();
-            if (!answering) {
+            if (state != State.ANSWERING) {
                 context.read();
             }
         }
@@ -141,7 +145,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void late(ChannelHandlerContext context) {
-        if (begun && !ending) {
+        if (state == State.RECEIVING) {
             refuse(context, Answer.text(408, "no complete request within " + TIMEOUT_S + " s"));
         } else {
             close(context);
@@ -150,10 +154,10 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
-        if (ending) {
+        if (state == State.ENDING) {
             return;
         }
-        if (answering) {
+        if (state == State.ANSWERING) {
             pipelined = true;
             return;
         }
@@ -164,7 +168,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
         if (part instanceof HttpRequest head) {
             begin(context, head);
         }
-        if (part instanceof HttpContent content && !ending) {
+        if (part instanceof HttpContent content && state != State.ENDING) {
             keep(context, content);
         }
     }
@@ -224,7 +228,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
                 whole.headers().get(HttpHeaderNames.ACCEPT),
                 whole.headers().get(HttpHeaderNames.AUTHORIZATION),
                 sent);
-        answering = true;
+        state = State.ANSWERING;
         cancelDeadline();
         try {
             workers.execute(() -> {
@@ -250,8 +254,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
     private void answered(ChannelHandlerContext context, HttpRequest whole, Answer answer) {
         boolean keepAlive = HttpUtil.isKeepAlive(whole) && !pipelined;
         whenAnswered.run();
-        answering = false;
-        begun = false;
+        state = State.IDLE;
         request = null;
         await(context, TIMEOUT_S * 1_000L);
         ChannelFuture written = write(context, answer, keepAlive, whole.protocolVersion());
@@ -269,7 +272,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     /** Closes our side, and the other side when the client closes it, or a little later. */
     private void end(ChannelHandlerContext context, ChannelFuture written) {
-        ending = true;
+        state = State.ENDING;
         await(context, LINGER_MS);
         Channel channel = context.channel();
         written.addListener(done -> {
@@ -296,7 +299,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         cancelDeadline();
-        ending = true;
+        state = State.ENDING;
     }
 
     @Override

@@ -41,17 +41,26 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
     private long idleSinceNs;
     private boolean served;
     private boolean kept;
-    private boolean answered;
-    private boolean interim;
     private boolean persistent;
+    private Response response = Response.AWAITED;
     private int status;
     private long bodyBytes;
     private long headBytes;
     private int bodySent;
-    private boolean bodyPending;
     private byte[] body = NOTHING;
     private byte[] tail = NOTHING;
     private String lastError = "";
+
+    /** How far the response to the request under way has come. */
+    private enum Response {
+        AWAITED,
+        /** Bytes of a head have arrived. */
+        BEGUN,
+        /** The head of an interim response is complete; another head follows. */
+        INTERIM,
+        /** The head of the final response is complete. */
+        FINAL
+    }
 
     TargetConnection(Dispatcher dispatcher, HeadMemory heads) {
         this.dispatcher = dispatcher;
@@ -95,7 +104,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         ByteBuf bytes = encoded.bytes();
         tail = encoded.tail();
         kept = served || dispatcher.nowNs() - idleSinceNs > ConnectionPool.TRUSTED_NS;
-        answered = false;
+        response = Response.AWAITED;
         status = 0;
         bodyBytes = 0;
         hash.reset();
@@ -103,7 +112,6 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         body = encoded.body();
         bodySent = 0;
         if (body.length > 0) {
-            bodyPending = true;
             context().write(bytes, context().voidPromise());
             sendBody();
         } else {
@@ -113,7 +121,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
 
     /** The status of the response under way; 0 before its head is complete. */
     int statusSoFar() {
-        return answered && !interim ? status : 0;
+        return response == Response.FINAL ? status : 0;
     }
 
     /** Forgets its request, whose outcome the caller reports, and closes. */
@@ -140,7 +148,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (flight != null && bodyPending && ctx.channel().isWritable()) {
+        if (flight != null && isBodyPending() && ctx.channel().isWritable()) {
             sendBody();
         }
     }
@@ -178,9 +186,9 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
     @Override
     public void onHead(Head head) {
         status = head.status();
-        interim = Statuses.isInterim(status);
+        response = Statuses.isInterim(status) ? Response.INTERIM : Response.FINAL;
         persistent = head.keepsAlive() && status != Statuses.SWITCHING_PROTOCOLS;
-        if (!interim && flight != null) {
+        if (response == Response.FINAL && flight != null) {
             live = dispatcher.rewriter().onResponse(flight.planned, head);
             flight.deviation = dispatcher.deviations().find(flight.planned, head);
         }
@@ -210,8 +218,8 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
             close(); // no request is open: a 408 before a close, or a target that sends unasked
             return;
         }
-        if (!answered) {
-            answered = true;
+        if (response == Response.AWAITED) {
+            response = Response.BEGUN;
             current.firstByteNs = dispatcher.nowNs();
             if (current.isToBeLeft()) {
                 dispatcher.beganToBeLeft(current);
@@ -236,7 +244,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
             if (progress == Progress.HEAD && framer.bodyFraming() == BodyFraming.UNTIL_CLOSE) {
                 persistent = false;
             }
-            if (progress == Progress.END && !interim) {
+            if (progress == Progress.END && response == Response.FINAL) {
                 complete(view.hasRemaining());
                 return;
             }
@@ -263,7 +271,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
 
     private boolean endsWithClose() {
         try {
-            boolean ended = answered && framer.isMidMessage() && framer.endOfInput(this);
+            boolean ended = hasAnswered() && framer.isMidMessage() && framer.endOfInput(this);
             if (ended) {
                 persistent = false;
                 complete(false);
@@ -286,11 +294,20 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         if (ended != null) {
             ended.end(); // before the requests that need its values are released
         }
-        boolean reusable = persistent && !moreFollows && !bodyPending && isWritten() && isActive();
+        boolean reusable = persistent && !moreFollows && !isBodyPending() && isWritten() && isActive();
         if (!reusable) {
             close();
         }
         dispatcher.answered(this, current, new ReplayedResponse(status, bodyBytes, hash.value()), reusable);
+    }
+
+    /** Whether a byte of the response has arrived. */
+    private boolean hasAnswered() {
+        return response != Response.AWAITED;
+    }
+
+    private boolean isBodyPending() {
+        return bodySent < body.length;
     }
 
     private boolean isWritten() {
@@ -304,19 +321,19 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
      * arrived.
      */
     private void lost(Flight current) {
-        boolean stale = kept && !answered && !current.isResent() && dispatcher.isRepeatable(current);
+        boolean stale = kept && !hasAnswered() && !current.isResent() && dispatcher.isRepeatable(current);
         if (stale) {
             dispatcher.resend(current);
             return;
         }
-        String where = answered ? "after " + bodyBytes + " bytes of the body" : "before any byte of the response";
+        String where = hasAnswered() ? "after " + bodyBytes + " bytes of the body" : "before any byte of the response";
         String how = lastError.isEmpty() ? "closed by the target " : "lost (" + lastError + ") ";
         dispatcher.failed(current, ReplayFailure.RESET, how + where);
     }
 
     /** Writes slices of the body while the socket takes them. */
     private void sendBody() {
-        while (bodyPending && context().channel().isWritable()) {
+        while (isBodyPending() && context().channel().isWritable()) {
             int length = Math.min(EncodedRequest.SLICE_BYTES, body.length - bodySent);
             context()
                     .write(
@@ -324,9 +341,9 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
                             context().voidPromise());
             bodySent += length;
             if (bodySent == body.length) {
-                bodyPending = false;
                 context().write(Unpooled.wrappedBuffer(tail), context().voidPromise());
                 body = NOTHING; // a kept connection must not keep the body in memory
+                bodySent = 0;
             }
         }
         context().flush();

@@ -67,16 +67,14 @@ final class IssuedValues {
         }
     }
 
-    /** All values in the order in which they were found, with their features. */
+    /** All values in the order in which they were found. */
     List<Issued> finish() {
         Map<String, Integer> counts = new HashMap<>();
         List<Issued> issued = new ArrayList<>(found.size());
         for (Found one : found) {
             Spot spot = one.spot();
             int ordinal = counts.merge(spot.kind(), 1, Integer::sum) - 1;
-            FeatureSet features = new FeatureSet(one.value());
-            spot.features().addTo(features);
-            issued.add(new Issued(spot.source(), spot.kind(), one.value(), spot.name(), ordinal, features.toList()));
+            issued.add(new Issued(spot, one.value(), ordinal));
         }
         return issued;
     }
