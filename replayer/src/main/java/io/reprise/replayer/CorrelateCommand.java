@@ -3,6 +3,7 @@ package io.reprise.replayer;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.journal.JournalException;
+import io.reprise.replayer.CorrelateOption.Links;
 import io.reprise.replayer.plan.Rate;
 import io.reprise.replayer.plan.Scales;
 import io.reprise.replayer.source.RecordedHosts;
@@ -12,28 +13,42 @@ import io.reprise.replayer.state.LinkKind;
 import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code replay correlate}: prints the value links of a recording, by endpoint. */
+/** {@code replay correlate}: prints the value links of a recording, by endpoint, or writes them as rules to edit. */
 @Command(
         name = "correlate",
         mixinStandardHelpOptions = true,
         description = "Print the values that recorded responses issued and later requests sent back.")
 final class CorrelateCommand implements Callable<Integer> {
-    private static final int EXAMPLE_CHARS = 12;
     private static final int TEXT_CHARS = 100;
 
     @Mixin
     private SourceOptions source = new SourceOptions();
+
+    @Mixin
+    private CorrelateOption correlate = new CorrelateOption();
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "Write the links to a new file, one rule a line, to be read, edited and given to"
+                    + " --correlate (default: only print them).")
+    private @Nullable Path output;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -41,18 +56,37 @@ final class CorrelateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
+        if (correlate.isOff()) {
+            throw ExitException.usage("--correlate: 'off' leaves nothing to print (expected auto or a file of rules)");
+        }
+        if (output != null && Files.exists(output, LinkOption.NOFOLLOW_LINKS)) {
+            throw ExitException.usage(
+                    "--output: '" + output + "' is there already and may have been edited (expected a new file)");
+        }
+        correlate.rules(); // its errors come before the recording is read, which may take long
         try {
             Recording recording =
                     Recording.open(source, Rate.recorded(), Scales.standard(), null, new RecordedHosts(Set.of()));
-            LinkFile links =
-                    new StateOptions().links(recording, spec.commandLine().getErr());
+            Links links = correlate.links(recording, spec.commandLine().getErr());
             if (links != null) {
-                print(links, recording, out);
+                print(links.file(), recording, out);
+                links.unused().forEach(rule -> out.println("matches nothing: " + rule));
+                write(links.file(), out);
             }
             out.flush();
             return ExitCodes.OK;
         } catch (JournalException e) {
             throw ExitException.usage("--journal: " + OneLine.reason(e));
+        }
+    }
+
+    private void write(LinkFile links, PrintWriter out) {
+        Path file = output;
+        if (file != null) {
+            int rules = LinkRulesOutput.write(links.kinds(), file);
+            out.println();
+            out.println(
+                    Shown.count(rules, "rule") + " written to " + file + "; edit it and give it to replay --correlate");
         }
     }
 
@@ -74,18 +108,13 @@ final class CorrelateCommand implements Callable<Integer> {
             }
             out.println(String.format(
                     Locale.ROOT,
-                    "  %8s  %s  from  %s  %s   such as %s",
+                    "  %8s  %s  from  %s  %s   %ssuch as %s",
                     Shown.count(counted.links()),
                     Shown.printable(Shown.words(kind.place()) + " " + kind.name(), TEXT_CHARS),
                     Shown.printable(kind.issuedBy(), TEXT_CHARS),
                     Shown.printable(kind.kind(), TEXT_CHARS),
-                    example(counted.example())));
+                    counted.encoding().isEmpty() ? "" : "in " + counted.encoding() + ", ",
+                    Shown.printable(LinkRulesOutput.example(counted.example()), TEXT_CHARS)));
         }
-    }
-
-    /** Values may be secrets, so only their beginnings are shown. */
-    private static String example(String value) {
-        boolean isLong = value.length() > EXAMPLE_CHARS;
-        return Shown.printable(isLong ? value.substring(0, EXAMPLE_CHARS) : value, TEXT_CHARS) + (isLong ? "…" : "");
     }
 }

@@ -4,6 +4,7 @@ import io.reprise.cli.PrivateFiles;
 import io.reprise.cli.VersionProvider;
 import io.reprise.replayer.state.LinkFile;
 import io.reprise.replayer.state.LinkFinder;
+import io.reprise.replayer.state.LinkRules;
 import io.reprise.replayer.state.LinkWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,20 +32,24 @@ final class LinkStore {
     private static final int FILES_MAX = 8;
 
     private final Recording recording;
+    private final LinkRules rules;
     private final String name;
 
-    LinkStore(Recording recording) {
+    /** @param rules which links apply */
+    LinkStore(Recording recording, LinkRules rules) {
         this.recording = recording;
-        name = PREFIX + key(recording) + SUFFIX;
+        this.rules = rules;
+        name = PREFIX + key(recording, rules) + SUFFIX;
     }
 
-    private static String key(Recording recording) {
+    private static String key(Recording recording, LinkRules rules) {
         String text = String.join(
                 "\n",
                 VersionProvider.version(),
                 Integer.toString(LinkFinder.VERSION),
                 recording.selection().journals().fingerprint(),
-                recording.selection().text());
+                recording.selection().text(),
+                rules.text());
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 12);
@@ -96,7 +101,10 @@ final class LinkStore {
             PrivateFiles.replace(file, out -> {
                 try (LinkWriter links = new LinkWriter(out, directory == null ? file : directory)) {
                     LinkFinder.find(
-                            () -> recording.exchanges(LinkFinder.BODY_BYTES_MAX), LinkFinder.Memory.ofHeap(), links);
+                            () -> recording.exchanges(LinkFinder.BODY_BYTES_MAX),
+                            LinkFinder.Memory.ofHeap(),
+                            rules,
+                            links);
                 }
             });
         } catch (UncheckedIOException e) {

@@ -204,6 +204,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         FailOn conditions = failOn();
         PrintWriter out = spec.commandLine().getOut();
         requireNotSwapped();
+        state.check();
         try (Interruption interruption = new Interruption(spec.commandLine().getErr())) {
             return dryRun ? dryRun(out) : replay(out, conditions, interruption);
         } catch (JournalException e) {

@@ -6,6 +6,7 @@ import io.reprise.cli.ExitException;
 import io.reprise.cli.StandardStreams;
 import io.reprise.cli.Terminal;
 import io.reprise.cli.VersionProvider;
+import io.reprise.replayer.CorrelateOption.Links;
 import io.reprise.replayer.engine.Engine;
 import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.engine.EngineCounts;
@@ -19,7 +20,6 @@ import io.reprise.replayer.plan.LinkedTimetable;
 import io.reprise.replayer.plan.PlanSize;
 import io.reprise.replayer.plan.Timetable;
 import io.reprise.replayer.report.ProgressPage;
-import io.reprise.replayer.state.LinkFile;
 import io.reprise.replayer.state.LiveState;
 import io.reprise.text.OneLine;
 import java.io.PrintWriter;
@@ -89,8 +89,9 @@ final class ReplayRun {
             Engine.probe(config);
             DescriptorTable.reserve(Math.min(DESCRIPTORS_MAX, config.limits().connectionsMax()));
             Engine.rehearse(new Measurement(maxLag).newListener());
-            LinkFile links = stateOptions.links(recording, err);
-            timetable = links == null ? recording.timetable() : new LinkedTimetable(recording.timetable(), links);
+            Links links = stateOptions.links(recording, err);
+            timetable =
+                    links == null ? recording.timetable() : new LinkedTimetable(recording.timetable(), links.file());
             live = links == null ? null : stateOptions.live(links);
             engine = Engine.start(
                     live == null ? config : config.withRewrite(config.rewrite().withLive(live)),

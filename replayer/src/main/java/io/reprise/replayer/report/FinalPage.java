@@ -91,6 +91,10 @@ public final class FinalPage {
                         + Shown.count(kind.used()) + " unresolved or guessed: "
                         + StateRows.shown(StateRows.carrier(kind))
                         + " from " + StateRows.shown(StateRows.issuer(kind))));
+        if (!state.unusedRules().isEmpty()) {
+            out.println("           " + StateRows.unusedText(state) + "; the first: "
+                    + state.unusedRules().get(0));
+        }
     }
 
     private static String sent(RunSummary summary) {

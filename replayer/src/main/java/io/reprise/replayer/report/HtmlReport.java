@@ -129,6 +129,7 @@ final class HtmlReport implements TextReport {
             return;
         }
         html.element("h2", "", StateRows.TITLE).element("p", "", StateRows.text(state));
+        unusedRules(html, state);
         html.raw("<div class=\"scroll\"><table><thead><tr><th class=\"text\">sent by</th>"
                 + "<th class=\"text\">issued by</th>"
                 + "<th>mapped</th><th>guessed</th><th>as recorded</th><th>unresolved</th></tr></thead><tbody>");
@@ -145,6 +146,15 @@ final class HtmlReport implements TextReport {
         }
         html.raw("</tbody></table></div>\n");
         firstUnresolved(html, state);
+    }
+
+    private static void unusedRules(Html html, StateSummary state) {
+        if (state.unusedRules().isEmpty()) {
+            return;
+        }
+        html.element("p", "", StateRows.unusedText(state) + ":").raw("<ul>");
+        state.unusedRules().stream().limit(STATE_KINDS_MAX).forEach(rule -> html.element("li", "class=\"text\"", rule));
+        html.raw("</ul>\n");
     }
 
     private static void firstUnresolved(Html html, StateSummary state) {

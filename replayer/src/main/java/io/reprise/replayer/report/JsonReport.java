@@ -83,6 +83,7 @@ final class JsonReport implements TextReport {
         json.writeNumberField("kept", state.kept());
         json.writeNumberField("unresolved", state.unresolved());
         json.writeNumberField("cutResponses", state.cutResponses());
+        strings(json, "unusedRules", state.unusedRules());
         json.writeArrayFieldStart("links");
         for (Counted kind :
                 StateRows.kinds(state).stream().limit(STATE_LINKS_MAX).toList()) {

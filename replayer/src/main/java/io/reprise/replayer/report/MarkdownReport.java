@@ -4,6 +4,7 @@ import io.reprise.replayer.measure.FailureGroup;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Tally;
 import io.reprise.replayer.measure.Verdict;
+import io.reprise.replayer.state.StateSummary;
 import io.reprise.text.Printable;
 import io.reprise.text.Shown;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import org.HdrHistogram.Histogram;
 /** {@code summary.md}: for a comment on a change or the summary of a CI job. Stateless. */
 final class MarkdownReport implements TextReport {
     private static final int GROUPS_SHOWN = 20;
+    private static final int UNUSED_RULES_MAX = 50;
     private static final int NAME_MAX = 120;
 
     @Override
@@ -50,8 +52,19 @@ final class MarkdownReport implements TextReport {
         if (StateRows.isShown(summary.counts().state())) {
             page.append("\n### ").append(StateRows.TITLE).append("\n\n");
             page.append(cell(StateRows.text(summary.counts().state()))).append(".\n");
+            unusedRules(page, summary.counts().state());
         }
         to.write(page.toString());
+    }
+
+    private static void unusedRules(StringBuilder page, StateSummary state) {
+        if (state.unusedRules().isEmpty()) {
+            return;
+        }
+        page.append('\n').append(StateRows.unusedText(state)).append(":\n\n");
+        state.unusedRules().stream()
+                .limit(UNUSED_RULES_MAX)
+                .forEach(rule -> page.append("- ").append(code(rule)).append('\n'));
     }
 
     private static void row(StringBuilder page, String name, Histogram histogram) {

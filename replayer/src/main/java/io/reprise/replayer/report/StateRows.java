@@ -14,9 +14,18 @@ final class StateRows {
 
     private StateRows() {}
 
-    /** Whether the recording has value links. */
+    /** Whether the recording has value links, or the user named some. */
     static boolean isShown(StateSummary state) {
-        return state.mapped() + state.guessed() + state.kept() + state.unresolved() > 0;
+        return state.used() > 0 || !state.unusedRules().isEmpty();
+    }
+
+    /** How many rules of the user matched nothing, in words; empty if there is none. */
+    static String unusedText(StateSummary state) {
+        int unused = state.unusedRules().size();
+        return unused == 0
+                ? ""
+                : Shown.count(unused, "rule") + " of --correlate " + (unused == 1 ? "matches" : "match")
+                        + " nothing in this recording";
     }
 
     /** The counts in one sentence. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * format.
  */
 public final class LinkFile {
-    private static final long MAGIC = 0x5250_5253_4c4e_4b31L; // RPRSLNK1
+    private static final long MAGIC = 0x5250_5253_4c4e_4b32L; // RPRSLNK2
     private static final long END = -1;
     private static final int KINDS_MAX = 1 << 20;
     private static final int BUFFER_BYTES = 1 << 16;
@@ -37,18 +37,23 @@ public final class LinkFile {
     private final Path path;
     private final List<Counted> kinds;
     private final long links;
-    private final Map<Long, Long> joined;
+    private final Footer footer;
 
     /**
      * A kind of link.
      *
-     * @param links number of links of this kind
-     * @param example a recorded value
+     * @param links number of links of this kind, whose likeliest issuer is the kind's
+     * @param also number of links for which the kind's issuer stands in if the likeliest shows no value
+     * @param encoding how requests write the value, outermost first; empty if it stands there as it is
+     * @param example a recorded value; empty if {@code links} is 0
      */
-    public record Counted(LinkKind kind, long links, String example) {}
+    public record Counted(LinkKind kind, long links, long also, String encoding, String example) {}
 
-    private LinkFile(Path path, List<Counted> kinds, long links, Map<Long, Long> joined) {
-        this.joined = joined;
+    /** What stands after the kinds. */
+    private record Footer(Map<Long, Long> joined, List<Long> ruleUses) {}
+
+    private LinkFile(Path path, List<Counted> kinds, long links, Footer footer) {
+        this.footer = footer;
         this.path = path;
         this.kinds = kinds;
         this.links = links;
@@ -71,33 +76,47 @@ public final class LinkFile {
                 previous = number;
                 LinkCodec.readLinks(number, in);
             }
-            int count = in.readInt();
-            if (count < 0 || count > KINDS_MAX) {
-                throw new IOException("a count of " + count);
-            }
-            List<Counted> kinds = new ArrayList<>(Math.min(count, 1_024));
-            long links = 0;
-            for (int i = 0; i < count; i++) {
-                Counted counted = new Counted(LinkCodec.readKind(in), in.readLong(), in.readUTF());
-                kinds.add(counted);
-                links += counted.links;
-            }
-            Map<Long, Long> joined = readJoined(in);
+            List<Counted> kinds = readKinds(in);
+            long links = kinds.stream().mapToLong(Counted::links).sum();
+            Footer footer = new Footer(readJoined(in), readUses(in));
             long computed = checksum.getValue();
             if (in.readLong() != computed) {
                 throw new IOException("a wrong checksum");
             }
-            return new LinkFile(path, List.copyOf(kinds), links, joined);
+            return new LinkFile(path, kinds, links, footer);
         } catch (IOException e) {
             throw new IOException("'" + path + "' is not a usable file of value links: " + e.getMessage(), e);
         }
     }
 
-    private static Map<Long, Long> readJoined(DataInputStream in) throws IOException {
+    private static List<Counted> readKinds(DataInputStream in) throws IOException {
+        int count = readCount(in);
+        List<Counted> kinds = new ArrayList<>(Math.min(count, 1_024));
+        for (int i = 0; i < count; i++) {
+            kinds.add(new Counted(LinkCodec.readKind(in), in.readLong(), in.readLong(), in.readUTF(), in.readUTF()));
+        }
+        return List.copyOf(kinds);
+    }
+
+    private static List<Long> readUses(DataInputStream in) throws IOException {
+        int count = readCount(in);
+        List<Long> uses = new ArrayList<>(Math.min(count, 1_024));
+        for (int i = 0; i < count; i++) {
+            uses.add(in.readLong());
+        }
+        return List.copyOf(uses);
+    }
+
+    private static int readCount(DataInputStream in) throws IOException {
         int count = in.readInt();
         if (count < 0 || count > KINDS_MAX) {
             throw new IOException("a count of " + count);
         }
+        return count;
+    }
+
+    private static Map<Long, Long> readJoined(DataInputStream in) throws IOException {
+        int count = readCount(in);
         Map<Long, Long> joined = new HashMap<>();
         for (int i = 0; i < count; i++) {
             joined.put(in.readLong(), in.readLong());
@@ -124,12 +143,17 @@ public final class LinkFile {
 
     /** The session of a user, given the session that an exchange's cookies, credentials or address say. */
     public long sessionOf(long session) {
-        return joined.getOrDefault(session, session);
+        return footer.joined.getOrDefault(session, session);
     }
 
     /** Number of links. */
     public long links() {
         return links;
+    }
+
+    /** How many values each of the {@link LinkRules} linked or kept, in their order. */
+    public List<Long> ruleUses() {
+        return footer.ruleUses;
     }
 
     /** Starts a pass over the exchanges that links touch. */
@@ -174,8 +198,15 @@ public final class LinkFile {
         private final DeflaterOutputStream deflated;
         private final CRC32C checksum = new CRC32C();
         private final DataOutputStream out;
-        private final List<long[]> counts = new ArrayList<>();
-        private final List<String> examples = new ArrayList<>();
+        private final Map<Integer, Seen> seen = new HashMap<>();
+
+        /** What was seen of one kind. */
+        private static final class Seen {
+            private long links;
+            private long also;
+            private String encoding = "";
+            private String example = "";
+        }
 
         Writer(OutputStream file) throws IOException {
             deflated = new DeflaterOutputStream(new BufferedOutputStream(file, BUFFER_BYTES), deflater, BUFFER_BYTES);
@@ -186,29 +217,39 @@ public final class LinkFile {
         /** Exchanges come in order of their numbers. */
         void write(ExchangeLinks links) throws IOException {
             for (ValueLink link : links.links()) {
-                while (counts.size() <= link.kind()) {
-                    counts.add(new long[1]);
-                    examples.add("");
-                }
-                counts.get(link.kind())[0]++;
-                examples.set(link.kind(), link.recorded());
+                Seen kind = seen.computeIfAbsent(link.kind(), none -> new Seen());
+                kind.links++;
+                kind.encoding = link.encoding();
+                kind.example = link.recorded();
             }
             LinkCodec.write(links, out);
         }
 
+        /** The issuer of this kind stands in for another one. */
+        void countAlso(int kind) {
+            seen.computeIfAbsent(kind, none -> new Seen()).also++;
+        }
+
         /** Completes the file, and leaves it open. */
-        void end(List<LinkKind> kinds, Map<Long, Long> joined) throws IOException {
+        void end(List<LinkKind> kinds, Map<Long, Long> joined, long[] ruleUses) throws IOException {
             out.writeLong(END);
             out.writeInt(kinds.size());
             for (int i = 0; i < kinds.size(); i++) {
                 LinkCodec.write(kinds.get(i), out);
-                out.writeLong(i < counts.size() ? counts.get(i)[0] : 0);
-                out.writeUTF(i < examples.size() ? examples.get(i) : "");
+                Seen kind = seen.getOrDefault(i, new Seen());
+                out.writeLong(kind.links);
+                out.writeLong(kind.also);
+                out.writeUTF(kind.encoding);
+                out.writeUTF(kind.example);
             }
             out.writeInt(joined.size());
             for (Map.Entry<Long, Long> session : joined.entrySet()) {
                 out.writeLong(session.getKey());
                 out.writeLong(session.getValue());
+            }
+            out.writeInt(ruleUses.length);
+            for (long uses : ruleUses) {
+                out.writeLong(uses);
             }
             out.writeLong(checksum.getValue());
             out.flush();

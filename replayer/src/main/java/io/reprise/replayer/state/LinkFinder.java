@@ -5,7 +5,9 @@ import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedBody;
 import io.reprise.replayer.source.ExchangeSource;
 import io.reprise.replayer.source.SourcedExchange;
+import io.reprise.replayer.state.LinkRules.Match;
 import io.reprise.replayer.state.ProducerChoice.Chosen;
+import io.reprise.replayer.state.ProducerChoice.Sought;
 import io.reprise.replayer.state.ValueIndex.Entry;
 import io.reprise.replayer.state.ValueIndex.Response;
 import io.reprise.replayer.values.Area;
@@ -35,7 +37,7 @@ public final class LinkFinder {
     public static final int BODY_BYTES_MAX = 2 << 20;
 
     /** Changes with everything that may change the links found in a recording. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /** Exchanges that overlap with a request; of more, those that end last are not looked at. */
     private static final int OPEN_MAX = 10_000;
@@ -48,6 +50,10 @@ public final class LinkFinder {
     private final ProducerChoice choice;
     private final SessionAliases aliases;
     private final LinkWriter out;
+    private final LinkRules rules;
+    /** How many values each rule linked or kept. */
+    private final long[] ruleUses;
+
     private final PriorityQueue<Open> open = new PriorityQueue<>(Comparator.comparingLong(Open::endNs)
             .thenComparingLong(one -> one.sourced.exchange().endSequence()));
 
@@ -69,14 +75,16 @@ public final class LinkFinder {
         }
     }
 
-    private LinkFinder(Memory memory, LinkWriter out) {
+    private LinkFinder(Memory memory, LinkRules rules, LinkWriter out) {
         this.out = out;
+        this.rules = rules;
+        ruleUses = new long[rules.rules().size()];
         carriedValues = new CarriedValues(memory.carried());
         int hashes = Math.max(1_024, memory.said() / (8 * Long.BYTES));
         saidBySession = new RecentSet(hashes);
         saidInWrites = new RecentSet(hashes);
         index = new ValueIndex(memory.index());
-        choice = new ProducerChoice(index);
+        choice = new ProducerChoice(index, rules);
         aliases = new SessionAliases(index);
     }
 
@@ -84,11 +92,13 @@ public final class LinkFinder {
      * Finds the links of a recording and writes them.
      *
      * @param recording starts a pass over the chosen exchanges, with the bodies of requests and responses
+     * @param rules which links apply
      * @throws IOException the links cannot be written
      */
-    public static void find(Supplier<? extends ExchangeSource> recording, Memory memory, LinkWriter out)
+    public static void find(
+            Supplier<? extends ExchangeSource> recording, Memory memory, LinkRules rules, LinkWriter out)
             throws IOException {
-        LinkFinder finder = new LinkFinder(memory, out);
+        LinkFinder finder = new LinkFinder(memory, rules, out);
         try (ExchangeSource pass = recording.get()) {
             for (SourcedExchange next = pass.next(); next != null; next = pass.next()) {
                 finder.collect(next);
@@ -99,7 +109,7 @@ public final class LinkFinder {
                 finder.link(next);
             }
         }
-        out.finish(finder.kinds, finder.aliases.joined());
+        out.finish(finder.kinds, finder.aliases.joined(), finder.ruleUses);
     }
 
     private void collect(SourcedExchange sourced) {
@@ -130,8 +140,14 @@ public final class LinkFinder {
 
     private void look(SourcedExchange sourced, long session, Carried carried, CoveredRanges covered, ValueGroups groups)
             throws IOException {
+        Match match = rules.of(sourced.endpoint(), carried);
+        if (match.keeps()) {
+            ruleUses[match.keep()]++;
+            covered.add(carried.slot()); // nor are its parts replaced
+            return;
+        }
         Strength strength = Strength.of(carried.value());
-        if (strength == Strength.NONE) {
+        if (strength == Strength.NONE && match.links().isEmpty()) {
             return;
         }
         long hash = ValueHash.of(carried.value());
@@ -139,16 +155,25 @@ public final class LinkFinder {
             covered.add(carried.slot()); // the cookie jar replaces it
             return;
         }
-        List<Chosen> chosen =
-                choice.choose(carried, strength, session, groups.kindOf(carried), isMarked(sourced, carried));
+        List<Chosen> chosen = choice.choose(new Sought(
+                carried, strength, session, groups.kindOf(carried), isMarked(sourced, carried), match.links()));
         if (!chosen.isEmpty()) {
             covered.add(carried.slot());
+            countRules(chosen);
             out.link(sourced, carried, strength, chosen);
         } else if (index.find(session, hash).isEmpty()) {
             saidBySession.add(ValueHash.of(session, carried.value()));
             saidBySession.add(ValueHash.of(session, carried.name() + '=' + carried.value()));
             if (isWrite(sourced.method()) && isInBody(carried.place())) {
                 saidInWrites.add(hash);
+            }
+        }
+    }
+
+    private void countRules(List<Chosen> chosen) {
+        for (Chosen one : chosen) {
+            if (one.rule() != Match.NO_RULE) {
+                ruleUses[one.rule()]++;
             }
         }
     }
@@ -193,8 +218,12 @@ public final class LinkFinder {
         for (Issued place : issued) {
             long hash = ValueHash.of(place.value());
             kinds.add(place.kind(), hash, session);
-            Strength strength = carriedValues.mayContain(hash) ? Strength.of(place.value()) : Strength.NONE;
-            if (strength != Strength.NONE && !saidFirst(place, strength, session, hash)) {
+            if (!carriedValues.mayContain(hash)) {
+                continue;
+            }
+            Strength strength = Strength.of(place.value());
+            boolean named = rules.areAbout(sourced.endpoint(), place.kind());
+            if (named || strength != Strength.NONE && !saidFirst(place, strength, session, hash)) {
                 Entry entry = ValueIndex.entry(response, place, byKind.getOrDefault(place.kind(), List.of(place)));
                 index.add(session, hash, entry);
                 if (strength == Strength.STRONG) {

@@ -2,6 +2,7 @@ package io.reprise.replayer.state;
 
 import io.reprise.replayer.values.Place;
 import io.reprise.replayer.values.Source;
+import io.reprise.replayer.values.Strength;
 
 /**
  * What the links of one sort have in common.
@@ -13,4 +14,12 @@ import io.reprise.replayer.values.Source;
  * @param place where the request carries it
  * @param name name of the parameter, field, header or cookie; for a path segment, the segment before it
  */
-public record LinkKind(String issuedBy, Source source, String kind, String sentTo, Place place, String name) {}
+public record LinkKind(String issuedBy, Source source, String kind, String sentTo, Place place, String name) {
+    /** The name, or {@code *} if it is an id itself, as the segment before {@code 9} in {@code /users/42/9} is. */
+    public String portableName() {
+        boolean inAddress = place == Place.PATH || place == Place.MATRIX || place == Place.REFERER;
+        Strength strength = Strength.of(name);
+        boolean isId = strength != Strength.WORD && strength != Strength.NONE;
+        return inAddress && isId ? LinkRule.ANY : name;
+    }
+}

@@ -80,6 +80,7 @@ public final class LinkWriter implements Closeable {
         for (Chosen one : chosen) {
             out.writeByte(one.condition().ordinal());
             out.writeInt(addressIds.computeIfAbsent(one.entry().place.kind(), this::newAddress));
+            out.writeInt(kindOf(sourced, carried, one));
         }
         sorter.add(sourced.number(), bytes.toByteArray());
     }
@@ -89,10 +90,10 @@ public final class LinkWriter implements Closeable {
         return addresses.size() - 1;
     }
 
-    private int kindOf(SourcedExchange sourced, Carried carried, Chosen first) {
-        Wanted place = first.entry().place;
+    private int kindOf(SourcedExchange sourced, Carried carried, Chosen chosen) {
+        Wanted place = chosen.entry().place;
         LinkKind kind = new LinkKind(
-                first.entry().response.endpoint,
+                chosen.entry().response.endpoint,
                 place.source(),
                 place.kind(),
                 sourced.endpoint(),
@@ -132,19 +133,19 @@ public final class LinkWriter implements Closeable {
     }
 
     /** Sorts the links, drops those whose conditions the whole recording does not meet, and writes the file. */
-    void finish(KindStatistics statistics, Map<Long, Long> joined) throws IOException {
+    void finish(KindStatistics statistics, Map<Long, Long> joined, long[] ruleUses) throws IOException {
         LinkFile.Writer out = new LinkFile.Writer(file);
         Notes notes = sorter.sorted();
         Merge merge = null;
         for (Note note = notes.next(); note != null; note = notes.next()) {
             if (merge == null || merge.number != note.number()) {
                 write(merge, out);
-                merge = new Merge(note.number(), statistics);
+                merge = new Merge(note.number(), statistics, out);
             }
             merge.add(new DataInputStream(new ByteArrayInputStream(note.content())));
         }
         write(merge, out);
-        out.end(kinds, joined);
+        out.end(kinds, joined, ruleUses);
     }
 
     private static void write(@Nullable Merge merge, LinkFile.Writer out) throws IOException {
@@ -157,14 +158,16 @@ public final class LinkWriter implements Closeable {
     private final class Merge {
         private final long number;
         private final KindStatistics statistics;
+        private final LinkFile.Writer out;
         private final List<Wanted> wanted = new ArrayList<>();
         private final List<ValueLink> links = new ArrayList<>();
         private long id;
         private long lastConsumer = -1;
 
-        Merge(long number, KindStatistics statistics) {
+        Merge(long number, KindStatistics statistics, LinkFile.Writer out) {
             this.number = number;
             this.statistics = statistics;
+            this.out = out;
         }
 
         void add(DataInputStream in) throws IOException {
@@ -183,21 +186,28 @@ public final class LinkWriter implements Closeable {
 
         private void addLink(ValueLink link, DataInputStream in) throws IOException {
             List<Producer> kept = new ArrayList<>(link.producers().size());
+            int kind = link.kind();
             for (Producer producer : link.producers()) {
                 Condition condition = Condition.values()[in.readByte()];
                 String address = addresses.get(in.readInt());
+                int producerKind = in.readInt();
                 boolean holds = switch (condition) {
                     case NONE -> true;
                     case VARIES -> statistics.varies(address);
                     case VARIES_MUCH -> statistics.variesMuch(address, isPlain(link.recorded()));
                     case ISSUES -> statistics.isIssuing(address, isPlain(link.recorded()));
                 };
+                if (holds && kept.isEmpty()) {
+                    kind = producerKind;
+                } else if (holds) {
+                    out.countAlso(producerKind);
+                }
                 if (holds) {
                     kept.add(producer);
                 }
             }
             if (!kept.isEmpty()) {
-                links.add(new ValueLink(link.kind(), link.slot(), link.recorded(), link.strength(), kept));
+                links.add(new ValueLink(kind, link.slot(), link.recorded(), link.strength(), kept));
             }
         }
 

@@ -32,6 +32,7 @@ public final class LiveState implements AutoCloseable {
     private static final int QUEUE_MAX = 4_096;
 
     private final LinkFile links;
+    private final List<String> unusedRules;
     private final boolean guesses;
     /** By outcome, the count of each kind of link. */
     private final Map<LinkOutcome, AtomicLongArray> counts = new EnumMap<>(LinkOutcome.class);
@@ -53,11 +54,13 @@ public final class LiveState implements AutoCloseable {
     public record Unresolved(int kind, long session, String exchange, String recorded) {}
 
     /**
+     * @param unusedRules rules that no value of the recording matches, as text
      * @param guesses whether a likely value is sent rather than the recorded one
      * @param bytesMax memory for the bodies that are being read, in sum
      */
-    public LiveState(LinkFile links, boolean guesses, long bytesMax) {
+    public LiveState(LinkFile links, List<String> unusedRules, boolean guesses, long bytesMax) {
         this.links = links;
+        this.unusedRules = List.copyOf(unusedRules);
         this.guesses = guesses;
         this.bytesMax = bytesMax;
         for (LinkOutcome outcome : LinkOutcome.values()) {
@@ -167,7 +170,7 @@ public final class LiveState implements AutoCloseable {
         synchronized (unresolved) {
             first = List.copyOf(unresolved);
         }
-        return new StateSummary(counted, first, cut.get());
+        return new StateSummary(counted, first, unusedRules, cut.get());
     }
 
     /** Ends the reading threads after what they have begun. */

@@ -1,5 +1,6 @@
 package io.reprise.replayer.state;
 
+import io.reprise.replayer.state.LinkRules.Match;
 import io.reprise.replayer.state.ValueIndex.Entry;
 import io.reprise.replayer.values.Carried;
 import io.reprise.replayer.values.Place;
@@ -37,22 +38,37 @@ final class ProducerChoice {
         VARIES_MUCH
     }
 
-    /** A place that may have issued the value. */
-    record Chosen(Entry entry, Condition condition, double score) {}
-
-    private final ValueIndex index;
-
-    ProducerChoice(ValueIndex index) {
-        this.index = index;
-    }
+    /**
+     * A place that may have issued the value.
+     *
+     * @param rule the index of the rule that names it; {@link LinkRules.Match#NO_RULE} if none does
+     */
+    record Chosen(Entry entry, Condition condition, double score, int rule) {}
 
     /**
-     * The likeliest places, best first; empty if none may have issued the value.
+     * A value whose issuer is sought.
      *
-     * @param marked whether the value is a number that is marked as a reference, {@code #12}
+     * @param session of the request that carries it
      * @param group the kind that issued all values of the list in which this one stands; empty if there is none
+     * @param marked whether the value is a number that is marked as a reference, {@code #12}
+     * @param rules indexes of the rules that link the place where it stands
      */
-    List<Chosen> choose(Carried carried, Strength strength, long session, String group, boolean marked) {
+    record Sought(
+            Carried carried, Strength strength, long session, String group, boolean marked, List<Integer> rules) {}
+
+    private final ValueIndex index;
+    private final LinkRules rules;
+
+    ProducerChoice(ValueIndex index, LinkRules rules) {
+        this.index = index;
+        this.rules = rules;
+    }
+
+    /** The likeliest places, best first; empty if none may have issued the value. */
+    List<Chosen> choose(Sought sought) {
+        Carried carried = sought.carried;
+        Strength strength = sought.strength;
+        long session = sought.session;
         long hash = ValueHash.of(carried.value());
         Set<Entry> entries = new LinkedHashSet<>();
         if (strength == Strength.STRONG) {
@@ -64,7 +80,7 @@ final class ProducerChoice {
         List<Entry> accepted = new ArrayList<>(entries.size());
         for (Entry entry : entries) {
             if (entry.place.recorded().equals(carried.value())
-                    && (isOfGroup(entry, group, session) || accepts(carried, strength, entry, session, marked))) {
+                    && (accepts(sought, entry) || ruleOf(sought, entry) >= 0)) {
                 accepted.add(entry);
             }
         }
@@ -73,11 +89,37 @@ final class ProducerChoice {
         List<Chosen> chosen = new ArrayList<>(accepted.size());
         for (int i = 0; i < accepted.size(); i++) {
             Entry entry = accepted.get(i);
+            int rule = ruleOf(sought, entry);
             chosen.add(new Chosen(
-                    entry, condition(carried, strength, entry), score(carried, strength, entry, session, i)));
+                    entry,
+                    rule >= 0 ? Condition.NONE : condition(carried, strength, entry),
+                    score(carried, strength, entry, session, i),
+                    rule));
         }
         chosen.sort(Comparator.comparingDouble(Chosen::score).reversed());
         return chosen.subList(0, Math.min(PRODUCERS_MAX, chosen.size()));
+    }
+
+    /** Whether the place may have issued the value by its looks and its names, whatever rules say. */
+    private boolean accepts(Sought sought, Entry entry) {
+        return rules.isAutomatic()
+                && (isOfGroup(entry, sought.group, sought.session)
+                        || accepts(sought.carried, sought.strength, entry, sought.session, sought.marked));
+    }
+
+    /**
+     * The rule that names the place. A rule is taken at its word, except that a short value or a word inside a longer
+     * text is likely to be equal by chance.
+     */
+    private int ruleOf(Sought sought, Entry entry) {
+        if (sought.rules.isEmpty()) {
+            return Match.NO_RULE;
+        }
+        boolean clear = sought.carried.whole()
+                || sought.marked
+                || sought.strength == Strength.STRONG
+                || sought.strength == Strength.MEDIUM;
+        return clear ? rules.linking(sought.rules, entry.response.endpoint, entry.place.kind()) : Match.NO_RULE;
     }
 
     private static boolean isOfGroup(Entry entry, String group, long session) {

@@ -8,12 +8,14 @@ import java.util.function.ToLongFunction;
  *
  * @param kinds the counts of each kind of link
  * @param firstUnresolved the first value of each session that could not be mapped, for a bounded number of sessions
+ * @param unusedRules rules of {@code --correlate FILE} that no value of the recording matches, with file and line
  * @param cutResponses number of responses that were not looked at as a whole, because they were too long or memory was
  *     short
  */
-public record StateSummary(List<Counted> kinds, List<LiveState.Unresolved> firstUnresolved, long cutResponses) {
+public record StateSummary(
+        List<Counted> kinds, List<LiveState.Unresolved> firstUnresolved, List<String> unusedRules, long cutResponses) {
     /** A replay without value links. */
-    public static final StateSummary NONE = new StateSummary(List.of(), List.of(), 0);
+    public static final StateSummary NONE = new StateSummary(List.of(), List.of(), List.of(), 0);
 
     /**
      * Number of values of one kind of link, by what was sent.
@@ -28,6 +30,11 @@ public record StateSummary(List<Counted> kinds, List<LiveState.Unresolved> first
         public long used() {
             return mapped + guessed + kept + unresolved;
         }
+    }
+
+    /** Number of values sent. */
+    public long used() {
+        return sum(Counted::used);
     }
 
     public long mapped() {

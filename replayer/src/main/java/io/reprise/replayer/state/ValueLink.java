@@ -1,8 +1,12 @@
 package io.reprise.replayer.state;
 
+import io.reprise.replayer.values.Encoding;
 import io.reprise.replayer.values.Slot;
 import io.reprise.replayer.values.Strength;
 import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value in a request that a recorded response had issued.
@@ -21,4 +25,21 @@ record ValueLink(int kind, Slot slot, String recorded, Strength strength, List<P
      * @param wanted the index of the place in the exchange's {@link ExchangeLinks#wanted}
      */
     record Producer(long exchange, int wanted) {}
+
+    /** How the request writes the value, outermost first, such as {@code base64 percent}; empty if as it is. */
+    String encoding() {
+        StringJoiner names = new StringJoiner(" ");
+        append(slot, names);
+        return names.toString();
+    }
+
+    private static void append(@Nullable Slot slot, StringJoiner names) {
+        if (slot == null) {
+            return;
+        }
+        append(slot.within(), names);
+        for (Encoding encoding : slot.encodings()) {
+            names.add(encoding.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+    }
 }

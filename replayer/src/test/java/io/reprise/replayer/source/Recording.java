@@ -97,6 +97,13 @@ public final class Recording implements AutoCloseable {
         return this;
     }
 
+    /** The response to the request last made, with a body. */
+    public Recording answer(String head, String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        message(RecordKind.RESPONSE, head, bytes, timeNs + MS, bytes.length);
+        return this;
+    }
+
     public Recording failed(FailureCause cause) {
         buffer.clear();
         RecordWriter.header(buffer, RecordKind.FAILURE, 0, exchange, exchange, timeNs);

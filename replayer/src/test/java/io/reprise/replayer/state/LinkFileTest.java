@@ -55,10 +55,11 @@ class LinkFileTest {
     @Test
     void linksComeBackAsTheyWereWritten() throws IOException {
         LinkFile file = LinkFile.open(written());
-        assertThat(file.kinds()).containsExactly(new LinkFile.Counted(KIND, 1, "Kq81"));
+        assertThat(file.kinds()).containsExactly(new LinkFile.Counted(KIND, 1, 2, "base64 form", "Kq81"));
         assertThat(file.links()).isEqualTo(1);
         assertThat(file.sessionOf(5)).isEqualTo(50);
         assertThat(file.sessionOf(6)).isEqualTo(6);
+        assertThat(file.ruleUses()).containsExactly(4L, 0L);
         try (LinkFile.Reader reader = file.read()) {
             assertThat(reader.of(2, 1002)).isNull();
             assertThat(reader.of(3, 1003)).isEqualTo(PRODUCER);
@@ -120,7 +121,9 @@ class LinkFileTest {
             LinkFile.Writer writer = new LinkFile.Writer(out);
             writer.write(PRODUCER);
             writer.write(CONSUMER);
-            writer.end(List.of(KIND), Map.of(5L, 50L));
+            writer.countAlso(0);
+            writer.countAlso(0);
+            writer.end(List.of(KIND), Map.of(5L, 50L), new long[] {4, 0});
         }
         return file;
     }

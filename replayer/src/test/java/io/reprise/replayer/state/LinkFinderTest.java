@@ -1,0 +1,178 @@
+package io.reprise.replayer.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.replayer.state.LinkRules.Finding;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LinkFinderTest {
+    private static final String PAGE = "<form><input name=csrf value=Kq81Zt0w9x></form>";
+    private static final String OTHER_PAGE = "<form><input name=csrf value=Zz71Bt5w0q></form>";
+
+    @TempDir
+    Path directory;
+
+    private static LinkRules rules(String... lines) {
+        return LinkRuleFile.parse(List.of(lines));
+    }
+
+    private List<String> found(Recorded recorded) throws IOException {
+        return recorded.shown(recorded.links(directory));
+    }
+
+    @Test
+    void tokenOfAFormIsLinkedToTheResponseThatIssuedIt() throws IOException {
+        Recorded recorded = new Recorded()
+                .get("/login", Recorded.HTML, PAGE)
+                .session(2)
+                .get("/login", Recorded.HTML, OTHER_PAGE)
+                .session(1)
+                .post("/login", "csrf=Kq81Zt0w9x&user=ann");
+        assertThat(found(recorded))
+                .containsExactly("2: POST /login form csrf=Kq81Zt0w9x from 0 GET /login input@value:csrf");
+    }
+
+    @Test
+    void valueThatTheClientSentFirstIsNotALink() throws IOException {
+        Recorded recorded = new Recorded()
+                .post("/profile", "nick=annika77")
+                .get("/profile", Recorded.JSON, "{\"nick\":\"annika77\"}")
+                .post("/profile", "nick=annika77");
+        assertThat(found(recorded)).isEmpty();
+    }
+
+    @Test
+    void shortNumberLinksUnderItsNameInItsSessionAlone() throws IOException {
+        Recorded recorded = new Recorded()
+                .get("/items", Recorded.JSON, "{\"item\":[{\"id\":17},{\"id\":18}]}")
+                .exchange("POST /buy", Recorded.JSON, "{\"item\":{\"id\":18},\"count\":17}", "", "")
+                .session(2)
+                .exchange("POST /buy", Recorded.JSON, "{\"item\":{\"id\":18}}", "", "");
+        assertThat(found(recorded)).hasSize(1).first().asString().startsWith("1: POST /buy json-value ");
+    }
+
+    @Test
+    void responseThatHasNotEndedIssuesNothing() throws IOException {
+        Recorded recorded = new Recorded().post("/login", "csrf=Kq81Zt0w9x").get("/login", Recorded.HTML, PAGE);
+        assertThat(found(recorded)).isEmpty();
+    }
+
+    @Test
+    void boundedMemoryForgetsTheOldestAndKeepsFindingTheLatest() throws IOException {
+        Recorded recorded = new Recorded();
+        for (int i = 0; i < 200; i++) {
+            recorded.get("/t", Recorded.JSON, "{\"token\":\"aa" + (1_000_000 + i) + "zz\"}");
+        }
+        for (int i = 0; i < 200; i++) {
+            recorded.post("/a", "token=aa" + (1_000_000 + i) + "zz");
+        }
+        LinkFile links =
+                recorded.links(directory, LinkRules.automatic(), new LinkFinder.Memory(1 << 16, 1 << 16, 4_000));
+        assertThat(recorded.shown(links))
+                .hasSizeLessThan(50)
+                .last()
+                .asString()
+                .startsWith("399: POST /a form token=aa1000199zz from 199 ");
+    }
+
+    @Test
+    void rulesOfARecordingGiveTheSameLinksAgain() throws IOException {
+        Recorded recorded = shop(0);
+        LinkFile automatic = recorded.links(directory);
+        String[] lines = automatic.kinds().stream()
+                .map(kind -> LinkRuleFile.line(kind.kind()))
+                .toArray(String[]::new);
+        LinkRules rules = rules(lines);
+        LinkFile byRules = recorded.links(directory, rules);
+        assertThat(recorded.shown(automatic)).isNotEmpty();
+        assertThat(recorded.shown(byRules)).isEqualTo(recorded.shown(automatic));
+        assertThat(byRules.ruleUses()).allMatch(uses -> uses > 0);
+    }
+
+    @Test
+    void rulesHoldForAnotherRecordingOfTheApplication() throws IOException {
+        LinkFile first = shop(0).links(directory);
+        LinkRules rules = rules(first.kinds().stream()
+                .map(kind -> LinkRuleFile.line(kind.kind()))
+                .toArray(String[]::new));
+        Recorded other = shop(5_000);
+        assertThat(other.shown(other.links(directory, rules))).isEqualTo(other.shown(other.links(directory)));
+    }
+
+    private static Recorded shop(int offset) {
+        String order = "9" + (10_001 + offset);
+        return new Recorded()
+                .get("/login", Recorded.HTML, PAGE.replace("81", Integer.toString(81 + offset)))
+                .post("/login", "user=ann&csrf=Kq" + (81 + offset) + "Zt0w9x")
+                .exchange("POST /orders", Recorded.FORM, "item=lamp", Recorded.JSON, "{\"order\":" + order + "}")
+                .exchange("POST /orders", Recorded.FORM, "item=rug", Recorded.JSON, "{\"order\":" + order + "1}")
+                .named("GET /orders/{id}", "GET /orders/" + order, "", "", "", "")
+                .named("GET /orders/{id}", "GET /orders/" + order + "1", "", "", "", "");
+    }
+
+    @Test
+    void deletedLineTurnsItsLinkOff() throws IOException {
+        Recorded recorded = shop(0);
+        LinkFile automatic = recorded.links(directory);
+        String[] lines = automatic.kinds().stream()
+                .map(kind -> LinkRuleFile.line(kind.kind()))
+                .filter(line -> !line.contains("/login"))
+                .toArray(String[]::new);
+        assertThat(recorded.shown(recorded.links(directory, rules(lines))))
+                .isNotEmpty()
+                .noneMatch(link -> link.contains("/login"));
+        assertThat(recorded.shown(recorded.links(directory, new LinkRules(Finding.RULES_ALONE, List.of()))))
+                .isEmpty();
+    }
+
+    @Test
+    void addedLineLinksWhatWasNotFound() throws IOException {
+        Recorded recorded = new Recorded()
+                .post("/start", "plan=ab")
+                .get("/plan", Recorded.JSON, "{\"current\":\"ab\"}")
+                .post("/renew", "which=ab");
+        assertThat(found(recorded)).isEmpty();
+        String kind = kindOf("{\"current\":\"kq81zt0w9x\"}", "kq81zt0w9x");
+        LinkRules rules = rules("auto", "link POST /renew form which from GET /plan " + kind);
+        LinkFile links = recorded.links(directory, rules);
+        assertThat(recorded.shown(links)).containsExactly("2: POST /renew form which=ab from 1 GET /plan " + kind);
+        assertThat(links.ruleUses()).containsExactly(1L);
+    }
+
+    /** The kind of a place, as a person learns it from a link that was found. */
+    private String kindOf(String json, String value) throws IOException {
+        LinkFile links = new Recorded()
+                .get("/plan", Recorded.JSON, json)
+                .post("/any", "which=" + value)
+                .links(directory);
+        return links.kinds().stream().map(kind -> kind.kind().kind()).collect(Collectors.joining());
+    }
+
+    @Test
+    void keptPlaceIsNeverReplaced() throws IOException {
+        Recorded recorded =
+                new Recorded().get("/login", Recorded.HTML, PAGE).post("/login", "csrf=Kq81Zt0w9x&state=Kq81Zt0w9x");
+        LinkRules rules = rules("auto", "keep POST /login form csrf", "keep POST /login form other");
+        LinkFile links = recorded.links(directory, rules);
+        assertThat(recorded.shown(links))
+                .containsExactly("1: POST /login form state=Kq81Zt0w9x from 0 GET /login input@value:csrf");
+        assertThat(links.ruleUses()).containsExactly(1L, 0L);
+    }
+
+    @Test
+    void standInIssuersAreCountedApart() throws IOException {
+        Recorded recorded = new Recorded()
+                .get("/login", Recorded.HTML, PAGE)
+                .get("/again", Recorded.HTML, PAGE)
+                .post("/login", "csrf=Kq81Zt0w9x");
+        LinkFile links = recorded.links(directory);
+        assertThat(links.links()).isEqualTo(1);
+        assertThat(links.kinds()).hasSize(2);
+        assertThat(links.kinds()).extracting(LinkFile.Counted::also).containsExactlyInAnyOrder(0L, 1L);
+    }
+}

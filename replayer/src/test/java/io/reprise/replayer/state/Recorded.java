@@ -1,0 +1,154 @@
+package io.reprise.replayer.state;
+
+import io.reprise.journal.exchange.BodyState;
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.ExchangeIds;
+import io.reprise.journal.exchange.RecordedBody;
+import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.journal.exchange.RecordedStart;
+import io.reprise.replayer.source.ExchangeSource;
+import io.reprise.replayer.source.SourcedExchange;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A recording in memory, exchange by exchange: each begins after the one before has ended. */
+final class Recorded {
+    static final String FORM = "Content-Type: application/x-www-form-urlencoded";
+    static final String JSON = "Content-Type: application/json";
+    static final String HTML = "Content-Type: text/html";
+
+    private static final byte[] NONE = {};
+
+    private final List<SourcedExchange> exchanges = new ArrayList<>();
+    private long session = 1;
+    private long sequence;
+
+    /** The session of the following exchanges. */
+    Recorded session(long value) {
+        session = value;
+        return this;
+    }
+
+    /**
+     * An exchange whose endpoint is its method and path.
+     *
+     * @param field one further field line of the request, or nothing
+     * @param answerField one field line of the response, or nothing
+     */
+    Recorded exchange(String line, String field, String body, String answerField, String answer) {
+        return named(line.replaceFirst("\\?.*", ""), line, field, body, answerField, answer);
+    }
+
+    /** A GET without fields and body. */
+    Recorded get(String target, String answerField, String answer) {
+        return exchange("GET " + target, "", "", answerField, answer);
+    }
+
+    /** A POST of a form whose response says nothing. */
+    Recorded post(String target, String form) {
+        return exchange("POST " + target, FORM, form, "", "");
+    }
+
+    /** An exchange of this endpoint. */
+    Recorded named(String endpoint, String line, String field, String body, String answerField, String answer) {
+        byte[] head = bytes(line + " HTTP/1.1\r\nHost: shop\r\n" + line(field) + "\r\n");
+        byte[] payload = bytes(body);
+        RecordedRequest request = new RecordedRequest(
+                new RecordedStart(0, ++sequence),
+                sequence,
+                head,
+                new RecordedBody(payload, payload.length, payload.length),
+                NONE,
+                false,
+                BodyState.WHOLE);
+        byte[] content = bytes(answer);
+        sequence++;
+        RecordedResponse response = new RecordedResponse(
+                sequence,
+                sequence,
+                sequence,
+                200,
+                bytes("HTTP/1.1 200 OK\r\n" + line(answerField) + "\r\n"),
+                new RecordedBody(content, content.length, content.length),
+                0);
+        long number = exchanges.size();
+        Exchange exchange = new Exchange(new ExchangeIds(0, number + 1, number, 0, session), request, response, null);
+        exchanges.add(SourcedExchange.of(number, session, endpoint, exchange));
+        return this;
+    }
+
+    private static String line(String field) {
+        return field.isEmpty() ? "" : field + "\r\n";
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    SourcedExchange at(int number) {
+        return exchanges.get(number);
+    }
+
+    int size() {
+        return exchanges.size();
+    }
+
+    /** Starts a pass. */
+    ExchangeSource source() {
+        Iterator<SourcedExchange> next = exchanges.iterator();
+        return new ExchangeSource() {
+            @Override
+            public @Nullable SourcedExchange next() {
+                return next.hasNext() ? next.next() : null;
+            }
+
+            @Override
+            public void close() {
+                // nothing is open
+            }
+        };
+    }
+
+    /** The links that automatic finding finds. */
+    LinkFile links(Path directory) throws IOException {
+        return links(directory, LinkRules.automatic());
+    }
+
+    LinkFile links(Path directory, LinkRules rules) throws IOException {
+        return links(directory, rules, new LinkFinder.Memory(1 << 20, 1 << 20, 1 << 20));
+    }
+
+    LinkFile links(Path directory, LinkRules rules, LinkFinder.Memory memory) throws IOException {
+        Path file = Files.createTempFile(directory, "links", ".bin");
+        try (OutputStream out = Files.newOutputStream(file);
+                LinkWriter writer = new LinkWriter(out, directory)) {
+            LinkFinder.find(this::source, memory, rules, writer);
+        }
+        return LinkFile.open(file);
+    }
+
+    /** The links as text: {@code 3: POST /login form csrf=Kq81 from 0 GET /login input@value:csrf}. */
+    List<String> shown(LinkFile file) throws IOException {
+        List<String> shown = new ArrayList<>();
+        try (LinkFile.Reader reader = file.read()) {
+            for (SourcedExchange exchange : exchanges) {
+                ExchangeLinks links = reader.of(exchange.number(), LinkFinder.idOf(exchange.exchange()));
+                for (ValueLink link : links == null ? List.<ValueLink>of() : links.links()) {
+                    LinkKind kind = file.kinds().get(link.kind()).kind();
+                    shown.add(exchange.number() + ": " + kind.sentTo() + " " + LinkRuleFile.word(kind.place()) + " "
+                            + kind.name() + "=" + link.recorded() + " from "
+                            + link.producers().get(0).exchange() + " " + kind.issuedBy() + " " + kind.kind());
+                }
+            }
+        }
+        return shown;
+    }
+}
