@@ -16,6 +16,7 @@ import io.reprise.replayer.source.ExchangeSource;
 import io.reprise.replayer.source.SourcedExchange;
 import io.reprise.replayer.state.LinkFile;
 import io.reprise.replayer.state.LinkFinder;
+import io.reprise.replayer.state.LinkRules;
 import io.reprise.replayer.state.LinkWriter;
 import io.reprise.replayer.state.LiveResponse;
 import io.reprise.replayer.state.LiveState;
@@ -114,13 +115,14 @@ public class LinkBenchmark extends Jmh {
             LinkFinder.find(
                     () -> new Recorded(recording().iterator()),
                     new LinkFinder.Memory(1 << 20, 1 << 20, 1 << 20),
+                    LinkRules.automatic(),
                     links);
         }
         LinkFile links = LinkFile.open(file);
         if (links.links() != 1) {
             throw new IllegalStateException(links.links() + " links");
         }
-        on = rewriter(new LiveState(links, true, 1 << 20));
+        on = rewriter(new LiveState(links, List.of(), true, 1 << 20));
         try (LinkedTimetable timetable =
                 new LinkedTimetable(new Listed(recording().iterator()), links)) {
             for (PlannedRequest next = timetable.next(); next != null; next = timetable.next()) {
