@@ -7,6 +7,7 @@ public final class ProxyMain {
     private ProxyMain() {}
 
     public static void main(String[] args) {
+        FatalErrors.watch();
         System.exit(Program.run(new ProxyCommand(), args));
     }
 }

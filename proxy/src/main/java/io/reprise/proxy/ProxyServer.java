@@ -38,6 +38,9 @@ final class ProxyServer implements AdminSource {
     /** Of relay and recorder alike: the relay gives its taps times of this clock. */
     private static final NanoClock CLOCK = NanoClock.SYSTEM;
 
+    /** Less than the second after which Kubernetes gives up a probe. */
+    private static final Duration LOOP_WAIT_MAX = Duration.ofMillis(900);
+
     private static final Duration PROBE_TIMEOUT = Duration.ofMillis(500);
     /** Far longer than a disk that answers needs; a disk that does not answer must not keep the port closed. */
     private static final Duration JOURNAL_CHECK_MAX = Duration.ofSeconds(1);
@@ -187,6 +190,13 @@ final class ProxyServer implements AdminSource {
             LOG.warn("the drain did not end: {}", OneLine.reason(e));
         }
         return 0;
+    }
+
+    @Override
+    public List<String> notLive() {
+        return relay.stuckLoops(LOOP_WAIT_MAX).stream()
+                .map(loop -> "event loop " + loop + " is stuck")
+                .toList();
     }
 
     @Override

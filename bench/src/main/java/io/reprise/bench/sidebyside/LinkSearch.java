@@ -98,7 +98,7 @@ public final class LinkSearch implements Callable<Integer> {
                 throw new IOException("replay correlate ended with " + code + ": " + output);
             }
             long found = Long.parseLong(counted.group(1).replace(",", ""));
-            long carried = exchanges - PoissonRecording.SESSIONS;
+            long carried = (long) exchanges - PoissonRecording.SESSIONS;
             print(
                     "%,d exchanges, %,d MiB of journal: %,d of %,d values linked in %.1f s (CPU time %.1f s), at most"
                             + " %,d MiB resident with a heap of %d MiB%n",

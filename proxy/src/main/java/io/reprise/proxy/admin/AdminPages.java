@@ -89,7 +89,7 @@ final class AdminPages {
             return Answer.text(403, misdirected);
         }
         return switch (path) {
-            case "/live" -> show(request, LOOK, () -> Answer.text(200, "live"));
+            case "/live" -> show(request, LOOK, this::live);
             case "/ready" -> show(request, LOOK, this::ready);
             case "/version" -> show(request, LOOK, () -> Answer.json(200, source.version()));
             case "/metrics" -> show(request, LOOK, () -> metrics(request.accept()));
@@ -120,6 +120,11 @@ final class AdminPages {
             return Answer.text(409, String.valueOf(impossible.getMessage()));
         }
         return Answer.json(200, source.recording());
+    }
+
+    private Answer live() {
+        List<String> reasons = source.notLive();
+        return reasons.isEmpty() ? Answer.text(200, "live") : Answer.text(503, String.join(", ", reasons));
     }
 
     private Answer ready() {

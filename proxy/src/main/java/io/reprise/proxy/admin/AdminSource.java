@@ -5,6 +5,9 @@ import java.util.Map;
 
 /** Supplies the pages of the admin port with data; called on its own threads, which may wait a little. */
 public interface AdminSource {
+    /** Reasons why this process should be replaced; empty if it works. */
+    List<String> notLive();
+
     /** Reasons why no traffic should be sent here now; empty if it should. */
     List<String> notReady();
 

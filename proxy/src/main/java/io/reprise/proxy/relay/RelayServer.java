@@ -179,13 +179,16 @@ public final class RelayServer implements AutoCloseable {
         } catch (ExecutionException | TimeoutException stuck) {
             // The event loops end anyway, and close what is left.
         }
-        running.group()
-                .shutdownGracefully(CLOSE_QUIET_MS, CLOSE_MS_MAX, TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly(2 * CLOSE_MS_MAX);
+        running.stop(CLOSE_QUIET_MS, CLOSE_MS_MAX).awaitUninterruptibly(2 * CLOSE_MS_MAX);
         resolver.shutdownNow();
         if (certificates != null) {
             certificates.close();
         }
+    }
+
+    /** See {@link Transport.Loops#stuck}. */
+    public List<String> stuckLoops(Duration wait) {
+        return running.stuck(wait);
     }
 
     /** Whether all event loops have ended. */

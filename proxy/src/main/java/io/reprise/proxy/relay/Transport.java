@@ -29,14 +29,20 @@ import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.ResourceLeakDetector;
-import io.netty.util.concurrent.FastThreadLocalThread;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The socket APIs, best first. */
 public enum Transport {
@@ -49,8 +55,56 @@ public enum Transport {
 
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
-    /** Running event loops, and their transport. */
-    public record Loops(Transport transport, EventLoopGroup group) {}
+    /** Running event loops, and their transport. A loop that ends before they are stopped ends the process. */
+    public static final class Loops {
+        private final Transport transport;
+        private final EventLoopGroup group;
+        private final LoopThreads threads;
+
+        private Loops(Transport transport, EventLoopGroup group, LoopThreads threads) {
+            this.transport = transport;
+            this.group = group;
+            this.threads = threads;
+            threads.run();
+        }
+
+        public Transport transport() {
+            return transport;
+        }
+
+        public EventLoopGroup group() {
+            return group;
+        }
+
+        /**
+         * Names the loops that do nothing for as long as the caller waits; empty if all of them work. Not to be called
+         * on an event loop.
+         *
+         * @param wait for all loops together
+         */
+        public List<String> stuck(Duration wait) {
+            Map<String, CompletableFuture<Void>> calls = new LinkedHashMap<>();
+            for (EventExecutor loop : group) {
+                calls.put("relay-io-" + calls.size(), CompletableFuture.runAsync(() -> {}, loop));
+            }
+            try {
+                CompletableFuture.allOf(calls.values().toArray(new CompletableFuture<?>[0]))
+                        .get(wait.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException | ExecutionException late) {
+                // those that have not answered are named
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            calls.values().removeIf(CompletableFuture::isDone);
+            return List.copyOf(calls.keySet());
+        }
+
+        /** Ends the loops; times as for {@link EventLoopGroup#shutdownGracefully}. */
+        public Future<?> stop(long quietMs, long timeoutMs) {
+            threads.stop();
+            return group.shutdownGracefully(quietMs, timeoutMs, TimeUnit.MILLISECONDS);
+        }
+    }
 
     /** The name in options, logs and metrics: {@code io_uring}, {@code epoll}, {@code nio}. */
     public String label() {
@@ -107,11 +161,10 @@ public enum Transport {
         for (Transport transport : candidates) {
             try {
                 if (transport.isAvailable()) {
-                    AtomicInteger index = new AtomicInteger();
-                    ThreadFactory threads =
-                            task -> new FastThreadLocalThread(task, "relay-io-" + index.getAndIncrement());
-                    return new Loops(
-                            transport, new MultiThreadIoEventLoopGroup(threadCount, threads, transport.ioHandlers()));
+                    LoopThreads threads = new LoopThreads();
+                    EventLoopGroup group =
+                            new MultiThreadIoEventLoopGroup(threadCount, threads, transport.ioHandlers());
+                    return new Loops(transport, group, threads);
                 }
             } catch (RuntimeException | LinkageError refused) {
                 failure.addSuppressed(refused);

@@ -18,7 +18,6 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,7 +46,7 @@ class PortHandoverIT {
         for (Socket client : clients) {
             client.close();
         }
-        loops.group().shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        loops.stop(0, 5_000).sync();
     }
 
     private Channel listen() throws Exception {
