@@ -69,8 +69,36 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             split = "\n",
             required = true,
             description = "Server to forward requests to, also as http://HOST[:PORT] or https://HOST[:PORT];"
-                    + " repeatable: each request goes to the upstream with the fewest requests under way.")
+                    + " repeatable: each connection, or request where connections are pooled, goes to the"
+                    + " upstream with the fewest.")
     List<String> upstream = List.of();
+
+    @Option(
+            names = "--upstream-connections",
+            paramLabel = "mirrored|pooled",
+            defaultValue = "mirrored",
+            description = "mirrored: each client connection has an upstream connection of its own, opened and"
+                    + " closed with it. pooled: all clients share upstream connections, for those who face clients"
+                    + " directly (default: ${DEFAULT-VALUE}).")
+    String upstreamConnections = "";
+
+    @Option(
+            names = "--upstream-idle-timeout",
+            paramLabel = "DURATION",
+            description = "With pooled connections: how long one may have been unused and still carry a request"
+                    + " that must not be sent twice; less than the upstream keeps it. Keep-Alive: timeout= from the"
+                    + " upstream takes its place (default: 1s).")
+    @Nullable
+    Duration upstreamIdleTimeout;
+
+    @Option(
+            names = "--upstream-failure",
+            paramLabel = "mirrored|502",
+            defaultValue = "mirrored",
+            description = "What clients see of an upstream that cannot be reached or breaks off. mirrored: what they"
+                    + " would see of it directly, a refused, reset or closed connection, so that nginx tries the next"
+                    + " server. 502: a response of the proxy (default: ${DEFAULT-VALUE}).")
+    String upstreamFailure = "";
 
     @Option(
             names = "--upstream-ca",

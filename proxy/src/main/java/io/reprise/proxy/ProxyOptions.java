@@ -18,6 +18,8 @@ import io.reprise.proxy.relay.RelayConfig;
 import io.reprise.proxy.relay.RelayTimeouts;
 import io.reprise.proxy.relay.Transport;
 import io.reprise.proxy.relay.UpstreamConfig;
+import io.reprise.proxy.relay.UpstreamsConfig;
+import io.reprise.proxy.relay.exchange.FailureMode;
 import io.reprise.text.Shown;
 import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;
@@ -26,6 +28,7 @@ import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +70,7 @@ final class ProxyOptions {
                         right("--socket-mode", () -> AddressOption.mode(given.socketMode)),
                         given.proxyProtocol,
                         tls.server()),
-                upstreams,
+                upstreams(upstreams),
                 new EventLoopConfig(given.transport, count("--threads", given.threads, 1, THREAD_COUNT_MAX)),
                 timeouts(),
                 limits,
@@ -80,6 +83,35 @@ final class ProxyOptions {
                 adminAccess(),
                 upstreams.stream().map(UpstreamConfig::toString).toList(),
                 given.shutdownGrace);
+    }
+
+    private UpstreamsConfig upstreams(List<UpstreamConfig> servers) {
+        UpstreamsConfig.Connections connections = choice(
+                "--upstream-connections",
+                given.upstreamConnections,
+                Map.of("mirrored", UpstreamsConfig.Connections.MIRRORED, "pooled", UpstreamsConfig.Connections.POOLED));
+        FailureMode failures = choice(
+                "--upstream-failure",
+                given.upstreamFailure,
+                Map.of("mirrored", FailureMode.MIRRORED, "502", FailureMode.ANSWERED));
+        Duration reused = given.upstreamIdleTimeout;
+        if (reused == null) {
+            return new UpstreamsConfig(servers, connections, failures, UpstreamsConfig.REUSED_NS);
+        }
+        if (connections == UpstreamsConfig.Connections.MIRRORED) {
+            throw wrong("--upstream-idle-timeout", "of no use here (expected with --upstream-connections pooled)");
+        }
+        return new UpstreamsConfig(servers, connections, failures, positive("--upstream-idle-timeout", reused));
+    }
+
+    private <T> T choice(String option, String value, Map<String, T> choices) {
+        T chosen = choices.get(value);
+        if (chosen == null) {
+            String expected =
+                    choices.keySet().stream().sorted(Comparator.reverseOrder()).collect(Collectors.joining(" or "));
+            throw wrong(option, "'" + value + "' (expected " + expected + ")");
+        }
+        return chosen;
     }
 
     private ForwardedFields forwarded() {

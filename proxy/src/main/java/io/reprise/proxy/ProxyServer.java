@@ -15,6 +15,7 @@ import io.reprise.proxy.capture.RecordingState;
 import io.reprise.proxy.capture.Tap;
 import io.reprise.proxy.relay.RelayServer;
 import io.reprise.proxy.relay.SocketAddresses;
+import io.reprise.proxy.relay.exchange.FailureMode;
 import io.reprise.text.OneLine;
 import io.reprise.time.NanoClock;
 import java.io.IOException;
@@ -64,13 +65,17 @@ final class ProxyServer implements AdminSource {
         this.recorder = recorder;
         control = recorder == null ? null : new RecordingControl(recorder);
         this.relay = relay;
-        readiness = new Readiness(relay.probe(PROBE_TIMEOUT), CLOCK);
+        readiness = new Readiness(relay.probe(PROBE_TIMEOUT), () -> closed(config, relay), CLOCK);
         Metrics metrics = new Metrics();
         ProxyMetrics.relay(metrics, relay.counters());
         if (recorder != null) {
             ProxyMetrics.recorder(metrics, recorder);
         }
         admin = AdminServer.start(config.admin(), this, metrics);
+    }
+
+    private static String closed(ProxyConfig config, RelayServer relay) {
+        return relay.isListening() ? "" : "no upstream accepts connections: " + String.join(" ", config.upstreams());
     }
 
     /** @throws ExitException one line: the journal or an address cannot be used */
@@ -134,6 +139,9 @@ final class ProxyServer implements AdminSource {
                     "the limit of {} file descriptors is enough for {} connections only (--max-connections)",
                     descriptors.count(),
                     descriptors.connectionsMax());
+        }
+        if (config.relay().upstreams().failures() == FailureMode.MIRRORED) {
+            return; // the relay looks by itself, without a connection if it can
         }
         String problem = readiness.upstreamProblem();
         if (!problem.isEmpty()) {

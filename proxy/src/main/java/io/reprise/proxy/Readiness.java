@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Whether traffic should be sent here. Probes the upstream at most once a second, however often it is asked.
@@ -21,6 +22,7 @@ final class Readiness {
     }
 
     private final UpstreamProbe probe;
+    private final Supplier<String> closed;
     private final NanoClock clock;
 
     /** Set at the start and by the shutdown, read by the admin threads. */
@@ -31,9 +33,13 @@ final class Readiness {
     private long probedAtNs;
     private volatile String problem = "";
 
-    /** @param clock read on the admin threads */
-    Readiness(UpstreamProbe probe, NanoClock clock) {
+    /**
+     * @param closed why clients cannot connect, or the empty string; asked on the admin threads
+     * @param clock read on the admin threads
+     */
+    Readiness(UpstreamProbe probe, Supplier<String> closed, NanoClock clock) {
         this.probe = probe;
+        this.closed = closed;
         this.clock = clock;
     }
 
@@ -53,7 +59,7 @@ final class Readiness {
         } else if (phase == Phase.STARTING) {
             reasons.add("starting");
         } else {
-            String upstream = upstreamProblem();
+            String upstream = closed.get().isEmpty() ? upstreamProblem() : closed.get();
             if (!upstream.isEmpty()) {
                 reasons.add(upstream);
             }

@@ -51,6 +51,7 @@ class DescriptorsIT {
                         app.port(),
                         "--record=off",
                         "--max-connections=100000",
+                        "--upstream-connections=pooled",
                         "--transport=" + transport)) {
             Socket served = connect(proxy);
             assertThat(isAnswered(served)).isTrue();

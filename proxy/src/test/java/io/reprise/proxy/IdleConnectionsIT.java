@@ -47,6 +47,8 @@ class IdleConnectionsIT {
                         app.port(),
                         "--transport=" + transport,
                         "--max-connections=" + count,
+                        // Mirrored, this process would need two descriptors for each of them, like the proxy.
+                        "--upstream-connections=pooled",
                         "--journal=" + directory.resolve("journal"))) {
             for (int i = 0; i < count; i++) {
                 Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port());

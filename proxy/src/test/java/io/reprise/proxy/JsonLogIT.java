@@ -41,6 +41,7 @@ class JsonLogIT {
                 directory,
                 app.port(),
                 "--upstream=127.0.0.1:" + Nginx.freePort(),
+                "--upstream-failure=502",
                 "--journal=journal",
                 "--log-format=json")) {
             send(proxy);

@@ -7,6 +7,7 @@ import io.reprise.http.Head;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
+import io.reprise.testkit.Await;
 import io.reprise.testkit.Recorded;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -154,6 +155,40 @@ class NginxIT {
         } else if (!path.startsWith("/status") && request.build().method().equals("GET")) {
             assertThat(response.body().length).as(path).isEqualTo(size);
         }
+    }
+
+    /** nginx sends even a POST to the next server when its connection was refused. */
+    @ParameterizedTest
+    @ValueSource(strings = {DEFAULTS, KEEP_ALIVE})
+    void backupGetsEveryRequestWhileTheProxyCannotReachTheApplication(String settings) throws Exception {
+        try (RecordingApp backup = new RecordingApp();
+                RecordingApp app = new RecordingApp();
+                ProxyProcess proxy = ProxyProcess.start(directory, app.port(), "--record=off")) {
+            String upstream = "server 127.0.0.1:" + proxy.port() + " max_fails=1 fail_timeout=1s; server 127.0.0.1:"
+                    + backup.port() + " backup; " + (settings.isEmpty() ? "" : "keepalive 8;");
+            try (Nginx nginx = Nginx.start(directory, upstream, settings)) {
+                assertThat(post(nginx.port())).isEqualTo(200);
+                assertThat(app.received()).hasSize(1);
+                app.kill();
+                Await.until("not listening", () -> proxy.metric("reprise_listeners_closed") == 1);
+                for (int i = 0; i < 20; i++) {
+                    assertThat(post(nginx.port())).isEqualTo(200);
+                }
+                assertThat(backup.received()).hasSize(20);
+            }
+        }
+    }
+
+    private static int post(int port) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/echo/0"))
+                .timeout(Duration.ofSeconds(10))
+                .POST(HttpRequest.BodyPublishers.ofString("hi"))
+                .build();
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .statusCode();
     }
 
     @Test

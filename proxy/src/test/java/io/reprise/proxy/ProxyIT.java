@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.testkit.Await;
 import io.reprise.testkit.Recorded;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -78,7 +79,8 @@ class ProxyIT {
     @Test
     void startsWithAnUnreachableUpstream() throws Exception {
         int nobody = Nginx.freePort();
-        try (ProxyProcess proxy = ProxyProcess.start(directory, nobody, "--record", "off", "--log-format", "json")) {
+        try (ProxyProcess proxy =
+                ProxyProcess.start(directory, nobody, "--record=off", "--upstream-failure=502", "--log-format=json")) {
             assertThat(proxy.admin("/ready").statusCode()).isEqualTo(503);
             assertThat(proxy.admin("/ready").body()).contains("127.0.0.1:" + nobody);
             assertThat(proxy.admin("/live").statusCode()).isEqualTo(200);
@@ -86,6 +88,32 @@ class ProxyIT {
             assertThat(proxy.terminate()).isZero();
             assertThat(proxy.log().lines())
                     .allMatch(line -> line.startsWith("{\"timestamp\":\"") && line.endsWith("}"));
+        }
+    }
+
+    @Test
+    void isNotListeningUntilItsUpstreamIsThere() throws Exception {
+        int port = Nginx.freePort();
+        try (ProxyProcess proxy = ProxyProcess.start(directory, port, "--record=off")) {
+            Await.until("refused", () -> !isAnswered(proxy));
+            assertThat(proxy.admin("/ready").statusCode()).isEqualTo(503);
+            assertThat(proxy.admin("/ready").body()).contains("127.0.0.1:" + port);
+            assertThat(proxy.metric("reprise_listeners_closed")).isOne();
+            try (RecordingApp app = new RecordingApp(port)) {
+                Await.until("answered", () -> isAnswered(proxy));
+                assertThat(app.received()).isNotEmpty();
+            }
+            assertThat(proxy.terminate()).isZero();
+            assertThat(proxy.log().lines().filter(line -> line.contains("not listening until")))
+                    .hasSize(1);
+        }
+    }
+
+    private static boolean isAnswered(ProxyProcess proxy) throws Exception {
+        try {
+            return get(proxy, "/length/1").statusCode() == 200;
+        } catch (IOException refused) {
+            return false;
         }
     }
 

@@ -154,7 +154,7 @@ class ProxyOptionsTest {
                 "--max-in-flight=56",
                 "--threads=3");
         assertThat(config.upstreams()).containsExactly("app.example:80", "[::1]:9000", "unix:/run/app.sock");
-        assertThat(config.relay().upstreams())
+        assertThat(config.relay().upstreams().servers())
                 .extracting(UpstreamConfig::socket)
                 .containsExactly(
                         InetSocketAddress.createUnresolved("app.example", 80),

@@ -8,7 +8,7 @@ import java.util.List;
  * Configuration of a relay.
  *
  * @param listen where to accept clients
- * @param upstreams where requests go, at least one
+ * @param upstreams where requests go
  * @param loops the event loops
  * @param timeouts limits of waiting
  * @param limits limits of message heads
@@ -17,25 +17,17 @@ import java.util.List;
  */
 public record RelayConfig(
         ListenConfig listen,
-        List<UpstreamConfig> upstreams,
+        UpstreamsConfig upstreams,
         EventLoopConfig loops,
         RelayTimeouts timeouts,
         FramingLimits limits,
         RelayCapacity capacity,
         ForwardedFields forwarded) {
-    /** Refuses a relay without an upstream; the addresses are checked by using them. */
-    public RelayConfig {
-        upstreams = List.copyOf(upstreams);
-        if (upstreams.isEmpty()) {
-            throw new IllegalArgumentException("upstreams: none (expected at least one)");
-        }
-    }
-
     /** One listener, one upstream, and defaults for the rest. */
     public static RelayConfig of(SocketAddress listen, SocketAddress upstream) {
         return new RelayConfig(
                 ListenConfig.of(listen),
-                List.of(UpstreamConfig.of(upstream)),
+                UpstreamsConfig.mirrored(List.of(UpstreamConfig.of(upstream))),
                 EventLoopConfig.standard(),
                 RelayTimeouts.DEFAULT,
                 FramingLimits.DEFAULT,

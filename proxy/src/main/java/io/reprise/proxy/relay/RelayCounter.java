@@ -6,6 +6,9 @@ public enum RelayCounter {
     CONNECTIONS_ACTIVE("connections_active", "Client connections open", true),
     ACCEPT_PAUSES("accept_pauses", "Times the connection limit was reached", false),
     ACCEPT_FAILURES("accept_failures", "Times a connection could not be accepted", false),
+    LISTEN_PAUSES("listen_pauses", "Times listening ended because no upstream accepted connections", false),
+    LISTENERS_CLOSED(
+            "listeners_closed", "1 while nothing is listened on because no upstream accepts connections", true),
     REQUESTS("requests", "Requests with a complete head", false),
     REQUESTS_IN_FLIGHT("requests_in_flight", "Requests without a complete response so far", true),
     RESPONSES_2XX("responses_2xx", "Final 2xx responses from upstreams", false),

@@ -3,12 +3,14 @@ package io.reprise.proxy.relay;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.reprise.proxy.capture.Tap;
+import io.reprise.proxy.relay.exchange.ClientSide;
 import io.reprise.proxy.relay.exchange.ExchangeContext;
 import io.reprise.proxy.relay.exchange.FailureLog;
+import io.reprise.proxy.relay.exchange.FailureMode;
 import io.reprise.proxy.relay.exchange.InFlightLimit;
 import io.reprise.proxy.relay.exchange.Upstreams;
+import io.reprise.proxy.relay.upstream.LoopUpstreams;
 import io.reprise.proxy.relay.upstream.Upstream;
-import io.reprise.proxy.relay.upstream.UpstreamPool;
 import io.reprise.time.NanoClock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +32,7 @@ public final class RelayLoop implements ExchangeContext {
     private final Shared shared;
     private final Tap tap;
     private final LoopCounters counters;
-    private final UpstreamPool pool;
+    private final LoopUpstreams upstreams;
     private final FailureLog failures = new FailureLog();
     private final CompletableFuture<Integer> drained = new CompletableFuture<>();
 
@@ -45,6 +47,7 @@ public final class RelayLoop implements ExchangeContext {
             RelayConfig config,
             List<Upstream> upstreams,
             Consumer<Upstream> resolver,
+            Runnable suspicion,
             InFlightLimit inFlight,
             NanoClock clock) {}
 
@@ -55,7 +58,7 @@ public final class RelayLoop implements ExchangeContext {
         this.tap = tap;
         this.counters = counters;
         nowNs = shared.clock().nowNs();
-        this.pool = new UpstreamPool(this, shared.upstreams());
+        this.upstreams = new LoopUpstreams(this, shared.upstreams());
         tap.useTimer((task, delayNs) -> eventLoop.schedule(task, delayNs, TimeUnit.NANOSECONDS));
         long intervalNs = shared.config().timeouts().sweepIntervalNs();
         eventLoop.scheduleWithFixedDelay(this::sweep, intervalNs, intervalNs, TimeUnit.NANOSECONDS);
@@ -79,6 +82,11 @@ public final class RelayLoop implements ExchangeContext {
     }
 
     @Override
+    public FailureMode failureMode() {
+        return shared.config().upstreams().failures();
+    }
+
+    @Override
     public InFlightLimit inFlight() {
         return shared.inFlight();
     }
@@ -98,8 +106,8 @@ public final class RelayLoop implements ExchangeContext {
     }
 
     /** Where the requests of a new client go. */
-    public Upstreams upstreams() {
-        return pool;
+    public Upstreams upstreamsOf(ClientSide client) {
+        return upstreams.of(client);
     }
 
     /** Reads the clock; once per event. */
@@ -122,6 +130,11 @@ public final class RelayLoop implements ExchangeContext {
         if (upstream.isNamed()) {
             shared.resolver().accept(upstream);
         }
+    }
+
+    /** Says that every upstream refused a connection, as far as this loop knows. */
+    public void suspectUpstreams() {
+        shared.suspicion().run();
     }
 
     /** Notes an open client connection; give the result to {@link #remove} when it closes. */
@@ -184,7 +197,7 @@ public final class RelayLoop implements ExchangeContext {
 
     private void completeDrain() {
         if (listenersClosed && first == null) {
-            pool.closeIdle();
+            upstreams.closeIdle();
             drained.complete(cutCount);
         }
     }
@@ -192,7 +205,7 @@ public final class RelayLoop implements ExchangeContext {
     private void sweep() {
         tick();
         forEachClient(ClientConnection::checkDeadline);
-        pool.sweep(nowNs);
+        upstreams.sweep(nowNs);
     }
 
     private void forEachClient(Consumer<ClientConnection> action) {

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.reprise.proxy.capture.Tap;
+import io.reprise.proxy.relay.exchange.FailureMode;
 import io.reprise.proxy.relay.exchange.InFlightLimit;
 import io.reprise.proxy.relay.http1.Http1Protocol;
 import io.reprise.proxy.relay.listen.CertificateWatch;
@@ -11,6 +12,7 @@ import io.reprise.proxy.relay.listen.Listeners;
 import io.reprise.proxy.relay.listen.ServerTls;
 import io.reprise.proxy.relay.upstream.Upstream;
 import io.reprise.proxy.relay.upstream.UpstreamProbe;
+import io.reprise.proxy.relay.upstream.UpstreamWatch;
 import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -50,10 +52,15 @@ public final class RelayServer implements AutoCloseable {
     private final NanoClock clock;
     private final Listeners listeners;
     private final @Nullable CertificateWatch certificates;
+    private final RelayConfig config;
+    private final LoopCounters watchCounters = new LoopCounters();
+    /** Set by whoever lets the relay listen, read by the event loops. */
+    private volatile @Nullable UpstreamWatch watch;
 
     private RelayServer(RelayConfig config, IntFunction<Tap> taps, NanoClock clock) {
+        this.config = config;
         this.clock = clock;
-        upstreams = config.upstreams().stream().map(Upstream::new).toList();
+        upstreams = config.upstreams().servers().stream().map(Upstream::new).toList();
         resolveAtStart();
         running = Transport.open(
                 Transport.candidates(config.loops().transport()), config.loops().count());
@@ -61,6 +68,7 @@ public final class RelayServer implements AutoCloseable {
                 config,
                 upstreams,
                 this::resolveAgain,
+                this::suspectUpstreams,
                 new InFlightLimit(config.capacity().inFlightMax()),
                 clock);
         listeners = new Listeners(
@@ -77,6 +85,7 @@ public final class RelayServer implements AutoCloseable {
         ServerTls tls = config.listen().tls();
         LoopCounters watched = new LoopCounters();
         loopCounters.add(watched);
+        loopCounters.add(watchCounters);
         certificates = tls == null ? null : new CertificateWatch(tls, watched);
         counters = new RelayCounters(loopCounters);
     }
@@ -113,11 +122,20 @@ public final class RelayServer implements AutoCloseable {
      */
     public void listen() throws IOException {
         listeners.open();
+        if (config.upstreams().failures() == FailureMode.MIRRORED) {
+            UpstreamProbe probe = probe(Duration.ofNanos(config.timeouts().connectNs()));
+            watch = new UpstreamWatch(probe, upstreams, listeners, watchCounters);
+        }
     }
 
     /** The addresses listened on, with the port that port 0 became. */
     public List<SocketAddress> boundAddresses() {
         return listeners.addresses();
+    }
+
+    /** Whether clients can connect: not while failures are mirrored and no upstream accepts connections. */
+    public boolean isListening() {
+        return listeners.isOpen();
     }
 
     /** The transport of the event loops. */
@@ -145,11 +163,12 @@ public final class RelayServer implements AutoCloseable {
     public CompletableFuture<Integer> drain(Duration grace) {
         long graceNs = grace.toNanos();
         long startNs = clock.nowNs();
+        endWatch();
         listeners.removeFiles();
         if (graceNs > 0) {
             leavePorts(Math.min(ACCEPT_MS_MAX, grace.toMillis()));
         }
-        listeners.close();
+        listeners.end();
         List<CompletableFuture<Integer>> drained =
                 loops.values().stream().map(RelayLoop::drain).toList();
         long leftNs = Math.max(0, graceNs - (clock.nowNs() - startNs));
@@ -205,6 +224,20 @@ public final class RelayServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException late) {
             // Until there is an address, requests get 502, and each failed connect resolves the name again.
+        }
+    }
+
+    private void suspectUpstreams() {
+        UpstreamWatch watching = watch;
+        if (watching != null) {
+            watching.suspect();
+        }
+    }
+
+    private void endWatch() {
+        UpstreamWatch watching = watch;
+        if (watching != null) {
+            watching.close();
         }
     }
 

@@ -28,6 +28,7 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.channel.uring.IoUringTcpInfo;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -50,8 +51,14 @@ public enum Transport {
     EPOLL,
     NIO;
 
+    /** A state of {@code struct tcp_info}: closed, and not by us. */
+    private static final int TCP_CLOSE = 7;
+
     /** Read by Netty when it first looks for io_uring. */
     private static final String ACCEPT_MULTISHOT = "io.netty.iouring.acceptMultiShotEnabled";
+
+    /** The same. */
+    private static final String POLL_MULTISHOT = "io.netty.iouring.pollAddMultishotEnabled";
 
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
@@ -135,6 +142,12 @@ public enum Transport {
         if (System.getProperty(ACCEPT_MULTISHOT) == null) {
             System.setProperty(ACCEPT_MULTISHOT, "false");
         }
+        // A poll that stays armed tells of changes alone. Netty 4.2.18 stops to read at the end of the data, even if it
+        // was told that the peer has gone, and waits for a change that never comes: a reset that arrives together with
+        // data would go unnoticed.
+        if (System.getProperty(POLL_MULTISHOT) == null) {
+            System.setProperty(POLL_MULTISHOT, "false");
+        }
         // By default Netty follows one buffer in 128, with stack traces, for about a hundredth of the processor time.
         if (System.getProperty(LEAK_DETECTION) == null) {
             ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
@@ -215,6 +228,21 @@ public enum Transport {
         return this != NIO && address instanceof UnixDomainSocketAddress unix
                 ? new DomainSocketAddress(unix.getPath().toString())
                 : address;
+    }
+
+    /**
+     * Whether the peer has reset the connection, for one that is not read at the moment and so does not hear of it.
+     * Asks the kernel; always false with NIO, which cannot.
+     */
+    public boolean isReset(Channel channel) {
+        if (channel instanceof IoUringSocketChannel uring && uring.isOpen()) {
+            IoUringTcpInfo info = new IoUringTcpInfo();
+            uring.tcpInfo(info);
+            return info.state() == TCP_CLOSE;
+        }
+        return channel instanceof EpollSocketChannel epoll
+                && epoll.isOpen()
+                && epoll.tcpInfo().state() == TCP_CLOSE;
     }
 
     /** Ends the pipeline of a new connection with its handlers, and puts before them what this transport needs. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.http.FramingLimits;
 import io.reprise.proxy.capture.Tap;
+import io.reprise.proxy.relay.exchange.FailureMode;
 import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A relay with one event loop on a free port. */
+/** A relay with one event loop on a free port; pools its upstream connections and answers failures, unless told. */
 final class RelayFixture implements AutoCloseable {
     private static final ListenConfig LOCAL =
             ListenConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -71,6 +72,27 @@ final class RelayFixture implements AutoCloseable {
                 clock);
     }
 
+    /** A relay that mirrors connections and failures, as it does unless told otherwise. */
+    static RelayFixture mirrored(Transport transport, List<SocketAddress> upstreams, Tap tap) throws IOException {
+        return with(transport, UpstreamsConfig.mirrored(configs(upstreams)), RelayTimeouts.DEFAULT, tap);
+    }
+
+    /** A relay with these upstreams. */
+    static RelayFixture with(Transport transport, UpstreamsConfig upstreams, RelayTimeouts timeouts, Tap tap)
+            throws IOException {
+        RelayConfig standard =
+                config(transport, LOCAL, upstreams.servers(), timeouts, ForwardedFields.NONE, RelayCapacity.DEFAULT);
+        RelayConfig config = new RelayConfig(
+                standard.listen(),
+                upstreams,
+                standard.loops(),
+                timeouts,
+                standard.limits(),
+                standard.capacity(),
+                standard.forwarded());
+        return new RelayFixture(config, tap, NanoClock.SYSTEM);
+    }
+
     private RelayFixture(RelayConfig config, Tap tap, NanoClock clock) throws IOException {
         relay = RelayServer.start(config, loop -> tap, clock);
     }
@@ -88,7 +110,8 @@ final class RelayFixture implements AutoCloseable {
             RelayCapacity capacity) {
         return new RelayConfig(
                 listen,
-                upstreams,
+                new UpstreamsConfig(
+                        upstreams, UpstreamsConfig.Connections.POOLED, FailureMode.ANSWERED, UpstreamsConfig.REUSED_NS),
                 new EventLoopConfig(transport.label(), 1),
                 timeouts,
                 FramingLimits.DEFAULT,

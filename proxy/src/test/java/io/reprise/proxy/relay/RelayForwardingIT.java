@@ -334,7 +334,7 @@ class RelayForwardingIT {
             try (Peer client = relay.connect()) {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nabc");
                 assertThat(client.readToEnd())
-                        .isEqualTo("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
+                        .isEqualTo("HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno");
                 client.send("def");
                 assertThat(tap.awaitClosed())
                         .containsSubsequence(

@@ -6,6 +6,7 @@ import io.reprise.bench.Jmh;
 import io.reprise.bench.Traffic;
 import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
+import io.reprise.proxy.relay.exchange.HeadEdit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 
@@ -24,13 +25,13 @@ public class HeadRewriteBenchmark extends Jmh {
     /** Looks at every field and finds nothing to do. */
     @Benchmark
     public boolean unchanged() {
-        return release(HeadRewriter.request(plain, null, 0, allocator));
+        return release(HeadRewriter.request(plain, HeadEdit.Connection.NONE, null, 0, allocator));
     }
 
     /** Drops the Connection field that browsers send. */
     @Benchmark
     public boolean edited() {
-        return release(HeadRewriter.request(browser, null, 0, allocator));
+        return release(HeadRewriter.request(browser, HeadEdit.Connection.NONE, null, 0, allocator));
     }
 
     /** The baseline. */

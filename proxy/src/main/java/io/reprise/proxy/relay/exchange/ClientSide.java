@@ -52,6 +52,9 @@ public interface ClientSide {
     /** Closes so that the client cannot mistake a partial response for a complete one. */
     void reset(CloseReason reason);
 
+    /** The upstream connection that is this client's own ended, or cannot be had, while no exchange uses it. */
+    void upstreamEnded(Ending ending);
+
     /** Forwards the client's bytes unchanged from now on. */
     void begin(Tunnel tunnel);
 

@@ -11,6 +11,9 @@ public interface ExchangeContext {
     /** Whether every response announces the end of its connection. */
     boolean isDraining();
 
+    /** What clients see when an upstream fails. */
+    FailureMode failureMode();
+
     RelayTimeouts timeouts();
 
     /** The counters of the loop. */

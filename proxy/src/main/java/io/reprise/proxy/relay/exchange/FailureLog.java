@@ -17,7 +17,7 @@ public final class FailureLog {
     private long unsaid;
 
     /** Notes a failed exchange. Returns the line that was logged, or the empty string. */
-    String note(Failure failure, long nowNs) {
+    public String note(Failure failure, long nowNs) {
         if (!failure.isOfUpstream()) {
             return "";
         }

@@ -5,15 +5,22 @@ public final class HeadEdit {
     /** The Connection field that a head gets. */
     public enum Connection {
         NONE(""),
-        KEEP_ALIVE("Connection: keep-alive\r\n"),
-        CLOSE("Connection: close\r\n"),
+        KEEP_ALIVE("keep-alive"),
+        CLOSE("close"),
         /** The Upgrade field stays as well. */
-        UPGRADE("Connection: upgrade\r\n");
+        UPGRADE("upgrade");
 
+        private final String token;
         private final String line;
 
-        Connection(String line) {
-            this.line = line;
+        Connection(String token) {
+            this.token = token;
+            line = token.isEmpty() ? "" : "Connection: " + token + "\r\n";
+        }
+
+        /** The value of the field, in lower case; empty for none. */
+        public String token() {
+            return token;
         }
 
         /** The field as an HTTP/1 line with its end; empty for none. */

@@ -5,6 +5,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.reprise.http.BodyFraming;
 import io.reprise.http.FramingException;
 import io.reprise.http.Head;
+import io.reprise.http.Methods;
 import io.reprise.http.Statuses;
 import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
@@ -12,9 +13,7 @@ import io.reprise.proxy.capture.ConnectionTap;
 import io.reprise.proxy.relay.RelayCounter;
 import io.reprise.proxy.relay.RelayTimeouts;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its response, from the request's head until both have ended, or one side failed. Confined to the
@@ -41,14 +40,6 @@ public final class RelayedExchange {
         ENDED
     }
 
-    private enum Link {
-        /** Too many exchanges are in flight, so that none is sought. */
-        SHUT_OUT,
-        SEEKING,
-        CONNECTED,
-        LEFT
-    }
-
     private enum Response {
         AWAITED,
         /** An interim head was forwarded; another head follows. */
@@ -65,23 +56,21 @@ public final class RelayedExchange {
     private final ConnectionTap tap;
     /** The client's framer keeps it until the next exchange begins. */
     private final Head head;
-    /** Request bytes that wait for the upstream connection: at most one read of them. */
-    private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(2);
+
+    private final Persistence persistence;
+    private final UpstreamLink link = new UpstreamLink();
 
     private Request request = Request.OPEN;
-    private Link link = Link.SEEKING;
     private Response response = Response.AWAITED;
-    private @Nullable UpstreamSide upstream;
     private boolean over;
     /** Even an empty chunked body would have to be sent again. */
     private boolean hasBody;
 
+    private final boolean announcesBody;
+
     private boolean retried;
     private int connectCount = 1;
     private int interimCount;
-    private HeadEdit.Body body = HeadEdit.Body.AS_FRAMED;
-    private boolean clientStays;
-    private boolean upstreamStays;
 
     /**
      * An exchange whose request head is complete; call {@link #start} next.
@@ -94,18 +83,21 @@ public final class RelayedExchange {
         this.client = client;
         this.tap = tap;
         this.head = head;
-        clientStays = head.keepsAlive();
+        persistence = new Persistence(head, client.upstreams().areMirrored());
+        announcesBody = framing != BodyFraming.NONE;
         hasBody = framing == BodyFraming.CHUNKED;
     }
 
     /** Seeks an upstream connection; may fail at once. */
     public void start() {
-        link = context.inFlight().enter() ? Link.SEEKING : Link.SHUT_OUT;
+        if (!context.inFlight().enter()) {
+            link.shutOut();
+        }
         context.counters().increment(RelayCounter.REQUESTS);
         context.counters().increment(RelayCounter.REQUESTS_IN_FLIGHT);
         if ("CONNECT".equals(head.method())) {
             fail(Failure.of(FailureCause.REQUEST_REFUSED, 501, "CONNECT is not supported"));
-        } else if (link == Link.SEEKING) {
+        } else if (link.state() == UpstreamLink.State.SEEKING) {
             client.upstreams().acquire(this, false);
         }
     }
@@ -118,6 +110,11 @@ public final class RelayedExchange {
     /** Where the exchange is recorded. */
     public ConnectionTap tap() {
         return tap;
+    }
+
+    /** Whether the request can be sent again if its connection closes without an answer; see {@link RetryPolicy}. */
+    public boolean isRepeatable() {
+        return !announcesBody && Methods.isIdempotent(head.method());
     }
 
     /** Whether both sides have ended, or one failed. */
@@ -136,8 +133,8 @@ public final class RelayedExchange {
 
     /** Whether to read the client: its bytes can be forwarded, or none are expected and only a close is. */
     public boolean demandsRequest() {
-        UpstreamSide to = upstream;
-        return over || request != Request.OPEN || (link == Link.CONNECTED && to != null && to.isWritable());
+        UpstreamSide to = link.connection();
+        return over || request != Request.OPEN || (to != null && to.isWritable());
     }
 
     /**
@@ -147,7 +144,7 @@ public final class RelayedExchange {
      * @return whether the request was rejected
      */
     public boolean refuseOverload() {
-        if (over || link != Link.SHUT_OUT) {
+        if (over || link.state() != UpstreamLink.State.SHUT_OUT) {
             return false;
         }
         fail(Failure.of(FailureCause.OVERLOADED, 503, "too many requests are in flight"));
@@ -156,23 +153,15 @@ public final class RelayedExchange {
 
     /** Forwards a request head that was made for the upstream; takes it over. */
     public void requestHead(ByteBuf made) {
-        UpstreamSide to = upstream;
-        if (link == Link.CONNECTED && to != null) {
-            to.writeHead(made);
-        } else {
-            held.add(made);
-        }
+        link.writeHead(made);
     }
 
     /** Forwards the framed bytes of the request. */
     public void requestBytes(MessageBytes message) {
-        UpstreamSide to = upstream;
         if (over || request == Request.DROPPED || !message.hasFramed()) {
             message.skip();
-        } else if (link == Link.CONNECTED && to != null) {
-            to.write(message.take());
         } else {
-            held.add(message.take());
+            link.write(message.take());
         }
     }
 
@@ -190,26 +179,18 @@ public final class RelayedExchange {
 
     /** Sends the request bytes that were written. */
     public void flushRequest() {
-        if (upstream != null) {
-            upstream.flush();
-        }
+        link.flush();
     }
 
     /** An upstream connection is being established for this exchange. */
     public void connecting(UpstreamSide to) {
-        upstream = to;
+        link.connecting(to);
     }
 
     /** The upstream connection is established: sends the bytes that waited for it. */
     public void connected(UpstreamSide to) {
-        upstream = to;
-        link = Link.CONNECTED;
         to.expectResponseTo(head.method());
-        ByteBuf bytes = held.pollFirst();
-        while (bytes != null) {
-            to.write(bytes);
-            bytes = held.pollFirst();
-        }
+        link.connected(to);
     }
 
     /**
@@ -218,7 +199,7 @@ public final class RelayedExchange {
      * @param target the upstream, as configured
      */
     public void connectFailed(String target, Throwable failure) {
-        upstream = null;
+        link.take();
         if (connectCount < client.upstreams().count()) {
             connectCount++;
             client.upstreams().acquire(this, false);
@@ -239,7 +220,7 @@ public final class RelayedExchange {
             message.skip();
             return;
         }
-        HeadEdit.Body form = status < 200 || status == 204 ? HeadEdit.Body.NONE : body;
+        HeadEdit.Body form = status < 200 || status == 204 ? HeadEdit.Body.NONE : persistence.body();
         client.responseHead(received, connectionField(received), form, message);
     }
 
@@ -256,7 +237,7 @@ public final class RelayedExchange {
             fail(Failure.badResponse(null, "more than " + INTERIM_COUNT_MAX + " interim responses"));
             return false;
         }
-        if (isToHttp10()) {
+        if (persistence.isToHttp10()) {
             // HTTP/1.0 does not have interim responses (RFC 9110 §15.2).
             return false;
         }
@@ -265,20 +246,13 @@ public final class RelayedExchange {
     }
 
     private boolean acceptFinal(Head received, BodyFraming framing) {
-        if (isToHttp10() && received.codesTransfer()) {
+        if (persistence.isToHttp10() && received.codesTransfer()) {
             fail(Failure.badResponse(null, "a transfer coding that HTTP/1.0 does not have"));
             return false;
         }
         response = Response.FINAL;
         context.counters().response(received.status());
-        boolean untilClose = framing == BodyFraming.UNTIL_CLOSE;
-        boolean unchunked = isToHttp10() && framing == BodyFraming.CHUNKED;
-        body = unchunked ? HeadEdit.Body.UNCHUNKED : HeadEdit.Body.AS_FRAMED;
-        upstreamStays = !untilClose
-                && received.keepsAlive()
-                && (!isToHttp10() || received.hasToken("connection", "keep-alive"));
-        boolean requestPasses = request == Request.ENDED || upstreamStays;
-        clientStays &= !untilClose && !unchunked && !context.isDraining() && requestPasses;
+        persistence.decide(received, framing, request == Request.ENDED, context.isDraining());
         return true;
     }
 
@@ -287,28 +261,20 @@ public final class RelayedExchange {
         if (response != Response.FINAL) {
             return response == Response.SWITCHING ? HeadEdit.Connection.UPGRADE : HeadEdit.Connection.NONE;
         }
-        if (!clientStays) {
-            return HeadEdit.Connection.CLOSE;
-        }
-        boolean assumesClose = isToHttp10() || received.minorVersion() == 0;
-        return assumesClose ? HeadEdit.Connection.KEEP_ALIVE : HeadEdit.Connection.NONE;
-    }
-
-    private boolean isToHttp10() {
-        return head.minorVersion() == 0;
+        return persistence.field(received);
     }
 
     /** Payload of the response, borrowed. */
     public void responsePayload(ByteBuffer payload) {
         tap.responseBody(payload);
-        if (body == HeadEdit.Body.UNCHUNKED) {
+        if (persistence.body() == HeadEdit.Body.UNCHUNKED) {
             client.responsePayload(payload);
         }
     }
 
     /** Forwards the framed bytes of the response. */
     public void responseBytes(MessageBytes message) {
-        if (response == Response.AWAITED || body == HeadEdit.Body.UNCHUNKED || !message.hasFramed()) {
+        if (response == Response.AWAITED || persistence.body() == HeadEdit.Body.UNCHUNKED || !message.hasFramed()) {
             message.skip();
         } else {
             client.responseBytes(message);
@@ -317,9 +283,8 @@ public final class RelayedExchange {
 
     /** An interim response ended: the next bytes belong to another head, which is forwarded as a whole. */
     public void interimEnded() {
-        UpstreamSide to = upstream;
-        if (response == Response.SWITCHING && to != null) {
-            upstream = null;
+        UpstreamSide to = response == Response.SWITCHING ? link.take() : null;
+        if (to != null) {
             tap.upgraded(context.nowNs());
             Tunnel tunnel = new Tunnel(context, client, to, tap);
             to.begin(tunnel);
@@ -333,8 +298,10 @@ public final class RelayedExchange {
     /** @param excess bytes followed the response, so the connection is not safe for another exchange */
     public void responseEnded(boolean excess) {
         response = Response.ENDED;
-        upstreamStays &= !excess;
-        if (request != Request.ENDED && !upstreamStays) {
+        if (excess) {
+            persistence.endUpstream();
+        }
+        if (request != Request.ENDED && !persistence.upstreamStays()) {
             dropRequest();
         }
         finishIfEnded();
@@ -342,8 +309,8 @@ public final class RelayedExchange {
 
     private void dropRequest() {
         request = Request.DROPPED;
-        clientStays = false;
-        letGoOfUpstream();
+        persistence.endClient();
+        letGoOfUpstream(Ending.CLOSED);
         client.endOutput();
     }
 
@@ -351,19 +318,18 @@ public final class RelayedExchange {
         if (over || request != Request.ENDED || response != Response.ENDED) {
             return;
         }
-        UpstreamSide from = upstream;
-        upstream = null;
+        UpstreamSide from = link.take();
         if (from != null) {
             from.flush();
-            if (upstreamStays) {
+            if (persistence.upstreamStays()) {
                 from.release();
             } else {
-                from.abandon();
+                from.abandon(Ending.CLOSED);
             }
         }
         end();
         // If a drain began after the head was forwarded, the next response announces it.
-        if (!clientStays) {
+        if (!persistence.clientStays()) {
             client.closeAfterWrites(context.isDraining() ? CloseReason.SHUTDOWN : CloseReason.NOT_KEPT_ALIVE);
         }
     }
@@ -373,24 +339,33 @@ public final class RelayedExchange {
      *
      * @param target the upstream, as configured
      */
-    public void upstreamClosed(UpstreamSide from, String target) {
-        upstream = null;
+    public void upstreamClosed(UpstreamSide from, String target, Ending ending) {
+        link.take();
         boolean begun = response == Response.FINAL || response == Response.ENDED;
         if (!begun) {
             from.failed("closed a connection without a response");
         }
         if (response == Response.ENDED) {
             dropRequest();
-        } else if (!retried && request == Request.ENDED && RetryPolicy.allows(from, head.method(), hasBody)) {
+        } else if (maySendAgain(from)) {
             retried = true;
             context.counters().increment(RelayCounter.UPSTREAM_RETRIES);
-            held.add(client.requestHead(head));
-            link = Link.SEEKING;
+            link.seekAgain(client.requestHead(head));
             client.upstreams().acquire(this, true);
         } else {
             String when = begun ? " within its response" : " without a response";
-            fail(Failure.of(FailureCause.UPSTREAM_RESET, 502, "upstream " + target + " closed the connection" + when));
+            String how = ending == Ending.RESET ? " reset" : " closed";
+            String detail = "upstream " + target + how + " the connection" + when;
+            fail(Failure.of(FailureCause.UPSTREAM_RESET, 502, detail), ending);
         }
+    }
+
+    /** A mirrored connection is not replaced: the client sees it close, and decides for itself. */
+    private boolean maySendAgain(UpstreamSide closed) {
+        return !retried
+                && !client.upstreams().areMirrored()
+                && request == Request.ENDED
+                && RetryPolicy.allows(closed, head.method(), hasBody);
     }
 
     /** The response cannot be framed. */
@@ -400,17 +375,18 @@ public final class RelayedExchange {
     }
 
     /** The client's connection is closed. */
-    public void clientGone(String detail) {
+    public void clientGone(Ending ending) {
         if (!over) {
-            record(FailureCause.CLIENT_GONE, 0, detail);
+            String how = ending == Ending.RESET ? "reset" : "closed";
+            record(FailureCause.CLIENT_GONE, 0, "client " + how + " the connection", ending);
         }
     }
 
     /** Fails the exchange if the side we are waiting for has been silent too long. */
     public void checkDeadline(long quietNs) {
-        UpstreamSide to = upstream;
+        UpstreamSide to = link.connection();
         RelayTimeouts timeouts = context.timeouts();
-        if (to != null && link != Link.CONNECTED) {
+        if (link.isConnecting()) {
             return;
         }
         boolean awaitsBody = request == Request.DROPPED || (request == Request.OPEN && to != null && to.isWritable());
@@ -426,25 +402,34 @@ public final class RelayedExchange {
         }
     }
 
-    /**
-     * Ends the exchange without a complete response from the upstream. The client gets a response generated by the
-     * proxy if it has received nothing yet, and otherwise a reset, so that it cannot mistake the part for the whole.
-     */
+    /** Ends the exchange without a complete response from the upstream; see {@link FailureMode}. */
     public void fail(Failure failure) {
-        boolean answerable = response != Response.FINAL && response != Response.ENDED;
-        boolean stays = answerable
-                && request == Request.ENDED
-                && clientStays
-                && !context.isDraining()
-                && failure.status() > 500;
+        fail(failure, Ending.RESET);
+    }
+
+    /**
+     * The client gets a response generated by the proxy if it has received nothing yet and failures are answered, or
+     * the upstream is not to blame. Otherwise its connection ends as that of the upstream did, and in a reset if a
+     * part of a response was sent, so that it cannot mistake the part for the whole.
+     */
+    private void fail(Failure failure, Ending ending) {
+        boolean untouched = response != Response.FINAL && response != Response.ENDED;
+        boolean answers = untouched && (!failure.isOfUpstream() || context.failureMode() == FailureMode.ANSWERED);
+        boolean stays = answers && failure.status() > 500 && clientCanStay();
         context.failures().note(failure, context.nowNs());
-        record(failure.cause(), answerable ? failure.status() : 0, failure.detail());
+        record(failure.cause(), answers ? failure.status() : 0, failure.detail(), Ending.CLOSED);
         CloseReason reason = closeReason(failure.cause());
-        if (answerable) {
+        if (answers) {
             client.answer(failure, "HEAD".equals(head.method()), stays, reason);
+        } else if (untouched && interimCount == 0 && ending == Ending.CLOSED) {
+            client.closeAfterWrites(reason);
         } else {
             client.reset(reason);
         }
+    }
+
+    private boolean clientCanStay() {
+        return request == Request.ENDED && persistence.clientStays() && !context.isDraining();
     }
 
     private static CloseReason closeReason(FailureCause cause) {
@@ -457,39 +442,33 @@ public final class RelayedExchange {
         };
     }
 
-    private void record(FailureCause cause, int statusSent, String detail) {
-        letGoOfUpstream();
+    private void record(FailureCause cause, int statusSent, String detail, Ending ending) {
+        letGoOfUpstream(ending);
         tap.failed(cause, statusSent, detail, context.nowNs());
         context.counters().failure(cause);
         end();
     }
 
-    private void letGoOfUpstream() {
-        UpstreamSide from = upstream;
-        upstream = null;
+    private void letGoOfUpstream(Ending ending) {
+        UpstreamSide from = link.take();
         if (from != null) {
-            from.abandon();
+            from.abandon(ending);
         }
     }
 
     private void end() {
         over = true;
-        if (link != Link.SHUT_OUT) {
+        if (link.state() != UpstreamLink.State.SHUT_OUT) {
             context.inFlight().leave();
         }
-        link = Link.LEFT;
+        link.leave();
         context.counters().decrement(RelayCounter.REQUESTS_IN_FLIGHT);
-        ByteBuf bytes = held.pollFirst();
-        while (bytes != null) {
-            bytes.release();
-            bytes = held.pollFirst();
-        }
     }
 
     /** Reads the upstream if the client can take the bytes. */
     public void demandResponse() {
-        UpstreamSide from = upstream;
-        if (from != null && link == Link.CONNECTED && client.isWritable()) {
+        UpstreamSide from = link.connection();
+        if (from != null && client.isWritable()) {
             from.read();
         }
     }

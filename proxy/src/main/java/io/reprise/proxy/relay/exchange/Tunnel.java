@@ -8,8 +8,9 @@ import io.reprise.proxy.relay.RelayTimeouts;
 
 /**
  * A client and an upstream connection after an upgrade: bytes read from one are tapped and written to the other, no
- * faster than it takes them. When one connection closes, the other is closed once it has been sent the rest. A tunnel
- * that is quiet for too long is closed, and the grace period of a shutdown ends it. Confined to the event loop of both.
+ * faster than it takes them. When one connection closes, the other is closed once it has been sent the rest; when one
+ * is reset, so is the other. A tunnel that is quiet for too long is closed, and the grace period of a shutdown ends it.
+ * Confined to the event loop of both.
  */
 public final class Tunnel {
     private final ExchangeContext context;
@@ -69,20 +70,28 @@ public final class Tunnel {
     }
 
     /** The upstream's connection is closed. */
-    public void upstreamClosed(boolean reset) {
+    public void upstreamClosed(Ending ending) {
         end();
-        client.closeAfterWrites(reset ? CloseReason.UPSTREAM_FAILED : CloseReason.NOT_KEPT_ALIVE);
+        if (ending == Ending.RESET) {
+            client.reset(CloseReason.UPSTREAM_FAILED);
+        } else {
+            client.closeAfterWrites(CloseReason.NOT_KEPT_ALIVE);
+        }
     }
 
     /** The client's connection is closed. */
-    public void clientGone() {
-        upstream.closeAfterWrites();
+    public void clientGone(Ending ending) {
+        if (ending == Ending.RESET) {
+            upstream.reset();
+        } else {
+            upstream.closeAfterWrites();
+        }
         end();
     }
 
     /** Closes both sides. */
     public void close(CloseReason reason) {
-        clientGone();
+        clientGone(Ending.CLOSED);
         client.closeAfterWrites(reason);
     }
 

@@ -32,7 +32,7 @@ public interface UpstreamSide {
     void release();
 
     /** Closes the connection without telling its exchange. */
-    void abandon();
+    void abandon(Ending ending);
 
     /** The upstream did not answer, or not properly. */
     void failed(String how);
@@ -42,4 +42,7 @@ public interface UpstreamSide {
 
     /** Closes the connection of a tunnel once everything written is sent, or a stalled peer has had its time. */
     void closeAfterWrites();
+
+    /** Resets the connection of a tunnel. */
+    void reset();
 }

@@ -1,9 +1,18 @@
 package io.reprise.proxy.relay.exchange;
 
-/** Where an exchange gets its upstream connection from. Used on the event loop of the exchange. */
+/** Where the exchanges of a client get their upstream connections from. Used on the event loop of the client. */
 public interface Upstreams {
     /** How many upstreams there are, so that a connect that fails can be tried at each. */
     int count();
+
+    /** Whether the client has an upstream connection of its own, which it outlasts as little as that outlasts it. */
+    boolean areMirrored();
+
+    /** The client's connection was accepted. */
+    void clientAccepted();
+
+    /** The client's connection is closed. */
+    void clientClosed(Ending ending);
 
     /**
      * Finds a connection: calls {@link RelayedExchange#connected} before returning if there is one, and otherwise

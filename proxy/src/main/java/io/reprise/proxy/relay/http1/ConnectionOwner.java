@@ -1,5 +1,7 @@
 package io.reprise.proxy.relay.http1;
 
+import io.reprise.proxy.relay.exchange.Ending;
+
 /** Keeps an upstream connection while no exchange uses it. Called on the event loop of the connection. */
 public interface ConnectionOwner {
     /** The exchange that used it is over, and it can carry another one. */
@@ -8,10 +10,6 @@ public interface ConnectionOwner {
     /** It was closed, or is about to be closed, while an exchange or a tunnel used it. */
     void lost(Http1Upstream upstream);
 
-    /**
-     * It closed while unused.
-     *
-     * @param reset whether by a reset
-     */
-    void closedUnused(Http1Upstream upstream, boolean reset);
+    /** It closed while unused. */
+    void closedUnused(Http1Upstream upstream, Ending ending);
 }

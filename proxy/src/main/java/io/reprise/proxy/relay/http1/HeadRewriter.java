@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * RFC 9112 §6.1): the response has no body, and a client that believed the field would read the next response as one.
  *
  * <p>Known deviation: a request keeps its HTTP version, although RFC 9112 §2.3 demands that an intermediary sends its
- * own, because an application may answer HTTP/1.0 differently, and the recording must show what it was asked. An
+ * own, because an application may answer HTTP/1.0 differently, and the recording must show what it was asked.
+ *
+ * <p>A Connection field that says exactly what ours would say stays in its place. Where connections are pooled, an
  * HTTP/1.0 request is sent with {@code Connection: keep-alive}, so that the connection can be used again if the server
  * agrees.
  *
@@ -29,26 +31,43 @@ import org.jspecify.annotations.Nullable;
 final class HeadRewriter {
     private HeadRewriter() {}
 
-    /** @param forwarded fields about the client; null for none */
+    /**
+     * @param wanted the Connection field that says what becomes of the upstream's connection
+     * @param forwarded fields about the client; null for none
+     */
     static @Nullable ByteBuf request(
-            Head head, @Nullable ForwardedEdit forwarded, int followingBytes, ByteBufAllocator allocator) {
-        Connection connection = head.minorVersion() == 0 ? Connection.KEEP_ALIVE : Connection.NONE;
-        boolean edited = isEdited(head, Connection.NONE, Body.AS_FRAMED);
+            Head head,
+            Connection wanted,
+            @Nullable ForwardedEdit forwarded,
+            int followingBytes,
+            ByteBufAllocator allocator) {
+        Connection connection = wanted;
+        boolean edited = isEdited(head, connection, Body.AS_FRAMED);
         if (edited && head.asksForUpgrade()) {
             connection = Connection.UPGRADE;
             edited = isEdited(head, connection, Body.AS_FRAMED);
         }
-        return !edited && forwarded == null && connection != Connection.KEEP_ALIVE
+        return !edited && forwarded == null
                 ? null
                 : edit(head, connection, Body.AS_FRAMED, forwarded, followingBytes, allocator);
     }
 
+    /** What the client says of its connection, said of the upstream connection that mirrors it. */
+    static Connection mirrored(Head request) {
+        if (!request.keepsAlive()) {
+            return request.hasToken("connection", "close") ? Connection.CLOSE : Connection.NONE;
+        }
+        return request.hasToken("connection", "keep-alive") ? Connection.KEEP_ALIVE : Connection.NONE;
+    }
+
+    /** The upstream connection is kept for others, whatever the client says of its own. */
+    static Connection pooled(Head request) {
+        return request.minorVersion() == 0 ? Connection.KEEP_ALIVE : Connection.NONE;
+    }
+
     static @Nullable ByteBuf response(
             Head head, Connection connection, Body body, int followingBytes, ByteBufAllocator allocator) {
-        boolean asIs = connection == Connection.NONE || connection == Connection.UPGRADE;
-        return asIs && !isEdited(head, connection, body)
-                ? null
-                : edit(head, connection, body, null, followingBytes, allocator);
+        return isEdited(head, connection, body) ? edit(head, connection, body, null, followingBytes, allocator) : null;
     }
 
     /** Copies the unchanged head into a new buffer. */
@@ -56,18 +75,23 @@ final class HeadRewriter {
         return allocator.ioBuffer(head.length() + followingBytes).writeBytes(head.array(), 0, head.length());
     }
 
+    /** Whether a field is dropped, or the one that is wanted is not there. */
     private static boolean isEdited(Head head, Connection connection, Body body) {
+        boolean said = connection == Connection.NONE || connection == Connection.UPGRADE;
         for (int i = 0; i < head.fieldCount(); i++) {
-            if (isDropped(head, i, connection, body) && !(connection == Connection.UPGRADE && upgrades(head, i))) {
-                return true;
+            if (isDropped(head, i, connection, body)) {
+                if (!says(head, i, connection)) {
+                    return true;
+                }
+                said = true;
             }
         }
-        return false;
+        return !said;
     }
 
-    /** Whether the Connection field says exactly what ours would. */
-    private static boolean upgrades(Head head, int i) {
-        return head.nameIs(i, "connection") && head.valueIs(i, "upgrade");
+    /** Whether this is the Connection field that we would write. */
+    private static boolean says(Head head, int i, Connection connection) {
+        return connection != Connection.NONE && head.nameIs(i, "connection") && head.valueIs(i, connection.token());
     }
 
     private static boolean isDropped(Head head, int i, Connection connection, Body body) {

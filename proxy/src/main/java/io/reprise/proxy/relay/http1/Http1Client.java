@@ -6,9 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.NetUtil;
 import io.reprise.http.FrameSink;
 import io.reprise.http.FramingException;
 import io.reprise.http.Head;
@@ -17,17 +15,17 @@ import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
 import io.reprise.proxy.capture.ConnectionTap;
 import io.reprise.proxy.relay.ClientConnection;
-import io.reprise.proxy.relay.ForwardedFields;
 import io.reprise.proxy.relay.RelayCounter;
 import io.reprise.proxy.relay.RelayLoop;
+import io.reprise.proxy.relay.RelayTimeouts;
 import io.reprise.proxy.relay.exchange.ClientSide;
+import io.reprise.proxy.relay.exchange.Ending;
 import io.reprise.proxy.relay.exchange.Failure;
 import io.reprise.proxy.relay.exchange.HeadEdit;
 import io.reprise.proxy.relay.exchange.MessageBytes;
 import io.reprise.proxy.relay.exchange.RelayedExchange;
 import io.reprise.proxy.relay.exchange.Tunnel;
 import io.reprise.proxy.relay.exchange.Upstreams;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -51,12 +49,15 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
      * announce the close, and closes only connections that have been quiet for this long.
      */
     private static final long DRAIN_QUIET_NS = TimeUnit.SECONDS.toNanos(1);
+    /** How long a client that is not read may be quiet before the kernel is asked whether it is still there. */
+    private static final long UNREAD_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final RelayLoop loop;
     private final DuplexChannel channel;
     private final ConnectionTap tap;
     private final MessageFramer framer;
     private final Upstreams upstreams;
+    private final UpstreamHeads heads;
     private final WireInput input = new WireInput();
     private final WireOutput output;
 
@@ -65,12 +66,8 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
     private @Nullable RelayedExchange exchange;
 
     private CloseReason closeReason = CloseReason.CLIENT_CLOSED;
-    private @Nullable ForwardedEdit forwarded;
     /** Takes the place of exchanges after an upgrade. */
     private @Nullable Tunnel tunnel;
-
-    /** By PROXY protocol. */
-    private String toldAddress = "";
 
     private boolean closing;
     private long closeByNs;
@@ -79,40 +76,20 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
 
     /**
      * Takes over an accepted connection.
-     *
-     * @param upstreams where its requests go
      */
-    public Http1Client(RelayLoop loop, DuplexChannel channel, Upstreams upstreams) {
+    public Http1Client(RelayLoop loop, DuplexChannel channel) {
         this.loop = loop;
         this.channel = channel;
-        this.upstreams = upstreams;
+        this.upstreams = loop.upstreamsOf(this);
+        this.heads = new UpstreamHeads(loop.config().forwarded(), channel, upstreams.areMirrored());
         this.output = new WireOutput(channel);
         this.tap = loop.tap().connectionOpened();
         this.framer = MessageFramer.ofRequests(loop.config().limits());
     }
 
-    /** Fields about this client for its requests; null for none. The address is known with the first request. */
-    private @Nullable ForwardedEdit forwarded() {
-        ForwardedFields fields = loop.config().forwarded();
-        if (forwarded == null && !fields.isEmpty()) {
-            forwarded = new ForwardedEdit(
-                    fields, clientAddress(), channel.pipeline().get(SslHandler.class) != null);
-        }
-        return forwarded;
-    }
-
-    private String clientAddress() {
-        if (!toldAddress.isEmpty()) {
-            return toldAddress;
-        }
-        return channel.remoteAddress() instanceof InetSocketAddress inet
-                ? NetUtil.toAddressString(inet.getAddress())
-                : "";
-    }
-
     @Override
     public void cameFrom(String address) {
-        toldAddress = address;
+        heads.cameFrom(address);
         tap.cameFrom(address);
     }
 
@@ -138,6 +115,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
         place = loop.add(this);
         loop.counters().increment(RelayCounter.CONNECTIONS_ACCEPTED);
         loop.counters().increment(RelayCounter.CONNECTIONS_ACTIVE);
+        upstreams.clientAccepted();
         channel.read();
     }
 
@@ -232,17 +210,21 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
     private void forwardHead(RelayedExchange to, Head head) {
         boolean asRead = input.keepHead(head);
         int following = input.copiedCount();
-        ByteBuf edited = HeadRewriter.request(head, forwarded(), following, channel.alloc());
-        if (edited != null || !asRead) {
+        if (!asRead) {
             input.skip();
-            to.requestHead(edited != null ? edited : HeadRewriter.copy(head, following, channel.alloc()));
+            to.requestHead(heads.made(head, following));
+            return;
+        }
+        ByteBuf edited = heads.edited(head, following);
+        if (edited != null) {
+            input.skip();
+            to.requestHead(edited);
         }
     }
 
     @Override
     public ByteBuf requestHead(Head head) {
-        ByteBuf edited = HeadRewriter.request(head, forwarded(), 0, channel.alloc());
-        return edited != null ? edited : HeadRewriter.copy(head, 0, channel.alloc());
+        return heads.made(head, 0);
     }
 
     @Override
@@ -352,6 +334,18 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
         TlsChannel.reset(channel);
     }
 
+    @Override
+    public void upstreamEnded(Ending ending) {
+        if (closing) {
+            return;
+        }
+        if (ending == Ending.RESET && output.isSent()) {
+            reset(CloseReason.UPSTREAM_FAILED);
+        } else {
+            closeAfterWrites(ending == Ending.RESET ? CloseReason.UPSTREAM_FAILED : CloseReason.NOT_KEPT_ALIVE);
+        }
+    }
+
     private void stopServing(CloseReason reason, long allowedNs) {
         closing = true;
         closeReason = reason;
@@ -362,10 +356,14 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
     /** While a pipelined request waits, not even a close is noticed. */
     @Override
     public void demandInput() {
-        boolean takes = tunnel != null ? tunnel.takesFromClient() : exchange == null || exchange.demandsRequest();
-        if (closing || (input.isEmpty() && takes)) {
+        if (demandsInput()) {
             channel.read();
         }
+    }
+
+    private boolean demandsInput() {
+        boolean takes = tunnel != null ? tunnel.takesFromClient() : exchange == null || exchange.demandsRequest();
+        return closing || (input.isEmpty() && takes);
     }
 
     private void demandOutput() {
@@ -402,6 +400,9 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
             if (nowNs - closeByNs >= 0) {
                 channel.close();
             }
+        } else if (isResetUnnoticed(nowNs)) {
+            closeReason = CloseReason.CLIENT_RESET;
+            channel.close();
         } else if (tunnel != null) {
             tunnel.checkDeadline(nowNs - progressNs);
         } else if (served != null) {
@@ -415,13 +416,25 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
                 answerWithoutExchange(Failure.of(FailureCause.CLIENT_TIMEOUT, 408, detail), CloseReason.IDLE_TIMEOUT);
                 afterEvent();
             }
-        } else if (nowNs - progressNs >= loop.config().timeouts().idleNs()) {
+        } else if (nowNs - progressNs >= idleNs()) {
             stopServing(CloseReason.IDLE_TIMEOUT, 0);
             channel.close();
         } else if (loop.isDraining() && nowNs - progressNs >= DRAIN_QUIET_NS) {
             stopServing(CloseReason.SHUTDOWN, 0);
             channel.close();
         }
+    }
+
+    private boolean isResetUnnoticed(long nowNs) {
+        return nowNs - progressNs >= UNREAD_NS
+                && !demandsInput()
+                && loop.transport().isReset(channel);
+    }
+
+    /** How long to wait for the next request. The upstream ends a mirrored connection that is idle for too long. */
+    private long idleNs() {
+        RelayTimeouts timeouts = loop.timeouts();
+        return upstreams.areMirrored() ? Math.max(timeouts.idleNs(), timeouts.tunnelNs()) : timeouts.idleNs();
     }
 
     @Override
@@ -455,13 +468,14 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
         closing = true;
         input.release();
         output.discard();
+        Ending ending = closeReason == CloseReason.CLIENT_RESET ? Ending.RESET : Ending.CLOSED;
         if (tunnel != null) {
-            tunnel.clientGone();
+            tunnel.clientGone(ending);
         }
         if (exchange != null) {
-            exchange.clientGone(
-                    "client " + (closeReason == CloseReason.CLIENT_RESET ? "reset" : "closed") + " the connection");
+            exchange.clientGone(ending);
         }
+        upstreams.clientClosed(ending);
         if (midHead) {
             tap.failed(FailureCause.CLIENT_GONE, 0, "client closed within a request head", loop.nowNs());
             loop.counters().failure(FailureCause.CLIENT_GONE);

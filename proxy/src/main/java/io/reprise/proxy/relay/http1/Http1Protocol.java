@@ -9,6 +9,6 @@ import io.reprise.proxy.relay.RelayLoop;
 public final class Http1Protocol implements ClientProtocol {
     @Override
     public ClientConnection accept(RelayLoop loop, DuplexChannel channel) {
-        return new Http1Client(loop, channel, loop.upstreams());
+        return new Http1Client(loop, channel);
     }
 }

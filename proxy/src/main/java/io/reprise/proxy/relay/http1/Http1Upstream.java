@@ -13,6 +13,7 @@ import io.reprise.http.MessageFramer;
 import io.reprise.proxy.relay.RelayCounter;
 import io.reprise.proxy.relay.RelayLoop;
 import io.reprise.proxy.relay.exchange.ClientSide;
+import io.reprise.proxy.relay.exchange.Ending;
 import io.reprise.proxy.relay.exchange.RelayedExchange;
 import io.reprise.proxy.relay.exchange.Tunnel;
 import io.reprise.proxy.relay.exchange.UpstreamSide;
@@ -40,6 +41,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     private @Nullable Tunnel tunnel;
     private int assignedCount;
     private long idleSinceNs;
+    private long announcedIdleNs = -1;
     private boolean answered;
     private boolean interim;
     private boolean established;
@@ -61,6 +63,14 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     /** When it was last put aside, in nanoseconds of the relay's clock. */
     public long idleSinceNs() {
         return idleSinceNs;
+    }
+
+    /**
+     * How long the upstream keeps this connection unused, as its last response said in {@code Keep-Alive: timeout=};
+     * negative if it did not.
+     */
+    public long announcedIdleNs() {
+        return announcedIdleNs;
     }
 
     public boolean isAssigned() {
@@ -136,22 +146,34 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     }
 
     @Override
-    public void abandon() {
+    public void abandon(Ending ending) {
         if (exchange != null) {
             exchange = null;
             owner.lost(this);
         }
-        close();
+        close(ending);
     }
 
     /** Closes the connection, which no exchange uses. */
-    public void close() {
+    public void close(Ending ending) {
         givenUp = !established;
         input.release();
         output.discard();
-        if (channel.isRegistered()) {
+        if (!channel.isRegistered()) {
+            return;
+        }
+        if (ending == Ending.RESET) {
+            TlsChannel.reset(channel);
+        } else {
             channel.close();
         }
+    }
+
+    @Override
+    public void reset() {
+        tunnel = null;
+        owner.lost(this);
+        close(Ending.RESET);
     }
 
     @Override
@@ -195,7 +217,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     /** The connection could not be established. */
     public void connectFailed(Throwable failure) {
-        close();
+        close(Ending.CLOSED);
         RelayedExchange served = exchange;
         if (served != null) {
             exchange = null;
@@ -276,6 +298,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         interim = head.status() < 200;
         if (!interim) {
             server.answered();
+            announcedIdleNs = KeepAliveField.timeoutNs(head);
         }
         current().tap().responseHead(head, loop.nowNs());
     }
@@ -347,7 +370,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         if (complete && !served.isResponseEnded()) {
             served.responseEnded(true);
         } else {
-            served.upstreamClosed(this, server.toString());
+            served.upstreamClosed(this, server.toString(), ending());
         }
         served.client().afterEvent();
     }
@@ -356,15 +379,19 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     private void endUnused() {
         Tunnel ended = tunnel;
         if (ended == null) {
-            owner.closedUnused(this, reset);
+            owner.closedUnused(this, ending());
             return;
         }
         tunnel = null;
         loop.tick();
         owner.lost(this);
         output.discard();
-        ended.upstreamClosed(reset);
+        ended.upstreamClosed(ending());
         ended.client().afterEvent();
+    }
+
+    private Ending ending() {
+        return reset ? Ending.RESET : Ending.CLOSED;
     }
 
     private boolean endsCleanly() {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,17 @@ final class WireOutput {
         writeWaiting();
         flushPending = true;
         channel.write(bytes, channel.voidPromise());
+    }
+
+    /** Whether the kernel has everything that was written. */
+    boolean isSent() {
+        return unsentBytes() == 0;
+    }
+
+    /** Written bytes that the kernel does not have yet. */
+    long unsentBytes() {
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        return (head == null ? 0 : head.readableBytes()) + (unsent == null ? 0 : unsent.totalPendingWriteBytes());
     }
 
     void flush() {

@@ -55,6 +55,11 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        listeners.remove(ctx.channel());
+    }
+
+    @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ((Channel) message).closeFuture().addListener(closed -> {
             if (connections.decrementAndGet() == connectionsMax - 1) {

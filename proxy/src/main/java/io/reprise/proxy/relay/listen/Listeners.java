@@ -9,6 +9,7 @@ import io.reprise.proxy.relay.ListenConfig;
 import io.reprise.proxy.relay.RelayLoop;
 import io.reprise.proxy.relay.SocketAddresses;
 import io.reprise.proxy.relay.Transport;
+import io.reprise.proxy.relay.upstream.UpstreamWatch;
 import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -17,8 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** The sockets that clients connect to. Used by one thread at a time, none of them an event loop. */
-public final class Listeners {
+/**
+ * The sockets that clients connect to: opened, then closed and opened again any number of times, then closed for good.
+ * Thread-safe; not to be used on an event loop, for which it waits.
+ */
+public final class Listeners implements UpstreamWatch.Gate {
     private static final int BACKLOG = 4096;
     /** Time to accept connections of unix sockets, whose queue is not visible: some turns of an event loop. */
     private static final long UNIX_ACCEPT_MS = 20;
@@ -30,8 +34,11 @@ public final class Listeners {
     private final ClientInitializer clients;
     private final List<Channel> open = new ArrayList<>();
     private final List<PortHandover> handovers = new ArrayList<>();
+    /** With the port that port 0 became. */
     private final List<SocketAddress> addresses = new ArrayList<>();
+
     private final List<UnixSocketFile> socketFiles = new ArrayList<>();
+    private boolean over;
 
     /**
      * Listens nowhere yet.
@@ -59,10 +66,10 @@ public final class Listeners {
      *
      * @throws IOException naming the address that cannot be listened on
      */
-    public void open() throws IOException {
+    public synchronized void open() throws IOException {
         for (SocketAddress address : config.addresses()) {
             try {
-                listen(address);
+                addresses.add(listen(address));
             } catch (IOException refused) {
                 String where = SocketAddresses.shown(address);
                 throw new IOException("cannot listen on " + where + ": " + refused.getMessage(), refused);
@@ -70,7 +77,7 @@ public final class Listeners {
         }
     }
 
-    private void listen(SocketAddress address) throws IOException {
+    private SocketAddress listen(SocketAddress address) throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(running.group())
                 .channel(running.transport().serverChannelType(address))
@@ -85,17 +92,16 @@ public final class Listeners {
                 bind(bootstrap, file.bindAddress());
                 file.publish(config.socketMode());
                 socketFiles.add(file);
-                addresses.add(address);
+                return address;
             } finally {
                 file.discard();
             }
-        } else {
-            running.transport().sharePort(bootstrap);
-            bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
-            Channel listener = bind(bootstrap, address);
-            handovers.add(new PortHandover(listener, clock));
-            addresses.add(listener.localAddress());
         }
+        running.transport().sharePort(bootstrap);
+        bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
+        Channel listener = bind(bootstrap, address);
+        handovers.add(new PortHandover(listener, clock));
+        return listener.localAddress();
     }
 
     private Channel bind(ServerBootstrap bootstrap, SocketAddress address) throws IOException {
@@ -108,22 +114,22 @@ public final class Listeners {
     }
 
     /** The addresses listened on, with the port that port 0 became. */
-    public List<SocketAddress> addresses() {
+    public synchronized List<SocketAddress> addresses() {
         return List.copyOf(addresses);
     }
 
     /** Removes the files of unix sockets, so that nobody connects any more. */
-    public void removeFiles() {
+    public synchronized void removeFiles() {
         socketFiles.forEach(UnixSocketFile::remove);
     }
 
     /** Stops new connections from reaching our ports, if the system supports that; see {@link PortHandover}. */
-    public void leavePorts() {
+    public synchronized void leavePorts() {
         handovers.forEach(PortHandover::leave);
     }
 
     /** Waits until everything that was established before {@link #leavePorts} is accepted, but not longer. */
-    public void awaitAccepted(long allowedMs) throws InterruptedException {
+    public synchronized void awaitAccepted(long allowedMs) throws InterruptedException {
         if (!socketFiles.isEmpty()) {
             Thread.sleep(Math.min(UNIX_ACCEPT_MS, allowedMs));
         }
@@ -132,8 +138,49 @@ public final class Listeners {
         }
     }
 
-    /** Stops to listen; returns when the sockets are closed. */
-    public void close() {
+    /** Whether clients can connect. */
+    public synchronized boolean isOpen() {
+        return !open.isEmpty();
+    }
+
+    /** Stops to listen until {@link #reopen}: from now on, the kernel refuses connections. Open ones go on. */
+    @Override
+    public synchronized void shut() {
+        removeFiles();
+        close();
+    }
+
+    /**
+     * Listens again where it did, unless it was closed for good.
+     *
+     * @throws IOException naming the address that cannot be listened on; nothing is listened on then
+     */
+    @Override
+    public synchronized void reopen() throws IOException {
+        if (over || isOpen()) {
+            return;
+        }
+        for (SocketAddress address : addresses) {
+            try {
+                listen(address);
+            } catch (IOException refused) {
+                shut();
+                String where = SocketAddresses.shown(address);
+                throw new IOException("cannot listen on " + where + ": " + refused.getMessage(), refused);
+            }
+        }
+    }
+
+    /** Stops to listen for good; returns when the sockets are closed. */
+    public synchronized void end() {
+        over = true;
+        close();
+    }
+
+    private void close() {
         open.forEach(listener -> listener.close().awaitUninterruptibly());
+        open.clear();
+        handovers.clear();
+        socketFiles.clear();
     }
 }

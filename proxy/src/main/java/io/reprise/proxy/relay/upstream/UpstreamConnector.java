@@ -206,6 +206,9 @@ final class UpstreamConnector {
                 leaveOut(target, String.valueOf(failure.getMessage()));
             }
             loop.resolveAgain(target.upstream());
+            if (targets.stream().allMatch(other -> other.health().isOut())) {
+                loop.suspectUpstreams();
+            }
             user.connectFailed(upstream, failure);
         }
     }

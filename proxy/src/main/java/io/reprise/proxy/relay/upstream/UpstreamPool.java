@@ -3,28 +3,40 @@ package io.reprise.proxy.relay.upstream;
 import io.netty.channel.ChannelException;
 import io.reprise.proxy.relay.RelayCounter;
 import io.reprise.proxy.relay.RelayLoop;
+import io.reprise.proxy.relay.UpstreamsConfig;
+import io.reprise.proxy.relay.exchange.Ending;
 import io.reprise.proxy.relay.exchange.RelayedExchange;
 import io.reprise.proxy.relay.exchange.Upstreams;
 import io.reprise.proxy.relay.http1.Http1Upstream;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The upstream connections of one event loop, shared by its clients and used on that loop only. The connection unused
  * for the shortest time is taken first, so that the others can time out. An unused connection that closes or sends
  * anything is dropped at once, because its read is always outstanding.
  *
+ * <p>A kept connection may be about to close. A request that can be sent again takes it anyway; see
+ * {@link RelayedExchange#isRepeatable}. Any other request takes it only if it was unused for less time than the
+ * upstream keeps unused connections: less than {@code Keep-Alive: timeout=} said in its last response, by a second or
+ * by half, or else less than {@link UpstreamsConfig#reusedNs}.
+ *
  * <p>A request goes to the upstream with the fewest requests under way on this loop; several such take turns.
  */
-public final class UpstreamPool implements Upstreams {
+final class UpstreamPool implements Upstreams {
+    /** The upstream's clock and ours do not begin at the same time. */
+    private static final long ANNOUNCED_MARGIN_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final RelayLoop loop;
     private final UpstreamConnector connector;
     private final List<Kept> kept;
 
     /** A pool without connections. */
-    public UpstreamPool(RelayLoop loop, List<Upstream> upstreams) {
+    UpstreamPool(RelayLoop loop, UpstreamConnector connector) {
         this.loop = loop;
-        connector = new UpstreamConnector(loop, upstreams);
+        this.connector = connector;
         kept = connector.targets().stream().map(Kept::new).toList();
     }
 
@@ -34,11 +46,22 @@ public final class UpstreamPool implements Upstreams {
     }
 
     @Override
+    public boolean areMirrored() {
+        return false;
+    }
+
+    @Override
+    public void clientAccepted() {}
+
+    @Override
+    public void clientClosed(Ending ending) {}
+
+    @Override
     public void acquire(RelayedExchange exchange, boolean fresh) {
         UpstreamTarget target = connector.choose();
         target.addLoad(1);
         Kept at = kept.get(target.index());
-        Http1Upstream unused = fresh ? null : at.idle.pollFirst();
+        Http1Upstream unused = fresh ? null : at.take(exchange.isRepeatable());
         if (unused != null) {
             loop.counters().increment(RelayCounter.UPSTREAM_REUSES);
             unused.assign(exchange);
@@ -58,37 +81,29 @@ public final class UpstreamPool implements Upstreams {
         attempt.begin();
     }
 
-    /** Closes connections that were unused for too long, and tries upstreams whose wait is over. */
-    public void sweep(long nowNs) {
-        UpstreamTarget due = connector.dueForTrial(nowNs);
-        if (due != null) {
-            tryAgain(due);
-        }
+    /** Closes connections that were unused for too long. */
+    void sweep(long nowNs) {
         long keptNs = loop.timeouts().upstreamIdleNs();
         for (int i = 0; i < kept.size(); i++) {
             ArrayDeque<Http1Upstream> idle = kept.get(i).idle;
             Http1Upstream oldest = idle.peekLast();
             while (oldest != null && nowNs - oldest.idleSinceNs() >= keptNs) {
                 idle.pollLast();
-                oldest.close();
+                oldest.close(Ending.CLOSED);
                 oldest = idle.peekLast();
             }
         }
     }
 
-    /** Connects without a request, to see whether an upstream is back, and keeps the connection. */
-    private void tryAgain(UpstreamTarget target) {
-        try {
-            connector.newAttempt(target, kept.get(target.index())).begin();
-        } catch (ChannelException noDescriptors) {
-            connector.trialFailed(target);
-        }
+    /** Keeps the connections to this upstream, also one that nobody asked for. */
+    ConnectionUser keeper(UpstreamTarget target) {
+        return kept.get(target.index());
     }
 
     /** Closes all unused connections. */
-    public void closeIdle() {
+    void closeIdle() {
         for (Kept at : kept) {
-            at.idle.forEach(Http1Upstream::close);
+            at.idle.forEach(unused -> unused.close(Ending.CLOSED));
             at.idle.clear();
         }
     }
@@ -122,9 +137,25 @@ public final class UpstreamPool implements Upstreams {
             keep(upstream);
         }
 
+        /** A request that cannot be sent again only gets a connection that the upstream is not about to close. */
+        private @Nullable Http1Upstream take(boolean repeatable) {
+            Http1Upstream latest = idle.peekFirst();
+            if (latest == null || (!repeatable && loop.nowNs() - latest.idleSinceNs() >= reusedNs(latest))) {
+                return null;
+            }
+            return idle.pollFirst();
+        }
+
+        private long reusedNs(Http1Upstream upstream) {
+            long announcedNs = upstream.announcedIdleNs();
+            return announcedNs < 0
+                    ? loop.config().upstreams().reusedNs()
+                    : Math.max(announcedNs - ANNOUNCED_MARGIN_NS, announcedNs / 2);
+        }
+
         private void keep(Http1Upstream upstream) {
             if (idle.size() >= loop.config().capacity().idleUpstreamsMax()) {
-                upstream.close();
+                upstream.close(Ending.CLOSED);
                 return;
             }
             upstream.idle(loop.nowNs());
@@ -137,7 +168,7 @@ public final class UpstreamPool implements Upstreams {
         }
 
         @Override
-        public void closedUnused(Http1Upstream upstream, boolean reset) {
+        public void closedUnused(Http1Upstream upstream, Ending ending) {
             idle.remove(upstream);
         }
     }

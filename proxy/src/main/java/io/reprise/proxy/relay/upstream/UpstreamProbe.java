@@ -38,6 +38,46 @@ public final class UpstreamProbe {
         return Optional.of(problems.toString());
     }
 
+    /** Returns empty if one upstream accepts connections; otherwise one line that says why each of them does not. */
+    public Optional<String> refusal() {
+        StringBuilder refusals = new StringBuilder();
+        for (Upstream upstream : upstreams) {
+            if (!upstream.isResolved()) {
+                upstream.resolve();
+            }
+            String refusal = refusalOf(upstream);
+            if (refusal.isEmpty()) {
+                return Optional.empty();
+            }
+            refusals.append(refusals.length() == 0 ? "" : "; ").append(refusal);
+        }
+        return Optional.of(refusals.toString());
+    }
+
+    private String refusalOf(Upstream upstream) {
+        if (!upstream.isResolved()) {
+            return "upstream " + upstream + ": unknown host";
+        }
+        try {
+            accept(upstream.address());
+            return "";
+        } catch (IOException refused) {
+            SocketAddress failed = upstream.address();
+            upstream.resolve();
+            return failed.equals(upstream.address()) ? "upstream " + upstream + ": " + refused.getMessage() : "";
+        }
+    }
+
+    private void accept(SocketAddress address) throws IOException {
+        if (address instanceof InetSocketAddress inet) {
+            try (Socket socket = new Socket()) {
+                socket.connect(inet, timeoutMs);
+            }
+        } else {
+            SocketChannel.open(address).close();
+        }
+    }
+
     private String problemOf(Upstream upstream) {
         if (!upstream.isResolved()) {
             upstream.resolve();

@@ -36,28 +36,46 @@ final class ExchangeScript implements ExchangeContext {
     boolean upstreamWritable = true;
     boolean reused;
     boolean answered;
+    FailureMode failureMode;
+    private final boolean mirrored;
     private final Upstream upstream = new Upstream();
 
-    private ExchangeScript(String request, BodyFraming framing) {
+    private ExchangeScript(String request, BodyFraming framing, boolean mirrored) {
+        this.mirrored = mirrored;
+        failureMode = mirrored ? FailureMode.MIRRORED : FailureMode.ANSWERED;
         Head head = Head.parseRequest(bytes(request), FramingLimits.DEFAULT);
         exchange = new RelayedExchange(this, new Client(), tap(), head, framing);
     }
 
-    /** An exchange that has not started. */
+    /** An exchange that has not started; connections and failures are those of the proxy's own. */
     static ExchangeScript of(String request) {
+        return of(request, false);
+    }
+
+    /** An exchange that has not started; connections and failures are mirrored. */
+    static ExchangeScript mirrored(String request) {
+        return of(request, true);
+    }
+
+    private static ExchangeScript of(String request, boolean mirrored) {
         BodyFraming framing = request.contains("chunked")
                 ? BodyFraming.CHUNKED
                 : request.contains("Content-Length") ? BodyFraming.LENGTH : BodyFraming.NONE;
-        return new ExchangeScript(request, framing);
+        return new ExchangeScript(request, framing, mirrored);
     }
 
     /** A GET that was sent to the upstream and is not answered yet. */
     static ExchangeScript sent(String request) {
-        ExchangeScript script = of(request).start().head(request);
-        script.exchange.requestEnded();
-        script.connect();
-        script.actions();
-        return script;
+        return of(request).send(request);
+    }
+
+    /** The request is sent to the upstream, whole. */
+    ExchangeScript send(String request) {
+        start().head(request);
+        exchange.requestEnded();
+        connect();
+        actions();
+        return this;
     }
 
     RelayedExchange exchange() {
@@ -106,9 +124,13 @@ final class ExchangeScript implements ExchangeContext {
         return this;
     }
 
-    ExchangeScript upstreamCloses() {
-        exchange.upstreamClosed(upstream, "a:1");
+    ExchangeScript upstreamEnds(Ending ending) {
+        exchange.upstreamClosed(upstream, "a:1", ending);
         return this;
+    }
+
+    ExchangeScript upstreamCloses() {
+        return upstreamEnds(Ending.CLOSED);
     }
 
     /** What happened since the last call. */
@@ -145,6 +167,11 @@ final class ExchangeScript implements ExchangeContext {
     @Override
     public boolean isDraining() {
         return draining;
+    }
+
+    @Override
+    public FailureMode failureMode() {
+        return failureMode;
     }
 
     @Override
@@ -209,6 +236,20 @@ final class ExchangeScript implements ExchangeContext {
         public int count() {
             return upstreams;
         }
+
+        @Override
+        public boolean areMirrored() {
+            return mirrored;
+        }
+
+        @Override
+        public void clientAccepted() {}
+
+        @Override
+        public void clientClosed(Ending ending) {}
+
+        @Override
+        public void upstreamEnded(Ending ending) {}
 
         @Override
         public void acquire(RelayedExchange by, boolean fresh) {
@@ -331,8 +372,13 @@ final class ExchangeScript implements ExchangeContext {
         }
 
         @Override
-        public void abandon() {
-            note("upstream: abandon");
+        public void abandon(Ending ending) {
+            note(ending == Ending.RESET ? "upstream: reset" : "upstream: abandon");
+        }
+
+        @Override
+        public void reset() {
+            note("upstream: reset");
         }
 
         @Override

@@ -224,8 +224,8 @@ class RelayedExchangeTest {
     @Test
     void aClientThatLeavesEndsTheExchangeOnce() {
         ExchangeScript script = ExchangeScript.sent(GET);
-        script.exchange().clientGone("client closed the connection");
-        script.exchange().clientGone("client closed the connection");
+        script.exchange().clientGone(Ending.CLOSED);
+        script.exchange().clientGone(Ending.CLOSED);
         assertThat(script.actions()).containsExactly("upstream: abandon", "tap: CLIENT_GONE 0");
     }
 
@@ -269,5 +269,66 @@ class RelayedExchangeTest {
         script.exchange().fail(Failure.of(FailureCause.SHUTDOWN, 503, "shutting down"));
         assertThat(waiting.refCnt()).isZero();
         assertThat(script.exchange().isOver()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CLOSED,client: close UPSTREAM_FAILED", "RESET,client: reset UPSTREAM_FAILED"})
+    void aMirroredFailureEndsTheClientAsTheUpstreamEnded(Ending ending, String expected) {
+        ExchangeScript script = ExchangeScript.mirrored(GET).send(GET);
+        script.reused = true;
+        assertThat(script.upstreamEnds(ending).actions())
+                .containsExactly("upstream: failed", "tap: UPSTREAM_RESET 0", expected);
+    }
+
+    @Test
+    void aMirroredFailureAfterAnInterimResponseIsAReset() {
+        ExchangeScript script = ExchangeScript.mirrored(GET).send(GET).response("HTTP/1.1 103 Early Hints\r\n\r\n");
+        script.exchange().interimEnded();
+        assertThat(script.upstreamCloses().actions()).endsWith("client: reset UPSTREAM_FAILED");
+    }
+
+    @Test
+    void aMirroredRefusalIsAReset() {
+        ExchangeScript script = ExchangeScript.mirrored(POST).start().head(POST);
+        script.exchange().connectFailed("a:1", refused());
+        assertThat(script.actions())
+                .containsExactly("acquire", "tap: UPSTREAM_UNREACHABLE 0", "client: reset UPSTREAM_FAILED");
+    }
+
+    @Test
+    void whatTheUpstreamIsNotToBlameForIsAnswered() {
+        ExchangeScript script = ExchangeScript.mirrored(GET).send(GET);
+        script.exchange().fail(Failure.of(FailureCause.SHUTDOWN, 503, "shutting down"));
+        assertThat(script.actions()).contains("tap: SHUTDOWN 503", "client < our 503, stays");
+    }
+
+    @Test
+    void aMirroredConnectionEndsWithItsUpstream() {
+        ExchangeScript script = ExchangeScript.mirrored(GET).send(GET);
+        script.response(OK.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n")).responseEnds();
+        assertThat(script.actions())
+                .containsExactly(
+                        "client < HTTP/1.1 200 OK CLOSE AS_FRAMED",
+                        "upstream: abandon",
+                        "client: close NOT_KEPT_ALIVE");
+        ExchangeScript poisoned = ExchangeScript.mirrored(GET).send(GET).response(OK);
+        poisoned.exchange().responseEnded(true);
+        assertThat(poisoned.actions()).endsWith("upstream: abandon", "client: close NOT_KEPT_ALIVE");
+    }
+
+    @Test
+    void aMirroredConnectionSaysWhatTheUpstreamSays() {
+        ExchangeScript script = ExchangeScript.mirrored(GET).send(GET);
+        script.response(OK.replace("\r\n\r\n", "\r\nConnection: keep-alive\r\n\r\n"))
+                .responseEnds();
+        assertThat(script.actions())
+                .containsExactly("client < HTTP/1.1 200 OK KEEP_ALIVE AS_FRAMED", "upstream: release");
+    }
+
+    @Test
+    void aClientThatResetsResetsItsUpstream() {
+        ExchangeScript script = ExchangeScript.sent(GET);
+        script.exchange().clientGone(Ending.RESET);
+        assertThat(script.actions()).containsExactly("upstream: reset", "tap: CLIENT_GONE 0");
     }
 }

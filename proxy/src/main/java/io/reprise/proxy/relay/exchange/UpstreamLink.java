@@ -1,0 +1,105 @@
+package io.reprise.proxy.relay.exchange;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** The way of a request to its upstream: its bytes wait here until there is a connection, and then pass. */
+final class UpstreamLink {
+    /** How far the way is. */
+    enum State {
+        /** Too many exchanges are in flight, so that no connection is sought. */
+        SHUT_OUT,
+        SEEKING,
+        CONNECTED,
+        LEFT
+    }
+
+    /** Bytes that wait for the connection: at most one read of them. */
+    private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(2);
+
+    private State state = State.SEEKING;
+    private @Nullable UpstreamSide upstream;
+
+    State state() {
+        return state;
+    }
+
+    void shutOut() {
+        state = State.SHUT_OUT;
+    }
+
+    /** A connection is being established. */
+    void connecting(UpstreamSide to) {
+        upstream = to;
+    }
+
+    /** The connection is established: sends what waited for it. */
+    void connected(UpstreamSide to) {
+        upstream = to;
+        state = State.CONNECTED;
+        ByteBuf bytes = held.pollFirst();
+        while (bytes != null) {
+            to.write(bytes);
+            bytes = held.pollFirst();
+        }
+    }
+
+    /** Begins again, with these bytes. */
+    void seekAgain(ByteBuf bytes) {
+        state = State.SEEKING;
+        held.add(bytes);
+    }
+
+    /** The connection that bytes pass to; null as long as they would wait. */
+    @Nullable
+    UpstreamSide connection() {
+        return state == State.CONNECTED ? upstream : null;
+    }
+
+    boolean isConnecting() {
+        return state != State.CONNECTED && upstream != null;
+    }
+
+    void write(ByteBuf bytes) {
+        UpstreamSide to = connection();
+        if (to != null) {
+            to.write(bytes);
+        } else {
+            held.add(bytes);
+        }
+    }
+
+    void writeHead(ByteBuf made) {
+        UpstreamSide to = connection();
+        if (to != null) {
+            to.writeHead(made);
+        } else {
+            held.add(made);
+        }
+    }
+
+    void flush() {
+        if (upstream != null) {
+            upstream.flush();
+        }
+    }
+
+    /** Lets go of the connection, established or not; null for none. */
+    @Nullable
+    UpstreamSide take() {
+        UpstreamSide taken = upstream;
+        upstream = null;
+        return taken;
+    }
+
+    /** Drops what waits, for good. */
+    void leave() {
+        state = State.LEFT;
+        ByteBuf bytes = held.pollFirst();
+        while (bytes != null) {
+            bytes.release();
+            bytes = held.pollFirst();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.reprise.proxy.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.reprise.proxy.capture.Tap;
+import io.reprise.testkit.Await;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A client that sends something and resets its connection before the next read is noticed, and leaves nothing held. */
+@ExtendWith(Leaks.class)
+@ParameterizedClass
+@MethodSource("io.reprise.proxy.relay.RelayFixture#transports")
+@Timeout(30)
+class RelayResetIT {
+    private static final int CLIENTS = 40;
+
+    private final Transport transport;
+
+    RelayResetIT(Transport transport) {
+        this.transport = transport;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\nHo",
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc",
+                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\na",
+                "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+            })
+    void isNoticedWithinASecond(String part) throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> peer.readToEnd());
+                RelayFixture relay = RelayFixture.mirrored(transport, List.of(upstream.address()), Tap.none())) {
+            for (int i = 0; i < CLIENTS; i++) {
+                relay.connect().send(part).reset();
+            }
+            Await.until("all are accepted", () -> relay.count(RelayCounter.CONNECTIONS_ACCEPTED) == CLIENTS);
+            long startNs = System.nanoTime();
+            Await.until("no client is held", () -> relay.count(RelayCounter.CONNECTIONS_ACTIVE) == 0);
+            Await.until("no upstream is held", () -> relay.count(RelayCounter.UPSTREAM_ACTIVE) == 0);
+            assertThat(System.nanoTime() - startNs).isLessThan(1_500_000_000L);
+        }
+    }
+
+    /** NIO cannot ask the kernel, and finds out when the upstream reads on or the idle timeout passes. */
+    @Test
+    void isNoticedWhileTheUpstreamDoesNotTakeTheBody() throws Exception {
+        assumeTrue(transport != Transport.NIO);
+        CountDownLatch go = new CountDownLatch(1);
+        try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> go.await());
+                RelayFixture relay = RelayFixture.mirrored(transport, List.of(upstream.address()), Tap.none())) {
+            Peer client = relay.connect().send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n");
+            Thread sending = new Thread(() -> sendUntilItFails(client), "sending-client");
+            sending.start();
+            awaitStalled(relay);
+            client.reset();
+            Await.until("no client is held", () -> relay.count(RelayCounter.CONNECTIONS_ACTIVE) == 0);
+            Await.until("no upstream is held", () -> relay.count(RelayCounter.UPSTREAM_ACTIVE) == 0);
+            go.countDown();
+            sending.join();
+        }
+    }
+
+    private static void sendUntilItFails(Peer client) {
+        byte[] bytes = new byte[64 * 1024];
+        try {
+            while (true) {
+                client.send(bytes);
+            }
+        } catch (IOException stalledAndReset) {
+            // As meant.
+        }
+    }
+
+    private static void awaitStalled(RelayFixture relay) throws Exception {
+        long[] seen = {0};
+        Await.until("stalled", () -> {
+            long before = seen[0];
+            seen[0] = relay.count(RelayCounter.CLIENT_BYTES_IN);
+            Thread.sleep(200);
+            return before > 0 && before == seen[0];
+        });
+    }
+}
