@@ -73,9 +73,9 @@ class RelayGateIT {
             assertThat(relay.count(RelayCounter.LISTENERS_CLOSED)).isOne();
             assertThat(relay.count(RelayCounter.CONNECTIONS_ACCEPTED)).isOne();
             try (ScriptedUpstream second = new ScriptedUpstream(address, (peer, connection) -> answerEach(peer))) {
-                Await.until("listening again", () -> relay.relay.isListening());
+                Await.until("listening again", () -> relay.count(RelayCounter.LISTENERS_CLOSED) == 0);
+                assertThat(relay.relay.isListening()).isTrue();
                 assertThat(isServed(relay)).isTrue();
-                assertThat(relay.count(RelayCounter.LISTENERS_CLOSED)).isZero();
                 assertThat(relay.count(RelayCounter.LISTEN_PAUSES)).isOne();
                 assertThat(second.connections())
                         .as("one to see that it is back, one of the client")

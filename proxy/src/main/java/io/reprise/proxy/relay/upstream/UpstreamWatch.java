@@ -148,9 +148,9 @@ public final class UpstreamWatch implements AutoCloseable {
             return;
         }
         shut = true;
-        gate.shut();
         counters.increment(RelayCounter.LISTEN_PAUSES);
         counters.increment(RelayCounter.LISTENERS_CLOSED);
+        gate.shut();
         LOG.warn("not listening until an upstream accepts connections: {}", problem);
         retryLater();
     }
