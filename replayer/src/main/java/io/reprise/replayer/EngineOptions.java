@@ -8,6 +8,7 @@ import io.reprise.replayer.engine.SendOrder;
 import io.reprise.replayer.engine.Target;
 import io.reprise.replayer.rewrite.OriginRule;
 import io.reprise.replayer.rewrite.RewriteConfig;
+import io.reprise.replayer.rules.UserRules;
 import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
 import java.time.Duration;
@@ -40,9 +41,21 @@ final class EngineOptions {
             names = "--header",
             split = "\n",
             splitSynopsisLabel = "",
-            paramLabel = "'Name: value'",
-            description = "Set this field on every request, in place of a recorded one of that name; repeatable.")
+            paramLabel = "'Name: value'|Name",
+            description =
+                    "Set this field on every request, in place of recorded ones of that name; 'Name' without a value"
+                            + " removes the field; repeatable.")
     private List<String> headers = List.of();
+
+    @Option(
+            names = "--rewrite",
+            split = "\n",
+            splitSynopsisLabel = "",
+            paramLabel = "RULE",
+            description = "Change requests: '[METHOD /path/glob] PLACE CHANGE', where PLACE is path, path:NUMBER,"
+                    + " query:NAME, header:NAME, cookie:NAME, form:NAME or json:/POINTER, and CHANGE is =VALUE,"
+                    + " remove or s/PATTERN/REPLACEMENT/; repeatable.")
+    private List<String> rewrites = List.of();
 
     @Option(
             names = "--timeout",
@@ -96,7 +109,11 @@ final class EngineOptions {
         }
         try {
             return new EngineConfig(
-                    target, limits(), order, new RewriteConfig(origin(target), headers, runId), threads);
+                    target,
+                    limits(),
+                    order,
+                    new RewriteConfig(origin(target), headers, runId).withRules(UserRules.parse(rewrites)),
+                    threads);
         } catch (IllegalArgumentException e) {
             throw ExitException.usage("--" + OneLine.reason(e));
         }

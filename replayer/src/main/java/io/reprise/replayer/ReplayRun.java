@@ -105,7 +105,9 @@ final class ReplayRun {
         interruption.handleBy(() -> engine.stop(RunEnd.INTERRUPTED));
         EngineCounts counts = watch(engine, measurement);
         interruption.nearlyOver();
-        RunSummary summary = measurement.finish(info(engine, startedAt), counts, engine.elapsedNs(), engine.end());
+        RunSummary summary = measurement
+                .finish(info(engine, startedAt), counts, engine.elapsedNs(), engine.end())
+                .withRules(config.rewrite().rules().summary());
         if (live == null) {
             return summary;
         }

@@ -10,6 +10,7 @@ import io.reprise.replayer.engine.Outcome.Result;
 import io.reprise.replayer.rewrite.EncodedRequest;
 import io.reprise.replayer.rewrite.LoopCounters;
 import io.reprise.replayer.rewrite.RequestRewriter;
+import io.reprise.replayer.rules.UnappliedRuleException;
 import io.reprise.replayer.state.Issuance;
 import io.reprise.replayer.state.RequestState;
 import java.util.concurrent.RejectedExecutionException;
@@ -193,11 +194,10 @@ final class Dispatcher {
         try {
             request = rewriter().rewrite(flight.planned, connection.context().alloc());
         } catch (FramingException e) {
-            pool.giveBack(connection);
-            counters.increment(EngineCounter.FAILED);
-            Failed failed = new Failed(ReplayFailure.UNSENDABLE, "not a valid request: " + e.getMessage());
-            // later, for what it releases may be no valid request either, and so on without end
-            eventLoop().execute(() -> complete(flight, nowNs(), failed));
+            unsendable(connection, flight, "not a valid request: " + e.getMessage());
+            return;
+        } catch (UnappliedRuleException e) {
+            unsendable(connection, flight, String.valueOf(e.getMessage()));
             return;
         }
         flight.connection = connection;
@@ -216,6 +216,14 @@ final class Dispatcher {
         if (!again) {
             reportSent(flight);
         }
+    }
+
+    private void unsendable(TargetConnection connection, Flight flight, String detail) {
+        pool.giveBack(connection);
+        counters.increment(EngineCounter.FAILED);
+        Failed failed = new Failed(ReplayFailure.UNSENDABLE, detail);
+        // later, for what it releases may be no valid request either, and so on without end
+        eventLoop().execute(() -> complete(flight, nowNs(), failed));
     }
 
     /** A response is complete; the connection is free for another request when it is reusable. */

@@ -1,6 +1,7 @@
 package io.reprise.replayer.measure;
 
 import io.reprise.replayer.engine.RunEnd;
+import io.reprise.replayer.rules.RuleSummary;
 import io.reprise.replayer.state.StateSummary;
 
 /**
@@ -25,6 +26,11 @@ public record RunSummary(
     /** The same numbers with the account of the values that requests carried in place of recorded ones. */
     public RunSummary withState(StateSummary state) {
         return new RunSummary(info, counts.withState(state), latencies, tally, course, end, lateness);
+    }
+
+    /** The same numbers with the account of the user's rules. */
+    public RunSummary withRules(RuleSummary rules) {
+        return new RunSummary(info, counts.withRules(rules), latencies, tally, course, end, lateness);
     }
 
     /** Whether the user ended the run, with Ctrl-C or SIGTERM. */

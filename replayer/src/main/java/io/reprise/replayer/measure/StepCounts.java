@@ -1,6 +1,7 @@
 package io.reprise.replayer.measure;
 
 import io.reprise.replayer.engine.EngineCounts;
+import io.reprise.replayer.rules.RuleSummary;
 import io.reprise.replayer.state.StateSummary;
 
 /**
@@ -11,7 +12,7 @@ import io.reprise.replayer.state.StateSummary;
  * @param notSent requests that the end of the run came before
  * @param plannedLate requests that came out of the journal when they were already due
  * @param connections the account of the connections
- * @param replaced the account of cookies that were replaced in requests
+ * @param replaced the account of cookies that were replaced in requests, and of the user's rules
  * @param state the account of the values that requests carried in place of recorded ones
  */
 public record StepCounts(
@@ -33,13 +34,14 @@ public record StepCounts(
     public record Connections(long opened, long saturated, long limitTooLow, long resent) {}
 
     /**
-     * The account of recorded values that gave way to the target's own.
+     * The account of recorded values that gave way to the target's own or to the user's.
      *
      * @param cookies cookie values replaced by those of the target
      * @param tokens header values replaced with them
      * @param tokensUnfit header values left as recorded, because the target's cookie value is not a legal header value
+     * @param rules the account of the user's rules
      */
-    public record Replaced(long cookies, long tokens, long tokensUnfit) {}
+    public record Replaced(long cookies, long tokens, long tokensUnfit, RuleSummary rules) {}
 
     static StepCounts of(EngineCounts counts) {
         EngineCounts.Network network = counts.network();
@@ -51,12 +53,18 @@ public record StepCounts(
                 counts.plannedLate(),
                 new Connections(
                         network.connectionsOpened(), network.poolSaturated(), network.limitTooLow(), network.resent()),
-                new Replaced(replaced.cookies(), replaced.tokens(), replaced.tokensUnfit()),
+                new Replaced(replaced.cookies(), replaced.tokens(), replaced.tokensUnfit(), RuleSummary.NONE),
                 StateSummary.NONE);
     }
 
     /** The same account with that of the values. */
     StepCounts withState(StateSummary values) {
         return new StepCounts(planned, sent, notSent, plannedLate, connections, replaced, values);
+    }
+
+    /** The same account with that of the user's rules. */
+    StepCounts withRules(RuleSummary applied) {
+        Replaced all = new Replaced(replaced.cookies, replaced.tokens, replaced.tokensUnfit, applied);
+        return new StepCounts(planned, sent, notSent, plannedLate, connections, all, state);
     }
 }

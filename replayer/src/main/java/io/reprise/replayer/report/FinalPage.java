@@ -70,6 +70,11 @@ public final class FinalPage {
                     + Shown.count(counts.replaced().tokens()) + " header values replaced by the target's own");
         }
         state(out, counts.state());
+        String label = "Rules      ";
+        for (String rule : RuleRows.texts(counts.replaced().rules())) {
+            out.println(label + rule);
+            label = "           ";
+        }
         if (!info.recorded().skipped().isEmpty()) {
             out.println("Left out   "
                     + info.recorded().skippedInWords().entrySet().stream()

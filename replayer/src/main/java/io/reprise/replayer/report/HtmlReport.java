@@ -60,6 +60,7 @@ final class HtmlReport implements TextReport {
             HtmlGroups.add(html, section.title(), section.groups(summary), summary.tally());
         }
         state(html, summary.counts().state());
+        rules(html, RuleRows.texts(summary.counts().replaced().rules()));
         latencies(html, summary);
         charts(html, summary);
         statuses(html, summary);
@@ -122,6 +123,13 @@ final class HtmlReport implements TextReport {
 
     private static void fact(Html html, String name, String value) {
         html.element("dt", "", name).element("dd", "", value);
+    }
+
+    private static void rules(Html html, List<String> rules) {
+        if (!rules.isEmpty()) {
+            html.element("h2", "", RuleRows.TITLE);
+            rules.forEach(rule -> html.element("p", "", rule));
+        }
     }
 
     private static void state(Html html, StateSummary state) {

@@ -13,6 +13,7 @@ import io.reprise.replayer.measure.Second;
 import io.reprise.replayer.measure.StepCounts;
 import io.reprise.replayer.measure.Tally.StatusPair;
 import io.reprise.replayer.measure.Verdict;
+import io.reprise.replayer.rules.RuleSummary;
 import io.reprise.replayer.state.StateSummary;
 import io.reprise.replayer.state.StateSummary.Counted;
 import io.reprise.text.Shown;
@@ -71,6 +72,7 @@ final class JsonReport implements TextReport {
             groups.write("mismatches", group -> group.key().kind() == Comparison.MISMATCH);
             groups.write("unsendable", group -> group.key().kind() == Comparison.UNSENDABLE);
             state(json, summary.counts().state());
+            rules(json, summary.counts().replaced().rules());
             seconds(json, summary.course().seconds());
             json.writeEndObject();
         }
@@ -101,6 +103,19 @@ final class JsonReport implements TextReport {
         }
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    private static void rules(JsonGenerator json, RuleSummary rules) throws IOException {
+        json.writeArrayFieldStart("rules");
+        for (RuleSummary.Counted rule : rules.rules()) {
+            json.writeStartObject();
+            json.writeStringField("rule", rule.rule());
+            json.writeNumberField("requests", rule.requests());
+            json.writeNumberField("values", rule.values());
+            json.writeNumberField("notApplied", rule.notApplied());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void strings(JsonGenerator json, String name, List<String> values) throws IOException {

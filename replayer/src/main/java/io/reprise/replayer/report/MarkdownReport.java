@@ -54,6 +54,7 @@ final class MarkdownReport implements TextReport {
             page.append(cell(StateRows.text(summary.counts().state()))).append(".\n");
             unusedRules(page, summary.counts().state());
         }
+        rules(page, RuleRows.texts(summary.counts().replaced().rules()));
         to.write(page.toString());
     }
 
@@ -65,6 +66,13 @@ final class MarkdownReport implements TextReport {
         state.unusedRules().stream()
                 .limit(UNUSED_RULES_MAX)
                 .forEach(rule -> page.append("- ").append(code(rule)).append('\n'));
+    }
+
+    private static void rules(StringBuilder page, List<String> rules) {
+        if (!rules.isEmpty()) {
+            page.append("\n### ").append(RuleRows.TITLE).append("\n\n");
+            rules.forEach(rule -> page.append("- ").append(cell(rule)).append('\n'));
+        }
     }
 
     private static void row(StringBuilder page, String name, Histogram histogram) {

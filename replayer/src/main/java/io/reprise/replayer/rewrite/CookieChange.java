@@ -1,6 +1,5 @@
 package io.reprise.replayer.rewrite;
 
-import io.netty.buffer.ByteBuf;
 import io.reprise.http.FramingException;
 import io.reprise.http.Head;
 import io.reprise.journal.exchange.RecordedHeads;
@@ -27,7 +26,6 @@ final class CookieChange implements RequestChange {
     private final LoopCounters<RewriteCounter> counters;
     private final List<Replacement> replacements = new ArrayList<>(4);
     private final List<CookiePair> pairs = new ArrayList<>(8);
-    private String added = "";
 
     CookieChange(int jarsMax, InstantSource clock, LoopCounters<RewriteCounter> counters) {
         jars = new CookieJars(jarsMax, clock);
@@ -62,7 +60,6 @@ final class CookieChange implements RequestChange {
     public void change(RequestDraft draft) {
         replacements.clear();
         pairs.clear();
-        added = "";
         CookieJar jar = jars.jarOf(draft.planned().lane());
         if (jar == null || jar.isEmpty()) {
             return;
@@ -80,24 +77,13 @@ final class CookieChange implements RequestChange {
         if (first >= 0 && !cookies.equals(recorded())) {
             setCookies(draft, first, cookies);
             replaceTokens(draft);
-        } else if (first < 0) {
-            added = cookies;
+        } else if (first < 0 && !cookies.isEmpty()) {
+            draft.addField("Cookie", cookies); // those that only the target sets
         }
     }
 
     private String recorded() {
         return pairs.stream().map(CookiePair::text).collect(Collectors.joining("; "));
-    }
-
-    /** A request that was recorded without cookies may have to carry those that only the target sets. */
-    @Override
-    public void add(PlannedRequest request, ByteBuf out) {
-        if (!added.isEmpty()) {
-            if (RequestDraft.isFieldValue(added)) {
-                out.writeCharSequence("Cookie: " + added + "\r\n", StandardCharsets.ISO_8859_1);
-            }
-            added = "";
-        }
     }
 
     /** Puts all cookies into the first Cookie field. */

@@ -2,14 +2,17 @@ package io.reprise.replayer.rewrite;
 
 import io.reprise.http.Head;
 import io.reprise.replayer.plan.PlannedRequest;
+import io.reprise.replayer.rules.RuledRequest;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A recorded request with the changes made to it so far. A draft of which nothing was changed costs nothing. One draft
  * serves all requests of a loop, one after the other. Confined to its loop.
  */
-final class RequestDraft {
+final class RequestDraft implements RuledRequest {
     private static final String REMOVED = "\r\n";
 
     private @Nullable PlannedRequest planned;
@@ -17,6 +20,14 @@ final class RequestDraft {
     private byte @Nullable [] body;
     private @Nullable String[] values = new String[16];
     private boolean fieldsChanged;
+    private final List<Added> added = new ArrayList<>();
+
+    /**
+     * A field that the recorded request does not have.
+     *
+     * @param value null if a later change removed it
+     */
+    record Added(String name, @Nullable String value) {}
 
     /** Begins with a recorded request. */
     void begin(PlannedRequest request) {
@@ -27,6 +38,7 @@ final class RequestDraft {
             Arrays.fill(values, null);
             fieldsChanged = false;
         }
+        added.clear();
     }
 
     PlannedRequest planned() {
@@ -42,8 +54,19 @@ final class RequestDraft {
     }
 
     /** The request target, in the form in which it was recorded. */
-    String target() {
+    @Override
+    public String target() {
         return target == null ? head().target() : target;
+    }
+
+    @Override
+    public String method() {
+        return head().method();
+    }
+
+    @Override
+    public String recordedTarget() {
+        return planned().exchange().target();
     }
 
     /** The target that is to be sent: the changed one, or the one by which the request was chosen. */
@@ -52,17 +75,20 @@ final class RequestDraft {
     }
 
     /** @param changed without spaces and control characters; the finished request is checked for it */
-    void setTarget(String changed) {
+    @Override
+    public void setTarget(String changed) {
         target = changed;
     }
 
     /** The payload; never to be changed in place. */
-    byte[] body() {
+    @Override
+    public byte[] body() {
         return body == null ? planned().exchange().exchange().request().body().bytes() : body;
     }
 
     /** Replaces the payload; the framing follows. */
-    void setBody(byte[] changed) {
+    @Override
+    public void setBody(byte[] changed) {
         body = changed;
     }
 
@@ -112,6 +138,62 @@ final class RequestDraft {
         }
         values[field] = value;
         fieldsChanged = true;
+    }
+
+    /** The fields that the recorded request does not have. */
+    List<Added> added() {
+        return added;
+    }
+
+    @Override
+    public int fieldCount() {
+        return head().fieldCount() + added.size();
+    }
+
+    private int addedIndex(int field) {
+        return field - head().fieldCount();
+    }
+
+    @Override
+    public boolean fieldIs(int field, String lowerName) {
+        int index = addedIndex(field);
+        return index < 0
+                ? head().nameIs(field, lowerName)
+                : added.get(index).name.equalsIgnoreCase(lowerName);
+    }
+
+    @Override
+    public @Nullable String field(int field) {
+        int index = addedIndex(field);
+        return index < 0 ? value(field) : added.get(index).value;
+    }
+
+    @Override
+    public boolean setField(int field, String value) {
+        int index = addedIndex(field);
+        if (index < 0) {
+            return setValue(field, value);
+        }
+        if (!isFieldValue(value)) {
+            return false;
+        }
+        added.set(index, new Added(added.get(index).name, value));
+        return true;
+    }
+
+    @Override
+    public void removeField(int field) {
+        int index = addedIndex(field);
+        if (index < 0) {
+            remove(field);
+        } else {
+            added.set(index, new Added(added.get(index).name, null));
+        }
+    }
+
+    @Override
+    public boolean addField(String name, String value) {
+        return isFieldValue(value) && added.add(new Added(name, value));
     }
 
     /** RFC 9110 §5.5: a line end would begin another field, or a second request. */

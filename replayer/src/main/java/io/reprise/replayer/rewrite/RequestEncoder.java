@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes recorded requests as the bytes sent to the target: the start line as HTTP/1.1 in origin form (RFC 9112
@@ -97,6 +98,10 @@ final class RequestEncoder {
         startLine(head, out);
         out.writeBytes(fields);
         fields(head, chunked ? -1 : bodyBytes, out);
+        List<RequestDraft.Added> added = draft.added();
+        for (int i = 0; i < added.size(); i++) {
+            field(added.get(i).name(), added.get(i).value(), out);
+        }
         for (RequestChange change : changes) {
             change.add(draft.planned(), out);
         }
@@ -159,16 +164,22 @@ final class RequestEncoder {
                 contentLength(contentLength, out);
                 lengthWritten = true;
             } else if (!left) {
-                ByteBufUtil.writeAscii(out, head.name(i));
-                out.writeByte(':').writeByte(' ');
-                out.writeCharSequence(changed, StandardCharsets.ISO_8859_1);
-                out.writeBytes(CRLF);
+                field(head.name(i), changed, out);
             }
         }
         int end = head.fieldCount() == 0 ? from : head.lineEnd(head.fieldCount() - 1);
         out.writeBytes(head.array(), from, end - from);
         if (!lengthWritten && contentLength > 0) {
             contentLength(contentLength, out);
+        }
+    }
+
+    private static void field(String name, @Nullable String value, ByteBuf out) {
+        if (value != null) {
+            ByteBufUtil.writeAscii(out, name);
+            out.writeByte(':').writeByte(' ');
+            out.writeCharSequence(value, StandardCharsets.ISO_8859_1);
+            out.writeBytes(CRLF);
         }
     }
 

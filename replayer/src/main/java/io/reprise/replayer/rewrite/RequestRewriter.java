@@ -5,6 +5,7 @@ import io.reprise.http.FramingException;
 import io.reprise.http.Head;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.plan.PlannedRequest;
+import io.reprise.replayer.rules.UserRules;
 import io.reprise.replayer.state.LiveResponse;
 import io.reprise.replayer.state.LiveState;
 import io.reprise.replayer.state.RequestState;
@@ -39,7 +40,7 @@ public final class RequestRewriter {
         if (live != null) {
             all.add(new StateChange(live, lanesMax));
         }
-        HeaderChange headers = new HeaderChange(config.headers());
+        HeaderChange headers = new HeaderChange(HeaderRule.parseAll(config.headers()));
         OriginRule origin = config.origin();
         if (!origin.isUnchanged()) {
             all.add(new OriginChange(origin));
@@ -49,17 +50,26 @@ public final class RequestRewriter {
         }
         all.add(headers);
         all.add(new MarkChange(config.runId()));
+        addRules(config.rules(), UserRules.Part.ALL_BUT_COOKIES, all);
         if (!headers.isAbout("cookie")) {
             all.add(new CookieChange(lanesMax, clock, counters));
         }
+        addRules(config.rules(), UserRules.Part.COOKIES, all);
         all.add(new DigestChange());
         return all;
+    }
+
+    private static void addRules(UserRules rules, UserRules.Part part, List<RequestChange> all) {
+        if (rules.has(part)) {
+            all.add(new RuleChange(rules, part));
+        }
     }
 
     /**
      * Rewrites a planned request for the target. The caller owns the buffer.
      *
      * @throws FramingException the request cannot be sent as exactly one request
+     * @throws io.reprise.replayer.rules.UnappliedRuleException a rule of the user cannot be applied to the request
      */
     public EncodedRequest rewrite(PlannedRequest request, ByteBufAllocator allocator) {
         return encoder.encode(request, allocator);

@@ -377,8 +377,16 @@ class RequestEncoderTest {
                 "X-A: 1\n\nDELETE / HTTP/1.1",
                 "X A: 1",
                 ": 1",
-                "X-A",
                 "X-A : 1",
+                "X A",
+                "",
+                ":",
+                "Host",
+                "Host:",
+                "Content-Length",
+                "Connection: close",
+                "TE",
+                "Expect: 100-continue",
                 "X-\u00e9: 1",
                 "X-A: \u20ac",
                 "Host: a b",
@@ -393,6 +401,37 @@ class RequestEncoderTest {
         assertThatThrownBy(() -> encode(Requests.request(1), header))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("header: '");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-Debug", "x-debug:", "X-Debug: "})
+    void headerWithoutAValueIsRemoved(String header) {
+        String encoded =
+                encode(Requests.request(1).fields("X-Debug: 1", "X-Debugger: 2", "x-debug: 3", "X-Debug-2: 4"), header);
+        assertThat(lines(encoded)).contains("X-Debugger: 2", "X-Debug-2: 4");
+        assertThat(encoded).doesNotContainIgnoringCase("x-debug:");
+    }
+
+    @Test
+    void removedCookiesAreNotReplacedByTheTargets() {
+        Requests request = Requests.request(1).fields("Cookie: sid=recorded");
+        RequestRewriter rewriter = rewriter("Cookie");
+        byte[] head = "HTTP/1.1 200 OK\r\nSet-Cookie: sid=live\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+        rewriter.onResponse(request.planned(), Head.parseResponse(head, FramingLimits.DEFAULT));
+        assertThat(encode(request.planned(), rewriter)).doesNotContain("Cookie", "sid=");
+    }
+
+    @Test
+    void nameThatIsSetTwiceIsSentAsTwoFields() {
+        String encoded = encode(Requests.request(1).fields("X-Tag: recorded"), "X-Tag: a", "x-tag: b");
+        assertThat(lines(encoded)).containsSubsequence("X-Tag: a", "x-tag: b").doesNotContain("X-Tag: recorded");
+    }
+
+    @Test
+    void fieldThatIsSetAndRemovedIsRefused() {
+        assertThatThrownBy(() -> encode(Requests.request(1), "X-Tag: a", "x-tag"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("header: 'X-Tag' is removed and named a second time");
     }
 
     @Test
