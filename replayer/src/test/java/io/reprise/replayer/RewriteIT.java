@@ -79,7 +79,7 @@ final class RewriteIT {
             assertThat(new String(received(server, "POST").body(), StandardCharsets.UTF_8))
                     .isEqualTo("{\"user\":{\"email\":\"ann@staging.test\",\"id\":7}}");
             assertThat(result.out())
-                    .contains("Rules      --rewrite 'path s,^/v1/,/v2/,' changed 2 values in 2 requests")
+                    .contains("Rewrites   --rewrite 'path s,^/v1/,/v2/,' changed 2 values in 2 requests")
                     .contains("--rewrite 'form:card=4111' matched no request");
             String summary = Files.readString(directory.resolve("report/summary.json"));
             assertThat(summary.replaceAll("\\s+", " "))

@@ -70,7 +70,7 @@ public final class FinalPage {
                     + Shown.count(counts.replaced().tokens()) + " header values replaced by the target's own");
         }
         state(out, counts.state());
-        String label = "Rules      ";
+        String label = "Rewrites   ";
         for (String rule : RuleRows.texts(counts.replaced().rules())) {
             out.println(label + rule);
             label = "           ";

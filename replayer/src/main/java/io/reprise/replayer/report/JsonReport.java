@@ -106,7 +106,7 @@ final class JsonReport implements TextReport {
     }
 
     private static void rules(JsonGenerator json, RuleSummary rules) throws IOException {
-        json.writeArrayFieldStart("rules");
+        json.writeArrayFieldStart("rewrites");
         for (RuleSummary.Counted rule : rules.rules()) {
             json.writeStartObject();
             json.writeStringField("rule", rule.rule());

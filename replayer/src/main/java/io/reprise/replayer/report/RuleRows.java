@@ -4,9 +4,9 @@ import io.reprise.replayer.rules.RuleSummary;
 import io.reprise.text.Shown;
 import java.util.List;
 
-/** The section Rules of the reports for people: what each {@code --rewrite} did. */
+/** The section Rewrites of the reports for people: what each {@code --rewrite} did. */
 final class RuleRows {
-    static final String TITLE = "Rules";
+    static final String TITLE = "Rewrites";
 
     private static final int RULE_CHARS = 80;
 
