@@ -82,7 +82,7 @@ final class MultipartPlaces {
             return null;
         }
         String name = null;
-        for (String line : raw.substring(from, Math.max(from, blank)).split("\r\n")) {
+        for (String line : raw.substring(from, Math.max(from, blank)).split("\r\n", -1)) {
             String lower = line.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-disposition:")) {
                 name = name(line);
