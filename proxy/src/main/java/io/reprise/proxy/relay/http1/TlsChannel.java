@@ -22,6 +22,9 @@ final class TlsChannel {
 
     /** Closes so that the peer cannot mistake a part for the whole: no close_notify, and RST on TCP. */
     static void reset(DuplexChannel channel) {
+        if (!channel.isOpen()) {
+            return; // its end has not been announced yet
+        }
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
         ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
         if (tls == null) {
