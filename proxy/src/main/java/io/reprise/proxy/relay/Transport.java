@@ -57,9 +57,6 @@ public enum Transport {
     /** Read by Netty when it first looks for io_uring. */
     private static final String ACCEPT_MULTISHOT = "io.netty.iouring.acceptMultiShotEnabled";
 
-    /** The same. */
-    private static final String POLL_MULTISHOT = "io.netty.iouring.pollAddMultishotEnabled";
-
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
     /** Running event loops, and their transport. A loop that ends before they are stopped ends the process. */
@@ -141,12 +138,6 @@ public enum Transport {
         // descriptors Netty 4.2.18 asks again at once, without end, also when it was told to stop.
         if (System.getProperty(ACCEPT_MULTISHOT) == null) {
             System.setProperty(ACCEPT_MULTISHOT, "false");
-        }
-        // A poll that stays armed tells of changes alone. Netty 4.2.18 stops to read at the end of the data, even if it
-        // was told that the peer has gone, and waits for a change that never comes: a reset that arrives together with
-        // data would go unnoticed.
-        if (System.getProperty(POLL_MULTISHOT) == null) {
-            System.setProperty(POLL_MULTISHOT, "false");
         }
         // By default Netty follows one buffer in 128, with stack traces, for about a hundredth of the processor time.
         if (System.getProperty(LEAK_DETECTION) == null) {
