@@ -6,6 +6,7 @@ import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.engine.EngineLimits;
 import io.reprise.replayer.engine.SendOrder;
 import io.reprise.replayer.engine.TargetException;
+import io.reprise.replayer.login.Logins;
 import io.reprise.replayer.plan.LoginCounter;
 import io.reprise.replayer.plan.LoginCounter.Login;
 import io.reprise.replayer.plan.PlanSize;
@@ -61,6 +62,13 @@ final class DryRun {
         } catch (TargetException e) {
             out.println("Target     " + config.target() + " cannot be reached");
             return OneLine.reason(e);
+        }
+    }
+
+    /** @param logins the recipe of {@code --login}; null if there is none */
+    void printRecipe(@Nullable Logins logins) {
+        if (logins != null) {
+            out.println("Recipe     " + Shown.printable(logins.describe(), 500));
         }
     }
 

@@ -12,7 +12,8 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * {@code --fail-on}: makes a completed run exit with 1. A list of conditions, any of which is enough:
  * {@code failure}, {@code changed} (the outcome of more than 1 % of the requests, see {@link RunSummary#isChanged}),
- * {@code mismatch}, {@code failures>10}, {@code failures>1%}, {@code changed>5%}, {@code mismatches>1%},
+ * {@code login} (a login of {@code --login} failed), {@code mismatch},
+ * {@code failures>10}, {@code failures>1%}, {@code changed>5%}, {@code mismatches>1%},
  * {@code p99>500ms} (response time), or {@code none}. Immutable.
  */
 final class FailOn {
@@ -50,6 +51,9 @@ final class FailOn {
         }
         if (text.equals("mismatch")) {
             return summary -> summary.mismatched() > 0;
+        }
+        if (text.equals("login")) {
+            return summary -> summary.counts().state().logins().failed() > 0;
         }
         if (text.equals("changed")) {
             return RunSummary::isChanged;
@@ -98,7 +102,7 @@ final class FailOn {
 
     private static IllegalArgumentException bad(String text) {
         return new IllegalArgumentException("'" + text
-                + "' is not a condition (expected failure, changed, mismatch, failures>N or N% (below 100),"
+                + "' is not a condition (expected failure, changed, login, mismatch, failures>N or N% (below 100),"
                 + " changed>N or N%, mismatches>N or N%, p99>500ms, or none)");
     }
 

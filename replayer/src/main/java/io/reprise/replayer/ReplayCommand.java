@@ -109,11 +109,12 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     @Option(
             names = "--fail-on",
             paramLabel = "LIST",
-            defaultValue = "failure,changed",
+            defaultValue = "failure,changed,login",
             description = "Conditions that make the exit code 1, separated by commas: failure, changed (another class"
-                    + " of status than recorded, or a login page, for more than 1 %% and not by chance), mismatch,"
+                    + " of status than recorded, or a login page, for more than 1 %% and not by chance), login (one of"
+                    + " --login failed), mismatch,"
                     + " failures>1%%, changed>5%%, mismatches>10, p99>500ms, or none (default: ${DEFAULT-VALUE}).")
-    private String failOn = "failure,changed";
+    private String failOn = "failure,changed,login";
 
     @Option(
             names = "--report",
@@ -273,6 +274,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         // A target that is refused must not even be connected to.
         String unreachable = engineConfig == null || refusal != null ? null : dry.printTarget(engineConfig);
         dry.printPlan();
+        dry.printRecipe(state.logins());
         dry.printEnd(engine.limits(), engine.order());
         tryReport(out);
         out.flush();

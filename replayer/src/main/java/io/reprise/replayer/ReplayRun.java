@@ -6,7 +6,6 @@ import io.reprise.cli.ExitException;
 import io.reprise.cli.StandardStreams;
 import io.reprise.cli.Terminal;
 import io.reprise.cli.VersionProvider;
-import io.reprise.replayer.CorrelateOption.Links;
 import io.reprise.replayer.engine.Engine;
 import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.engine.EngineCounts;
@@ -16,11 +15,8 @@ import io.reprise.replayer.engine.TargetException;
 import io.reprise.replayer.measure.Measurement;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
-import io.reprise.replayer.plan.LinkedTimetable;
 import io.reprise.replayer.plan.PlanSize;
-import io.reprise.replayer.plan.Timetable;
 import io.reprise.replayer.report.ProgressPage;
-import io.reprise.replayer.state.LiveState;
 import io.reprise.text.OneLine;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -39,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class ReplayRun {
-    private static final long START_DELAY_NS = TimeUnit.MILLISECONDS.toNanos(300);
     /** More than so many connections open slowly enough to wait for the kernel now and then. */
     private static final int DESCRIPTORS_MAX = 8_192;
 
@@ -76,10 +71,6 @@ final class ReplayRun {
 
     /** @throws ExitException the target cannot be reached, or the recording could not be read on */
     RunSummary run(Duration maxLag) {
-        Timetable timetable;
-        Engine engine;
-        LiveState live;
-        Measurement measurement = new Measurement(maxLag);
         FatalErrors.watchLogs();
         if (limitsNote != null) {
             err.println("replay: " + limitsNote);
@@ -89,30 +80,25 @@ final class ReplayRun {
             Engine.probe(config);
             DescriptorTable.reserve(Math.min(DESCRIPTORS_MAX, config.limits().connectionsMax()));
             Engine.rehearse(new Measurement(maxLag).newListener());
-            Links links = stateOptions.links(recording, err);
-            timetable =
-                    links == null ? recording.timetable() : new LinkedTimetable(recording.timetable(), links.file());
-            live = links == null ? null : stateOptions.live(links);
-            engine = Engine.start(
-                    live == null ? config : config.withRewrite(config.rewrite().withLive(live)),
-                    timetable,
-                    loop -> measurement.newListener(),
-                    START_DELAY_NS);
+            try (RunState state = new RunState(stateOptions, recording, config, err)) {
+                return run(state, new Measurement(maxLag));
+            }
         } catch (TargetException e) {
             throw new ExitException(ExitCodes.UNREACHABLE, OneLine.reason(e));
         }
-        Instant startedAt = clock.instant().plusNanos(START_DELAY_NS);
+    }
+
+    private RunSummary run(RunState state, Measurement measurement) {
+        long startDelayNs = state.startDelayNs();
+        Engine engine =
+                Engine.start(state.config(config), state.timetable(), loop -> measurement.newListener(), startDelayNs);
+        Instant startedAt = clock.instant().plusNanos(startDelayNs);
         interruption.handleBy(() -> engine.stop(RunEnd.INTERRUPTED));
         EngineCounts counts = watch(engine, measurement);
         interruption.nearlyOver();
-        RunSummary summary = measurement
+        return state.complete(measurement
                 .finish(info(engine, startedAt), counts, engine.elapsedNs(), engine.end())
-                .withRules(config.rewrite().rules().summary());
-        if (live == null) {
-            return summary;
-        }
-        live.close();
-        return summary.withState(live.summary());
+                .withRules(config.rewrite().rules().summary()));
     }
 
     private EngineCounts watch(Engine engine, Measurement measurement) {

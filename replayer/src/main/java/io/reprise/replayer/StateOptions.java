@@ -2,8 +2,13 @@ package io.reprise.replayer;
 
 import io.reprise.cli.ExitException;
 import io.reprise.replayer.CorrelateOption.Links;
+import io.reprise.replayer.login.Logins;
 import io.reprise.replayer.state.LiveState;
+import io.reprise.text.OneLine;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,6 +26,34 @@ final class StateOptions {
                     + " (default: ${DEFAULT-VALUE}).")
     private String guess = "on";
 
+    @Option(
+            names = "--login",
+            paramLabel = "FILE",
+            description = "Recipe that logs users in at the target, run for each lane before its first request with a"
+                    + " cookie or credentials that nothing in the recording issued (default: none).")
+    private @Nullable Path login;
+
+    private @Nullable Logins logins;
+
+    /** The recipe of {@code --login}, which {@link #check} has read; null for none. */
+    @Nullable
+    Logins logins() {
+        return logins;
+    }
+
+    private static Logins read(Path login) {
+        try {
+            return Logins.read(login);
+        } catch (NoSuchFileException e) {
+            throw ExitException.usage("--login: '" + e.getFile() + "' does not exist (expected a recipe, or a CSV file"
+                    + " that one names)");
+        } catch (IOException e) {
+            throw ExitException.usage("--login: '" + login + "' cannot be read: " + OneLine.reason(e));
+        } catch (IllegalArgumentException e) {
+            throw ExitException.usage("--login: " + OneLine.reason(e));
+        }
+    }
+
     /**
      * The value links of a recording, found now or by an earlier run; null for none.
      *
@@ -32,11 +65,18 @@ final class StateOptions {
         return correlate.links(recording, err);
     }
 
-    /** @throws ExitException naming the option, its value and what would be right */
+    /**
+     * Checks the options and reads the recipe, the first time.
+     *
+     * @throws ExitException naming the option, its value and what would be right
+     */
     void check() {
         correlate.rules();
         if (!"on".equals(guess) && !"off".equals(guess)) {
             throw ExitException.usage("--guess: '" + guess + "' (expected on or off)");
+        }
+        if (login != null && logins == null) {
+            logins = read(login);
         }
     }
 

@@ -35,7 +35,7 @@ final class ReplayHelpTest {
                         "(default: 1x)",
                         "(default: compress)",
                         "(default: 25ms)",
-                        "(default: failure,changed)",
+                        "(default: failure,changed,login)",
                         "(default: session)",
                         "(default: 30s)",
                         "(default: 4096)")

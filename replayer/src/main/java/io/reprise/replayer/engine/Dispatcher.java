@@ -7,6 +7,7 @@ import io.reprise.replayer.engine.Outcome.Failed;
 import io.reprise.replayer.engine.Outcome.Left;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
 import io.reprise.replayer.engine.Outcome.Result;
+import io.reprise.replayer.login.LaneLogin;
 import io.reprise.replayer.rewrite.EncodedRequest;
 import io.reprise.replayer.rewrite.LoopCounters;
 import io.reprise.replayer.rewrite.RequestRewriter;
@@ -94,10 +95,17 @@ final class Dispatcher {
     }
 
     /**
-     * Sends a request that is due and whose turn it is in its lane, or lets it wait: for the values that it carries, or
-     * for a connection.
+     * Sends a request that is due and whose turn it is in its lane, or lets it wait: for the login of its lane, for the
+     * values that it carries, or for a connection.
      */
     void dispatch(Flight flight) {
+        LaneLogin login = flight.planned.login();
+        if (login != null && !login.isDone()) {
+            unsent.awaitValues(flight);
+            timer.wakeBy(flight.deadlineNs);
+            login.whenDone(() -> executeValuesKnown(flight));
+            return;
+        }
         Issuance pending = pendingOf(flight);
         if (pending != null) {
             unsent.awaitValues(flight);

@@ -2,6 +2,7 @@ package io.reprise.replayer.engine;
 
 import io.netty.channel.EventLoop;
 import io.reprise.replayer.engine.Outcome.Failed;
+import io.reprise.replayer.login.LaneLogin;
 import io.reprise.replayer.rewrite.LoopCounters;
 import io.reprise.replayer.rewrite.RequestRewriter;
 import io.reprise.time.NanoClock;
@@ -241,6 +242,12 @@ final class EngineLoop {
             return new Failed(
                     ReplayFailure.HELD_TOO_LONG,
                     "an earlier response of its session did not arrive within " + timeout() + " of when it was due");
+        }
+        LaneLogin login = flight.planned.login();
+        if (flight.state == Flight.State.AWAITING_VALUES && login != null && !login.isDone()) {
+            return new Failed(
+                    ReplayFailure.HELD_TOO_LONG,
+                    "the login of its lane did not end within " + timeout() + " of when it was due");
         }
         if (flight.state == Flight.State.AWAITING_VALUES) {
             return new Failed(

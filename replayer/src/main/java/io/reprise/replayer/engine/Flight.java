@@ -22,7 +22,10 @@ final class Flight {
         PLANNED,
         /** Due, and waiting for an earlier response of its lane. */
         HELD,
-        /** Due, its turn in its lane, and waiting for a response that issues a value which it carries. */
+        /**
+         * Due, its turn in its lane, and waiting for the login of the lane, or for a response that issues a value which
+         * it carries.
+         */
         AWAITING_VALUES,
         /** Due, and waiting for a connection or a place in flight. */
         WAITING,

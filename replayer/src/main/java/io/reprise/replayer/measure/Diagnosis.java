@@ -1,6 +1,7 @@
 package io.reprise.replayer.measure;
 
 import io.reprise.replayer.engine.KeptResponse;
+import io.reprise.replayer.login.LoginSummary;
 import io.reprise.text.Shown;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
@@ -24,6 +25,22 @@ final class Diagnosis {
 
     /** The sentence; empty if there is no cause to name. */
     static String of(RunSummary run) {
+        LoginSummary logins = run.counts().state().logins();
+        boolean explains = 2 * logins.requestsAfterFailure() >= run.changed() + run.failed();
+        return logins.failed() > 0 && explains ? ofLogins(logins) : ofRequests(run);
+    }
+
+    /** A failed login explains what its lane's requests were refused for. */
+    private static String ofLogins(LoginSummary logins) {
+        LikelyCause cause = LikelyCause.FAILED_LOGIN;
+        return "most likely " + cause.words() + ": " + Shown.count(logins.failed()) + " of "
+                + Shown.count(logins.begun(), "login") + " failed ("
+                + Shown.printable(logins.failures().get(0).reason(), 200) + "), and "
+                + Shown.count(logins.requestsAfterFailure(), "request") + " of these sessions went out as recorded; "
+                + cause.meaning() + ": " + cause.remedy();
+    }
+
+    private static String ofRequests(RunSummary run) {
         List<FailureGroup> groups = run.tally()
                 .groups(group -> group.key().isChanged() || group.key().kind() == Comparison.FAILED);
         if (groups.isEmpty()) {

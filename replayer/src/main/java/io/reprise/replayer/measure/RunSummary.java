@@ -1,6 +1,7 @@
 package io.reprise.replayer.measure;
 
 import io.reprise.replayer.engine.RunEnd;
+import io.reprise.replayer.login.LoginSummary;
 import io.reprise.replayer.rules.RuleSummary;
 import io.reprise.replayer.state.StateSummary;
 
@@ -25,7 +26,12 @@ public record RunSummary(
         Lateness lateness) {
     /** The same numbers with the account of the values that requests carried in place of recorded ones. */
     public RunSummary withState(StateSummary state) {
-        return new RunSummary(info, counts.withState(state), latencies, tally, course, end, lateness);
+        return new RunSummary(info, counts.withValues(state), latencies, tally, course, end, lateness);
+    }
+
+    /** The same numbers with the account of the logins. */
+    public RunSummary withLogins(LoginSummary logins) {
+        return new RunSummary(info, counts.withLogins(logins), latencies, tally, course, end, lateness);
     }
 
     /** The same numbers with the account of the user's rules. */

@@ -1,6 +1,7 @@
 package io.reprise.replayer.measure;
 
 import io.reprise.replayer.engine.EngineCounts;
+import io.reprise.replayer.login.LoginSummary;
 import io.reprise.replayer.rules.RuleSummary;
 import io.reprise.replayer.state.StateSummary;
 
@@ -13,7 +14,7 @@ import io.reprise.replayer.state.StateSummary;
  * @param plannedLate requests that came out of the journal when they were already due
  * @param connections the account of the connections
  * @param replaced the account of cookies that were replaced in requests, and of the user's rules
- * @param state the account of the values that requests carried in place of recorded ones
+ * @param state the account of the values that requests carried in place of recorded ones, and of logins
  */
 public record StepCounts(
         long planned,
@@ -22,7 +23,17 @@ public record StepCounts(
         long plannedLate,
         Connections connections,
         Replaced replaced,
-        StateSummary state) {
+        State state) {
+    /**
+     * What gave requests the values that the target issues.
+     *
+     * @param values the account of the values that requests carried in place of recorded ones
+     * @param logins the account of the logins by the recipe
+     */
+    public record State(StateSummary values, LoginSummary logins) {
+        static final State NONE = new State(StateSummary.NONE, LoginSummary.NONE);
+    }
+
     /**
      * The account of the connections to the target.
      *
@@ -54,12 +65,19 @@ public record StepCounts(
                 new Connections(
                         network.connectionsOpened(), network.poolSaturated(), network.limitTooLow(), network.resent()),
                 new Replaced(replaced.cookies(), replaced.tokens(), replaced.tokensUnfit(), RuleSummary.NONE),
-                StateSummary.NONE);
+                State.NONE);
     }
 
     /** The same account with that of the values. */
-    StepCounts withState(StateSummary values) {
-        return new StepCounts(planned, sent, notSent, plannedLate, connections, replaced, values);
+    StepCounts withValues(StateSummary values) {
+        return new StepCounts(
+                planned, sent, notSent, plannedLate, connections, replaced, new State(values, state.logins));
+    }
+
+    /** The same account with that of the logins. */
+    StepCounts withLogins(LoginSummary logins) {
+        return new StepCounts(
+                planned, sent, notSent, plannedLate, connections, replaced, new State(state.values, logins));
     }
 
     /** The same account with that of the user's rules. */

@@ -1,5 +1,6 @@
 package io.reprise.replayer.plan;
 
+import io.reprise.replayer.login.LaneLogin;
 import io.reprise.replayer.source.SourcedExchange;
 import io.reprise.replayer.state.RequestState;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     that the target gives them, such as cookies, and run on one event loop
  * @param exchange what to send
  * @param state the values that it needs of earlier responses or issues for later requests; null if there are none
+ * @param login the login of its lane, which must be done before it is sent; null if the lane needs none
  */
 public record PlannedRequest(
         long intendedNs,
@@ -23,17 +25,23 @@ public record PlannedRequest(
         long recordedEndNs,
         long lane,
         SourcedExchange exchange,
-        @Nullable RequestState state) {
-    /** A request without value links. */
+        @Nullable RequestState state,
+        @Nullable LaneLogin login) {
+    /** A request without value links and without a login. */
     public PlannedRequest(long intendedNs, long recordedNs, long recordedEndNs, long lane, SourcedExchange exchange) {
-        this(intendedNs, recordedNs, recordedEndNs, lane, exchange, null);
+        this(intendedNs, recordedNs, recordedEndNs, lane, exchange, null, null);
     }
 
     /** The same request with its value links, in the lane of its user. */
     PlannedRequest linked(long userLane, @Nullable RequestState links) {
         return links == null && userLane == lane
                 ? this
-                : new PlannedRequest(intendedNs, recordedNs, recordedEndNs, userLane, exchange, links);
+                : new PlannedRequest(intendedNs, recordedNs, recordedEndNs, userLane, exchange, links, login);
+    }
+
+    /** The same request in a lane that is logged in before it. */
+    PlannedRequest withLogin(LaneLogin before) {
+        return new PlannedRequest(intendedNs, recordedNs, recordedEndNs, lane, exchange, state, before);
     }
 
     /** Whether its exchange had ended in the recording before this later request began. */

@@ -5,7 +5,6 @@ import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.StepCounts;
 import io.reprise.replayer.measure.Verdict;
-import io.reprise.replayer.state.StateSummary;
 import io.reprise.text.Shown;
 import java.io.PrintWriter;
 import java.util.List;
@@ -84,21 +83,21 @@ public final class FinalPage {
         info.recorded().notes().forEach(note -> out.println("Recording  " + note));
     }
 
-    private static void state(PrintWriter out, StateSummary state) {
-        if (!StateRows.isShown(state)) {
-            return;
+    private static void state(PrintWriter out, StepCounts.State state) {
+        List<String> texts = StateRows.texts(state);
+        for (int i = 0; i < texts.size(); i++) {
+            out.println((i == 0 ? "State      " : "           ") + texts.get(i));
         }
-        out.println("State      " + StateRows.text(state));
-        StateRows.kinds(state).stream()
+        StateRows.kinds(state.values()).stream()
                 .filter(kind -> kind.unresolved() + kind.guessed() > 0)
                 .limit(STATE_KINDS_SHOWN)
                 .forEach(kind -> out.println("           " + Shown.count(kind.unresolved() + kind.guessed()) + " of "
                         + Shown.count(kind.used()) + " unresolved or guessed: "
                         + StateRows.shown(StateRows.carrier(kind))
                         + " from " + StateRows.shown(StateRows.issuer(kind))));
-        if (!state.unusedRules().isEmpty()) {
-            out.println("           " + StateRows.unusedText(state) + "; the first: "
-                    + state.unusedRules().get(0));
+        if (!state.values().unusedRules().isEmpty()) {
+            out.println("           " + StateRows.unusedText(state.values()) + "; the first: "
+                    + state.values().unusedRules().get(0));
         }
     }
 

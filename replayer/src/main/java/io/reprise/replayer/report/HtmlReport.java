@@ -6,6 +6,7 @@ import io.reprise.replayer.measure.Interval;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Second;
+import io.reprise.replayer.measure.StepCounts;
 import io.reprise.replayer.measure.Verdict;
 import io.reprise.replayer.state.LiveState.Unresolved;
 import io.reprise.replayer.state.StateSummary;
@@ -132,12 +133,21 @@ final class HtmlReport implements TextReport {
         }
     }
 
-    private static void state(Html html, StateSummary state) {
-        if (!StateRows.isShown(state)) {
+    private static void state(Html html, StepCounts.State of) {
+        List<String> texts = StateRows.texts(of);
+        if (texts.isEmpty()) {
             return;
         }
-        html.element("h2", "", StateRows.TITLE).element("p", "", StateRows.text(state));
+        html.element("h2", "", StateRows.TITLE);
+        texts.forEach(text -> html.element("p", "", text));
+        StateSummary state = of.values();
         unusedRules(html, state);
+        if (StateRows.hasValues(state)) {
+            values(html, state);
+        }
+    }
+
+    private static void values(Html html, StateSummary state) {
         html.raw("<div class=\"scroll\"><table><thead><tr><th class=\"text\">sent by</th>"
                 + "<th class=\"text\">issued by</th>"
                 + "<th>mapped</th><th>guessed</th><th>as recorded</th><th>unresolved</th></tr></thead><tbody>");

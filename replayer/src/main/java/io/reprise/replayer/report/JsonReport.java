@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.reprise.replayer.login.LoginSummary;
 import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.EndpointTally;
 import io.reprise.replayer.measure.Lateness;
@@ -78,7 +79,8 @@ final class JsonReport implements TextReport {
         }
     }
 
-    private static void state(JsonGenerator json, StateSummary state) throws IOException {
+    private static void state(JsonGenerator json, StepCounts.State of) throws IOException {
+        StateSummary state = of.values();
         json.writeObjectFieldStart("state");
         json.writeNumberField("mapped", state.mapped());
         json.writeNumberField("guessed", state.guessed());
@@ -99,6 +101,26 @@ final class JsonReport implements TextReport {
             json.writeNumberField("guessed", kind.guessed());
             json.writeNumberField("kept", kind.kept());
             json.writeNumberField("unresolved", kind.unresolved());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        logins(json, of.logins());
+        json.writeEndObject();
+    }
+
+    private static void logins(JsonGenerator json, LoginSummary logins) throws IOException {
+        json.writeObjectFieldStart("logins");
+        json.writeNumberField("begun", logins.begun());
+        json.writeNumberField("succeeded", logins.succeeded());
+        json.writeNumberField("failed", logins.failed());
+        json.writeNumberField("requests", logins.requests());
+        json.writeNumberField("requestsAfterFailure", logins.requestsAfterFailure());
+        json.writeArrayFieldStart("failures");
+        for (LoginSummary.Failure failure : logins.failures()) {
+            json.writeStartObject();
+            json.writeStringField("reason", failure.reason());
+            json.writeNumberField("sessions", failure.lanes());
+            json.writeNumberField("requests", failure.requests());
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -49,10 +49,11 @@ final class MarkdownReport implements TextReport {
         for (GroupSection section : GroupSection.values()) {
             groups(page, section.title(), section.groups(summary), summary.tally());
         }
-        if (StateRows.isShown(summary.counts().state())) {
+        List<String> state = StateRows.texts(summary.counts().state());
+        if (!state.isEmpty()) {
             page.append("\n### ").append(StateRows.TITLE).append("\n\n");
-            page.append(cell(StateRows.text(summary.counts().state()))).append(".\n");
-            unusedRules(page, summary.counts().state());
+            state.forEach(text -> page.append("- ").append(cell(text)).append(".\n"));
+            unusedRules(page, summary.counts().state().values());
         }
         rules(page, RuleRows.texts(summary.counts().replaced().rules()));
         to.write(page.toString());

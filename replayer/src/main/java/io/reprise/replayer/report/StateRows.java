@@ -1,8 +1,11 @@
 package io.reprise.replayer.report;
 
+import io.reprise.replayer.login.LoginSummary;
+import io.reprise.replayer.measure.StepCounts;
 import io.reprise.replayer.state.StateSummary;
 import io.reprise.replayer.state.StateSummary.Counted;
 import io.reprise.text.Shown;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -11,13 +14,10 @@ final class StateRows {
     static final String TITLE = "State";
 
     private static final int NAME_CHARS = 60;
+    private static final int REASONS_SHOWN = 5;
+    private static final int REASON_CHARS = 200;
 
     private StateRows() {}
-
-    /** Whether the recording has value links, or the user named some. */
-    static boolean isShown(StateSummary state) {
-        return state.used() > 0 || !state.unusedRules().isEmpty();
-    }
 
     /** How many rules of the user matched nothing, in words; empty if there is none. */
     static String unusedText(StateSummary state) {
@@ -28,8 +28,33 @@ final class StateRows {
                         + " nothing in this recording";
     }
 
+    /** The section in sentences without full stops; empty if there were neither value links nor logins. */
+    static List<String> texts(StepCounts.State state) {
+        List<String> texts = new ArrayList<>();
+        if (hasValues(state.values()) || !state.values().unusedRules().isEmpty()) {
+            texts.add(text(state.values()));
+        }
+        LoginSummary logins = state.logins();
+        if (logins.begun() > 0) {
+            texts.add(
+                    Shown.count(logins.succeeded()) + " of " + Shown.count(logins.begun(), "session") + " logged in by"
+                            + " the recipe, with " + Shown.count(logins.requests(), "request") + " of its own");
+        }
+        logins.failures().stream()
+                .limit(REASONS_SHOWN)
+                .forEach(failure -> texts.add("login failed for " + Shown.count(failure.lanes(), "session") + ", whose "
+                        + Shown.count(failure.requests(), "request") + " went out as recorded: "
+                        + Shown.printable(failure.reason(), REASON_CHARS)));
+        return texts;
+    }
+
+    /** Whether requests carried values that links name. */
+    static boolean hasValues(StateSummary state) {
+        return state.used() > 0;
+    }
+
     /** The counts in one sentence. */
-    static String text(StateSummary state) {
+    private static String text(StateSummary state) {
         return Shown.count(state.mapped()) + " values replaced by the target's, " + Shown.count(state.guessed())
                 + " guessed, " + Shown.count(state.kept()) + " as recorded, "
                 + Shown.count(state.unresolved()) + " without an equivalent at the target";

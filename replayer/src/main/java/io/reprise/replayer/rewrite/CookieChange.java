@@ -4,6 +4,8 @@ import io.reprise.http.FramingException;
 import io.reprise.http.Head;
 import io.reprise.journal.exchange.RecordedHeads;
 import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.replayer.login.LaneLogin;
+import io.reprise.replayer.login.LoginOutcome.Answer;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.rewrite.CookieJar.Replacement;
 import java.net.URLDecoder;
@@ -60,6 +62,7 @@ final class CookieChange implements RequestChange {
     public void change(RequestDraft draft) {
         replacements.clear();
         pairs.clear();
+        takeFromLogin(draft.planned());
         CookieJar jar = jars.jarOf(draft.planned().lane());
         if (jar == null || jar.isEmpty()) {
             return;
@@ -79,6 +82,19 @@ final class CookieChange implements RequestChange {
             replaceTokens(draft);
         } else if (first < 0 && !cookies.isEmpty()) {
             draft.addField("Cookie", cookies); // those that only the target sets
+        }
+    }
+
+    /** The cookies of the login take the places of those that the lane's first request was recorded with. */
+    private void takeFromLogin(PlannedRequest planned) {
+        LaneLogin login = planned.login();
+        if (login == null || !login.takeCookies()) {
+            return;
+        }
+        List<CookiePair> carried = new ArrayList<>(4);
+        login.recordedCookies().forEach(field -> CookiePair.addAll(field, carried));
+        for (Answer answer : login.outcome().answers()) {
+            jars.takeFrom(planned.lane(), CookiePath.ofTarget(answer.path()), carried, null, answer.head());
         }
     }
 

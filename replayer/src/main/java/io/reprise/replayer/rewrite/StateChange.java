@@ -1,5 +1,7 @@
 package io.reprise.replayer.rewrite;
 
+import io.netty.buffer.ByteBuf;
+import io.reprise.replayer.login.LaneLogin;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.state.LiveState;
 import io.reprise.replayer.state.RequestState;
@@ -12,33 +14,50 @@ import io.reprise.replayer.values.Splicer.Spliced;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the values that the target has issued in place of the recorded values that they stand for. Must come before
+ * Puts the values that the target has issued, in earlier responses or to the login of the lane, in place of the
+ * recorded values that they stand for. Must come before
  * changes that change the lengths of recorded parts, because links count offsets in the recorded request.
  */
 final class StateChange implements RequestChange {
-    private final LiveState live;
+    private final @Nullable LiveState live;
     private final ValueResolver resolver;
 
-    /** @param lanesMax number of lanes whose values are remembered */
-    StateChange(LiveState live, int lanesMax) {
+    /**
+     * @param live null if there are no links
+     * @param lanesMax number of lanes whose values are remembered
+     */
+    StateChange(@Nullable LiveState live, int lanesMax) {
         this.live = live;
-        resolver = new ValueResolver(lanesMax, live.guesses());
+        resolver = new ValueResolver(lanesMax, live != null && live.guesses());
     }
 
     @Override
     public void change(RequestDraft draft) {
         PlannedRequest planned = draft.planned();
         RequestState state = planned.state();
-        if (state == null || state.needed().isEmpty()) {
-            return;
+        List<Decision> decisions =
+                state == null || live == null || state.needed().isEmpty()
+                        ? List.of()
+                        : resolver.resolve(planned.lane(), state);
+        LaneLogin login = planned.login();
+        List<Replacement> ofLogin = login == null ? List.of() : LoginValues.replacements(login, draft, decisions);
+        if (login != null) {
+            login.onRequest();
         }
-        List<Decision> decisions = resolver.resolve(planned.lane(), state);
-        List<Replacement> replacements = new ArrayList<>(decisions.size());
+        if (!decisions.isEmpty() || !ofLogin.isEmpty()) {
+            splice(draft, decisions, ofLogin);
+        }
+    }
+
+    private void splice(RequestDraft draft, List<Decision> decisions, List<Replacement> ofLogin) {
+        List<Replacement> replacements = new ArrayList<>(decisions.size() + ofLogin.size());
         for (Decision decision : decisions) {
             replacements.add(new Replacement(decision.slot(), decision.value()));
         }
+        replacements.addAll(ofLogin);
         Spliced spliced = Splicer.splice(draft.head(), draft.body(), replacements);
         if (spliced.target() != null) {
             draft.setTarget(spliced.target());
@@ -47,9 +66,18 @@ final class StateChange implements RequestChange {
             draft.setValue(field.getKey(), field.getValue());
         }
         draft.setBody(spliced.body());
-        for (int i = 0; i < decisions.size(); i++) {
+        for (int i = 0; i < decisions.size() && live != null; i++) {
             boolean refused = spliced.fates().get(i) == Fate.REFUSED;
-            live.count(planned.exchange(), refused ? decisions.get(i).refused() : decisions.get(i));
+            Decision decision = refused ? decisions.get(i).refused() : decisions.get(i);
+            live.count(draft.planned().exchange(), decision);
+        }
+    }
+
+    @Override
+    public void add(PlannedRequest request, ByteBuf out) {
+        LaneLogin login = request.login();
+        if (login != null) {
+            LoginValues.add(login, request.exchange().head(), out);
         }
     }
 }

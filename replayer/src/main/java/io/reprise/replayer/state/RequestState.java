@@ -1,5 +1,6 @@
 package io.reprise.replayer.state;
 
+import io.reprise.replayer.values.Slot;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,24 @@ public record RequestState(@Nullable Issuance issuance, List<Needed> needed) {
     /** Whether every response that issues a needed value has ended. */
     public boolean isReady() {
         return firstPending() == null;
+    }
+
+    /** Whether a value that it needs stands in this slot, or in a part of it. */
+    public boolean fills(Slot slot) {
+        Slot outer = outermost(slot);
+        for (Needed one : needed) {
+            Slot filled = outermost(one.link.slot());
+            boolean sameArea = filled.area() == outer.area() && filled.field() == outer.field();
+            if (sameArea && filled.start() < outer.end() && outer.start() < filled.end()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Slot outermost(Slot slot) {
+        Slot within = slot.within();
+        return within == null ? slot : outermost(within);
     }
 
     /** A response that issues a needed value and has not ended; null if there is none. */

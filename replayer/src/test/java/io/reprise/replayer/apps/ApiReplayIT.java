@@ -3,8 +3,12 @@ package io.reprise.replayer.apps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.replayer.apps.Trial.Addresses;
+import io.reprise.replayer.apps.Trial.Beginning;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +37,34 @@ class ApiReplayIT {
             assertThat(faster.arrivedShare()).as(rate).isGreaterThanOrEqualTo(0.95);
             assertThat(faster.sameClassShare()).as(rate).isGreaterThanOrEqualTo(0.95);
         }
+    }
+
+    @Test
+    void aRecipeLogsInUsersWhoseLoginsWereNotRecorded() throws Exception {
+        Trial trial = new Trial(API, directory, "--session-key", "address");
+        Map<String, ApiUsers> users = new ConcurrentHashMap<>();
+        trial.recordFromTheMiddle(ApiUsers.loggingIn(users), ApiUsers.loggedIn(users, 3), Beginning.AFTER_LOGINS, 60);
+        List<String> credentials = new ArrayList<>(List.of("id,name,password"));
+        users.forEach((name, user) -> credentials.add(user.id() + ',' + name + ",secret of " + name));
+        trial.file("users.csv", credentials);
+        trial.option("--login", trial.file("login.http", List.of("""
+                @credentials users.csv
+                @match id = authorization claim sub
+
+                POST /v1/auth/login
+                Content-Type: application/json
+
+                {"name": "{{name}}", "password": "{{password}}"}
+
+                > token = json /access_token
+                > refresh = json /refresh_token
+                > replace header Authorization: Bearer {{token}}
+                > replace json refresh_token: {{refresh}}
+                """)).toString());
+        Judgement judgement = trial.replay("1x", 0);
+        assertThat(judgement.arrivedShare()).as("%s", judgement).isGreaterThanOrEqualTo(EFFECTS_AT_1X);
+        assertThat(judgement.sameClassShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.99);
+        assertThat(judgement.never()).as("%s", judgement).isEmpty();
     }
 
     @Test

@@ -34,6 +34,33 @@ final class ApiUsers {
         return stories;
     }
 
+    /**
+     * Users who log in and do no more.
+     *
+     * @param users gets each of them by name
+     */
+    static Map<String, Story> loggingIn(Map<String, ApiUsers> users) {
+        Map<String, Story> stories = new LinkedHashMap<>();
+        NAMES.forEach(name -> stories.put(name, browser -> users.put(name, new ApiUsers(browser))));
+        return stories;
+    }
+
+    /** Users who have logged in before. */
+    static Map<String, Story> loggedIn(Map<String, ApiUsers> users, int rounds) {
+        Map<String, Story> stories = new LinkedHashMap<>();
+        NAMES.forEach(name -> stories.put(name, browser -> {
+            for (int round = 0; round < rounds; round++) {
+                users.get(name).plan(round);
+            }
+        }));
+        return stories;
+    }
+
+    /** The id that production gave the user. */
+    String id() {
+        return tokens.get("user").get("id").text();
+    }
+
     private Json logIn() throws Exception {
         return client.call(
                 "POST",

@@ -35,7 +35,7 @@ final class Browser {
 
     private final HttpClient client;
     private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
-    private final String site;
+    private String site;
     private final String user;
     private final Map<String, String> constant;
     private final Random pauses;
@@ -60,6 +60,12 @@ final class Browser {
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(PATIENCE);
         client = keepsCookies ? builder.cookieHandler(cookies).build() : builder.build();
+    }
+
+    /** Goes on at another address of the same site. */
+    void moveTo(String address) {
+        site = address;
+        page = Jsoup.parse("", site);
     }
 
     String user() {

@@ -3,8 +3,13 @@ package io.reprise.replayer.apps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.replayer.apps.Trial.Addresses;
+import io.reprise.replayer.apps.Trial.Beginning;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +35,40 @@ class ShopReplayIT {
             assertThat(faster.arrivedShare()).as(rate).isGreaterThanOrEqualTo(0.95);
             assertThat(faster.sameClassShare()).as(rate).isGreaterThanOrEqualTo(0.95);
         }
+    }
+
+    @Test
+    void aRecipeLogsInCustomersWhoseLoginsWereNotRecorded() throws Exception {
+        Trial trial = new Trial(SHOP, directory);
+        List<String> credentials = Collections.synchronizedList(new ArrayList<>(List.of("session,name,password")));
+        Map<String, Story> logins = new LinkedHashMap<>();
+        ShopUsers.loggingIn()
+                .forEach((name, story) -> logins.put(name, browser -> {
+                    story.act(browser);
+                    credentials.add(browser.cookie("sessionid") + ',' + name + ",secret of " + name);
+                }));
+        trial.recordFromTheMiddle(logins, ShopUsers.loggedIn(3), Beginning.AFTER_LOGINS, 60);
+        trial.file("users.csv", credentials);
+        trial.option("--login", trial.file("login.http", List.of("""
+                @credentials users.csv
+                @match session = cookie sessionid
+
+                GET /login/
+                > csrf = input csrfmiddlewaretoken
+
+                ###
+                POST /login/
+                Content-Type: application/x-www-form-urlencoded
+                Origin: {{origin}}
+
+                csrfmiddlewaretoken={{csrf}}&username={{name}}&password={{password}}
+                > expect 302
+                > expect cookie sessionid
+                """)).toString());
+        Judgement judgement = trial.replay("1x", 0);
+        assertThat(judgement.arrivedShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.99);
+        assertThat(judgement.sameClassShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.99);
+        assertThat(judgement.never()).as("%s", judgement).isEmpty();
     }
 
     @Test

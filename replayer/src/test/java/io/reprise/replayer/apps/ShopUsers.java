@@ -29,14 +29,36 @@ final class ShopUsers {
         return stories;
     }
 
+    /** Customers who log in and do no more. */
+    static Map<String, Story> loggingIn() {
+        Map<String, Story> stories = new LinkedHashMap<>();
+        CUSTOMERS.forEach(customer -> stories.put(customer, browser -> {
+            browser.open("/");
+            logIn(browser);
+        }));
+        return stories;
+    }
+
+    /** Customers who have logged in before. */
+    static Map<String, Story> loggedIn(int rounds) {
+        ShopUsers users = new ShopUsers(rounds);
+        Map<String, Story> stories = new LinkedHashMap<>();
+        CUSTOMERS.forEach(customer -> stories.put(customer, users::buyMore));
+        return stories;
+    }
+
     private static String link(String text) {
         return "a:containsOwn(" + text + ")";
     }
 
     private void buy(Browser browser) throws Exception {
-        Random choice = new Random(browser.user().hashCode());
         browser.open("/");
         logIn(browser);
+        buyMore(browser);
+    }
+
+    private void buyMore(Browser browser) throws Exception {
+        Random choice = new Random(browser.user().hashCode());
         for (int round = 0; round < rounds; round++) {
             int first = choice.nextInt(PRODUCTS.size());
             String one = PRODUCTS.get(first);

@@ -9,7 +9,9 @@ import io.reprise.testkit.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -37,6 +39,14 @@ final class Trial {
         ONE_FOR_ALL
     }
 
+    /** Where a recording begins. */
+    enum Beginning {
+        /** The users log in after the recorder has been put in their way; a slice of the recording comes after that. */
+        BEFORE_LOGINS,
+        /** The users had logged in before. */
+        AFTER_LOGINS
+    }
+
     /** @param replayOptions further options of replay */
     Trial(App app, Path directory, String... replayOptions) throws IOException {
         String keep = System.getProperty("reprise.keep", "");
@@ -44,7 +54,7 @@ final class Trial {
         this.directory = keep.isEmpty()
                 ? directory
                 : Files.createTempDirectory(Files.createDirectories(Path.of(keep)), app.name() + "-");
-        this.replayOptions = List.of(replayOptions);
+        this.replayOptions = new ArrayList<>(List.of(replayOptions));
     }
 
     /** Lets each user act, all at the same time, and records it. The result is what the store gained and lost. */
@@ -54,17 +64,58 @@ final class Trial {
             int port = App.freePort();
             Process proxy = proxy(port, production.port());
             try {
-                act(users, "http://127.0.0.1:" + port, addresses, cookies, pauseMs);
+                act(users, browsers(users, "http://127.0.0.1:" + port, addresses, cookies, pauseMs));
             } finally {
-                proxy.destroy();
-                if (!proxy.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                    proxy.destroyForcibly();
-                }
+                stop(proxy);
             }
             assertThat(proxy.exitValue()).as("exit code of the proxy").isZero();
             produced = Judgement.difference(before, production.effects());
             Files.write(directory.resolve("recorded-effects"), produced);
             return produced;
+        }
+    }
+
+    /** Adds an option of replay. */
+    void option(String name, String value) {
+        replayOptions.addAll(List.of(name, value));
+    }
+
+    /** A file in the directory of the trial. */
+    Path file(String name, List<String> lines) throws IOException {
+        return Files.write(directory.resolve(name), lines);
+    }
+
+    /**
+     * Lets each user log in, and then act. The result is what the store gained and lost after the logins.
+     *
+     * @return when all had logged in
+     */
+    Instant recordFromTheMiddle(Map<String, Story> logins, Map<String, Story> users, Beginning beginning, long pauseMs)
+            throws Exception {
+        try (Copy production = app.start(directory.resolve("production"), Role.PRODUCTION, 0)) {
+            int port = App.freePort();
+            Process proxy = proxy(port, production.port());
+            try {
+                String recorded = "http://127.0.0.1:" + port;
+                String first = beginning == Beginning.BEFORE_LOGINS ? recorded : production.url();
+                Map<String, Browser> browsers = browsers(logins, first, Addresses.ONE_EACH, true, pauseMs);
+                act(logins, browsers);
+                List<String> before = production.effects();
+                Instant middle = Instant.now();
+                browsers.values().forEach(browser -> browser.moveTo(recorded));
+                act(users, browsers);
+                produced = Judgement.difference(before, production.effects());
+                return middle;
+            } finally {
+                stop(proxy);
+            }
+        }
+    }
+
+    private static void stop(Process proxy) throws InterruptedException {
+        proxy.destroy();
+        if (!proxy.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            proxy.destroyForcibly();
         }
     }
 
@@ -92,16 +143,24 @@ final class Trial {
         return proxy;
     }
 
-    private static void act(Map<String, Story> users, String site, Addresses addresses, boolean cookies, long pauseMs)
-            throws Exception {
+    private static Map<String, Browser> browsers(
+            Map<String, Story> users, String site, Addresses addresses, boolean cookies, long pauseMs) {
+        Map<String, Browser> browsers = new LinkedHashMap<>();
+        for (String user : users.keySet()) {
+            Map<String, String> constant = addresses == Addresses.ONE_EACH
+                    ? Map.of("X-Forwarded-For", "10.1.0." + (browsers.size() + 1))
+                    : Map.of();
+            browsers.put(user, new Browser(site, user, constant, pauseMs, cookies));
+        }
+        return browsers;
+    }
+
+    private static void act(Map<String, Story> users, Map<String, Browser> browsers) throws Exception {
         ExecutorService people = Executors.newFixedThreadPool(users.size());
         try {
             List<Future<?>> acts = new ArrayList<>();
             for (Map.Entry<String, Story> user : users.entrySet()) {
-                Map<String, String> constant = addresses == Addresses.ONE_EACH
-                        ? Map.of("X-Forwarded-For", "10.1.0." + (acts.size() + 1))
-                        : Map.of();
-                Browser browser = new Browser(site, user.getKey(), constant, pauseMs, cookies);
+                Browser browser = browsers.get(user.getKey());
                 acts.add(people.submit(() -> {
                     user.getValue().act(browser);
                     return null;

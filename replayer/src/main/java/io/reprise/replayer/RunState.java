@@ -1,0 +1,76 @@
+package io.reprise.replayer;
+
+import io.reprise.replayer.CorrelateOption.Links;
+import io.reprise.replayer.engine.EngineConfig;
+import io.reprise.replayer.engine.LoginClient;
+import io.reprise.replayer.login.Logins;
+import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.plan.LinkedTimetable;
+import io.reprise.replayer.plan.LoginTimetable;
+import io.reprise.replayer.plan.Timetable;
+import io.reprise.replayer.state.LiveState;
+import java.io.PrintWriter;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What gives the requests of one run the values that the target issues: value links and logins. On the main thread. */
+final class RunState implements AutoCloseable {
+    private static final long START_DELAY_NS = TimeUnit.MILLISECONDS.toNanos(300);
+    /** The first lanes are logged in during this time, which is as far ahead as requests are planned. */
+    private static final long LOGIN_DELAY_NS = TimeUnit.SECONDS.toNanos(3);
+
+    private final Recording recording;
+    private final @Nullable Links links;
+    private final @Nullable LiveState live;
+    private final @Nullable Logins logins;
+    private final @Nullable LoginClient client;
+
+    /**
+     * Finds the value links, which may take a while.
+     *
+     * @throws io.reprise.replayer.engine.TargetException the target's name cannot be resolved
+     */
+    RunState(StateOptions options, Recording recording, EngineConfig config, PrintWriter err) {
+        this.recording = recording;
+        links = options.links(recording, err);
+        live = links == null ? null : options.live(links);
+        logins = options.logins();
+        client = logins == null ? null : new LoginClient(config, logins);
+    }
+
+    /** The configuration with what gives requests their values. */
+    EngineConfig config(EngineConfig config) {
+        return live == null ? config : config.withRewrite(config.rewrite().withLive(live));
+    }
+
+    /** Starts a pass over the timetable; it begins logins as it is pulled. */
+    Timetable timetable() {
+        Timetable timetable = recording.timetable();
+        if (links != null) {
+            timetable = new LinkedTimetable(timetable, links.file());
+        }
+        return logins == null || client == null ? timetable : new LoginTimetable(timetable, logins, client);
+    }
+
+    /** From now to the start of the step. */
+    long startDelayNs() {
+        return client == null ? START_DELAY_NS : START_DELAY_NS + LOGIN_DELAY_NS;
+    }
+
+    /** The summary with the account of values and logins. */
+    RunSummary complete(RunSummary summary) {
+        RunSummary whole = live == null ? summary : summary.withState(live.summary());
+        return logins == null ? whole : whole.withLogins(logins.counts().summary());
+    }
+
+    /** Ends logins that are under way. */
+    @Override
+    public void close() {
+        if (client != null) {
+            client.close();
+        }
+        if (live != null) {
+            live.close();
+        }
+    }
+}
