@@ -335,7 +335,7 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
     @Option(
             names = "--max-header-count",
             paramLabel = "N",
-            defaultValue = "256",
+            defaultValue = "2000",
             description = "Most header fields in a message head; heads with more are refused (default:"
                     + " ${DEFAULT-VALUE}).")
     int maxHeaderCount;

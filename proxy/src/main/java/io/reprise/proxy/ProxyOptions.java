@@ -131,7 +131,7 @@ final class ProxyOptions {
         FramingLimits standard = FramingLimits.DEFAULT;
         return new FramingLimits(
                 (int) head,
-                (int) Math.min(head, Math.max(standard.startLineBytesMax(), head / 4)),
+                (int) Math.min(head, Math.max(standard.startLineBytesMax(), head / 2)),
                 count("--max-header-count", given.maxHeaderCount, FIELD_COUNT_MIN, FIELD_COUNT_MAX),
                 standard.chunkLineBytesMax(),
                 standard.trailerBytesMax());

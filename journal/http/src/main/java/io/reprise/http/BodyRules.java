@@ -41,6 +41,7 @@ final class BodyRules {
             return BodyFraming.UNTIL_CLOSE;
         }
         if (hasTransferEncoding(head)) {
+            contentLength(head); // does not count, but must be well-formed
             return isChunkedLast(head, false) ? BodyFraming.CHUNKED : BodyFraming.UNTIL_CLOSE;
         }
         return contentLength(head) >= 0 ? BodyFraming.LENGTH : BodyFraming.UNTIL_CLOSE;
@@ -51,7 +52,7 @@ final class BodyRules {
         if (at < 0) {
             return false;
         }
-        if (head.indexOf("content-length", 0) >= 0) {
+        if (head.isRequest() && head.indexOf("content-length", 0) >= 0) {
             throw new FramingException(
                     Reason.LENGTH_AND_TRANSFER_ENCODING, "both Content-Length and Transfer-Encoding");
         }
@@ -88,17 +89,40 @@ final class BodyRules {
     }
 
     /**
-     * The value of Content-Length; −1 if there is none. A second Content-Length is rejected even if it is equal:
-     * accepting it would require a repair, but the relay forwards exactly the bytes it received.
+     * The value of Content-Length; −1 if there is none. In a response, it may be there several times, in fields or in a
+     * list, if all values are equal (RFC 9112 §6.3): no client reads another length from it. In a request, which nginx
+     * and most servers reject then, it must be there once.
      */
     static long contentLength(Head head) {
-        int i = head.indexOf("content-length", 0);
-        if (i < 0) {
+        int first = head.indexOf("content-length", 0);
+        if (first < 0) {
             return -1;
         }
-        int from = head.valueStart[i];
-        int to = head.valueEnd[i];
-        boolean valid = to > from && to - from <= LENGTH_DIGITS_MAX && head.indexOf("content-length", i + 1) < 0;
+        if (head.isRequest()) {
+            if (head.indexOf("content-length", first + 1) >= 0) {
+                throw badLength(head, first, " and a second Content-Length");
+            }
+            return length(head, first, head.valueStart[first], head.valueEnd[first]);
+        }
+        long length = -1;
+        for (int i = first; i >= 0; i = head.indexOf("content-length", i + 1)) {
+            int at = head.valueStart[i];
+            while (at <= head.valueEnd[i]) {
+                int end = head.tokenEnd(at, head.valueEnd[i]);
+                int from = head.skipBlank(at, end);
+                long next = length(head, i, from, head.trimBlank(from, end));
+                if (length >= 0 && length != next) {
+                    throw badLength(head, i, " and another Content-Length");
+                }
+                length = next;
+                at = end + 1;
+            }
+        }
+        return length;
+    }
+
+    private static long length(Head head, int i, int from, int to) {
+        boolean valid = to > from && to - from <= LENGTH_DIGITS_MAX;
         long length = 0;
         for (int at = from; valid && at < to; at++) {
             int digit = head.bytes[at] - '0';
@@ -106,11 +130,13 @@ final class BodyRules {
             length = length * 10 + digit;
         }
         if (!valid) {
-            throw new FramingException(
-                    Reason.BAD_CONTENT_LENGTH,
-                    HttpChars.quote(head.bytes, from, to)
-                            + (head.indexOf("content-length", i + 1) < 0 ? "" : " and a second Content-Length"));
+            throw badLength(head, i, "");
         }
         return length;
+    }
+
+    private static FramingException badLength(Head head, int i, String more) {
+        return new FramingException(
+                Reason.BAD_CONTENT_LENGTH, HttpChars.quote(head.bytes, head.valueStart[i], head.valueEnd[i]) + more);
     }
 }

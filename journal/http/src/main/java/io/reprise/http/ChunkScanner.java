@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * Parses the chunked coding (RFC 9112 §7.1) incrementally and strictly: hexadecimal size, CR LF line ends, only an
- * extension between size and line end. Keeps the trailer section, which is bounded, but no data.
+ * extension between size and line end; in responses also blanks, with which some servers fill the line. Keeps the trailer section, which is bounded, but no data.
  */
 final class ChunkScanner {
     private static final long SIZE_MAX = 1L << 56;
@@ -19,6 +19,7 @@ final class ChunkScanner {
     /** Each state is named after the part that is expected next. */
     private enum State {
         SIZE,
+        BLANK,
         EXTENSION,
         SIZE_LF,
         DATA,
@@ -29,6 +30,7 @@ final class ChunkScanner {
     }
 
     private final FramingLimits limits;
+    private final boolean requests;
     private State state = State.SIZE;
     private long left;
     private int lineBytes;
@@ -37,8 +39,9 @@ final class ChunkScanner {
     private int trailerBytes;
     private int trailerLineStart;
 
-    ChunkScanner(FramingLimits limits) {
+    ChunkScanner(FramingLimits limits, boolean requests) {
         this.limits = limits;
+        this.requests = requests;
     }
 
     void reset() {
@@ -97,6 +100,7 @@ final class ChunkScanner {
     private void control(byte b) {
         switch (state) {
             case SIZE -> size(b);
+            case BLANK -> blank(b);
             case EXTENSION -> extension(b);
             case SIZE_LF -> sizeLineEnd(b);
             case DATA_CR -> {
@@ -132,12 +136,27 @@ final class ChunkScanner {
         if (!hasDigit) {
             throw bad("no chunk size");
         }
+        if (!requests && HttpChars.isBlank(b)) {
+            state = State.BLANK;
+        } else {
+            sizeEnd(b);
+        }
+    }
+
+    private void sizeEnd(byte b) {
         if (b == ';') {
             state = State.EXTENSION;
         } else if (b == HttpChars.CR) {
             state = State.SIZE_LF;
         } else {
             throw bad("a byte 0x" + Integer.toHexString(b & 0xff) + " in a chunk size");
+        }
+    }
+
+    private void blank(byte b) {
+        countLineByte();
+        if (!HttpChars.isBlank(b)) {
+            sizeEnd(b);
         }
     }
 

@@ -11,6 +11,9 @@ package io.reprise.http;
  */
 public record FramingLimits(
         int headBytesMax, int startLineBytesMax, int fieldCountMax, int chunkLineBytesMax, int trailerBytesMax) {
-    /** 64 KiB heads, 16 KiB start lines, 256 fields, 4 KiB chunk lines, 16 KiB trailers. */
-    public static final FramingLimits DEFAULT = new FramingLimits(65_536, 16_384, 256, 4_096, 16_384);
+    /**
+     * 64 KiB heads, 32 KiB start lines, 2,000 fields, 4 KiB chunk lines, 16 KiB trailers: as much as nginx forwards and
+     * as the servers behind it accept by default.
+     */
+    public static final FramingLimits DEFAULT = new FramingLimits(65_536, 32_768, 2_000, 4_096, 16_384);
 }

@@ -16,8 +16,11 @@ public final class Head {
     /** Four offsets and the hop-by-hop mark. */
     private static final int BYTES_PER_FIELD = 4 * Integer.BYTES + 1;
 
-    /** Fields that stay even if Connection names them, because the message would be a different one without them. */
-    private static final String[] NEVER_HOP_BY_HOP = {"host", "content-length", "transfer-encoding", "trailer"};
+    /**
+     * Fields that are for this connection only if Connection names them. No other name counts: a client that names
+     * X-Forwarded-For, Authorization or Cookie would take from a request what a proxy before us has put in.
+     */
+    private static final String[] HOP_BY_HOP_IF_NAMED = {"http2-settings", "meter", "c-man", "c-opt", "c-ext"};
 
     private static final byte[] NOTHING = {};
 
@@ -27,6 +30,10 @@ public final class Head {
     String method = "";
     int targetStart;
     int targetEnd;
+    int authorityStart;
+    int authorityEnd;
+    boolean hostReplaced;
+    boolean folded;
     int status;
     int minorVersion;
     int fieldsStart;
@@ -91,6 +98,10 @@ public final class Head {
         method = "";
         targetStart = 0;
         targetEnd = 0;
+        authorityStart = 0;
+        authorityEnd = 0;
+        hostReplaced = false;
+        folded = false;
         status = 0;
         fieldCount = 0;
         hopByHopKnown = false;
@@ -127,7 +138,11 @@ public final class Head {
         valueStart[fieldCount] = startOfValue;
         valueEnd[fieldCount] = endOfValue;
         fieldCount++;
-        lineStart[fieldCount] = length - 2;
+    }
+
+    /** Tells where the empty line begins. */
+    void endFields(int emptyLine) {
+        lineStart[fieldCount] = emptyLine;
     }
 
     /** The bytes; only [0, {@link #length()}) belong to the head. */
@@ -222,9 +237,37 @@ public final class Head {
         return string(lineStart[i], nameEnd[i]);
     }
 
-    /** The value as ISO-8859-1. */
+    /** The value as ISO-8859-1; where it goes over several lines, with spaces in place of the line ends. */
     public String value(int i) {
-        return string(valueStart[i], valueEnd[i]);
+        String value = string(valueStart[i], valueEnd[i]);
+        return folded ? value.replace('\r', ' ').replace('\n', ' ') : value;
+    }
+
+    /**
+     * Where the authority of an absolute-form target begins, which names the site in place of Host (RFC 9112 §3.2.2);
+     * 0 for other forms, as is {@link #authorityEnd}.
+     */
+    public int authorityStart() {
+        return authorityStart;
+    }
+
+    public int authorityEnd() {
+        return authorityEnd;
+    }
+
+    /** Whether there is a Host that differs from the authority of the target, and is to be replaced by it. */
+    public boolean isHostReplaced() {
+        return hostReplaced;
+    }
+
+    /** Whether this is a response with both Transfer-Encoding and Content-Length, of which only the former counts. */
+    public boolean isLengthIgnored() {
+        return !request && indexOf("transfer-encoding", 0) >= 0 && indexOf("content-length", 0) >= 0;
+    }
+
+    /** Whether the lines end with LF alone. Only responses do. */
+    public boolean endsLinesWithLf() {
+        return length == 1 || bytes[length - 2] != HttpChars.CR;
     }
 
     /** The value of the first field with this lower-case name, or null. */
@@ -278,10 +321,11 @@ public final class Head {
     }
 
     /**
-     * Whether field {@code i} is for this connection only (RFC 9110 §7.6.1): Connection and what it names, Keep-Alive,
-     * Proxy-Connection, TE, Upgrade, Proxy-Authenticate, Proxy-Authorization. Transfer-Encoding and Trailer are not
-     * included, because the body keeps its framing when it is forwarded; nor are Host and Content-Length, whatever
-     * Connection names.
+     * Whether field {@code i} is for this connection only (RFC 9110 §7.6.1): Connection, Keep-Alive, Proxy-Connection,
+     * TE, Upgrade, Proxy-Authenticate, Proxy-Authorization, and HTTP2-Settings, Meter, C-Man, C-Opt and C-Ext if
+     * Connection names them. Transfer-Encoding and Trailer are not included, because the body keeps its framing when it
+     * is forwarded; nor is anything else that Connection names. Takes time for the fields plus the names, not for their
+     * product.
      */
     public boolean isHopByHop(int i) {
         if (!hopByHopKnown) {
@@ -295,25 +339,15 @@ public final class Head {
         for (int i = 0; i < fieldCount; i++) {
             hopByHop[i] = hasHopByHopName(i);
         }
-        for (int i = indexOf("connection", 0); i >= 0; i = indexOf("connection", i + 1)) {
-            int at = valueStart[i];
-            while (at < valueEnd[i]) {
-                int end = tokenEnd(at, valueEnd[i]);
-                markNamed(skipBlank(at, end), trimBlank(at, end));
-                at = end + 1;
-            }
+        if (indexOf("connection", 0) < 0) {
+            return;
         }
-    }
-
-    private void markNamed(int from, int to) {
-        for (String name : NEVER_HOP_BY_HOP) {
-            if (HttpChars.equalsLower(bytes, from, to, name)) {
-                return;
-            }
-        }
-        for (int i = 0; i < fieldCount; i++) {
-            if (HttpChars.equalsIgnoreCase(bytes, lineStart[i], nameEnd[i], from, to)) {
-                hopByHop[i] = true;
+        for (String name : HOP_BY_HOP_IF_NAMED) {
+            int first = indexOf(name, 0);
+            if (first >= 0 && hasToken("connection", name)) {
+                for (int i = first; i >= 0; i = indexOf(name, i + 1)) {
+                    hopByHop[i] = true;
+                }
             }
         }
     }
@@ -357,8 +391,13 @@ public final class Head {
         return false;
     }
 
-    /** Whether this head lets the connection persist after the message (RFC 9112 §9.3). */
+    /**
+     * Whether this head lets the connection persist after the message (RFC 9112 §9.3). After a response with two
+     * lengths, it does not, because its sender may mean the other one.
+     */
     public boolean keepsAlive() {
-        return !hasToken("connection", "close") && (minorVersion > 0 || hasToken("connection", "keep-alive"));
+        return !hasToken("connection", "close")
+                && (minorVersion > 0 || hasToken("connection", "keep-alive"))
+                && !isLengthIgnored();
     }
 }

@@ -53,31 +53,53 @@ final class HeadParser {
         } else {
             statusLine(head, bytes, lineEnd);
         }
-        head.fieldsStart = lineEnd + 2;
-        int at = head.fieldsStart;
-        while (at < length - 2) {
-            if (head.fieldCount == limits.fieldCountMax()) {
-                throw new FramingException(Reason.TOO_MANY_FIELDS, "over " + limits.fieldCountMax());
-            }
-            int end = lineEnd(bytes, at, length);
-            field(head, bytes, at, end);
-            at = end + 2;
-        }
-        if (at != length - 2 || bytes[at] != HttpChars.CR || bytes[at + 1] != HttpChars.LF) {
-            throw new FramingException(Reason.TRUNCATED, "the head does not end with an empty line");
-        }
+        fields(head, bytes, lineEnd, limits.fieldCountMax());
         if (request) {
             checkHost(head, bytes);
         }
         return head;
     }
 
-    /** The offset of the CR LF that ends the line at {@code from}. */
+    /** Parses the field lines behind the start line, and the empty line. */
+    private static void fields(Head head, byte[] bytes, int startLineEnd, int countMax) {
+        int length = head.length;
+        boolean bareLf = endsBare(bytes, startLineEnd, length, head.request);
+        head.fieldsStart = nextLine(bytes, startLineEnd);
+        int at = head.fieldsStart;
+        while (at < length && !isEmptyLine(bytes, at)) {
+            if (head.fieldCount == countMax) {
+                throw new FramingException(Reason.TOO_MANY_FIELDS, "over " + countMax);
+            }
+            int firstEnd = lineEnd(bytes, at, length);
+            int end = firstEnd;
+            bareLf |= endsBare(bytes, end, length, head.request);
+            while (continues(bytes, end, length)) {
+                int from = nextLine(bytes, end);
+                end = lineEnd(bytes, from, length);
+                bareLf |= endsBare(bytes, end, length, head.request);
+                FieldRules.checkContinuation(bytes, from, end);
+            }
+            field(head, bytes, at, end, end > firstEnd);
+            at = nextLine(bytes, end);
+        }
+        if (at >= length || nextLine(bytes, at) != length) {
+            throw new FramingException(Reason.TRUNCATED, "the head does not end with an empty line");
+        }
+        head.endFields(at);
+        if (!head.request && (bareLf || bytes[at] == HttpChars.LF)) {
+            checkLineEnds(head, bytes);
+        }
+    }
+
+    /**
+     * The offset of the line end, CR LF or a bare LF, of the line at {@code from}. A CR with anything else behind it is
+     * a line end to some parsers and a part of the value to others.
+     */
     private static int lineEnd(byte[] bytes, int from, int length) {
         for (int i = from; i < length; i++) {
             byte b = bytes[i];
             if (b == HttpChars.LF) {
-                throw new FramingException(Reason.BARE_LF, HttpChars.quote(bytes, from, i + 1));
+                return i;
             }
             if (b == HttpChars.CR) {
                 if (i + 1 < length && bytes[i + 1] == HttpChars.LF) {
@@ -87,6 +109,63 @@ final class HeadParser {
             }
         }
         throw new FramingException(Reason.TRUNCATED, "a line has no end");
+    }
+
+    private static int nextLine(byte[] bytes, int lineEnd) {
+        return bytes[lineEnd] == HttpChars.CR ? lineEnd + 2 : lineEnd + 1;
+    }
+
+    private static boolean isEmptyLine(byte[] bytes, int at) {
+        return bytes[at] == HttpChars.CR || bytes[at] == HttpChars.LF;
+    }
+
+    /** Whether the next line continues the field, as obs-fold does (RFC 9112 §5.2). */
+    private static boolean continues(byte[] bytes, int lineEnd, int length) {
+        int next = nextLine(bytes, lineEnd);
+        return next < length && HttpChars.isBlank(bytes[next]);
+    }
+
+    /**
+     * Whether a line ends with a bare LF. In a request, that is refused unless the next line continues the field:
+     * nginx writes certificates so, and nothing that begins with white space can be a field of its own.
+     */
+    private static boolean endsBare(byte[] bytes, int lineEnd, int length, boolean request) {
+        if (bytes[lineEnd] != HttpChars.LF) {
+            return false;
+        }
+        if (request && !continues(bytes, lineEnd, length)) {
+            throw bareLf(bytes, lineEnd);
+        }
+        return true;
+    }
+
+    private static FramingException bareLf(byte[] bytes, int lineEnd) {
+        return new FramingException(
+                Reason.BARE_LF, HttpChars.quote(bytes, Math.max(0, lineEnd - 20), Math.min(lineEnd + 1, bytes.length)));
+    }
+
+    /**
+     * Checks a response with bare LFs: all its lines end so, or a parser that knows only CR LF finds the same framing
+     * fields and the same end of the head.
+     */
+    private static void checkLineEnds(Head head, byte[] bytes) {
+        boolean mixed = false;
+        for (int i = 0; i < head.length && !mixed; i++) {
+            mixed = bytes[i] == HttpChars.CR;
+        }
+        if (!mixed) {
+            return;
+        }
+        int emptyLine = head.lineStart[head.fieldCount];
+        if (bytes[emptyLine] == HttpChars.LF || bytes[emptyLine - 2] != HttpChars.CR) {
+            throw bareLf(bytes, emptyLine);
+        }
+        for (int i = 0; i < head.fieldCount; i++) {
+            boolean bare = bytes[head.lineStart[i] - 2] != HttpChars.CR || bytes[head.lineEnd(i) - 2] != HttpChars.CR;
+            if (bare && FieldRules.isStrict(bytes, head.lineStart[i], head.nameEnd[i])) {
+                throw bareLf(bytes, head.lineEnd(i) - 1);
+            }
+        }
     }
 
     private static void requestLine(Head head, byte[] bytes, int end) {
@@ -130,8 +209,8 @@ final class HeadParser {
             throw startLine(bytes, end);
         }
         for (int i = statusStart + 3; i < end; i++) {
-            if (!HttpChars.isValue(bytes[i])) {
-                throw bytes[i] == 0 ? nul(bytes, 0, end) : startLine(bytes, end);
+            if (bytes[i] == 0) {
+                throw FieldRules.nul(bytes, 0, end);
             }
         }
         head.status = status;
@@ -227,33 +306,15 @@ final class HeadParser {
         return valid;
     }
 
-    private static void field(Head head, byte[] bytes, int start, int end) {
-        int nameEnd = checkField(bytes, start, end);
-        if (framesForGateways(bytes, start, nameEnd)) {
-            throw badField(bytes, start, end);
+    private static void field(Head head, byte[] bytes, int start, int end, boolean folded) {
+        int nameEnd = FieldRules.nameEnd(bytes, start, end, head.request);
+        FieldRules.checkValue(bytes, start, nameEnd, end, folded);
+        if (head.request && framesForGateways(bytes, start, nameEnd)) {
+            throw FieldRules.badField(bytes, start, end);
         }
-        int valueStart = head.skipBlank(nameEnd + 1, end);
+        head.folded |= folded;
+        int valueStart = head.skipBlank(Math.min(nameEnd + 1, end), end);
         head.addField(start, nameEnd, valueStart, head.trimBlank(valueStart, end));
-    }
-
-    /** Checks a field line without its line end; returns the offset of the colon. */
-    private static int checkField(byte[] bytes, int start, int end) {
-        if (HttpChars.isBlank(bytes[start])) {
-            throw new FramingException(Reason.OBS_FOLD, HttpChars.quote(bytes, start, end));
-        }
-        int nameEnd = start;
-        while (nameEnd < end && HttpChars.isToken(bytes[nameEnd])) {
-            nameEnd++;
-        }
-        if (nameEnd == start || nameEnd == end || bytes[nameEnd] != ':') {
-            throw nameEnd < end && bytes[nameEnd] == 0 ? nul(bytes, start, end) : badField(bytes, start, end);
-        }
-        for (int i = nameEnd + 1; i < end; i++) {
-            if (!HttpChars.isValue(bytes[i])) {
-                throw bytes[i] == 0 ? nul(bytes, start, end) : badField(bytes, start, end);
-            }
-        }
-        return nameEnd;
     }
 
     /** CGI, WSGI and similar interfaces treat an underscore as a hyphen, so for them these names frame a message. */
@@ -267,26 +328,27 @@ final class HeadParser {
 
     /** Checks a trailer field line; fields that frame or route a message must not be trailers (RFC 9110 §6.5.1). */
     static void checkTrailer(byte[] bytes, int start, int end) {
-        int nameEnd = checkField(bytes, start, end);
+        int nameEnd = FieldRules.nameEnd(bytes, start, end, true);
+        FieldRules.checkValue(bytes, start, nameEnd, end, false);
         if (framesForGateways(bytes, start, nameEnd)) {
-            throw badField(bytes, start, end);
+            throw FieldRules.badField(bytes, start, end);
         }
         for (String name : NO_TRAILERS) {
             if (HttpChars.equalsLower(bytes, start, nameEnd, name)) {
-                throw badField(bytes, start, end);
+                throw FieldRules.badField(bytes, start, end);
             }
         }
     }
 
     /**
      * Checks Host, RFC 9112 §3.2: HTTP/1.1 requires exactly one, HTTP/1.0 allows at most one. Its value must be a valid
-     * host and equal the host in the target, if the target has one.
+     * host. The host in the target, if the target has one, takes its place.
      */
     private static void checkHost(Head head, byte[] bytes) {
         int host = head.indexOf("host", 0);
         byte form = bytes[head.targetStart];
         if (form != '/' && form != '*' && !head.method.equals("CONNECT")) {
-            checkAuthority(head, bytes, host);
+            findAuthority(head, bytes, host);
         }
         if (host < 0) {
             if (head.minorVersion > 0) {
@@ -305,8 +367,8 @@ final class HeadParser {
         }
     }
 
-    /** Checks the authority of an absolute-form: it must have no user information and must equal Host. */
-    private static void checkAuthority(Head head, byte[] bytes, int host) {
+    /** Checks the authority of an absolute-form, which must have no user information, and compares it with Host. */
+    private static void findAuthority(Head head, byte[] bytes, int host) {
         int start = head.targetStart;
         int schemeEnd = start;
         while (schemeEnd < head.targetEnd && isSchemeByte(bytes[schemeEnd], schemeEnd == start)) {
@@ -314,7 +376,7 @@ final class HeadParser {
         }
         int from = schemeEnd + 3;
         int to = from;
-        while (to < head.targetEnd && "/?".indexOf(bytes[to]) < 0) {
+        while (to < head.targetEnd && "/?#".indexOf(bytes[to]) < 0) {
             to++;
         }
         boolean valid = to > from;
@@ -322,16 +384,13 @@ final class HeadParser {
             valid &= NO_HOST.indexOf(bytes[i]) < 0;
         }
         if (!valid) {
-            throw startLine(bytes, head.fieldsStart - 2);
+            throw startLine(bytes, head.targetEnd);
         }
         String port = HttpChars.equalsLower(bytes, start, schemeEnd, "https") ? ":443" : ":80";
-        if (host >= 0 && !sameAuthority(bytes, from, to, head.valueStart[host], head.valueEnd[host], port)) {
-            throw new FramingException(
-                    Reason.BAD_HOST,
-                    "the target and Host "
-                            + HttpChars.quote(bytes, head.valueStart[host], head.valueEnd[host])
-                            + " name different hosts");
-        }
+        head.authorityStart = from;
+        head.authorityEnd = to;
+        head.hostReplaced =
+                host >= 0 && !sameAuthority(bytes, from, to, head.valueStart[host], head.valueEnd[host], port);
     }
 
     private static boolean sameAuthority(byte[] bytes, int from, int to, int otherFrom, int otherTo, String usualPort) {
@@ -351,17 +410,9 @@ final class HeadParser {
     private static FramingException startLine(byte[] bytes, int end) {
         for (int i = 0; i < end; i++) {
             if (bytes[i] == 0) {
-                return nul(bytes, 0, end);
+                return FieldRules.nul(bytes, 0, end);
             }
         }
         return new FramingException(Reason.BAD_START_LINE, HttpChars.quote(bytes, 0, end));
-    }
-
-    private static FramingException badField(byte[] bytes, int from, int to) {
-        return new FramingException(Reason.BAD_FIELD, HttpChars.quote(bytes, from, to));
-    }
-
-    private static FramingException nul(byte[] bytes, int from, int to) {
-        return new FramingException(Reason.NUL, HttpChars.quote(bytes, from, to));
     }
 }

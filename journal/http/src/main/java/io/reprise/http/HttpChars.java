@@ -7,6 +7,7 @@ final class HttpChars {
 
     private static final boolean[] TOKEN = new boolean[256];
     private static final boolean[] VALUE = new boolean[256];
+    private static final boolean[] PLAIN_VALUE = new boolean[256];
     private static final boolean[] TARGET = new boolean[256];
     private static final byte[] HEX = new byte[256];
 
@@ -20,8 +21,9 @@ final class HttpChars {
             TARGET[c] = c > ' ' && c != 0x7f;
             HEX[c] = (byte) Character.digit(c, 16);
         }
-        // Clients never send a fragment, and servers disagree on whether it belongs to the path.
-        TARGET['#'] = false;
+        System.arraycopy(VALUE, 0, PLAIN_VALUE, 0, VALUE.length);
+        // NEL in ISO-8859-1; some parsers take it for a line end.
+        PLAIN_VALUE[0x85] = false;
     }
 
     private HttpChars() {}
@@ -32,6 +34,11 @@ final class HttpChars {
 
     static boolean isValue(byte b) {
         return VALUE[b & 0xff];
+    }
+
+    /** Whether no parser takes the byte for a line end. */
+    static boolean isPlainValue(byte b) {
+        return PLAIN_VALUE[b & 0xff];
     }
 
     static boolean isTarget(byte b) {

@@ -53,7 +53,7 @@ public final class MessageFramer {
     private MessageFramer(FramingLimits limits, boolean requests) {
         this.limits = limits;
         this.requests = requests;
-        this.chunks = new ChunkScanner(limits);
+        this.chunks = new ChunkScanner(limits, requests);
     }
 
     /** A framer of the requests of one client connection. */
@@ -133,21 +133,20 @@ public final class MessageFramer {
 
     /** The offset after the head's empty line; −1 if it has not arrived yet. */
     private int findEnd(int from) {
+        if (from == lineStart) {
+            checkLineStart();
+        }
         int i = from;
         while (i < headLength) {
             if (headBytes[i] == HttpChars.LF) {
-                int length = i - lineStart;
-                if (length == 0 || headBytes[i - 1] != HttpChars.CR) {
-                    throw new FramingException(Reason.BARE_LF, HttpChars.quote(headBytes, lineStart, i + 1));
-                }
-                if (length == 1 && lineStart > 0) {
+                if (!isEmptyLine(i)) {
+                    lineStart = i + 1;
+                    checkLineStart();
+                } else if (lineStart > 0) {
                     return i + 1;
-                }
-                if (length == 1) {
+                } else {
                     skipBlankLine(i + 1);
                     i = -1;
-                } else {
-                    lineStart = i + 1;
                 }
             }
             i++;
@@ -156,6 +155,33 @@ public final class MessageFramer {
             throw new FramingException(Reason.START_LINE_TOO_LONG, "over " + limits.startLineBytesMax() + " bytes");
         }
         return -1;
+    }
+
+    /** Whether nothing but a line end is in the line that ends with the LF at {@code i}. */
+    private boolean isEmptyLine(int i) {
+        if (i > lineStart) {
+            return i == lineStart + 1 && headBytes[lineStart] == HttpChars.CR;
+        }
+        if (requests) {
+            throw bareLf(i);
+        }
+        return true;
+    }
+
+    /**
+     * Rejects a request at once, and not only when its head is complete, if a line that begins at {@code lineStart}
+     * follows a bare LF and does not continue a field.
+     */
+    private void checkLineStart() {
+        int at = lineStart;
+        boolean bare = requests && at > 0 && (at == 1 || headBytes[at - 2] != HttpChars.CR);
+        if (bare && at < headLength && !HttpChars.isBlank(headBytes[at])) {
+            throw bareLf(at - 1);
+        }
+    }
+
+    private FramingException bareLf(int i) {
+        return new FramingException(Reason.BARE_LF, HttpChars.quote(headBytes, Math.min(lineStart, i), i + 1));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponse;
@@ -22,9 +23,13 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Seeded mutations: a mutated message is either rejected, wherever it is split, or means the same to Netty. */
+/**
+ * Seeded mutations: a mutated message is either rejected, wherever it is split, or means the same to Netty. What Netty
+ * itself rejects cannot be taken for something else by it.
+ */
 class FramingMutationTest {
     private static final int ROUNDS = 40_000;
+    private static final String REJECTED = "rejected";
 
     private static final List<String> REQUESTS = List.of(
             "GET /a?b=c HTTP/1.1\r\nHost: example\r\nAccept: */*\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -128,16 +133,25 @@ class FramingMutationTest {
                 continue;
             }
             List<String> theirs = netty(requests, input);
-            for (int i = 0; i < ours.complete.size(); i++) {
+            for (int i = 0; i < ours.complete.size() && !rejects(theirs, i); i++) {
                 String text = asNetty(ours.complete.get(i));
-                assertThat(i < theirs.size() ? theirs.get(i) : "nothing")
+                assertThat(i < theirs.size() ? joined(theirs.get(i)) : "nothing")
                         .as(() -> "input: " + HttpChars.quote(input, 0, Math.min(60, input.length)) + " whole: "
                                 + new String(input, StandardCharsets.ISO_8859_1))
-                        .isEqualTo(text);
+                        .isEqualTo(joined(text));
                 compared++;
             }
         }
         assertThat(compared).isGreaterThan(ROUNDS / 20);
+    }
+
+    /** Parsers may put any number of spaces where a field continues on the next line, RFC 9112 §5.2. */
+    private static String joined(String text) {
+        return text.replaceAll("[ \t]+", " ");
+    }
+
+    private static boolean rejects(List<String> messages, int i) {
+        return i < messages.size() && messages.get(i).equals(REJECTED);
     }
 
     /** Netty removes Transfer-Encoding from responses without a body. */
@@ -160,6 +174,11 @@ class FramingMutationTest {
         StringBuilder head = new StringBuilder();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (Object part = channel.readInbound(); part != null; part = channel.readInbound()) {
+            if (part instanceof HttpObject object && object.decoderResult().isFailure()) {
+                messages.add(REJECTED);
+                ReferenceCountUtil.release(part);
+                break;
+            }
             if (part instanceof HttpRequest request) {
                 head.append(request.method()).append(' ').append(request.uri());
                 head.append(fields(request.headers().entries()));

@@ -1,8 +1,11 @@
 package io.reprise.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.reprise.http.FramingException.Reason;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
@@ -46,17 +49,23 @@ class FramingRulesTest {
                 refused(Reason.BAD_FIELD, POST + "Transfer-Encoding\t: chunked\r\n\r\n"),
                 refused(Reason.BAD_FIELD, GET + "no colon\r\n\r\n"),
                 refused(Reason.BAD_FIELD, GET + ": empty name\r\n\r\n"),
-                refused(Reason.BAD_FIELD, GET + "A: b\u0001c\r\n\r\n"),
+                refused(Reason.BAD_FIELD, GET + "Connection: b\u0001c\r\n\r\n"),
+                refused(Reason.BAD_FIELD, GET + "A: b\u000bTransfer-Encoding: chunked\r\n\r\n"),
+                refused(Reason.BAD_FIELD, GET + "A: b\u0085 content_length :5\r\n\r\n"),
                 refused(Reason.BAD_FIELD, GET + "A\u00e4: b\r\n\r\n"),
                 refused(Reason.NUL, GET + "A: b\u0000c\r\n\r\n"),
                 refused(Reason.NUL, "GET /\u0000 HTTP/1.1\r\nHost: a\r\n\r\n"),
-                refused(Reason.OBS_FOLD, GET + "A: b\r\n c\r\n\r\n"),
+                refused(Reason.OBS_FOLD, GET + "A: b\r\n \r\n\r\n"),
+                refused(Reason.OBS_FOLD, GET + "A: b\r\n Host: c\r\n\r\n"),
+                refused(Reason.OBS_FOLD, GET + "A: b\n\tTransfer-Encoding: chunked\r\n\r\n"),
+                refused(Reason.OBS_FOLD, GET + "Upgrade: b\r\n c\r\n\r\n"),
                 refused(Reason.OBS_FOLD, "GET / HTTP/1.1\r\n Host: a\r\n\r\n"),
                 refused(Reason.BARE_CR, GET + "A: b\rc\r\n\r\n"),
                 refused(Reason.BARE_CR, "GET /\r HTTP/1.1\r\nHost: a\r\n\r\n"),
                 refused(Reason.BARE_LF, "GET / HTTP/1.1\nHost: a\r\n\r\n"),
                 refused(Reason.BARE_LF, GET + "A: b\n\r\n"),
                 refused(Reason.BARE_LF, GET + "\n"),
+                refused(Reason.BARE_LF, GET + "A: b\n c\nD: e\r\n\r\n"),
                 refused(Reason.BAD_START_LINE, "GET  / HTTP/1.1\r\nHost: a\r\n\r\n"),
                 refused(Reason.BAD_START_LINE, "GET /\r\n\r\n"),
                 refused(Reason.BAD_START_LINE, "GET / HTTP/1.1 \r\nHost: a\r\n\r\n"),
@@ -145,6 +154,38 @@ class FramingRulesTest {
     }
 
     @Test
+    void fieldOverSeveralLinesIsOneField() {
+        String folded = "X-Cert: -----BEGIN-----\n\tMIIB+/=\r\n  AA: b\n\t-----END-----\r\n";
+        byte[] bytes = Messages.bytes(GET + folded + "B: 2\r\n\r\n");
+        for (int size : new int[] {bytes.length, 1, 3, 7}) {
+            int[] sizes = new int[bytes.length];
+            Arrays.fill(sizes, size);
+            Messages messages = new Messages();
+            assertThat(messages.frame(MessageFramer.ofRequests(FramingLimits.DEFAULT), bytes, sizes))
+                    .isNull();
+        }
+        Head head = Head.parseRequest(bytes, FramingLimits.DEFAULT);
+        assertThat(head.fieldCount()).isEqualTo(3);
+        assertThat(new String(bytes, head.lineStart(1), head.lineEnd(1) - head.lineStart(1), ISO_8859_1))
+                .isEqualTo(folded);
+        assertThat(head.value(1)).isEqualTo("-----BEGIN----- \tMIIB+/=    AA: b \t-----END-----");
+        assertThat(head.value(2)).isEqualTo("2");
+    }
+
+    @Test
+    void timeForHopByHopFieldsIsNotAProductOfFieldsAndNames() {
+        String names = "meter, x, ".repeat(200_000);
+        String fields = "Meter: 1\r\nX: 1\r\nConnection: y\r\n".repeat(50_000);
+        byte[] bytes = Messages.bytes(GET + "Connection: " + names + "\r\n" + fields + "\r\n");
+        FramingLimits wide = new FramingLimits(bytes.length, 1_000, 200_000, 10, 10);
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            Head head = Head.parseRequest(bytes, wide);
+            assertThat(head.isHopByHop(2)).isTrue();
+            assertThat(head.isHopByHop(3)).isFalse();
+        });
+    }
+
+    @Test
     void requestMethodDecidesWhetherAResponseHasABody() {
         MessageFramer framer = MessageFramer.ofResponses(FramingLimits.DEFAULT);
         Messages messages = new Messages();
@@ -225,16 +266,17 @@ class FramingRulesTest {
     }
 
     @Test
-    void hopByHopFieldsAreTheKnownOnesAndThoseInConnection() {
+    void hopByHopFieldsAreTheKnownOnesWhateverConnectionNames() {
         Head head = Head.parseRequest(
-                Messages.bytes(GET + "Connection: close, X-Mine, Host\r\nX-Mine: 1\r\nTE: trailers\r\nKeep-Alive: 5\r\n"
+                Messages.bytes(GET
+                        + "Connection: close, X-Mine, Host, meter\r\nX-Mine: 1\r\nMeter: 1\r\nC-Opt: 1\r\nTE: trailers\r\nKeep-Alive: 5\r\n"
                         + "Upgrade: h2c\r\nTransfer-Encoding: chunked\r\nX-Other: 2\r\n\r\n"),
                 FramingLimits.DEFAULT);
         StringBuilder kept = new StringBuilder();
         for (int i = 0; i < head.fieldCount(); i++) {
             kept.append(head.isHopByHop(i) ? "" : head.name(i) + " ");
         }
-        assertThat(kept.toString()).isEqualTo("Host Transfer-Encoding X-Other ");
+        assertThat(kept.toString()).isEqualTo("Host X-Mine C-Opt Transfer-Encoding X-Other ");
         assertThat(head.keepsAlive()).isFalse();
         assertThat(head.hasToken("connection", "x-mine")).isTrue();
     }

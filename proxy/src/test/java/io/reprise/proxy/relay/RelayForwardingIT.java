@@ -101,7 +101,7 @@ class RelayForwardingIT {
             client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: x, X-Hop, upgrade\r\nX-Hop: 1\r\nTE: trailers\r\n"
                     + "Upgrade: h2c\r\nProxy-Connection: x\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n");
             assertThat(client.readHead()).isEqualTo("HTTP/1.1 200 OK\r\nX-B: 2\r\nContent-Length: 0\r\n\r\n");
-            assertThat(seen()).isEqualTo("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n");
+            assertThat(seen()).isEqualTo("GET / HTTP/1.1\r\nHost: a\r\nX-Hop: 1\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n");
         }
     }
 

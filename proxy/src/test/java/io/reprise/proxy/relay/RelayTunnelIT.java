@@ -154,7 +154,7 @@ class RelayTunnelIT {
                 });
                 RelayFixture relay = relay(upstream);
                 Peer client = relay.connect()) {
-            client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade, x-hop\r\nX-Hop: 1\r\n"
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade, meter\r\nMeter: 1\r\n"
                     + "Upgrade: x/2, x\r\nTE: trailers\r\nB: 1\r\n\r\n");
             assertThat(seen.poll(10, TimeUnit.SECONDS))
                     .isEqualTo("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: x/2, x\r\nB: 1\r\nConnection: upgrade\r\n\r\n");

@@ -56,8 +56,8 @@ class RequestScannerTest {
                                 "Accept-Language: de42",
                                 "X-Forwarded-For: 10.0.0.42",
                                 "Sec-Fetch-Mode: no42",
-                                "Connection: X-Hop",
-                                "X-Hop: 42",
+                                "Connection: meter",
+                                "Meter: 42",
                                 "Origin: http://x42")
                         .shown())
                 .isEmpty();

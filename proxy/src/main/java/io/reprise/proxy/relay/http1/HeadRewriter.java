@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the only edits that the proxy makes to the traffic. Field order, letter case, white space, start line and Host
- * stay unchanged. Hop-by-hop fields are removed (RFC 9110 §7.6.1: Connection and the fields that it names, Keep-Alive,
- * Proxy-Connection, TE, Upgrade, Proxy-Authenticate, Proxy-Authorization), and a Connection field is added as the last
+ * stay unchanged. Hop-by-hop fields are removed ({@link Head#isHopByHop}), and a Connection field is added as the last
  * field if the other side needs it. Upgrade stays if an HTTP/1.1 client asks for it, but not to h2c, which would hide
  * requests in a tunnel. {@link ForwardedFields} are added if configured.
+ *
+ * <p>Host is replaced by the authority of an absolute-form target if they differ (RFC 9112 §3.2.2). Content-Length of a
+ * response that also has Transfer-Encoding is removed (RFC 9112 §6.3).
  *
  * <p>A 1xx or 204 response loses Content-Length and Transfer-Encoding, which are not allowed there (RFC 9110 §8.6,
  * RFC 9112 §6.1): the response has no body, and a client that believed the field would read the next response as one.
@@ -77,6 +79,9 @@ final class HeadRewriter {
 
     /** Whether a field is dropped, or the one that is wanted is not there. */
     private static boolean isEdited(Head head, Connection connection, Body body) {
+        if (head.isHostReplaced()) {
+            return true;
+        }
         boolean said = connection == Connection.NONE || connection == Connection.UPGRADE;
         for (int i = 0; i < head.fieldCount(); i++) {
             if (isDropped(head, i, connection, body)) {
@@ -99,10 +104,15 @@ final class HeadRewriter {
             return connection != Connection.UPGRADE || !head.nameIs(i, "upgrade");
         }
         return switch (body) {
-            case AS_FRAMED -> false;
-            case UNCHUNKED -> isChunking(head, i);
+            case AS_FRAMED -> isIgnoredLength(head, i);
+            case UNCHUNKED -> isChunking(head, i) || isIgnoredLength(head, i);
             case NONE -> isChunking(head, i) || head.nameIs(i, "content-length");
         };
+    }
+
+    /** Transfer-Encoding counts and Content-Length does not; a client must not see both (RFC 9112 §6.3). */
+    private static boolean isIgnoredLength(Head head, int i) {
+        return head.nameIs(i, "content-length") && head.isLengthIgnored();
     }
 
     private static boolean isChunking(Head head, int i) {
@@ -117,13 +127,18 @@ final class HeadRewriter {
             int followingBytes,
             ByteBufAllocator allocator) {
         byte[] bytes = head.array();
-        int added = connection.line().length() + (forwarded == null ? 0 : forwarded.addedBytesMax(head));
+        int authority = head.authorityEnd() - head.authorityStart();
+        int added = connection.line().length() + authority + (forwarded == null ? 0 : forwarded.addedBytesMax(head));
         ByteBuf edited = allocator.ioBuffer(head.length() + added + followingBytes);
         int keptFrom = 0;
         for (int i = 0; i < head.fieldCount(); i++) {
             if (isDropped(head, i, connection, body) || (forwarded != null && forwarded.replaces(head, i))) {
                 edited.writeBytes(bytes, keptFrom, head.lineStart(i) - keptFrom);
                 keptFrom = head.lineEnd(i);
+            } else if (head.isHostReplaced() && head.nameIs(i, "host")) {
+                edited.writeBytes(bytes, keptFrom, head.valueStart(i) - keptFrom);
+                edited.writeBytes(bytes, head.authorityStart(), authority);
+                keptFrom = head.valueEnd(i);
             }
         }
         int fieldsEnd = head.fieldCount() == 0 ? head.fieldsStart() : head.lineEnd(head.fieldCount() - 1);
@@ -131,7 +146,8 @@ final class HeadRewriter {
         if (forwarded != null) {
             forwarded.write(head, edited);
         }
-        ByteBufUtil.writeAscii(edited, connection.line());
+        String line = connection.line();
+        ByteBufUtil.writeAscii(edited, head.endsLinesWithLf() ? line.replace("\r\n", "\n") : line);
         return edited.writeBytes(bytes, fieldsEnd, head.length() - fieldsEnd);
     }
 }
