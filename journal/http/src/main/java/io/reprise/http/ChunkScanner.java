@@ -6,7 +6,8 @@ import java.util.Arrays;
 
 /**
  * Parses the chunked coding (RFC 9112 §7.1) incrementally and strictly: hexadecimal size, CR LF line ends, only an
- * extension between size and line end; in responses also blanks, with which some servers fill the line. Keeps the trailer section, which is bounded, but no data.
+ * extension between size and line end; in responses also blanks, with which some servers fill the line. Keeps the
+ * trailer section, which is bounded, but no data.
  */
 final class ChunkScanner {
     private static final long SIZE_MAX = 1L << 56;

@@ -3,13 +3,26 @@ package io.reprise.traffic;
 import io.reprise.http.Head;
 
 /**
- * Identifies a user by the client's address, as given by the proxies in front of us or by a load balancer, together
- * with the User-Agent, because users behind one NAT mostly differ in it. The port is ignored, because it changes with
+ * Identifies a user by the client's address, as told by a load balancer or else claimed by the request, together with
+ * the User-Agent, because users behind one NAT mostly differ in it. The port is ignored, because it changes with
  * every connection.
  */
 final class AddressRule implements SessionRule {
     @Override
     public long keyOf(Head request, long connection, String peer) {
+        long hash = peer.isEmpty() ? claimed(request) : KeyHash.add(begin(), peer, 0, peer.length());
+        if (hash == 0) {
+            return 0;
+        }
+        int agent = request.indexOf("user-agent", 0);
+        hash = KeyHash.add(hash, ' ');
+        if (agent >= 0) {
+            hash = KeyHash.add(hash, request.array(), request.valueStart(agent), request.valueEnd(agent));
+        }
+        return KeyHash.finish(hash);
+    }
+
+    private static long claimed(Head request) {
         long hash = forwardedFor(request);
         if (hash == 0) {
             hash = forwarded(request);
@@ -18,18 +31,7 @@ final class AddressRule implements SessionRule {
             int field = request.indexOf("x-real-ip", 0);
             hash = field < 0 ? 0 : address(request.array(), request.valueStart(field), request.valueEnd(field));
         }
-        if (hash == 0) {
-            if (peer.isEmpty()) {
-                return 0;
-            }
-            hash = KeyHash.add(begin(), peer, 0, peer.length());
-        }
-        int agent = request.indexOf("user-agent", 0);
-        hash = KeyHash.add(hash, ' ');
-        if (agent >= 0) {
-            hash = KeyHash.add(hash, request.array(), request.valueStart(agent), request.valueEnd(agent));
-        }
-        return KeyHash.finish(hash);
+        return hash;
     }
 
     private static long forwardedFor(Head request) {

@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
  * Tells which user a request is from: an ordered list of rules, of which the first that finds something decides.
  *
  * <p>Rules: {@code cookie:NAME} ({@code *} at the end of the name matches any rest), {@code header:NAME},
- * {@code authorization}, {@code address} (the first X-Forwarded-For or Forwarded address, or X-Real-IP, with the
- * User-Agent), {@code connection}. If no rule finds anything, the connection decides. Immutable and thread-safe;
- * {@link #keyOf} allocates nothing.
+ * {@code authorization}, {@code address} (the address that a load balancer told, otherwise the first X-Forwarded-For or
+ * Forwarded address, or X-Real-IP, with the User-Agent), {@code connection}. If no rule finds anything, the connection
+ * decides. Immutable and thread-safe; {@link #keyOf} allocates nothing.
  *
  * <p>A key is a hash, FNV-1a 64 and then MurmurHash3's 64-bit finaliser, with 0 replaced by 1. The hashed bytes, as
  * ISO-8859-1, are {@code c NAME = VALUE} for a cookie, without quotes around its value, {@code h name : VALUE} for a
@@ -165,8 +165,8 @@ public final class SessionRules {
     }
 
     /**
-     * The session key of a request whose client's address is known from elsewhere, such as the PROXY protocol; used if
-     * the request itself gives no address.
+     * The session key of a request whose client's address is known from elsewhere, such as the PROXY protocol. It
+     * counts more than the addresses in the request, which any client can claim.
      *
      * @param peer the address as text, without a port; empty if unknown
      */

@@ -269,8 +269,9 @@ class FramingRulesTest {
     void hopByHopFieldsAreTheKnownOnesWhateverConnectionNames() {
         Head head = Head.parseRequest(
                 Messages.bytes(GET
-                        + "Connection: close, X-Mine, Host, meter\r\nX-Mine: 1\r\nMeter: 1\r\nC-Opt: 1\r\nTE: trailers\r\nKeep-Alive: 5\r\n"
-                        + "Upgrade: h2c\r\nTransfer-Encoding: chunked\r\nX-Other: 2\r\n\r\n"),
+                        + "Connection: close, X-Mine, Host, meter\r\nX-Mine: 1\r\nMeter: 1\r\nC-Opt: 1\r\n"
+                        + "TE: trailers\r\nKeep-Alive: 5\r\nUpgrade: h2c\r\nTransfer-Encoding: chunked\r\n"
+                        + "X-Other: 2\r\n\r\n"),
                 FramingLimits.DEFAULT);
         StringBuilder kept = new StringBuilder();
         for (int i = 0; i < head.fieldCount(); i++) {

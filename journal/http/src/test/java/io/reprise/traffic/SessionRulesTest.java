@@ -147,7 +147,7 @@ class SessionRulesTest {
     }
 
     @Test
-    void usesThePeerAddressIfTheRequestGivesNone() {
+    void toldAddressCountsMoreThanTheClaimedOne() {
         String agent = "User-Agent: a";
         long told = STANDARD.keyOf(request(agent), 7, "192.0.2.1");
         assertThat(told)
@@ -156,7 +156,9 @@ class SessionRulesTest {
                 .isNotEqualTo(STANDARD.keyOf(request("User-Agent: b"), 7, "192.0.2.1"))
                 .isNotEqualTo(STANDARD.keyOf(request(agent), 7, "192.0.2.2"));
         assertThat(STANDARD.keyOf(request(agent, "X-Real-IP: 192.0.2.9"), 7, "192.0.2.1"))
-                .isEqualTo(key(agent, "X-Real-IP: 192.0.2.9"));
+                .isEqualTo(STANDARD.keyOf(request(agent, "X-Forwarded-For: 192.0.2.8"), 9, "192.0.2.1"))
+                .isEqualTo(STANDARD.keyOf(request(agent, "Forwarded: for=192.0.2.7"), 9, "192.0.2.1"))
+                .isEqualTo(told);
         assertThat(STANDARD.keyOf(request(agent), 7, "")).isEqualTo(SessionRules.keyOfConnection(7));
     }
 

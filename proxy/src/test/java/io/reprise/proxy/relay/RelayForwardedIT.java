@@ -23,6 +23,11 @@ class RelayForwardedIT {
 
     /** What arrives of a request, with and without the fields asked for. */
     private String arrives(ForwardedFields fields, String request) throws Exception {
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return arrives(ListenConfig.of(anyPort), fields, request);
+    }
+
+    private String arrives(ListenConfig listen, ForwardedFields fields, String request) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     while (true) {
                         seen.add(peer.readRequest());
@@ -31,7 +36,7 @@ class RelayForwardedIT {
                 });
                 RelayFixture relay = new RelayFixture(
                         RelayFixture.transports().findFirst().orElseThrow(),
-                        ListenConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                        listen,
                         List.of(UpstreamConfig.of(upstream.address())),
                         RelayTimeouts.DEFAULT,
                         fields,
@@ -74,10 +79,22 @@ class RelayForwardedIT {
     }
 
     @Test
-    void forwardedFieldsIgnoreFieldsNamedInConnection() throws Exception {
+    void toldAddressReplacesClaimedOnes() throws Exception {
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        ListenConfig behindBalancer = new ListenConfig(List.of(anyPort), ListenConfig.OWNER, true, null);
+        assertThat(arrives(
+                        behindBalancer,
+                        new ForwardedFields(true, false, false, ""),
+                        "PROXY TCP6 2001:DB8:0::7 2001:db8::2 4711 80\r\n" + GET
+                                + "X-Forwarded-For: 6.6.6.6\r\nA: b\r\nX-Forwarded-For: 7.7.7.7\r\n\r\n"))
+                .isEqualTo(GET + "A: b\r\nX-Forwarded-For: 2001:db8::7\r\n\r\n");
+    }
+
+    @Test
+    void connectionTakesNoAddressFromXForwardedFor() throws Exception {
         assertThat(arrives(
                         new ForwardedFields(true, false, false, ""),
                         GET + "X-Forwarded-For: 10.0.0.1\r\nConnection: x-forwarded-for\r\n\r\n"))
-                .isEqualTo(GET + "X-Forwarded-For: 127.0.0.1\r\n\r\n");
+                .isEqualTo(GET + "X-Forwarded-For: 10.0.0.1, 127.0.0.1\r\n\r\n");
     }
 }

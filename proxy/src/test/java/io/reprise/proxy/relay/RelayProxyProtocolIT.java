@@ -83,6 +83,13 @@ class RelayProxyProtocolIT {
                 assertThat(client.send(GET).readHead()).isEqualTo(NO_CONTENT);
             }
             assertThat(tap.awaitClosed()).startsWith("from 2001:db8::1", "request " + GET);
+            for (String addresses : new String[] {"2001:DB8:0:0:0:0:0:1 2001:db8::2", "2001:0db8::0001 ::1"}) {
+                try (Peer client = relay.connect()) {
+                    client.send("PROXY TCP6 " + addresses + " 1 443\r\n" + GET);
+                    assertThat(client.readHead()).isEqualTo(NO_CONTENT);
+                }
+                assertThat(tap.awaitClosed()).startsWith("from 2001:db8::1", "request " + GET);
+            }
             assertThat(relay.count(RelayCounter.PROXY_HEADERS_REFUSED)).isZero();
         }
     }
@@ -113,6 +120,13 @@ class RelayProxyProtocolIT {
             "PROXY TCP4 198.51.100.7 203.0.113.1 56324\r\n" + GET,
             "PROXY TCP4 198.51.100.700 203.0.113.1 56324 443\r\n" + GET,
             "PROXY TCP4 198.51.100.7 203.0.113.1 66324 443\r\n" + GET,
+            "PROXY TCP6 fe80::1%eth0 2001:db8::2 56324 443\r\n" + GET,
+            "PROXY TCP6 2001:db8::1 fe80::1%eth0 56324 443\r\n" + GET,
+            "PROXY TCP6 fe80::1%\nX-Evil:1 2001:db8::2 56324 443\r\n" + GET,
+            "PROXY TCP4 198.51.100.7\n 203.0.113.1 56324 443\r\n" + GET,
+            "PROXY TCP4 198.51.100.7\u001b[1m 203.0.113.1 56324 443\r\n" + GET,
+            "PROXY TCP6 [2001:db8::1] 2001:db8::2 56324 443\r\n" + GET,
+            "PROXY TCP4 2001:db8::1 2001:db8::2 56324 443\r\n" + GET,
             "PROXY " + "x".repeat(200) + GET,
             new String(v2(1, 0x11, new byte[3]), StandardCharsets.ISO_8859_1) + GET,
             "",

@@ -15,15 +15,18 @@ final class ForwardedEdit {
 
     private final ForwardedFields fields;
     private final String address;
+    private final boolean told;
     private final String protoLine;
 
     /**
      * @param address of the client; empty if it has none, as on a unix socket, which leaves X-Forwarded-For unchanged
+     * @param told whether a load balancer told the address; what the client claims in X-Forwarded-For is then dropped
      * @param secure whether the client speaks TLS
      */
-    ForwardedEdit(ForwardedFields fields, String address, boolean secure) {
+    ForwardedEdit(ForwardedFields fields, String address, boolean told, boolean secure) {
         this.fields = fields;
         this.address = address;
+        this.told = told;
         this.protoLine = "X-Forwarded-Proto: " + (secure ? "https" : "http") + LINE_END;
     }
 
@@ -79,8 +82,8 @@ final class ForwardedEdit {
     /** Joins all addresses in one line, because some applications read only one line. */
     private void writeAddresses(Head head, ByteBuf to) {
         ByteBufUtil.writeAscii(to, "X-Forwarded-For: ");
-        for (int i = head.indexOf(FOR, 0); i >= 0; i = head.indexOf(FOR, i + 1)) {
-            if (!head.isHopByHop(i) && head.valueEnd(i) > head.valueStart(i)) {
+        for (int i = told ? -1 : head.indexOf(FOR, 0); i >= 0; i = head.indexOf(FOR, i + 1)) {
+            if (head.valueEnd(i) > head.valueStart(i)) {
                 writeValue(head, i, to);
                 ByteBufUtil.writeAscii(to, SEPARATOR);
             }

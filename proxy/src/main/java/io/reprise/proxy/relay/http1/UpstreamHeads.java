@@ -53,7 +53,7 @@ final class UpstreamHeads {
     private @Nullable ForwardedEdit forwarded() {
         if (forwarded == null && !fields.isEmpty()) {
             forwarded = new ForwardedEdit(
-                    fields, clientAddress(), channel.pipeline().get(SslHandler.class) != null);
+                    fields, clientAddress(), !toldAddress.isEmpty(), channel.pipeline().get(SslHandler.class) != null);
         }
         return forwarded;
     }

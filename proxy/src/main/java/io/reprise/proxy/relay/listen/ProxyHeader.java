@@ -3,11 +3,15 @@ package io.reprise.proxy.relay.listen;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
+import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol.AddressFamily;
+import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.reprise.proxy.relay.ClientConnection;
 import io.reprise.proxy.relay.RelayCounter;
 import io.reprise.proxy.relay.RelayLoop;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -44,13 +48,44 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
             return;
         }
-        String address = header.sourceAddress();
-        if (address != null && header.sourcePort() > 0) {
-            client.cameFrom(address);
-        }
+        boolean valid = takeAddress(header);
         header.release();
-        ctx.pipeline().remove(this);
-        ctx.read();
+        if (valid) {
+            ctx.pipeline().remove(this);
+            ctx.read();
+        } else {
+            refuse(ctx);
+        }
+    }
+
+    /**
+     * Takes the source address as it is printed from its bytes, so that every spelling of it is the same client and
+     * nothing else of the header's text gets into a field, a log or a session key.
+     *
+     * @return false if an address of the header is not one, or has a zone, which means nothing on another host
+     */
+    private boolean takeAddress(HAProxyMessage header) {
+        AddressFamily family = header.proxiedProtocol().addressFamily();
+        if (family != AddressFamily.AF_IPv4 && family != AddressFamily.AF_IPv6) {
+            return true;
+        }
+        InetAddress source = parse(header.sourceAddress());
+        if (source == null || parse(header.destinationAddress()) == null) {
+            return false;
+        }
+        client.cameFrom(NetUtil.toAddressString(source));
+        return true;
+    }
+
+    private static @Nullable InetAddress parse(@Nullable String text) {
+        byte[] bytes = text == null || text.indexOf('%') >= 0 || text.indexOf('[') >= 0
+                ? null
+                : NetUtil.createByteArrayFromIpAddressString(text);
+        try {
+            return bytes == null ? null : InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            return null;
+        }
     }
 
     @Override
