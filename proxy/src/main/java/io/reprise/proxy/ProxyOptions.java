@@ -62,6 +62,13 @@ final class ProxyOptions {
         List<UpstreamConfig> upstreams =
                 all("--upstream", given.upstream, value -> AddressOption.upstream(value, tls::upstream));
         List<SocketAddress> listen = all("--listen", given.listen, AddressOption::listen);
+        OwnAddress own = OwnAddress.ofSystem();
+        for (UpstreamConfig upstream : upstreams) {
+            right("--upstream", () -> {
+                own.check(listen, upstream.socket());
+                return upstream;
+            });
+        }
         right("--transport", () -> Transport.candidates(given.transport));
         FramingLimits limits = limits();
         RelayConfig relay = new RelayConfig(

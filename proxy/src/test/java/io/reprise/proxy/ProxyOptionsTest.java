@@ -82,6 +82,13 @@ class ProxyOptionsTest {
     }
 
     @Test
+    void anUpstreamThatIsTheProxyItselfIsRefused() {
+        assertThatThrownBy(() -> check("--record=off", "--listen=0.0.0.0:7", "--upstream=http://localhost:7"))
+                .hasMessage("--upstream: 'localhost:7' is this proxy, which listens on 0.0.0.0:7"
+                        + " (expected the address of the application)");
+    }
+
+    @Test
     void recordingNeedsAJournal() {
         assertThatThrownBy(() -> check("--upstream=127.0.0.1:1")).hasMessageContaining("--journal: missing");
         assertThat(check("--upstream=127.0.0.1:1", "--record=off").capture()).isNull();

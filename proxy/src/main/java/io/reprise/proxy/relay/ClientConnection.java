@@ -7,7 +7,10 @@ import io.netty.channel.ChannelInboundHandler;
  * Registers itself with {@link RelayLoop#add} when it becomes active.
  */
 public interface ClientConnection extends ChannelInboundHandler {
-    /** Sets the client's address, printed from what a load balancer sent in a PROXY header; at most once, before any byte. */
+    /**
+     * Sets the client's address, printed from what a load balancer sent in a PROXY header; at most once, before any
+     * byte.
+     */
     void cameFrom(String address);
 
     /** Ends what has waited for too long; called every few milliseconds, by the relay's clock. */

@@ -3,8 +3,8 @@ package io.reprise.proxy.relay;
 /**
  * Which fields about the client are added to requests.
  *
- * @param client X-Forwarded-For: the client's address is appended to those that are there; one that a load balancer told by
- *     PROXY protocol replaces them
+ * @param client X-Forwarded-For: the client's address is appended to those that are there; an address that a
+ *     load balancer told by PROXY protocol replaces them
  * @param proto X-Forwarded-Proto: {@code http} or {@code https}, as the client spoke; replaces what was sent
  * @param host X-Forwarded-Host: the Host of the request; replaces what was sent
  * @param via the name for a Via field (RFC 9110 §7.6.3); empty for none
