@@ -25,6 +25,7 @@ public final class Record {
     private int headLength;
     private int trailerLength;
     private boolean endBlock;
+    private long aheadNs;
     private @Nullable Path file;
     private long offset;
 
@@ -135,8 +136,22 @@ public final class Record {
         return bytes.getLong(start + RecordLayout.SESSION_OFFSET);
     }
 
+    /** Nanoseconds since the Unix epoch by the wall clock at the start of the recorder and its steady clock since. */
     public long timeNs() {
         return bytes.getLong(start + RecordLayout.TIME_OFFSET);
+    }
+
+    /**
+     * What the wall clock showed at {@link #timeNs}: the same, unless the clock was set while the run was recorded.
+     * Unlike that time, it can run back, and intervals between two such times can be wrong.
+     */
+    public long wallTimeNs() {
+        return timeNs() + aheadNs;
+    }
+
+    /** @param ns how far the wall clock was ahead of the record's time */
+    void ahead(long ns) {
+        aheadNs = ns;
     }
 
     public int ordinal() {

@@ -23,7 +23,9 @@ public enum RecordKind {
     /** Bytes that a client sent on a connection that was upgraded to another protocol. */
     TUNNEL_FROM_CLIENT(9),
     /** Bytes that the upstream sent on such a connection. */
-    TUNNEL_FROM_UPSTREAM(10);
+    TUNNEL_FROM_UPSTREAM(10),
+    /** How far the wall clock is ahead of the times of the records that follow: it was set since the run began. */
+    CLOCK(11);
 
     private static final RecordKind[] BY_CODE = values();
 
@@ -47,7 +49,7 @@ public enum RecordKind {
 
     /** Whether the record holds bytes that passed after an upgrade; their exchange has ended. */
     public boolean isOfTunnel() {
-        return code >= TUNNEL_FROM_CLIENT.code;
+        return this == TUNNEL_FROM_CLIENT || this == TUNNEL_FROM_UPSTREAM;
     }
 
     /** The constant with this code, or null if only a newer writer knows the code. */

@@ -77,6 +77,13 @@ public final class RecordWriter {
         finish(to, to.position());
     }
 
+    /** Lays out a whole CLOCK record. */
+    public static void clock(ByteBuffer to, long timeNs, ClockData data) {
+        header(to.clear(), RecordKind.CLOCK, 0, 0, 0, timeNs);
+        data.encode(to.position(dataOffset(false)));
+        finish(to, to.position());
+    }
+
     /** Lays out a whole FAILURE record; the session of an exchange without a request head is 0. */
     public static void failure(
             ByteBuffer to, long exchange, long connection, long session, int ordinal, long timeNs, FailureData data) {

@@ -38,6 +38,8 @@ final class RunScanner implements AutoCloseable {
     private long doneBytes;
     private long missingRecords;
     private long headTimeNs;
+    /** What the last CLOCK record said. */
+    private long aheadNs;
 
     /**
      * @param freeBuffers buffers to reuse; the scanner takes one if available, and adds its own at the end of the run
@@ -81,7 +83,12 @@ final class RunScanner implements AutoCloseable {
     }
 
     private void note(RunMemory known) {
-        headTimeNs = record.timeNs();
+        if (record.kind() == RecordKind.CLOCK) {
+            ClockData clock = ClockData.decode(record.body());
+            aheadNs = clock == null ? aheadNs : clock.aheadNs();
+        }
+        record.ahead(aheadNs);
+        headTimeNs = record.wallTimeNs();
         if (record.kind() == RecordKind.LEDGER
                 && record.isEnd()
                 && record.sequence() == known.seen().last()) {
@@ -169,7 +176,7 @@ final class RunScanner implements AutoCloseable {
         return run.state() != RunSnapshot.State.RECORDING || !remainingFiles.isEmpty();
     }
 
-    /** The time of the current record or, before the first {@link #next}, of the first record. */
+    /** What the wall clock showed at the current record or, before the first {@link #next}, of the first record. */
     long headTimeNs() {
         return headTimeNs;
     }

@@ -1,5 +1,6 @@
 package io.reprise.testkit;
 
+import io.reprise.journal.ClockData;
 import io.reprise.journal.CloseData;
 import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
@@ -110,6 +111,12 @@ public final class JournalFixture implements AutoCloseable {
 
     public JournalFixture gap(LossCause cause, long exchanges, long bytes, long fromNs, long toNs) {
         RecordWriter.gap(buffer, timeNs, new GapData(cause, exchanges, bytes, fromNs, toNs));
+        return append();
+    }
+
+    /** The wall clock was set, and is now so far ahead of the times of records. */
+    public JournalFixture clock(long aheadNs) {
+        RecordWriter.clock(buffer, timeNs, new ClockData(aheadNs));
         return append();
     }
 

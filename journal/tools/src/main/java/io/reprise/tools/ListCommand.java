@@ -89,7 +89,7 @@ final class ListCommand implements Callable<Integer> {
         return String.format(
                 "%-10s %s  %016x  %-18s %8s %9s  %s",
                 exchange.displayId(),
-                Shown.time(exchange.request().headTimeNs()),
+                Shown.time(exchange.request().wallTimeNs()),
                 exchange.session(),
                 outcome(exchange),
                 response == null ? "-" : Shown.count(response.body().wireBytes()),

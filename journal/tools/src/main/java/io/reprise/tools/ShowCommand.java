@@ -132,7 +132,7 @@ final class ShowCommand implements Callable<Integer> {
                 exchange.ids().connection(),
                 exchange.ids().ordinal(),
                 ListCommand.outcome(exchange));
-        out.println("request   " + Shown.time(request.headTimeNs()) + " UTC"
+        out.println("request   " + Shown.time(request.wallTimeNs()) + " UTC"
                 + after(request.headTimeNs(), request.endTimeNs()));
         ShownMessage shown = new ShownMessage(out, bodyBytesMax);
         readableTarget(out, exchange);

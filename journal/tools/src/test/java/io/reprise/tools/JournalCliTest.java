@@ -117,6 +117,24 @@ class JournalCliTest {
     }
 
     @Test
+    void timesFollowTheWallClockAndDurationsDoNot() {
+        Path stepped = directory.resolve("stepped");
+        try (JournalFixture fixture = new JournalFixture(stepped)) {
+            fixture.at(START_NS).request(1, "/early");
+            fixture.at(START_NS + SECOND_NS).clock(7_200 * SECOND_NS);
+            fixture.at(START_NS + 2 * SECOND_NS).response(1, 200).request(2, "/right");
+            fixture.at(START_NS + 3 * SECOND_NS).response(2, 200).clock(-60 * SECOND_NS);
+            fixture.request(3, "/back").response(3, 200).ledger(true);
+        }
+        assertThat(call("list", stepped.toString())).isZero();
+        assertThat(out.toString().lines())
+                .satisfiesExactly(
+                        early -> assertThat(early).contains("09:18:23").contains("2000 ms").endsWith("/early"),
+                        right -> assertThat(right).contains("11:18:25").contains("1000 ms").endsWith("/right"),
+                        back -> assertThat(back).contains("09:17:26").endsWith("/back"));
+    }
+
+    @Test
     void showPrintsOneExchangeInFull() {
         assertThat(call("show", journal.toString(), "--exchange", "0-7")).isZero();
         assertThat(out.toString())

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes the recorder's account into the journal: what was lost as GAP records, and every few seconds, and at the end,
- * a LEDGER of everything since the run began. Used on the writer's thread.
+ * a LEDGER of everything since the run began; and how the wall clock was set, as CLOCK records. Used on the writer's
+ * thread.
  */
 final class LedgerWriter implements RunKeeper.Listener {
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
@@ -32,6 +33,7 @@ final class LedgerWriter implements RunKeeper.Listener {
     }
 
     private final RecordClock clock;
+    private final ClockWatch watch;
     private final WriterCounters counters;
     private final WriterNotes notes;
     private final Supplier<RecordingLedger> ledgers;
@@ -51,6 +53,7 @@ final class LedgerWriter implements RunKeeper.Listener {
     /** @param ledgers gives the account at the moment of the call */
     LedgerWriter(RecordClock clock, WriterCounters counters, WriterNotes notes, Supplier<RecordingLedger> ledgers) {
         this.clock = clock;
+        watch = new ClockWatch(clock);
         this.counters = counters;
         this.notes = notes;
         this.ledgers = ledgers;
@@ -64,6 +67,7 @@ final class LedgerWriter implements RunKeeper.Listener {
     public void runBegan(Path runDirectory) {
         nextLedgerNs = clock.nowNs() + LEDGER_INTERVAL_NS;
         reported = reportedInRun;
+        watch.runBegan();
         notes.runBegan(runDirectory, reported);
     }
 
@@ -101,6 +105,7 @@ final class LedgerWriter implements RunKeeper.Listener {
     /** Writes what was lost, and a ledger if one is due. */
     void writeIfDue(RunKeeper run) {
         long nowNs = clock.nowNs();
+        writeClock(run);
         writeGaps(run, Account.INTERIM);
         if (nowNs - nextLedgerNs >= 0 || run.isInDoubt()) {
             nextLedgerNs = nowNs + LEDGER_INTERVAL_NS;
@@ -124,6 +129,17 @@ final class LedgerWriter implements RunKeeper.Listener {
         writeGaps(run, Account.FINAL);
         if (!nothingToTell || run.hasRecords()) {
             writeLedger(run, Account.FINAL);
+        }
+    }
+
+    /** Tells the run that the wall clock was set. */
+    private void writeClock(RunKeeper run) {
+        if (watch.isToTell() && run.isOpen()) {
+            RecordWriter.clock(record, clock.epochNs(), watch.data());
+            notes.appending(run.recordsInRun());
+            if (append(run, Account.INTERIM)) {
+                watch.told();
+            }
         }
     }
 

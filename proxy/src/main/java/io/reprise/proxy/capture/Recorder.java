@@ -85,7 +85,11 @@ public final class Recorder {
     }
 
     static Recorder start(CaptureConfig config, JournalSink.Opener opener, NanoClock clock) {
-        Recorder recorder = new Recorder(config, opener, RecordClock.start(InstantSource.system(), clock));
+        return start(config, opener, clock, InstantSource.system());
+    }
+
+    static Recorder start(CaptureConfig config, JournalSink.Opener opener, NanoClock clock, InstantSource wall) {
+        Recorder recorder = new Recorder(config, opener, RecordClock.start(wall, clock));
         recorder.writerThread.start();
         recorder.syncThread.start();
         Path rings = config.limits().ringDirectory();

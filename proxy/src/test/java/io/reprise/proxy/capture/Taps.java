@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -31,8 +32,14 @@ final class Taps {
     }
 
     static Recorder start(MemorySink sink, RecordingRules rules, NanoClock clock) {
+        Recorder recorder = Recorder.start(config(rules), sink, clock);
+        recorder.awaitTried(PATIENCE);
+        return recorder;
+    }
+
+    private static CaptureConfig config(RecordingRules rules) {
         CaptureConfig.Limits limits = new CaptureConfig.Limits(CaptureConfig.Limits.RING_BYTES_MIN, 65_536);
-        CaptureConfig config = new CaptureConfig(
+        return new CaptureConfig(
                 Path.of("unused"),
                 Map.of(),
                 MinFree.NOTHING,
@@ -40,7 +47,11 @@ final class Taps {
                 limits,
                 SessionRules.standard(),
                 rules);
-        Recorder recorder = Recorder.start(config, sink, clock);
+    }
+
+    /** Everything is recorded, by the test's clocks. */
+    static Recorder start(MemorySink sink, NanoClock clock, InstantSource wall) {
+        Recorder recorder = Recorder.start(config(bodies(0)), sink, clock, wall);
         recorder.awaitTried(PATIENCE);
         return recorder;
     }

@@ -14,6 +14,7 @@ import io.reprise.journal.exchange.Bodies;
 import io.reprise.journal.exchange.BodyState;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
+import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.Gaps;
 import io.reprise.journal.exchange.SessionTracker;
 import io.reprise.traffic.EndpointCache;
@@ -121,7 +122,7 @@ public final class JournalSource implements ExchangeSource {
                 return null;
             }
             begin(exchange.request().headTimeNs());
-            if (Nanos.sum(exchange.request().headTimeNs(), -DISORDER_NS) >= toNs) {
+            if (isPastWindow(exchange.request())) {
                 ended = true;
                 return null;
             }
@@ -191,8 +192,20 @@ public final class JournalSource implements ExchangeSource {
     }
 
     private boolean isOutsideWindow(Exchange exchange) {
-        long timeNs = exchange.request().headTimeNs();
-        return timeNs < fromNs || timeNs >= toNs;
+        RecordedRequest request = exchange.request();
+        return timeNs(request, config.window().from()) < fromNs || timeNs(request, config.window().to()) >= toNs;
+    }
+
+    /** A time that a person names is one of the wall clock; an offset counts from the start, however that is set. */
+    private static long timeNs(RecordedRequest request, @Nullable TimeBound bound) {
+        return bound instanceof TimeBound.At ? request.wallTimeNs() : request.headTimeNs();
+    }
+
+    /** Whether nothing more can be inside the window; a clock that was set may be set back. */
+    private boolean isPastWindow(RecordedRequest request) {
+        boolean clockWasSet = request.wallTimeNs() != request.headTimeNs();
+        boolean mayReturn = clockWasSet && config.window().to() instanceof TimeBound.At;
+        return !mayReturn && Nanos.sum(request.headTimeNs(), -DISORDER_NS) >= toNs;
     }
 
     private static boolean isRefused(Exchange exchange) {

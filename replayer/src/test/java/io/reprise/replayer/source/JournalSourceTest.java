@@ -9,6 +9,7 @@ import io.reprise.journal.exchange.ExchangeCounts;
 import io.reprise.journal.exchange.ExchangeCounts.Dropped;
 import io.reprise.journal.exchange.ExchangeCounts.HandedOut;
 import io.reprise.journal.exchange.ExchangeCounts.Headless;
+import io.reprise.testkit.JournalFixture;
 import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +83,27 @@ class JournalSourceTest {
                 recording.at(i * 1_000L).get("/" + i);
             }
         }
+    }
+
+    @Test
+    void namedTimesAreOfTheWallClockAndIntervalsAreNot() {
+        Instant start = Instant.parse("2026-11-23T08:00:00Z");
+        long startNs = TimeUnit.SECONDS.toNanos(start.getEpochSecond());
+        long hourNs = TimeUnit.HOURS.toNanos(1);
+        try (JournalFixture fixture = new JournalFixture(journal)) {
+            fixture.at(startNs).request(1, "/0").response(1, 200);
+            fixture.at(startNs + 1_000_000_000L).clock(-hourNs).request(2, "/1").response(2, 200);
+            fixture.at(startNs + 2_000_000_000L).clock(hourNs).request(3, "/2").response(3, 200);
+            fixture.at(startNs + 3_000_000_000L).clock(0).request(4, "/3").response(4, 200).ledger(true);
+        }
+        assertThat(targets(SourceConfig.everything())).containsExactly("/0", "/1", "/2", "/3");
+        assertThat(chosen)
+                .extracting(each -> each.exchange().request().headTimeNs() - startNs)
+                .containsExactly(0L, 1_000_000_000L, 2_000_000_000L, 3_000_000_000L);
+        TimeBound.At from = new TimeBound.At(start);
+        TimeBound.At to = new TimeBound.At(start.plusSeconds(60));
+        assertThat(targets(SourceConfig.window(from, to, null, null))).containsExactly("/0", "/3");
+        assertThat(targets(SourceConfig.window(offset(1_000), offset(3_000), null, null))).containsExactly("/1", "/2");
     }
 
     @ParameterizedTest

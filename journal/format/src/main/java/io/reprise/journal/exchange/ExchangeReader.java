@@ -151,6 +151,9 @@ public final class ExchangeReader {
             case LEDGER -> ledger(record);
             case TUNNEL_FROM_CLIENT, TUNNEL_FROM_UPSTREAM ->
                 tunnelBytes += record.body().remaining();
+            case CLOCK -> {
+                // The reader of the records has taken it into account.
+            }
         }
     }
 

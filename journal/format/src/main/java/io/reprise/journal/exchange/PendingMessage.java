@@ -32,7 +32,7 @@ final class PendingMessage {
      * @param mayHold whether there is room for bytes of the body
      */
     PendingMessage(Record first, int bodyWanted, boolean mayHold) {
-        start = new RecordedStart(first.timeNs(), order(first));
+        start = new RecordedStart(first.timeNs(), order(first), first.wallTimeNs());
         head = copyOf(first.head());
         chunked = (first.flags() & RecordLayout.FLAG_CHUNKED) != 0;
         this.bodyWanted = bodyWanted;

@@ -45,6 +45,11 @@ public record RecordedRequest(
         return start.timeNs();
     }
 
+    /** What the wall clock showed then, to people and to other programs; see {@link RecordedStart}. */
+    public long wallTimeNs() {
+        return start.wallTimeNs();
+    }
+
     /** The place of its start in the order of starts and ends of its run; 0 if unknown. */
     public long startSequence() {
         return start.sequence();

@@ -2,6 +2,7 @@ package io.reprise.journal.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.journal.ClockData;
 import io.reprise.journal.CloseData;
 import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
@@ -85,7 +86,7 @@ class JournalFormatTest {
         assertThat(codes(RecordKind.values(), RecordKind::code))
                 .isEqualTo("REQUEST=1 REQUEST_BODY=2 RESPONSE=3"
                         + " RESPONSE_BODY=4 FAILURE=5 CONNECTION_CLOSED=6 GAP=7 LEDGER=8"
-                        + " TUNNEL_FROM_CLIENT=9 TUNNEL_FROM_UPSTREAM=10");
+                        + " TUNNEL_FROM_CLIENT=9 TUNNEL_FROM_UPSTREAM=10 CLOCK=11");
         assertThat(codes(LossCause.values(), LossCause::code))
                 .isEqualTo("RING_FULL=1 DISK_FULL=2 JOURNAL_FAILED=3 PAUSED=4");
         assertThat(codes(CloseReason.values(), CloseReason::code))
@@ -95,7 +96,7 @@ class JournalFormatTest {
                 .isEqualTo("REQUEST_REFUSED=1 CLIENT_GONE=2"
                         + " CLIENT_TIMEOUT=3 UPSTREAM_UNREACHABLE=4 UPSTREAM_CONNECT_TIMEOUT=5 UPSTREAM_RESET=6"
                         + " UPSTREAM_TIMEOUT=7 UPSTREAM_BAD_RESPONSE=8 SHUTDOWN=9 OVERLOADED=10");
-        for (int unknown : new int[] {-1, 0, 11, 255, 65535}) {
+        for (int unknown : new int[] {-1, 0, 12, 255, 65535}) {
             assertThat(RecordKind.ofCode(unknown)).isNull();
             assertThat(LossCause.ofCode(unknown)).isNull();
             assertThat(CloseReason.ofCode(unknown)).isNull();
@@ -138,6 +139,10 @@ class JournalFormatTest {
         assertThat(again.seen()).isEqualTo(100);
         assertThat(encoded(ledger::encode).remaining()).isEqualTo(LedgerData.LENGTH);
 
+        ClockData clock = new ClockData(-3_600_000_000_000L);
+        assertThat(ClockData.decode(encoded(clock::encode))).isEqualTo(clock);
+        assertThat(ClockData.decode(encoded(clock::encode).limit(ClockData.LENGTH - 1)))
+                .isNull();
         for (int length = 0; length < GapData.LENGTH; length++) {
             assertThat(GapData.decode(encoded(gap::encode).limit(length))).isNull();
         }
