@@ -129,8 +129,14 @@ class JournalCliTest {
         assertThat(call("list", stepped.toString())).isZero();
         assertThat(out.toString().lines())
                 .satisfiesExactly(
-                        early -> assertThat(early).contains("09:18:23").contains("2000 ms").endsWith("/early"),
-                        right -> assertThat(right).contains("11:18:25").contains("1000 ms").endsWith("/right"),
+                        early -> assertThat(early)
+                                .contains("09:18:23")
+                                .contains("2000 ms")
+                                .endsWith("/early"),
+                        right -> assertThat(right)
+                                .contains("11:18:25")
+                                .contains("1000 ms")
+                                .endsWith("/right"),
                         back -> assertThat(back).contains("09:17:26").endsWith("/back"));
     }
 

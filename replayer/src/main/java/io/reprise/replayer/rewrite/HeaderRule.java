@@ -68,14 +68,14 @@ record HeaderRule(String name, @Nullable String value) {
         }
     }
 
-    /** Makes a strict parser read the field in a request: it must find this field and nothing else. */
+    /** A parser must find this field and nothing else in a request. Control characters pass only if recorded. */
     private static void requireField(String line, HeaderRule rule) {
         boolean host = rule.isAbout("host");
         String text = rule.name + ": " + (rule.value == null ? "x" : rule.value);
         byte[] head = ("GET / HTTP/1.1\r\n" + (host ? "" : "Host: replay\r\n") + text + "\r\n\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
         try {
-            boolean encodable = line.chars().allMatch(c -> c < 256);
+            boolean encodable = line.chars().allMatch(c -> c >= ' ' && c < 256 && c != 0x7f || c == '\t');
             if (!encodable || Head.parseRequest(head, RecordedHeads.LIMITS).fieldCount() != (host ? 1 : 2)) {
                 throw wrong(line, "'Name: value', or 'Name' to remove the field");
             }

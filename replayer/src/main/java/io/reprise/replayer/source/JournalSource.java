@@ -14,8 +14,8 @@ import io.reprise.journal.exchange.Bodies;
 import io.reprise.journal.exchange.BodyState;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
-import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.Gaps;
+import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.SessionTracker;
 import io.reprise.traffic.EndpointCache;
 import java.nio.file.Path;
@@ -193,7 +193,8 @@ public final class JournalSource implements ExchangeSource {
 
     private boolean isOutsideWindow(Exchange exchange) {
         RecordedRequest request = exchange.request();
-        return timeNs(request, config.window().from()) < fromNs || timeNs(request, config.window().to()) >= toNs;
+        return timeNs(request, config.window().from()) < fromNs
+                || timeNs(request, config.window().to()) >= toNs;
     }
 
     /** A time that a person names is one of the wall clock; an offset counts from the start, however that is set. */

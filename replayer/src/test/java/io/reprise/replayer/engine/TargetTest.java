@@ -63,7 +63,16 @@ class TargetTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"nocolon", ": value", "a b: c", "a: b\r\nc: d", "Content-Length: 5", "transfer-encoding: x"})
+            strings = {
+                "nocolon",
+                ": value",
+                "a b: c",
+                "a: b\r\nc: d",
+                "a: b\n c",
+                "a: b\u0001",
+                "Content-Length: 5",
+                "transfer-encoding: x"
+            })
     void refusesInvalidHeaders(String header) {
         List<String> headers = List.of(header);
         assertThatThrownBy(() -> new RewriteConfig("shop", headers, "run"))

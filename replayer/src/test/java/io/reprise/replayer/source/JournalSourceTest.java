@@ -94,7 +94,11 @@ class JournalSourceTest {
             fixture.at(startNs).request(1, "/0").response(1, 200);
             fixture.at(startNs + 1_000_000_000L).clock(-hourNs).request(2, "/1").response(2, 200);
             fixture.at(startNs + 2_000_000_000L).clock(hourNs).request(3, "/2").response(3, 200);
-            fixture.at(startNs + 3_000_000_000L).clock(0).request(4, "/3").response(4, 200).ledger(true);
+            fixture.at(startNs + 3_000_000_000L)
+                    .clock(0)
+                    .request(4, "/3")
+                    .response(4, 200)
+                    .ledger(true);
         }
         assertThat(targets(SourceConfig.everything())).containsExactly("/0", "/1", "/2", "/3");
         assertThat(chosen)
@@ -103,7 +107,8 @@ class JournalSourceTest {
         TimeBound.At from = new TimeBound.At(start);
         TimeBound.At to = new TimeBound.At(start.plusSeconds(60));
         assertThat(targets(SourceConfig.window(from, to, null, null))).containsExactly("/0", "/3");
-        assertThat(targets(SourceConfig.window(offset(1_000), offset(3_000), null, null))).containsExactly("/1", "/2");
+        assertThat(targets(SourceConfig.window(offset(1_000), offset(3_000), null, null)))
+                .containsExactly("/1", "/2");
     }
 
     @ParameterizedTest

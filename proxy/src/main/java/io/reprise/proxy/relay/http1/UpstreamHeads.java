@@ -53,7 +53,10 @@ final class UpstreamHeads {
     private @Nullable ForwardedEdit forwarded() {
         if (forwarded == null && !fields.isEmpty()) {
             forwarded = new ForwardedEdit(
-                    fields, clientAddress(), !toldAddress.isEmpty(), channel.pipeline().get(SslHandler.class) != null);
+                    fields,
+                    clientAddress(),
+                    !toldAddress.isEmpty(),
+                    channel.pipeline().get(SslHandler.class) != null);
         }
         return forwarded;
     }
