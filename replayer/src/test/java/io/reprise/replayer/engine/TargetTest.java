@@ -64,7 +64,6 @@ class TargetTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "nocolon",
                 ": value",
                 "a b: c",
                 "a: b\r\nc: d",
