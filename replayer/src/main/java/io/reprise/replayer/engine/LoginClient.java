@@ -54,8 +54,14 @@ public final class LoginClient implements Logins.Runner, AutoCloseable {
         site = new Site(
                 config.target().secure() ? "https" : "http",
                 config.target().authority(),
-                rewrite.headers(),
+                rewrite.headers().stream().filter(LoginClient::isSet).toList(),
                 rewrite.runId());
+    }
+
+    /** Whether a {@code --header} sets a field, rather than removing it from recorded requests. */
+    private static boolean isSet(String line) {
+        int colon = line.indexOf(':');
+        return colon >= 0 && !line.substring(colon + 1).isBlank();
     }
 
     @Override

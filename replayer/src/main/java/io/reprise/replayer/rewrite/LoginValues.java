@@ -1,6 +1,5 @@
 package io.reprise.replayer.rewrite;
 
-import io.netty.buffer.ByteBuf;
 import io.reprise.http.Head;
 import io.reprise.replayer.login.LaneLogin;
 import io.reprise.replayer.login.LoginOutcome.Value;
@@ -12,7 +11,6 @@ import io.reprise.replayer.values.Place;
 import io.reprise.replayer.values.RequestScanner;
 import io.reprise.replayer.values.Slot;
 import io.reprise.replayer.values.Splicer.Replacement;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -83,12 +81,11 @@ final class LoginValues {
         return false;
     }
 
-    /** Writes the fields that every request of the lane gets and that this one was recorded without. */
-    static void add(LaneLogin login, Head head, ByteBuf out) {
+    /** Adds the fields that every request of the lane gets and that this one was recorded without. */
+    static void add(LaneLogin login, RequestDraft draft) {
         for (Value value : login.outcome().values()) {
-            boolean lacks = value.everywhere() && head.indexOf(value.name(), 0) < 0;
-            if (lacks && RequestDraft.isFieldValue(value.value())) {
-                out.writeCharSequence(value.name() + ": " + value.value() + "\r\n", StandardCharsets.ISO_8859_1);
+            if (value.everywhere() && draft.head().indexOf(value.name(), 0) < 0) {
+                draft.addField(value.name(), value.value());
             }
         }
     }

@@ -1,6 +1,5 @@
 package io.reprise.replayer.rewrite;
 
-import io.netty.buffer.ByteBuf;
 import io.reprise.replayer.login.LaneLogin;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.state.LiveState;
@@ -50,6 +49,9 @@ final class StateChange implements RequestChange {
         if (!decisions.isEmpty() || !ofLogin.isEmpty()) {
             splice(draft, decisions, ofLogin);
         }
+        if (login != null) {
+            LoginValues.add(login, draft);
+        }
     }
 
     private void splice(RequestDraft draft, List<Decision> decisions, List<Replacement> ofLogin) {
@@ -70,14 +72,6 @@ final class StateChange implements RequestChange {
             boolean refused = spliced.fates().get(i) == Fate.REFUSED;
             Decision decision = refused ? decisions.get(i).refused() : decisions.get(i);
             live.count(draft.planned().exchange(), decision);
-        }
-    }
-
-    @Override
-    public void add(PlannedRequest request, ByteBuf out) {
-        LaneLogin login = request.login();
-        if (login != null) {
-            LoginValues.add(login, request.exchange().head(), out);
         }
     }
 }
