@@ -77,8 +77,9 @@ final class CorrelateOption {
         } catch (InvalidPathException e) {
             // No file has such a name.
         }
-        throw ExitException.usage("--correlate: '" + correlate + "' is no file (expected auto, off or a file of rules,"
-                + " which 'replay correlate --output FILE' writes)");
+        throw ExitException.usage(
+                "--correlate: '" + correlate + "' is not a file (expected auto, off or a file of rules,"
+                        + " which 'replay correlate --output FILE' writes)");
     }
 
     private String text(Path path) {

@@ -124,6 +124,6 @@ final class CorrelateIT {
         ReplayProcess.Result none = ReplayProcess.run(
                 directory, "--journal", journal, "--target", "http://127.0.0.1:1", "--correlate", "atuo");
         assertThat(none.code()).isEqualTo(2);
-        assertThat(none.err()).contains("--correlate: 'atuo' is no file (expected auto, off or a file of rules");
+        assertThat(none.err()).contains("--correlate: 'atuo' is not a file (expected auto, off or a file of rules");
     }
 }

@@ -104,7 +104,7 @@ public final class LinkRuleFile {
                 return place;
             }
         }
-        throw new IllegalArgumentException("'" + cut(word) + "' is no place of a request (expected "
+        throw new IllegalArgumentException("'" + cut(word) + "' is not a place of a request (expected "
                 + Arrays.stream(Place.values()).map(LinkRuleFile::word).collect(Collectors.joining(", ")) + ")");
     }
 
@@ -211,7 +211,8 @@ public final class LinkRuleFile {
     private static char escaped(String line, int from) {
         String digits = line.substring(from, Math.min(line.length(), from + 4));
         if (!digits.matches("[0-9a-fA-F]{4}")) {
-            throw new IllegalArgumentException("'\\u" + digits + "' is no character (expected four digits, \\u0020)");
+            throw new IllegalArgumentException(
+                    "'\\u" + digits + "' is not a character (expected four digits, \\u0020)");
         }
         return (char) Integer.parseInt(digits, 16);
     }
