@@ -57,6 +57,9 @@ final class SoakProxy implements AutoCloseable {
                         "--listen=127.0.0.1:0",
                         "--admin=127.0.0.1:0",
                         "--upstream=127.0.0.1:" + upstreamPort,
+                        // Clients count on a port that stays open while the origin restarts.
+                        "--upstream-connections=pooled",
+                        "--upstream-failure=502",
                         "--threads=2",
                         "--transport=" + transport,
                         "--journal=" + directory.resolve("journal")))

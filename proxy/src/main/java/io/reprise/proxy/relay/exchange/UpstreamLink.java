@@ -15,8 +15,8 @@ final class UpstreamLink {
         LEFT
     }
 
-    /** Bytes that wait for the connection: at most one read of them. */
-    private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(2);
+    /** Bytes that wait for the connection: at most one read of them. Null while none have waited, as for most. */
+    private @Nullable ArrayDeque<ByteBuf> held;
 
     private State state = State.SEEKING;
     private @Nullable UpstreamSide upstream;
@@ -38,17 +38,30 @@ final class UpstreamLink {
     void connected(UpstreamSide to) {
         upstream = to;
         state = State.CONNECTED;
-        ByteBuf bytes = held.pollFirst();
+        ByteBuf bytes = nextHeld();
         while (bytes != null) {
             to.write(bytes);
-            bytes = held.pollFirst();
+            bytes = nextHeld();
         }
+    }
+
+    private void hold(ByteBuf bytes) {
+        ArrayDeque<ByteBuf> waiting = held;
+        if (waiting == null) {
+            waiting = new ArrayDeque<>(2);
+            held = waiting;
+        }
+        waiting.add(bytes);
+    }
+
+    private @Nullable ByteBuf nextHeld() {
+        return held == null ? null : held.pollFirst();
     }
 
     /** Begins again, with these bytes. */
     void seekAgain(ByteBuf bytes) {
         state = State.SEEKING;
-        held.add(bytes);
+        hold(bytes);
     }
 
     /** The connection that bytes pass to; null as long as they would wait. */
@@ -66,7 +79,7 @@ final class UpstreamLink {
         if (to != null) {
             to.write(bytes);
         } else {
-            held.add(bytes);
+            hold(bytes);
         }
     }
 
@@ -75,7 +88,7 @@ final class UpstreamLink {
         if (to != null) {
             to.writeHead(made);
         } else {
-            held.add(made);
+            hold(made);
         }
     }
 
@@ -96,10 +109,10 @@ final class UpstreamLink {
     /** Drops what waits, for good. */
     void leave() {
         state = State.LEFT;
-        ByteBuf bytes = held.pollFirst();
+        ByteBuf bytes = nextHeld();
         while (bytes != null) {
             bytes.release();
-            bytes = held.pollFirst();
+            bytes = nextHeld();
         }
     }
 }
