@@ -43,7 +43,7 @@ class LinkRuleFileTest {
             value = {
                 "lnik POST /a form b from GET /c d | 2: 'lnik' begins no rule (expected link, keep or auto)",
                 "link POST /a form b GET /c d | 2: 'link POST /a form b GET /c d' is not a link (expected: link METHOD",
-                "link POST /a from b from GET /c d | 2: 'from' is not a place of a request (expected path, matrix, query,",
+                "link POST /a from b from GET /c d | 2: 'from' is not a place of a request (expected path, matrix,",
                 "link POST a form b from GET /c d | 2: 'POST a' is not a pattern (expected 'METHOD /path/glob'",
                 "link POST /a form b from GET c d | 2: 'GET c' is not a pattern (expected",
                 "link POST /a form b from GET /c \"\" | names no place of responses (expected: link METHOD",
