@@ -62,8 +62,7 @@ final class FileScanner implements AutoCloseable {
     /**
      * Opens a file.
      *
-     * @param following the file of the run whose numbers follow, or null for the run's last file, after whose end lies
-     *     the record that the recorder was writing when it was killed
+     * @param following the file of the run whose numbers follow, or null for the run's last file
      */
     FileScanner(RunFile file, @Nullable RunFile following, ByteBuffer buffer, Record record, RunMemory run)
             throws IOException {
@@ -169,8 +168,9 @@ final class FileScanner implements AutoCloseable {
         searchFrom = search.isFull() ? search.end() : -1;
     }
 
+    /** Reports damage; after the end of the last file lies the record that a killed recorder was writing. */
     private void report(List<Segment> accepted, SegmentSearch search) {
-        boolean last = following == null;
+        boolean last = following == null || following.isRecovered();
         long at = goodEnd;
         List<Segment> inFile = accepted.stream()
                 .sorted(Comparator.comparingLong(Segment::offset))

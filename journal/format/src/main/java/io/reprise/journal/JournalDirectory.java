@@ -25,6 +25,9 @@ public final class JournalDirectory {
     /** The prefix of the name of every run directory. */
     public static final String RUN_PREFIX = "run-";
 
+    /** How the name of the file ends that holds the records of a killed recorder's ring; it is the last of its run. */
+    public static final String RECOVERED_SUFFIX = ".recovered.cq4";
+
     private static final Logger LOG = LoggerFactory.getLogger(JournalDirectory.class);
     /** The name of the file that marks a directory as a journal, even while there is no run in it. */
     public static final String MARK_NAME = "reprise-journal";

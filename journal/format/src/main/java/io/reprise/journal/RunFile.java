@@ -62,6 +62,11 @@ record RunFile(
         }
     }
 
+    /** Whether the file continues the one that a recorder was writing when it was killed. */
+    boolean isRecovered() {
+        return path.toString().endsWith(JournalDirectory.RECOVERED_SUFFIX);
+    }
+
     boolean hasFirst() {
         return firstSequence >= 0;
     }

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * last number in the run tells whether that record was appended.
  */
 final class RingDrain {
-    private static final String FILE_SUFFIX = ".recovered.cq4";
     private static final DateTimeFormatter FILE_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmm'V'").withZone(ZoneOffset.UTC);
 
@@ -67,7 +66,7 @@ final class RingDrain {
     /** Recovers the records and returns their number. */
     long drain() throws IOException {
         List<Path> files = JournalDirectory.filesOf(runDirectory);
-        if (files.stream().anyMatch(file -> file.toString().endsWith(FILE_SUFFIX))) {
+        if (files.stream().anyMatch(file -> file.toString().endsWith(JournalDirectory.RECOVERED_SUFFIX))) {
             return 0; // an earlier recovery succeeded but could not remove the ring
         }
         for (int i = files.size() - 1; i >= 0 && lastSequence < 0; i--) {
@@ -89,7 +88,8 @@ final class RingDrain {
         String name = newest == null
                 ? FILE_TIME.format(clock.instant())
                 : newest.getFileName().toString();
-        return (name.endsWith(".cq4") ? name.substring(0, name.length() - ".cq4".length()) : name) + FILE_SUFFIX;
+        return (name.endsWith(".cq4") ? name.substring(0, name.length() - ".cq4".length()) : name)
+                + JournalDirectory.RECOVERED_SUFFIX;
     }
 
     private void findEnd(Path file) {
