@@ -168,9 +168,13 @@ final class FileScanner implements AutoCloseable {
         searchFrom = search.isFull() ? search.end() : -1;
     }
 
-    /** Reports damage; after the end of the last file lies the record that a killed recorder was writing. */
+    /** Whether a recorder may have been killed while it wrote to this file: its last record is then uncommitted. */
+    private boolean mayEndUncommitted() {
+        return following == null || following.isRecovered();
+    }
+
     private void report(List<Segment> accepted, SegmentSearch search) {
-        boolean last = following == null || following.isRecovered();
+        boolean last = mayEndUncommitted();
         long at = goodEnd;
         List<Segment> inFile = accepted.stream()
                 .sorted(Comparator.comparingLong(Segment::offset))
