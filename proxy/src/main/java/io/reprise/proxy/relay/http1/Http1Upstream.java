@@ -29,6 +29,31 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures arrive as exceptionCaught or channelInactive
 public final class Http1Upstream extends ChannelInboundHandlerAdapter implements UpstreamSide, FrameSink {
+    private enum Phase {
+        CONNECTING,
+        /** Closed from this side before it was established. */
+        GIVEN_UP,
+        ESTABLISHED,
+        /** Established; closed once all is written, and what still arrives is dropped. */
+        CLOSING
+    }
+
+    /** How far the response to the current request has come. */
+    private enum ResponsePhase {
+        AWAITED,
+        BEGUN,
+        /** The head of an interim response (1xx) was the last to come. */
+        INTERIM,
+        FINAL
+    }
+
+    /** What the upstream said about the end of the connection. */
+    private enum EndSeen {
+        NOTHING,
+        CLOSE_NOTIFY,
+        FAILURE
+    }
+
     private final RelayLoop loop;
     private final UpstreamServer server;
     private final ConnectionOwner owner;
@@ -42,13 +67,9 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     private int assignedCount;
     private long idleSinceNs;
     private long announcedIdleNs = -1;
-    private boolean answered;
-    private boolean interim;
-    private boolean established;
-    private boolean reset;
-    private boolean closing;
-    private boolean closeNotified;
-    private boolean givenUp;
+    private Phase phase = Phase.CONNECTING;
+    private ResponsePhase response = ResponsePhase.AWAITED;
+    private EndSeen endSeen = EndSeen.NOTHING;
 
     /** @param channel not connected yet */
     public Http1Upstream(RelayLoop loop, UpstreamServer server, ConnectionOwner owner, DuplexChannel channel) {
@@ -84,7 +105,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     @Override
     public boolean hasAnswered() {
-        return answered;
+        return response != ResponsePhase.AWAITED;
     }
 
     public boolean isOpen() {
@@ -100,7 +121,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     public void assign(RelayedExchange next) {
         exchange = next;
         assignedCount++;
-        answered = false;
+        response = ResponsePhase.AWAITED;
     }
 
     @Override
@@ -156,7 +177,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     /** Closes the connection, which no exchange uses. */
     public void close(Ending ending) {
-        givenUp = !established;
+        phase = phase == Phase.CONNECTING ? Phase.GIVEN_UP : phase;
         input.release();
         output.discard();
         if (!channel.isRegistered()) {
@@ -180,7 +201,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     public void closeAfterWrites() {
         tunnel = null;
         owner.lost(this);
-        closing = true;
+        phase = Phase.CLOSING;
         input.release();
         output.finish(ChannelFutureListener.CLOSE);
         if (channel.isOpen()) {
@@ -198,7 +219,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     /** The connection is established, and counted. */
     public void established() {
-        established = true;
+        phase = Phase.ESTABLISHED;
     }
 
     /** Lets the exchange that waited for this connection use it. */
@@ -212,7 +233,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     /** Whether it was closed from this side before it was established. */
     public boolean isGivenUp() {
-        return givenUp;
+        return phase == Phase.GIVEN_UP;
     }
 
     /** The connection could not be established. */
@@ -231,7 +252,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         RelayedExchange served = exchange;
-        if (closing) {
+        if (phase == Phase.CLOSING) {
             bytes.release();
             channel.read();
             return;
@@ -250,7 +271,9 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         }
         loop.tick();
         served.client().progressed();
-        answered = true;
+        if (response == ResponsePhase.AWAITED) {
+            response = ResponsePhase.BEGUN;
+        }
         input.add(bytes);
         try {
             relay(served);
@@ -281,7 +304,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     }
 
     private void ended(RelayedExchange served) {
-        if (interim) {
+        if (response == ResponsePhase.INTERIM) {
             served.interimEnded();
             if (tunnel != null && !input.isEmpty()) {
                 tunnel.fromUpstream(input.takeAll());
@@ -295,8 +318,8 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void onHead(Head head) {
-        interim = head.status() < 200;
-        if (!interim) {
+        response = head.status() < 200 ? ResponsePhase.INTERIM : ResponsePhase.FINAL;
+        if (response == ResponsePhase.FINAL) {
             server.answered();
             announcedIdleNs = KeepAliveField.timeoutNs(head);
         }
@@ -310,7 +333,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void onEnd(ByteBuffer trailers) {
-        if (!interim) {
+        if (response == ResponsePhase.FINAL) {
             current().tap().responseEnd(trailers, loop.nowNs());
         }
     }
@@ -327,7 +350,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslCloseCompletionEvent closed && closed.isSuccess()) {
-            closeNotified = true;
+            endSeen = endSeen == EndSeen.FAILURE ? endSeen : EndSeen.CLOSE_NOTIFY;
             channel.close();
         }
     }
@@ -345,7 +368,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // A failed write leaves the response to be read; a failed read is followed by channelInactive.
-        reset = true;
+        endSeen = EndSeen.FAILURE;
         if (!(cause instanceof IOException)) {
             channel.close();
         }
@@ -353,7 +376,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (established) {
+        if (phase == Phase.ESTABLISHED || phase == Phase.CLOSING) {
             loop.counters().decrement(RelayCounter.UPSTREAM_ACTIVE);
         }
         RelayedExchange served = exchange;
@@ -362,7 +385,8 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
             return;
         }
         loop.tick();
-        boolean complete = !reset && (closeNotified || !server.isTls()) && endsCleanly();
+        EndSeen needed = server.isTls() ? EndSeen.CLOSE_NOTIFY : EndSeen.NOTHING;
+        boolean complete = endSeen == needed && endsCleanly();
         exchange = null;
         owner.lost(this);
         input.release();
@@ -391,7 +415,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     }
 
     private Ending ending() {
-        return reset ? Ending.RESET : Ending.CLOSED;
+        return endSeen == EndSeen.FAILURE ? Ending.RESET : Ending.CLOSED;
     }
 
     private boolean endsCleanly() {
