@@ -10,11 +10,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.openjdk.jmh.Main;
 
-/** What the jar runs: the harness or a soak where they are named first, and else JMH. */
+/** The main class of the jar: runs the harness or a soak if the first argument names it, otherwise JMH. */
 public final class Benchmarks {
     private Benchmarks() {}
 
-    /** JMH gets all options, and shows what is allocated beside the time unless another profiler is asked for. */
+    /** Passes all options to JMH; adds the allocation profiler unless the options name another profiler. */
     public static void main(String[] args) throws IOException {
         switch (args.length == 0 ? "" : args[0]) {
             case "side-by-side" -> SideBySide.main(Arrays.copyOfRange(args, 1, args.length));

@@ -12,8 +12,8 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * What is computed over bytes that pass: the checksum of a record, the hash that tells bodies apart, and whose a
- * request is. The baseline is the older CRC-32, which has instructions of its own as well.
+ * Measures digests of passing bytes: the checksum of a record, the hash of a body, and the session key of a request.
+ * The baseline is the older CRC-32, which processors compute with special instructions as well.
  *
  * <p>{@code java -jar bench/target/benchmarks.jar DigestBenchmark -prof gc}
  */

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Framing one request, with Netty's decoder beside it as the baseline.
+ * Measures framing one request. The baseline is Netty's decoder.
  *
  * <p>{@code java -jar bench/target/benchmarks.jar FramingBenchmark -prof gc}
  */

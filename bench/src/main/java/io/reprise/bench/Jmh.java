@@ -12,8 +12,9 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What all benchmarks have in common: one fork with a fixed heap and collector, one thread, short iterations, average
- * time per operation. The options that Chronicle needs are in the manifest of the jar, but a fork does not read it.
+ * The settings common to all benchmarks: one fork with a fixed heap and collector, one thread, short iterations,
+ * average time per operation. They name the JVM options that Chronicle needs, because a fork does not read
+ * the jar's manifest.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

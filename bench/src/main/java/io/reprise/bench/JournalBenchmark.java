@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A record on its way into the journal and out of it. The baseline of an append is the same bytes, with the same
- * checksum, put into a plain mapped file that grows in the same steps.
+ * Measures writing a record to the journal and reading it back. The baseline of an append puts the same bytes with the
+ * same checksum into a plain mapped file that grows in the same steps.
  *
  * <p>{@code java -jar bench/target/benchmarks.jar JournalBenchmark -prof gc}
  */

@@ -2,7 +2,7 @@ package io.reprise.bench;
 
 import java.nio.charset.StandardCharsets;
 
-/** Messages of the sizes that browsers and applications send: 14 fields and 730 bytes for a page's request. */
+/** Messages of the usual sizes: a browser's request for a page has 14 fields and 730 bytes. */
 public final class Traffic {
     public static final String SMALL_REQUEST =
             "GET /static/shop.css HTTP/1.1\r\nHost: shop.example\r\nAccept: */*\r\n\r\n";

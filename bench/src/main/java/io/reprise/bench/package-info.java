@@ -1,4 +1,4 @@
-/** Benchmarks: measures everything, imported by nobody. */
+/** Benchmarks, which measure all other modules. No module imports them. */
 @NullMarked
 package io.reprise.bench;
 

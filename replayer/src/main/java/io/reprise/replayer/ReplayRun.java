@@ -79,7 +79,7 @@ final class ReplayRun {
         try {
             Engine.probe(config);
             DescriptorTable.reserve(Math.min(DESCRIPTORS_MAX, config.limits().connectionsMax()));
-            Engine.rehearse(new Measurement(maxLag).newListener());
+            Engine.warmUp(new Measurement(maxLag).newListener());
             try (RunState state = new RunState(stateOptions, recording, config, err)) {
                 return run(state, new Measurement(maxLag));
             }

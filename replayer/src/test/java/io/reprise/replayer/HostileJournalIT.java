@@ -67,7 +67,7 @@ final class HostileJournalIT {
             ReplayProcess.Result result = replay(server, journal);
             assertThat(requestLines(server))
                     .as(result.out() + result.err())
-                    .filteredOn(line -> !line.endsWith("/rehearsal"))
+                    .filteredOn(line -> !line.endsWith("/warm-up"))
                     .containsExactlyInAnyOrder("POST /chunked", "GET /body", "GET /end");
             assertThat(result.out()).contains("3 of 19 requests sent");
             assertThat(result.code()).as("what could not be sent is not OK").isEqualTo(4);

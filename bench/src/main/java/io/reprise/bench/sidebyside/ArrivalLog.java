@@ -18,11 +18,11 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * A server that notes when each request arrived, by its own clock: a process of its own, with one thread.
+ * A server with one thread, in its own process, that notes when each request arrived by its own clock.
  *
  * <p>{@code GET /n/17} is noted under 17; {@code GET /dump} writes all times as {@code long}s (nanoseconds of {@link
- * System#nanoTime()}, 0: never arrived) to the file and starts over. Requests have no bodies. What arrives together is
- * noted at the time of the read, so that this server's own delay counts against who is measured.
+ * System#nanoTime()}, 0: never arrived) to the file and starts over. Requests have no bodies. Requests that arrive
+ * together are noted at the time of the read, so this server's own delay counts against the measured program.
  *
  * <p>{@code GET /linked/17} is answered with a token in a field. Such a request is noted only if it carries a token
  * that this server issued, or none.
@@ -31,7 +31,7 @@ final class ArrivalLog {
     static final String PLAIN = "/n/";
     static final String LINKED = "/linked/";
     static final String TOKEN_FIELD = "X-Token: ";
-    /** What the tokens of a recording begin with. */
+    /** The prefix of the tokens of a recording. */
     static final char RECORDED = 'r';
 
     private static final char ISSUED_HERE = 's';

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A process that this run started, kept to one processor, with its output in a file of its own. */
+/** A process that this run started. It is bound to one processor and writes its output to its own file. */
 final class Child implements AutoCloseable {
     private static final long STOP_SECONDS = 20;
 

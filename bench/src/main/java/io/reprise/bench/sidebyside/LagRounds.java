@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * How late requests of a replay arrive, by the receiver's clock: each arrival against its place in the timetable, which
- * is counted from the most punctual request, because the clocks of sender and recording are not the receiver's.
+ * Measures how late the requests of a replay arrive, by the receiver's clock. The timetable is counted from the most
+ * punctual request, because the clocks of sender and recording differ from the receiver's.
  */
 final class LagRounds {
     private static final double RECORDED_PER_SECOND = 1_000;

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What results were measured on, in one line. */
+/** Describes the machine of the results in one line. */
 final class Machine {
     private Machine() {}
 

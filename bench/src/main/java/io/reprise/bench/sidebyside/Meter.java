@@ -3,7 +3,7 @@ package io.reprise.bench.sidebyside;
 import java.util.ArrayList;
 import java.util.List;
 
-/** CPU time of one party over a stretch of time, and how much of the machine somebody else used meanwhile. */
+/** Measures a party's CPU time over a period, and the share of the machine that other processes used meanwhile. */
 final class Meter {
     private final ProcessHandle party;
     private final List<ProcessHandle> others;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The server behind every party: nginx that answers from memory, on the same port for all of them. */
+/** The server behind all parties: nginx, which answers from memory on the same port for each of them. */
 final class Origin implements AutoCloseable {
     private static final Pattern COUNTS = Pattern.compile("\\s(\\d+) (\\d+) (\\d+) ");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();

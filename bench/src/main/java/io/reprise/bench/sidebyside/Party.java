@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** Who is measured: the origin without a proxy, and proxies before it, each with one worker. */
+/** A program that is measured: the origin without a proxy, or a proxy in front of it, each with one worker. */
 enum Party {
     DIRECT("direct"),
     NGINX("nginx"),
@@ -39,10 +39,10 @@ enum Party {
     }
 
     /**
-     * Starts it before the origin and waits until it serves.
+     * Starts the proxy in front of the origin and waits until it serves.
      *
-     * @param directory for configuration and logs
-     * @param journals where a recording one makes its journal
+     * @param directory directory for configuration and logs
+     * @param journals directory in which a recording proxy creates its journal
      */
     Running start(Path directory, Path journals, Path root, Origin origin) throws IOException, InterruptedException {
         if (this == DIRECT) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Rows with a dot for the median and a line from the least to the most, as SVG. */
+/** A plot as SVG: a row per figure with a dot for the median and a line from minimum to maximum. */
 final class Plot {
     private static final int LABEL_WIDTH = 230;
     private static final int PLOT_WIDTH = 470;

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A recording of requests that arrived by chance at a mean rate, numbered, from many users with a session each. If it
- * is linked, each response issues a token, which the session's next request carries.
+ * A recording of numbered requests that arrived at random at a mean rate, from many users with a session each. In a
+ * linked recording, each response issues a token, which the session's next request carries.
  */
 final class PoissonRecording {
-    /** Requests without values that a response issued. */
+    /** The requests carry no values that a response issued. */
     static final String PLAIN = "poisson";
-    /** Requests that each carry a value of the response before. */
+    /** Each request carries a value from the response before it. */
     static final String LINKED = "poisson-linked";
 
     private static final long START_NS = 1_795_000_000_000_000_000L;
@@ -41,7 +41,7 @@ final class PoissonRecording {
     }
 
     /**
-     * The same seed gives the same times.
+     * Writes a recording; the same seed gives the same times.
      *
      * @param kind {@link #PLAIN} or {@link #LINKED}
      */

@@ -9,18 +9,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
 
-/** What the kernel says about processes and the machine, from {@code /proc}. CPU times are user + system. */
+/** Reads {@code /proc} for CPU time and memory of processes and of the machine. CPU times are user + system. */
 final class ProcFs {
-    /** USER_HZ, which Linux has fixed for programs. */
+    /** USER_HZ, a constant of Linux for all programs. */
     private static final long TICKS_PER_SECOND = 100;
 
     private ProcFs() {}
 
     /**
-     * All processors together since boot, in ticks.
+     * CPU time of all processors together since boot, in ticks.
      *
-     * @param busyTicks spent working for somebody on this machine
-     * @param stealTicks that the hypervisor gave to others
+     * @param busyTicks time spent on work of this machine
+     * @param stealTicks time that the hypervisor gave to other machines
      */
     record Machine(long busyTicks, long stealTicks) {
         static Machine read() {

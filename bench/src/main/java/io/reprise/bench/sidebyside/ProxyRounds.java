@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Proxies in interleaved rounds: in each, every party gets the same load in turn, in another order each time. All are
- * started, and those with a just-in-time compiler warmed up, before the first round.
+ * Measures proxies in interleaved rounds: in each round every party gets the same load, in a different order each time.
+ * All parties are started, and those with a just-in-time compiler warmed up, before the first round.
  */
 final class ProxyRounds {
-    /** A JVM that shares one processor with its compiler takes some ten seconds at full load. */
+    /** A JVM that shares one processor with its compiler needs some ten seconds at full load to warm up. */
     private static final int WARM_UP_ROUNDS = 4;
 
     private final Plan plan;
@@ -24,10 +24,10 @@ final class ProxyRounds {
     private final Consumer<Sample> results;
 
     /**
-     * @param rounds counted ones
-     * @param seconds of each measurement
-     * @param repetitionsMax of a measurement during which others used the machine
-     * @param rates besides saturation
+     * @param rounds number of rounds that count
+     * @param seconds length of each measurement
+     * @param repetitionsMax how often a measurement is repeated if other processes used the machine meanwhile
+     * @param rates rates to measure besides saturation, in requests per second
      */
     record Plan(
             List<Party> parties,
@@ -39,9 +39,9 @@ final class ProxyRounds {
             int repetitionsMax) {}
 
     /**
-     * @param directory for configurations, logs and journals; journals are deleted after each workload
-     * @param root of the checkout
-     * @param results gets each sample that counts, repeated ones too
+     * @param directory directory for configurations, logs and journals; journals are deleted after each workload
+     * @param root the root directory of the checkout
+     * @param results receives each valid sample, repeated ones included
      */
     ProxyRounds(Plan plan, Path directory, Path root, Consumer<Sample> results) {
         this.plan = plan;
@@ -108,10 +108,10 @@ final class ProxyRounds {
     }
 
     /**
-     * What is done to a party.
+     * The load on a party.
      *
-     * @param of the workload as results name it
-     * @param rate 0: as fast as answers come
+     * @param of the workload as named in the results
+     * @param rate requests per second; 0 means as fast as responses come
      */
     record Task(String part, String of, String load, Workload workload, int rate, int round) {}
 

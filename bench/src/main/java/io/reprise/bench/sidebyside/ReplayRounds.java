@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The replayer beside wrk, both as fast as answers come, over the same number of connections to the same origin. The
- * recording is of wrk itself. CPU time is counted in the second half of a run, when a JVM has warmed up.
+ * Compares the replayer with wrk, both as fast as responses come, over the same number of connections to the same
+ * origin. The recording is of wrk itself. CPU time is counted in the second half of a run, when the JVM is warm.
  */
 final class ReplayRounds {
     private static final long SAMPLE_EVERY_MS = 100;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/** The samples that count, by what was measured; a repeated measurement replaces the one before it. */
+/** The valid samples, by what was measured. A repeated measurement replaces the earlier one. */
 final class Results {
     private final Collection<Sample> samples;
     private final int repeatedCount;

@@ -11,7 +11,7 @@ record Running(Party party, int port, int adminPort, Child process) implements A
     private static final Pattern LOST = Pattern.compile("\"lost\":\\{([^}]*)}");
     private static final Pattern NUMBER = Pattern.compile(":(\\d+)");
 
-    /** What a recorder says of its work since it started. */
+    /** A recorder's own account since it started. */
     record Ledger(long seen, long lost) {
         double lostShareSince(Ledger before) {
             return seen == before.seen ? 0 : (double) (lost - before.lost) / (seen - before.seen);

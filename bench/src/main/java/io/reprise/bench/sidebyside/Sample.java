@@ -8,31 +8,31 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One measurement of one party in one round; a line of the result file.
+ * One measurement of one party in one round, which is one line of the result file.
  *
- * @param of the thing that was measured
- * @param work requests and their cost
- * @param times of responses, or by which arrivals were late
- * @param side everything that must be known beside them
+ * @param of what was measured
+ * @param work number of requests and their cost
+ * @param times response times, or the delays of arrivals
+ * @param side the other figures needed to judge the measurement
  */
 record Sample(Of of, Work work, Times times, Side side) {
     /**
-     * The thing that was measured.
+     * What was measured.
      *
      * @param part {@code proxy}, {@code stall}, {@code replay} or {@code lag}
      * @param workload the kind of requests
-     * @param load {@code saturated}, or the rate asked for, such as {@code 2000/s}
+     * @param load {@code saturated}, or the requested rate, such as {@code 2000/s}
      * @param party the program
-     * @param round counted from 1
+     * @param round number of the round, from 1
      */
     record Of(String part, String workload, String load, String party, int round) {}
 
     /**
      * Requests and their cost.
      *
-     * @param requests answered
+     * @param requests number of requests answered
      * @param cpuUs CPU time of the party's processes per request, in microseconds
-     * @param perSecond requests answered per second
+     * @param perSecond number of requests answered per second
      */
     record Work(long requests, double cpuUs, double perSecond) {}
 
@@ -42,12 +42,13 @@ record Sample(Of of, Work work, Times times, Side side) {
     }
 
     /**
-     * Everything that must be known beside cost and times.
+     * The other figures needed to judge a measurement.
      *
-     * @param residentMib memory of the party's processes at the end
-     * @param errors failed requests
-     * @param lostShare of the requests seen by a recorder, those that it could not record
-     * @param foreignShare of one processor, what neither party nor origin, client or harness used, or was stolen
+     * @param residentMib resident memory of the party's processes at the end, in MiB
+     * @param errors number of failed requests
+     * @param lostShare share of the requests seen by a recorder that it could not record, from 0 to 1
+     * @param foreignShare share of one processor that was used by processes other than party, origin, client and
+     *     harness, or stolen by the hypervisor
      */
     record Side(double residentMib, long errors, double lostShare, double foreignShare) {}
 

@@ -3,7 +3,7 @@ package io.reprise.bench.sidebyside;
 import java.util.List;
 import java.util.Locale;
 
-/** Median, least and most of a figure over the rounds. */
+/** Median, minimum and maximum of a figure over the rounds. */
 record Spread(double median, double least, double most) {
     static Spread of(List<Double> values) {
         if (values.isEmpty()) {

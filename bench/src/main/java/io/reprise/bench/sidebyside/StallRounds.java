@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Recording proxies while the disk with their journal takes writes, and while it takes none because it is frozen, in
- * turn. Needs the right to freeze a filesystem.
+ * Measures recording proxies in turn while the journal's disk accepts writes and while it is frozen and accepts none.
+ * Needs the right to freeze a filesystem.
  */
 final class StallRounds {
     static final String WRITING = "disk takes writes";
     static final String STALLED = "disk stalls";
-    /** Whatever becomes of the harness, nothing stays frozen for longer than a measurement and this. */
+    /** Even if the harness is killed, the disk does not stay frozen for longer than a measurement and this time. */
     private static final int THAW_AFTER_SECONDS = 30;
 
     private final ProxyRounds.Plan plan;
@@ -24,8 +24,8 @@ final class StallRounds {
     private final Consumer<Sample> results;
 
     /**
-     * @param directory for configurations and logs; not on the disk
-     * @param disk mount point of a filesystem of its own
+     * @param directory directory for configurations and logs, not on that disk
+     * @param disk mount point of a separate filesystem
      */
     StallRounds(ProxyRounds.Plan plan, Path directory, Path disk, Path root, Consumer<Sample> results) {
         this.plan = plan;

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** The numbers of a replay's {@code summary.json}, by their paths, such as {@code counts/sent}. */
 final class SummaryJson {
-    /** One entry of the course of a run, which stands for {@code length} seconds from {@code second} on. */
+    /** One entry of a run's time series, which covers {@code length} seconds from {@code second} on. */
     record Second(long second, long length, long asked, long sent, long ended, long failed) {}
 
     private final Map<String, Long> numbers = new HashMap<>();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** The results in Markdown: medians over the rounds, with the least and the most. */
+/** The results in Markdown: the median over the rounds, with minimum and maximum. */
 final class Tables {
     private final Results results;
     private final StringBuilder out = new StringBuilder();

@@ -3,7 +3,7 @@ package io.reprise.bench.sidebyside;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What the client asks for, over and over. */
+/** A request that the client repeats. */
 enum Workload {
     SMALL("GET, 128 bytes", "/small", ""),
     GET_16K("GET, 16 KiB", "/16k", ""),

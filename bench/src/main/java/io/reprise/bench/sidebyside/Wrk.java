@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One run of wrk: as fast as answers come, or at about a rate, by random pauses of each connection before its requests.
- * wrk itself corrects its latencies for requests that a slow answer kept from being sent.
+ * One run of wrk, either as fast as responses come or at about a given rate, for which each connection pauses at random
+ * before its requests. wrk corrects its latencies for requests that a slow response delayed.
  */
 final class Wrk {
     private static final Pattern RESULT = Pattern.compile(
@@ -35,8 +35,8 @@ final class Wrk {
     }
 
     /**
-     * @param ratePerSecond 0: as fast as answers come
-     * @throws IOException when wrk did not report
+     * @param ratePerSecond requests per second; 0 means as fast as responses come
+     * @throws IOException if wrk did not report
      */
     static Result run(Path directory, int port, Workload workload, int connections, int ratePerSecond, int seconds)
             throws IOException, InterruptedException {

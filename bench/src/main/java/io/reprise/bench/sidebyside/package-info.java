@@ -1,4 +1,4 @@
-/** The proxy beside nginx and HAProxy, and the replayer beside wrk: real processes, interleaved rounds, one run. */
+/** Compares the proxy with nginx and HAProxy, and the replayer with wrk: real processes in one run. */
 @NullMarked
 package io.reprise.bench.sidebyside;
 

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Holds what clients, origin, journal and recorder say of the same exchanges against each other. */
+/** Compares what clients, origin, journal and recorder report about the same exchanges. */
 final class SoakAccount {
     private static final long HELD_BYTES_MAX = 256 << 20;
     private static final int SHOWN_MAX = 5;
@@ -84,10 +84,10 @@ final class SoakAccount {
     }
 
     /**
-     * Holds them against each other.
+     * Compares the four reports.
      *
-     * @param paused when recording was off
-     * @param down when the origin was away
+     * @param paused the periods in which recording was off
+     * @param down the periods in which the origin was not running
      */
     void compare(Map<Long, Answer> answers, Map<Long, Integer> atOrigin, Windows paused, Windows down) {
         faults(

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients with a connection each that ask one thing after the other, sometimes two at once, sometimes go away, and
- * remember what came of it.
+ * Clients that send requests one after the other on a connection each, sometimes pipeline two, sometimes close early,
+ * and remember each result.
  */
 final class SoakClients {
     private static final int PATIENCE_MS = 20_000;

@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * An application with a thread per connection that remembers which exchanges it saw, and can be restarted, which cuts
- * all its connections.
+ * An application with a thread per connection. It remembers which exchanges it saw. Restarting it cuts all its
+ * connections.
  *
- * <p>{@code /x/ID?size=N} is answered with N bytes once the request's body has been read to its end.
+ * <p>Answers {@code /x/ID?size=N} with N bytes once it has read the whole request body.
  */
 final class SoakOrigin implements AutoCloseable {
     private static final int HEAD_BYTES_MAX = 8192;

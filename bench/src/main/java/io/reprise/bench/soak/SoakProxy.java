@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The packaged proxy under soak, and what it holds. */
+/** The packaged proxy under soak, and the resources that it uses. */
 final class SoakProxy implements AutoCloseable {
     private static final Pattern LISTENING =
             Pattern.compile("listening on \\S+?:(\\d+),? .*admin on 127\\.0\\.0\\.1:(\\d+)");
@@ -36,15 +36,15 @@ final class SoakProxy implements AutoCloseable {
     }
 
     /**
-     * What the process holds while nothing is under way.
+     * The resources that the process uses while it is idle.
      *
-     * @param heapBytes after a full collection
-     * @param directBytes of network buffers and ring
-     * @param descriptors open files and sockets, without the idle connections to the upstream
+     * @param heapBytes heap in use after a full collection
+     * @param directBytes direct memory in network buffers and in the ring
+     * @param descriptors number of open files and sockets, not counting idle connections to the upstream
      */
     record Held(long heapBytes, long directBytes, long descriptors, long threads, long residentBytes) {}
 
-    /** @param root of the checkout */
+    /** @param root the root directory of the checkout */
     static SoakProxy start(Path root, Path directory, int upstreamPort, String transport) throws Exception {
         Path log = directory.resolve("proxy.log");
         ProcessBuilder builder = new ProcessBuilder(List.of(

@@ -4,18 +4,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 /**
- * One request with an id that no other has.
+ * One request with a unique id.
  *
- * @param bytes all of it, as sent
- * @param size of the answer's body
- * @param abort whether the client goes away before the end
- * @param abortAfter how many bytes it sends before it does; all of them and some of the answer when that is all
- * @param closes whether the connection ends with the answer
+ * @param bytes the whole request, as sent
+ * @param size length of the response body in bytes
+ * @param abort whether the client closes the connection before the exchange ends
+ * @param abortAfter number of request bytes that the client sends before it closes; if that is the whole request, it
+ *     also reads a part of the response
+ * @param closes whether the connection ends with the response
  */
 record SoakRequest(long id, byte[] bytes, int size, boolean abort, int abortAfter, boolean closes) {
     private static final int LARGE_BYTES = 1 << 20;
 
-    /** What production brings, in its proportions as far as they are everywhere the same. */
+    /** Makes requests in the proportions that are common to production sites. */
     static SoakRequest of(long id, Random random) {
         int dice = random.nextInt(100);
         int size = dice % 10 == 0 ? LARGE_BYTES : random.nextInt(600);

@@ -3,12 +3,12 @@ package io.reprise.bench.soak;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Stretches of time in which something was out of the ordinary. Confined to one thread until it is read. */
+/** Periods in which something unusual was going on, such as a pause. Confined to one thread until it is read. */
 final class Windows {
     private final long slackNs;
     private final List<long[]> windows = new ArrayList<>();
 
-    /** @param slackNs how much longer each lasts, before and after */
+    /** @param slackNs by how much each period is extended at both ends, in nanoseconds */
     Windows(long slackNs) {
         this.slackNs = slackNs;
     }

@@ -6,11 +6,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** As much HTTP/1.1 as the soak's two ends speak with each other, apart from the code under test. */
+/** The small part of HTTP/1.1 that the soak's client and origin use, written apart from the code under test. */
 final class Wire {
     private Wire() {}
 
-    /** A head up to its empty line; empty at the end of the stream. */
+    /** Reads a head up to and including its empty line; returns an empty result at the end of the stream. */
     static String readHead(InputStream in, int max) throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.length() < 4 || !head.substring(head.length() - 4).equals("\r\n\r\n")) {

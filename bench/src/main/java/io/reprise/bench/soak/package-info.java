@@ -1,4 +1,4 @@
-/** Hours of everything that production brings, in front of a real proxy, and an account of it afterwards. */
+/** Sends all kinds of production traffic through a real proxy for hours, and then accounts for each exchange. */
 @NullMarked
 package io.reprise.bench.soak;
 

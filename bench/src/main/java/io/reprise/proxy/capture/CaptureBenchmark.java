@@ -26,17 +26,17 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 
 /**
- * What recording costs an event loop for each exchange, head to end, from the tap to the ring, with 1 to 4 loops that
- * share it. {@code keepsUp} has a writer that discards, {@code ringFull} one that is stuck, so that everything is
- * lost and only counted. The baseline copies the same bytes into memory of its own.
+ * Measures the cost of recording on an event loop, per exchange, from the tap to the ring, with 1 to 4 loops that share
+ * the ring. In {@code keepsUp} the writer discards what it takes; in {@code ringFull} the writer is stuck, so that each
+ * exchange is lost and counted. The baseline copies the same bytes into private memory.
  *
  * <p>{@code java -jar bench/target/benchmarks.jar CaptureBenchmark -prof gc}
  */
 public class CaptureBenchmark extends Jmh {
-    /** The recorder that all loops share. */
+    /** The recorder that all event loops share. */
     @State(Scope.Benchmark)
     public static class Shared {
-        /** Whether the writer takes anything from the ring. */
+        /** Whether the writer takes records from the ring. */
         @Param({"keepsUp", "ringFull"})
         public String writer = "keepsUp";
 

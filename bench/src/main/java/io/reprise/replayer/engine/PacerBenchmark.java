@@ -29,9 +29,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How punctual the engine releases requests that are planned at even distances for half a second, against a server in
- * the same JVM. Not the time is the result, but {@code lagP50Us}, {@code lagP99Us} and {@code lagMaxUs}: microseconds
- * by which requests were sent late. bench/side-by-side asks a receiver of its own instead.
+ * Measures how punctually the engine sends requests that are planned at even intervals for half a second, against a
+ * server in the same JVM. The results are {@code lagP50Us}, {@code lagP99Us} and {@code lagMaxUs}, the microseconds by
+ * which requests were sent late; ignore the time per operation. {@code bench/side-by-side} measures arrivals at a
+ * separate receiver instead.
  *
  * <p>{@code java -jar bench/target/benchmarks.jar PacerBenchmark}
  */
@@ -45,7 +46,7 @@ public class PacerBenchmark extends Jmh {
     public int perSecond = 1_000;
 
     @SuppressWarnings("NullAway.Init") // set up before each trial
-    private RehearsalTarget target;
+    private WarmUpTarget target;
 
     /** The lateness, in microseconds. */
     @State(Scope.Thread)
@@ -59,7 +60,7 @@ public class PacerBenchmark extends Jmh {
     /** Starts the server. */
     @Setup(Level.Trial)
     public void listen() throws IOException {
-        target = new RehearsalTarget();
+        target = new WarmUpTarget();
     }
 
     /** Ends it. */
@@ -74,7 +75,7 @@ public class PacerBenchmark extends Jmh {
         Histogram lagNs = new Histogram(TimeUnit.SECONDS.toNanos(10), 3);
         EngineConfig config = new EngineConfig(
                 new Target(false, "127.0.0.1", target.port(), false),
-                EngineLimits.DEFAULT.withConnectionsMax(RehearsalTarget.CONNECTIONS),
+                EngineLimits.DEFAULT.withConnectionsMax(WarmUpTarget.CONNECTIONS),
                 SendOrder.NONE,
                 new RewriteConfig("127.0.0.1:" + target.port(), List.of(), "benchmark"),
                 1);
@@ -108,7 +109,7 @@ public class PacerBenchmark extends Jmh {
 
     /** Requests at even distances. */
     private static final class Even implements Timetable {
-        private static final byte[] HEAD = Traffic.bytes("GET /rehearsal HTTP/1.1\r\nHost: bench\r\n\r\n");
+        private static final byte[] HEAD = Traffic.bytes("GET /warm-up HTTP/1.1\r\nHost: bench\r\n\r\n");
 
         private final int count;
         private final long gapNs;
@@ -127,7 +128,7 @@ public class PacerBenchmark extends Jmh {
             int i = number++;
             RecordedRequest request = new RecordedRequest(0, 0, HEAD, NONE, NONE, 0, false);
             Exchange exchange = new Exchange(new ExchangeIds(0, i, i, 0, i % 16), request, null, null);
-            SourcedExchange sourced = SourcedExchange.of(i, i % 16, "GET /rehearsal", exchange);
+            SourcedExchange sourced = SourcedExchange.of(i, i % 16, "GET /warm-up", exchange);
             return new PlannedRequest(i * gapNs, i * gapNs, Long.MAX_VALUE, sourced.session(), sourced);
         }
 

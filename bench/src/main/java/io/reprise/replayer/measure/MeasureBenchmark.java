@@ -14,8 +14,8 @@ import org.HdrHistogram.Histogram;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /**
- * What the outcome of a request costs: four histograms, the tally by endpoint and status, and the second it fell in.
- * The baseline records one value in one histogram.
+ * Measures the cost of counting one outcome: four histograms, the counts by endpoint and status, and the second of the
+ * run. The baseline records one value in one histogram.
  *
  * <p>{@code java -jar bench/target/benchmarks.jar MeasureBenchmark -prof gc}
  */

@@ -38,8 +38,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The cost of value links: looking for them in a request and in a page of the recording, and, in the replay, a request
- * that carries none and a request that carries one. Baseline: the same request rewritten with links switched off.
+ * Measures the cost of value links: finding values in a recorded request and in a recorded page, and rewriting a
+ * request without a link and a request with one. The baseline rewrites the same request with links switched off.
  *
  * <p>{@code java -jar bench/target/benchmarks.jar LinkBenchmark}
  */

@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * What a request costs the replayer before it is sent: its place in the timetable, and its bytes with the target's
- * authority, the session's cookies and the marks of the run. The baseline copies the recorded bytes.
+ * Measures the cost of a request in the replayer before it is sent: planning it, and rewriting its bytes for the
+ * target's authority, the session's cookies and the marks of the run. The baseline copies the recorded bytes.
  *
  * <p>{@code java -jar bench/target/benchmarks.jar RewriteBenchmark -prof gc}
  */

@@ -84,8 +84,8 @@ public final class Engine implements AutoCloseable {
      * @param listener a listener like those of the step, so that its code warms up as well; its counts are not part of
      *     the step
      */
-    public static void rehearse(OutcomeListener listener) {
-        Rehearsal.once(Transport.select(), listener);
+    public static void warmUp(OutcomeListener listener) {
+        WarmUp.once(Transport.select(), listener);
     }
 
     /**
@@ -98,7 +98,7 @@ public final class Engine implements AutoCloseable {
     public static Engine start(
             EngineConfig config, Timetable timetable, IntFunction<OutcomeListener> listeners, long startDelayNs) {
         Transport transport = Transport.select();
-        Rehearsal.once(transport, new Rehearsal.Deaf());
+        WarmUp.once(transport, new WarmUp.IgnoredOutcomes());
         return startCold(config, timetable, listeners, startDelayNs, transport);
     }
 

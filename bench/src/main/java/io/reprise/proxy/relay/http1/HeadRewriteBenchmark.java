@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /**
- * What becomes of a head on its way: nothing, where no field is hop by hop, or a copy without those. The baseline
- * copies it as it is.
+ * Measures rewriting a head for the other side: a head without hop-by-hop fields stays as it is, any other head is
+ * copied without them. The baseline copies the head unchanged.
  *
  * <p>{@code java -jar bench/target/benchmarks.jar HeadRewriteBenchmark -prof gc}
  */

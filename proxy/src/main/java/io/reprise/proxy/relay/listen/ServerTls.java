@@ -81,7 +81,7 @@ public final class ServerTls {
                     .protocols(TlsVersions.NAMES)
                     .applicationProtocolConfig(TlsVersions.HTTP_1)
                     .build();
-            TlsRehearsal.handshake(built);
+            TlsSelfTest.handshake(built);
             return built;
         } catch (IOException | IllegalArgumentException unusable) {
             throw new IOException(

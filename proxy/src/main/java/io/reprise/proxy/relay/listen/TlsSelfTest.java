@@ -11,12 +11,12 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 /** A handshake in memory, which shows whether a key belongs to its certificate before the first client connects. */
-final class TlsRehearsal {
+final class TlsSelfTest {
     private static final int BUFFER_BYTES = 256 * 1024;
     /** A handshake takes three turns at most. */
     private static final int TURNS_MAX = 10;
 
-    private TlsRehearsal() {}
+    private TlsSelfTest() {}
 
     /** @throws SSLException the handshake fails */
     static void handshake(SslContext server) throws SSLException {

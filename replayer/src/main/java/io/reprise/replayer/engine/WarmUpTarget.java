@@ -11,23 +11,23 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The target of a {@link Rehearsal}: answers each read with one response, alternately of known length and chunked. This
+ * The target of a {@link WarmUp}: answers each read with one response, alternately of known length and chunked. This
  * is enough for our own client, which sends small requests one at a time.
  */
 @SuppressWarnings("StringConcatToTextBlock") // line ends are CRLF on the wire
-final class RehearsalTarget implements AutoCloseable {
+final class WarmUpTarget implements AutoCloseable {
     /** How many connections it serves at once, each on a thread of its own. */
     static final int CONNECTIONS = 4;
 
     private static final byte[] PLAIN = ascii("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Type: text/plain\r\n"
-            + "Set-Cookie: rehearsal=1; Path=/; HttpOnly\r\n\r\nhello");
+            + "Set-Cookie: warm-up=1; Path=/; HttpOnly\r\n\r\nhello");
     private static final byte[] CHUNKED = ascii("HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n"
             + "Content-Type: text/plain\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
 
     private final ServerSocket listener = new ServerSocket(0, CONNECTIONS, InetAddress.getLoopbackAddress());
     private final List<Socket> sockets = Collections.synchronizedList(new ArrayList<>());
 
-    RehearsalTarget() throws IOException {
+    WarmUpTarget() throws IOException {
         start(this::accept);
     }
 
@@ -44,7 +44,7 @@ final class RehearsalTarget implements AutoCloseable {
     }
 
     private static void start(Runnable task) {
-        Thread thread = new Thread(task, "replay-rehearsal");
+        Thread thread = new Thread(task, "replay-warm-up");
         thread.setDaemon(true);
         thread.start();
     }
@@ -57,7 +57,7 @@ final class RehearsalTarget implements AutoCloseable {
                 start(() -> serve(socket));
             }
         } catch (IOException e) {
-            // closed: the rehearsal is over
+            // closed: the warm-up is over
         }
     }
 
@@ -72,7 +72,7 @@ final class RehearsalTarget implements AutoCloseable {
                 chunked = !chunked;
             }
         } catch (IOException e) {
-            // closed: the rehearsal is over
+            // closed: the warm-up is over
         }
     }
 
