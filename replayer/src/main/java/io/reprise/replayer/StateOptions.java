@@ -27,6 +27,14 @@ final class StateOptions {
     private String guess = "on";
 
     @Option(
+            names = "--fresh",
+            paramLabel = "auto|off",
+            defaultValue = "auto",
+            description = "Values that clients made up for one request each, such as idempotency keys: auto finds them"
+                    + " and sends new ones of the same form; off sends them as recorded (default: ${DEFAULT-VALUE}).")
+    private String fresh = "auto";
+
+    @Option(
             names = "--login",
             paramLabel = "FILE",
             description = "Recipe that logs users in at the target, run for each lane before its first request with a"
@@ -72,16 +80,21 @@ final class StateOptions {
      */
     void check() {
         correlate.rules();
-        if (!"on".equals(guess) && !"off".equals(guess)) {
-            throw ExitException.usage("--guess: '" + guess + "' (expected on or off)");
-        }
+        requireOneOf("--guess", guess, "on", "off");
+        requireOneOf("--fresh", fresh, "auto", "off");
         if (login != null && logins == null) {
             logins = read(login);
         }
     }
 
+    private static void requireOneOf(String option, String value, String one, String other) {
+        if (!one.equals(value) && !other.equals(value)) {
+            throw ExitException.usage(option + ": '" + value + "' (expected " + one + " or " + other + ")");
+        }
+    }
+
     LiveState live(Links links) {
         long bytesMax = Runtime.getRuntime().maxMemory() / 8;
-        return new LiveState(links.file(), links.unused(), "on".equals(guess), bytesMax);
+        return new LiveState(links.file(), links.unused(), "on".equals(guess), "auto".equals(fresh), bytesMax);
     }
 }

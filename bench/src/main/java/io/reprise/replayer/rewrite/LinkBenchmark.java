@@ -122,7 +122,7 @@ public class LinkBenchmark extends Jmh {
         if (links.links() != 1) {
             throw new IllegalStateException(links.links() + " links");
         }
-        on = rewriter(new LiveState(links, List.of(), true, 1 << 20));
+        on = rewriter(new LiveState(links, List.of(), true, true, 1 << 20));
         try (LinkedTimetable timetable =
                 new LinkedTimetable(new Listed(recording().iterator()), links)) {
             for (PlannedRequest next = timetable.next(); next != null; next = timetable.next()) {

@@ -86,6 +86,7 @@ final class JsonReport implements TextReport {
         json.writeNumberField("guessed", state.guessed());
         json.writeNumberField("kept", state.kept());
         json.writeNumberField("unresolved", state.unresolved());
+        json.writeNumberField("renewed", state.renewed());
         json.writeNumberField("cutResponses", state.cutResponses());
         strings(json, "unusedRules", state.unusedRules());
         json.writeArrayFieldStart("links");

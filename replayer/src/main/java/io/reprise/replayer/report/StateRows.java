@@ -31,8 +31,9 @@ final class StateRows {
     /** The section in sentences without full stops; empty if there were neither value links nor logins. */
     static List<String> texts(StepCounts.State state) {
         List<String> texts = new ArrayList<>();
-        if (hasValues(state.values()) || !state.values().unusedRules().isEmpty()) {
-            texts.add(text(state.values()));
+        StateSummary values = state.values();
+        if (hasValues(values) || values.renewed() > 0 || !values.unusedRules().isEmpty()) {
+            texts.add(text(values));
         }
         LoginSummary logins = state.logins();
         if (logins.begun() > 0) {
@@ -57,7 +58,8 @@ final class StateRows {
     private static String text(StateSummary state) {
         return Shown.count(state.mapped()) + " values replaced by the target's, " + Shown.count(state.guessed())
                 + " guessed, " + Shown.count(state.kept()) + " as recorded, "
-                + Shown.count(state.unresolved()) + " without an equivalent at the target";
+                + Shown.count(state.unresolved()) + " without an equivalent at the target"
+                + (state.renewed() == 0 ? "" : ", " + Shown.count(state.renewed()) + " of clients made up anew");
     }
 
     /** The kinds of links that were used, those with unresolved values and guesses first. */

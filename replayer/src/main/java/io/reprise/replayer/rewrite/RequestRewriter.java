@@ -37,7 +37,7 @@ public final class RequestRewriter {
     /** The fields that the changes set are sent in this order. */
     private List<RequestChange> changes(RewriteConfig config, int lanesMax, InstantSource clock) {
         List<RequestChange> all = new ArrayList<>();
-        all.add(new StateChange(live, lanesMax));
+        all.add(new StateChange(live, lanesMax, config.runId()));
         HeaderChange headers = new HeaderChange(HeaderRule.parseAll(config.headers()));
         OriginRule origin = config.origin();
         if (!origin.isUnchanged()) {

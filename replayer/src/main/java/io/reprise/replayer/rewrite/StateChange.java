@@ -2,7 +2,9 @@ package io.reprise.replayer.rewrite;
 
 import io.reprise.replayer.login.LaneLogin;
 import io.reprise.replayer.plan.PlannedRequest;
+import io.reprise.replayer.state.FreshValue;
 import io.reprise.replayer.state.LiveState;
+import io.reprise.replayer.state.Renewal;
 import io.reprise.replayer.state.RequestState;
 import io.reprise.replayer.state.ValueResolver;
 import io.reprise.replayer.state.ValueResolver.Decision;
@@ -16,50 +18,66 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the values that the target has issued, in earlier responses or to the login of the lane, in place of the
- * recorded values that they stand for. Must come before
- * changes that change the lengths of recorded parts, because links count offsets in the recorded request.
+ * Replaces recorded values, in this order: by what the target issued for them in earlier responses, by what it issued
+ * to the login of the lane, and, if the client had made them up, by new ones. Must come before changes that change the
+ * lengths of recorded parts, because links count offsets in the recorded request.
  */
 final class StateChange implements RequestChange {
     private final @Nullable LiveState live;
     private final ValueResolver resolver;
+    private final String runId;
 
     /**
      * @param live null if there are no links
      * @param lanesMax number of lanes whose values are remembered
+     * @param runId tells runs and steps apart, so that each makes up its own values
      */
-    StateChange(@Nullable LiveState live, int lanesMax) {
+    StateChange(@Nullable LiveState live, int lanesMax, String runId) {
         this.live = live;
+        this.runId = runId;
         resolver = new ValueResolver(lanesMax, live != null && live.guesses());
     }
 
     @Override
     public void change(RequestDraft draft) {
-        PlannedRequest planned = draft.planned();
-        RequestState state = planned.state();
-        List<Decision> decisions =
-                state == null || live == null || state.needed().isEmpty()
-                        ? List.of()
-                        : resolver.resolve(planned.lane(), state);
-        LaneLogin login = planned.login();
-        List<Replacement> ofLogin = login == null ? List.of() : LoginValues.replacements(login, draft, decisions);
+        LaneLogin login = draft.planned().login();
+        List<Decision> decisions = decisions(draft.planned());
+        List<Replacement> replacements = new ArrayList<>();
+        for (Decision decision : decisions) {
+            replacements.add(new Replacement(decision.slot(), decision.value()));
+        }
         if (login != null) {
+            replacements.addAll(LoginValues.replacements(login, draft, decisions));
             login.onRequest();
         }
-        if (!decisions.isEmpty() || !ofLogin.isEmpty()) {
-            splice(draft, decisions, ofLogin);
+        int issued = replacements.size();
+        addFresh(draft.planned(), replacements);
+        if (!replacements.isEmpty()) {
+            List<Fate> fates = splice(draft, replacements);
+            count(draft.planned(), decisions, fates.subList(0, decisions.size()), fates.subList(issued, fates.size()));
         }
         if (login != null) {
             LoginValues.add(login, draft);
         }
     }
 
-    private void splice(RequestDraft draft, List<Decision> decisions, List<Replacement> ofLogin) {
-        List<Replacement> replacements = new ArrayList<>(decisions.size() + ofLogin.size());
-        for (Decision decision : decisions) {
-            replacements.add(new Replacement(decision.slot(), decision.value()));
+    private List<Decision> decisions(PlannedRequest planned) {
+        RequestState state = planned.state();
+        return state == null || state.needed().isEmpty() ? List.of() : resolver.resolve(planned.lane(), state);
+    }
+
+    /** The earlier of two replacements for one slot applies, so what the target issued comes before what is made up. */
+    private void addFresh(PlannedRequest planned, List<Replacement> replacements) {
+        RequestState state = planned.state();
+        if (state == null || live == null || !live.renews()) {
+            return;
         }
-        replacements.addAll(ofLogin);
+        for (FreshValue value : state.fresh()) {
+            replacements.add(new Replacement(value.slot(), Renewal.of(value.recorded(), runId, planned.lane())));
+        }
+    }
+
+    private static List<Fate> splice(RequestDraft draft, List<Replacement> replacements) {
         Spliced spliced = Splicer.splice(draft.head(), draft.body(), replacements);
         if (spliced.target() != null) {
             draft.setTarget(spliced.target());
@@ -68,10 +86,21 @@ final class StateChange implements RequestChange {
             draft.setValue(field.getKey(), field.getValue());
         }
         draft.setBody(spliced.body());
-        for (int i = 0; i < decisions.size() && live != null; i++) {
-            boolean refused = spliced.fates().get(i) == Fate.REFUSED;
-            Decision decision = refused ? decisions.get(i).refused() : decisions.get(i);
-            live.count(draft.planned().exchange(), decision);
+        return spliced.fates();
+    }
+
+    private void count(PlannedRequest planned, List<Decision> decisions, List<Fate> ofLinks, List<Fate> ofFresh) {
+        if (live == null) {
+            return;
+        }
+        for (int i = 0; i < decisions.size(); i++) {
+            boolean refused = ofLinks.get(i) == Fate.REFUSED;
+            live.count(planned.exchange(), refused ? decisions.get(i).refused() : decisions.get(i));
+        }
+        for (Fate fate : ofFresh) {
+            if (fate == Fate.REPLACED) {
+                live.countRenewed();
+            }
         }
     }
 }

@@ -10,5 +10,7 @@ import java.util.List;
  * @param wanted the places in its response whose values later requests need
  * @param lastConsumer number of the last exchange that needs one of them
  * @param links the values in its request that earlier responses issued
+ * @param fresh the values in its request that the client made up
  */
-record ExchangeLinks(long number, long id, List<Wanted> wanted, long lastConsumer, List<ValueLink> links) {}
+record ExchangeLinks(
+        long number, long id, List<Wanted> wanted, long lastConsumer, List<ValueLink> links, List<FreshValue> fresh) {}

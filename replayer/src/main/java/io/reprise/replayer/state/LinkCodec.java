@@ -140,6 +140,19 @@ final class LinkCodec {
         for (ValueLink link : links.links()) {
             write(link, out);
         }
+        out.writeInt(links.fresh().size());
+        for (FreshValue value : links.fresh()) {
+            write(value, out);
+        }
+    }
+
+    static void write(FreshValue value, DataOutput out) throws IOException {
+        write(value.slot(), out);
+        out.writeUTF(value.recorded());
+    }
+
+    static FreshValue readFresh(DataInput in) throws IOException {
+        return new FreshValue(readSlot(in, 0), in.readUTF());
     }
 
     static ExchangeLinks readLinks(long number, DataInput in) throws IOException {
@@ -155,7 +168,12 @@ final class LinkCodec {
         for (int i = 0; i < linkCount; i++) {
             links.add(readLink(in));
         }
-        return new ExchangeLinks(number, id, List.copyOf(wanted), lastConsumer, List.copyOf(links));
+        int freshCount = count(in.readInt());
+        List<FreshValue> fresh = new ArrayList<>(Math.min(freshCount, 16));
+        for (int i = 0; i < freshCount; i++) {
+            fresh.add(readFresh(in));
+        }
+        return new ExchangeLinks(number, id, List.copyOf(wanted), lastConsumer, List.copyOf(links), List.copyOf(fresh));
     }
 
     private static int count(int count) throws IOException {

@@ -29,7 +29,8 @@ import java.util.function.Supplier;
 /**
  * Finds the value links of a recording in two passes over its exchanges. The first pass collects the values that
  * requests carry. The second goes through starts and ends of exchanges in their order: a response that has ended adds
- * the carried values that it issues to an index, and a request looks its values up in it. Memory is bounded; the links
+ * the carried values that it issues to an index, and a request looks its values up in it. What no response had issued
+ * may be a value that the client made up ({@link FreshFinder}). Memory is bounded; the links
  * go to a {@link LinkFile}. Not thread-safe.
  */
 public final class LinkFinder {
@@ -37,10 +38,13 @@ public final class LinkFinder {
     public static final int BODY_BYTES_MAX = 2 << 20;
 
     /** Changes with everything that may change the links found in a recording. */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     /** Exchanges that overlap with a request; of more, those that end last are not looked at. */
     private static final int OPEN_MAX = 10_000;
+
+    /** Memory for one random-looking value that a client said first. */
+    private static final int FRESH_BYTES = 128;
 
     private final CarriedValues carriedValues;
     private final RecentSet saidBySession;
@@ -50,6 +54,7 @@ public final class LinkFinder {
     private final ProducerChoice choice;
     private final SessionAliases aliases;
     private final LinkWriter out;
+    private final FreshFinder fresh;
     private final LinkRules rules;
     /** How many values each rule linked or kept. */
     private final long[] ruleUses;
@@ -86,6 +91,7 @@ public final class LinkFinder {
         index = new ValueIndex(memory.index());
         choice = new ProducerChoice(index, rules);
         aliases = new SessionAliases(index);
+        fresh = new FreshFinder(out, Math.max(1_024, memory.said() / FRESH_BYTES));
     }
 
     /**
@@ -109,7 +115,7 @@ public final class LinkFinder {
                 finder.link(next);
             }
         }
-        out.finish(finder.kinds, finder.aliases.joined(), finder.ruleUses);
+        out.finish(finder.kinds, finder.fresh::isFresh, finder.aliases.joined(), finder.ruleUses);
     }
 
     private void collect(SourcedExchange sourced) {
@@ -161,7 +167,11 @@ public final class LinkFinder {
             covered.add(carried.slot());
             countRules(chosen);
             out.link(sourced, carried, strength, chosen);
+            fresh.issued(sourced, carried);
         } else if (index.find(session, hash).isEmpty()) {
+            if (fresh.said(sourced, session, carried)) {
+                covered.add(carried.slot());
+            }
             saidBySession.add(ValueHash.of(session, carried.value()));
             saidBySession.add(ValueHash.of(session, carried.name() + '=' + carried.value()));
             if (isWrite(sourced.method()) && isInBody(carried.place())) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,8 @@ public final class LinkWriter implements Closeable {
     private enum NoteType {
         WANTED,
         USE,
-        LINK
+        LINK,
+        FRESH
     }
 
     /**
@@ -82,6 +84,21 @@ public final class LinkWriter implements Closeable {
             out.writeInt(addressIds.computeIfAbsent(one.entry().place.kind(), this::newAddress));
             out.writeInt(kindOf(sourced, carried, one));
         }
+        sorter.add(sourced.number(), bytes.toByteArray());
+    }
+
+    /**
+     * Adds a value that the client may have made up.
+     *
+     * @param kind the kind of place that decides whether it did
+     */
+    void fresh(SourcedExchange sourced, Carried carried, int kind) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeByte(NoteType.FRESH.ordinal());
+        out.writeLong(LinkFinder.idOf(sourced.exchange()));
+        out.writeInt(kind);
+        LinkCodec.write(new FreshValue(carried.slot(), carried.value()), out);
         sorter.add(sourced.number(), bytes.toByteArray());
     }
 
@@ -133,14 +150,15 @@ public final class LinkWriter implements Closeable {
     }
 
     /** Sorts the links, drops those whose conditions the whole recording does not meet, and writes the file. */
-    void finish(KindStatistics statistics, Map<Long, Long> joined, long[] ruleUses) throws IOException {
+    void finish(KindStatistics statistics, IntPredicate freshKinds, Map<Long, Long> joined, long[] ruleUses)
+            throws IOException {
         LinkFile.Writer out = new LinkFile.Writer(file);
         Notes notes = sorter.sorted();
         Merge merge = null;
         for (Note note = notes.next(); note != null; note = notes.next()) {
             if (merge == null || merge.number != note.number()) {
                 write(merge, out);
-                merge = new Merge(note.number(), statistics, out);
+                merge = new Merge(note.number(), statistics, freshKinds, out);
             }
             merge.add(new DataInputStream(new ByteArrayInputStream(note.content())));
         }
@@ -149,7 +167,7 @@ public final class LinkWriter implements Closeable {
     }
 
     private static void write(@Nullable Merge merge, LinkFile.Writer out) throws IOException {
-        if (merge != null) {
+        if (merge != null && !merge.isEmpty()) {
             out.write(merge.links());
         }
     }
@@ -158,15 +176,18 @@ public final class LinkWriter implements Closeable {
     private final class Merge {
         private final long number;
         private final KindStatistics statistics;
+        private final IntPredicate freshKinds;
         private final LinkFile.Writer out;
         private final List<Wanted> wanted = new ArrayList<>();
         private final List<ValueLink> links = new ArrayList<>();
+        private final List<FreshValue> fresh = new ArrayList<>();
         private long id;
         private long lastConsumer = -1;
 
-        Merge(long number, KindStatistics statistics, LinkFile.Writer out) {
+        Merge(long number, KindStatistics statistics, IntPredicate freshKinds, LinkFile.Writer out) {
             this.number = number;
             this.statistics = statistics;
+            this.freshKinds = freshKinds;
             this.out = out;
         }
 
@@ -180,6 +201,12 @@ public final class LinkWriter implements Closeable {
                 case LINK -> {
                     id = in.readLong();
                     addLink(LinkCodec.readLink(in), in);
+                }
+                case FRESH -> {
+                    id = in.readLong();
+                    if (freshKinds.test(in.readInt())) {
+                        fresh.add(LinkCodec.readFresh(in));
+                    }
                 }
             }
         }
@@ -215,8 +242,12 @@ public final class LinkWriter implements Closeable {
             return value.chars().allMatch(c -> c >= 'a' && c <= 'z' || c == '-' || c == '_');
         }
 
+        boolean isEmpty() {
+            return wanted.isEmpty() && links.isEmpty() && fresh.isEmpty();
+        }
+
         ExchangeLinks links() {
-            return new ExchangeLinks(number, id, wanted, lastConsumer, links);
+            return new ExchangeLinks(number, id, wanted, lastConsumer, links, fresh);
         }
     }
 

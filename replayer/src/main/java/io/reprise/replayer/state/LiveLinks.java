@@ -65,7 +65,7 @@ public final class LiveLinks implements Closeable {
             issuances.put(found.number(), issuance);
             expiries.add(new Expiry(found.number(), found.lastConsumer()));
         }
-        return new RequestState(issuance, needed);
+        return new RequestState(issuance, needed, found.fresh());
     }
 
     private void forget(long number) {

@@ -34,11 +34,13 @@ public final class LiveState implements AutoCloseable {
     private final LinkFile links;
     private final List<String> unusedRules;
     private final boolean guesses;
+    private final boolean renews;
     /** By outcome, the count of each kind of link. */
     private final Map<LinkOutcome, AtomicLongArray> counts = new EnumMap<>(LinkOutcome.class);
 
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong cut = new AtomicLong();
+    private final AtomicLong renewed = new AtomicLong();
     private final long bytesMax;
     private final ThreadPoolExecutor readers;
     private final List<Unresolved> unresolved = new ArrayList<>();
@@ -56,12 +58,14 @@ public final class LiveState implements AutoCloseable {
     /**
      * @param unusedRules rules that no value of the recording matches, as text
      * @param guesses whether a likely value is sent rather than the recorded one
+     * @param renews whether values that clients made up are made up anew
      * @param bytesMax memory for the bodies that are being read, in sum
      */
-    public LiveState(LinkFile links, List<String> unusedRules, boolean guesses, long bytesMax) {
+    public LiveState(LinkFile links, List<String> unusedRules, boolean guesses, boolean renews, long bytesMax) {
         this.links = links;
         this.unusedRules = List.copyOf(unusedRules);
         this.guesses = guesses;
+        this.renews = renews;
         this.bytesMax = bytesMax;
         for (LinkOutcome outcome : LinkOutcome.values()) {
             counts.put(outcome, new AtomicLongArray(Math.max(1, links.kinds().size())));
@@ -155,6 +159,16 @@ public final class LiveState implements AutoCloseable {
         return guesses;
     }
 
+    /** Whether values that clients made up are made up anew. */
+    public boolean renews() {
+        return renews;
+    }
+
+    /** A request carried a value that was made up anew. */
+    public void countRenewed() {
+        renewed.incrementAndGet();
+    }
+
     /** The counts so far. */
     public StateSummary summary() {
         List<StateSummary.Counted> counted = new ArrayList<>();
@@ -170,7 +184,7 @@ public final class LiveState implements AutoCloseable {
         synchronized (unresolved) {
             first = List.copyOf(unresolved);
         }
-        return new StateSummary(counted, first, unusedRules, cut.get());
+        return new StateSummary(counted, first, unusedRules, renewed.get(), cut.get());
     }
 
     /** Ends the reading threads after what they have begun. */

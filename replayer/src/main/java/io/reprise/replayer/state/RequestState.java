@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param issuance the values that its response issues; null if no later request needs one
  * @param needed the values that its request needs, in the order of their links
+ * @param fresh the values in its request that the client made up
  */
-public record RequestState(@Nullable Issuance issuance, List<Needed> needed) {
+public record RequestState(@Nullable Issuance issuance, List<Needed> needed, List<FreshValue> fresh) {
     /**
      * A value that a request needs.
      *

@@ -9,13 +9,18 @@ import java.util.function.ToLongFunction;
  * @param kinds the counts of each kind of link
  * @param firstUnresolved the first value of each session that could not be mapped, for a bounded number of sessions
  * @param unusedRules rules of {@code --correlate FILE} that no value of the recording matches, with file and line
+ * @param renewed number of values sent that clients had made up and that were made up anew
  * @param cutResponses number of responses that were not looked at as a whole, because they were too long or memory was
  *     short
  */
 public record StateSummary(
-        List<Counted> kinds, List<LiveState.Unresolved> firstUnresolved, List<String> unusedRules, long cutResponses) {
+        List<Counted> kinds,
+        List<LiveState.Unresolved> firstUnresolved,
+        List<String> unusedRules,
+        long renewed,
+        long cutResponses) {
     /** A replay without value links. */
-    public static final StateSummary NONE = new StateSummary(List.of(), List.of(), List.of(), 0);
+    public static final StateSummary NONE = new StateSummary(List.of(), List.of(), List.of(), 0, 0);
 
     /**
      * Number of values of one kind of link, by what was sent.

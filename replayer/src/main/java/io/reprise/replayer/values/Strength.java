@@ -50,7 +50,7 @@ public enum Strength {
      * Whether tokens of this value mean nothing by themselves: UUIDs, hexadecimal numbers of 16 or more digits, and
      * random text of 20 or more characters in an alphabet of base64, signed tokens in three parts (RFC 7519) included.
      */
-    static boolean isUnit(String value) {
+    public static boolean isUnit(String value) {
         int length = value.length();
         if (length < 16) {
             return false;

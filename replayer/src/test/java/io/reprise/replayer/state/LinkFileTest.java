@@ -30,6 +30,7 @@ class LinkFileTest {
             List.of(new Wanted(
                     Source.FORM_INPUT, "input@value:csrf", "Kq81", List.of(new Mark("row:a", 0.5f, true)), 2, 1)),
             7,
+            List.of(),
             List.of());
     private static final ExchangeLinks CONSUMER = new ExchangeLinks(
             7,
@@ -47,7 +48,8 @@ class LinkFileTest {
                             new Slot(Area.FIELD, 2, 0, 20, List.of(Encoding.BASE64), null)),
                     "Kq81",
                     Strength.MEDIUM,
-                    List.of(new Producer(3, 0)))));
+                    List.of(new Producer(3, 0)))),
+            List.of(new FreshValue(new Slot(Area.FIELD, 1, 0, 36, List.of(), null), "3f1c-made-up")));
 
     @TempDir
     Path directory;

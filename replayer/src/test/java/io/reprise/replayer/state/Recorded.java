@@ -29,11 +29,18 @@ final class Recorded {
 
     private final List<SourcedExchange> exchanges = new ArrayList<>();
     private long session = 1;
+    private int status = 200;
     private long sequence;
 
     /** The session of the following exchanges. */
     Recorded session(long value) {
         session = value;
+        return this;
+    }
+
+    /** The status of the following responses. */
+    Recorded status(int value) {
+        status = value;
         return this;
     }
 
@@ -75,8 +82,8 @@ final class Recorded {
                 sequence,
                 sequence,
                 sequence,
-                200,
-                bytes("HTTP/1.1 200 OK\r\n" + line(answerField) + "\r\n"),
+                status,
+                bytes("HTTP/1.1 " + status + " OK\r\n" + line(answerField) + "\r\n"),
                 new RecordedBody(content, content.length, content.length),
                 0);
         long number = exchanges.size();
@@ -133,6 +140,20 @@ final class Recorded {
             LinkFinder.find(this::source, memory, rules, writer);
         }
         return LinkFile.open(file);
+    }
+
+    /** The values that clients made up, as text: {@code 3: VALUE}. */
+    List<String> fresh(LinkFile file) throws IOException {
+        List<String> shown = new ArrayList<>();
+        try (LinkFile.Reader reader = file.read()) {
+            for (SourcedExchange exchange : exchanges) {
+                ExchangeLinks links = reader.of(exchange.number(), LinkFinder.idOf(exchange.exchange()));
+                for (FreshValue value : links == null ? List.<FreshValue>of() : links.fresh()) {
+                    shown.add(exchange.number() + ": " + value.recorded());
+                }
+            }
+        }
+        return shown;
     }
 
     /** The links as text: {@code 3: POST /login form csrf=Kq81 from 0 GET /login input@value:csrf}. */

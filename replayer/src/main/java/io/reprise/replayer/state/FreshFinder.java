@@ -1,0 +1,123 @@
+package io.reprise.replayer.state;
+
+import io.reprise.http.Methods;
+import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.replayer.source.SourcedExchange;
+import io.reprise.replayer.state.FreshKinds.Kind;
+import io.reprise.replayer.state.Renewal.Shape;
+import io.reprise.replayer.values.Carried;
+import io.reprise.replayer.values.Place;
+import io.reprise.replayer.values.Slot;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the values that clients made up and that must be fresh in each replay, such as idempotency keys: random-looking
+ * values that are first said in a request that writes, that no response issued before, and that are new in each such
+ * request. Whatever the session says of them later is renewed as well. Bounded: of more values, those seen first are
+ * forgotten. Not thread-safe.
+ */
+final class FreshFinder {
+    private static final int CREATED = 201;
+
+    private final LinkWriter out;
+    private final FreshKinds kinds;
+    private final Map<Long, Origin> origins;
+
+    /**
+     * Where a value was first said.
+     *
+     * @param kind null if it cannot be one that the client made up for its request
+     */
+    private record Origin(long session, @Nullable Kind kind) {}
+
+    /** @param valuesMax number of random-looking values that are remembered */
+    FreshFinder(LinkWriter out, int valuesMax) {
+        this.out = out;
+        kinds = new FreshKinds(valuesMax);
+        origins = new LinkedHashMap<>(1_024) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Long, Origin> eldest) {
+                return size() > valuesMax;
+            }
+        };
+    }
+
+    /** A request carries a value that a response had issued. */
+    void issued(SourcedExchange sourced, Carried carried) {
+        if (Shape.of(carried.value()) != Shape.OTHER) {
+            kinds.keep(sourced.endpoint(), carried);
+        }
+    }
+
+    /**
+     * A request carries a value that no response had issued.
+     *
+     * @return whether it is random-looking, so that its parts mean nothing
+     */
+    boolean said(SourcedExchange sourced, long session, Carried carried) throws IOException {
+        if (Shape.of(carried.value()) == Shape.OTHER) {
+            return false;
+        }
+        long hash = ValueHash.of(carried.value());
+        Origin origin = origins.get(hash);
+        if (origin == null) {
+            Kind kind = firstKind(sourced, carried);
+            origins.put(hash, new Origin(session, kind));
+            if (kind != null) {
+                kind.countFirst();
+                kinds.countSession(kind, session);
+                out.fresh(sourced, carried, kind.id);
+            }
+            return true;
+        }
+        Kind kind = origin.kind;
+        Kind here = firstKind(sourced, carried);
+        if (here != null && here != kind) {
+            here.keep();
+        }
+        if (kind == null) {
+            return true;
+        }
+        if (origin.session != session || isCredential(carried.place())) {
+            kind.keep();
+        } else if (kind == here) {
+            kind.countRepeat();
+        }
+        out.fresh(sourced, carried, kind.id);
+        return true;
+    }
+
+    /** The kind of the place, if a value that is said here for the first time may be made up for the request. */
+    private @Nullable Kind firstKind(SourcedExchange sourced, Carried carried) {
+        if (!carried.whole() || Methods.isSafe(sourced.method()) || isCredential(carried.place())) {
+            return null;
+        }
+        if (carried.place() == Place.PATH && !isNamedByClient(sourced, carried.slot())) {
+            return null;
+        }
+        RecordedResponse response = sourced.exchange().response();
+        boolean created = response != null && response.status() == CREATED;
+        long requestMs = sourced.exchange().request().start().timeNs() / 1_000_000;
+        return kinds.of(sourced.endpoint(), carried, requestMs, created);
+    }
+
+    /** Whether the request creates something at the path that ends with the value: RFC 9110 §9.3.4. */
+    private static boolean isNamedByClient(SourcedExchange sourced, Slot slot) {
+        String target = sourced.head().target();
+        boolean last = slot.end() == target.length() || target.charAt(slot.end()) == '?';
+        return last && sourced.method().equals("PUT");
+    }
+
+    private static boolean isCredential(Place place) {
+        return place == Place.COOKIE || place == Place.AUTHORIZATION;
+    }
+
+    boolean isFresh(int kind) {
+        return kinds.isFresh(kind);
+    }
+}
