@@ -1,5 +1,7 @@
 package io.reprise.proxy.relay;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.reprise.proxy.capture.Tap;
@@ -33,6 +35,7 @@ public final class RelayLoop implements ExchangeContext {
     private final Tap tap;
     private final LoopCounters counters;
     private final LoopUpstreams upstreams;
+    private final SilentResets resets = new SilentResets(this);
     private final FailureLog failures = new FailureLog();
     private final CompletableFuture<Integer> drained = new CompletableFuture<>();
 
@@ -70,6 +73,11 @@ public final class RelayLoop implements ExchangeContext {
 
     public Transport transport() {
         return transport;
+    }
+
+    /** Ends the pipeline of a new connection of this loop with its handlers. */
+    public void install(Channel channel, ChannelHandler... handlers) {
+        transport.install(channel, resets, handlers);
     }
 
     public RelayConfig config() {
@@ -204,6 +212,7 @@ public final class RelayLoop implements ExchangeContext {
 
     private void sweep() {
         tick();
+        resets.sweep();
         forEachClient(ClientConnection::checkDeadline);
         upstreams.sweep(nowNs);
     }

@@ -222,8 +222,8 @@ public enum Transport {
     }
 
     /**
-     * Whether the peer has reset the connection, for one that is not read at the moment and so does not hear of it.
-     * Asks the kernel; always false with NIO, which cannot.
+     * Whether the peer has reset the connection, for a connection that does not hear of it. Asks the kernel; always
+     * false with NIO, which cannot.
      */
     public boolean isReset(Channel channel) {
         if (channel instanceof IoUringSocketChannel uring && uring.isOpen()) {
@@ -236,10 +236,14 @@ public enum Transport {
                 && epoll.tcpInfo().state() == TCP_CLOSE;
     }
 
-    /** Ends the pipeline of a new connection with its handlers, and puts before them what this transport needs. */
-    public void install(Channel channel, ChannelHandler... handlers) {
+    /**
+     * Ends the pipeline of a new connection with its handlers, and puts before them what this transport needs.
+     *
+     * @param resets those of the connection's event loop
+     */
+    void install(Channel channel, SilentResets resets, ChannelHandler... handlers) {
         if (this == IO_URING) {
-            channel.pipeline().addLast(ReadWithdrawal.INSTANCE);
+            channel.pipeline().addLast(ReadWithdrawal.INSTANCE, resets.newWatch(channel));
         }
         channel.pipeline().addLast(handlers);
     }

@@ -33,7 +33,7 @@ final class ClientInitializer extends ChannelInitializer<Channel> {
         ClientConnection client = protocol.accept(loop, (DuplexChannel) channel);
         ServerTls tls = config.tls();
         if (tls == null && !config.proxyProtocol()) {
-            loop.transport().install(channel, client);
+            loop.install(channel, client);
             return;
         }
         List<ChannelHandler> handlers = new ArrayList<>();
@@ -45,6 +45,6 @@ final class ClientInitializer extends ChannelInitializer<Channel> {
             handlers.add(tls.newHandler(channel.alloc(), loop.timeouts().headerNs()));
         }
         handlers.add(client);
-        loop.transport().install(channel, handlers.toArray(new ChannelHandler[0]));
+        loop.install(channel, handlers.toArray(new ChannelHandler[0]));
     }
 }

@@ -129,10 +129,10 @@ final class UpstreamConnector {
             channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
             UpstreamTls tls = target.upstream().tls();
             if (tls == null) {
-                loop.transport().install(channel, upstream);
+                loop.install(channel, upstream);
             } else {
                 SocketAddress host = target.upstream().configured();
-                loop.transport().install(channel, tls.newHandler(host, channel.alloc(), connectTimeoutMs()), upstream);
+                loop.install(channel, tls.newHandler(host, channel.alloc(), connectTimeoutMs()), upstream);
             }
         }
 

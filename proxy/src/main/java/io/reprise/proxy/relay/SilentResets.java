@@ -1,0 +1,107 @@
+package io.reprise.proxy.relay;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Finds connections whose peer reset them together with data, which reads through io_uring do not hear of.
+ *
+ * <p>Netty 4.2.18 polls a socket with one lasting request (multishot). Data and a reset that arrive together are one
+ * event of it, which is spent on reading the data; the next read waits for an event that never comes. So each read that
+ * has waited for a while makes this class ask the kernel once whether the connection is still there. A reset that comes
+ * later is an event of its own, so once is enough.
+ *
+ * <p>Used on one event loop, for all its connections.
+ */
+final class SilentResets {
+    /** How long a read waits before the kernel is asked: most end sooner, so that busy connections cost nothing. */
+    private static final long WAIT_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final RelayLoop loop;
+    /** Connections with a read that waits, or that waited when they were added. */
+    private final ArrayDeque<Watch> watched = new ArrayDeque<>();
+
+    SilentResets(RelayLoop loop) {
+        this.loop = loop;
+    }
+
+    /** A handler that has the reads of a connection watched; the first of its pipeline. */
+    ChannelHandler newWatch(Channel channel) {
+        return new Watch(channel);
+    }
+
+    /** Asks about the connections whose reads have waited for long enough, and ends those that were reset. */
+    void sweep() {
+        for (int i = watched.size(); i > 0; i--) {
+            Watch next = watched.remove();
+            if (!next.isSettled()) {
+                watched.add(next);
+            }
+        }
+    }
+
+    /** Notes when the outstanding read of a connection began. */
+    private final class Watch extends ChannelDuplexHandler {
+        private enum Read {
+            NONE,
+            WAITS,
+            /** Waits, and the kernel was asked. */
+            WAITS_RIGHTLY
+        }
+
+        private final Channel channel;
+        private Read read = Read.NONE;
+        private long sinceNs;
+        private boolean listed;
+
+        Watch(Channel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void read(ChannelHandlerContext ctx) {
+            if (read == Read.NONE) {
+                read = Read.WAITS;
+                sinceNs = loop.nowNs();
+                if (!listed) {
+                    listed = true;
+                    watched.add(this);
+                }
+            }
+            ctx.read();
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            read = Read.NONE;
+            ctx.fireChannelRead(message);
+        }
+
+        /** Asks the kernel if the read has waited for long enough; false if it has not and must be looked at again. */
+        boolean isSettled() {
+            boolean waits = read == Read.WAITS && channel.isOpen();
+            if (waits && loop.nowNs() - sinceNs < WAIT_NS) {
+                return false;
+            }
+            listed = false;
+            if (waits && channel.isActive()) {
+                read = Read.WAITS_RIGHTLY;
+                if (loop.transport().isReset(channel)) {
+                    end();
+                }
+            }
+            return true;
+        }
+
+        @SuppressWarnings("FutureReturnValueIgnored") // followed by channelInactive
+        private void end() {
+            channel.pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
+            channel.close();
+        }
+    }
+}
