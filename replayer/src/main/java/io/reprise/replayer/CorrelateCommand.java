@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,7 +68,8 @@ final class CorrelateCommand implements Callable<Integer> {
         try {
             Recording recording =
                     Recording.open(source, Rate.recorded(), Scales.standard(), null, new RecordedHosts(Set.of()));
-            Links links = correlate.links(recording, spec.commandLine().getErr());
+            Links links = correlate.links(
+                    recording, UnaryOperator.identity(), spec.commandLine().getErr());
             if (links != null) {
                 print(links.file(), recording, out);
                 links.unused().forEach(rule -> out.println("matches nothing: " + rule));

@@ -18,6 +18,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -104,14 +105,16 @@ final class CorrelateOption {
     /**
      * The value links of a recording, found now or by an earlier run; null for none.
      *
+     * @param more adds to the rules
      * @throws ExitException the option has a wrong value, or the links cannot be written
      */
     @Nullable
-    Links links(Recording recording, PrintWriter err) {
-        LinkRules rules = rules();
-        if (rules == null) {
+    Links links(Recording recording, UnaryOperator<LinkRules> more, PrintWriter err) {
+        LinkRules chosen = rules();
+        if (chosen == null) {
             return null;
         }
+        LinkRules rules = more.apply(chosen);
         try {
             LinkFile file = new LinkStore(recording, rules).open(() -> {
                 err.println("replay: looking for values that responses issue and requests send back ("
@@ -131,6 +134,12 @@ final class CorrelateOption {
             if (file.ruleUses().get(i) == 0) {
                 LinkRule rule = rules.rules().get(i);
                 unused.add(Shown.printable(correlate + ":" + rule.line() + ": " + rule.text(), SHOWN_CHARS));
+            }
+        }
+        List<String> fresh = rules.freshRules().texts();
+        for (int i = 0; i < fresh.size(); i++) {
+            if (file.ruleUses().get(rules.rules().size() + i) == 0) {
+                unused.add(Shown.printable("--fresh: " + fresh.get(i), SHOWN_CHARS));
             }
         }
         return List.copyOf(unused);

@@ -26,13 +26,8 @@ final class StateOptions {
                     + " (default: ${DEFAULT-VALUE}).")
     private String guess = "on";
 
-    @Option(
-            names = "--fresh",
-            paramLabel = "auto|off",
-            defaultValue = "auto",
-            description = "Values that clients made up for one request each, such as idempotency keys: auto finds them"
-                    + " and sends new ones of the same form; off sends them as recorded (default: ${DEFAULT-VALUE}).")
-    private String fresh = "auto";
+    @Mixin
+    private FreshOption fresh = new FreshOption();
 
     @Option(
             names = "--login",
@@ -70,7 +65,7 @@ final class StateOptions {
     @Nullable
     Links links(Recording recording, PrintWriter err) {
         check();
-        return correlate.links(recording, err);
+        return correlate.links(recording, fresh::added, err);
     }
 
     /**
@@ -80,21 +75,20 @@ final class StateOptions {
      */
     void check() {
         correlate.rules();
-        requireOneOf("--guess", guess, "on", "off");
-        requireOneOf("--fresh", fresh, "auto", "off");
+        if (!"on".equals(guess) && !"off".equals(guess)) {
+            throw ExitException.usage("--guess: '" + guess + "' (expected on or off)");
+        }
+        if (correlate.isOff() && !fresh.rules().texts().isEmpty()) {
+            throw ExitException.usage("--fresh: '" + fresh.rules().texts().get(0)
+                    + "' cannot be followed with --correlate off (expected --correlate auto or FILE)");
+        }
         if (login != null && logins == null) {
             logins = read(login);
         }
     }
 
-    private static void requireOneOf(String option, String value, String one, String other) {
-        if (!one.equals(value) && !other.equals(value)) {
-            throw ExitException.usage(option + ": '" + value + "' (expected " + one + " or " + other + ")");
-        }
-    }
-
     LiveState live(Links links) {
         long bytesMax = Runtime.getRuntime().maxMemory() / 8;
-        return new LiveState(links.file(), links.unused(), "on".equals(guess), "auto".equals(fresh), bytesMax);
+        return new LiveState(links.file(), links.unused(), "on".equals(guess), fresh.renews(), bytesMax);
     }
 }

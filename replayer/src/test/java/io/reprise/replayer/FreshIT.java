@@ -7,6 +7,7 @@ import io.reprise.replayer.engine.RecordingServer.Received;
 import io.reprise.replayer.source.Recording;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -53,9 +54,8 @@ final class FreshIT {
         return known ? RecordingServer.OK : "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
     }
 
-    private ReplayProcess.Result replay(Path journal, RecordingServer server, String fresh) throws Exception {
-        return ReplayProcess.run(
-                directory,
+    private ReplayProcess.Result replay(Path journal, RecordingServer server, String... fresh) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(
                 "--journal",
                 journal.toString(),
                 "--target",
@@ -63,9 +63,55 @@ final class FreshIT {
                 "--max-lag",
                 "5s",
                 "--report",
-                "report",
-                "--fresh",
-                fresh);
+                "report"));
+        for (String value : fresh) {
+            arguments.addAll(List.of("--fresh", value));
+        }
+        return ReplayProcess.run(directory, arguments.toArray(new String[0]));
+    }
+
+    /** Each user signs up, and then asks for a page of his own. */
+    private Path signUps() {
+        Path journal = directory.resolve("sign-ups");
+        try (Recording recording = new Recording(journal)) {
+            for (int i = 0; i < ORDERS; i++) {
+                String cookie = "Cookie: session=user" + i + "\r\n";
+                recording.at(20L * i);
+                recording.exchange(
+                        "POST /orders", "Idempotency-Key: annabel" + i + "\r\n" + cookie, "HTTP/1.1 201 Created", "");
+                recording.at(20L * i + 10);
+                recording.get("/orders?key=annabel" + i, cookie, "");
+            }
+        }
+        return journal;
+    }
+
+    @Test
+    void valuesThatTheUserNamesAreMadeUpAnew() throws Exception {
+        Path journal = signUps();
+        try (RecordingServer server = new RecordingServer((request, socket) -> answer(request))) {
+            String[] rules = {"off", "POST /orders header:idempotency-key", "form:none"};
+            for (int run = 1; run <= 2; run++) {
+                ReplayProcess.Result result = replay(journal, server, rules);
+                assertThat(result.code()).as(result.out() + result.err()).isZero();
+                assertThat(result.out())
+                        .contains("201 → 201: " + ORDERS, 2 * ORDERS + " of clients made up anew")
+                        .contains("1 rule of --correlate or --fresh matches nothing", "--fresh: form:none");
+                assertThat(keys).hasSize(run * ORDERS).allMatch(key -> key.matches("[a-z]{7}\\d{1,2}"));
+            }
+            assertThat(ReplayProcess.run(
+                                    directory,
+                                    "--journal",
+                                    journal.toString(),
+                                    "--target",
+                                    "http://127.0.0.1:" + server.port(),
+                                    "--correlate",
+                                    "off",
+                                    "--fresh",
+                                    "form:name")
+                            .err())
+                    .contains("--fresh: 'form:name' cannot be followed with --correlate off");
+        }
     }
 
     @Test
@@ -95,7 +141,8 @@ final class FreshIT {
         try (RecordingServer server = new RecordingServer((request, socket) -> answer(request))) {
             assertThat(replay(journal, server, "off").out()).contains("201 → 201: " + ORDERS);
             assertThat(replay(journal, server, "off").out()).contains("201 → 409: " + ORDERS);
-            assertThat(replay(journal, server, "often").err()).contains("--fresh: 'often' (expected auto or off)");
+            assertThat(replay(journal, server, "often").err())
+                    .contains("--fresh: 'often' (expected auto, off, or a rule such as");
         }
     }
 }

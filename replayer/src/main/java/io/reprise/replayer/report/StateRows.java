@@ -24,7 +24,7 @@ final class StateRows {
         int unused = state.unusedRules().size();
         return unused == 0
                 ? ""
-                : Shown.count(unused, "rule") + " of --correlate " + (unused == 1 ? "matches" : "match")
+                : Shown.count(unused, "rule") + " of --correlate or --fresh " + (unused == 1 ? "matches" : "match")
                         + " nothing in this recording";
     }
 

@@ -135,10 +135,10 @@ final class RuleEdit {
 
     private void form() {
         String type = contentType();
-        if (type.startsWith("application/x-www-form-urlencoded")) {
+        if (isForm(type)) {
             String raw = body();
             setBody(edited(raw, PairPlaces.form(rule.place(), raw)));
-        } else if (type.startsWith("multipart/form-data")) {
+        } else if (isMultipart(type)) {
             String raw = body();
             String header = field("content-type");
             Places places = MultipartPlaces.find(rule.place(), raw, header == null ? "" : header);
@@ -151,9 +151,9 @@ final class RuleEdit {
 
     private void json() {
         String type = contentType();
-        boolean said = type.contains("json");
+        boolean said = isJson(type);
         byte[] body = request.body();
-        if (body.length == 0 || !said && (isCoded() || !looksLikeJson(body) || isOther(type))) {
+        if (body.length == 0 || !said && (isCoded() || !mayBeJson(type, (char) body[0]))) {
             return;
         }
         String raw = body();
@@ -167,15 +167,23 @@ final class RuleEdit {
         setBody(edited(raw, places));
     }
 
-    /** Clients that leave the type to their library send JSON under these. */
-    private static boolean isOther(String type) {
-        return !type.isEmpty()
-                && !type.startsWith("text/plain")
-                && !type.startsWith("application/x-www-form-urlencoded");
+    /** @param type in lower case, as in the following methods */
+    static boolean isForm(String type) {
+        return type.startsWith("application/x-www-form-urlencoded");
     }
 
-    private static boolean looksLikeJson(byte[] body) {
-        return body[0] == '{' || body[0] == '[';
+    static boolean isMultipart(String type) {
+        return type.startsWith("multipart/form-data");
+    }
+
+    private static boolean isJson(String type) {
+        return type.contains("json");
+    }
+
+    /** Whether a body that begins with a character is JSON by its type, or looks it under a type that libraries set. */
+    static boolean mayBeJson(String type, char first) {
+        boolean common = type.isEmpty() || type.startsWith("text/plain") || isForm(type);
+        return isJson(type) || common && (first == '{' || first == '[');
     }
 
     private String body() {

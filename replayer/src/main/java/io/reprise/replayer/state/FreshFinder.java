@@ -2,29 +2,38 @@ package io.reprise.replayer.state;
 
 import io.reprise.http.Methods;
 import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.replayer.rules.FreshRules.Named;
 import io.reprise.replayer.source.SourcedExchange;
 import io.reprise.replayer.state.FreshKinds.Kind;
 import io.reprise.replayer.state.Renewal.Shape;
 import io.reprise.replayer.values.Carried;
 import io.reprise.replayer.values.Place;
 import io.reprise.replayer.values.Slot;
+import io.reprise.replayer.values.Strength;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the values that clients made up and that must be fresh in each replay, such as idempotency keys: random-looking
- * values that are first said in a request that writes, that no response issued before, and that are new in each such
- * request. Whatever the session says of them later is renewed as well. Bounded: of more values, those seen first are
- * forgotten. Not thread-safe.
+ * Finds the values that clients made up and that must be fresh in each replay, such as idempotency keys:
+ * random-looking values that are first said in a request that writes, that no response issued before, and that are
+ * new in each such request. The user may name more. Whatever the session says of them later is renewed as well.
+ * Bounded: of more values, those seen first are forgotten. Not thread-safe.
  */
 final class FreshFinder {
     private static final int CREATED = 201;
+    /** Stands for the places that rules of the user name. */
+    private static final int NAMED = -1;
+    /** A shorter value of another name may mean something else. */
+    private static final int NAMED_CHARS_MIN = 6;
 
     private final LinkWriter out;
     private final FreshKinds kinds;
     private final Map<Long, Origin> origins;
+    private final int valuesMax;
+    /** By session, the values that rules named, and their names with them; null before the first. */
+    private @Nullable RecentSet named;
 
     /**
      * Where a value was first said.
@@ -37,6 +46,7 @@ final class FreshFinder {
     FreshFinder(LinkWriter out, int valuesMax) {
         this.out = out;
         kinds = new FreshKinds(valuesMax);
+        this.valuesMax = valuesMax;
         origins = new LinkedHashMap<>(1_024) {
             private static final long serialVersionUID = 1L;
 
@@ -45,6 +55,40 @@ final class FreshFinder {
                 return size() > valuesMax;
             }
         };
+    }
+
+    /** A request has a value at a place that the user named. */
+    void named(SourcedExchange sourced, long session, Named value) throws IOException {
+        RecentSet values = named == null ? new RecentSet(valuesMax) : named;
+        values.add(ValueHash.of(session, value.value()));
+        values.add(ValueHash.of(session, value.name() + '=' + value.value()));
+        named = values;
+        out.fresh(sourced, new FreshValue(value.slot(), value.value()), NAMED);
+    }
+
+    /**
+     * A request carries a value, at any place.
+     *
+     * @return whether it is one that the user named at another place, which is new here as well
+     */
+    boolean isRepeated(SourcedExchange sourced, long session, Carried carried) throws IOException {
+        RecentSet values = named;
+        if (values == null) {
+            return false;
+        }
+        String value = carried.value();
+        boolean repeated = values.contains(ValueHash.of(session, value))
+                && switch (Strength.of(value)) {
+                    case STRONG -> true;
+                    case MEDIUM, WEAK, WORD, NONE ->
+                        carried.whole()
+                                && (value.length() >= NAMED_CHARS_MIN
+                                        || values.contains(ValueHash.of(session, carried.name() + '=' + value)));
+                };
+        if (repeated) {
+            out.fresh(sourced, new FreshValue(carried.slot(), value), NAMED);
+        }
+        return repeated;
     }
 
     /** A request carries a value that a response had issued. */
@@ -71,7 +115,7 @@ final class FreshFinder {
             if (kind != null) {
                 kind.countFirst();
                 kinds.countSession(kind, session);
-                out.fresh(sourced, carried, kind.id);
+                out.fresh(sourced, new FreshValue(carried.slot(), carried.value()), kind.id);
             }
             return true;
         }
@@ -88,7 +132,7 @@ final class FreshFinder {
         } else if (kind == here) {
             kind.countRepeat();
         }
-        out.fresh(sourced, carried, kind.id);
+        out.fresh(sourced, new FreshValue(carried.slot(), carried.value()), kind.id);
         return true;
     }
 
@@ -118,6 +162,6 @@ final class FreshFinder {
     }
 
     boolean isFresh(int kind) {
-        return kinds.isFresh(kind);
+        return kind == NAMED || kinds.isFresh(kind);
     }
 }

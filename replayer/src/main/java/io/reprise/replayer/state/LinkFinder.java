@@ -3,6 +3,7 @@ package io.reprise.replayer.state;
 import io.reprise.http.Methods;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedBody;
+import io.reprise.replayer.rules.FreshRules.Named;
 import io.reprise.replayer.source.ExchangeSource;
 import io.reprise.replayer.source.SourcedExchange;
 import io.reprise.replayer.state.LinkRules.Match;
@@ -38,7 +39,7 @@ public final class LinkFinder {
     public static final int BODY_BYTES_MAX = 2 << 20;
 
     /** Changes with everything that may change the links found in a recording. */
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     /** Exchanges that overlap with a request; of more, those that end last are not looked at. */
     private static final int OPEN_MAX = 10_000;
@@ -56,7 +57,7 @@ public final class LinkFinder {
     private final LinkWriter out;
     private final FreshFinder fresh;
     private final LinkRules rules;
-    /** How many values each rule linked or kept. */
+    /** How many values each rule linked or kept, and then how many each rule about values of clients named. */
     private final long[] ruleUses;
 
     private final PriorityQueue<Open> open = new PriorityQueue<>(Comparator.comparingLong(Open::endNs)
@@ -83,7 +84,7 @@ public final class LinkFinder {
     private LinkFinder(Memory memory, LinkRules rules, LinkWriter out) {
         this.out = out;
         this.rules = rules;
-        ruleUses = new long[rules.rules().size()];
+        ruleUses = new long[rules.rules().size() + rules.freshRules().texts().size()];
         carriedValues = new CarriedValues(memory.carried());
         int hashes = Math.max(1_024, memory.said() / (8 * Long.BYTES));
         saidBySession = new RecentSet(hashes);
@@ -130,9 +131,9 @@ public final class LinkFinder {
             Open ended = open.remove();
             index(ended.sourced, ended.session);
         }
-        CoveredRanges covered = new CoveredRanges();
         List<Carried> values = scan(sourced);
         long session = aliases.of(sourced.session(), values);
+        CoveredRanges covered = named(sourced, session);
         ValueGroups groups = new ValueGroups(values, index, session);
         for (Carried carried : values) {
             if (!covered.contains(carried.slot())) {
@@ -144,12 +145,29 @@ public final class LinkFinder {
         }
     }
 
+    /** The values that the user wants new, whatever else is known of them. */
+    private CoveredRanges named(SourcedExchange sourced, long session) throws IOException {
+        CoveredRanges covered = new CoveredRanges();
+        for (Named named : rules.freshRules().find(sourced.head(), sourced.target(), body(sourced))) {
+            ruleUses[rules.rules().size() + named.rule()]++;
+            if (!covered.contains(named.slot())) {
+                covered.add(named.slot());
+                fresh.named(sourced, session, named);
+            }
+        }
+        return covered;
+    }
+
     private void look(SourcedExchange sourced, long session, Carried carried, CoveredRanges covered, ValueGroups groups)
             throws IOException {
         Match match = rules.of(sourced.endpoint(), carried);
         if (match.keeps()) {
             ruleUses[match.keep()]++;
             covered.add(carried.slot()); // nor are its parts replaced
+            return;
+        }
+        if (fresh.isRepeated(sourced, session, carried)) {
+            covered.add(carried.slot());
             return;
         }
         Strength strength = Strength.of(carried.value());
@@ -169,14 +187,20 @@ public final class LinkFinder {
             out.link(sourced, carried, strength, chosen);
             fresh.issued(sourced, carried);
         } else if (index.find(session, hash).isEmpty()) {
-            if (fresh.said(sourced, session, carried)) {
-                covered.add(carried.slot());
-            }
-            saidBySession.add(ValueHash.of(session, carried.value()));
-            saidBySession.add(ValueHash.of(session, carried.name() + '=' + carried.value()));
-            if (isWrite(sourced.method()) && isInBody(carried.place())) {
-                saidInWrites.add(hash);
-            }
+            said(sourced, session, carried, covered);
+        }
+    }
+
+    /** Remembers a value that no response had issued. */
+    private void said(SourcedExchange sourced, long session, Carried carried, CoveredRanges covered)
+            throws IOException {
+        if (rules.findsFresh() && fresh.said(sourced, session, carried)) {
+            covered.add(carried.slot());
+        }
+        saidBySession.add(ValueHash.of(session, carried.value()));
+        saidBySession.add(ValueHash.of(session, carried.name() + '=' + carried.value()));
+        if (isWrite(sourced.method()) && isInBody(carried.place())) {
+            saidInWrites.add(ValueHash.of(carried.value()));
         }
     }
 
@@ -257,10 +281,14 @@ public final class LinkFinder {
     }
 
     private static List<Carried> scan(SourcedExchange sourced) {
+        return RequestScanner.scan(sourced.head(), body(sourced)).values();
+    }
+
+    /** The body of a request; empty if it is longer than is looked at. */
+    private static byte[] body(SourcedExchange sourced) {
         RecordedBody body = sourced.exchange().request().body();
         boolean whole = body.bytes().length == body.recordedBytes() && body.recordedBytes() <= BODY_BYTES_MAX;
-        return RequestScanner.scan(sourced.head(), whole ? body.bytes() : new byte[0])
-                .values();
+        return whole ? body.bytes() : new byte[0];
     }
 
     /** The run and the id in the run, which do not change when other exchanges are left out. */

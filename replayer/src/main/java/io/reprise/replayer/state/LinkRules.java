@@ -1,5 +1,6 @@
 package io.reprise.replayer.state;
 
+import io.reprise.replayer.rules.FreshRules;
 import io.reprise.replayer.state.LinkRule.Action;
 import io.reprise.replayer.values.Carried;
 import io.reprise.replayer.values.Place;
@@ -10,7 +11,8 @@ import java.util.Map;
 
 /**
  * Which value links of a recording apply: those that are found automatically, those that a person's file names, or
- * both. Remembers the answers for the places it was asked about, up to a limit. Not thread-safe.
+ * both; and in the same way, which values of clients are made up anew. Remembers the answers for the places it was
+ * asked about, up to a limit. Not thread-safe.
  */
 public final class LinkRules {
     /** Of more places, the rules are gone through again each time. */
@@ -18,10 +20,12 @@ public final class LinkRules {
 
     private final Finding finding;
     private final List<LinkRule> rules;
+    private final Finding freshFinding;
+    private final FreshRules freshRules;
     private final Map<CarriedAt, Match> matches = new HashMap<>();
     private final Map<IssuedAt, Boolean> issuing = new HashMap<>();
 
-    /** Whether links that no rule names apply as well. */
+    /** Whether links, or values of clients, that no rule names count as well. */
     public enum Finding {
         AUTOMATIC,
         RULES_ALONE
@@ -46,9 +50,21 @@ public final class LinkRules {
         }
     }
 
+    /** Values of clients are found automatically. */
     public LinkRules(Finding finding, List<LinkRule> rules) {
+        this(finding, rules, Finding.AUTOMATIC, FreshRules.none());
+    }
+
+    private LinkRules(Finding finding, List<LinkRule> rules, Finding freshFinding, FreshRules freshRules) {
         this.finding = finding;
         this.rules = List.copyOf(rules);
+        this.freshFinding = freshFinding;
+        this.freshRules = freshRules;
+    }
+
+    /** The same links, with rules about the values of clients that are made up anew. */
+    public LinkRules withFresh(Finding clientValues, FreshRules named) {
+        return new LinkRules(finding, rules, clientValues, named);
     }
 
     /** All links that are found automatically, and no others. */
@@ -60,6 +76,15 @@ public final class LinkRules {
         return finding == Finding.AUTOMATIC;
     }
 
+    boolean findsFresh() {
+        return freshFinding == Finding.AUTOMATIC;
+    }
+
+    /** The rules about values of clients. */
+    public FreshRules freshRules() {
+        return freshRules;
+    }
+
     /** The rules in the order of their lines. */
     public List<LinkRule> rules() {
         return rules;
@@ -69,6 +94,8 @@ public final class LinkRules {
     public String text() {
         StringBuilder text = new StringBuilder(finding.name());
         rules.forEach(rule -> text.append('\n').append(rule.text()));
+        text.append("\nfresh ").append(freshFinding.name());
+        freshRules.texts().forEach(rule -> text.append('\n').append(rule));
         return text.toString();
     }
 

@@ -92,13 +92,13 @@ public final class LinkWriter implements Closeable {
      *
      * @param kind the kind of place that decides whether it did
      */
-    void fresh(SourcedExchange sourced, Carried carried, int kind) throws IOException {
+    void fresh(SourcedExchange sourced, FreshValue value, int kind) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeByte(NoteType.FRESH.ordinal());
         out.writeLong(LinkFinder.idOf(sourced.exchange()));
         out.writeInt(kind);
-        LinkCodec.write(new FreshValue(carried.slot(), carried.value()), out);
+        LinkCodec.write(value, out);
         sorter.add(sourced.number(), bytes.toByteArray());
     }
 

@@ -4,8 +4,8 @@ import io.reprise.replayer.values.Strength;
 import java.util.Locale;
 
 /**
- * Makes up values anew: of the same shape and length, and always the same for the same run, lane and recorded value, so
- * that nothing has to be remembered and a value that a lane repeats stays equal. Stateless.
+ * Makes up values anew: of the same shape, and always the same for the same run, lane and recorded value, so that
+ * nothing has to be remembered and a value that a lane repeats stays equal. Stateless.
  */
 public final class Renewal {
     private static final String CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -15,12 +15,17 @@ public final class Renewal {
     private static final int UUID_RANDOM_OF_TIMED = 19;
     private static final int ULID_CHARS = 26;
     private static final int ULID_TIME_CHARS = 10;
+    /** Fewer random characters would soon be the same for two users. */
+    private static final int RANDOM_CHARS_MIN = 8;
+
+    private static final String ALPHANUMERIC = "0123456789abcdefghijklmnopqrstuvwxyz";
     private static final long GAMMA = 0x9e37_79b9_7f4a_7c15L;
 
     private Renewal() {}
 
     /**
-     * A new value.
+     * A new value. It has the length of the recorded one, unless that is a text with too few letters and digits to be
+     * unique. The domain of an e-mail address stays.
      *
      * @param recorded not empty
      * @param runId tells runs and steps apart
@@ -34,12 +39,40 @@ public final class Renewal {
         if (Shape.of(recorded) == Shape.ULID) {
             return recorded.substring(0, ULID_TIME_CHARS) + crockford(recorded, digits);
         }
-        boolean hex = Shape.isHex(recorded);
+        if (Shape.isHex(recorded) && recorded.length() >= RANDOM_CHARS_MIN) {
+            StringBuilder out = new StringBuilder(recorded.length());
+            recorded.chars().forEach(c -> out.append(hex((char) c, recorded, digits)));
+            return out.toString();
+        }
+        int at = recorded.lastIndexOf('@');
+        boolean address = at > 0 && recorded.indexOf('.', at) > at && recorded.indexOf(' ') < 0;
+        return address ? text(recorded.substring(0, at), digits) + recorded.substring(at) : text(recorded, digits);
+    }
+
+    private static String text(String recorded, Digits digits) {
+        boolean number = recorded.chars().noneMatch(Character::isLetter);
         StringBuilder out = new StringBuilder(recorded.length());
+        int random = 0;
         for (int i = 0; i < recorded.length(); i++) {
-            out.append(hex ? hex(recorded.charAt(i), recorded, digits) : alike(recorded.charAt(i), digits));
+            char c = recorded.charAt(i);
+            boolean isDigit = c >= '0' && c <= '9';
+            // The first digit of a number stays 0 or not, so that the number stays one.
+            char made = number && isDigit && random == 0 ? first(c, digits) : alike(c, digits);
+            out.append(made);
+            random += isDigit || isLetter(c) ? 1 : 0;
+        }
+        for (; random < RANDOM_CHARS_MIN && !number; random++) {
+            out.append(ALPHANUMERIC.charAt(digits.next(ALPHANUMERIC.length())));
         }
         return out.toString();
+    }
+
+    private static char first(char digit, Digits digits) {
+        return digit == '0' ? digit : (char) ('1' + digits.next(9));
+    }
+
+    private static boolean isLetter(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
     }
 
     /**

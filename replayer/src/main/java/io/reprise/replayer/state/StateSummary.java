@@ -8,7 +8,8 @@ import java.util.function.ToLongFunction;
  *
  * @param kinds the counts of each kind of link
  * @param firstUnresolved the first value of each session that could not be mapped, for a bounded number of sessions
- * @param unusedRules rules of {@code --correlate FILE} that no value of the recording matches, with file and line
+ * @param unusedRules rules of {@code --correlate FILE}, with file and line, and of {@code --fresh} that no value of the
+ *     recording matches
  * @param renewed number of values sent that clients had made up and that were made up anew
  * @param cutResponses number of responses that were not looked at as a whole, because they were too long or memory was
  *     short

@@ -2,6 +2,7 @@ package io.reprise.replayer.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.replayer.rules.FreshRules;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -150,5 +151,67 @@ class FreshFinderTest {
             recorded.exchange("POST /orders", Recorded.JSON, "{\"product\":\"" + value + "\"}", "", "");
         }
         assertThat(fresh(recorded)).isEmpty();
+    }
+
+    private List<String> fresh(Recorded recorded, LinkRules.Finding finding, String... rules) throws IOException {
+        LinkRules with = LinkRules.automatic().withFresh(finding, FreshRules.parse(List.of(rules)));
+        return recorded.fresh(recorded.links(directory, with));
+    }
+
+    /** A user signs up, is shown, logs in, and is looked at by another one. */
+    private static Recorded signUp() {
+        return new Recorded()
+                .exchange("POST /users", Recorded.FORM, "name=annabel&role=annabel-like", "", "")
+                .exchange("POST /login", Recorded.FORM, "user=annabel", Recorded.HTML, "<a href=/people/annabel>me</a>")
+                .named("GET /people/{name}", "GET /people/annabel?tab=ann", "", "", "", "")
+                .session(2)
+                .get("/people/annabel", "", "");
+    }
+
+    @Test
+    void namedValueIsFreshWhereverItsSessionRepeatsIt() throws IOException {
+        assertThat(fresh(signUp(), LinkRules.Finding.AUTOMATIC)).isEmpty();
+        assertThat(fresh(signUp(), LinkRules.Finding.AUTOMATIC, "POST /users form:name"))
+                .containsExactly("0: annabel", "1: annabel", "2: annabel");
+        assertThat(fresh(signUp(), LinkRules.Finding.AUTOMATIC, "POST /shops form:name"))
+                .isEmpty();
+    }
+
+    @Test
+    void shortValueIsRepeatedUnderItsNameOnly() throws IOException {
+        Recorded recorded = new Recorded()
+                .exchange("POST /users", Recorded.FORM, "name=ann", "", "")
+                .exchange("POST /pets", Recorded.FORM, "name=ann&of=ann", "", "");
+        assertThat(fresh(recorded, LinkRules.Finding.AUTOMATIC, "POST /users form:name"))
+                .containsExactly("0: ann", "1: ann");
+    }
+
+    @Test
+    void namedValueIsFreshThoughAResponseIssuedIt() throws IOException {
+        Recorded recorded = new Recorded()
+                .get("/new", Recorded.JSON, "{\"number\":\"" + A + "\"}")
+                .exchange("POST /orders", Recorded.JSON, "{\"number\":\"" + A + "\"}", "", "");
+        LinkRules with =
+                LinkRules.automatic().withFresh(LinkRules.Finding.AUTOMATIC, FreshRules.parse(List.of("json:/number")));
+        LinkFile links = recorded.links(directory, with);
+        assertThat(recorded.fresh(links)).containsExactly("1: " + A);
+        assertThat(recorded.shown(links)).isEmpty();
+    }
+
+    @Test
+    void rulesAloneLeaveOtherValuesAsRecorded() throws IOException {
+        Recorded recorded = signUp();
+        key(recorded, "Idempotency-Key", A);
+        assertThat(fresh(recorded, LinkRules.Finding.AUTOMATIC, "POST /users form:name"))
+                .containsExactly("0: annabel", "1: annabel", "2: annabel", "4: " + A);
+        assertThat(fresh(recorded, LinkRules.Finding.RULES_ALONE, "POST /users form:name"))
+                .containsExactly("0: annabel", "1: annabel", "2: annabel");
+    }
+
+    @Test
+    void usesOfRulesAreCountedAfterThoseOfLinks() throws IOException {
+        LinkRules with = LinkRules.automatic()
+                .withFresh(LinkRules.Finding.AUTOMATIC, FreshRules.parse(List.of("form:none", "form:name")));
+        assertThat(signUp().links(directory, with).ruleUses()).containsExactly(0L, 1L);
     }
 }

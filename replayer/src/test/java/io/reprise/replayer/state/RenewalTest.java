@@ -19,6 +19,14 @@ class RenewalTest {
         "01ARZ3NDEKTSV4RRFFQ69G5FAV, 01ARZ3NDEK[0-9A-HJKMNP-TV-Z]{16}",
         "01arz3ndektsv4rrffq69g5fav, 01arz3ndek[0-9a-hjkmnp-tv-z]{16}",
         "5f4dcc3b5aa765d61d8327deb882cf99, [0-9a-f]{32}",
+        "ann, [a-z]{3}[0-9a-z]{5}",
+        "Ann Example, [A-Z][a-z]{2} [A-Z][a-z]{6}",
+        "ann@example.org, [a-z]{3}[0-9a-z]{5}@example\\.org",
+        "ada, [a-z]{3}[0-9a-z]{5}",
+        "李小龙, 李小龙[0-9a-z]{8}",
+        "4711000, [1-9]\\d{6}",
+        "0049 171 1234567, 0\\d{3} \\d{3} \\d{7}",
+        "-19.9052177, -[1-9]\\d\\.\\d{7}",
         "V1StGXR8_Z5jdHi6B-myT, [A-Z]\\d[A-Z][a-z][A-Z]{3}\\d_[A-Z]\\d[a-z]{2}[A-Z][a-z]\\d[A-Z]-[a-z]{2}[A-Z]",
     })
     void keepsTheForm(String recorded, String form) {
