@@ -18,6 +18,7 @@ import io.reprise.replayer.plan.LinkedTimetable;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.plan.Requests;
 import io.reprise.replayer.plan.Timetable;
+import io.reprise.replayer.rules.FreshRules;
 import io.reprise.replayer.source.ExchangeSource;
 import io.reprise.replayer.source.SourcedExchange;
 import io.reprise.replayer.state.LinkFile;
@@ -64,7 +65,8 @@ class StateChangeTest {
     }
 
     private static List<SourcedExchange> recording() {
-        String order = "POST /orders HTTP/1.1\r\nX-Token: " + TOKEN + "\r\nCookie: sid=recorded\r\nIdempotency-Key: ";
+        String order =
+                "POST /orders HTTP/1.1\r\nX-Token: " + TOKEN + "\r\nCookie: sid=recorded; cart=c1\r\nIdempotency-Key: ";
         return List.of(
                 exchange(0, "GET /form HTTP/1.1", "X-Token: " + TOKEN + "\r\n"),
                 exchange(1, order + KEY + "1", ""),
@@ -84,11 +86,15 @@ class StateChangeTest {
     }
 
     private LinkFile links() throws IOException {
+        return links(LinkRules.automatic());
+    }
+
+    private LinkFile links(LinkRules rules) throws IOException {
         Path file = directory.resolve("links.bin");
         try (OutputStream out = Files.newOutputStream(file);
                 LinkWriter writer = new LinkWriter(out, directory)) {
             LinkFinder.Memory memory = new LinkFinder.Memory(1 << 20, 1 << 20, 1 << 20);
-            LinkFinder.find(() -> new Pass(recording().iterator()), memory, LinkRules.automatic(), writer);
+            LinkFinder.find(() -> new Pass(recording().iterator()), memory, rules, writer);
         }
         return LinkFile.open(file);
     }
@@ -205,6 +211,21 @@ class StateChangeTest {
             assertThat(field(rewriter, planned.get(1), "Idempotency-Key")).isEqualTo(KEY + '1');
             assertThat(field(rewriter, planned.get(1), "X-Token")).isEqualTo(LIVE_TOKEN);
             assertThat(live.summary().renewed()).isZero();
+        }
+    }
+
+    @Test
+    void namedCookieIsMadeUpBesideOneOfTheTarget() throws IOException {
+        LinkFile links = links(LinkRules.automatic()
+                .withFresh(LinkRules.Finding.RULES_ALONE, FreshRules.parse(List.of("cookie:cart"))));
+        List<PlannedRequest> planned = planned(links);
+        try (LiveState live = new LiveState(links, List.of(), true, true, 1 << 20)) {
+            RequestRewriter rewriter = rewriter(live, "run-1");
+            byte[] head = "HTTP/1.1 200 OK\r\nSet-Cookie: sid=live\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+            Objects.requireNonNull(rewriter.onResponse(planned.get(0), Head.parseResponse(head, FramingLimits.DEFAULT)))
+                    .end();
+            assertThat(field(rewriter, planned.get(1), "Cookie")).matches("sid=live; cart=[a-z]\\d[a-z0-9]{6}");
+            assertThat(live.summary().renewed()).isEqualTo(1);
         }
     }
 }
