@@ -344,7 +344,7 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             names = "--max-connections",
             paramLabel = "N",
             description = "Most client connections at once; further connections wait to be accepted (default:"
-                    + " half of the available file descriptors).")
+                    + " what file descriptors and heap allow).")
     @Nullable
     Integer maxConnections;
 
@@ -355,6 +355,16 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
                     + " get 503 (default: no limit).")
     @Nullable
     Integer maxInFlight;
+
+    @Option(
+            names = "--max-buffered",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "Most bytes that all connections together hold in memory, unsent or unparsed; as it fills,"
+                    + " less is read, and then those are ended that hold most for longest (default: a quarter of the"
+                    + " heap, or half of the direct memory if that is less).")
+    @Nullable
+    Long maxBuffered;
 
     @Option(
             names = "--shutdown-grace",

@@ -4,8 +4,10 @@ import io.reprise.journal.LossCause;
 import io.reprise.proxy.admin.Metrics;
 import io.reprise.proxy.capture.Recorder;
 import io.reprise.proxy.capture.RecordingState;
+import io.reprise.proxy.relay.ByteBudget;
 import io.reprise.proxy.relay.RelayCounter;
 import io.reprise.proxy.relay.RelayCounters;
+import io.reprise.proxy.relay.RelayServer;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +18,11 @@ import java.util.function.LongSupplier;
 final class ProxyMetrics {
     private ProxyMetrics() {}
 
-    static void relay(Metrics metrics, RelayCounters counters) {
+    static void relay(Metrics metrics, RelayServer relay) {
+        RelayCounters counters = relay.counters();
+        ByteBudget budget = relay.budget();
+        metrics.gauge("buffered_bytes", "Bytes that connections hold, unsent or unparsed", budget::heldBytes);
+        metrics.gauge("buffered_max_bytes", "Bytes that connections may hold (--max-buffered)", budget::maxBytes);
         for (RelayCounter counter : RelayCounter.values()) {
             if (counter.isGauge()) {
                 metrics.gauge(counter.label(), counter.meaning(), () -> counters.get(counter));

@@ -46,6 +46,9 @@ final class ProxyOptions {
     private static final int FIELD_COUNT_MIN = 16;
     private static final int FIELD_COUNT_MAX = 10_000;
 
+    private static final long HELD_BYTES_MIN = 1 << 20;
+    private static final long HELD_BYTES_MAX = 1L << 40;
+
     private static final Pattern VIA = Pattern.compile("[A-Za-z0-9._-]{1,100}(:[0-9]{1,5})?");
 
     private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})");
@@ -148,12 +151,16 @@ final class ProxyOptions {
         RelayCapacity standard = RelayCapacity.DEFAULT;
         Integer connections = given.maxConnections;
         Integer inFlight = given.maxInFlight;
+        Long maxBuffered = given.maxBuffered;
         return new RelayCapacity(
                 connections == null
-                        ? DescriptorLimit.read().connectionsMax()
+                        ? MemoryLimits.read().connectionsMax(DescriptorLimit.read())
                         : count("--max-connections", connections, 1, Integer.MAX_VALUE),
                 inFlight == null ? standard.inFlightMax() : count("--max-in-flight", inFlight, 1, Integer.MAX_VALUE),
-                standard.idleUpstreamsMax());
+                standard.idleUpstreamsMax(),
+                maxBuffered == null
+                        ? standard.heldBytesMax()
+                        : within("--max-buffered", maxBuffered, HELD_BYTES_MIN, HELD_BYTES_MAX));
     }
 
     private RelayTimeouts timeouts() {

@@ -67,7 +67,7 @@ final class ProxyServer implements AdminSource {
         this.relay = relay;
         readiness = new Readiness(relay.probe(PROBE_TIMEOUT), () -> closed(config, relay), CLOCK);
         Metrics metrics = new Metrics();
-        ProxyMetrics.relay(metrics, relay.counters());
+        ProxyMetrics.relay(metrics, relay);
         if (recorder != null) {
             ProxyMetrics.recorder(metrics, recorder);
         }
@@ -133,12 +133,14 @@ final class ProxyServer implements AdminSource {
                 config.relay().loops().count(),
                 SocketAddresses.shown(admin.address()),
                 recording == null ? "not recording" : shown(recording.state(), recording.runDirectory()));
-        DescriptorLimit descriptors = DescriptorLimit.read();
-        if (config.relay().capacity().connectionsMax() > descriptors.connectionsMax()) {
-            LOG.warn(
-                    "the limit of {} file descriptors is enough for {} connections only (--max-connections)",
-                    descriptors.count(),
-                    descriptors.connectionsMax());
+        String misfits = MemoryLimits.read()
+                .misfits(
+                        config.relay().capacity(),
+                        DescriptorLimit.read(),
+                        config.relay().limits().headBytesMax(),
+                        recording == null ? 0 : recording.ringDirectBytes());
+        if (!misfits.isEmpty()) {
+            LOG.warn("{}", misfits);
         }
         if (config.relay().upstreams().failures() == FailureMode.MIRRORED) {
             return; // the relay looks by itself, without a connection if it can

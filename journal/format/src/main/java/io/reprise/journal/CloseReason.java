@@ -10,7 +10,9 @@ public enum CloseReason {
     IDLE_TIMEOUT(4),
     PROTOCOL_ERROR(5),
     UPSTREAM_FAILED(6),
-    SHUTDOWN(7);
+    SHUTDOWN(7),
+    /** All connections held too many bytes, and this one was among the worst. */
+    OVERLOADED(8);
 
     private static final CloseReason[] BY_CODE = values();
 

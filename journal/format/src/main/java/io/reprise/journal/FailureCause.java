@@ -13,7 +13,7 @@ public enum FailureCause {
     UPSTREAM_TIMEOUT(7),
     UPSTREAM_BAD_RESPONSE(8),
     SHUTDOWN(9),
-    /** Too many exchanges were in flight. */
+    /** Too many exchanges were in flight, or all connections held too many bytes. */
     OVERLOADED(10);
 
     private static final FailureCause[] BY_CODE = values();

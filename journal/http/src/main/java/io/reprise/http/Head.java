@@ -23,6 +23,7 @@ public final class Head {
     private static final String[] HOP_BY_HOP_IF_NAMED = {"http2-settings", "meter", "c-man", "c-opt", "c-ext"};
 
     private static final byte[] NOTHING = {};
+    private static final int[] NO_FIELDS = {};
 
     byte[] bytes = NOTHING;
     int length;
@@ -45,9 +46,9 @@ public final class Head {
     private boolean[] hopByHop;
     private boolean hopByHopKnown;
 
-    /** A head that is used again and again, with room for as many fields as most heads have. */
+    /** A head that is used again and again; room for as many fields as most heads have is made for the first one. */
     Head() {
-        this(FIELDS_AT_FIRST);
+        this(0);
     }
 
     private Head(int fields) {
@@ -110,13 +111,11 @@ public final class Head {
     /** Releases the head's bytes, and arrays for more fields than most heads have. */
     void release() {
         reset(NOTHING, 0, request);
-        if (nameEnd.length > FIELDS_AT_FIRST) {
-            lineStart = new int[FIELDS_AT_FIRST + 1];
-            nameEnd = new int[FIELDS_AT_FIRST];
-            valueStart = new int[FIELDS_AT_FIRST];
-            valueEnd = new int[FIELDS_AT_FIRST];
-            hopByHop = new boolean[FIELDS_AT_FIRST];
-        }
+        lineStart = new int[1];
+        nameEnd = NO_FIELDS;
+        valueStart = NO_FIELDS;
+        valueEnd = NO_FIELDS;
+        hopByHop = new boolean[0];
     }
 
     /** Memory that the fields' offsets take, in addition to the bytes of the head. */
@@ -126,7 +125,7 @@ public final class Head {
 
     void addField(int start, int endOfName, int startOfValue, int endOfValue) {
         if (fieldCount == nameEnd.length) {
-            int size = fieldCount * 2;
+            int size = Math.max(FIELDS_AT_FIRST, fieldCount * 2);
             lineStart = Arrays.copyOf(lineStart, size + 1);
             nameEnd = Arrays.copyOf(nameEnd, size);
             valueStart = Arrays.copyOf(valueStart, size);

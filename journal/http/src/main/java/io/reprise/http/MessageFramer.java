@@ -18,6 +18,7 @@ public final class MessageFramer {
     private static final int COPY_BYTES = 2_048;
 
     private static final int BLANK_LINES_MAX = 4;
+    private static final byte[] NOTHING = {};
     private static final ByteBuffer NO_TRAILERS = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     /** The point at which {@link #advance} stopped. */
@@ -40,7 +41,7 @@ public final class MessageFramer {
     private final boolean requests;
     private final Head head = new Head();
     private final ChunkScanner chunks;
-    private byte[] headBytes = new byte[HEAD_BYTES_AT_FIRST];
+    private byte[] headBytes = NOTHING;
     private int headLength;
     private int lineStart;
     private int blankLines;
@@ -123,7 +124,8 @@ public final class MessageFramer {
     private int copy(ByteBuffer in) {
         int count = Math.min(Math.min(in.remaining(), COPY_BYTES), limits.headBytesMax() - headLength);
         if (headLength + count > headBytes.length) {
-            int size = Math.max(headLength + count, Math.min(headBytes.length * 2, limits.headBytesMax()));
+            int grown = Math.min(Math.max(HEAD_BYTES_AT_FIRST, headBytes.length * 2), limits.headBytesMax());
+            int size = Math.max(headLength + count, grown);
             headBytes = Arrays.copyOf(headBytes, size);
         }
         in.get(headBytes, headLength, count);
@@ -268,23 +270,32 @@ public final class MessageFramer {
 
     /**
      * Memory that this framer holds, in bytes: for the current head and trailers, or the largest ones since the last
-     * {@link #trim}.
+     * {@link #trim}; 0 before the first message.
      */
     public int heldBytes() {
         return headBytes.length + head.indexBytes() + chunks.heldBytes();
     }
 
-    /**
-     * Releases the memory of large heads and trailers. Call between two messages; the head last reported becomes
-     * invalid.
-     */
+    /** Releases all of {@link #heldBytes}. Call between two messages; the head last reported becomes invalid. */
     public void trim() {
         if (isMidMessage()) {
             throw new IllegalStateException("a message is under way");
         }
-        if (headBytes.length > HEAD_BYTES_AT_FIRST) {
-            headBytes = new byte[HEAD_BYTES_AT_FIRST];
-        }
+        release();
+    }
+
+    /**
+     * Releases all of {@link #heldBytes}, also within a message. The head last reported becomes invalid, and the framer
+     * must not be used again.
+     */
+    public void abandon() {
+        state = State.REJECTED;
+        headLength = 0;
+        release();
+    }
+
+    private void release() {
+        headBytes = NOTHING;
         head.release();
         chunks.release();
     }

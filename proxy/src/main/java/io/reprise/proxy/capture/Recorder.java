@@ -220,6 +220,11 @@ public final class Recorder {
         return file == null ? "private" : file.toString();
     }
 
+    /** Memory of a private ring, outside of the heap and within the JVM's limit of it; 0 if the ring is a file. */
+    public long ringDirectBytes() {
+        return memory.file() == null ? (long) memory.slotCount() * RingLayout.SLOT_BYTES : 0;
+    }
+
     public int ringSlotCount() {
         return ring.slotCount();
     }

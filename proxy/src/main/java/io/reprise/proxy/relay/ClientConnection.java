@@ -16,6 +16,15 @@ public interface ClientConnection extends ChannelInboundHandler {
     /** Ends what has waited for too long; called every few milliseconds, by the relay's clock. */
     void checkDeadline();
 
+    /** Counts what the connection holds now, of unsent and unparsed bytes and in both directions, and returns it. */
+    long heldBytes();
+
+    /** How long no byte has moved, or a request head has been unfinished, in nanoseconds. */
+    long waitedNs();
+
+    /** Ends what is under way, with a response if none was begun, because all connections hold too many bytes. */
+    void shed();
+
     /**
      * Ends what is left when the time for draining is over.
      *

@@ -30,7 +30,11 @@ public enum RelayCounter {
     FAILED_UPSTREAM_TIMEOUT("failed_upstream_timeout", "Exchanges failed because the upstream was too slow", false),
     FAILED_UPSTREAM_BAD_RESPONSE(
             "failed_upstream_bad_response", "Exchanges failed because the response is malformed or ambiguous", false),
-    FAILED_OVERLOADED("failed_overloaded", "Requests refused because too many were in flight", false),
+    FAILED_OVERLOADED(
+            "failed_overloaded",
+            "Exchanges ended because too many requests were in flight or connections held too many bytes",
+            false),
+    CONNECTIONS_SHED("connections_shed", "Client connections ended because all held too many bytes", false),
     FAILED_SHUTDOWN("failed_shutdown", "Exchanges cut off by the shutdown", false),
     UPGRADES("upgrades", "Connections upgraded to another protocol", false),
     TUNNELS_ACTIVE("tunnels_active", "Upgraded connections open", true),

@@ -3,7 +3,6 @@ package io.reprise.proxy.relay;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
 import io.reprise.proxy.capture.Tap;
 import io.reprise.proxy.relay.exchange.ClientSide;
 import io.reprise.proxy.relay.exchange.ExchangeContext;
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the sweep lives as long as the event loop
 public final class RelayLoop implements ExchangeContext {
-    /** Above the high mark of unsent bytes, the other side is not read; this bounds the memory of a connection. */
-    public static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 128 * 1024);
-
     private final EventLoop eventLoop;
     private final Transport transport;
     private final Shared shared;
@@ -36,6 +32,7 @@ public final class RelayLoop implements ExchangeContext {
     private final LoopCounters counters;
     private final LoopUpstreams upstreams;
     private final SilentResets resets = new SilentResets(this);
+    private final ByteBudget.Share held;
     private final FailureLog failures = new FailureLog();
     private final CompletableFuture<Integer> drained = new CompletableFuture<>();
 
@@ -52,6 +49,7 @@ public final class RelayLoop implements ExchangeContext {
             Consumer<Upstream> resolver,
             Runnable suspicion,
             InFlightLimit inFlight,
+            Relief relief,
             NanoClock clock) {}
 
     RelayLoop(EventLoop eventLoop, Transport transport, Shared shared, Tap tap, LoopCounters counters) {
@@ -61,6 +59,7 @@ public final class RelayLoop implements ExchangeContext {
         this.tap = tap;
         this.counters = counters;
         nowNs = shared.clock().nowNs();
+        held = shared.relief().budget().share();
         this.upstreams = new LoopUpstreams(this, shared.upstreams());
         tap.useTimer((task, delayNs) -> eventLoop.schedule(task, delayNs, TimeUnit.NANOSECONDS));
         long intervalNs = shared.config().timeouts().sweepIntervalNs();
@@ -111,6 +110,42 @@ public final class RelayLoop implements ExchangeContext {
     @Override
     public FailureLog failures() {
         return failures;
+    }
+
+    /** Counts bytes that a connection holds from now on; negative for bytes that it holds no more. */
+    public void hold(long bytes) {
+        if (bytes != 0) {
+            held.add(bytes);
+            if (bytes > 0 && pressure() != Pressure.NONE) {
+                shared.relief().call(nowNs);
+            }
+        }
+    }
+
+    /** How full the memory for bytes of connections is. */
+    public Pressure pressure() {
+        return shared.relief().budget().pressure();
+    }
+
+    /** Sizes the buffers that the channels of this relay are read into. */
+    public BudgetedReads reads() {
+        return shared.relief().reads();
+    }
+
+    /** Counts again what connections hold, and sheds the worst offenders if that is too much. */
+    void relieve() {
+        eventLoop.execute(() -> {
+            tick();
+            forEachClient(ClientConnection::heldBytes);
+            long excess = held.excessBytes();
+            if (excess > 0) {
+                WorstOffenders offenders = new WorstOffenders();
+                forEachClient(offenders::add);
+                int count = offenders.shed(excess);
+                counters.add(RelayCounter.CONNECTIONS_SHED, count);
+                shared.relief().note(count, nowNs);
+            }
+        });
     }
 
     /** Where the requests of a new client go. */
@@ -214,6 +249,9 @@ public final class RelayLoop implements ExchangeContext {
         tick();
         resets.sweep();
         forEachClient(ClientConnection::checkDeadline);
+        if (pressure() == Pressure.FULL) {
+            shared.relief().call(nowNs);
+        }
         upstreams.sweep(nowNs);
     }
 

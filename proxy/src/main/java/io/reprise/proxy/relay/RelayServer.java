@@ -47,6 +47,7 @@ public final class RelayServer implements AutoCloseable {
     private final Transport.Loops running;
     private final List<Upstream> upstreams;
     private final RelayCounters counters;
+    private final ByteBudget budget;
     private final ExecutorService resolver = resolver();
     private final IdentityHashMap<EventExecutor, RelayLoop> loops = new IdentityHashMap<>();
     private final NanoClock clock;
@@ -64,12 +65,15 @@ public final class RelayServer implements AutoCloseable {
         resolveAtStart();
         running = Transport.open(
                 Transport.candidates(config.loops().transport()), config.loops().count());
+        budget = new ByteBudget(config.capacity().heldBytesMax(), config.loops().count());
+        Relief relief = new Relief(budget, loops.values(), clock.nowNs());
         RelayLoop.Shared shared = new RelayLoop.Shared(
                 config,
                 upstreams,
                 this::resolveAgain,
                 this::suspectUpstreams,
                 new InFlightLimit(config.capacity().inFlightMax()),
+                relief,
                 clock);
         listeners = new Listeners(
                 config.listen(), config.capacity().connectionsMax(), running, this::loopOf, new Http1Protocol(), clock);
@@ -145,6 +149,11 @@ public final class RelayServer implements AutoCloseable {
 
     public RelayCounters counters() {
         return counters;
+    }
+
+    /** What the connections hold of unsent and unparsed bytes, and how much they may. */
+    public ByteBudget budget() {
+        return budget;
     }
 
     /** Makes a probe that tells whether upstreams accept connections. */

@@ -38,7 +38,7 @@ class RelayCapacityIT {
                 List.of(upstream.address()),
                 RelayTimeouts.DEFAULT,
                 tap,
-                new RelayCapacity(connectionsMax, inFlightMax, 8));
+                new RelayCapacity(connectionsMax, inFlightMax, 8, 64 << 20));
     }
 
     private static ScriptedUpstream answering() throws Exception {

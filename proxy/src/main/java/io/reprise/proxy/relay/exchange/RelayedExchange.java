@@ -122,6 +122,11 @@ public final class RelayedExchange {
         return over;
     }
 
+    /** Bytes that wait on the way to the upstream, or were read from there and not forwarded. */
+    public long heldBytes() {
+        return link.heldBytes();
+    }
+
     public boolean isResponseEnded() {
         return response == Response.ENDED;
     }
@@ -438,6 +443,7 @@ public final class RelayedExchange {
             case CLIENT_GONE -> CloseReason.CLIENT_CLOSED;
             case CLIENT_TIMEOUT -> CloseReason.IDLE_TIMEOUT;
             case SHUTDOWN -> CloseReason.SHUTDOWN;
+            case OVERLOADED -> CloseReason.OVERLOADED;
             default -> CloseReason.UPSTREAM_FAILED;
         };
     }

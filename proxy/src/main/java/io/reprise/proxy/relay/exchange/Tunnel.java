@@ -48,6 +48,11 @@ public final class Tunnel {
         return upstream.isWritable();
     }
 
+    /** Bytes that the upstream's side holds. */
+    public long heldBytes() {
+        return upstream.heldBytes();
+    }
+
     /** Sends what was written to the upstream. */
     public void flush() {
         upstream.flush();

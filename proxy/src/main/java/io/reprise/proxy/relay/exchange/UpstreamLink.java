@@ -92,6 +92,17 @@ final class UpstreamLink {
         }
     }
 
+    /** Bytes that wait, here or in the connection. */
+    long heldBytes() {
+        long bytes = upstream == null ? 0 : upstream.heldBytes();
+        if (held != null) {
+            for (ByteBuf waiting : held) {
+                bytes += waiting.capacity();
+            }
+        }
+        return bytes;
+    }
+
     void flush() {
         if (upstream != null) {
             upstream.flush();

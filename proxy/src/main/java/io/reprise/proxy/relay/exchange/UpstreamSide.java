@@ -13,6 +13,9 @@ public interface UpstreamSide {
     /** Whether a byte of the response was read. */
     boolean hasAnswered();
 
+    /** Bytes that this side holds in memory: read and not forwarded, or written and not sent. */
+    long heldBytes();
+
     /** The exchange's request begins: its response will be framed for this method. */
     void expectResponseTo(String method);
 

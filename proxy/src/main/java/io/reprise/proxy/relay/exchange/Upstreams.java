@@ -14,6 +14,9 @@ public interface Upstreams {
     /** The client's connection is closed. */
     void clientClosed(Ending ending);
 
+    /** The client has asked nothing for a while, so memory that is soon made again can go back. */
+    void rest();
+
     /**
      * Finds a connection: calls {@link RelayedExchange#connected} before returning if there is one, and otherwise
      * {@link RelayedExchange#connecting}, and {@link RelayedExchange#connected} or

@@ -17,7 +17,6 @@ import io.reprise.proxy.capture.ConnectionTap;
 import io.reprise.proxy.relay.ClientConnection;
 import io.reprise.proxy.relay.RelayCounter;
 import io.reprise.proxy.relay.RelayLoop;
-import io.reprise.proxy.relay.RelayTimeouts;
 import io.reprise.proxy.relay.exchange.ClientSide;
 import io.reprise.proxy.relay.exchange.Ending;
 import io.reprise.proxy.relay.exchange.Failure;
@@ -44,14 +43,6 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
     /** How long a client may take to read the response that closes its connection. */
     private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(2);
 
-    /**
-     * Closing an idle connection while its client sends a request fails that request. So a drain lets the next response
-     * announce the close, and closes only connections that have been quiet for this long.
-     */
-    private static final long DRAIN_QUIET_NS = TimeUnit.SECONDS.toNanos(1);
-    /** How long a client that is not read may be quiet before the kernel is asked whether it is still there. */
-    private static final long UNREAD_NS = TimeUnit.MILLISECONDS.toNanos(500);
-
     private final RelayLoop loop;
     private final DuplexChannel channel;
     private final ConnectionTap tap;
@@ -60,6 +51,9 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
     private final UpstreamHeads heads;
     private final WireInput input = new WireInput();
     private final WireOutput output;
+    private final ResponseWriter responses;
+    private final ClientMemory memory;
+    private final ClientProgress progress;
 
     private RelayLoop.@Nullable Place place;
     /** The last one to begin; over, or null, between requests. */
@@ -71,8 +65,6 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
 
     private boolean closing;
     private long closeByNs;
-    private long progressNs;
-    private long headStartNs;
 
     /**
      * Takes over an accepted connection.
@@ -82,9 +74,12 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
         this.channel = channel;
         this.upstreams = loop.upstreamsOf(this);
         this.heads = new UpstreamHeads(loop.config().forwarded(), channel, upstreams.areMirrored());
-        this.output = new WireOutput(channel);
+        this.output = new WireOutput(loop, channel);
+        this.responses = new ResponseWriter(loop.counters(), channel.alloc(), output);
         this.tap = loop.tap().connectionOpened();
         this.framer = MessageFramer.ofRequests(loop.config().limits());
+        this.progress = new ClientProgress(loop);
+        this.memory = new ClientMemory(loop, framer, input, output);
     }
 
     @Override
@@ -105,7 +100,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
 
     @Override
     public void progressed() {
-        progressNs = loop.nowNs();
+        progress.moved();
     }
 
     @Override
@@ -146,6 +141,10 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
         }
         output.flush();
         tap.flush();
+        if (underWay() == null) {
+            memory.letGoOfHead(closing);
+        }
+        heldBytes();
         demandInput();
         demandOutput();
     }
@@ -182,18 +181,18 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
         if (!framer.isMidMessage()) {
             // The last head is about to be overwritten.
             tap.flush();
-            headStartNs = loop.nowNs();
+            progress.headBegan();
         }
-        MessageFramer.Progress progress = input.frame(framer, this);
-        if (progress == MessageFramer.Progress.HEAD) {
+        MessageFramer.Progress reached = input.frame(framer, this);
+        if (reached == MessageFramer.Progress.HEAD) {
             RelayedExchange begun = new RelayedExchange(loop, this, tap, framer.head(), framer.bodyFraming());
             exchange = begun;
             begun.start();
             if (begun.isOver()) {
                 return;
             }
-            forwardHead(begun, framer.head());
-            progress = input.frame(framer, this);
+            heads.forward(begun, framer.head(), input);
+            reached = input.frame(framer, this);
         }
         RelayedExchange served = exchange;
         if (served == null) {
@@ -201,24 +200,8 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
             return;
         }
         served.requestBytes(input);
-        if (progress == MessageFramer.Progress.END) {
+        if (reached == MessageFramer.Progress.END) {
             served.requestEnded();
-        }
-    }
-
-    /** Forwards the request's head, together with the bytes that follow if it needs no edit. */
-    private void forwardHead(RelayedExchange to, Head head) {
-        boolean asRead = input.keepHead(head);
-        int following = input.copiedCount();
-        if (!asRead) {
-            input.skip();
-            to.requestHead(heads.made(head, following));
-            return;
-        }
-        ByteBuf edited = heads.edited(head, following);
-        if (edited != null) {
-            input.skip();
-            to.requestHead(edited);
         }
     }
 
@@ -268,41 +251,28 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
 
     @Override
     public void responseHead(Head head, HeadEdit.Connection connection, HeadEdit.Body body, MessageBytes message) {
-        boolean asRead = message.keepHead(head);
-        int following = message.copiedCount();
-        ByteBuf edited = HeadRewriter.response(head, connection, body, following, channel.alloc());
-        if (edited != null || !asRead) {
-            message.skip();
-            ByteBuf made = edited != null ? edited : HeadRewriter.copy(head, following, channel.alloc());
-            loop.counters().add(RelayCounter.CLIENT_BYTES_OUT, made.readableBytes());
-            output.writeHead(made);
-        }
+        responses.head(head, connection, body, message);
     }
 
     @Override
     public void responsePayload(ByteBuffer payload) {
-        write(channel.alloc().ioBuffer(payload.remaining()).writeBytes(payload.duplicate()));
+        responses.payload(payload);
     }
 
     @Override
     public void responseBytes(MessageBytes message) {
-        write(message.take());
+        responses.bytes(message.take());
     }
 
     @Override
     public void tunnelBytes(ByteBuf bytes) {
-        write(bytes);
-    }
-
-    private void write(ByteBuf bytes) {
-        loop.counters().add(RelayCounter.CLIENT_BYTES_OUT, bytes.readableBytes());
-        output.write(bytes);
+        responses.bytes(bytes);
     }
 
     @Override
     public void answer(Failure failure, boolean headOnly, boolean stays, CloseReason reason) {
         loop.counters().increment(RelayCounter.RESPONSES_LOCAL);
-        write(LocalResponse.of(failure, stays, headOnly, channel.alloc()));
+        responses.bytes(LocalResponse.of(failure, stays, headOnly, channel.alloc()));
         if (!stays) {
             stopServing(reason, LINGER_NS);
             endOutput();
@@ -363,7 +333,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
 
     private boolean demandsInput() {
         boolean takes = tunnel != null ? tunnel.takesFromClient() : exchange == null || exchange.demandsRequest();
-        return closing || (input.isEmpty() && takes);
+        return closing || (input.isEmpty() && takes && (underWay() != null || memory.allowsInput()));
     }
 
     private void demandOutput() {
@@ -400,41 +370,68 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
             if (nowNs - closeByNs >= 0) {
                 channel.close();
             }
-        } else if (isResetUnnoticed(nowNs)) {
+        } else if (progress.isReset(channel, demandsInput())) {
             closeReason = CloseReason.CLIENT_RESET;
             channel.close();
         } else if (tunnel != null) {
-            tunnel.checkDeadline(nowNs - progressNs);
+            tunnel.checkDeadline(progress.quietNs());
         } else if (served != null) {
-            served.checkDeadline(nowNs - progressNs);
+            served.checkDeadline(progress.quietNs());
             if (served.isOver()) {
                 afterEvent();
             }
         } else if (framer.isMidMessage()) {
-            if (nowNs - headStartNs >= loop.config().timeouts().headerNs()) {
+            if (progress.isHeadLate()) {
                 String detail = "the request head was not complete in time";
                 answerWithoutExchange(Failure.of(FailureCause.CLIENT_TIMEOUT, 408, detail), CloseReason.IDLE_TIMEOUT);
                 afterEvent();
             }
-        } else if (nowNs - progressNs >= idleNs()) {
-            stopServing(CloseReason.IDLE_TIMEOUT, 0);
-            channel.close();
-        } else if (loop.isDraining() && nowNs - progressNs >= DRAIN_QUIET_NS) {
-            stopServing(CloseReason.SHUTDOWN, 0);
-            channel.close();
+            demandInput(); // which may have waited for memory
+        } else {
+            checkUnused();
         }
     }
 
-    private boolean isResetUnnoticed(long nowNs) {
-        return nowNs - progressNs >= UNREAD_NS
-                && !demandsInput()
-                && loop.transport().isReset(channel);
+    private void checkUnused() {
+        if (progress.isUnusedForTooLong(upstreams.areMirrored())) {
+            stopServing(CloseReason.IDLE_TIMEOUT, 0);
+            channel.close();
+        } else if (progress.mayEndForDrain()) {
+            stopServing(CloseReason.SHUTDOWN, 0);
+            channel.close();
+        } else if (memory.rest(progress.quietNs())) {
+            upstreams.rest();
+        }
     }
 
-    /** How long to wait for the next request. The upstream ends a mirrored connection that is idle for too long. */
-    private long idleNs() {
-        RelayTimeouts timeouts = loop.timeouts();
-        return upstreams.areMirrored() ? Math.max(timeouts.idleNs(), timeouts.tunnelNs()) : timeouts.idleNs();
+    @Override
+    public long heldBytes() {
+        Tunnel through = tunnel;
+        RelayedExchange last = exchange;
+        return memory.count(through != null ? through.heldBytes() : last == null ? 0 : last.heldBytes());
+    }
+
+    @Override
+    public long waitedNs() {
+        return underWay() == null && framer.isMidMessage() ? progress.headNs() : progress.quietNs();
+    }
+
+    @Override
+    public void shed() {
+        Failure failure = Failure.of(FailureCause.OVERLOADED, 503, "all connections hold too many bytes");
+        RelayedExchange served = underWay();
+        boolean answered = output.isSent() && (served != null || !closing && framer.isMidMessage());
+        if (tunnel != null) {
+            tunnel.clientGone(Ending.RESET);
+        } else if (served != null) {
+            served.fail(failure);
+        } else if (answered) {
+            answerWithoutExchange(failure, CloseReason.OVERLOADED);
+        }
+        if (!answered) {
+            reset(CloseReason.OVERLOADED);
+        }
+        afterEvent();
     }
 
     @Override
@@ -442,12 +439,11 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
         RelayedExchange served = underWay();
         if (tunnel != null) {
             tunnel.close(CloseReason.SHUTDOWN);
-            afterEvent();
-            channel.close();
         } else if (served != null) {
             served.fail(Failure.of(FailureCause.SHUTDOWN, 503, "shutting down"));
-            afterEvent();
-        } else {
+        }
+        afterEvent();
+        if (served == null) {
             channel.close();
         }
         return served != null;
@@ -482,6 +478,8 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
         }
         tap.flush();
         tap.closed(closeReason, loop.nowNs());
+        framer.abandon();
+        heldBytes();
         loop.counters().decrement(RelayCounter.CONNECTIONS_ACTIVE);
         if (place != null) {
             loop.remove(place);

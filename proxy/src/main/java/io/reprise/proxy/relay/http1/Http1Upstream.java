@@ -77,7 +77,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         this.server = server;
         this.owner = owner;
         this.channel = channel;
-        this.output = new WireOutput(channel);
+        this.output = new WireOutput(loop, channel);
         this.framer = MessageFramer.ofResponses(loop.config().limits());
     }
 
@@ -133,7 +133,22 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     public void idle(long nowNs) {
         exchange = null;
         idleSinceNs = nowNs;
+        if (framer.heldBytes() > Http1Protocol.HEAD_BYTES_KEPT) {
+            rest();
+        }
         channel.read();
+    }
+
+    /** Gives back the memory of the last head, if no exchange uses it. */
+    public void rest() {
+        if (exchange == null && !framer.isMidMessage()) {
+            framer.trim();
+        }
+    }
+
+    @Override
+    public long heldBytes() {
+        return input.heldBytes() + framer.heldBytes() + output.unsentBytes();
     }
 
     @Override
@@ -205,6 +220,9 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         input.release();
         output.finish(ChannelFutureListener.CLOSE);
         if (channel.isOpen()) {
+            long leftBytes = output.unsentBytes();
+            loop.hold(leftBytes); // its client is gone, and counts nothing any more
+            channel.closeFuture().addListener(closed -> loop.hold(-leftBytes));
             long allowedNs = loop.config().timeouts().idleNs();
             Future<?> limit = loop.eventLoop().schedule(() -> channel.close(), allowedNs, TimeUnit.NANOSECONDS);
             channel.closeFuture().addListener(closed -> limit.cancel(false));

@@ -7,6 +7,7 @@ import io.netty.util.NetUtil;
 import io.reprise.http.Head;
 import io.reprise.proxy.relay.ForwardedFields;
 import io.reprise.proxy.relay.exchange.HeadEdit;
+import io.reprise.proxy.relay.exchange.RelayedExchange;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,17 @@ final class UpstreamHeads {
     /** Sets the client's address, which a load balancer sent in a PROXY header. */
     void cameFrom(String address) {
         toldAddress = address;
+    }
+
+    /** Forwards the request's head, together with the bytes that follow if it needs no edit. */
+    void forward(RelayedExchange to, Head head, WireInput input) {
+        boolean asRead = input.keepHead(head);
+        int following = input.copiedCount();
+        ByteBuf made = asRead ? edited(head, following) : made(head, following);
+        if (made != null) {
+            input.skip();
+            to.requestHead(made);
+        }
     }
 
     /** A head that the caller owns, with room behind it; null if it can be forwarded unchanged. */

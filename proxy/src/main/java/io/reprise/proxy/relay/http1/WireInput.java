@@ -52,6 +52,11 @@ final class WireInput implements MessageBytes {
         return framedTo > buffer.readerIndex();
     }
 
+    /** Memory of the buffer. */
+    int heldBytes() {
+        return buffer.capacity();
+    }
+
     /** Whether everything was framed. */
     boolean isEmpty() {
         return framedTo == buffer.writerIndex();

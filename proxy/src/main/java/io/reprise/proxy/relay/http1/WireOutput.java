@@ -5,6 +5,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.reprise.proxy.relay.Pressure;
+import io.reprise.proxy.relay.RelayLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +18,16 @@ final class WireOutput {
     /** Most bytes that are copied behind a head. */
     static final int COPIED_BYTES_MAX = 2048;
 
+    private final RelayLoop loop;
     private final Channel channel;
+    /** That the channel's limit of unsent bytes fits. */
+    private Pressure pressure = Pressure.NONE;
+
     private @Nullable ByteBuf head;
     private boolean flushPending;
 
-    WireOutput(Channel channel) {
+    WireOutput(RelayLoop loop, Channel channel) {
+        this.loop = loop;
         this.channel = channel;
     }
 
@@ -42,7 +49,17 @@ final class WireOutput {
         }
         writeWaiting();
         flushPending = true;
+        fitPressure();
         channel.write(bytes, channel.voidPromise());
+    }
+
+    /** Before writing: the channel compares with its limit when bytes are added. */
+    private void fitPressure() {
+        Pressure now = loop.pressure();
+        if (now != pressure) {
+            pressure = now;
+            channel.config().setWriteBufferWaterMark(now.waterMark());
+        }
     }
 
     /** Whether the kernel has everything that was written. */
@@ -84,6 +101,7 @@ final class WireOutput {
         ByteBuf waiting = head;
         if (waiting != null) {
             head = null;
+            fitPressure();
             channel.write(waiting, channel.voidPromise());
         }
     }

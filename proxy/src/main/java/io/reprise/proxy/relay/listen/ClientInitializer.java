@@ -30,6 +30,7 @@ final class ClientInitializer extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         RelayLoop loop = loops.apply(channel);
+        channel.config().setRecvByteBufAllocator(loop.reads());
         ClientConnection client = protocol.accept(loop, (DuplexChannel) channel);
         ServerTls tls = config.tls();
         if (tls == null && !config.proxyProtocol()) {

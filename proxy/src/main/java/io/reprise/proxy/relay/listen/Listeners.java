@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.reprise.proxy.relay.ClientProtocol;
 import io.reprise.proxy.relay.ListenConfig;
+import io.reprise.proxy.relay.Pressure;
 import io.reprise.proxy.relay.RelayLoop;
 import io.reprise.proxy.relay.SocketAddresses;
 import io.reprise.proxy.relay.Transport;
@@ -83,7 +84,7 @@ public final class Listeners implements UpstreamWatch.Gate {
                 .channel(running.transport().serverChannelType(address))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, RelayLoop.WATER_MARK)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Pressure.NONE.waterMark())
                 .handler(gate)
                 .childHandler(clients);
         if (address instanceof UnixDomainSocketAddress path) {

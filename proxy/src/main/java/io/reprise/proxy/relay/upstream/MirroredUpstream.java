@@ -61,6 +61,13 @@ final class MirroredUpstream implements Upstreams, ConnectionUser {
     }
 
     @Override
+    public void rest() {
+        if (own != null) {
+            own.rest();
+        }
+    }
+
+    @Override
     public void acquire(RelayedExchange exchange, boolean fresh) {
         Http1Upstream ready = own;
         if (ready == null) {

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.reprise.proxy.relay.Pressure;
 import io.reprise.proxy.relay.RelayCounter;
 import io.reprise.proxy.relay.RelayLoop;
 import io.reprise.proxy.relay.http1.Http1Upstream;
@@ -123,7 +124,8 @@ final class UpstreamConnector {
             channel.config()
                     .setConnectTimeoutMillis(connectTimeoutMs())
                     .setAutoRead(false)
-                    .setWriteBufferWaterMark(RelayLoop.WATER_MARK);
+                    .setRecvByteBufAllocator(loop.reads())
+                    .setWriteBufferWaterMark(Pressure.NONE.waterMark());
             channel.config().setOption(ChannelOption.TCP_NODELAY, true); // not for unix sockets
             // A failed write must not close the channel: the response that says why may wait to be read.
             channel.config().setOption(ChannelOption.AUTO_CLOSE, false);

@@ -57,6 +57,11 @@ final class UpstreamPool implements Upstreams {
     public void clientClosed(Ending ending) {}
 
     @Override
+    public void rest() {
+        // Unused connections are other clients' as well, and few.
+    }
+
+    @Override
     public void acquire(RelayedExchange exchange, boolean fresh) {
         UpstreamTarget target = connector.choose();
         target.addLoad(1);

@@ -252,6 +252,9 @@ final class ExchangeScript implements ExchangeContext {
         public void upstreamEnded(Ending ending) {}
 
         @Override
+        public void rest() {}
+
+        @Override
         public void acquire(RelayedExchange by, boolean fresh) {
             note(fresh ? "acquire fresh" : "acquire");
             by.connecting(upstream);
@@ -341,6 +344,11 @@ final class ExchangeScript implements ExchangeContext {
         @Override
         public boolean hasAnswered() {
             return answered;
+        }
+
+        @Override
+        public long heldBytes() {
+            return 0;
         }
 
         @Override
