@@ -65,6 +65,10 @@ final class ProxyMetrics {
         metrics.counter("journal_records", "Records appended to the journal", recorder::recordCount);
         metrics.counter("journal_written_bytes", "Bytes of records appended to the journal", recorder::recordBytes);
         metrics.counter("journal_runs", "Runs begun; more than one means that the journal failed", recorder::runCount);
+        metrics.counter(
+                "journal_writer_deaths",
+                "Times an unexpected error ended the journal writer, which then began again",
+                recorder::writerDeaths);
         metrics.gauge("ring_slots", "Slots of the ring between traffic and journal", recorder::ringSlotCount);
         metrics.gauge("ring_used_slots", "Slots that wait to be written to the journal", recorder::ringUsedCount);
         Map<String, DoubleSupplier> states = new LinkedHashMap<>();

@@ -244,6 +244,7 @@ final class ProxyServer implements AdminSource {
         answer.put("lost_bytes", lostBytes);
         answer.put("ring", recording.ring());
         answer.put("runs", recording.runCount());
+        answer.put("writer_deaths", recording.writerDeaths());
         answer.put("records", recording.recordCount());
         answer.put("bytes", recording.recordBytes());
         return answer;

@@ -1,10 +1,14 @@
 package io.reprise.proxy.admin;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
@@ -30,6 +34,11 @@ public final class AdminServer implements AutoCloseable {
     /** More than one, because probing an upstream may wait. */
     private static final int THREAD_COUNT = 2;
 
+    private static final int READ_BYTES = 4 * 1024;
+    private static final int PAGE_BYTES = 8 * 1024;
+    /** Pages in a chunk of memory, as a power of two: 4 MiB. */
+    private static final int CHUNK_ORDER = 9;
+
     private static final long STOP_MAX_MS = 1_000;
 
     private final EventLoopGroup loop =
@@ -39,11 +48,19 @@ public final class AdminServer implements AutoCloseable {
     /** Least recently answered first; used on the loop's thread. */
     private final Set<Channel> connections = new LinkedHashSet<>();
 
+    /**
+     * Buffers of the admin port alone, so that it answers when those of the relay have run out. Enough for as many
+     * connections as there may be, each with a page that its client does not read.
+     */
+    private final ByteBufAllocator memory =
+            new PooledByteBufAllocator(true, 0, 1, PAGE_BYTES, CHUNK_ORDER, 0, 0, false);
+
     private final AdminPages pages;
     private final Channel listener;
 
     private AdminServer(AdminAccess access, AdminPages pages) throws IOException {
         this.pages = pages;
+        memory.directBuffer(READ_BYTES).release(); // takes the whole chunk now
         this.listener = listen(access.address());
     }
 
@@ -63,6 +80,9 @@ public final class AdminServer implements AutoCloseable {
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
                 .childHandler(initializer)
+                .option(ChannelOption.ALLOCATOR, memory)
+                .childOption(ChannelOption.ALLOCATOR, memory)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {

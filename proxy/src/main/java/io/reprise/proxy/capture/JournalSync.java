@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
  * The {@code journal-sync} thread: forces the journal to disk once a second, or more often when much is appended, and
  * notices when the disk does not answer while a run is begun.
  */
+@SuppressWarnings("IllegalCatch") // a thread boundary
 final class JournalSync implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
     private static final long POLL_MS = 50;
@@ -52,7 +53,11 @@ final class JournalSync implements Runnable {
     public void run() {
         try {
             while (!stopped.await(POLL_MS, TimeUnit.MILLISECONDS)) {
-                poll();
+                try {
+                    poll();
+                } catch (Throwable failure) { // a memory map's errors come anywhere; what is next may go well
+                    LOG.warn("journal-sync failed and goes on: {}", failure.toString());
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -7,13 +7,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The {@code journal-writer} thread: empties the ring, keeps a run open, writes the account, and rests.
  *
  * <p>It polls and parks for some milliseconds, which also makes batches. Nobody wakes it.
  */
-@SuppressWarnings("IllegalCatch") // a thread boundary: a memory map's errors come anywhere in their thread
+@SuppressWarnings({"IllegalCatch", "NonAtomicVolatileUpdate"
+}) // a thread boundary: a memory map's errors come anywhere in their thread
 final class JournalWriter implements Runnable {
     private static final long REST_BUSY_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(4);
@@ -21,6 +24,10 @@ final class JournalWriter implements Runnable {
     private static final int NO_REST_SHARE = 8;
     /** The rest is short after a round that handled more than one part in so many of the ring. */
     private static final int SHORT_REST_SHARE = 64;
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
+    /** So that a writer that fails again and again does nothing else. */
+    private static final long DEATH_REST_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final CaptureRing ring;
     private final RunKeeper run;
@@ -34,6 +41,8 @@ final class JournalWriter implements Runnable {
 
     /** Set by whoever stops recording, once the loops have ended; read by the writer. */
     private volatile boolean stopping;
+    /** Written by the writer, read by the admin port. */
+    private volatile long deaths;
 
     JournalWriter(
             CaptureRing ring,
@@ -63,6 +72,10 @@ final class JournalWriter implements Runnable {
         stopping = true;
     }
 
+    /**
+     * Works until {@link #stop}, whatever fails: an error that none of the steps expects costs the open run, is counted
+     * and logged, and the work begins again.
+     */
     @Override
     public void run() {
         try {
@@ -71,6 +84,19 @@ final class JournalWriter implements Runnable {
         } catch (Throwable failure) { // Whoever starts the recorder decides; if it starts all the same, go on trying.
             checked.completeExceptionally(failure);
         }
+        boolean ended = false;
+        while (!ended) {
+            try {
+                work();
+                ended = true;
+            } catch (Throwable failure) {
+                ended = died(failure);
+            }
+        }
+        run.close();
+    }
+
+    private void work() {
         ShortSlices.askForThisThread();
         run.openIfDue();
         tried.complete(null);
@@ -85,6 +111,24 @@ final class JournalWriter implements Runnable {
             }
         }
         finish();
+    }
+
+    /** @return whether to end, because recording is being stopped */
+    private boolean died(Throwable failure) {
+        deaths++;
+        LOG.error("the journal writer failed and begins again, traffic flows on", failure);
+        try {
+            appender.fail(failure);
+        } catch (Throwable again) { // even giving the run up fails: the next round tries to
+            LOG.debug("and again", again);
+        }
+        LockSupport.parkNanos(this, DEATH_REST_NS);
+        return stopping;
+    }
+
+    /** How often an error ended the writer's work, which then began again. */
+    long deaths() {
+        return deaths;
     }
 
     /** Handles all slots that are there. */
@@ -125,6 +169,5 @@ final class JournalWriter implements Runnable {
         } catch (Throwable failure) { // There is nobody left to tell but the log.
             appender.fail(failure);
         }
-        run.close();
     }
 }

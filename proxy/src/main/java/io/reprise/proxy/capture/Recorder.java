@@ -214,6 +214,11 @@ public final class Recorder {
         return counters.runs();
     }
 
+    /** How often an unexpected error ended the journal writer's work, which then began again. */
+    public long writerDeaths() {
+        return writer.deaths();
+    }
+
     /** The file of the ring, or {@code private}. */
     public String ring() {
         Path file = memory.file();

@@ -18,6 +18,8 @@ public enum Pressure {
     FULL(1024, 1024);
 
     private final int readBytesMax;
+
+    @SuppressWarnings("ImmutableEnumChecker") // it does not change, though Netty does not say so
     private final WriteBufferWaterMark waterMark;
 
     Pressure(int readBytesMax, int unsentBytesMax) {

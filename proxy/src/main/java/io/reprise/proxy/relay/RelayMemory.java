@@ -7,7 +7,7 @@ public final class RelayMemory {
     /** What the objects of a client connection and its upstream connection take, measured while both are idle. */
     public static final long CONNECTION_BYTES = 6 * 1024;
 
-    /** Part of the buffers' memory that unsent bytes may take; the rest is for what buffers have unused, and for all else. */
+    /** Part of the buffers' memory that unsent bytes may take; the rest is for what buffers leave unused. */
     private static final int DIRECT_PART = 2;
     /** Part of the heap that heads may take; another half is for connections. */
     private static final int HEAP_PART = 4;

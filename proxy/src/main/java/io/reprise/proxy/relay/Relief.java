@@ -42,7 +42,7 @@ final class Relief {
         return reads;
     }
 
-    /** Lets every loop count what its connections hold and give up its part of what is too much, but not too often. */
+    /** Lets every loop count what its connections hold and give up its part of the excess, but not too often. */
     void call(long nowNs) {
         long due = dueNs.get();
         if (nowNs - due >= 0 && dueNs.compareAndSet(due, nowNs + INTERVAL_NS)) {
@@ -56,8 +56,8 @@ final class Relief {
         if (unsaidCount > 0 && nowNs - logDueNs >= 0) {
             logDueNs = nowNs + LOG_INTERVAL_NS;
             LOG.warn(
-                    "{} connections were ended that held most for longest: all connections together hold more than {} KiB"
-                            + " of unsent and unparsed bytes (--max-buffered)",
+                    "{} connections were ended that held most for longest, because all connections together may hold"
+                            + " {} KiB of unsent and unparsed bytes (--max-buffered)",
                     unsaidCount,
                     budget.maxBytes() >> 10);
             unsaidCount = 0;

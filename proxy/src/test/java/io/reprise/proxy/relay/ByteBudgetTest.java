@@ -29,8 +29,7 @@ class ByteBudgetTest {
         long[] held = new long[LOOPS];
         for (int step = 0; step < 100_000; step++) {
             int i = random.nextInt(LOOPS);
-            long delta = random.nextInt(200_000) - 100_000;
-            delta = Math.max(delta, -held[i]);
+            long delta = Math.max(random.nextInt(200_000) - 100_000L, -held[i]);
             held[i] += delta;
             share(i).add(delta);
             long sum = 0;

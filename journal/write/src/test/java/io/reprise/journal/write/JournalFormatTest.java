@@ -90,9 +90,9 @@ class JournalFormatTest {
         assertThat(codes(LossCause.values(), LossCause::code))
                 .isEqualTo("RING_FULL=1 DISK_FULL=2 JOURNAL_FAILED=3 PAUSED=4");
         assertThat(codes(CloseReason.values(), CloseReason::code))
-                .isEqualTo(
-                        "CLIENT_CLOSED=1 CLIENT_RESET=2"
-                                + " NOT_KEPT_ALIVE=3 IDLE_TIMEOUT=4 PROTOCOL_ERROR=5 UPSTREAM_FAILED=6 SHUTDOWN=7 OVERLOADED=8");
+                .isEqualTo("CLIENT_CLOSED=1 CLIENT_RESET=2"
+                        + " NOT_KEPT_ALIVE=3 IDLE_TIMEOUT=4 PROTOCOL_ERROR=5 UPSTREAM_FAILED=6"
+                        + " SHUTDOWN=7 OVERLOADED=8");
         assertThat(codes(FailureCause.values(), FailureCause::code))
                 .isEqualTo("REQUEST_REFUSED=1 CLIENT_GONE=2"
                         + " CLIENT_TIMEOUT=3 UPSTREAM_UNREACHABLE=4 UPSTREAM_CONNECT_TIMEOUT=5 UPSTREAM_RESET=6"

@@ -48,7 +48,9 @@ final class ClientProgress {
         return headNs() >= loop.timeouts().headerNs();
     }
 
-    /** Whether the next request has not come in time. The upstream ends a mirrored connection that is idle for too long. */
+    /**
+     * Whether the next request has not come in time. The upstream ends a mirrored connection that is idle for too long.
+     */
     boolean isUnusedForTooLong(boolean mirrored) {
         RelayTimeouts timeouts = loop.timeouts();
         return quietNs() >= (mirrored ? Math.max(timeouts.idleNs(), timeouts.tunnelNs()) : timeouts.idleNs());
