@@ -208,6 +208,18 @@ final class ProxyProcess implements AutoCloseable {
                 .sum();
     }
 
+    /** Bytes of its heap that are in use after a full collection. */
+    long heapAfterCollection() throws Exception {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process collection = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.run")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (collection.waitFor() != 0) {
+            throw new IllegalStateException("jcmd: exit code " + collection.exitValue());
+        }
+        return (long) metric("reprise_jvm_heap_used_bytes");
+    }
+
     /** SIGTERM. @return the exit code */
     int terminate() throws Exception {
         process.destroy();

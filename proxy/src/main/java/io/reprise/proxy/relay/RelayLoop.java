@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the sweep lives as long as the event loop
 public final class RelayLoop implements ExchangeContext {
+    /** Counting and shedding take one part in so many of the loop's time at most; the rest is for traffic. */
+    private static final int RELIEF_PART = 5;
+
     private final EventLoop eventLoop;
     private final Transport transport;
     private final Shared shared;
@@ -38,6 +41,7 @@ public final class RelayLoop implements ExchangeContext {
 
     private @Nullable Place first;
     private long nowNs;
+    private long reliefDueNs;
     private boolean draining;
     private boolean listenersClosed;
     private int cutCount;
@@ -59,6 +63,7 @@ public final class RelayLoop implements ExchangeContext {
         this.tap = tap;
         this.counters = counters;
         nowNs = shared.clock().nowNs();
+        reliefDueNs = nowNs;
         held = shared.relief().budget().share();
         this.upstreams = new LoopUpstreams(this, shared.upstreams());
         tap.useTimer((task, delayNs) -> eventLoop.schedule(task, delayNs, TimeUnit.NANOSECONDS));
@@ -136,16 +141,24 @@ public final class RelayLoop implements ExchangeContext {
     void relieve() {
         eventLoop.execute(() -> {
             tick();
-            forEachClient(ClientConnection::heldBytes);
-            long excess = held.excessBytes();
-            if (excess > 0) {
-                WorstOffenders offenders = new WorstOffenders();
-                forEachClient(offenders::add);
-                int count = offenders.shed(excess);
-                counters.add(RelayCounter.CONNECTIONS_SHED, count);
-                shared.relief().note(count, nowNs);
+            if (nowNs - reliefDueNs >= 0) {
+                shedExcess();
+                long tookNs = shared.clock().nowNs() - nowNs;
+                reliefDueNs = nowNs + RELIEF_PART * tookNs;
             }
         });
+    }
+
+    private void shedExcess() {
+        forEachClient(ClientConnection::heldBytes);
+        long excess = held.excessBytes();
+        if (excess > 0) {
+            WorstOffenders offenders = new WorstOffenders();
+            forEachClient(offenders::add);
+            int count = offenders.shed(excess);
+            counters.add(RelayCounter.CONNECTIONS_SHED, count);
+            shared.relief().note(count, nowNs);
+        }
     }
 
     /** Where the requests of a new client go. */
