@@ -122,14 +122,7 @@ class CrowdIT {
                         .as("pressure alone is enough for those that take little by little")
                         .isZero();
                 assertThat(proxy.metric("reprise_buffered_bytes")).isGreaterThan(16 << 20);
-                try (Crowd heads = new Crowd(proxy.port(), Crowd.Kind.UNFINISHED_HEAD, HEADS)) {
-                    send(heads);
-                    Await.until("live", () -> proxy.admin("/live").statusCode() == 200);
-                    assertThat(proxy.metric("reprise_connections_shed_total")).isPositive();
-                    assertThat(proxy.metric("reprise_buffered_bytes"))
-                            .as("at most a little more, until the next are shed")
-                            .isLessThan(proxy.metric("reprise_buffered_max_bytes") * 5 / 4);
-                }
+                attackWithHeads(proxy);
             }
             int before = other.count;
             Await.until("served at the end", () -> other.hasMore(before + 10));
@@ -139,6 +132,17 @@ class CrowdIT {
             assertThat(proxy.metric("reprise_buffered_bytes")).isZero();
             assertThat(proxy.heapAfterCollection()).isLessThan(HEAP_AT_REST_MAX);
             assertThat(proxy.terminate()).isZero();
+        }
+    }
+
+    private static void attackWithHeads(ProxyProcess proxy) throws Exception {
+        try (Crowd heads = new Crowd(proxy.port(), Crowd.Kind.UNFINISHED_HEAD, HEADS)) {
+            send(heads);
+            Await.until("live", () -> proxy.admin("/live").statusCode() == 200);
+            assertThat(proxy.metric("reprise_connections_shed_total")).isPositive();
+            assertThat(proxy.metric("reprise_buffered_bytes"))
+                    .as("at most a little more, until the next are shed")
+                    .isLessThan(proxy.metric("reprise_buffered_max_bytes") * 5 / 4);
         }
     }
 

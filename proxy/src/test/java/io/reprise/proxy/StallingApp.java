@@ -3,6 +3,7 @@ package io.reprise.proxy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -71,7 +72,8 @@ final class StallingApp implements AutoCloseable {
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 4_096);
         server.configureBlocking(false);
         server.register(selector, SelectionKey.OP_ACCEPT);
-        System.out.println(server.socket().getLocalPort());
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.US_ASCII);
+        out.println(server.socket().getLocalPort());
         ByteBuffer bytes = ByteBuffer.allocateDirect(64 * 1024);
         while (true) {
             selector.select();
