@@ -15,17 +15,20 @@ final class Crowd implements AutoCloseable {
     /** What a client sends. */
     enum Kind {
         /** A request for a response without end. */
-        SLOW_READER("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n", 0),
-        UPLOAD("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n", 1_000_000),
+        SLOW_READER("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n", 0, 7),
+        UPLOAD("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n", 1_000_000, 8),
         /** The most that a head may have by default, without its end. */
-        UNFINISHED_HEAD("GET / HTTP/1.1\r\nHost: a\r\nX: ", 64_000),
-        IDLE("GET / HTTP/1.1\r\nHost: a\r\n\r\n", 0);
+        UNFINISHED_HEAD("GET / HTTP/1.1\r\nHost: a\r\nX: ", 64_000, 9),
+        IDLE("GET / HTTP/1.1\r\nHost: a\r\n\r\n", 0, 10);
 
-        private final byte[] head;
+        private final String head;
         private final int followingBytes;
+        /** Third number of the addresses that clients of this kind have. */
+        private final int network;
 
-        Kind(String head, int followingBytes) {
-            this.head = head.getBytes(StandardCharsets.US_ASCII);
+        Kind(String head, int followingBytes, int network) {
+            this.network = network;
+            this.head = head;
             this.followingBytes = followingBytes;
         }
     }
@@ -57,10 +60,11 @@ final class Crowd implements AutoCloseable {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, 4 * 1024);
             channel.setOption(StandardSocketOptions.SO_SNDBUF, 16 * 1024);
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            byte host = (byte) (10 * kind.ordinal() + i / CLIENTS_PER_ADDRESS + 2);
-            channel.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 7, host}), 0));
+            byte host = (byte) (2 + i / CLIENTS_PER_ADDRESS);
+            channel.bind(
+                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, (byte) kind.network, host}), 0));
             channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            channel.write(ByteBuffer.wrap(kind.head));
+            channel.write(StandardCharsets.US_ASCII.encode(kind.head));
             channel.configureBlocking(false);
             Client client = new Client(channel, kind.followingBytes);
             clients.add(client);
