@@ -4,7 +4,7 @@ import io.netty.util.internal.PlatformDependent;
 
 /** The limits of this process's memory, in bytes, and what of them connections may take. */
 public final class RelayMemory {
-    /** What the objects of a client connection and its upstream connection take, measured while both are idle. */
+    /** More than the objects of a client connection and its upstream connection take while both are idle. */
     public static final long CONNECTION_BYTES = 6 * 1024;
 
     /** Part of the buffers' memory that unsent bytes may take; the rest is for what buffers leave unused. */
