@@ -1,5 +1,5 @@
 # Sourced by the launchers, which set: self (their own file), program (name of the jar), modules (what to build for it, as
-# directory:jar), failure (exit code). Finds Java, builds on first use from a checkout, and becomes the program.
+# directory:jar), failure (exit code), and may set main (the class to start where REPRISE_CLASSPATH adds jars). Finds Java, builds on first use from a checkout, and becomes the program.
 # Few processes: what the shell can do itself, it does, because --help should not wait.
 
 root=${self%/bin/*}
@@ -75,4 +75,12 @@ done
 
 # Unsafe access is allowed by name, because JDK 24 and later warn about it; earlier ones ignore the property.
 # shellcheck disable=SC2086 # options are words
+if [ -n "${main:-}" ] && [ -n "${REPRISE_CLASSPATH:-}" ]; then
+    # What the manifest says of packages counts only with -jar.
+    exec "$java" $jvm_options -Dsun.misc.unsafe.memory.access=allow \
+        --add-exports java.base/sun.nio.ch=ALL-UNNAMED --add-exports java.base/jdk.internal.ref=ALL-UNNAMED \
+        --add-opens java.base/java.lang.reflect=ALL-UNNAMED --add-opens java.base/sun.nio.ch=ALL-UNNAMED \
+        ${REPRISE_JAVA_OPTS:-} -cp "$jar:$REPRISE_CLASSPATH" "$main" "$@"
+fi
+# shellcheck disable=SC2086
 exec "$java" $jvm_options -Dsun.misc.unsafe.memory.access=allow ${REPRISE_JAVA_OPTS:-} -jar "$jar" "$@"

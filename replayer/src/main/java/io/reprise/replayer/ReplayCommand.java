@@ -7,6 +7,8 @@ import io.reprise.cli.ExitException;
 import io.reprise.cli.StandardStreams;
 import io.reprise.cli.VersionProvider;
 import io.reprise.journal.JournalException;
+import io.reprise.replayer.engine.EngineConfig;
+import io.reprise.replayer.filter.Filters;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Verdict;
 import io.reprise.replayer.plan.Rate;
@@ -92,6 +94,9 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
 
     @Mixin
     private StateOptions state = new StateOptions();
+
+    @Mixin
+    private FilterProgramOptions filter = new FilterProgramOptions();
 
     @Mixin
     private EngineOptions engine = new EngineOptions();
@@ -221,15 +226,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         var engineConfig = engine.config(named.target(), RunIds.next(clock));
         Recording recording = guarded(named);
         prepareReport();
-        ReplayRun run = new ReplayRun(
-                recording,
-                state,
-                engineConfig,
-                engine.orderName(),
-                spec.commandLine().getErr(),
-                interruption,
-                clock);
-        RunSummary summary = run.run(maxLag);
+        RunSummary summary = run(recording, engineConfig, interruption);
         result = summary;
         Verdict verdict = Verdict.of(summary, conditions.met(summary));
         FinalPage.print(out, summary, verdict);
@@ -238,6 +235,20 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         checkOutput(out, problems);
         say(problems);
         return (problems.isEmpty() ? verdict : verdict.notWritten()).exitCode();
+    }
+
+    private RunSummary run(Recording recording, EngineConfig engineConfig, Interruption interruption) {
+        try (Filters filters = filter.start()) {
+            ReplayRun run = new ReplayRun(
+                    recording,
+                    state,
+                    engineConfig.withFilters(filters),
+                    engine.orderName(),
+                    spec.commandLine().getErr(),
+                    interruption,
+                    clock);
+            return run.run(maxLag);
+        }
     }
 
     /** Reads the recording, and refuses a target that is, or may be, the place where it was made. */

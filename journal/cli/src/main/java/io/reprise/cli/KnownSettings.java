@@ -27,6 +27,8 @@ public final class KnownSettings {
     private static final String RESOURCE = "settings.txt";
     /** The variable that the launchers of all programs read. */
     private static final String JVM_OPTIONS = "REPRISE_JAVA_OPTS";
+    /** The variable with jars of extensions, which the launcher of replay reads. */
+    private static final String CLASS_PATH = "REPRISE_CLASSPATH";
 
     private static final String CONFIG = "REPRISE_CONFIG";
     private static final String TARGET = "target.";
@@ -116,6 +118,7 @@ public final class KnownSettings {
 
     private boolean isVariable(String name) {
         return name.equals(JVM_OPTIONS)
+                || name.equals(CLASS_PATH)
                 || name.equals(CONFIG)
                 || options.stream()
                         .anyMatch(option ->
@@ -155,7 +158,7 @@ public final class KnownSettings {
     }
 
     private String hintForVariable(String name) {
-        Set<String> candidates = new TreeSet<>(List.of(JVM_OPTIONS, CONFIG));
+        Set<String> candidates = new TreeSet<>(List.of(JVM_OPTIONS, CLASS_PATH, CONFIG));
         options.forEach(option -> candidates.add(LayeredDefaults.environmentName(option)));
         String begin = LayeredDefaults.environmentName(TARGET);
         if (name.startsWith(begin) && name.length() > begin.length()) {

@@ -218,6 +218,7 @@ class ProgramTest {
                 directory.resolve("a.properties"), "listen=127.0.0.1:1\nrate=2x\nbody-bytes=1\ntarget.a.b.url=x\n");
         Map<String, String> environment = Map.of(
                 "REPRISE_JAVA_OPTS", "-Xmx64m",
+                "REPRISE_CLASSPATH", "filters.jar",
                 "REPRISE_UPSTREAM", "127.0.0.1:1",
                 "REPRISE_TARGET_STAGING_URL", "http://x",
                 "REPRISE_TARGET_STAGING_PRODUCTION", "true",

@@ -1,8 +1,10 @@
 package io.reprise.replayer.engine;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.reprise.http.FramingException;
 import io.reprise.http.Methods;
+import io.reprise.replayer.engine.FilterStage.Filtered;
 import io.reprise.replayer.engine.Outcome.Failed;
 import io.reprise.replayer.engine.Outcome.Left;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
@@ -32,6 +34,7 @@ final class Dispatcher {
     private final LoopCounters<EngineCounter> counters;
     private final LoopTimer timer;
     private final ConnectionPool pool;
+    private final FilterStage filterStage;
     /** The next look for connections; null when none is scheduled. */
     private @Nullable ScheduledFuture<?> nextPump;
 
@@ -49,6 +52,7 @@ final class Dispatcher {
         counters = loop.counters();
         timer = loop.timer();
         pool = new ConnectionPool(this, connector, connectionsMax);
+        filterStage = new FilterStage(loop.filters(), this, unsent);
     }
 
     EventLoop eventLoop() {
@@ -114,6 +118,9 @@ final class Dispatcher {
             if (!pending.whenDone(() -> executeValuesKnown(flight))) {
                 executeValuesKnown(flight);
             }
+            return;
+        }
+        if (filterStage.takes(flight)) {
             return;
         }
         long nowNs = nowNs();
@@ -200,7 +207,7 @@ final class Dispatcher {
     private void send(TargetConnection connection, Flight flight) {
         EncodedRequest request;
         try {
-            request = rewriter().rewrite(flight.planned, connection.context().alloc());
+            request = bytes(flight, connection.context().alloc());
         } catch (FramingException e) {
             unsendable(connection, flight, "not a valid request: " + e.getMessage());
             return;
@@ -226,12 +233,27 @@ final class Dispatcher {
         }
     }
 
-    private void unsendable(TargetConnection connection, Flight flight, String detail) {
+    private void unsendable(TargetConnection connection, Flight flight, String reason) {
         pool.giveBack(connection);
-        counters.increment(EngineCounter.FAILED);
-        Failed failed = new Failed(ReplayFailure.UNSENDABLE, detail);
         // later, for what it releases may be no valid request either, and so on without end
-        eventLoop().execute(() -> complete(flight, nowNs(), failed));
+        eventLoop().execute(() -> refuse(flight, reason));
+    }
+
+    private EncodedRequest bytes(Flight flight, ByteBufAllocator allocator) {
+        Filtered filtered = flight.filtered;
+        return filtered == null
+                ? rewriter().rewrite(flight.planned, allocator)
+                : rewriter().encode(filtered.prepared(), filtered.reply(), allocator);
+    }
+
+    /** A request cannot be sent as what it was to be, and is not sent. */
+    void refuse(Flight flight, String reason) {
+        counters.increment(EngineCounter.FAILED);
+        complete(flight, nowNs(), new Failed(ReplayFailure.UNSENDABLE, reason));
+    }
+
+    void wakeBy(long deadlineNs) {
+        timer.wakeBy(deadlineNs);
     }
 
     /** A response is complete; the connection is free for another request when it is reusable. */

@@ -1,6 +1,8 @@
 package io.reprise.replayer.engine;
 
+import io.reprise.replayer.filter.Filters;
 import io.reprise.replayer.rewrite.RewriteConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of one step's engine. Immutable.
@@ -10,8 +12,20 @@ import io.reprise.replayer.rewrite.RewriteConfig;
  * @param order which requests wait for which responses
  * @param rewrite how requests are changed for the target
  * @param loops event loops, each a thread; 0 for one per two cores, at most four
+ * @param filters changes chosen requests before they are sent; null for none; the caller closes it
  */
-public record EngineConfig(Target target, EngineLimits limits, SendOrder order, RewriteConfig rewrite, int loops) {
+public record EngineConfig(
+        Target target,
+        EngineLimits limits,
+        SendOrder order,
+        RewriteConfig rewrite,
+        int loops,
+        @Nullable Filters filters) {
+    /** Without a filter. */
+    public EngineConfig(Target target, EngineLimits limits, SendOrder order, RewriteConfig rewrite, int loops) {
+        this(target, limits, order, rewrite, loops, null);
+    }
+
     /** @throws IllegalArgumentException naming what is wrong and what would be right */
     public EngineConfig {
         if (loops < 0 || loops > 256) {
@@ -23,10 +37,14 @@ public record EngineConfig(Target target, EngineLimits limits, SendOrder order, 
     }
 
     public EngineConfig withRewrite(RewriteConfig other) {
-        return new EngineConfig(target, limits, order, other, loops);
+        return new EngineConfig(target, limits, order, other, loops, filters);
     }
 
     public EngineConfig withLimits(EngineLimits other) {
-        return new EngineConfig(target, other, order, rewrite, loops);
+        return new EngineConfig(target, other, order, rewrite, loops, filters);
+    }
+
+    public EngineConfig withFilters(@Nullable Filters other) {
+        return new EngineConfig(target, limits, order, rewrite, loops, other);
     }
 }

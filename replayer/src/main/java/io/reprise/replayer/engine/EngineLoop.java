@@ -2,6 +2,7 @@ package io.reprise.replayer.engine;
 
 import io.netty.channel.EventLoop;
 import io.reprise.replayer.engine.Outcome.Failed;
+import io.reprise.replayer.filter.Filters;
 import io.reprise.replayer.login.LaneLogin;
 import io.reprise.replayer.rewrite.LoopCounters;
 import io.reprise.replayer.rewrite.RequestRewriter;
@@ -9,6 +10,7 @@ import io.reprise.time.NanoClock;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop's share of a step: the requests of its lanes, from the planner to their outcomes.
@@ -140,6 +142,11 @@ final class EngineLoop {
         return clock.nowNs() - startNs;
     }
 
+    @Nullable
+    Filters filters() {
+        return engine.config().filters();
+    }
+
     EngineLimits limits() {
         return engine.config().limits();
     }
@@ -254,6 +261,9 @@ final class EngineLoop {
                     ReplayFailure.HELD_TOO_LONG,
                     "a response that issues a value which it carries did not arrive within " + timeout()
                             + " of when it was due");
+        }
+        if (flight.state == Flight.State.AWAITING_FILTER) {
+            return new Failed(ReplayFailure.UNSENDABLE, "the filter did not answer in time (see --filter-timeout)");
         }
         boolean ours = flight.beyondLimits;
         String detail = "no connection was free within " + timeout() + ", with " + inFlight.size() + " in flight and "

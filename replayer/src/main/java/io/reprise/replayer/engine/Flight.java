@@ -3,6 +3,7 @@ package io.reprise.replayer.engine;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.replayer.filter.FilterCall;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.plan.RecordedStay;
 import io.reprise.replayer.source.SourcedExchange;
@@ -27,6 +28,8 @@ final class Flight {
          * it carries.
          */
         AWAITING_VALUES,
+        /** Due, its turn in its lane, and waiting for the run's filter to change it. */
+        AWAITING_FILTER,
         /** Due, and waiting for a connection or a place in flight. */
         WAITING,
         IN_FLIGHT,
@@ -73,6 +76,16 @@ final class Flight {
     long firstByteNs;
     /** When it must have been sent; once it is in flight, when its response must be complete. */
     long deadlineNs;
+
+    /** When it must have been sent, while the filter has it, which must answer by {@link #deadlineNs}. */
+    long sendByNs;
+
+    /** What the filter was asked; null if nothing. */
+    @Nullable
+    FilterCall call;
+
+    /** What the filter made of it; null without a filter, or before it has answered. */
+    FilterStage.@Nullable Filtered filtered;
 
     Attempt attempt = Attempt.UNSENT;
     /** Whether the request was counted as waiting because of a limit. */

@@ -91,6 +91,25 @@ final class Unsent {
         return true;
     }
 
+    /** Holds a request whose turn it is until the filter has answered. */
+    void awaitFilter(Flight flight) {
+        flight.state = Flight.State.AWAITING_FILTER;
+        byDeadline.add(flight);
+        counters.increment(EngineCounter.HELD);
+    }
+
+    /** The filter has answered; false if the request has its outcome already. */
+    boolean endAwaitingFilter(Flight flight) {
+        if (flight.state != Flight.State.AWAITING_FILTER) {
+            return false;
+        }
+        byDeadline.remove(flight);
+        counters.add(EngineCounter.HELD, -1);
+        flight.deadlineNs = flight.sendByNs;
+        flight.call = null;
+        return true;
+    }
+
     /** Puts a request behind those that wait for a connection. */
     void await(Flight flight) {
         waiting.addLast(flight);
@@ -162,6 +181,9 @@ final class Unsent {
         } else {
             byDeadline.remove(flight);
             counters.add(EngineCounter.HELD, -1);
+            if (flight.call != null) {
+                flight.call.abandon();
+            }
             if (flight.gate != null && flight.state == Flight.State.HELD) {
                 flight.gate.drop(flight);
             }

@@ -9,7 +9,6 @@ import io.reprise.http.Head;
 import io.reprise.http.MessageFramer;
 import io.reprise.http.MessageFramer.Progress;
 import io.reprise.journal.exchange.RecordedHeads;
-import io.reprise.journal.exchange.RecordedRequest;
 import java.nio.ByteBuffer;
 
 /**
@@ -25,11 +24,10 @@ final class RequestCheck implements FrameSink {
     /** Memory that the framer may keep from one request to the next. */
     private static final int KEPT_BYTES = 65_536;
 
-    private static final FramingLimits LIMITS = limits(RecordedHeads.LIMITS);
+    static final FramingLimits LIMITS = limits(RecordedHeads.LIMITS);
 
     private MessageFramer framer = MessageFramer.ofRequests(LIMITS);
-    private String method = "";
-    private String target = "";
+    private Intended intended = new Intended("", "", 0, 0);
     private long bodyBytes;
     private long trailerBytes;
     private int requests;
@@ -44,14 +42,19 @@ final class RequestCheck implements FrameSink {
     }
 
     /**
+     * The request that the bytes must be.
+     *
+     * @param target in the form in which it is sent
+     */
+    record Intended(String method, String target, long bodyBytes, long trailerBytes) {}
+
+    /**
      * Checks a request; the buffer is left as it is.
      *
      * @throws FramingException the bytes are not exactly the intended request
      */
-    void check(RequestDraft draft, EncodedRequest encoded) {
-        RecordedRequest request = draft.planned().exchange().exchange().request();
-        method = draft.head().method();
-        target = RequestEncoder.originForm(method, draft.intendedTarget());
+    void check(Intended request, EncodedRequest encoded) {
+        intended = request;
         bodyBytes = 0;
         trailerBytes = 0;
         requests = 0;
@@ -65,7 +68,7 @@ final class RequestCheck implements FrameSink {
                 frame(ByteBuffer.wrap(encoded.tail()));
             }
             boolean whole = requests == 1 && !framer.isMidMessage();
-            if (!whole || bodyBytes != draft.body().length || trailerBytes != request.trailers().length) {
+            if (!whole || bodyBytes != request.bodyBytes() || trailerBytes != request.trailerBytes()) {
                 throw new FramingException(Reason.TRUNCATED, "the request's framing contradicts its body");
             }
             if (framer.heldBytes() > KEPT_BYTES) {
@@ -90,12 +93,13 @@ final class RequestCheck implements FrameSink {
 
     @Override
     public void onHead(Head head) {
-        if (!head.method().equals(method) || !isTarget(head)) {
+        if (!head.method().equals(intended.method()) || !isTarget(head)) {
             throw new FramingException(Reason.BAD_START_LINE, "method or target differs from the intended request");
         }
     }
 
     private boolean isTarget(Head head) {
+        String target = intended.target();
         int start = head.targetStart();
         boolean same = head.targetEnd() - start == target.length();
         for (int i = 0; same && i < target.length(); i++) {

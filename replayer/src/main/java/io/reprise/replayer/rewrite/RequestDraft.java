@@ -1,6 +1,7 @@
 package io.reprise.replayer.rewrite;
 
 import io.reprise.http.Head;
+import io.reprise.replayer.filter.FilterRequest.Value;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.rules.RuledRequest;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class RequestDraft implements RuledRequest {
     private @Nullable String[] values = new String[16];
     private boolean fieldsChanged;
     private final List<Added> added = new ArrayList<>();
+    private final List<Value> issuedValues = new ArrayList<>();
 
     /**
      * A field that the recorded request does not have.
@@ -34,6 +36,7 @@ final class RequestDraft implements RuledRequest {
         planned = request;
         target = null;
         body = null;
+        issuedValues.clear();
         if (fieldsChanged) {
             Arrays.fill(values, null);
             fieldsChanged = false;
@@ -90,6 +93,16 @@ final class RequestDraft implements RuledRequest {
     @Override
     public void setBody(byte[] changed) {
         body = changed;
+    }
+
+    /** Notes a value that the recorded site had issued, and what is sent in its place. */
+    void addIssued(String recorded, String sent) {
+        issuedValues.add(new Value(recorded, sent));
+    }
+
+    /** The values in the request that the recorded site had issued; a copy. */
+    List<Value> issuedValues() {
+        return List.copyOf(issuedValues);
     }
 
     /** The value of a recorded field with the changes so far; null if it is removed. */

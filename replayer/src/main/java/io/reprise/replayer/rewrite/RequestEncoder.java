@@ -3,12 +3,16 @@ package io.reprise.replayer.rewrite;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.reprise.http.BodyFraming;
 import io.reprise.http.FramingException;
 import io.reprise.http.FramingException.Reason;
 import io.reprise.http.Head;
 import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.replayer.filter.FilterReply;
 import io.reprise.replayer.plan.PlannedRequest;
+import io.reprise.replayer.rewrite.RequestCheck.Intended;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +29,8 @@ final class RequestEncoder {
     private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] LAST_CHUNK = ascii("0\r\n");
     private static final byte[] CHUNK_END = ascii("\r\n0\r\n");
-    private static final byte[] NOTHING = {};
+    static final byte[] NOTHING = {};
+    private static final ByteBuf HEAD_END = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(ascii("\r\n\r\n")));
     private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
 
     private final RequestCheck check = new RequestCheck();
@@ -84,12 +89,44 @@ final class RequestEncoder {
                 out.writeBytes(body).writeBytes(tail);
             }
             EncodedRequest encoded = new EncodedRequest(out, streams ? body : NOTHING, streams ? tail : NOTHING);
-            check.check(draft, encoded);
+            check.check(intended(request), encoded);
             return encoded;
         } catch (RuntimeException e) {
             out.release();
             throw e;
         }
+    }
+
+    private Intended intended(RecordedRequest request) {
+        String method = draft.head().method();
+        return new Intended(
+                method, originForm(method, draft.intendedTarget()), draft.body().length, request.trailers().length);
+    }
+
+    /**
+     * Encodes a recorded request for a filter, which may change it before it is sent.
+     *
+     * @throws FramingException the recorded request cannot be sent as exactly one request
+     */
+    PreparedRequest prepare(PlannedRequest planned) {
+        ByteBuf bytes = encode(planned, UnpooledByteBufAllocator.DEFAULT).bytes();
+        try {
+            int length = ByteBufUtil.indexOf(HEAD_END, bytes) - bytes.readerIndex() + HEAD_END.readableBytes();
+            byte[] head = ByteBufUtil.getBytes(bytes, bytes.readerIndex(), length);
+            return new PreparedRequest(
+                    planned, Head.parseRequest(head, RequestCheck.LIMITS), draft.body(), draft.issuedValues());
+        } finally {
+            bytes.release();
+        }
+    }
+
+    /**
+     * Encodes a request with the changes of a filter. The caller owns the buffer.
+     *
+     * @throws FramingException a change that would make it another request, or no request
+     */
+    EncodedRequest encode(PreparedRequest prepared, FilterReply reply, ByteBufAllocator allocator) {
+        return prepared.encode(reply, check, allocator);
     }
 
     /** Writes the head, and the size of the only chunk when the body is chunked. */
@@ -113,7 +150,7 @@ final class RequestEncoder {
     }
 
     /** The bytes after a chunked body: the end of its chunk, the last chunk, the trailers. */
-    private static byte[] tail(byte[] body, byte[] trailers) {
+    static byte[] tail(byte[] body, byte[] trailers) {
         byte[] before = body.length > 0 ? CHUNK_END : LAST_CHUNK;
         byte[] tail = Arrays.copyOf(before, before.length + trailers.length + CRLF.length);
         System.arraycopy(trailers, 0, tail, before.length, trailers.length);

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.reprise.http.FramingException;
 import io.reprise.http.Head;
 import io.reprise.journal.exchange.RecordedResponse;
+import io.reprise.replayer.filter.FilterReply;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.rules.UserRules;
 import io.reprise.replayer.state.LiveResponse;
@@ -71,6 +72,24 @@ public final class RequestRewriter {
      */
     public EncodedRequest rewrite(PlannedRequest request, ByteBufAllocator allocator) {
         return encoder.encode(request, allocator);
+    }
+
+    /**
+     * Rewrites a planned request for the target, and for a filter that may change it before it is sent.
+     *
+     * @throws FramingException the request cannot be sent as exactly one request
+     */
+    public PreparedRequest prepare(PlannedRequest request) {
+        return encoder.prepare(request);
+    }
+
+    /**
+     * Makes the bytes of a request with the changes of a filter. The caller owns the buffer.
+     *
+     * @throws FramingException the changes make no request that can be sent
+     */
+    public EncodedRequest encode(PreparedRequest prepared, FilterReply reply, ByteBufAllocator allocator) {
+        return encoder.encode(prepared, reply, allocator);
     }
 
     /**

@@ -54,7 +54,7 @@ final class StateChange implements RequestChange {
         addFresh(draft.planned(), replacements);
         if (!replacements.isEmpty()) {
             List<Fate> fates = splice(draft, replacements);
-            count(draft.planned(), decisions, fates.subList(0, decisions.size()), fates.subList(issued, fates.size()));
+            count(draft, decisions, fates.subList(0, decisions.size()), fates.subList(issued, fates.size()));
         }
         if (login != null) {
             LoginValues.add(login, draft);
@@ -89,13 +89,15 @@ final class StateChange implements RequestChange {
         return spliced.fates();
     }
 
-    private void count(PlannedRequest planned, List<Decision> decisions, List<Fate> ofLinks, List<Fate> ofFresh) {
+    private void count(RequestDraft draft, List<Decision> decisions, List<Fate> ofLinks, List<Fate> ofFresh) {
         if (live == null) {
             return;
         }
         for (int i = 0; i < decisions.size(); i++) {
             boolean refused = ofLinks.get(i) == Fate.REFUSED;
-            live.count(planned.exchange(), refused ? decisions.get(i).refused() : decisions.get(i));
+            Decision decision = refused ? decisions.get(i).refused() : decisions.get(i);
+            draft.addIssued(decision.recorded(), decision.value());
+            live.count(draft.planned().exchange(), decision);
         }
         for (Fate fate : ofFresh) {
             if (fate == Fate.REPLACED) {

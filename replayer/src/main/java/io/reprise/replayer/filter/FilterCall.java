@@ -1,0 +1,78 @@
+package io.reprise.replayer.filter;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** One request on its way through a filter. It is answered, refused or abandoned once; thread-safe. */
+public final class FilterCall {
+    private final FilterRequest request;
+    private final Answer answer;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
+
+    private enum Phase {
+        WAITING,
+        /** It has its answer, or nobody waits for one any more. */
+        OVER
+    }
+
+    /** Takes the result, on a thread of the filter. */
+    public interface Answer {
+        /** The filter has answered. */
+        void replied(FilterReply reply);
+
+        /**
+         * The request must not be sent.
+         *
+         * @param reason in one line
+         */
+        void refused(String reason);
+    }
+
+    FilterCall(FilterRequest request, Answer answer) {
+        this.request = request;
+        this.answer = answer;
+    }
+
+    /** A call that nobody waits for. */
+    static FilterCall over() {
+        FilterRequest nothing = new FilterRequest("", 0, "", "", List.of(), new byte[0], List.of());
+        FilterCall call = new FilterCall(nothing, new Answer() {
+            @Override
+            public void replied(FilterReply reply) {
+                // nobody waits
+            }
+
+            @Override
+            public void refused(String reason) {
+                // nobody waits
+            }
+        });
+        call.abandon();
+        return call;
+    }
+
+    FilterRequest request() {
+        return request;
+    }
+
+    /** Nobody waits any more. */
+    public void abandon() {
+        phase.set(Phase.OVER);
+    }
+
+    boolean isOver() {
+        return phase.get() == Phase.OVER;
+    }
+
+    void reply(FilterReply reply) {
+        if (phase.compareAndSet(Phase.WAITING, Phase.OVER)) {
+            answer.replied(reply);
+        }
+    }
+
+    void refuse(String reason) {
+        if (phase.compareAndSet(Phase.WAITING, Phase.OVER)) {
+            answer.refused(reason);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.reprise.replayer.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reprise.traffic.RequestFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Filters that are real programs. */
+@Timeout(60)
+class ProgramFilterIT {
+    private static final String ECHO = "sed -u 's/^{\"id\":\\([0-9]*\\),.*/{\"id\":\\1,\"target\":\"\\/\\1\"}/'";
+
+    private static Filters start(String command) throws Exception {
+        return Filters.start(command, RequestFilter.of(List.of(), List.of()), TimeUnit.SECONDS.toNanos(5));
+    }
+
+    private static CompletableFuture<String> ask(Filters filters, int bodyBytes) {
+        CompletableFuture<String> answered = new CompletableFuture<>();
+        FilterRequest request = new FilterRequest("0-1", 1, "POST", "/", List.of(), new byte[bodyBytes], List.of());
+        filters.ask(request, new FilterCall.Answer() {
+            @Override
+            public void replied(FilterReply reply) {
+                answered.complete(String.valueOf(reply.target()));
+            }
+
+            @Override
+            public void refused(String reason) {
+                answered.complete("refused: " + reason);
+            }
+        });
+        return answered;
+    }
+
+    private static String get(CompletableFuture<String> answer) throws Exception {
+        return answer.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void manyRequestsEachGetTheirOwnAnswer() throws Exception {
+        try (Filters filters = start(ECHO)) {
+            List<CompletableFuture<String>> answers = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                answers.add(ask(filters, 100));
+            }
+            for (int i = 0; i < answers.size(); i++) {
+                assertThat(get(answers.get(i))).isEqualTo("/" + (i + 1));
+            }
+            assertThat(filters.failure()).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "exit 3 | the filter ended with exit code 3",
+                "head -n 1 >/dev/null; exit 4 | the filter ended with exit code 4",
+                "no-such-program-here | the filter ended with exit code 127",
+                "while read l; do echo garbage; done | the filter answered with a line that is no answer: 'garbage'",
+                "while read l; do echo '{\"id\":99}'; done | the filter answered with an id that it was not given",
+            })
+    void brokenProgramRefusesAllRequests(String command, String reason) throws Exception {
+        try (Filters filters = start(command)) {
+            assertThat(get(ask(filters, 10))).startsWith("refused: " + reason);
+            assertThat(get(ask(filters, 10))).startsWith("refused: " + reason);
+            assertThat(filters.failure()).startsWith(reason);
+        }
+    }
+
+    @Test
+    void programThatDoesNotReadHoldsUpNobodyAndIsEnded() throws Exception {
+        List<CompletableFuture<String>> answers = new ArrayList<>();
+        try (Filters filters = start("sleep 600")) {
+            for (int i = 0; i < 200; i++) {
+                answers.add(ask(filters, 1 << 20)); // more than a pipe holds
+            }
+            assertThat(answers).noneMatch(CompletableFuture::isDone);
+        }
+        for (CompletableFuture<String> answer : answers) {
+            assertThat(get(answer)).isEqualTo("refused: the replay has ended");
+        }
+        assertThat(ProcessHandle.current().descendants().toList())
+                .noneMatch(process -> process.info().commandLine().orElse("").contains("sleep 600"));
+    }
+
+    @Test
+    void classThatIsNotThereIsNamed() {
+        assertThatThrownBy(() -> start("class:Nowhere"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("'Nowhere' is no filter on the class path (expected ");
+    }
+}
