@@ -150,13 +150,15 @@ final class HtmlReport implements TextReport {
     private static void values(Html html, StateSummary state) {
         html.raw("<div class=\"scroll\"><table><thead><tr><th class=\"text\">sent by</th>"
                 + "<th class=\"text\">issued by</th>"
-                + "<th>mapped</th><th>guessed</th><th>as recorded</th><th>unresolved</th></tr></thead><tbody>");
+                + "<th>mapped</th><th>computed</th>"
+                + "<th>guessed</th><th>as recorded</th><th>unresolved</th></tr></thead><tbody>");
         for (Counted kind :
                 StateRows.kinds(state).stream().limit(STATE_KINDS_MAX).toList()) {
             html.raw("<tr>")
                     .element("td", "class=\"text\"", StateRows.carrier(kind))
                     .element("td", "class=\"text\"", StateRows.issuer(kind))
                     .element("td", "", Shown.count(kind.mapped()))
+                    .element("td", "", Shown.count(kind.derived()))
                     .element("td", "", Shown.count(kind.guessed()))
                     .element("td", "", Shown.count(kind.kept()))
                     .element("td", kind.unresolved() > 0 ? "class=\"bad\"" : "", Shown.count(kind.unresolved()))
@@ -181,7 +183,7 @@ final class HtmlReport implements TextReport {
         }
         html.element("p", "", "The first value of each user that could not be mapped:");
         html.raw("<div class=\"scroll\"><table><thead><tr><th>exchange</th><th class=\"text\">sent by</th>"
-                + "<th class=\"text\">recorded value</th></tr></thead><tbody>");
+                + "<th class=\"text\">recorded value</th><th class=\"text\">why</th></tr></thead><tbody>");
         for (Unresolved first :
                 state.firstUnresolved().stream().limit(STATE_KINDS_MAX).toList()) {
             html.raw("<tr>")
@@ -191,6 +193,10 @@ final class HtmlReport implements TextReport {
                             "class=\"text\"",
                             StateRows.carrier(state.kinds().get(first.kind())))
                     .element("td", "class=\"text\"", first.recorded())
+                    .element(
+                            "td",
+                            "class=\"text\"",
+                            state.kinds().get(first.kind()).unresolvedBecause())
                     .raw("</tr>");
         }
         html.raw("</tbody></table></div>\n");

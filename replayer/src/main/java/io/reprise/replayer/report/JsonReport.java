@@ -83,6 +83,7 @@ final class JsonReport implements TextReport {
         StateSummary state = of.values();
         json.writeObjectFieldStart("state");
         json.writeNumberField("mapped", state.mapped());
+        json.writeNumberField("derived", state.derived());
         json.writeNumberField("guessed", state.guessed());
         json.writeNumberField("kept", state.kept());
         json.writeNumberField("unresolved", state.unresolved());
@@ -99,9 +100,13 @@ final class JsonReport implements TextReport {
             json.writeStringField("issuedBy", kind.kind().issuedBy());
             json.writeStringField("issuedAt", kind.kind().kind());
             json.writeNumberField("mapped", kind.mapped());
+            json.writeNumberField("derived", kind.derived());
             json.writeNumberField("guessed", kind.guessed());
             json.writeNumberField("kept", kind.kept());
             json.writeNumberField("unresolved", kind.unresolved());
+            if (kind.unresolved() > 0) {
+                json.writeStringField("unresolvedBecause", kind.unresolvedBecause());
+            }
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -56,10 +56,15 @@ final class StateRows {
 
     /** The counts in one sentence. */
     private static String text(StateSummary state) {
-        return Shown.count(state.mapped()) + " values replaced by the target's, " + Shown.count(state.guessed())
+        return Shown.count(state.mapped()) + " values replaced by the target's, " + derived(state)
+                + Shown.count(state.guessed())
                 + " guessed, " + Shown.count(state.kept()) + " as recorded, "
                 + Shown.count(state.unresolved()) + " without an equivalent at the target"
                 + (state.renewed() == 0 ? "" : ", " + Shown.count(state.renewed()) + " of clients made up anew");
+    }
+
+    private static String derived(StateSummary state) {
+        return state.derived() == 0 ? "" : Shown.count(state.derived()) + " computed from the target's, ";
     }
 
     /** The kinds of links that were used, those with unresolved values and guesses first. */

@@ -61,6 +61,32 @@ final class LinkCodec {
             out.writeLong(producer.exchange());
             out.writeInt(producer.wanted());
         }
+        Derivation derivation = link.derivation();
+        out.writeBoolean(derivation != null);
+        if (derivation != null) {
+            write(derivation, out);
+        }
+    }
+
+    private static void write(Derivation derivation, DataOutput out) throws IOException {
+        out.writeByte(derivation.method().ordinal());
+        out.writeByte(derivation.writing().ordinal());
+        out.writeByte(derivation.letters().ordinal());
+        out.writeByte(derivation.order().ordinal());
+        out.writeUTF(derivation.separator());
+        out.writeUTF(derivation.partner());
+        out.writeUTF(derivation.issued());
+    }
+
+    private static Derivation readDerivation(DataInput in) throws IOException {
+        return new Derivation(
+                constant(Derivation.Method.values(), in.readUnsignedByte()),
+                constant(Derivation.Writing.values(), in.readUnsignedByte()),
+                constant(Derivation.Letters.values(), in.readUnsignedByte()),
+                constant(Derivation.Order.values(), in.readUnsignedByte()),
+                in.readUTF(),
+                in.readUTF(),
+                in.readUTF());
     }
 
     static ValueLink readLink(DataInput in) throws IOException {
@@ -73,7 +99,8 @@ final class LinkCodec {
         for (int i = 0; i < count; i++) {
             producers.add(new Producer(in.readLong(), in.readInt()));
         }
-        return new ValueLink(kind, slot, recorded, strength, List.copyOf(producers));
+        @Nullable Derivation derivation = in.readBoolean() ? readDerivation(in) : null;
+        return new ValueLink(kind, slot, recorded, strength, List.copyOf(producers), derivation);
     }
 
     static void write(Slot slot, DataOutput out) throws IOException {

@@ -6,8 +6,10 @@ import io.reprise.journal.exchange.RecordedBody;
 import io.reprise.replayer.rules.FreshRules.Named;
 import io.reprise.replayer.source.ExchangeSource;
 import io.reprise.replayer.source.SourcedExchange;
+import io.reprise.replayer.state.DerivedValues.Found;
 import io.reprise.replayer.state.LinkRules.Match;
 import io.reprise.replayer.state.ProducerChoice.Chosen;
+import io.reprise.replayer.state.ProducerChoice.Condition;
 import io.reprise.replayer.state.ProducerChoice.Sought;
 import io.reprise.replayer.state.ValueIndex.Entry;
 import io.reprise.replayer.state.ValueIndex.Response;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the value links of a recording in two passes over its exchanges. The first pass collects the values that
@@ -51,6 +54,7 @@ public final class LinkFinder {
     private final RecentSet saidBySession;
     private final RecentSet saidInWrites;
     private final ValueIndex index;
+    private final DerivedValues derived;
     private final KindStatistics kinds = new KindStatistics();
     private final ProducerChoice choice;
     private final SessionAliases aliases;
@@ -62,6 +66,9 @@ public final class LinkFinder {
 
     private final PriorityQueue<Open> open = new PriorityQueue<>(Comparator.comparingLong(Open::endNs)
             .thenComparingLong(one -> one.sourced.exchange().endSequence()));
+
+    /** The values of one request, and the lists that they form. */
+    private record OfRequest(List<Carried> values, ValueGroups groups) {}
 
     /** An exchange whose response may end before the next request begins. */
     private record Open(SourcedExchange sourced, long session, long endNs) {}
@@ -90,6 +97,7 @@ public final class LinkFinder {
         saidBySession = new RecentSet(hashes);
         saidInWrites = new RecentSet(hashes);
         index = new ValueIndex(memory.index());
+        derived = new DerivedValues(Math.min(hashes, 1 << 16));
         choice = new ProducerChoice(index, rules);
         aliases = new SessionAliases(index);
         fresh = new FreshFinder(out, Math.max(1_024, memory.said() / FRESH_BYTES));
@@ -122,6 +130,8 @@ public final class LinkFinder {
     private void collect(SourcedExchange sourced) {
         for (Carried carried : scan(sourced)) {
             carriedValues.add(ValueHash.of(carried.value()));
+            SignedToken.claims(carried.value()).forEach(claim -> carriedValues.add(ValueHash.of(claim)));
+            derived.collect(sourced.session(), carried);
         }
     }
 
@@ -137,7 +147,7 @@ public final class LinkFinder {
         ValueGroups groups = new ValueGroups(values, index, session);
         for (Carried carried : values) {
             if (!covered.contains(carried.slot())) {
-                look(sourced, session, carried, covered, groups);
+                look(sourced, session, carried, covered, new OfRequest(values, groups));
             }
         }
         if (exchange.response() != null && exchange.endTimeNs() != 0 && open.size() < OPEN_MAX) {
@@ -158,7 +168,7 @@ public final class LinkFinder {
         return covered;
     }
 
-    private void look(SourcedExchange sourced, long session, Carried carried, CoveredRanges covered, ValueGroups groups)
+    private void look(SourcedExchange sourced, long session, Carried carried, CoveredRanges covered, OfRequest request)
             throws IOException {
         Match match = rules.of(sourced.endpoint(), carried);
         if (match.keeps()) {
@@ -180,11 +190,14 @@ public final class LinkFinder {
             return;
         }
         List<Chosen> chosen = choice.choose(new Sought(
-                carried, strength, session, groups.kindOf(carried), isMarked(sourced, carried), match.links()));
+                carried, strength, session, request.groups.kindOf(carried), isMarked(sourced, carried), match.links()));
         if (!chosen.isEmpty()) {
             covered.add(carried.slot());
             countRules(chosen);
-            out.link(sourced, carried, strength, chosen);
+            out.link(sourced, carried, strength, chosen, null);
+            fresh.issued(sourced, carried);
+        } else if (lookDerived(sourced, session, carried, request.values, match)) {
+            covered.add(carried.slot());
             fresh.issued(sourced, carried);
         } else if (index.find(session, hash).isEmpty()) {
             said(sourced, session, carried, covered);
@@ -202,6 +215,44 @@ public final class LinkFinder {
         if (isWrite(sourced.method()) && isInBody(carried.place())) {
             saidInWrites.add(ValueHash.of(carried.value()));
         }
+    }
+
+    /** Links a value that the client computed from an issued one; false if it is none. */
+    private boolean lookDerived(
+            SourcedExchange sourced, long session, Carried carried, List<Carried> values, Match match)
+            throws IOException {
+        Found found = derived.find(sourced.endpoint(), session, carried, values);
+        if (found == null) {
+            found = inToken(session, carried);
+        }
+        if (found == null) {
+            return false;
+        }
+        Entry entry = found.entry();
+        int rule = rules.linking(
+                match.links(), entry.response.endpoint, found.derivation().label(entry.place.kind()));
+        if (rule == Match.NO_RULE && !rules.isAutomatic()) {
+            return false;
+        }
+        List<Chosen> chosen = List.of(new Chosen(entry, Condition.NONE, 0, rule));
+        countRules(chosen);
+        out.link(sourced, carried, Strength.of(carried.value()), chosen, found.derivation());
+        return true;
+    }
+
+    /** The issued value that a token has among its claims; no response issued the token itself. */
+    private @Nullable Found inToken(long session, Carried carried) {
+        for (String claim : SignedToken.claims(carried.value())) {
+            Strength strength = Strength.of(claim);
+            if (strength == Strength.STRONG || strength == Strength.MEDIUM) {
+                for (Entry entry : index.find(session, ValueHash.of(claim))) {
+                    if (entry.place.recorded().equals(claim)) {
+                        return new Found(entry, Derivation.signedToken(claim));
+                    }
+                }
+            }
+        }
+        return null;
     }
 
     private void countRules(List<Chosen> chosen) {
@@ -249,6 +300,9 @@ public final class LinkFinder {
         }
         Response response = new Response(
                 sourced.number(), idOf(sourced.exchange()), session, sourced.endpoint(), isWrite(sourced.method()));
+        if (derived.wants(sourced.session())) {
+            derived.issued(session, response, issued, byKind);
+        }
         for (Issued place : issued) {
             long hash = ValueHash.of(place.value());
             kinds.add(place.kind(), hash, session);

@@ -59,8 +59,18 @@ public final class LinkWriter implements Closeable {
         sorter = new LinkSorter(directory, CHUNK_BYTES);
     }
 
-    /** Adds a value that a request carries. */
-    void link(SourcedExchange sourced, Carried carried, Strength strength, List<Chosen> chosen) throws IOException {
+    /**
+     * Adds a value that a request carries.
+     *
+     * @param derivation how it was computed from the issued one; null if it is that one
+     */
+    void link(
+            SourcedExchange sourced,
+            Carried carried,
+            Strength strength,
+            List<Chosen> chosen,
+            @Nullable Derivation derivation)
+            throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeByte(NoteType.LINK.ordinal());
@@ -77,12 +87,17 @@ public final class LinkWriter implements Closeable {
         }
         LinkCodec.write(
                 new ValueLink(
-                        kindOf(sourced, carried, chosen.get(0)), carried.slot(), carried.value(), strength, producers),
+                        kindOf(sourced, carried, chosen.get(0), derivation),
+                        carried.slot(),
+                        carried.value(),
+                        strength,
+                        producers,
+                        derivation),
                 out);
         for (Chosen one : chosen) {
             out.writeByte(one.condition().ordinal());
             out.writeInt(addressIds.computeIfAbsent(one.entry().place.kind(), this::newAddress));
-            out.writeInt(kindOf(sourced, carried, one));
+            out.writeInt(kindOf(sourced, carried, one, derivation));
         }
         sorter.add(sourced.number(), bytes.toByteArray());
     }
@@ -107,12 +122,12 @@ public final class LinkWriter implements Closeable {
         return addresses.size() - 1;
     }
 
-    private int kindOf(SourcedExchange sourced, Carried carried, Chosen chosen) {
+    private int kindOf(SourcedExchange sourced, Carried carried, Chosen chosen, @Nullable Derivation derivation) {
         Wanted place = chosen.entry().place;
         LinkKind kind = new LinkKind(
                 chosen.entry().response.endpoint,
                 place.source(),
-                place.kind(),
+                derivation == null ? place.kind() : derivation.label(place.kind()),
                 sourced.endpoint(),
                 carried.place(),
                 carried.name());
@@ -234,7 +249,7 @@ public final class LinkWriter implements Closeable {
                 }
             }
             if (!kept.isEmpty()) {
-                links.add(new ValueLink(kind, link.slot(), link.recorded(), link.strength(), kept));
+                links.add(new ValueLink(kind, link.slot(), link.recorded(), link.strength(), kept, link.derivation()));
             }
         }
 

@@ -176,6 +176,7 @@ public final class LiveState implements AutoCloseable {
             counted.add(new StateSummary.Counted(
                     links.kinds().get(i).kind(),
                     countsOf(LinkOutcome.MAPPED).get(i),
+                    countsOf(LinkOutcome.DERIVED).get(i),
                     countsOf(LinkOutcome.GUESSED).get(i),
                     countsOf(LinkOutcome.KEPT).get(i),
                     countsOf(LinkOutcome.UNRESOLVED).get(i)));

@@ -1,6 +1,7 @@
 package io.reprise.replayer.state;
 
 import io.reprise.replayer.values.Slot;
+import io.reprise.replayer.values.Strength;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,19 @@ public record RequestState(@Nullable Issuance issuance, List<Needed> needed, Lis
      * @param link where it goes
      * @param producers what issues it, in the order of the link's producers; null for a response that is not replayed
      */
-    public record Needed(ValueLink link, List<@Nullable Issuance> producers) {}
+    public record Needed(ValueLink link, List<@Nullable Issuance> producers) {
+        /** The same of the issued value that the link's value was computed from; itself if it was not. */
+        Needed issued() {
+            Derivation derivation = link.derivation();
+            if (derivation == null) {
+                return this;
+            }
+            Strength strength = Strength.of(derivation.issued());
+            return new Needed(
+                    new ValueLink(link.kind(), link.slot(), derivation.issued(), strength, link.producers()),
+                    producers);
+        }
+    }
 
     /** Whether every response that issues a needed value has ended. */
     public boolean isReady() {

@@ -20,6 +20,8 @@ public record StateSummary(
         List<String> unusedRules,
         long renewed,
         long cutResponses) {
+    private static final String SIGNED = Derivation.signedToken("").label("").replace(")", "");
+
     /** A replay without value links. */
     public static final StateSummary NONE = new StateSummary(List.of(), List.of(), List.of(), 0, 0);
 
@@ -27,14 +29,22 @@ public record StateSummary(
      * Number of values of one kind of link, by what was sent.
      *
      * @param mapped the target's values
+     * @param derived values computed from the target's values
      * @param guessed the likeliest of several values of the target
      * @param kept recorded values that the target issued too
      * @param unresolved recorded values for which nothing was found
      */
-    public record Counted(LinkKind kind, long mapped, long guessed, long kept, long unresolved) {
+    public record Counted(LinkKind kind, long mapped, long derived, long guessed, long kept, long unresolved) {
+        /** Why values are unresolved, in words. */
+        public String unresolvedBecause() {
+            return kind.kind().startsWith(SIGNED)
+                    ? "the client signs a token that carries it, which only a --filter can do"
+                    : "the target showed no equivalent";
+        }
+
         /** Number of values sent. */
         public long used() {
-            return mapped + guessed + kept + unresolved;
+            return mapped + derived + guessed + kept + unresolved;
         }
     }
 
@@ -45,6 +55,10 @@ public record StateSummary(
 
     public long mapped() {
         return sum(Counted::mapped);
+    }
+
+    public long derived() {
+        return sum(Counted::derived);
     }
 
     public long guessed() {

@@ -9,15 +9,27 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value in a request that a recorded response had issued.
+ * A value in a request that a recorded response had issued, or that was computed from an issued one.
  *
  * @param kind index of its {@link LinkKind}
  * @param slot where the request carries the value
  * @param recorded the value as recorded, decoded
  * @param strength how little chance can explain that two places hold the same value
  * @param producers the responses that may have issued it, the likeliest first; at least one
+ * @param derivation how the client computed the value from the issued one; null if it sent that back as it was
  */
-record ValueLink(int kind, Slot slot, String recorded, Strength strength, List<Producer> producers) {
+record ValueLink(
+        int kind,
+        Slot slot,
+        String recorded,
+        Strength strength,
+        List<Producer> producers,
+        @Nullable Derivation derivation) {
+    /** A value that is sent back as it was issued. */
+    ValueLink(int kind, Slot slot, String recorded, Strength strength, List<Producer> producers) {
+        this(kind, slot, recorded, strength, producers, null);
+    }
+
     /**
      * A response that issued the value.
      *

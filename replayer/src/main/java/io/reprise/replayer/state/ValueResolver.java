@@ -4,6 +4,7 @@ import io.reprise.replayer.state.RequestState.Needed;
 import io.reprise.replayer.values.Slot;
 import io.reprise.replayer.values.Strength;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +47,39 @@ public final class ValueResolver {
     /** The values to send in a request; a recorded value where nothing better is known. */
     public List<Decision> resolve(long lane, RequestState state) {
         List<Decision> decisions = new ArrayList<>(state.needed().size());
+        Map<String, String> sent = new HashMap<>();
+        boolean derives = false;
         for (Needed needed : state.needed()) {
-            Resolved resolved = resolve(lane, needed);
-            ValueLink link = needed.link();
-            decisions.add(
-                    new Decision(link.kind(), link.slot(), link.recorded(), resolved.value(), resolved.outcome()));
+            derives |= needed.link().derivation() != null;
+            Resolved resolved = resolve(lane, needed.issued());
+            sent.putIfAbsent(needed.issued().link().recorded(), resolved.value());
+            decisions.add(decision(needed.link(), resolved));
+        }
+        for (int i = 0; derives && i < decisions.size(); i++) {
+            ValueLink link = state.needed().get(i).link();
+            if (link.derivation() != null) {
+                decisions.set(i, decision(link, derive(link, link.derivation(), decisions.get(i), sent)));
+            }
         }
         return decisions;
+    }
+
+    private static Decision decision(ValueLink link, Resolved resolved) {
+        return new Decision(link.kind(), link.slot(), link.recorded(), resolved.value(), resolved.outcome());
+    }
+
+    /** @param issued what stands for the issued value */
+    private static Resolved derive(ValueLink link, Derivation derivation, Decision issued, Map<String, String> sent) {
+        boolean same = issued.value().equals(derivation.issued());
+        if (issued.outcome() == LinkOutcome.UNRESOLVED || !derivation.isComputable() && !same) {
+            return new Resolved(link.recorded(), LinkOutcome.UNRESOLVED);
+        }
+        String partner = sent.getOrDefault(derivation.partner(), derivation.partner());
+        String value = derivation.isComputable() ? derivation.of(issued.value(), partner) : link.recorded();
+        if (value.equals(link.recorded())) {
+            return new Resolved(value, LinkOutcome.KEPT);
+        }
+        return new Resolved(value, issued.outcome() == LinkOutcome.GUESSED ? LinkOutcome.GUESSED : LinkOutcome.DERIVED);
     }
 
     private Resolved resolve(long lane, Needed needed) {
