@@ -133,19 +133,16 @@ final class FilterIT {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = '|',
+            delimiterString = " => ",
             value = {
-                "head -n 3 | python3 sign.py | the filter ended with exit code 0",
-                "exec sleep 600 | the filter did not answer in time (see --filter-timeout)",
-                "while read l; do echo nonsense; done | the filter answered with a line that is no answer: 'nonsense'",
-                "sed -u 's/^.\"id\":\\([0-9]*\\),.*/{\"id\":\\1,\"headers\":{\"Content-Length\":\"1\"}}/' | the"
+                "head -n 3 | python3 sign.py => the filter ended with exit code 0",
+                "exec sleep 600 => the filter did not answer in time (see --filter-timeout)",
+                "while read l; do echo nonsense; done => the filter answered with a line that is no answer: 'nonsense'",
+                "sed -u 's/^.\"id\":\\([0-9]*\\),.*/{\"id\":\\1,\"headers\":{\"Content-Length\":\"1\"}}/' => the"
                         + " filter changes"
                         + " 'Content-Length', which is replay's own"
             })
-    void whatTheFilterDoesNotSignIsNotSentAndTheRunIsInvalid(String first, String second, String third)
-            throws Exception {
-        String command = third == null ? first : first + " | " + second;
-        String reason = third == null ? second : third;
+    void whatTheFilterDoesNotSignIsNotSentAndTheRunIsInvalid(String command, String reason) throws Exception {
         try (RecordingServer server = staging()) {
             ReplayProcess.Result result = ReplayProcess.run(
                     directory,
