@@ -1,5 +1,6 @@
 # Sourced by the launchers, which set: self (their own file), program (name of the jar), modules (what to build for it, as
-# directory:jar), failure (exit code), and may set main (the class to start where REPRISE_CLASSPATH adds jars). Finds Java, builds on first use from a checkout, and becomes the program.
+# directory:jar), failure (exit code), and may set main (the class to start where REPRISE_CLASSPATH adds jars). Finds
+# Java, builds on first use from a checkout, and becomes the program.
 # Few processes: what the shell can do itself, it does, because --help should not wait.
 
 root=${self%/bin/*}
