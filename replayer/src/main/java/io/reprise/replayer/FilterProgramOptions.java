@@ -71,6 +71,18 @@ final class FilterProgramOptions {
         }
     }
 
+    /**
+     * Refuses a program that cannot be found, or that ended at once. To be called as late as possible before requests.
+     *
+     * @throws ExitException the filter has failed
+     */
+    static void requireUsable(@Nullable Filters filters) {
+        String failure = filters == null ? null : filters.failure();
+        if (failure != null) {
+            throw ExitException.usage("--filter: " + failure + " before the first request");
+        }
+    }
+
     private RequestFilter requests() {
         try {
             return RequestFilter.of(chosen, List.of());

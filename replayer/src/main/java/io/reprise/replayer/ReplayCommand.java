@@ -272,6 +272,12 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
 
     /** Makes all checks of a run in the same order; a check that fails ends the dry run as it would end the run. */
     private int dryRun(PrintWriter out) {
+        try (Filters filters = filter.start()) {
+            return dryRun(out, filters);
+        }
+    }
+
+    private int dryRun(PrintWriter out, @Nullable Filters filters) {
         TargetCatalog.Named named = target == null ? null : catalog().find(target, engine.insecure());
         var engineConfig = named == null ? null : engine.config(named.target(), RunIds.next(clock));
         ProductionGuard guard = named == null ? null : new ProductionGuard(named, surroundings);
@@ -289,6 +295,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         dry.printEnd(engine.limits(), engine.order());
         tryReport(out);
         out.flush();
+        FilterProgramOptions.requireUsable(filters);
         refuse(refusal);
         if (unreachable != null) {
             throw new ExitException(ExitCodes.UNREACHABLE, unreachable);

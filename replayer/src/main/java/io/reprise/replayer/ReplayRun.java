@@ -80,7 +80,7 @@ final class ReplayRun {
             Engine.probe(config);
             DescriptorTable.reserve(Math.min(DESCRIPTORS_MAX, config.limits().connectionsMax()));
             Engine.warmUp(new Measurement(maxLag).newListener());
-            requireFilter();
+            FilterProgramOptions.requireUsable(config.filters());
             try (RunState state = new RunState(stateOptions, recording, config, err)) {
                 return run(state, new Measurement(maxLag));
             }
@@ -100,14 +100,6 @@ final class ReplayRun {
         return state.complete(measurement
                 .finish(info(engine, startedAt), counts, engine.elapsedNs(), engine.end())
                 .withRules(config.rewrite().rules().summary()));
-    }
-
-    /** A program that cannot be found, or ends at once, has ended by now. */
-    private void requireFilter() {
-        String failure = config.filters() == null ? null : config.filters().failure();
-        if (failure != null) {
-            throw ExitException.usage("--filter: " + failure + " before the first request");
-        }
     }
 
     private EngineCounts watch(Engine engine, Measurement measurement) {

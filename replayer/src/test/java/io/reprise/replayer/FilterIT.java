@@ -178,6 +178,10 @@ final class FilterIT {
                     ReplayProcess.run(directory, arguments(server, "--filter", command, "--filter-for", chosen));
             assertThat(result.code()).as(result.out() + result.err()).isEqualTo(2);
             assertThat(result.err()).contains(message);
+            ReplayProcess.Result dry = ReplayProcess.run(
+                    directory, arguments(server, "--dry-run", "--filter", command, "--filter-for", chosen));
+            assertThat(dry.code()).as(dry.out() + dry.err()).isEqualTo(2);
+            assertThat(dry.err()).contains(message);
             assertThat(server.received).isEmpty();
         }
     }

@@ -38,16 +38,25 @@ final class ClassFilter implements FilterService {
         }
     }
 
-    @SuppressWarnings("IllegalCatch") // code of users
+    @SuppressWarnings("IllegalCatch") // code of users, whose errors are not those of the replay
     private void run(FilterCall call) {
         if (call.isOver()) {
             return;
         }
         try {
-            call.reply(filter.filter(call.request()));
+            FilterReply reply = filter.filter(call.request());
+            if (reply == null) {
+                call.refuse("the filter returned null (expected FilterReply.unchanged())");
+            } else {
+                call.reply(reply);
+            }
         } catch (Exception e) {
             call.refuse("the filter failed: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
-        } catch (LinkageError | StackOverflowError e) {
+        } catch (StackOverflowError e) {
+            call.refuse("the filter failed: " + e);
+        } catch (VirtualMachineError e) {
+            throw e; // a lack of memory ends the run
+        } catch (Error e) {
             call.refuse("the filter failed: " + e);
         }
     }
@@ -57,14 +66,27 @@ final class ClassFilter implements FilterService {
         return null;
     }
 
+    /** The filter gets a moment to end what it is doing, and another one to close. */
     @Override
     public void close() {
         executor.shutdownNow();
+        Thread closing = new Thread(this::closeFilter, "replay-filter-close");
+        closing.setDaemon(true);
         try {
             executor.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+            closing.start();
+            closing.join(TimeUnit.SECONDS.toMillis(END_SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        filter.close();
+    }
+
+    @SuppressWarnings("IllegalCatch") // code of users; the result of the run does not depend on it
+    private void closeFilter() {
+        try {
+            filter.close();
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            // every request has its outcome
+        }
     }
 }

@@ -5,6 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** One request on its way through a filter. It is answered, refused or abandoned once; thread-safe. */
 public final class FilterCall {
+    private static final int REASON_CHARS_MAX = 300;
+
     private final FilterRequest request;
     private final Answer answer;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
@@ -23,7 +25,7 @@ public final class FilterCall {
         /**
          * The request must not be sent.
          *
-         * @param reason in one line
+         * @param reason in one line without control characters, at most 300 characters
          */
         void refused(String reason);
     }
@@ -72,7 +74,13 @@ public final class FilterCall {
 
     void refuse(String reason) {
         if (phase.compareAndSet(Phase.WAITING, Phase.OVER)) {
-            answer.refused(reason);
+            answer.refused(inOneLine(reason));
         }
+    }
+
+    /** A filter may give any text as its reason. */
+    private static String inOneLine(String reason) {
+        String start = reason.length() <= REASON_CHARS_MAX ? reason : reason.substring(0, REASON_CHARS_MAX - 1) + "…";
+        return start.replaceAll("\\p{Cntrl}+", " ");
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import io.reprise.replayer.filter.FilterRequest.Field;
 import io.reprise.replayer.filter.FilterRequest.Value;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The lines that a program reads and writes; docs/extensions.md has them. Stateless. */
 final class FilterJson {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** A line has a limit of its own, so a body in it needs none; of two members of one name, nobody knows which counts. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(ProgramFilter.LINE_BYTES_MAX)
+                    .build())
+            .build();
 
     private FilterJson() {}
 
@@ -96,8 +104,8 @@ final class FilterJson {
         void member(String name, JsonParser json) throws IOException {
             switch (name) {
                 case "id" -> {
-                    if (!json.currentToken().isNumeric()) {
-                        throw new IOException("an id that is no number");
+                    if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+                        throw new IOException("an id that is no whole number");
                     }
                     id = json.getLongValue();
                 }

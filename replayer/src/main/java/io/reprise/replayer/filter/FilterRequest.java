@@ -1,6 +1,7 @@
 package io.reprise.replayer.filter;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A request as it would be sent: with the target's Host, cookies and values in place of the recorded ones.
@@ -17,7 +18,13 @@ import java.util.List;
 public record FilterRequest(
         String exchange, long lane, String method, String target, List<Field> fields, byte[] body, List<Value> values) {
     /** A header field. */
-    public record Field(String name, String value) {}
+    public record Field(String name, String value) {
+        /** @throws NullPointerException the name or the value is null */
+        public Field {
+            Objects.requireNonNull(name, "name of a header field");
+            Objects.requireNonNull(value, "value of a header field");
+        }
+    }
 
     /**
      * A value that the recorded site had issued.

@@ -5,6 +5,7 @@ import io.reprise.traffic.RequestFilter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +41,18 @@ public final class Filters implements AutoCloseable {
 
     private static ReplayFilter find(String name) {
         List<String> known = new ArrayList<>();
-        for (ServiceLoader.Provider<ReplayFilter> provider :
-                ServiceLoader.load(ReplayFilter.class).stream().toList()) {
-            if (provider.type().getName().equals(name)
-                    || provider.type().getSimpleName().equals(name)) {
-                return provider.get();
+        try {
+            for (ServiceLoader.Provider<ReplayFilter> provider :
+                    ServiceLoader.load(ReplayFilter.class).stream().toList()) {
+                if (provider.type().getName().equals(name)
+                        || provider.type().getSimpleName().equals(name)) {
+                    return provider.get();
+                }
+                known.add(provider.type().getName());
             }
-            known.add(provider.type().getName());
+        } catch (ServiceConfigurationError | LinkageError e) { // a class that is missing, or whose constructor fails
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IllegalArgumentException("'" + name + "' cannot be used as a filter: " + cause, e);
         }
         throw new IllegalArgumentException("'" + name + "' is no filter on the class path (expected "
                 + (known.isEmpty()

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A filter that is a program: it reads one JSON line per request from its standard input and writes one JSON line per
  * answer to its standard output, in any order. One thread writes to it and one reads from it, so that a program that
- * does not read holds up nobody else. A program that has ended, or has written something that is no answer, is asked
- * nothing more: all requests are refused from then on. Thread-safe.
+ * does not read holds up nobody else. A program that has ended, has closed its output or has written something that is
+ * no answer is asked nothing more: all requests are refused from then on. Thread-safe.
  */
 final class ProgramFilter implements FilterService {
     /** Requests that the program has read, or could read, and has not answered. */
@@ -30,7 +30,14 @@ final class ProgramFilter implements FilterService {
     /** A longer line is no answer. */
     static final int LINE_BYTES_MAX = 64 << 20;
 
+    /**
+     * Ctrl-C reaches every process of the terminal. The program must outlive it, because requests that it would refuse
+     * then would make an interrupted run INVALID; it ends when its input does.
+     */
+    private static final String WITHOUT_INTERRUPTS = "trap '' INT; ";
+
     private static final int SHOWN_CHARS = 80;
+    private static final long NOT_GIVEN = 0;
     private static final long END_SECONDS = 1;
 
     /** Wakes the writing thread. */
@@ -56,7 +63,7 @@ final class ProgramFilter implements FilterService {
      * @throws IOException there is no shell, or no process can be made
      */
     static ProgramFilter start(String command) throws IOException {
-        Process process = new ProcessBuilder("/bin/sh", "-c", command)
+        Process process = new ProcessBuilder("/bin/sh", "-c", WITHOUT_INTERRUPTS + command)
                 .redirectError(Redirect.INHERIT)
                 .start();
         ProgramFilter filter = new ProgramFilter(process);
@@ -107,7 +114,11 @@ final class ProgramFilter implements FilterService {
                     places.release();
                     continue;
                 }
-                out.write(FilterJson.line(give(call), call.request()));
+                long id = give(call);
+                if (id == NOT_GIVEN) {
+                    return;
+                }
+                out.write(FilterJson.line(id, call.request()));
                 if (waiting.isEmpty()) {
                     out.flush();
                 }
@@ -119,12 +130,19 @@ final class ProgramFilter implements FilterService {
         }
     }
 
+    /** The id of a call from now on; {@link #NOT_GIVEN}, and the call is refused, if the program has failed. */
     private long give(FilterCall call) {
+        String reason;
         synchronized (given) {
-            lastId++;
-            given.put(lastId, call);
-            return lastId;
+            reason = failure;
+            if (reason == null) {
+                lastId++;
+                given.put(lastId, call);
+                return lastId;
+            }
         }
+        call.refuse(reason);
+        return NOT_GIVEN;
     }
 
     private void read() {
@@ -132,8 +150,12 @@ final class ProgramFilter implements FilterService {
             for (byte[] line = line(in); line != null; line = line(in)) {
                 answer(line);
             }
-            int code = process.waitFor();
-            fail("the filter ended with exit code " + code);
+            if (process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                fail("the filter ended with exit code " + process.exitValue());
+            } else {
+                fail("the filter closed its output and went on");
+                kill();
+            }
         } catch (IOException e) {
             fail("the filter " + e.getMessage());
             kill();

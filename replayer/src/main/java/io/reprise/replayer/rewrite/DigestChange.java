@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the checksums of a changed body anew: Content-MD5 (RFC 1864), Digest (RFC 3230), Content-Digest and
@@ -29,15 +30,20 @@ final class DigestChange implements RequestChange {
         Head head = draft.head();
         for (int i = 0; i < head.fieldCount(); i++) {
             String value = draft.value(i);
-            if (value == null) {
-                continue;
-            }
-            switch (head.name(i).toLowerCase(Locale.ROOT)) {
-                case "content-md5" -> draft.setValue(i, checksum("MD5", body));
-                case "digest", "content-digest", "repr-digest" -> draft.setValue(i, checksums(value, body));
-                default -> {} // not a checksum
+            String anew = value == null ? null : anew(head.name(i), value, body);
+            if (anew != null) {
+                draft.setValue(i, anew);
             }
         }
+    }
+
+    /** The value of a field with the checksums of this body; null if the field is no checksum. */
+    static @Nullable String anew(String name, String value, byte[] body) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "content-md5" -> checksum("MD5", body);
+            case "digest", "content-digest", "repr-digest" -> checksums(value, body);
+            default -> null;
+        };
     }
 
     private static String checksums(String value, byte[] body) {

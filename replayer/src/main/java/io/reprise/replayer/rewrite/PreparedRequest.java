@@ -14,6 +14,7 @@ import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.rewrite.RequestCheck.Intended;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -126,7 +127,7 @@ public record PreparedRequest(PlannedRequest planned, Head head, byte[] body, Li
         for (int i = 0; i < head.fieldCount(); i++) {
             boolean length = head.nameIs(i, "content-length");
             if (!length && !replaced.contains(head.name(i))) {
-                lines.append(head.name(i)).append(": ").append(head.value(i)).append("\r\n");
+                lines.append(head.name(i)).append(": ").append(value(i, reply)).append("\r\n");
             } else if (length && !framed) {
                 lines.append("Content-Length: ").append(bodyBytes).append("\r\n");
                 framed = true;
@@ -136,6 +137,16 @@ public record PreparedRequest(PlannedRequest planned, Head head, byte[] body, Li
             lines.append("Content-Length: ").append(bodyBytes).append("\r\n");
         }
         return lines.append(set).toString();
+    }
+
+    /** The value of a field that the filter leaves, which is another one if it is a checksum of a changed body. */
+    private String value(int field, FilterReply reply) {
+        String value = head.value(field);
+        byte[] changed = reply.body();
+        String anew = changed == null || Arrays.equals(changed, body)
+                ? null
+                : DigestChange.anew(head.name(field), value, changed);
+        return anew == null ? value : anew;
     }
 
     private static String required(String name) {

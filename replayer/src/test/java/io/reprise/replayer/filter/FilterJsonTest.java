@@ -70,9 +70,29 @@ class FilterJsonTest {
         assertThat(line.reason()).startsWith(reason);
     }
 
+    @Test
+    void bodyMayBeLong() throws IOException {
+        FilterReply reply = Objects.requireNonNull(parse("{\"id\":1,\"body\":\"" + "AAAA".repeat(6_000_000) + "\"}")
+                .reply());
+        assertThat(Objects.requireNonNull(reply.body())).hasSize(18_000_000);
+    }
+
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "[]", "ok", "{}", "{\"id\":\"1\"}", "{\"id\":1", "{\"id\":1} {\"id\":2}", "{\"id\":1}x"})
+            strings = {
+                "",
+                "[]",
+                "ok",
+                "{}",
+                "{\"id\":\"1\"}",
+                "{\"id\":1",
+                "{\"id\":1} {\"id\":2}",
+                "{\"id\":1}x",
+                "{\"id\":1.5}",
+                "{\"id\":1,\"id\":2}",
+                "{\"id\":99999999999999999999}",
+                "{\"id\":1,\"target\":\"/a\",\"target\":\"/b\"}"
+            })
     void lineThatIsAboutNoRequestIsNoAnswer(String text) {
         assertThatThrownBy(() -> parse(text)).isInstanceOf(IOException.class);
     }

@@ -66,12 +66,34 @@ class ProgramFilterIT {
                 "no-such-program-here | the filter ended with exit code 127",
                 "while read l; do echo garbage; done | the filter answered with a line that is no answer: 'garbage'",
                 "while read l; do echo '{\"id\":99}'; done | the filter answered with an id that it was not given",
+                "head -n 1 >/dev/null; printf '{\"id\":1' | the filter answered with a line that is no answer: '{",
+                "exec 1>&-; exec sleep 60 | the filter closed its output and went on",
             })
     void brokenProgramRefusesAllRequests(String command, String reason) throws Exception {
         try (Filters filters = start(command)) {
             assertThat(get(ask(filters, 10))).startsWith("refused: " + reason);
             assertThat(get(ask(filters, 10))).startsWith("refused: " + reason);
             assertThat(filters.failure()).startsWith(reason);
+        }
+    }
+
+    @Test
+    void requestThatWaitsForItsTurnIsRefusedWhenTheProgramEnds() throws Exception {
+        try (Filters filters = start("sleep 1; exit 3")) {
+            List<CompletableFuture<String>> answers = new ArrayList<>();
+            for (int i = 0; i < 2 * ProgramFilter.IN_FLIGHT_MAX; i++) {
+                answers.add(ask(filters, 10));
+            }
+            for (CompletableFuture<String> answer : answers) {
+                assertThat(get(answer)).isEqualTo("refused: the filter ended with exit code 3");
+            }
+        }
+    }
+
+    @Test
+    void interruptOfTheTerminalDoesNotEndTheProgram() throws Exception {
+        try (Filters filters = start("kill -INT $$; " + ECHO)) {
+            assertThat(get(ask(filters, 10))).isEqualTo("/1");
         }
     }
 

@@ -78,6 +78,23 @@ class PreparedRequestTest {
                 .doesNotContain("old", "kept", "Content-Length: 2");
     }
 
+    @Test
+    void checksumsFollowTheBodyUnlessTheFilterSetsThem() {
+        Requests request = Requests.request(1)
+                .line("POST", "/pay")
+                .fields("Content-MD5: old", "Content-Digest: sha-256=:b2xk:", "Content-Length: 2")
+                .body("hi");
+        FilterReply changed = FilterReply.unchanged().withBody("new".getBytes(StandardCharsets.UTF_8));
+        String md5 = "\r\nContent-MD5: Iq9kXRhZy1ym2gxITx836g==\r\n";
+        assertThat(encoded(request, changed))
+                .contains(md5, "\r\nContent-Digest: sha-256=:")
+                .doesNotContain(":b2xk:");
+        assertThat(encoded(request, changed.withField("Content-MD5", "mine")))
+                .contains("\r\nContent-MD5: mine\r\n")
+                .doesNotContain(md5);
+        assertThat(encoded(request, FilterReply.unchanged())).contains("\r\nContent-MD5: old\r\n", ":b2xk:");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
