@@ -279,7 +279,7 @@ final class Dispatcher {
     /** Leaves a response when the recorded client left it. */
     void leave(Flight flight) {
         TargetConnection connection = flight.connection;
-        int status = connection == null ? 0 : connection.statusSoFar();
+        int status = connection == null ? 0 : connection.finalStatus();
         long nowNs = nowNs();
         inFlight.remove(flight, nowNs);
         counters.increment(EngineCounter.DONE);

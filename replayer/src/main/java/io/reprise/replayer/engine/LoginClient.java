@@ -10,6 +10,7 @@ import io.reprise.replayer.login.LoginCourse.Site;
 import io.reprise.replayer.login.LoginRecipe;
 import io.reprise.replayer.login.Logins;
 import io.reprise.replayer.rewrite.RewriteConfig;
+import io.reprise.replayer.rewrite.RunMarks;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -36,6 +37,9 @@ public final class LoginClient implements Logins.Runner, AutoCloseable {
     // The next are confined to the event loop.
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final Set<LoginConnection> active = new HashSet<>();
+    /** Counts down from zero, because recorded exchanges have the numbers from zero on. */
+    private long lastTrace;
+
     private boolean closed;
 
     private record Waiting(LaneLogin login, Map<String, String> user) {}
@@ -51,11 +55,13 @@ public final class LoginClient implements Logins.Runner, AutoCloseable {
         recipe = logins.recipe();
         counts = logins.counts();
         RewriteConfig rewrite = config.rewrite();
+        RunMarks marks = new RunMarks(rewrite.runId());
         site = new Site(
                 config.target().secure() ? "https" : "http",
                 config.target().authority(),
                 rewrite.headers().stream().filter(LoginClient::isSet).toList(),
-                rewrite.runId());
+                rewrite.runId(),
+                () -> marks.traceparent(--lastTrace));
     }
 
     /** Whether a {@code --header} sets a field, rather than removing it from recorded requests. */

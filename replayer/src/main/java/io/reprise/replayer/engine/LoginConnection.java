@@ -1,16 +1,11 @@
 package io.reprise.replayer.engine;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.reprise.http.FrameSink;
 import io.reprise.http.FramingException;
 import io.reprise.http.Head;
 import io.reprise.http.MessageFramer;
-import io.reprise.http.MessageFramer.Progress;
-import io.reprise.http.Statuses;
 import io.reprise.journal.exchange.RecordedHeads;
 import io.reprise.replayer.login.LaneLogin;
 import io.reprise.replayer.login.LoginCourse;
@@ -118,85 +113,48 @@ final class LoginConnection implements Connector.Listener {
     }
 
     /** The connection of the moment, with at most one request on it. */
-    private final class Wire extends ChannelInboundHandlerAdapter implements FrameSink {
-        private final MessageFramer framer = MessageFramer.ofResponses(RecordedHeads.LIMITS);
+    private final class Wire extends ResponseHandler {
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-        private @Nullable ChannelHandlerContext context;
         private @Nullable Head head;
-        private boolean persistent;
-        private boolean waits;
-
-        /** It is added to the channel of each address that is tried, one after another. */
-        @Override
-        public boolean isSharable() {
-            return true;
-        }
-
-        @Override
-        public void handlerAdded(ChannelHandlerContext ctx) {
-            context = ctx;
-        }
+        private Use use = Use.FRESH;
 
         boolean isReusable() {
-            return persistent && context != null && context.channel().isActive();
+            return use == Use.REUSABLE && isActive();
         }
 
         void send(LoginRequest next) {
             head = null;
             body.reset();
-            waits = true;
-            framer.responseTo(next.method());
-            if (context != null) {
-                client.onSent();
-                context.writeAndFlush(Unpooled.wrappedBuffer(next.bytes()), context.voidPromise());
-            }
-        }
-
-        void close() {
-            if (context != null) {
-                context.close();
-            }
+            use = Use.ASKED;
+            expectResponse(next.method());
+            client.onSent();
+            context()
+                    .writeAndFlush(
+                            Unpooled.wrappedBuffer(next.bytes()), context().voidPromise());
         }
 
         @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            ByteBuf in = (ByteBuf) message;
-            try {
-                if (!waits) {
-                    ctx.close();
-                    return;
-                }
-                frame(in.nioBuffer());
-            } catch (FramingException e) {
-                fail(course.failed("no valid response (" + e.getMessage() + ")").reason());
-            } finally {
-                in.release();
-            }
-        }
-
-        private void frame(ByteBuffer in) {
-            Progress progress = framer.advance(in, this);
-            while (progress != Progress.NEED_INPUT && waits) {
-                if (progress == Progress.END && head != null) {
-                    complete();
-                    return;
-                }
-                progress = framer.advance(in, this);
-            }
+        boolean isAsked() {
+            return use == Use.ASKED;
         }
 
         @Override
-        public void onHead(Head received) {
-            if (!Statuses.isInterim(received.status())) {
-                persistent = received.keepsAlive();
-                head = Head.parseResponse(Arrays.copyOf(received.array(), received.length()), RecordedHeads.LIMITS);
-            }
+        void onFirstByte() {
+            // logins are not measured
+        }
+
+        @Override
+        void onFinalHead(Head received) {
+            head = Head.parseResponse(Arrays.copyOf(received.array(), received.length()), RecordedHeads.LIMITS);
         }
 
         @Override
         public void onBody(ByteBuffer payload) {
+            if (use != Use.ASKED) {
+                return; // the rest of a body that was too long
+            }
             if (body.size() + payload.remaining() > LoginCourse.BODY_BYTES_MAX) {
-                waits = false;
+                use = Use.SPENT;
                 fail(course.failed("a response of more than " + LoginCourse.BODY_BYTES_MAX + " bytes")
                         .reason());
                 return;
@@ -207,53 +165,55 @@ final class LoginConnection implements Connector.Listener {
         }
 
         @Override
-        public void onEnd(ByteBuffer trailers) {
-            // the end itself is reported by the framer's progress
+        void onRead(MessageFramer received) {
+            // heads of a few logins need no account
         }
 
-        private void complete() {
+        @Override
+        void onComplete(boolean reusable) {
             Head received = head;
-            waits = false;
-            if (received == null || over) {
+            if (received == null || use != Use.ASKED) {
                 return;
             }
+            use = reusable ? Use.REUSABLE : Use.SPENT;
             try {
                 course.onResponse(received, body.toByteArray());
             } catch (LoginException e) {
                 fail(e.reason());
                 return;
             }
-            if (!persistent) {
+            if (!reusable) {
                 close();
             }
             next();
         }
 
         @Override
-        public void channelInactive(ChannelHandlerContext ctx) {
-            if (!waits || over) {
-                return;
-            }
-            try {
-                persistent = false;
-                if (framer.isMidMessage() && framer.endOfInput(this)) {
-                    complete();
-                    return;
-                }
-            } catch (FramingException e) {
-                // the response is not complete
-            }
-            waits = false;
-            fail(course.failed("the target closed the connection before the end of its response")
+        void onBadResponse(FramingException reason) {
+            use = Use.SPENT;
+            fail(course.failed("no valid response (" + reason.getMessage() + ")")
                     .reason());
         }
 
         @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            if (cause instanceof VirtualMachineError error) {
-                throw error; // a lack of memory is not the target's failure; it ends the run
+        public void channelInactive(ChannelHandlerContext ctx) {
+            if (use != Use.ASKED || over || completeAtClose()) {
+                return;
             }
-            ctx.close();
+            use = Use.SPENT;
+            String how = lastError().isEmpty() ? "the target closed the connection" : "lost (" + lastError() + ")";
+            fail(course.failed(how + " before the end of its response").reason());
         }
+    }
+
+    /** What a connection can be used for. */
+    private enum Use {
+        FRESH,
+        /** A request waits for its response. */
+        ASKED,
+        /** It can carry another request. */
+        REUSABLE,
+        /** It is closed, or about to be. */
+        SPENT
     }
 }

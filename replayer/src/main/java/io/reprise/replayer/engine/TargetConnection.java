@@ -3,18 +3,11 @@ package io.reprise.replayer.engine;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.reprise.http.BodyFraming;
-import io.reprise.http.FrameSink;
 import io.reprise.http.FramingException;
 import io.reprise.http.FramingException.Reason;
 import io.reprise.http.Head;
 import io.reprise.http.MessageFramer;
-import io.reprise.http.MessageFramer.Progress;
-import io.reprise.http.Statuses;
 import io.reprise.journal.BodyHash;
-import io.reprise.journal.exchange.RecordedHeads;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
 import io.reprise.replayer.rewrite.EncodedRequest;
 import io.reprise.replayer.state.LiveResponse;
@@ -22,18 +15,16 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to the target, with at most one request on it. Received bytes are framed and hashed as they arrive and
- * are never kept. Confined to its dispatcher.
+ * One connection to the target, with at most one replayed request on it. Received bytes are framed and hashed as they
+ * arrive and are never kept. Confined to its dispatcher.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failures by closing the channel
-final class TargetConnection extends ChannelInboundHandlerAdapter implements FrameSink {
+final class TargetConnection extends ResponseHandler {
     private static final byte[] NOTHING = {};
 
     private final Dispatcher dispatcher;
     private final HeadMemory heads;
-    private final MessageFramer framer = MessageFramer.ofResponses(RecordedHeads.LIMITS);
     private final BodyHash hash = new BodyHash();
-    private @Nullable ChannelHandlerContext context;
     private @Nullable Flight flight;
     /** Reads the values that the response issues; null if no later request needs one. */
     private @Nullable LiveResponse live;
@@ -41,45 +32,15 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
     private long idleSinceNs;
     private boolean served;
     private boolean kept;
-    private boolean persistent;
-    private Response response = Response.AWAITED;
-    private int status;
     private long bodyBytes;
     private long headBytes;
     private int bodySent;
     private byte[] body = NOTHING;
     private byte[] tail = NOTHING;
-    private String lastError = "";
-
-    /** How far the response to the request under way has come. */
-    private enum Response {
-        AWAITED,
-        /** Bytes of a head have arrived. */
-        BEGUN,
-        /** The head of an interim response is complete; another head follows. */
-        INTERIM,
-        /** The head of the final response is complete. */
-        FINAL
-    }
 
     TargetConnection(Dispatcher dispatcher, HeadMemory heads) {
         this.dispatcher = dispatcher;
         this.heads = heads;
-    }
-
-    /** It is added to the channel of each address that is tried, one after another. */
-    @Override
-    public boolean isSharable() {
-        return true;
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        context = ctx;
-    }
-
-    boolean isActive() {
-        return context != null && context.channel().isActive();
     }
 
     /** When the connection was opened or last answered. */
@@ -91,24 +52,15 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         idleSinceNs = nowNs;
     }
 
-    ChannelHandlerContext context() {
-        if (context == null) {
-            throw new IllegalStateException("connection: not in a pipeline");
-        }
-        return context;
-    }
-
     /** Writes a request and takes over its buffer; a streamed body follows as the socket takes it. */
     void send(Flight next, EncodedRequest encoded) {
         flight = next;
         ByteBuf bytes = encoded.bytes();
         tail = encoded.tail();
         kept = served || dispatcher.nowNs() - idleSinceNs > ConnectionPool.TRUSTED_NS;
-        response = Response.AWAITED;
-        status = 0;
         bodyBytes = 0;
         hash.reset();
-        framer.responseTo(next.planned.exchange().method());
+        expectResponse(next.planned.exchange().method());
         body = encoded.body();
         bodySent = 0;
         if (body.length > 0) {
@@ -119,31 +71,10 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         }
     }
 
-    /** The status of the response under way; 0 before its head is complete. */
-    int statusSoFar() {
-        return response == Response.FINAL ? status : 0;
-    }
-
     /** Forgets its request, whose outcome the caller reports, and closes. */
     void abandon() {
         flight = null;
         close();
-    }
-
-    void close() {
-        if (context != null) {
-            context.close();
-        }
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf in = (ByteBuf) message;
-        try {
-            receive(in);
-        } finally {
-            in.release();
-        }
     }
 
     @Override
@@ -166,7 +97,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         heads.add(-headBytes);
         headBytes = 0;
         Flight current = flight;
-        if (current != null && !endsWithClose()) {
+        if (current != null && !completeAtClose()) {
             flight = null;
             lost(current);
         }
@@ -175,20 +106,24 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof VirtualMachineError error) {
-            throw error; // a lack of memory is not the target's failure; it ends the run
-        }
-        lastError = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        ctx.close();
+    boolean isAsked() {
+        return flight != null;
     }
 
     @Override
-    public void onHead(Head head) {
-        status = head.status();
-        response = Statuses.isInterim(status) ? Response.INTERIM : Response.FINAL;
-        persistent = head.keepsAlive() && status != Statuses.SWITCHING_PROTOCOLS;
-        if (response == Response.FINAL && flight != null) {
+    void onFirstByte() {
+        Flight current = flight;
+        if (current != null) {
+            current.firstByteNs = dispatcher.nowNs();
+            if (current.isToBeLeft()) {
+                dispatcher.beganToBeLeft(current);
+            }
+        }
+    }
+
+    @Override
+    void onFinalHead(Head head) {
+        if (flight != null) {
             live = dispatcher.rewriter().onResponse(flight.planned, head);
             flight.deviation = dispatcher.deviations().find(flight.planned, head);
         }
@@ -208,55 +143,21 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
     }
 
     @Override
-    public void onEnd(ByteBuffer trailers) {
-        // trailers are not compared; the end itself is reported by the framer's progress
-    }
-
-    private void receive(ByteBuf in) {
+    void onBadResponse(FramingException reason) {
         Flight current = flight;
-        if (current == null) {
-            close(); // no request is open: a 408 before a close, or a target that sends unasked
-            return;
+        flight = null;
+        if (current != null) {
+            dispatcher.failed(current, ReplayFailure.BAD_RESPONSE, String.valueOf(reason.getMessage()));
         }
-        if (response == Response.AWAITED) {
-            response = Response.BEGUN;
-            current.firstByteNs = dispatcher.nowNs();
-            if (current.isToBeLeft()) {
-                dispatcher.beganToBeLeft(current);
-            }
-        }
-        int length = in.readableBytes();
-        int at = in.readerIndex();
-        ByteBuffer view = in.nioBufferCount() == 1 ? in.internalNioBuffer(at, length) : in.nioBuffer(at, length);
-        try {
-            frame(view);
-            accountForHead();
-        } catch (FramingException e) {
-            flight = null;
-            dispatcher.failed(current, ReplayFailure.BAD_RESPONSE, String.valueOf(e.getMessage()));
-            close();
-        }
-    }
-
-    private void frame(ByteBuffer view) {
-        Progress progress = framer.advance(view, this);
-        while (progress != Progress.NEED_INPUT) {
-            if (progress == Progress.HEAD && framer.bodyFraming() == BodyFraming.UNTIL_CLOSE) {
-                persistent = false;
-            }
-            if (progress == Progress.END && response == Response.FINAL) {
-                complete(view.hasRemaining());
-                return;
-            }
-            progress = framer.advance(view, this);
-        }
+        close();
     }
 
     /** Counts the bytes of the head after each read. Reads are small, so that the limit is kept. */
-    private void accountForHead() {
-        int held = framer.heldBytes();
-        if (held > HeadMemory.FREE_BYTES && !framer.isMidMessage()) {
-            framer.trim();
+    @Override
+    void onRead(MessageFramer received) {
+        int held = received.heldBytes();
+        if (held > HeadMemory.FREE_BYTES && !received.isMidMessage()) {
+            received.trim();
             held = 0;
         }
         long counted = held > HeadMemory.FREE_BYTES ? held : 0;
@@ -269,20 +170,8 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         }
     }
 
-    private boolean endsWithClose() {
-        try {
-            boolean ended = hasAnswered() && framer.isMidMessage() && framer.endOfInput(this);
-            if (ended) {
-                persistent = false;
-                complete(false);
-            }
-            return ended;
-        } catch (FramingException e) {
-            return false;
-        }
-    }
-
-    private void complete(boolean moreFollows) {
+    @Override
+    void onComplete(boolean mayBeReused) {
         Flight current = flight;
         if (current == null) {
             return;
@@ -294,25 +183,15 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
         if (ended != null) {
             ended.end(); // before the requests that need its values are released
         }
-        boolean reusable = persistent && !moreFollows && !isBodyPending() && isWritten() && isActive();
+        boolean reusable = mayBeReused && !isBodyPending();
         if (!reusable) {
             close();
         }
-        dispatcher.answered(this, current, new ReplayedResponse(status, bodyBytes, hash.value()), reusable);
-    }
-
-    /** Whether a byte of the response has arrived. */
-    private boolean hasAnswered() {
-        return response != Response.AWAITED;
+        dispatcher.answered(this, current, new ReplayedResponse(finalStatus(), bodyBytes, hash.value()), reusable);
     }
 
     private boolean isBodyPending() {
         return bodySent < body.length;
-    }
-
-    private boolean isWritten() {
-        ChannelOutboundBuffer pending = context().channel().unsafe().outboundBuffer();
-        return pending != null && pending.isEmpty();
     }
 
     /**
@@ -327,7 +206,7 @@ final class TargetConnection extends ChannelInboundHandlerAdapter implements Fra
             return;
         }
         String where = hasAnswered() ? "after " + bodyBytes + " bytes of the body" : "before any byte of the response";
-        String how = lastError.isEmpty() ? "closed by the target " : "lost (" + lastError + ") ";
+        String how = lastError().isEmpty() ? "closed by the target " : "lost (" + lastError() + ") ";
         dispatcher.failed(current, ReplayFailure.RESET, how + where);
     }
 

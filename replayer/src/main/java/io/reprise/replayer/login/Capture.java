@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
 import com.fasterxml.jackson.core.filter.JsonPointerBasedFilter;
 import com.fasterxml.jackson.core.filter.TokenFilter;
 import io.reprise.http.Head;
+import io.reprise.replayer.values.BoundedText;
+import io.reprise.replayer.values.BoundedText.TooCostly;
 import io.reprise.replayer.values.Issued;
 import io.reprise.replayer.values.ResponseScanner;
 import java.io.IOException;
@@ -31,6 +33,7 @@ record Capture(String variable, String source, Finder finder) {
 
     /** Finds a value in a response; null if it is not there. */
     interface Finder {
+        /** @throws TooCostly a pattern of the user takes too long for this body */
         @Nullable
         String find(Head head, byte[] decodedBody);
     }
@@ -105,8 +108,12 @@ record Capture(String variable, String source, Finder finder) {
             throw new IllegalArgumentException("'" + argument + "' is not a regular expression: " + e.getDescription());
         }
         return (head, body) -> {
-            Matcher matcher = pattern.matcher(new String(body, StandardCharsets.UTF_8));
-            return matcher.find() ? matcher.group(Math.min(1, matcher.groupCount())) : null;
+            Matcher matcher = pattern.matcher(BoundedText.ofDocument(new String(body, StandardCharsets.UTF_8)));
+            try {
+                return matcher.find() ? matcher.group(Math.min(1, matcher.groupCount())) : null;
+            } catch (StackOverflowError e) {
+                throw new TooCostly(); // the JDK's engine recurses for repeated groups
+            }
         };
     }
 }

@@ -8,6 +8,7 @@ import io.reprise.http.SetCookie;
 import io.reprise.replayer.login.LoginOutcome.Answer;
 import io.reprise.replayer.login.LoginOutcome.Value;
 import io.reprise.replayer.login.LoginRule.Action;
+import io.reprise.replayer.values.BoundedText.TooCostly;
 import io.reprise.replayer.values.Place;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +50,10 @@ public final class LoginCourse {
      * @param authority the value of Host
      * @param fields {@code 'Name: value'} lines that every request carries, unless the recipe has a field of the name
      * @param runId the value of Reprise-Run
+     * @param traceparents the values of traceparent, one for each request; called by the thread of the login
      */
-    public record Site(String scheme, String authority, List<String> fields, String runId) {
+    public record Site(
+            String scheme, String authority, List<String> fields, String runId, Supplier<String> traceparents) {
         public Site {
             fields = List.copyOf(fields);
         }
@@ -109,6 +113,7 @@ public final class LoginCourse {
         }
         line(head, "Reprise-Run", site.runId());
         line(head, "Reprise-Exchange", "login");
+        line(head, "traceparent", site.traceparents().get());
         if (body.length > 0
                 || !request.method().equals("GET") && !request.method().equals("HEAD")) {
             line(head, "Content-Length", Integer.toString(body.length));
@@ -215,7 +220,7 @@ public final class LoginCourse {
                 ? body
                 : ContentDecoder.decode(coding, body, BODY_BYTES_MAX).bytes();
         for (Capture capture : step.captures()) {
-            String found = capture.finder().find(head, decoded);
+            String found = find(step, capture, head, decoded);
             if (found == null || found.length() > VALUE_CHARS_MAX) {
                 throw failed(
                         step,
@@ -223,6 +228,15 @@ public final class LoginCourse {
                                 + " (status " + head.status() + ")");
             }
             values.put(capture.variable(), found);
+        }
+    }
+
+    private static @Nullable String find(LoginStep step, Capture capture, Head head, byte[] body)
+            throws LoginException {
+        try {
+            return capture.finder().find(head, body);
+        } catch (TooCostly e) {
+            throw failed(step, capture.source() + " takes too long for this response");
         }
     }
 

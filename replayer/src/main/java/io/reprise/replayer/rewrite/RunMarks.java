@@ -34,6 +34,15 @@ public final class RunMarks {
         return hex.toHexDigits(traceHigh()) + hex.toHexDigits(traceLow(number));
     }
 
+    /**
+     * The value of the field traceparent (W3C Trace Context) of a request.
+     *
+     * @param number of the recorded exchange, or a negative number for a request of a login
+     */
+    public String traceparent(long number) {
+        return "00-" + traceId(number) + '-' + HexFormat.of().toHexDigits(span(number)) + "-01";
+    }
+
     long traceHigh() {
         return run;
     }

@@ -1,6 +1,7 @@
 package io.reprise.replayer.rules;
 
-import io.reprise.replayer.rules.BoundedText.TooCostly;
+import io.reprise.replayer.values.BoundedText;
+import io.reprise.replayer.values.BoundedText.TooCostly;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -1,8 +1,8 @@
 package io.reprise.replayer.rules;
 
-import io.reprise.replayer.rules.BoundedText.TooCostly;
 import io.reprise.replayer.rules.Found.Shape;
 import io.reprise.replayer.rules.Places.Addition;
+import io.reprise.replayer.values.BoundedText.TooCostly;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LoginCourseTest {
-    private static final Site SITE = new Site("http", "staging:8000", List.of("X-Gate: open", "Accept: a/b"), "run-1");
+    private static final Site SITE =
+            new Site("http", "staging:8000", List.of("X-Gate: open", "Accept: a/b"), "run-1", () -> "00-trace-span-01");
     private static final Map<String, String> ANN = Map.of("name", "ann", "password", "a&b \"c\"");
 
     private static LoginCourse course(String recipe) {
@@ -57,7 +59,7 @@ class LoginCourseTest {
                 """);
         assertThat(next(course))
                 .startsWith("GET /login HTTP/1.1\r\nHost: staging:8000\r\nX-Gate: open\r\n")
-                .contains("Reprise-Run: run-1\r\n")
+                .contains("Reprise-Run: run-1\r\nReprise-Exchange: login\r\ntraceparent: 00-trace-span-01\r\n")
                 .doesNotContain("Cookie");
         answer(
                 course,
@@ -119,6 +121,23 @@ class LoginCourseTest {
         next(capture);
         assertThatThrownBy(() -> answer(capture, 200, "", "<html>"))
                 .hasMessage("POST /login: nothing at json /token (status 200)");
+    }
+
+    @Test
+    @Timeout(20)
+    void aPatternThatWouldTakeForeverFailsTheLogin() throws Exception {
+        LoginCourse steps = course("POST /login\n> token = body (x+x+)+y\n");
+        next(steps);
+        assertThatThrownBy(() -> answer(steps, 200, "", "x".repeat(2_000)))
+                .hasMessage("POST /login: body (x+x+)+y takes too long for this response");
+        LoginCourse deep = course("POST /login\n> token = body (?:a|b)+c\n");
+        next(deep);
+        assertThatThrownBy(() -> answer(deep, 200, "", "ab".repeat(500_000)))
+                .hasMessage("POST /login: body (?:a|b)+c takes too long for this response");
+        LoginCourse sensible = course("POST /login\n> token = body token=(\\w+)\n> replace json t: {{token}}\n");
+        next(sensible);
+        answer(sensible, 200, "", "tok token ".repeat(200_000) + "token=t7;");
+        assertThat(sensible.outcome().values()).containsExactly(new Value(false, Place.JSON_VALUE, "t", "t7"));
     }
 
     @Test

@@ -1,21 +1,31 @@
-package io.reprise.replayer.rules;
+package io.reprise.replayer.values;
 
 /**
  * A text for a regular expression to read, with a limit on how often it reads a character. A pattern such as {@code
  * (a+)+$} takes time that grows exponentially with the length of its input; counting steps ends it after some
  * milliseconds, at the same point on every machine. Not thread-safe.
  */
-final class BoundedText implements CharSequence {
+public final class BoundedText implements CharSequence {
     /** Far more than a sensible pattern needs for a value of the greatest length: a few milliseconds. */
-    static final int STEPS_MAX = 500_000;
+    private static final int STEPS_MAX = 500_000;
+
+    /** A sensible pattern that begins in many places reads each character of a long text a few times. */
+    private static final int STEPS_PER_CHARACTER = 32;
 
     private final String text;
     private final int[] left;
     private final int from;
     private final int to;
 
-    BoundedText(String text) {
+    /** A value. */
+    public BoundedText(String text) {
         this(text, 0, text.length(), new int[] {STEPS_MAX});
+    }
+
+    /** A text that may be long, such as a body: it has more steps the longer it is. */
+    public static BoundedText ofDocument(String text) {
+        long steps = STEPS_MAX + (long) STEPS_PER_CHARACTER * text.length();
+        return new BoundedText(text, 0, text.length(), new int[] {(int) Math.min(Integer.MAX_VALUE, steps)});
     }
 
     private BoundedText(String text, int from, int to, int[] left) {
@@ -26,10 +36,10 @@ final class BoundedText implements CharSequence {
     }
 
     /** The pattern read too many characters. */
-    static final class TooCostly extends RuntimeException {
+    public static final class TooCostly extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        TooCostly() {
+        public TooCostly() {
             super("too many steps", null, false, false);
         }
     }
