@@ -13,6 +13,7 @@ import io.reprise.replayer.values.Splicer.Fate;
 import io.reprise.replayer.values.Splicer.Replacement;
 import io.reprise.replayer.values.Splicer.Spliced;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,8 @@ final class StateChange implements RequestChange {
     @Override
     public void change(RequestDraft draft) {
         LaneLogin login = draft.planned().login();
-        List<Decision> decisions = decisions(draft.planned());
+        Map<String, String> renewed = renewed(draft.planned());
+        List<Decision> decisions = decisions(draft.planned(), renewed);
         List<Replacement> replacements = new ArrayList<>();
         for (Decision decision : decisions) {
             replacements.add(new Replacement(decision.slot(), decision.value()));
@@ -51,7 +53,7 @@ final class StateChange implements RequestChange {
             login.onRequest();
         }
         int issued = replacements.size();
-        addFresh(draft.planned(), replacements);
+        addFresh(draft.planned(), renewed, replacements);
         if (!replacements.isEmpty()) {
             List<Fate> fates = splice(draft, replacements);
             count(draft, decisions, fates.subList(0, decisions.size()), fates.subList(issued, fates.size()));
@@ -61,19 +63,32 @@ final class StateChange implements RequestChange {
         }
     }
 
-    private List<Decision> decisions(PlannedRequest planned) {
+    private List<Decision> decisions(PlannedRequest planned, Map<String, String> renewed) {
         RequestState state = planned.state();
-        return state == null || state.needed().isEmpty() ? List.of() : resolver.resolve(planned.lane(), state);
+        return state == null || state.needed().isEmpty() ? List.of() : resolver.resolve(planned.lane(), state, renewed);
+    }
+
+    /** By recorded value, what is made up anew. */
+    private Map<String, String> renewed(PlannedRequest planned) {
+        RequestState state = planned.state();
+        if (state == null || live == null || !live.renews() || state.fresh().isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> renewed = new HashMap<>();
+        for (FreshValue value : state.fresh()) {
+            renewed.computeIfAbsent(value.recorded(), recorded -> Renewal.of(recorded, runId, planned.lane()));
+        }
+        return renewed;
     }
 
     /** The earlier of two replacements for one slot applies, so what the target issued comes before what is made up. */
-    private void addFresh(PlannedRequest planned, List<Replacement> replacements) {
+    private static void addFresh(PlannedRequest planned, Map<String, String> renewed, List<Replacement> replacements) {
         RequestState state = planned.state();
-        if (state == null || live == null || !live.renews()) {
-            return;
-        }
-        for (FreshValue value : state.fresh()) {
-            replacements.add(new Replacement(value.slot(), Renewal.of(value.recorded(), runId, planned.lane())));
+        for (FreshValue value : state == null ? List.<FreshValue>of() : state.fresh()) {
+            String anew = renewed.get(value.recorded());
+            if (anew != null) {
+                replacements.add(new Replacement(value.slot(), anew));
+            }
         }
     }
 

@@ -46,6 +46,16 @@ public final class ValueResolver {
 
     /** The values to send in a request; a recorded value where nothing better is known. */
     public List<Decision> resolve(long lane, RequestState state) {
+        return resolve(lane, state, Map.of());
+    }
+
+    /**
+     * The values to send in a request; a recorded value where nothing better is known.
+     *
+     * @param renewed by recorded value, what the request carries anew of what the client had made up: digests may be of
+     *     such a value and an issued one
+     */
+    public List<Decision> resolve(long lane, RequestState state, Map<String, String> renewed) {
         List<Decision> decisions = new ArrayList<>(state.needed().size());
         Map<String, String> sent = new HashMap<>();
         boolean derives = false;
@@ -55,6 +65,7 @@ public final class ValueResolver {
             sent.putIfAbsent(needed.issued().link().recorded(), resolved.value());
             decisions.add(decision(needed.link(), resolved));
         }
+        renewed.forEach(sent::putIfAbsent);
         for (int i = 0; derives && i < decisions.size(); i++) {
             ValueLink link = state.needed().get(i).link();
             if (link.derivation() != null) {

@@ -183,7 +183,7 @@ class DerivedValuesTest {
         assertThat(sent(recorded, links, LIVE).get(0).outcome()).isEqualTo(LinkOutcome.UNRESOLVED);
         assertThat(sent(recorded, links, LIVE).get(0).value()).isEqualTo(signed);
         assertThat(sent(recorded, links, NONCE).get(0).outcome()).isEqualTo(LinkOutcome.KEPT);
-        try (LiveState live = new LiveState(links, List.of(), true, 1 << 20)) {
+        try (LiveState live = new LiveState(links, List.of(), true, false, 1 << 20)) {
             live.count(recorded.at(1), sent(recorded, links, LIVE).get(0));
             assertThat(live.summary().kinds().get(0).unresolvedBecause()).contains("the client signs a token");
         }

@@ -11,6 +11,7 @@ import io.reprise.replayer.values.Source;
 import io.reprise.replayer.values.Strength;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,13 +37,39 @@ class ValueResolverTest {
                 issuances.add(null);
             } else {
                 Wanted wanted = new Wanted(Source.JSON, "json.id", "old", List.of(), 1, 0);
-                Issuance issuance = new Issuance(new ExchangeLinks(i, i, List.of(wanted), 9, List.of()));
+                Issuance issuance = new Issuance(new ExchangeLinks(i, i, List.of(wanted), 9, List.of(), List.of()));
                 issuance.complete(List.of(located));
                 issuances.add(issuance);
             }
         }
         return new RequestState(
-                null, List.of(new Needed(new ValueLink(0, SLOT, "old", strength, producers), issuances)));
+                null, List.of(new Needed(new ValueLink(0, SLOT, "old", strength, producers), issuances)), List.of());
+    }
+
+    @Test
+    void digestIsMadeOfWhatTheRequestCarriesAnew() {
+        Needed plain =
+                needing(Strength.STRONG, live("new", Certainty.SURE)).needed().get(0);
+        Derivation derivation = new Derivation(
+                Derivation.Method.MD5,
+                Derivation.Writing.HEX,
+                Derivation.Letters.AS_ISSUED,
+                Derivation.Order.ISSUED_FIRST,
+                ":",
+                "made-up",
+                "old");
+        ValueLink link = new ValueLink(
+                0,
+                SLOT,
+                derivation.of("old", "made-up"),
+                Strength.STRONG,
+                plain.link().producers(),
+                derivation);
+        RequestState state = new RequestState(null, List.of(new Needed(link, plain.producers())), List.of());
+        ValueResolver resolver = new ValueResolver(10, true);
+        assertThat(resolver.resolve(1, state, Map.of("made-up", "anew")).get(0).value())
+                .isEqualTo(derivation.of("new", "anew"));
+        assertThat(resolver.resolve(1, state).get(0).value()).isEqualTo(derivation.of("new", "made-up"));
     }
 
     private static String shown(ValueResolver resolver, long lane, RequestState state) {
