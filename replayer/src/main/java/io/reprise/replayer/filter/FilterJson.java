@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The lines that a program reads and writes; docs/extensions.md has them. Stateless. */
 final class FilterJson {
-    /** A line has a limit of its own, so a body in it needs none; of two members of one name, nobody knows which counts. */
+    /** The limit on a line is the limit on a body in it; of two members of one name, nobody knows which counts. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()

@@ -99,14 +99,15 @@ class ClassFilterTest {
 
     /** A class that cannot be made. */
     public static final class Unready implements ReplayFilter {
-        /** Fails. */
-        public Unready() {
+        private final FilterReply reply = missing();
+
+        private static FilterReply missing() {
             throw new IllegalStateException("no key");
         }
 
         @Override
         public FilterReply filter(FilterRequest request) {
-            return FilterReply.unchanged();
+            return reply;
         }
     }
 
