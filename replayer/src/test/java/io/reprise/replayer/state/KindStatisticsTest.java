@@ -37,7 +37,7 @@ class KindStatisticsTest {
 
     @Test
     void serverMakesUpWhatHardlyAnyTwoSessionsAreGiven() {
-        for (int session = 1; session <= 6; session++) {
+        for (long session = 1; session <= 6; session++) {
             kinds.add("own", session * 100, session);
         }
         show("shared", 6, 2);
