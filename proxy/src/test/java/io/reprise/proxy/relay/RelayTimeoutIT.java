@@ -11,11 +11,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -169,6 +171,52 @@ class RelayTimeoutIT {
             }
             assertThat(tap.awaitClosed()).contains("response body: abc", "failed UPSTREAM_TIMEOUT 0");
         }
+    }
+
+    /** The rest waits here, because it is more than the kernel takes and less than lets the upstream wait. */
+    @Test
+    void clientThatDoesNotTakeTheRestOfAResponseUntilCloseIsReset() throws Exception {
+        AtomicInteger length = new AtomicInteger(32 << 20);
+        try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
+                    peer.readHead();
+                    peer.send("HTTP/1.1 200 OK\r\n\r\n");
+                    peer.send(new byte[length.get()]);
+                    peer.close();
+                });
+                RelayFixture relay = relay(upstream.address())) {
+            long stalledBytes;
+            try (Peer client = relay.connect()) {
+                client.send(GET);
+                stalledBytes = awaitStalled(relay);
+                clock.passNs(IDLE_NS);
+            }
+            Await.until("it is gone", () -> relay.count(RelayCounter.REQUESTS_IN_FLIGHT) == 0);
+            tap.awaitClosed();
+            length.set((int) stalledBytes - (64 << 10));
+            try (Peer client = relay.connect()) {
+                client.send(GET);
+                Await.until(
+                        "all is read",
+                        () -> relay.count(RelayCounter.REQUESTS_IN_FLIGHT) == 0
+                                && relay.count(RelayCounter.REQUESTS) == 2);
+                clock.passNs(IDLE_NS - 1);
+                assertThat(relay.count(RelayCounter.CONNECTIONS_ACTIVE)).isEqualTo(1);
+                clock.passNs(1);
+                assertThatThrownBy(client::readToEnd).isInstanceOf(SocketException.class);
+            }
+            assertThat(tap.awaitClosed()).last().isEqualTo("closed IDLE_TIMEOUT");
+        }
+    }
+
+    private static long awaitStalled(RelayFixture relay) throws Exception {
+        long[] seen = {0};
+        Await.until("stalled", () -> {
+            long before = seen[0];
+            seen[0] = relay.count(RelayCounter.CLIENT_BYTES_OUT);
+            Thread.sleep(200);
+            return before > 0 && before == seen[0];
+        });
+        return seen[0];
     }
 
     /** The kernel drops a connection that finds the queue full, as it would get lost on the way. */

@@ -54,6 +54,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
     private final ResponseWriter responses;
     private final ClientMemory memory;
     private final ClientProgress progress;
+    private final Linger linger;
 
     private RelayLoop.@Nullable Place place;
     /** The last one to begin; over, or null, between requests. */
@@ -64,7 +65,6 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
     private @Nullable Tunnel tunnel;
 
     private boolean closing;
-    private long closeByNs;
 
     /**
      * Takes over an accepted connection.
@@ -76,6 +76,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
         this.heads = new UpstreamHeads(loop.config().forwarded(), channel, upstreams.areMirrored());
         this.output = new WireOutput(loop, channel);
         this.responses = new ResponseWriter(loop.counters(), channel.alloc(), output);
+        this.linger = new Linger(loop, output);
         this.tap = loop.tap().connectionOpened();
         this.framer = MessageFramer.ofRequests(loop.config().limits());
         this.progress = new ClientProgress(loop);
@@ -319,8 +320,17 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
     private void stopServing(CloseReason reason, long allowedNs) {
         closing = true;
         closeReason = reason;
-        closeByNs = loop.nowNs() + allowedNs;
+        linger.begin(allowedNs);
         input.release();
+    }
+
+    /** Ends the connection; in a reset if the client lacks a part of a response, which it could take for the whole. */
+    private void endNow(CloseReason reason) {
+        if (output.isSent()) {
+            channel.close();
+        } else {
+            reset(reason);
+        }
     }
 
     /** While a pipelined request waits, not even a close is noticed. */
@@ -365,10 +375,9 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
     @Override
     public void checkDeadline() {
         RelayedExchange served = underWay();
-        long nowNs = loop.nowNs();
         if (closing) {
-            if (nowNs - closeByNs >= 0) {
-                channel.close();
+            if (linger.isOver()) {
+                endNow(CloseReason.IDLE_TIMEOUT);
             }
         } else if (progress.isReset(channel, demandsInput())) {
             closeReason = CloseReason.CLIENT_RESET;
@@ -444,7 +453,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
         }
         afterEvent();
         if (served == null) {
-            channel.close();
+            endNow(CloseReason.SHUTDOWN);
         }
         return served != null;
     }
