@@ -1,6 +1,7 @@
 package io.reprise.proxy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -70,6 +71,15 @@ final class Nginx implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** The error log, for the message of a failure. */
+    String errors() {
+        try {
+            return Files.readString(directory.resolve("logs/error.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The access log; complete after {@link #stop}. */

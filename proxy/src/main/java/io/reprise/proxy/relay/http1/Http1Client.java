@@ -446,13 +446,16 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
     @Override
     public boolean cut() {
         RelayedExchange served = underWay();
-        if (tunnel != null) {
-            tunnel.close(CloseReason.SHUTDOWN);
+        Tunnel through = tunnel;
+        if (through != null) {
+            through.close(CloseReason.SHUTDOWN);
         } else if (served != null) {
             served.fail(Failure.of(FailureCause.SHUTDOWN, 503, "shutting down"));
         }
         afterEvent();
-        if (served == null) {
+        if (through != null) {
+            channel.close();
+        } else if (served == null) {
             endNow(CloseReason.SHUTDOWN);
         }
         return served != null;
