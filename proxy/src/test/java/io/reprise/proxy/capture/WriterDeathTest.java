@@ -92,14 +92,14 @@ class WriterDeathTest {
                 Fragile::new,
                 NanoClock.SYSTEM);
         Await.until("the writer died", () -> recorder.writerDeaths() > 0);
-        assertThat(recorder.state()).isEqualTo(RecordingState.JOURNAL_FAILED);
+        Await.until("it is said", () -> recorder.state() == RecordingState.JOURNAL_FAILED);
         broken.set(false);
         ConnectionTap tap = recorder.tap(0).connectionOpened();
         Await.until("an exchange was recorded", () -> {
             exchange(tap);
             return recorder.ledger().recorded() > 0;
         });
-        assertThat(recorder.state()).isEqualTo(RecordingState.RECORDING);
+        Await.until("recording is said", () -> recorder.state() == RecordingState.RECORDING);
         assertThat(recorder.stop(PATIENCE)).as("stopped in time").isTrue();
         assertThat(journal.of(RecordKind.REQUEST)).isNotEmpty();
         RecordingLedger ledger = recorder.ledger();
