@@ -137,7 +137,7 @@ final class FilterIT {
             value = {
                 "head -n 3 | python3 sign.py => the filter ended with exit code 0",
                 "exec sleep 600 => the filter did not answer in time (see --filter-timeout)",
-                "while read l; do echo nonsense; done => the filter answered with a line that is no answer: 'nonsense'",
+                "while read l; do echo nonsense; done => the filter answered with an invalid line: 'nonsense'",
                 "sed -u 's/^.\"id\":\\([0-9]*\\),.*/{\"id\":\\1,\"headers\":{\"Content-Length\":\"1\"}}/' => the"
                         + " filter changes"
                         + " 'Content-Length', which is replay's own"

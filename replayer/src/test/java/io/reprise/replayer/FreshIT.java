@@ -95,7 +95,7 @@ final class FreshIT {
                 ReplayProcess.Result result = replay(journal, server, rules);
                 assertThat(result.code()).as(result.out() + result.err()).isZero();
                 assertThat(result.out())
-                        .contains("201 → 201: " + ORDERS, 2 * ORDERS + " of clients made up anew")
+                        .contains("201 → 201: " + ORDERS, 2 * ORDERS + " made up by clients and renewed")
                         .contains("1 rule of --correlate or --fresh matches nothing", "--fresh: form:none");
                 assertThat(keys).hasSize(run * ORDERS).allMatch(key -> key.matches("[a-z]{7}\\d{1,2}"));
             }
@@ -121,7 +121,8 @@ final class FreshIT {
             for (int run = 1; run <= 2; run++) {
                 ReplayProcess.Result result = replay(journal, server, "auto");
                 assertThat(result.code()).as(result.out() + result.err()).isZero();
-                assertThat(result.out()).contains("201 → 201: " + ORDERS, 2 * ORDERS + " of clients made up anew");
+                assertThat(result.out())
+                        .contains("201 → 201: " + ORDERS, 2 * ORDERS + " made up by clients and renewed");
                 assertThat(keys)
                         .hasSize(run * ORDERS)
                         .allMatch(key -> UUID.fromString(key).version() == 4);

@@ -119,8 +119,8 @@ final class JournalWriter implements Runnable {
         LOG.error("the journal writer failed and begins again, traffic flows on", failure);
         try {
             appender.fail(failure);
-        } catch (Throwable again) { // even giving the run up fails: the next round tries to
-            LOG.debug("and again", again);
+        } catch (Throwable again) { // giving the run up failed as well; the next round tries that again
+            LOG.debug("the run could not be given up either", again);
         }
         LockSupport.parkNanos(this, DEATH_REST_NS);
         return stopping;

@@ -3,7 +3,6 @@ package io.reprise.proxy.relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 
@@ -26,10 +25,11 @@ public final class BudgetedReads implements RecvByteBufAllocator {
 
     /** Confined to the event loop of its channel. */
     @SuppressWarnings("deprecation") // the interface's own
-    private final class Limited implements ExtendedHandle {
+    private final class Limited extends DelegatingHandle implements ExtendedHandle {
         private final ExtendedHandle adaptive;
 
         private Limited(ExtendedHandle adaptive) {
+            super(adaptive);
             this.adaptive = adaptive;
         }
 
@@ -44,48 +44,8 @@ public final class BudgetedReads implements RecvByteBufAllocator {
         }
 
         @Override
-        public void reset(ChannelConfig config) {
-            adaptive.reset(config);
-        }
-
-        @Override
-        public void incMessagesRead(int count) {
-            adaptive.incMessagesRead(count);
-        }
-
-        @Override
-        public void lastBytesRead(int bytes) {
-            adaptive.lastBytesRead(bytes);
-        }
-
-        @Override
-        public int lastBytesRead() {
-            return adaptive.lastBytesRead();
-        }
-
-        @Override
-        public void attemptedBytesRead(int bytes) {
-            adaptive.attemptedBytesRead(bytes);
-        }
-
-        @Override
-        public int attemptedBytesRead() {
-            return adaptive.attemptedBytesRead();
-        }
-
-        @Override
-        public boolean continueReading() {
-            return adaptive.continueReading();
-        }
-
-        @Override
         public boolean continueReading(UncheckedBooleanSupplier moreExpected) {
             return adaptive.continueReading(moreExpected);
-        }
-
-        @Override
-        public void readComplete() {
-            adaptive.readComplete();
         }
     }
 }

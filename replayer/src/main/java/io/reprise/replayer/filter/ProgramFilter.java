@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A filter that is a program: it reads one JSON line per request from its standard input and writes one JSON line per
  * answer to its standard output, in any order. One thread writes to it and one reads from it, so that a program that
- * does not read holds up nobody else. A program that has ended, has closed its output or has written something that is
- * no answer is asked nothing more: all requests are refused from then on. Thread-safe.
+ * does not read holds up nobody else. A program that has ended, has closed its output or has written an invalid
+ * line gets no more requests: all are refused from then on. Thread-safe.
  */
 final class ProgramFilter implements FilterService {
     /** Requests that the program has read, or could read, and has not answered. */
     static final int IN_FLIGHT_MAX = 64;
-    /** A longer line is no answer. */
+    /** A longer line is invalid. */
     static final int LINE_BYTES_MAX = 64 << 20;
 
     /**
@@ -169,7 +169,7 @@ final class ProgramFilter implements FilterService {
         try {
             line = FilterJson.parse(bytes);
         } catch (IOException e) {
-            throw new IOException("answered with a line that is no answer: '" + shown(bytes) + "'", e);
+            throw new IOException("answered with an invalid line: '" + shown(bytes) + "'", e);
         }
         FilterCall call;
         synchronized (given) {

@@ -60,7 +60,7 @@ final class StateRows {
                 + Shown.count(state.guessed())
                 + " guessed, " + Shown.count(state.kept()) + " as recorded, "
                 + Shown.count(state.unresolved()) + " without an equivalent at the target"
-                + (state.renewed() == 0 ? "" : ", " + Shown.count(state.renewed()) + " of clients made up anew");
+                + (state.renewed() == 0 ? "" : ", " + Shown.count(state.renewed()) + " made up by clients and renewed");
     }
 
     private static String derived(StateSummary state) {

@@ -43,7 +43,7 @@ final class DerivedValues {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Deque<Entry>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, Deque<ValueIndex.Entry>> eldest) { // Entry is a map's here
             return size() > SESSIONS_MAX;
         }
     };

@@ -52,7 +52,7 @@ public final class ValueResolver {
     /**
      * The values to send in a request; a recorded value where nothing better is known.
      *
-     * @param renewed by recorded value, what the request carries anew of what the client had made up: digests may be of
+     * @param renewed by recorded value, the renewed values of the request: digests may be of
      *     such a value and an issued one
      */
     public List<Decision> resolve(long lane, RequestState state, Map<String, String> renewed) {

@@ -64,9 +64,9 @@ class ProgramFilterIT {
                 "exit 3 | the filter ended with exit code 3",
                 "head -n 1 >/dev/null; exit 4 | the filter ended with exit code 4",
                 "no-such-program-here | the filter ended with exit code 127",
-                "while read l; do echo garbage; done | the filter answered with a line that is no answer: 'garbage'",
+                "while read l; do echo garbage; done | the filter answered with an invalid line: 'garbage'",
                 "while read l; do echo '{\"id\":99}'; done | the filter answered with an id that it was not given",
-                "head -n 1 >/dev/null; printf '{\"id\":1' | the filter answered with a line that is no answer: '{",
+                "head -n 1 >/dev/null; printf '{\"id\":1' | the filter answered with an invalid line: '{",
                 "exec 1>&-; exec sleep 60 | the filter closed its output and went on",
             })
     void brokenProgramRefusesAllRequests(String command, String reason) throws Exception {
