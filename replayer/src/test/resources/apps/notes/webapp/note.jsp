@@ -1,6 +1,10 @@
 <%@ page contentType="text/html; charset=UTF-8" %><%@ include file="WEB-INF/store.jspf" %><%
     int id = Integer.parseInt(request.getParameter("id"));
-    List<String> note = notes(application).get(id);
+    List<String> note;
+    synchronized (application) {
+        List<String> kept = notes(application).get(id);
+        note = kept == null ? null : new ArrayList<>(kept);
+    }
     if (note == null) {
         response.sendError(404);
         return;

@@ -42,7 +42,7 @@ public final class LinkFinder {
     public static final int BODY_BYTES_MAX = 2 << 20;
 
     /** Changes with everything that may change the links found in a recording. */
-    public static final int VERSION = 5;
+    public static final int VERSION = 6;
 
     /** Exchanges that overlap with a request; of more, those that end last are not looked at. */
     private static final int OPEN_MAX = 10_000;
@@ -190,7 +190,13 @@ public final class LinkFinder {
             return;
         }
         List<Chosen> chosen = choice.choose(new Sought(
-                carried, strength, session, request.groups.kindOf(carried), isMarked(sourced, carried), match.links()));
+                carried,
+                strength,
+                session,
+                request.groups.kindOf(carried),
+                isMarked(sourced, carried),
+                match.links(),
+                request.values));
         if (!chosen.isEmpty()) {
             covered.add(carried.slot());
             countRules(chosen);

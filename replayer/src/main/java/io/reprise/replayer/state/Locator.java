@@ -45,8 +45,28 @@ final class Locator {
             float weight = (float) Math.log((values.size() + 1.0) / count);
             marks.add(new Mark(feature, weight, count == 1 && isStable(feature)));
         }
+        withoutNumbers(marks);
         return new Wanted(
                 place.source(), place.kind(), place.value(), List.copyOf(marks), alike.size(), alike.indexOf(place));
+    }
+
+    /**
+     * A number beside the place, as in {@code id=55}, is often issued or counted itself. It is an anchor only where
+     * nothing better is.
+     */
+    private static void withoutNumbers(List<Mark> marks) {
+        boolean better = marks.stream().anyMatch(mark -> mark.anchor() && !isNumber(mark.feature()));
+        if (better) {
+            marks.replaceAll(mark ->
+                    mark.anchor() && isNumber(mark.feature()) ? new Mark(mark.feature(), mark.weight(), false) : mark);
+        }
+    }
+
+    private static boolean isNumber(String feature) {
+        int equals = feature.indexOf('=');
+        return equals > 0
+                && equals + 1 < feature.length()
+                && feature.chars().skip(equals + 1L).allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** By feature of the place, the distinct values that have it. */

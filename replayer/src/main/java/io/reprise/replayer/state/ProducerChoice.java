@@ -2,15 +2,21 @@ package io.reprise.replayer.state;
 
 import io.reprise.replayer.state.LinkRules.Match;
 import io.reprise.replayer.state.ValueIndex.Entry;
+import io.reprise.replayer.state.ValueIndex.Response;
+import io.reprise.replayer.state.Wanted.Mark;
 import io.reprise.replayer.values.Carried;
 import io.reprise.replayer.values.Place;
 import io.reprise.replayer.values.Source;
 import io.reprise.replayer.values.Strength;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,6 +26,8 @@ import java.util.Set;
 final class ProducerChoice {
     static final int PRODUCERS_MAX = 6;
     private static final int EQUAL_NAMES = 3;
+    /** Other values of a request that are looked at for one of its values. */
+    private static final int COMPANIONS_MAX = 32;
     /** The kinds of the values of text fields and hidden fields. */
     private static final String INPUT = "input@value:";
 
@@ -52,9 +60,19 @@ final class ProducerChoice {
      * @param group the kind that issued all values of the list in which this one stands; empty if there is none
      * @param marked whether the value is a number that is marked as a reference, {@code #12}
      * @param rules indexes of the rules that link the place where it stands
+     * @param request all values that the request carries
      */
     record Sought(
-            Carried carried, Strength strength, long session, String group, boolean marked, List<Integer> rules) {}
+            Carried carried,
+            Strength strength,
+            long session,
+            String group,
+            boolean marked,
+            List<Integer> rules,
+            List<Carried> request) {}
+
+    /** A kind of place in one response. */
+    private record KindIn(Response response, String kind) {}
 
     private final ValueIndex index;
     private final LinkRules rules;
@@ -84,6 +102,9 @@ final class ProducerChoice {
                 accepted.add(entry);
             }
         }
+        if (strength != Strength.STRONG) {
+            keepCompany(accepted, sought);
+        }
         accepted.sort(
                 Comparator.comparingLong((Entry entry) -> entry.response.number).reversed());
         List<Chosen> chosen = new ArrayList<>(accepted.size());
@@ -98,6 +119,60 @@ final class ProducerChoice {
         }
         chosen.sort(Comparator.comparingDouble(Chosen::score).reversed());
         return chosen.subList(0, Math.min(PRODUCERS_MAX, chosen.size()));
+    }
+
+    /**
+     * Of several places of one kind in one response, keeps those that have most in common with the places of the
+     * request's other values. A short value stands in many rows of a list, and the client took it from the row from
+     * which it took the id; another row has another value at the target.
+     */
+    private void keepCompany(List<Entry> accepted, Sought sought) {
+        Map<KindIn, List<Entry>> groups = new HashMap<>();
+        for (Entry entry : accepted) {
+            groups.computeIfAbsent(new KindIn(entry.response, entry.place.kind()), key -> new ArrayList<>(2))
+                    .add(entry);
+        }
+        for (List<Entry> group : groups.values()) {
+            if (group.size() > 1) {
+                double[] company = group.stream()
+                        .mapToDouble(entry -> company(entry, sought))
+                        .toArray();
+                double best = Arrays.stream(company).max().orElse(0);
+                for (int i = 0; i < company.length; i++) {
+                    if (company[i] < best) {
+                        accepted.remove(group.get(i));
+                    }
+                }
+            }
+        }
+    }
+
+    /** How much a place has in common with the places, in its response, of the request's other values. */
+    private double company(Entry entry, Sought sought) {
+        Set<String> features = new HashSet<>();
+        entry.place.marks().forEach(mark -> features.add(mark.feature()));
+        double company = 0;
+        Set<String> seen = new HashSet<>(Set.of(sought.carried.value()));
+        for (Carried other : sought.request) {
+            if (seen.size() <= COMPANIONS_MAX && seen.add(other.value())) {
+                double nearest = 0;
+                for (Entry beside : index.find(sought.session, ValueHash.of(other.value()))) {
+                    if (beside.response == entry.response) {
+                        nearest = Math.max(nearest, common(beside, features));
+                    }
+                }
+                company += nearest;
+            }
+        }
+        return company;
+    }
+
+    private static double common(Entry entry, Set<String> features) {
+        double common = 0;
+        for (Mark mark : entry.place.marks()) {
+            common += features.contains(mark.feature()) ? mark.weight() : 0;
+        }
+        return common;
     }
 
     /** Whether the place may have issued the value by its looks and its names, whatever rules say. */

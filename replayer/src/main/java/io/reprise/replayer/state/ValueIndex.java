@@ -2,6 +2,7 @@ package io.reprise.replayer.state;
 
 import io.reprise.replayer.values.Issued;
 import io.reprise.replayer.values.Source;
+import io.reprise.replayer.values.Strength;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,9 @@ final class ValueIndex {
     static final long WRITES = 1;
 
     private static final int PLACES_MAX = 12;
+    /** A short value stands in many rows of a list, and any of them may be the one that the client took it from. */
+    private static final int WEAK_PLACES_MAX = 48;
+
     private static final int ENTRY_BYTES = 200;
     private static final int MARK_BYTES = 80;
 
@@ -87,7 +91,8 @@ final class ValueIndex {
 
     void add(long scope, long value, Entry entry) {
         List<Entry> places = entries.computeIfAbsent(new Key(scope, value), key -> new ArrayList<>(2));
-        if (places.size() >= PLACES_MAX) {
+        boolean weak = Strength.of(entry.place.recorded()) == Strength.WEAK;
+        if (places.size() >= (weak ? WEAK_PLACES_MAX : PLACES_MAX)) {
             // The first place, which is often the one made for the value, and the latest places are kept.
             bytes -= places.remove(1).bytes();
         }

@@ -26,13 +26,13 @@ class NotesReplayIT {
         assertThat(trial.record(NotesUsers.all(4), Addresses.ONE_EACH, false, 60))
                 .hasSizeGreaterThan(40);
         Judgement atItsPace = trial.replay("1x", 0);
-        assertThat(atItsPace.arrivedShare()).isGreaterThanOrEqualTo(EFFECTS_AT_1X);
-        assertThat(atItsPace.sameClassShare()).isGreaterThanOrEqualTo(0.99);
-        assertThat(atItsPace.never()).hasSizeLessThanOrEqualTo(NEVER_AT_1X);
+        assertThat(atItsPace.arrivedShare()).as("%s", atItsPace).isGreaterThanOrEqualTo(EFFECTS_AT_1X);
+        assertThat(atItsPace.sameClassShare()).as("%s", atItsPace).isGreaterThanOrEqualTo(0.99);
+        assertThat(atItsPace.never()).as("%s", atItsPace).hasSizeLessThanOrEqualTo(NEVER_AT_1X);
         for (String rate : List.of("4x", "1000x")) {
             Judgement faster = trial.replay(rate, 0);
-            assertThat(faster.arrivedShare()).as(rate).isGreaterThanOrEqualTo(0.95);
-            assertThat(faster.sameClassShare()).as(rate).isGreaterThanOrEqualTo(0.95);
+            assertThat(faster.arrivedShare()).as("%s: %s", rate, faster).isGreaterThanOrEqualTo(0.95);
+            assertThat(faster.sameClassShare()).as("%s: %s", rate, faster).isGreaterThanOrEqualTo(0.95);
         }
     }
 
@@ -41,7 +41,7 @@ class NotesReplayIT {
         Trial trial = new Trial(NOTES, directory);
         trial.record(NotesUsers.all(4), Addresses.ONE_FOR_ALL, false, 60);
         Judgement judgement = trial.replay("4x", 20);
-        assertThat(judgement.arrivedShare()).isGreaterThanOrEqualTo(0.95);
-        assertThat(judgement.sameClassShare()).isGreaterThanOrEqualTo(0.95);
+        assertThat(judgement.arrivedShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.95);
+        assertThat(judgement.sameClassShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.95);
     }
 }

@@ -27,13 +27,13 @@ class ShopReplayIT {
         Trial trial = new Trial(SHOP, directory);
         assertThat(trial.record(ShopUsers.all(4), Addresses.ONE_EACH, true, 60)).hasSizeGreaterThan(80);
         Judgement atItsPace = trial.replay("1x", 0);
-        assertThat(atItsPace.arrivedShare()).isGreaterThanOrEqualTo(0.99);
-        assertThat(atItsPace.sameClassShare()).isGreaterThanOrEqualTo(0.99);
-        assertThat(atItsPace.never()).isEmpty();
+        assertThat(atItsPace.arrivedShare()).as("%s", atItsPace).isGreaterThanOrEqualTo(0.99);
+        assertThat(atItsPace.sameClassShare()).as("%s", atItsPace).isGreaterThanOrEqualTo(0.99);
+        assertThat(atItsPace.never()).as("%s", atItsPace).isEmpty();
         for (String rate : List.of("4x", "1000x")) {
             Judgement faster = trial.replay(rate, 0);
-            assertThat(faster.arrivedShare()).as(rate).isGreaterThanOrEqualTo(0.95);
-            assertThat(faster.sameClassShare()).as(rate).isGreaterThanOrEqualTo(0.95);
+            assertThat(faster.arrivedShare()).as("%s: %s", rate, faster).isGreaterThanOrEqualTo(0.95);
+            assertThat(faster.sameClassShare()).as("%s: %s", rate, faster).isGreaterThanOrEqualTo(0.95);
         }
     }
 
@@ -76,7 +76,7 @@ class ShopReplayIT {
         Trial trial = new Trial(SHOP, directory);
         trial.record(ShopUsers.all(4), Addresses.ONE_FOR_ALL, true, 60);
         Judgement judgement = trial.replay("4x", 20);
-        assertThat(judgement.arrivedShare()).isGreaterThanOrEqualTo(0.95);
-        assertThat(judgement.sameClassShare()).isGreaterThanOrEqualTo(0.95);
+        assertThat(judgement.arrivedShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.95);
+        assertThat(judgement.sameClassShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.95);
     }
 }

@@ -23,8 +23,8 @@ class WikiReplayIT {
         List<String> effects = trial.record(WikiUsers.all(4), Addresses.ONE_EACH, true, 200);
         assertThat(effects).hasSizeGreaterThan(30);
         Judgement judgement = trial.replay("1x", 0);
-        assertThat(judgement.never()).isEmpty();
-        assertThat(judgement.arrivedShare()).isGreaterThanOrEqualTo(0.99);
-        assertThat(judgement.sameClassShare()).isGreaterThanOrEqualTo(0.99);
+        assertThat(judgement.never()).as("%s", judgement).isEmpty();
+        assertThat(judgement.arrivedShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.99);
+        assertThat(judgement.sameClassShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.99);
     }
 }

@@ -1,14 +1,20 @@
 package io.reprise.replayer.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.reprise.replayer.state.ValueResolver.Decision;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveLinksTest {
     @TempDir
@@ -65,6 +71,47 @@ class LiveLinksTest {
             RequestState first = Objects.requireNonNull(links.of(recorded.at(2)));
             assertThat(first.isReady()).isTrue();
             assertThat(first.needed().get(0).producers()).containsOnlyNulls();
+        }
+    }
+
+    /** A list in which each row has an id and a version. */
+    private static String list(int firstId, int... versions) {
+        StringBuilder page = new StringBuilder("<table>");
+        for (int i = 0; i < versions.length; i++) {
+            page.append(
+                    "<tr><td><a href='note?id=%1$d'>Note %2$c</a></td><td>ann</td><td><a href='delete?id=%1$d&version=%3$d'>Delete</a></td></tr>"
+                            .formatted(firstId + 3 * i, 'a' + i, versions[i]));
+        }
+        return page.append("</table>").toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 5, 19})
+    void shortValueIsTakenFromTheRowOfTheRequestsOtherValues(int row) throws IOException {
+        int[] versions = new int[20];
+        Arrays.fill(versions, 2);
+        versions[1] = 1;
+        Recorded recorded = new Recorded()
+                .get("/notes", Recorded.HTML, list(40, versions))
+                .get("/delete?id=" + (40 + 3 * row) + "&version=2", "", "");
+        Arrays.fill(versions, 3);
+        versions[row] = 7;
+        try (LiveLinks links = new LiveLinks(recorded.links(directory))) {
+            RequestState start = Objects.requireNonNull(links.of(recorded.at(0)));
+            RequestState delete = Objects.requireNonNull(links.of(recorded.at(1)));
+            Issuance issuance = Objects.requireNonNull(start.issuance());
+            issuance.complete(ResponseValues.locate(
+                    issuance.wanted(),
+                    Objects.requireNonNull(recorded.at(0).responseHead()),
+                    list(7_300, versions).getBytes(StandardCharsets.UTF_8)));
+            assertThat(new ValueResolver(1, true).resolve(1, delete))
+                    .extracting(Decision::recorded, Decision::value, Decision::outcome)
+                    .containsExactlyInAnyOrder(
+                            tuple(
+                                    Integer.toString(40 + 3 * row),
+                                    Integer.toString(7_300 + 3 * row),
+                                    LinkOutcome.MAPPED),
+                            tuple("2", "7", LinkOutcome.MAPPED));
         }
     }
 }

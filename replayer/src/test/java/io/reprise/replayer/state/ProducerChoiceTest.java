@@ -52,7 +52,13 @@ class ProducerChoiceTest {
 
     private List<Chosen> choose(long session, Place place, String name, String value, boolean whole) {
         return choice.choose(new Sought(
-                new Carried(place, name, value, SLOT, whole), Strength.of(value), session, "", false, List.of()));
+                new Carried(place, name, value, SLOT, whole),
+                Strength.of(value),
+                session,
+                "",
+                false,
+                List.of(),
+                List.of()));
     }
 
     @Test
@@ -133,7 +139,7 @@ class ProducerChoiceTest {
         assertThat(groups.kindOf(values.get(0))).isEqualTo("json.row");
         assertThat(groups.kindOf(values.get(2))).isEmpty();
         assertThat(new ValueGroups(values, index, 2).kindOf(values.get(0))).isEmpty();
-        assertThat(choice.choose(new Sought(values.get(0), Strength.WEAK, 1, "json.row", false, List.of())))
+        assertThat(choice.choose(new Sought(values.get(0), Strength.WEAK, 1, "json.row", false, List.of(), values)))
                 .extracting(chosen -> chosen.entry().place.kind())
                 .containsExactly("json.row");
     }
