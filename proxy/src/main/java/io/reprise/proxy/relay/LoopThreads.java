@@ -10,14 +10,20 @@ import java.util.concurrent.atomic.AtomicInteger;
  * so the process must not live on. Thread-safe.
  */
 final class LoopThreads implements ThreadFactory {
+    private final String prefix;
     private final AtomicInteger count = new AtomicInteger();
 
     /** Whether the loops are meant to run: not while a transport is tried out, nor after the stop. */
     private volatile boolean running;
 
+    /** @param prefix of the threads' names; a number follows */
+    LoopThreads(String prefix) {
+        this.prefix = prefix;
+    }
+
     @Override
     public Thread newThread(Runnable task) {
-        String name = "relay-io-" + count.getAndIncrement();
+        String name = prefix + count.getAndIncrement();
         return new FastThreadLocalThread(
                 () -> {
                     task.run();

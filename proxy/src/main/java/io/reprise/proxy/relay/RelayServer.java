@@ -75,9 +75,17 @@ public final class RelayServer implements AutoCloseable {
                 new InFlightLimit(config.capacity().inFlightMax()),
                 relief,
                 clock);
+        LoopCounters accepted = new LoopCounters();
         listeners = new Listeners(
-                config.listen(), config.capacity().connectionsMax(), running, this::loopOf, new Http1Protocol(), clock);
+                config.listen(),
+                config.capacity().connectionsMax(),
+                running,
+                this::loopOf,
+                new Http1Protocol(),
+                accepted,
+                clock);
         List<LoopCounters> loopCounters = new ArrayList<>();
+        loopCounters.add(accepted);
         int index = 0;
         for (EventExecutor executor : running.group()) {
             LoopCounters counted = new LoopCounters();

@@ -57,27 +57,41 @@ public enum Transport {
     /** Read by Netty when it first looks for io_uring. */
     private static final String ACCEPT_MULTISHOT = "io.netty.iouring.acceptMultiShotEnabled";
 
+    private static final String IO_THREAD = "relay-io-";
+    private static final String ACCEPT_THREAD = "relay-accept-";
+
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
     /** Running event loops, and their transport. A loop that ends before they are stopped ends the process. */
     public static final class Loops {
         private final Transport transport;
         private final EventLoopGroup group;
-        private final LoopThreads threads;
+        private final EventLoopGroup acceptor;
+        private final List<LoopThreads> threads;
 
-        private Loops(Transport transport, EventLoopGroup group, LoopThreads threads) {
+        private Loops(Transport transport, EventLoopGroup group, EventLoopGroup acceptor, List<LoopThreads> threads) {
             this.transport = transport;
             this.group = group;
+            this.acceptor = acceptor;
             this.threads = threads;
-            threads.run();
+            threads.forEach(LoopThreads::run);
         }
 
         public Transport transport() {
             return transport;
         }
 
+        /** The loops of connections. */
         public EventLoopGroup group() {
             return group;
+        }
+
+        /**
+         * The loop of listeners. They have one of their own because a loop accepts few connections per turn, with
+         * io_uring one, however long the queue is; and a turn takes long while connections keep the loop busy.
+         */
+        public EventLoopGroup acceptor() {
+            return acceptor;
         }
 
         /**
@@ -89,8 +103,9 @@ public enum Transport {
         public List<String> stuck(Duration wait) {
             Map<String, CompletableFuture<Void>> calls = new LinkedHashMap<>();
             for (EventExecutor loop : group) {
-                calls.put("relay-io-" + calls.size(), CompletableFuture.runAsync(() -> {}, loop));
+                calls.put(IO_THREAD + calls.size(), CompletableFuture.runAsync(() -> {}, loop));
             }
+            calls.put(ACCEPT_THREAD + 0, CompletableFuture.runAsync(() -> {}, acceptor));
             try {
                 CompletableFuture.allOf(calls.values().toArray(new CompletableFuture<?>[0]))
                         .get(wait.toNanos(), TimeUnit.NANOSECONDS);
@@ -103,9 +118,15 @@ public enum Transport {
             return List.copyOf(calls.keySet());
         }
 
-        /** Ends the loops; times as for {@link EventLoopGroup#shutdownGracefully}. */
+        /**
+         * Ends the loops; times as for {@link EventLoopGroup#shutdownGracefully}.
+         *
+         * @return done when the loops of connections have ended
+         */
+        @SuppressWarnings("FutureReturnValueIgnored") // nothing is left for it to do
         public Future<?> stop(long quietMs, long timeoutMs) {
-            threads.stop();
+            threads.forEach(LoopThreads::stop);
+            acceptor.shutdownGracefully(0, timeoutMs, TimeUnit.MILLISECONDS);
             return group.shutdownGracefully(quietMs, timeoutMs, TimeUnit.MILLISECONDS);
         }
     }
@@ -165,16 +186,27 @@ public enum Transport {
         for (Transport transport : candidates) {
             try {
                 if (transport.isAvailable()) {
-                    LoopThreads threads = new LoopThreads();
-                    EventLoopGroup group =
-                            new MultiThreadIoEventLoopGroup(threadCount, threads, transport.ioHandlers());
-                    return new Loops(transport, group, threads);
+                    return transport.open(threadCount);
                 }
             } catch (RuntimeException | LinkageError refused) {
                 failure.addSuppressed(refused);
             }
         }
         throw failure;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the loops that end have never been used
+    private Loops open(int threadCount) {
+        LoopThreads io = new LoopThreads(IO_THREAD);
+        LoopThreads accept = new LoopThreads(ACCEPT_THREAD);
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(threadCount, io, ioHandlers());
+        try {
+            return new Loops(
+                    this, group, new MultiThreadIoEventLoopGroup(1, accept, ioHandlers()), List.of(io, accept));
+        } catch (RuntimeException | LinkageError refused) {
+            group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw refused;
+        }
     }
 
     private IoHandlerFactory ioHandlers() {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** The threads of event loops: only an end that nobody asked for is told. */
 class LoopThreadsTest {
-    private final LoopThreads threads = new LoopThreads();
+    private final LoopThreads threads = new LoopThreads("relay-io-");
     private final List<Throwable> told = new ArrayList<>();
 
     private void endLoop() throws InterruptedException {

@@ -100,7 +100,7 @@ class RelayCapacityIT {
                 assertThat(second.readHead())
                         .startsWith("HTTP/1.1 503 Service Unavailable\r\n")
                         .contains("\r\nRetry-After: 1\r\n", "\r\nConnection: keep-alive\r\n");
-                assertThat(second.readTo("\n")).contains("too many requests are in flight");
+                assertThat(second.readTo("\n")).contains("too many requests or bytes are in flight");
             }
             assertThat(relay.count(RelayCounter.FAILED_OVERLOADED)).isEqualTo(3);
             assertThat(relay.count(RelayCounter.REQUESTS_IN_FLIGHT)).isEqualTo(1);

@@ -77,7 +77,7 @@ class WorstOffendersTest {
     @Test
     void thoseWhoHoldNextToNothingStay() {
         add("idle", 0, 60_000);
-        add("waits for its answer", 1_023, 60_000);
+        add("waits for its answer", 2_592, 60_000);
         assertThat(offenders.shed(1_000_000)).isZero();
         assertThat(shed).isEmpty();
     }

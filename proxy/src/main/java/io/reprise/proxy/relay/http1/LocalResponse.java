@@ -48,7 +48,7 @@ final class LocalResponse {
             case UPSTREAM_TIMEOUT -> "the upstream did not answer in time";
             case UPSTREAM_BAD_RESPONSE -> "the upstream answered with a malformed response";
             case SHUTDOWN -> "shutting down";
-            case OVERLOADED -> "too many requests are in flight";
+            case OVERLOADED -> "too many requests or bytes are in flight";
         };
     }
 

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +27,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     private static final long LOG_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final int connectionsMax;
-    private final Function<Channel, LoopCounters> counters;
+    private final LoopCounters counters;
     private final NanoClock clock;
     private final AtomicInteger connections = new AtomicInteger();
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
@@ -39,10 +38,10 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     /**
      * Makes an open gate.
      *
-     * @param counters of the event loop of a listener, on which they are written
+     * @param counters of the event loop of all listeners, on which they are written
      * @param clock read on all event loops, so it must be thread-safe
      */
-    AcceptGate(int connectionsMax, Function<Channel, LoopCounters> counters, NanoClock clock) {
+    AcceptGate(int connectionsMax, LoopCounters counters, NanoClock clock) {
         this.connectionsMax = connectionsMax;
         this.counters = counters;
         this.clock = clock;
@@ -68,7 +67,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
         });
         if (connections.incrementAndGet() >= connectionsMax) {
             if (adjust()) {
-                counters.apply(ctx.channel()).increment(RelayCounter.ACCEPT_PAUSES);
+                counters.increment(RelayCounter.ACCEPT_PAUSES);
             }
         }
         ctx.fireChannelRead(message);
@@ -77,7 +76,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     /** Handles a failure to accept without passing it on, because Netty would log a stack trace each time. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        counters.apply(ctx.channel()).increment(RelayCounter.ACCEPT_FAILURES);
+        counters.increment(RelayCounter.ACCEPT_FAILURES);
         fail(cause);
         ctx.channel().eventLoop().schedule(this::recover, PAUSE_MS, TimeUnit.MILLISECONDS);
     }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.reprise.proxy.relay.ClientProtocol;
 import io.reprise.proxy.relay.ListenConfig;
+import io.reprise.proxy.relay.LoopCounters;
 import io.reprise.proxy.relay.Pressure;
 import io.reprise.proxy.relay.RelayLoop;
 import io.reprise.proxy.relay.SocketAddresses;
@@ -45,7 +46,8 @@ public final class Listeners implements UpstreamWatch.Gate {
      * Listens nowhere yet.
      *
      * @param connectionsMax clients over all listeners; others wait in the kernel's queue
-     * @param loops gives the loop of a registered channel
+     * @param loops gives the loop of a registered client
+     * @param counters of the loop that accepts
      * @param clock read on all event loops, so it must be thread-safe
      */
     public Listeners(
@@ -54,11 +56,12 @@ public final class Listeners implements UpstreamWatch.Gate {
             Transport.Loops running,
             Function<Channel, RelayLoop> loops,
             ClientProtocol protocol,
+            LoopCounters counters,
             NanoClock clock) {
         this.config = config;
         this.running = running;
         this.clock = clock;
-        gate = new AcceptGate(connectionsMax, listener -> loops.apply(listener).counters(), clock);
+        gate = new AcceptGate(connectionsMax, counters, clock);
         clients = new ClientInitializer(config, loops, protocol);
     }
 
@@ -80,7 +83,7 @@ public final class Listeners implements UpstreamWatch.Gate {
 
     private SocketAddress listen(SocketAddress address) throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(running.group())
+                .group(running.acceptor(), running.group())
                 .channel(running.transport().serverChannelType(address))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.AUTO_READ, false)
