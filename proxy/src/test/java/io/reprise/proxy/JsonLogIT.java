@@ -2,6 +2,7 @@ package io.reprise.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.testkit.Ports;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,7 +41,7 @@ class JsonLogIT {
         try (ProxyProcess proxy = ProxyProcess.start(
                 directory,
                 app.port(),
-                "--upstream=127.0.0.1:" + Nginx.freePort(),
+                "--upstream=127.0.0.1:" + Ports.free(),
                 "--upstream-failure=502",
                 "--journal=journal",
                 "--log-format=json")) {

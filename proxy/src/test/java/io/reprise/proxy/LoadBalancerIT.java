@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.proxy.relay.TestCertificate;
+import io.reprise.testkit.Ports;
 import io.reprise.testkit.Recorded;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -44,7 +45,7 @@ class LoadBalancerIT {
         }
         try (RecordingApp app = new RecordingApp();
                 ProxyProcess proxy = ProxyProcess.start(directory, app.port(), options.toArray(String[]::new))) {
-            int port = Nginx.freePort();
+            int port = Ports.free();
             Process haproxy = startHaproxy(port, proxy.port(), tells);
             try {
                 for (int i = 0; i < REQUESTS_PER_CLIENT; i++) {

@@ -1,11 +1,8 @@
 package io.reprise.proxy;
 
+import io.reprise.testkit.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +28,7 @@ final class Nginx implements AutoCloseable {
      * @param proxySettings directives for the location, beside {@code proxy_pass}
      */
     static Nginx start(Path directory, String upstream, String proxySettings) throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         Files.createDirectories(directory.resolve("logs"));
         Path configuration = Files.writeString(
                 directory.resolve("nginx.conf"), """
@@ -118,12 +115,10 @@ final class Nginx implements AutoCloseable {
             if (!process.isAlive()) {
                 throw new IllegalStateException("nginx ended: " + Files.readString(directory.resolve("nginx.out")));
             }
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+            if (Ports.accepts(port)) {
                 return;
-            } catch (IOException e) {
-                Thread.sleep(25);
             }
+            Thread.sleep(25);
         }
         throw new IllegalStateException("nginx does not listen");
     }
@@ -131,11 +126,5 @@ final class Nginx implements AutoCloseable {
     /** Started by root, nginx's workers would be another user, who may not write to the test's directory. */
     private static String user() {
         return System.getProperty("user.name").equals("root") ? "user root;" : "";
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.testkit.Await;
+import io.reprise.testkit.Ports;
 import io.reprise.testkit.Recorded;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -78,7 +79,7 @@ class ProxyIT {
 
     @Test
     void startsWithAnUnreachableUpstream() throws Exception {
-        int nobody = Nginx.freePort();
+        int nobody = Ports.free();
         try (ProxyProcess proxy =
                 ProxyProcess.start(directory, nobody, "--record=off", "--upstream-failure=502", "--log-format=json")) {
             assertThat(proxy.admin("/ready").statusCode()).isEqualTo(503);
@@ -93,7 +94,7 @@ class ProxyIT {
 
     @Test
     void isNotListeningUntilItsUpstreamIsThere() throws Exception {
-        int port = Nginx.freePort();
+        int port = Ports.free();
         try (ProxyProcess proxy = ProxyProcess.start(directory, port, "--record=off")) {
             Await.until("refused", () -> !isAnswered(proxy));
             assertThat(proxy.admin("/ready").statusCode()).isEqualTo(503);

@@ -2,6 +2,7 @@ package io.reprise.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.testkit.Ports;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -25,7 +26,7 @@ class ReadinessIT {
 
     @Test
     void readinessFollowsTheUpstreamAndEndsWithTheDrain() throws Exception {
-        int port = Nginx.freePort();
+        int port = Ports.free();
         try (ProxyProcess proxy = ProxyProcess.start(directory, port, "--record=off")) {
             assertThat(reasons(proxy)).hasSize(1).first().asString().contains("127.0.0.1:" + port);
             RecordingApp first = new RecordingApp(port);

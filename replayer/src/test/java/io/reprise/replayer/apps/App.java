@@ -1,11 +1,9 @@
 package io.reprise.replayer.apps;
 
 import io.reprise.testkit.Await;
+import io.reprise.testkit.Ports;
 import io.reprise.testkit.Programs;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +41,7 @@ record App(String name) {
      */
     Copy start(Path directory, Role role, int foreignRows) throws IOException {
         Files.createDirectories(directory);
-        int port = freePort();
+        int port = Ports.free();
         String roleName = role == Role.PRODUCTION ? "production" : "staging";
         List<String> command = List.of(
                 program(),
@@ -62,23 +60,9 @@ record App(String name) {
             if (!process.isAlive()) {
                 throw new AssertionError(name + " ended: " + Files.readString(log));
             }
-            return accepts(port) && Files.exists(directory.resolve("ready"));
+            return Ports.accepts(port) && Files.exists(directory.resolve("ready"));
         });
         return copy;
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    static boolean accepts(int port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException refused) {
-            return false;
-        }
     }
 
     /** A copy that runs; closing it ends it. */

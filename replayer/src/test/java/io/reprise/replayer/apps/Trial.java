@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reprise.replayer.apps.App.Copy;
 import io.reprise.replayer.apps.App.Role;
 import io.reprise.testkit.Await;
+import io.reprise.testkit.Ports;
 import io.reprise.testkit.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ final class Trial {
     List<String> record(Map<String, Story> users, Addresses addresses, boolean cookies, long pauseMs) throws Exception {
         try (Copy production = app.start(directory.resolve("production"), Role.PRODUCTION, 0)) {
             List<String> before = production.effects();
-            int port = App.freePort();
+            int port = Ports.free();
             Process proxy = proxy(port, production.port());
             try {
                 act(users, browsers(users, "http://127.0.0.1:" + port, addresses, cookies, pauseMs));
@@ -93,7 +94,7 @@ final class Trial {
     Instant recordFromTheMiddle(Map<String, Story> logins, Map<String, Story> users, Beginning beginning, long pauseMs)
             throws Exception {
         try (Copy production = app.start(directory.resolve("production"), Role.PRODUCTION, 0)) {
-            int port = App.freePort();
+            int port = Ports.free();
             Process proxy = proxy(port, production.port());
             try {
                 String recorded = "http://127.0.0.1:" + port;
@@ -126,7 +127,7 @@ final class Trial {
                 "--upstream",
                 "127.0.0.1:" + upstream,
                 "--admin",
-                "127.0.0.1:" + App.freePort(),
+                "127.0.0.1:" + Ports.free(),
                 "--journal",
                 directory.resolve("journal").toString());
         Path log = directory.resolve("proxy.log");
@@ -138,7 +139,7 @@ final class Trial {
             if (!proxy.isAlive()) {
                 throw new AssertionError("the proxy ended: " + Files.readString(log));
             }
-            return App.accepts(port);
+            return Ports.accepts(port);
         });
         return proxy;
     }
