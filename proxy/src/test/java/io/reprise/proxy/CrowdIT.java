@@ -85,8 +85,8 @@ class CrowdIT {
             StringBuilder answer = new StringBuilder();
             while (!answer.toString().endsWith("\r\n\r\nok")) {
                 int next = socket.getInputStream().read();
-                if (next < 0) {
-                    throw new IOException("closed after '" + answer + "'");
+                if (next < 0 || answer.indexOf("HTTP/1.1 503 ") == 0) {
+                    throw new IOException("not answered with 200, but '" + answer + "'");
                 }
                 answer.append((char) next);
             }
