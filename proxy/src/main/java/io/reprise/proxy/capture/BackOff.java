@@ -34,6 +34,12 @@ final class BackOff {
         waitNs = Math.min(MAX_NS, 2 * nextNs);
     }
 
+    /** Nothing is likely to help soon: the longest wait. */
+    void failedForLong() {
+        waitNs = MAX_NS;
+        failed(MAX_NS);
+    }
+
     void opened() {
         openedAtNs = clock.nowNs();
     }

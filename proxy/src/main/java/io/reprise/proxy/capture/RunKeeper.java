@@ -95,7 +95,7 @@ final class RunKeeper {
         try {
             opener.check();
         } catch (JournalUnusableException unusable) {
-            backOff.failed(BackOff.MAX_NS);
+            backOff.failedForLong(); // whoever starts the recorder may give it up, and says why in one line
             throw unusable;
         } finally {
             opening = false;

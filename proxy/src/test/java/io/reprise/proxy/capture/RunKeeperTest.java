@@ -1,11 +1,13 @@
 package io.reprise.proxy.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reprise.journal.JournalException;
 import io.reprise.journal.LossCause;
 import io.reprise.journal.write.JournalFullException;
 import io.reprise.journal.write.JournalRemovedException;
+import io.reprise.journal.write.JournalUnusableException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +35,16 @@ class RunKeeperTest {
         assertThat(triedAtS).containsExactly(0L, 1L, 3L, 7L, 15L, 31L, 61L, 91L);
         assertThat(run.state()).isEqualTo(RecordingState.JOURNAL_FAILED);
         assertThat(run.append(RECORD)).isEqualTo(LossCause.JOURNAL_FAILED);
+    }
+
+    /** The proxy gives up and says why in one line, however long it takes to end; a warning in between would be another. */
+    @Test
+    void pathThatCannotBecomeAJournalIsNotTriedSoon() {
+        disk.checking = new JournalUnusableException("is a file");
+        assertThatThrownBy(run::check).isSameAs(disk.checking);
+        disk.opening = new JournalException("is a file");
+        pass(100);
+        assertThat(triedAtS).containsExactly(30L, 60L, 90L);
     }
 
     @Test
@@ -155,11 +167,19 @@ class RunKeeperTest {
 
     /** A journal that does what it is told to. */
     private static final class Disk implements JournalSink.Opener {
+        private @Nullable JournalUnusableException checking;
         private @Nullable RuntimeException opening;
         private @Nullable Throwable appending;
         private @Nullable JournalRemovedException removal;
         private Runnable whileOpening = () -> {};
         private int opened;
+
+        @Override
+        public void check() {
+            if (checking != null) {
+                throw checking;
+            }
+        }
 
         @Override
         public JournalSink open() {
