@@ -1,5 +1,6 @@
 package io.reprise.replayer;
 
+import io.reprise.replayer.CorrelateOption.Links;
 import io.reprise.replayer.engine.EndBound;
 import io.reprise.replayer.engine.Engine;
 import io.reprise.replayer.engine.EngineConfig;
@@ -11,6 +12,7 @@ import io.reprise.replayer.plan.LoginCounter;
 import io.reprise.replayer.plan.LoginCounter.Login;
 import io.reprise.replayer.plan.PlanSize;
 import io.reprise.replayer.plan.PlanSummary;
+import io.reprise.replayer.state.EarlierLogins;
 import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
 import java.io.PrintWriter;
@@ -69,6 +71,17 @@ final class DryRun {
     void printRecipe(@Nullable Logins logins) {
         if (logins != null) {
             out.println("Recipe     " + Shown.printable(logins.describe(), 500));
+        }
+    }
+
+    /** Finds the logins before the chosen part of the recording as a run does, if it has a beginning of its own. */
+    void printEarlierLogins(StateOptions state, PrintWriter err) {
+        if (recording.contents().before().reach() > 0 && state.sendsRecordedLogins()) {
+            Links links = state.links(recording, err);
+            EarlierLogins logins = links == null ? EarlierLogins.NONE : links.file().logins();
+            out.println("           " + EarlierLoginText.plan(logins));
+            EarlierLoginText.notes(recording.contents().before(), logins)
+                    .forEach(note -> out.println("           " + note));
         }
     }
 

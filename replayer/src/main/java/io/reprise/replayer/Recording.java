@@ -15,6 +15,7 @@ import io.reprise.replayer.plan.TimeWarp;
 import io.reprise.replayer.plan.Timetable;
 import io.reprise.replayer.source.ExchangeSource;
 import io.reprise.replayer.source.JournalSource;
+import io.reprise.replayer.source.LookBack;
 import io.reprise.replayer.source.RecordedHosts;
 import io.reprise.replayer.source.SkipReason;
 import io.reprise.replayer.source.SourceConfig;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,11 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
      * @param text the options that chose the part, as text
      */
     record Selection(List<String> names, JournalSnapshot journals, SourceConfig config, String text) {
+        Selection withLookBack(LookBack before) {
+            return new Selection(
+                    names, journals, config.withLookBack(before), text + "\nlogins " + before.reach());
+        }
+
         /** The same with the names of endpoints that the recording shows. */
         Selection learn(List<PlanSummary.EndpointCount> recorded) {
             Map<String, Long> counts = new HashMap<>();
@@ -64,8 +71,9 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
      * @param counts how many exchanges were read and left out
      * @param notes remarks about the recording, such as damage and gaps
      * @param runs the runs that it is made of
+     * @param before the exchanges before the chosen part
      */
-    record Contents(SourceCounts counts, List<String> notes, List<RunManifest> runs) {}
+    record Contents(SourceCounts counts, List<String> notes, List<RunManifest> runs, LookBack before) {}
 
     private static final int NOTE_LENGTH_MAX = 300;
 
@@ -89,7 +97,7 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
         Contents contents;
         try (Planner planner = new Planner(source, TimeWarp.none(), pauseMaxNs)) {
             recorded = PlanSummary.of(planner);
-            contents = new Contents(source.counts(), notes(source), List.copyOf(source.runs()));
+            contents = new Contents(source.counts(), notes(source), List.copyOf(source.runs()), source.lookBack());
         }
         requireSomething(options, contents.counts());
         Selection learned = selection.learn(recorded.endpoints());
@@ -122,6 +130,20 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
     /** Starts a new pass over the timetable. */
     Timetable timetable() {
         return plan.timetable(() -> JournalSource.open(selection.journals(), selection.config()));
+    }
+
+    /** The same with the exchanges before the chosen part, as far as logins are looked for among them. */
+    Recording lookingBack() {
+        LookBack before = contents.before();
+        return before.reach() == 0
+                ? this
+                : new Recording(selection.withLookBack(before), rate, scale, plan, contents);
+    }
+
+    /** Starts a new pass over the chosen part, with these exchanges from before it. */
+    ExchangeSource exchangesWith(Set<Long> before) {
+        LookBack chosen = contents.before().only(before);
+        return JournalSource.open(selection.journals(), selection.config().withLookBack(chosen));
     }
 
     /** Starts a new pass over the exchanges with the beginnings of their bodies. */

@@ -292,6 +292,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         String unreachable = engineConfig == null || refusal != null ? null : dry.printTarget(engineConfig);
         dry.printPlan();
         dry.printRecipe(state.logins());
+        dry.printEarlierLogins(state, spec.commandLine().getErr());
         dry.printEnd(engine.limits(), engine.order());
         tryReport(out);
         out.flush();

@@ -92,13 +92,13 @@ final class ReplayRun {
     private RunSummary run(RunState state, Measurement measurement) {
         long startDelayNs = state.startDelayNs();
         Engine engine =
-                Engine.start(state.config(config), state.timetable(), loop -> measurement.newListener(), startDelayNs);
+                Engine.start(state.config(config), state.timetable(), loop -> state.listener(measurement.newListener()), startDelayNs);
         Instant startedAt = clock.instant().plusNanos(startDelayNs);
         interruption.handleBy(() -> engine.stop(RunEnd.INTERRUPTED));
         EngineCounts counts = watch(engine, measurement);
         interruption.nearlyOver();
         return state.complete(measurement
-                .finish(info(engine, startedAt), counts, engine.elapsedNs(), engine.end())
+                .finish(info(engine, startedAt, state.notes()), counts, engine.elapsedNs(), engine.end())
                 .withRules(config.rewrite().rules().summary()));
     }
 
@@ -148,7 +148,7 @@ final class ReplayRun {
                 sentPerSecond);
     }
 
-    private RunInfo info(Engine engine, Instant startedAt) {
+    private RunInfo info(Engine engine, Instant startedAt, List<String> logins) {
         PlanSize plan = recording.plan().size();
         return new RunInfo(
                 config.rewrite().runId(),
@@ -160,16 +160,16 @@ final class ReplayRun {
                         recording.scale().label(),
                         order,
                         engine.transport()),
-                new RunInfo.Recorded(recording.names(), plan.recordedSpanNs(), recording.skipped(), notes()),
+                new RunInfo.Recorded(recording.names(), plan.recordedSpanNs(), recording.skipped(), notes(logins)),
                 new RunInfo.Planned(plan.spanNs(), plan.requests(), plan.sessions()));
     }
 
-    private List<String> notes() {
-        if (limitsNote == null) {
-            return recording.notes();
-        }
+    private List<String> notes(List<String> logins) {
         List<String> notes = new ArrayList<>(recording.notes());
-        notes.add(limitsNote);
+        notes.addAll(logins);
+        if (limitsNote != null) {
+            notes.add(limitsNote);
+        }
         return notes;
     }
 }

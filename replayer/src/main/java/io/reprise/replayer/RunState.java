@@ -3,13 +3,18 @@ package io.reprise.replayer;
 import io.reprise.replayer.CorrelateOption.Links;
 import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.engine.LoginClient;
+import io.reprise.replayer.engine.OutcomeListener;
 import io.reprise.replayer.login.Logins;
 import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.plan.EarlierLoginTimetable;
 import io.reprise.replayer.plan.LinkedTimetable;
 import io.reprise.replayer.plan.LoginTimetable;
 import io.reprise.replayer.plan.Timetable;
+import io.reprise.replayer.state.EarlierLogins;
 import io.reprise.replayer.state.LiveState;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +29,8 @@ final class RunState implements AutoCloseable {
     private final @Nullable LiveState live;
     private final @Nullable Logins logins;
     private final @Nullable LoginClient client;
+    private final EarlierLogins earlier;
+    private final EarlierLoginCounts earlierCounts = new EarlierLoginCounts();
 
     /**
      * Finds the value links, which may take a while.
@@ -33,6 +40,11 @@ final class RunState implements AutoCloseable {
     RunState(StateOptions options, Recording recording, EngineConfig config, PrintWriter err) {
         this.recording = recording;
         links = options.links(recording, err);
+        earlier = links == null ? EarlierLogins.NONE : links.file().logins();
+        if (!earlier.exchanges().isEmpty()) {
+            err.println("replay: " + EarlierLoginText.plan(earlier));
+            err.flush();
+        }
         live = links == null ? null : options.live(links);
         logins = options.logins();
         client = logins == null ? null : new LoginClient(config, logins);
@@ -46,6 +58,11 @@ final class RunState implements AutoCloseable {
     /** Starts a pass over the timetable; it begins logins as it is pulled. */
     Timetable timetable() {
         Timetable timetable = recording.timetable();
+        int count = earlier.exchanges().size();
+        if (count > 0) {
+            Set<Long> numbers = Set.copyOf(earlier.exchanges());
+            timetable = new EarlierLoginTimetable(recording.exchangesWith(numbers), count, timetable);
+        }
         if (links != null) {
             timetable = new LinkedTimetable(timetable, links.file());
         }
@@ -54,12 +71,26 @@ final class RunState implements AutoCloseable {
 
     /** From now to the start of the step. */
     long startDelayNs() {
-        return client == null ? START_DELAY_NS : START_DELAY_NS + LOGIN_DELAY_NS;
+        long leadNs = EarlierLoginTimetable.leadNs(earlier.exchanges().size());
+        return START_DELAY_NS + (client == null ? leadNs : LOGIN_DELAY_NS);
+    }
+
+    /** Keeps logins out of what a listener is told. */
+    OutcomeListener listener(OutcomeListener window) {
+        return earlier.exchanges().isEmpty() ? window : earlierCounts.before(window);
+    }
+
+    /** What is to be known about logins before the chosen part of the recording, a line each. */
+    List<String> notes() {
+        return links == null ? List.of() : EarlierLoginText.notes(recording.contents().before(), earlier);
     }
 
     /** The summary with the account of values and logins. */
     RunSummary complete(RunSummary summary) {
         RunSummary whole = live == null ? summary : summary.withState(live.summary());
+        if (!earlier.exchanges().isEmpty()) {
+            return whole.withLogins(earlierCounts.summary());
+        }
         return logins == null ? whole : whole.withLogins(logins.counts().summary());
     }
 

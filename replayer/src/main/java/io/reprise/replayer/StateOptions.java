@@ -36,12 +36,26 @@ final class StateOptions {
                     + " cookie or credentials that nothing in the recording issued (default: none).")
     private @Nullable Path login;
 
+    @Option(
+            names = "--logins",
+            paramLabel = "recorded|off",
+            defaultValue = "recorded",
+            description = "With --from or --last, send the recorded logins of the users before it, where the journal has"
+                    + " them (recorded), or nothing from before it (off); with --login FILE, the recipe logs them in"
+                    + " instead (default: ${DEFAULT-VALUE}).")
+    private String recordedLogins = "recorded";
+
     private @Nullable Logins logins;
 
     /** The recipe of {@code --login}, which {@link #check} has read; null for none. */
     @Nullable
     Logins logins() {
         return logins;
+    }
+
+    /** Whether recorded logins are sent that lie before the chosen part of the recording. */
+    boolean sendsRecordedLogins() {
+        return "recorded".equals(recordedLogins) && login == null;
     }
 
     private static Logins read(Path login) {
@@ -65,7 +79,7 @@ final class StateOptions {
     @Nullable
     Links links(Recording recording, PrintWriter err) {
         check();
-        return correlate.links(recording, fresh::added, err);
+        return correlate.links(sendsRecordedLogins() ? recording.lookingBack() : recording, fresh::added, err);
     }
 
     /**
@@ -77,6 +91,9 @@ final class StateOptions {
         correlate.rules();
         if (!"on".equals(guess) && !"off".equals(guess)) {
             throw ExitException.usage("--guess: '" + guess + "' (expected on or off)");
+        }
+        if (!"recorded".equals(recordedLogins) && !"off".equals(recordedLogins)) {
+            throw ExitException.usage("--logins: '" + recordedLogins + "' (expected recorded or off)");
         }
         if (correlate.isOff() && !fresh.rules().texts().isEmpty()) {
             throw ExitException.usage("--fresh: '" + fresh.rules().texts().get(0)

@@ -223,7 +223,7 @@ final class Dispatcher {
             flight.sentNs = nowNs;
             flight.heldNs += inFlight.heldNs(flight);
             flight.deadlineNs = Nanos.sum(nowNs, flight.patienceNs(loop.limits())); // also for a second attempt
-            counters.increment(EngineCounter.SENT);
+            count(flight, EngineCounter.SENT);
         }
         inFlight.add(flight);
         timer.wakeBy(flight.deadlineNs);
@@ -248,7 +248,7 @@ final class Dispatcher {
 
     /** A request cannot be sent as what it was to be, and is not sent. */
     void refuse(Flight flight, String reason) {
-        counters.increment(EngineCounter.FAILED);
+        count(flight, EngineCounter.FAILED);
         complete(flight, nowNs(), new Failed(ReplayFailure.UNSENDABLE, reason));
     }
 
@@ -264,7 +264,7 @@ final class Dispatcher {
             connection.touch(nowNs);
             pool.giveBack(connection);
         }
-        counters.increment(EngineCounter.DONE);
+        count(flight, EngineCounter.DONE);
         complete(flight, nowNs, response);
     }
 
@@ -282,7 +282,7 @@ final class Dispatcher {
         int status = connection == null ? 0 : connection.finalStatus();
         long nowNs = nowNs();
         inFlight.remove(flight, nowNs);
-        counters.increment(EngineCounter.DONE);
+        count(flight, EngineCounter.DONE);
         complete(flight, nowNs, new Left(status));
         if (connection != null) {
             connection.abandon();
@@ -293,7 +293,7 @@ final class Dispatcher {
     void failed(Flight flight, ReplayFailure failure, String detail) {
         long nowNs = nowNs();
         inFlight.remove(flight, nowNs);
-        counters.increment(failure == ReplayFailure.CUT ? EngineCounter.CUT : EngineCounter.FAILED);
+        count(flight, failure == ReplayFailure.CUT ? EngineCounter.CUT : EngineCounter.FAILED);
         complete(flight, nowNs, new Failed(failure, detail));
     }
 
@@ -329,17 +329,24 @@ final class Dispatcher {
         Flight flight = unsent.firstWaiting();
         if (flight != null && unsent.waitingCount() > pool.connecting()) {
             unsent.leave(flight);
-            counters.increment(EngineCounter.FAILED);
+            count(flight, EngineCounter.FAILED);
             complete(flight, nowNs(), new Failed(failure.failure(), failure.detail()));
         }
         pump();
         loop.endIfOver();
     }
 
+    /** Counts a request, unless it is a login before the window, which the step does not consist of. */
+    void count(Flight flight, EngineCounter counter) {
+        if (!flight.planned.exchange().isBeforeWindow()) {
+            counters.increment(counter);
+        }
+    }
+
     /** Gives a request its outcome; what waited for it goes out before anyone is told. */
     void complete(Flight flight, long nowNs, Result result) {
         flight.state = Flight.State.OVER;
-        if (flight.sentNs > 0) {
+        if (flight.wasSent() && !flight.planned.exchange().isBeforeWindow()) {
             reportPlaceFree();
         }
         issueNothingMore(flight, result);

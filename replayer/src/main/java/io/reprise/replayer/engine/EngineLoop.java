@@ -234,7 +234,7 @@ final class EngineLoop {
             first = inFlight.first();
         }
         for (Flight flight = unsent.expired(nowNs); flight != null; flight = unsent.expired(nowNs)) {
-            counters.increment(EngineCounter.FAILED);
+            dispatcher.count(flight, EngineCounter.FAILED);
             dispatcher.complete(flight, nowNs, expired(flight));
         }
     }
@@ -289,12 +289,12 @@ final class EngineLoop {
 
     private void giveUp(Flight flight) {
         if (flight.wasSent()) {
-            counters.increment(EngineCounter.FAILED);
+            dispatcher.count(flight, EngineCounter.FAILED);
             String detail = "closed by the target, and the replay was ended before it was sent again";
             dispatcher.complete(flight, nowNs(), new Failed(ReplayFailure.RESET, detail));
             return;
         }
-        counters.increment(EngineCounter.NOT_SENT);
+        dispatcher.count(flight, EngineCounter.NOT_SENT);
         String detail = "the replay was ended before it was sent";
         dispatcher.complete(flight, nowNs(), new Failed(ReplayFailure.NOT_SENT, detail));
     }

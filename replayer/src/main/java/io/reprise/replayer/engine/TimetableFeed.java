@@ -36,6 +36,9 @@ final class TimetableFeed implements Runnable {
     /** Written by the planner, read by any thread, as is the next. */
     private final AtomicLong planned = new AtomicLong();
 
+    /** How many of these were logins before the window. */
+    private final AtomicLong logins = new AtomicLong();
+
     private final AtomicLong plannedLate = new AtomicLong();
 
     TimetableFeed(Engine engine, Timetable timetable, List<EngineLoop> loops) {
@@ -47,8 +50,9 @@ final class TimetableFeed implements Runnable {
         loops.forEach(loop -> batches.add(new ArrayList<>(BATCH_MAX)));
     }
 
+    /** Requests that were handed over, without the logins before the window. */
     long planned() {
-        return planned.get();
+        return planned.get() - logins.get();
     }
 
     /** Requests that were handed over when they were already due. */
@@ -103,7 +107,7 @@ final class TimetableFeed implements Runnable {
             }
             add(next);
             long aheadNs = next.intendedNs() - engine.elapsedNs();
-            if (aheadNs < 0) {
+            if (aheadNs < 0 && !next.exchange().isBeforeWindow()) {
                 plannedLate.lazySet(plannedLate.getPlain() + 1);
             }
             if (aheadNs < URGENT_NS) {
@@ -129,6 +133,9 @@ final class TimetableFeed implements Runnable {
         batch.add(flight);
         bytes += flight.weightBytes;
         planned.lazySet(planned.getPlain() + 1);
+        if (next.exchange().isBeforeWindow()) {
+            logins.lazySet(logins.getPlain() + 1);
+        }
         if (batch.size() >= BATCH_MAX) {
             handOver(index);
         }

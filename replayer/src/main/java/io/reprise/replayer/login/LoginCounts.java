@@ -1,6 +1,7 @@
 package io.reprise.replayer.login;
 
 import io.reprise.replayer.login.LoginSummary.Failure;
+import io.reprise.replayer.login.LoginSummary.Means;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,6 @@ public final class LoginCounts {
         List<Failure> list = new ArrayList<>();
         failures.forEach((reason, counts) -> list.add(new Failure(reason, counts[0], counts[1])));
         list.sort((a, b) -> Long.compare(b.lanes(), a.lanes()));
-        return new LoginSummary(begun, succeeded, requests, List.copyOf(list));
+        return new LoginSummary(Means.RECIPE, begun, succeeded, requests, List.copyOf(list));
     }
 }

@@ -3,16 +3,44 @@ package io.reprise.replayer.login;
 import java.util.List;
 
 /**
- * The logins of a run by the recipe of {@code --login}. Immutable.
+ * The logins of a run. Immutable.
  *
- * @param begun lanes that the recipe was run for
- * @param succeeded lanes that it logged in
- * @param requests requests that it sent; they are not among the replayed requests
+ * @param means what logged lanes in
+ * @param begun lanes that were to be logged in
+ * @param succeeded lanes that were
+ * @param requests requests that this took; they are not among the replayed requests
  * @param failures the other lanes by reason, the most frequent first
  */
-public record LoginSummary(long begun, long succeeded, long requests, List<Failure> failures) {
-    /** A run without a recipe. */
-    public static final LoginSummary NONE = new LoginSummary(0, 0, 0, List.of());
+public record LoginSummary(
+        Means means, long begun, long succeeded, long requests, List<Failure> failures) {
+    /** A run without logins of its own. */
+    public static final LoginSummary NONE = new LoginSummary(Means.RECIPE, 0, 0, 0, List.of());
+
+    /** What logs lanes in. */
+    public enum Means {
+        /** The requests of the recipe of {@code --login}. */
+        RECIPE("the recipe", "of its own"),
+        /** The recorded requests before the window that had logged its sessions in. */
+        RECORDING("their recorded logins", "from before the chosen part");
+
+        private final String words;
+        private final String requests;
+
+        Means(String words, String requests) {
+            this.words = words;
+            this.requests = requests;
+        }
+
+        /** As reports name it. */
+        public String words() {
+            return words;
+        }
+
+        /** Which requests it takes, in words that follow their number. */
+        public String requests() {
+            return requests;
+        }
+    }
 
     /**
      * Logins that failed for one reason.

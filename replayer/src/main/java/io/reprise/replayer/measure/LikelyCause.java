@@ -13,11 +13,11 @@ public enum LikelyCause {
             "the target did not accept the sessions, tokens or ids that it was sent",
             "see State in the report, give the target the recorded users with their passwords, or replay from before"
                     + " their logins"),
-    /** The recipe of {@code --login} did not log lanes in. */
+    /** Lanes were not logged in, neither by a recipe nor by their recorded logins. */
     FAILED_LOGIN(
             "failed logins",
-            "the target did not take the credentials, or the recipe does not fit it",
-            "see the reasons in State, and try the recipe's requests by hand"),
+            "the target did not take the credentials, or the requests of the login do not fit it",
+            "see the reasons in State, and try these requests by hand"),
     /** The target is another site than the requests were made for. */
     WRONG_HOST(
             "wrong host",

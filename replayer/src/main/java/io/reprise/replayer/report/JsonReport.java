@@ -116,6 +116,7 @@ final class JsonReport implements TextReport {
 
     private static void logins(JsonGenerator json, LoginSummary logins) throws IOException {
         json.writeObjectFieldStart("logins");
+        json.writeStringField("means", logins.means().name().toLowerCase(Locale.ROOT));
         json.writeNumberField("begun", logins.begun());
         json.writeNumberField("succeeded", logins.succeeded());
         json.writeNumberField("failed", logins.failed());

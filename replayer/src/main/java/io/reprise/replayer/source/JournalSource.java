@@ -41,6 +41,7 @@ public final class JournalSource implements ExchangeSource {
     private final Map<SkipReason, Long> skipped = new EnumMap<>(SkipReason.class);
     private final long lastRequestNs;
     private final @Nullable RecordedHosts hosts;
+    private final BeforeWindow before = new BeforeWindow(LookBack.EXCHANGES_MAX, LookBack.BYTES_MAX);
     private boolean started;
     private boolean ended;
     private long fromNs;
@@ -129,7 +130,7 @@ public final class JournalSource implements ExchangeSource {
             read++;
             SourcedExchange sourced = choose(exchange);
             if (sourced != null) {
-                chosen++;
+                chosen += sourced.isBeforeWindow() ? 0 : 1;
                 return sourced;
             }
         }
@@ -155,6 +156,8 @@ public final class JournalSource implements ExchangeSource {
     }
 
     private @Nullable SourcedExchange choose(Exchange exchange) {
+        boolean isBefore = isBeforeWindow(exchange.request());
+        long number = isBefore ? before.add(exchange) - config.lookBack().total() : chosen;
         Head head;
         try {
             head = SourcedExchange.requestHead(exchange);
@@ -169,16 +172,22 @@ public final class JournalSource implements ExchangeSource {
         long session = tracker.sessionOf(exchange, head);
         String method = head.method();
         String target = head.target();
+        if (isOutsideWindow(exchange)) {
+            skip(SkipReason.OUTSIDE_WINDOW);
+            if (!isBefore || !config.lookBack().takes(number)) {
+                return null;
+            }
+        }
         SkipReason reason = reasonToSkip(exchange, method, target);
         if (reason != null) {
-            return skip(reason);
+            return isBefore ? null : skip(reason);
         }
         Exchange whole = exchanges.withBodies();
         if (whole.request().bodyState() == BodyState.GONE) {
-            return skip(SkipReason.BODY_GONE);
+            return isBefore ? null : skip(SkipReason.BODY_GONE);
         }
         String endpoint = endpoints.of(head.array(), method.length(), head.targetEnd());
-        return new SourcedExchange(chosen, session, endpoint, target, head, whole);
+        return new SourcedExchange(number, session, endpoint, target, head, whole);
     }
 
     /**
@@ -193,8 +202,12 @@ public final class JournalSource implements ExchangeSource {
 
     private boolean isOutsideWindow(Exchange exchange) {
         RecordedRequest request = exchange.request();
-        return timeNs(request, config.window().from()) < fromNs
+        return isBeforeWindow(request)
                 || timeNs(request, config.window().to()) >= toNs;
+    }
+
+    private boolean isBeforeWindow(RecordedRequest request) {
+        return timeNs(request, config.window().from()) < fromNs;
     }
 
     /** A time that a person names is one of the wall clock; an offset counts from the start, however that is set. */
@@ -214,9 +227,6 @@ public final class JournalSource implements ExchangeSource {
     }
 
     private @Nullable SkipReason reasonToSkip(Exchange exchange, String method, String target) {
-        if (isOutsideWindow(exchange)) {
-            return SkipReason.OUTSIDE_WINDOW;
-        }
         if (!config.filter().accepts(method, target)) {
             return SkipReason.FILTERED;
         }
@@ -248,6 +258,11 @@ public final class JournalSource implements ExchangeSource {
     /** How many of the exchanges read so far were chosen, and why the others were left out. */
     public SourceCounts counts() {
         return new SourceCounts(read, chosen, Collections.unmodifiableMap(new EnumMap<>(skipped)), exchanges.counts());
+    }
+
+    /** The exchanges before the window, as far as they were read. */
+    public LookBack lookBack() {
+        return before.found();
     }
 
     /** Gaps in the part read so far: traffic that passed the recorder and is not in the journal. */

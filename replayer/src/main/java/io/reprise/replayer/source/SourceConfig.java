@@ -16,9 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param sessions rules that tell users apart; null to keep the sessions that the recorder found
  * @param endpoints names of endpoints
  * @param limits bounds on the memory for reading
+ * @param lookBack what is handed out of the time before the window
  */
 public record SourceConfig(
-        Window window, RequestFilter filter, @Nullable SessionRules sessions, EndpointNames endpoints, Limits limits) {
+        Window window,
+        RequestFilter filter,
+        @Nullable SessionRules sessions,
+        EndpointNames endpoints,
+        Limits limits,
+        LookBack lookBack) {
     /**
      * A time span of the recording.
      *
@@ -82,28 +88,32 @@ public record SourceConfig(
             @Nullable TimeBound from, @Nullable TimeBound to, @Nullable Duration last, @Nullable Duration duration) {
         RequestFilter all = RequestFilter.of(List.of(), List.of());
         return new SourceConfig(
-                new Window(from, to, last, duration), all, null, EndpointNames.BY_SHAPE, Limits.ofHeap());
+                new Window(from, to, last, duration), all, null, EndpointNames.BY_SHAPE, Limits.ofHeap(), LookBack.NONE);
     }
 
     public SourceConfig withFilter(RequestFilter wanted) {
-        return new SourceConfig(window, wanted, sessions, endpoints, limits);
+        return new SourceConfig(window, wanted, sessions, endpoints, limits, lookBack);
     }
 
     public SourceConfig withSessions(SessionRules rules) {
-        return new SourceConfig(window, filter, rules, endpoints, limits);
+        return new SourceConfig(window, filter, rules, endpoints, limits, lookBack);
     }
 
     public SourceConfig withEndpoints(EndpointNames names) {
-        return new SourceConfig(window, filter, sessions, names, limits);
+        return new SourceConfig(window, filter, sessions, names, limits, lookBack);
+    }
+
+    public SourceConfig withLookBack(LookBack before) {
+        return new SourceConfig(window, filter, sessions, endpoints, limits, before);
     }
 
     public SourceConfig withHeldBytesMax(long bytes) {
         return new SourceConfig(
-                window, filter, sessions, endpoints, new Limits(bytes, limits.bodyBytesMax(), limits.cookiesMax()));
+                window, filter, sessions, endpoints, new Limits(bytes, limits.bodyBytesMax(), limits.cookiesMax()), lookBack);
     }
 
     public SourceConfig withBodyBytesMax(long bytes) {
         return new SourceConfig(
-                window, filter, sessions, endpoints, new Limits(limits.heldBytesMax(), bytes, limits.cookiesMax()));
+                window, filter, sessions, endpoints, new Limits(limits.heldBytesMax(), bytes, limits.cookiesMax()), lookBack);
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An exchange chosen for replay. Its request's head is parsed once, here, under the limits for recorded heads.
  *
- * @param number its place in the replay, from 0
+ * @param number its place in the replay, from 0; negative if it lies before the window, see {@link LookBack}
  * @param session the session it belongs to, with cookie changes followed, so that a login does not split a user
  * @param endpoint method and path template
  * @param target the request target as recorded
@@ -30,6 +30,11 @@ public record SourcedExchange(long number, long session, String endpoint, String
 
     static Head requestHead(Exchange exchange) {
         return Head.parseRequest(exchange.request().head(), RecordedHeads.LIMITS);
+    }
+
+    /** Whether it lies before the chosen part of the recording, and is sent because users logged in there. */
+    public boolean isBeforeWindow() {
+        return number < 0;
     }
 
     /** The request method. */

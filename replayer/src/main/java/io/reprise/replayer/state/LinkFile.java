@@ -23,14 +23,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The links of a recording, in the order of its exchanges, compressed: for each exchange that links touch, an {@link
- * ExchangeLinks}; then the table of {@link LinkKind}s with how often each occurs, and the sessions that are one user's;
+ * ExchangeLinks}; then the table of {@link LinkKind}s with how often each occurs, the sessions that are one user's, and the
+ * logins before the window;
  * then a CRC-32C over all of it. The
  * file holds recorded values, which are secrets. It is made for one version of the program and is no interchange
  * format.
  */
 public final class LinkFile {
-    private static final long MAGIC = 0x5250_5253_4c4e_4b32L; // RPRSLNK2
-    private static final long END = -1;
+    private static final long MAGIC = 0x5250_5253_4c4e_4b33L; // RPRSLNK3
+    private static final long END = Long.MAX_VALUE;
     private static final int KINDS_MAX = 1 << 20;
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -50,7 +51,15 @@ public final class LinkFile {
     public record Counted(LinkKind kind, long links, long also, String encoding, String example) {}
 
     /** What stands after the kinds. */
-    private record Footer(Map<Long, Long> joined, List<Long> ruleUses) {}
+    private record Footer(Sessions sessions, List<Long> ruleUses) {}
+
+    /**
+     * The sessions of the recording.
+     *
+     * @param joined by session, the session of the same user that it was joined to
+     * @param logins the logins before the window
+     */
+    record Sessions(Map<Long, Long> joined, EarlierLogins logins) {}
 
     private LinkFile(Path path, List<Counted> kinds, long links, Footer footer) {
         this.footer = footer;
@@ -68,7 +77,7 @@ public final class LinkFile {
         CRC32C checksum = new CRC32C();
         try (DataInputStream in = new DataInputStream(new CheckedInputStream(inflated(path), checksum))) {
             requireMagic(in);
-            long previous = -1;
+            long previous = Long.MIN_VALUE;
             for (long number = in.readLong(); number != END; number = in.readLong()) {
                 if (number <= previous) {
                     throw new IOException("exchanges out of order");
@@ -78,7 +87,7 @@ public final class LinkFile {
             }
             List<Counted> kinds = readKinds(in);
             long links = kinds.stream().mapToLong(Counted::links).sum();
-            Footer footer = new Footer(readJoined(in), readUses(in));
+            Footer footer = new Footer(new Sessions(readJoined(in), EarlierLogins.read(in)), readUses(in));
             long computed = checksum.getValue();
             if (in.readLong() != computed) {
                 throw new IOException("a wrong checksum");
@@ -143,7 +152,12 @@ public final class LinkFile {
 
     /** The session of a user, given the session that an exchange's cookies, credentials or address say. */
     public long sessionOf(long session) {
-        return footer.joined.getOrDefault(session, session);
+        return footer.sessions.joined.getOrDefault(session, session);
+    }
+
+    /** The exchanges before the window that log its sessions in; none unless these were looked at. */
+    public EarlierLogins logins() {
+        return footer.sessions.logins;
     }
 
     /** Number of links. */
@@ -231,7 +245,7 @@ public final class LinkFile {
         }
 
         /** Completes the file, and leaves it open. */
-        void end(List<LinkKind> kinds, Map<Long, Long> joined, long[] ruleUses) throws IOException {
+        void end(List<LinkKind> kinds, Sessions sessions, long[] ruleUses) throws IOException {
             out.writeLong(END);
             out.writeInt(kinds.size());
             for (int i = 0; i < kinds.size(); i++) {
@@ -242,11 +256,12 @@ public final class LinkFile {
                 out.writeUTF(kind.encoding);
                 out.writeUTF(kind.example);
             }
-            out.writeInt(joined.size());
-            for (Map.Entry<Long, Long> session : joined.entrySet()) {
+            out.writeInt(sessions.joined.size());
+            for (Map.Entry<Long, Long> session : sessions.joined.entrySet()) {
                 out.writeLong(session.getKey());
                 out.writeLong(session.getValue());
             }
+            sessions.logins.write(out);
             out.writeInt(ruleUses.length);
             for (long uses : ruleUses) {
                 out.writeLong(uses);

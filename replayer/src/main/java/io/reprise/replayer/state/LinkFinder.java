@@ -7,6 +7,7 @@ import io.reprise.replayer.rules.FreshRules.Named;
 import io.reprise.replayer.source.ExchangeSource;
 import io.reprise.replayer.source.SourcedExchange;
 import io.reprise.replayer.state.DerivedValues.Found;
+import io.reprise.replayer.state.LinkFile.Sessions;
 import io.reprise.replayer.state.LinkRules.Match;
 import io.reprise.replayer.state.ProducerChoice.Chosen;
 import io.reprise.replayer.state.ProducerChoice.Condition;
@@ -60,6 +61,7 @@ public final class LinkFinder {
     private final SessionAliases aliases;
     private final LinkWriter out;
     private final FreshFinder fresh;
+    private final LoginChoice logins = new LoginChoice();
     private final LinkRules rules;
     /** How many values each rule linked or kept, and then how many each rule about values of clients named. */
     private final long[] ruleUses;
@@ -124,7 +126,11 @@ public final class LinkFinder {
                 finder.link(next);
             }
         }
-        out.finish(finder.kinds, finder.fresh::isFresh, finder.aliases.joined(), finder.ruleUses);
+        out.finish(
+                finder.kinds,
+                finder.fresh::isFresh,
+                new Sessions(finder.aliases.joined(), finder.logins.choose()),
+                finder.ruleUses);
     }
 
     private void collect(SourcedExchange sourced) {
@@ -143,6 +149,7 @@ public final class LinkFinder {
         }
         List<Carried> values = scan(sourced);
         long session = aliases.of(sourced.session(), values);
+        logins.begin(sourced, session);
         CoveredRanges covered = named(sourced, session);
         ValueGroups groups = new ValueGroups(values, index, session);
         for (Carried carried : values) {
@@ -187,6 +194,7 @@ public final class LinkFinder {
         long hash = ValueHash.of(carried.value());
         if (carried.place() == Place.COOKIE && carried.whole() && isJarred(session, hash, carried.name())) {
             covered.add(carried.slot()); // the cookie jar replaces it
+            logins.jarred(sourced, session, carried, cookies(session, hash, carried.name()));
             return;
         }
         List<Chosen> chosen = choice.choose(new Sought(
@@ -201,6 +209,7 @@ public final class LinkFinder {
             covered.add(carried.slot());
             countRules(chosen);
             out.link(sourced, carried, strength, chosen, null);
+            logins.linked(sourced, session, carried, chosen);
             fresh.issued(sourced, carried);
         } else if (lookDerived(sourced, session, carried, request.values, match)) {
             covered.add(carried.slot());
@@ -213,6 +222,7 @@ public final class LinkFinder {
     /** Remembers a value that no response had issued. */
     private void said(SourcedExchange sourced, long session, Carried carried, CoveredRanges covered)
             throws IOException {
+        logins.unissued(sourced, session, carried);
         if (rules.findsFresh() && fresh.said(sourced, session, carried)) {
             covered.add(carried.slot());
         }
@@ -243,6 +253,7 @@ public final class LinkFinder {
         List<Chosen> chosen = List.of(new Chosen(entry, Condition.NONE, 0, rule));
         countRules(chosen);
         out.link(sourced, carried, Strength.of(carried.value()), chosen, found.derivation());
+        logins.linked(sourced, session, carried, chosen);
         return true;
     }
 
@@ -284,6 +295,12 @@ public final class LinkFinder {
 
     private boolean isJarred(long session, long hash, String name) {
         return index.isCookie(session, hash, name) || index.isCookie(ValueIndex.ALL_SESSIONS, hash, name);
+    }
+
+    /** The places that issued the value of a cookie, of the session if it was given it. */
+    private List<Entry> cookies(long session, long hash, String name) {
+        long scope = index.isCookie(session, hash, name) ? session : ValueIndex.ALL_SESSIONS;
+        return index.find(scope, hash);
     }
 
     private static boolean isInBody(Place place) {

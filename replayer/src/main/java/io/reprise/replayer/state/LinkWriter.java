@@ -1,6 +1,7 @@
 package io.reprise.replayer.state;
 
 import io.reprise.replayer.source.SourcedExchange;
+import io.reprise.replayer.state.LinkFile.Sessions;
 import io.reprise.replayer.state.LinkSorter.Note;
 import io.reprise.replayer.state.LinkSorter.Notes;
 import io.reprise.replayer.state.ProducerChoice.Chosen;
@@ -165,7 +166,7 @@ public final class LinkWriter implements Closeable {
     }
 
     /** Sorts the links, drops those whose conditions the whole recording does not meet, and writes the file. */
-    void finish(KindStatistics statistics, IntPredicate freshKinds, Map<Long, Long> joined, long[] ruleUses)
+    void finish(KindStatistics statistics, IntPredicate freshKinds, Sessions sessions, long[] ruleUses)
             throws IOException {
         LinkFile.Writer out = new LinkFile.Writer(file);
         Notes notes = sorter.sorted();
@@ -178,7 +179,7 @@ public final class LinkWriter implements Closeable {
             merge.add(new DataInputStream(new ByteArrayInputStream(note.content())));
         }
         write(merge, out);
-        out.end(kinds, joined, ruleUses);
+        out.end(kinds, sessions, ruleUses);
     }
 
     private static void write(@Nullable Merge merge, LinkFile.Writer out) throws IOException {
@@ -197,7 +198,7 @@ public final class LinkWriter implements Closeable {
         private final List<ValueLink> links = new ArrayList<>();
         private final List<FreshValue> fresh = new ArrayList<>();
         private long id;
-        private long lastConsumer = -1;
+        private long lastConsumer = Long.MIN_VALUE;
 
         Merge(long number, KindStatistics statistics, IntPredicate freshKinds, LinkFile.Writer out) {
             this.number = number;

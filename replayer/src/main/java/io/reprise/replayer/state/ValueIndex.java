@@ -37,7 +37,7 @@ final class ValueIndex {
         /** Number of its places that are wanted so far. */
         int wantedCount;
         /** The last request that was linked to it. */
-        long lastConsumer = -1;
+        long lastConsumer = Long.MIN_VALUE;
 
         Response(long number, long id, long session, String endpoint, boolean ofWrite) {
             this.number = number;

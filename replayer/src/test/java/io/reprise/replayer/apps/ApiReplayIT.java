@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reprise.replayer.apps.Trial.Addresses;
 import io.reprise.replayer.apps.Trial.Beginning;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,19 @@ class ApiReplayIT {
                 > replace header Authorization: Bearer {{token}}
                 > replace json refresh_token: {{refresh}}
                 """)).toString());
+        Judgement judgement = trial.replay("1x", 0);
+        assertThat(judgement.arrivedShare()).as("%s", judgement).isGreaterThanOrEqualTo(EFFECTS_AT_1X);
+        assertThat(judgement.sameClassShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.99);
+        assertThat(judgement.never()).as("%s", judgement).isEmpty();
+    }
+
+    @Test
+    void aSliceSendsTheRecordedLoginsBeforeIt() throws Exception {
+        Trial trial = new Trial(API, directory);
+        Map<String, ApiUsers> users = new ConcurrentHashMap<>();
+        Instant middle = trial.recordFromTheMiddle(
+                ApiUsers.loggingIn(users), ApiUsers.loggedIn(users, 3), Beginning.BEFORE_LOGINS, 60);
+        trial.option("--from", middle.toString());
         Judgement judgement = trial.replay("1x", 0);
         assertThat(judgement.arrivedShare()).as("%s", judgement).isGreaterThanOrEqualTo(EFFECTS_AT_1X);
         assertThat(judgement.sameClassShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.99);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reprise.replayer.apps.Trial.Addresses;
 import io.reprise.replayer.apps.Trial.Beginning;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -65,6 +66,18 @@ class ShopReplayIT {
                 > expect 302
                 > expect cookie sessionid
                 """)).toString());
+        Judgement judgement = trial.replay("1x", 0);
+        assertThat(judgement.arrivedShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.99);
+        assertThat(judgement.sameClassShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.99);
+        assertThat(judgement.never()).as("%s", judgement).isEmpty();
+    }
+
+    @Test
+    void aSliceSendsTheRecordedLoginsBeforeIt() throws Exception {
+        Trial trial = new Trial(SHOP, directory);
+        Instant middle = trial.recordFromTheMiddle(
+                ShopUsers.loggingIn(), ShopUsers.loggedIn(3), Beginning.BEFORE_LOGINS, 60);
+        trial.option("--from", middle.toString());
         Judgement judgement = trial.replay("1x", 0);
         assertThat(judgement.arrivedShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.99);
         assertThat(judgement.sameClassShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.99);

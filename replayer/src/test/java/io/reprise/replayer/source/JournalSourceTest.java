@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,35 @@ class JournalSourceTest {
         assertThat(targets(SourceConfig.window(from, to, null, null))).containsExactly("/0", "/3");
         assertThat(targets(SourceConfig.window(offset(1_000), offset(3_000), null, null)))
                 .containsExactly("/1", "/2");
+    }
+
+    @Test
+    void exchangesBeforeTheWindowAreHandedOutOnRequestWithNumbersBelowZero() {
+        recordOneEachSecond();
+        SourceConfig window = SourceConfig.window(offset(6_000), null, null, null);
+        LookBack before;
+        try (JournalSource source = JournalSource.open(List.of(journal), window)) {
+            assertThat(source.next()).extracting(SourcedExchange::target).isEqualTo("/6");
+            before = source.lookBack();
+        }
+        assertThat(before).isEqualTo(new LookBack(6, 6, null));
+        assertThat(numbered(window.withLookBack(new LookBack(6, 4, null))))
+                .containsExactly("-4 /2", "-3 /3", "-2 /4", "-1 /5", "0 /6", "1 /7", "2 /8", "3 /9");
+        assertThat(numbered(window.withLookBack(before.only(Set.of(-6L, -1L, 2L)))))
+                .containsExactly("-6 /0", "-1 /5", "0 /6", "1 /7", "2 /8", "3 /9");
+        assertThat(counts.chosen()).isEqualTo(4);
+        assertThat(counts.skipped()).containsExactly(Map.entry(SkipReason.OUTSIDE_WINDOW, 6L));
+    }
+
+    private List<String> numbered(SourceConfig config) {
+        List<String> found = new ArrayList<>();
+        try (JournalSource source = JournalSource.open(List.of(journal), config)) {
+            for (SourcedExchange next = source.next(); next != null; next = source.next()) {
+                found.add(next.number() + " " + next.target());
+            }
+            counts = source.counts();
+        }
+        return found;
     }
 
     @ParameterizedTest

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LinkFileTest {
+    private static final EarlierLogins LOGINS = new EarlierLogins(List.of(-7L, -2L), 1, 3, 2);
     private static final LinkKind KIND =
             new LinkKind("GET /", Source.FORM_INPUT, "input@value:csrf", "POST /", Place.FORM, "csrf");
     private static final ExchangeLinks PRODUCER = new ExchangeLinks(
@@ -61,6 +62,7 @@ class LinkFileTest {
         assertThat(file.links()).isEqualTo(1);
         assertThat(file.sessionOf(5)).isEqualTo(50);
         assertThat(file.sessionOf(6)).isEqualTo(6);
+        assertThat(file.logins()).isEqualTo(LOGINS);
         assertThat(file.ruleUses()).containsExactly(4L, 0L);
         try (LinkFile.Reader reader = file.read()) {
             assertThat(reader.of(2, 1002)).isNull();
@@ -125,7 +127,8 @@ class LinkFileTest {
             writer.write(CONSUMER);
             writer.countAlso(0);
             writer.countAlso(0);
-            writer.end(List.of(KIND), Map.of(5L, 50L), new long[] {4, 0});
+            LinkFile.Sessions sessions = new LinkFile.Sessions(Map.of(5L, 50L), LOGINS);
+            writer.end(List.of(KIND), sessions, new long[] {4, 0});
         }
         return file;
     }

@@ -28,9 +28,19 @@ final class Recorded {
     private static final byte[] NONE = {};
 
     private final List<SourcedExchange> exchanges = new ArrayList<>();
+    private final int before;
     private long session = 1;
     private int status = 200;
     private long sequence;
+
+    Recorded() {
+        this(0);
+    }
+
+    /** @param before how many of the exchanges lie before the chosen part of the recording */
+    Recorded(int before) {
+        this.before = before;
+    }
 
     /** The session of the following exchanges. */
     Recorded session(long value) {
@@ -86,8 +96,8 @@ final class Recorded {
                 bytes("HTTP/1.1 " + status + " OK\r\n" + line(answerField) + "\r\n"),
                 new RecordedBody(content, content.length, content.length),
                 0);
-        long number = exchanges.size();
-        Exchange exchange = new Exchange(new ExchangeIds(0, number + 1, number, 0, session), request, response, null);
+        long number = exchanges.size() - before;
+        Exchange exchange = new Exchange(new ExchangeIds(0, exchanges.size() + 1L, number, 0, session), request, response, null);
         exchanges.add(SourcedExchange.of(number, session, endpoint, exchange));
         return this;
     }
