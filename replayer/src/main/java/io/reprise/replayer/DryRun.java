@@ -78,7 +78,8 @@ final class DryRun {
     void printEarlierLogins(StateOptions state, PrintWriter err) {
         if (recording.contents().before().reach() > 0 && state.sendsRecordedLogins()) {
             Links links = state.links(recording, err);
-            EarlierLogins logins = links == null ? EarlierLogins.NONE : links.file().logins();
+            EarlierLogins logins =
+                    links == null ? EarlierLogins.NONE : links.file().logins();
             out.println("           " + EarlierLoginText.plan(logins));
             EarlierLoginText.notes(recording.contents().before(), logins)
                     .forEach(note -> out.println("           " + note));

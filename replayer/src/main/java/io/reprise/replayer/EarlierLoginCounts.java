@@ -121,6 +121,10 @@ final class EarlierLoginCounts {
         failures.removeIf(failure -> failure.lanes() == 0);
         failures.sort(Comparator.comparingLong(Failure::lanes).reversed());
         return new LoginSummary(
-                Means.RECORDING, lanes.size(), (long) lanes.size() - failed.size(), requests.get(), List.copyOf(failures));
+                Means.RECORDING,
+                lanes.size(),
+                (long) lanes.size() - failed.size(),
+                requests.get(),
+                List.copyOf(failures));
     }
 }

@@ -52,8 +52,7 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
      */
     record Selection(List<String> names, JournalSnapshot journals, SourceConfig config, String text) {
         Selection withLookBack(LookBack before) {
-            return new Selection(
-                    names, journals, config.withLookBack(before), text + "\nlogins " + before.reach());
+            return new Selection(names, journals, config.withLookBack(before), text + "\nlogins " + before.reach());
         }
 
         /** The same with the names of endpoints that the recording shows. */
@@ -135,9 +134,7 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
     /** The same with the exchanges before the chosen part, as far as logins are looked for among them. */
     Recording lookingBack() {
         LookBack before = contents.before();
-        return before.reach() == 0
-                ? this
-                : new Recording(selection.withLookBack(before), rate, scale, plan, contents);
+        return before.reach() == 0 ? this : new Recording(selection.withLookBack(before), rate, scale, plan, contents);
     }
 
     /** Starts a new pass over the chosen part, with these exchanges from before it. */

@@ -91,8 +91,11 @@ final class ReplayRun {
 
     private RunSummary run(RunState state, Measurement measurement) {
         long startDelayNs = state.startDelayNs();
-        Engine engine =
-                Engine.start(state.config(config), state.timetable(), loop -> state.listener(measurement.newListener()), startDelayNs);
+        Engine engine = Engine.start(
+                state.config(config),
+                state.timetable(),
+                loop -> state.listener(measurement.newListener()),
+                startDelayNs);
         Instant startedAt = clock.instant().plusNanos(startDelayNs);
         interruption.handleBy(() -> engine.stop(RunEnd.INTERRUPTED));
         EngineCounts counts = watch(engine, measurement);

@@ -82,7 +82,9 @@ final class RunState implements AutoCloseable {
 
     /** What is to be known about logins before the chosen part of the recording, a line each. */
     List<String> notes() {
-        return links == null ? List.of() : EarlierLoginText.notes(recording.contents().before(), earlier);
+        return links == null
+                ? List.of()
+                : EarlierLoginText.notes(recording.contents().before(), earlier);
     }
 
     /** The summary with the account of values and logins. */

@@ -40,9 +40,10 @@ final class StateOptions {
             names = "--logins",
             paramLabel = "recorded|off",
             defaultValue = "recorded",
-            description = "With --from or --last, send the recorded logins of the users before it, where the journal has"
-                    + " them (recorded), or nothing from before it (off); with --login FILE, the recipe logs them in"
-                    + " instead (default: ${DEFAULT-VALUE}).")
+            description =
+                    "With --from or --last, send the recorded logins that lie before it first (recorded), or nothing"
+                            + " from before it (off); with --login FILE, the recipe logs users in instead (default:"
+                            + " ${DEFAULT-VALUE}).")
     private String recordedLogins = "recorded";
 
     private @Nullable Logins logins;

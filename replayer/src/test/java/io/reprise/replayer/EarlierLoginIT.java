@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,15 +42,11 @@ final class EarlierLoginIT {
             }
             for (int i = 0; i < USERS; i++) {
                 String fields = EMPTY + "Cookie: " + cookie(i) + "\r\n";
-                recording
-                        .at(1_000L + 20L * i)
-                        .exchange("POST /u" + i + "/orders", fields, "HTTP/1.1 200 OK", EMPTY);
+                recording.at(1_000L + 20L * i).exchange("POST /u" + i + "/orders", fields, "HTTP/1.1 200 OK", EMPTY);
             }
             for (int i = 0; i < REQUESTS; i++) {
                 int user = i % USERS;
-                recording
-                        .at(5_000L + 5L * i)
-                        .get("/u" + user + "/" + i, "Cookie: " + cookie(user) + "\r\n", EMPTY);
+                recording.at(5_000L + 5L * i).get("/u" + user + "/" + i, "Cookie: " + cookie(user) + "\r\n", EMPTY);
             }
         }
         return journal;
@@ -97,8 +95,8 @@ final class EarlierLoginIT {
             assertThat(result.err()).contains("4 sessions are logged in first, by 4 requests");
             assertThat(writes(server))
                     .containsExactly("/login?name=u0", "/login?name=u1", "/login?name=u2", "/login?name=u3");
-            assertThat(server.received.subList(0, USERS)).allMatch(request -> request.path()
-                    .startsWith("/login"));
+            assertThat(server.received.subList(0, USERS))
+                    .allMatch(request -> request.path().startsWith("/login"));
             assertThat(Files.readString(directory.resolve("report/summary.json")))
                     .contains("\"means\" : \"recording\"", "\"begun\" : 4", "\"succeeded\" : 4");
         }
@@ -115,6 +113,22 @@ final class EarlierLoginIT {
                     .contains("login failed for 1 session, whose 10 requests went out as recorded: POST /login: status"
                             + " 403 (recorded 200)")
                     .contains("most likely failed logins: 1 of 4 logins failed");
+        }
+    }
+
+    @Test
+    void requestsWaitForASlowLogin() throws Exception {
+        try (RecordingServer server = new RecordingServer((request, socket) -> {
+            if (request.path().startsWith("/login")) {
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2)); // longer than logins are sent ahead
+            }
+            return answer(request, socket);
+        })) {
+            ReplayProcess.Result result = replay(server);
+            assertThat(result.code()).as(result.out() + result.err()).isZero();
+            assertThat(result.out())
+                    .contains("200 → 200: 40")
+                    .containsPattern("held by earlier responses p99 (1.\\d+ s|1[.,]?\\d{3} ms|\\d{3} ms)");
         }
     }
 
@@ -144,8 +158,8 @@ final class EarlierLoginIT {
 
     @Test
     void nothingIsSentFirstWhereTheUserOrARecipeForbidsIt() throws Exception {
-        Path recipe = Files.writeString(
-                directory.resolve("login.http"), "POST /login?name=u1\n\n> expect cookie session\n");
+        Path recipe =
+                Files.writeString(directory.resolve("login.http"), "POST /login?name=u1\n\n> expect cookie session\n");
         for (List<String> options : List.of(
                 List.of("--logins", "off"), List.of("--correlate", "off"), List.of("--login", recipe.toString()))) {
             try (RecordingServer server = new RecordingServer(EarlierLoginIT::answer)) {

@@ -50,6 +50,12 @@ public final class RequestFilter {
                 && !anyFits(excludes, method, path, query);
     }
 
+    /** Whether a request with this method and target matches an exclude, whatever the includes are. */
+    public boolean excludes(String method, String target) {
+        return !excludes.isEmpty()
+                && anyFits(excludes, method, RequestTarget.path(target), RequestTarget.query(target));
+    }
+
     private static boolean anyFits(List<Rule> rules, String method, String path, String query) {
         for (Rule rule : rules) {
             if (rule.fits(method, path, query)) {

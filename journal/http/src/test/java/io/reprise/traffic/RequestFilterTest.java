@@ -82,4 +82,13 @@ class RequestFilterTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300));
     }
+
+    @Test
+    void excludesHoldWhateverTheIncludesAre() {
+        RequestFilter filter = RequestFilter.of(List.of("GET /a/**"), List.of("POST /login"));
+        assertThat(filter.excludes("POST", "/login?next=/")).isTrue();
+        assertThat(filter.excludes("GET", "/login")).isFalse();
+        assertThat(filter.excludes("GET", "/b")).isFalse();
+        assertThat(RequestFilter.of(List.of(), List.of()).excludes("GET", "/a")).isFalse();
+    }
 }

@@ -11,8 +11,7 @@ import java.util.List;
  * @param requests requests that this took; they are not among the replayed requests
  * @param failures the other lanes by reason, the most frequent first
  */
-public record LoginSummary(
-        Means means, long begun, long succeeded, long requests, List<Failure> failures) {
+public record LoginSummary(Means means, long begun, long succeeded, long requests, List<Failure> failures) {
     /** A run without logins of its own. */
     public static final LoginSummary NONE = new LoginSummary(Means.RECIPE, 0, 0, 0, List.of());
 

@@ -37,9 +37,9 @@ final class StateRows {
         }
         LoginSummary logins = state.logins();
         if (logins.begun() > 0) {
-            texts.add(
-                    Shown.count(logins.succeeded()) + " of " + Shown.count(logins.begun(), "session") + " logged in by "
-                            + logins.means().words() + ", with " + Shown.count(logins.requests(), "request") + " " + logins.means().requests());
+            texts.add(Shown.count(logins.succeeded()) + " of " + Shown.count(logins.begun(), "session")
+                    + " logged in by " + logins.means().words() + ", with " + Shown.count(logins.requests(), "request")
+                    + " " + logins.means().requests());
         }
         logins.failures().stream()
                 .limit(REASONS_SHOWN)

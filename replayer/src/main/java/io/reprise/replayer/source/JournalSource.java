@@ -172,19 +172,16 @@ public final class JournalSource implements ExchangeSource {
         long session = tracker.sessionOf(exchange, head);
         String method = head.method();
         String target = head.target();
-        if (isOutsideWindow(exchange)) {
-            skip(SkipReason.OUTSIDE_WINDOW);
-            if (!isBefore || !config.lookBack().takes(number)) {
-                return null;
-            }
-        }
-        SkipReason reason = reasonToSkip(exchange, method, target);
+        SkipReason reason = reasonToSkip(exchange, number, method, target);
         if (reason != null) {
-            return isBefore ? null : skip(reason);
+            return skip(reason);
         }
         Exchange whole = exchanges.withBodies();
         if (whole.request().bodyState() == BodyState.GONE) {
-            return isBefore ? null : skip(SkipReason.BODY_GONE);
+            return skip(isBefore ? SkipReason.OUTSIDE_WINDOW : SkipReason.BODY_GONE);
+        }
+        if (isBefore) {
+            skip(SkipReason.OUTSIDE_WINDOW); // it is none of the chosen exchanges, although it is handed out
         }
         String endpoint = endpoints.of(head.array(), method.length(), head.targetEnd());
         return new SourcedExchange(number, session, endpoint, target, head, whole);
@@ -202,8 +199,7 @@ public final class JournalSource implements ExchangeSource {
 
     private boolean isOutsideWindow(Exchange exchange) {
         RecordedRequest request = exchange.request();
-        return isBeforeWindow(request)
-                || timeNs(request, config.window().to()) >= toNs;
+        return isBeforeWindow(request) || timeNs(request, config.window().to()) >= toNs;
     }
 
     private boolean isBeforeWindow(RecordedRequest request) {
@@ -226,10 +222,17 @@ public final class JournalSource implements ExchangeSource {
         return exchange.failure() != null && exchange.failure().cause() == FailureCause.REQUEST_REFUSED;
     }
 
-    private @Nullable SkipReason reasonToSkip(Exchange exchange, String method, String target) {
-        if (!config.filter().accepts(method, target)) {
-            return SkipReason.FILTERED;
+    private @Nullable SkipReason reasonToSkip(Exchange exchange, long number, String method, String target) {
+        if (isOutsideWindow(exchange)) {
+            boolean isWanted = config.lookBack().takes(number)
+                    && !config.filter().excludes(method, target)
+                    && reasonToSkip(exchange, method) == null;
+            return isWanted ? null : SkipReason.OUTSIDE_WINDOW;
         }
+        return config.filter().accepts(method, target) ? reasonToSkip(exchange, method) : SkipReason.FILTERED;
+    }
+
+    private @Nullable SkipReason reasonToSkip(Exchange exchange, String method) {
         if (method.equals("CONNECT")) {
             return SkipReason.CONNECT;
         }

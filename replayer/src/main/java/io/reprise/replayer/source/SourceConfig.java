@@ -88,7 +88,12 @@ public record SourceConfig(
             @Nullable TimeBound from, @Nullable TimeBound to, @Nullable Duration last, @Nullable Duration duration) {
         RequestFilter all = RequestFilter.of(List.of(), List.of());
         return new SourceConfig(
-                new Window(from, to, last, duration), all, null, EndpointNames.BY_SHAPE, Limits.ofHeap(), LookBack.NONE);
+                new Window(from, to, last, duration),
+                all,
+                null,
+                EndpointNames.BY_SHAPE,
+                Limits.ofHeap(),
+                LookBack.NONE);
     }
 
     public SourceConfig withFilter(RequestFilter wanted) {
@@ -107,13 +112,25 @@ public record SourceConfig(
         return new SourceConfig(window, filter, sessions, endpoints, limits, before);
     }
 
+    /** The same with this bound on the memory for incomplete exchanges. */
     public SourceConfig withHeldBytesMax(long bytes) {
         return new SourceConfig(
-                window, filter, sessions, endpoints, new Limits(bytes, limits.bodyBytesMax(), limits.cookiesMax()), lookBack);
+                window,
+                filter,
+                sessions,
+                endpoints,
+                new Limits(bytes, limits.bodyBytesMax(), limits.cookiesMax()),
+                lookBack);
     }
 
+    /** The same with this bound on the bodies of requests. */
     public SourceConfig withBodyBytesMax(long bytes) {
         return new SourceConfig(
-                window, filter, sessions, endpoints, new Limits(limits.heldBytesMax(), bytes, limits.cookiesMax()), lookBack);
+                window,
+                filter,
+                sessions,
+                endpoints,
+                new Limits(limits.heldBytesMax(), bytes, limits.cookiesMax()),
+                lookBack);
     }
 }

@@ -87,8 +87,7 @@ final class LoginChoice {
     /** A request carries a cookie that a response had set, which the jar replaces. */
     void jarred(SourcedExchange sourced, long session, Carried carried, Collection<Entry> entries) {
         long[] issuers = entries.stream()
-                .filter(entry ->
-                        entry.place.source() == Source.COOKIE && entry.name.equalsIgnoreCase(carried.name()))
+                .filter(entry -> entry.place.source() == Source.COOKIE && entry.name.equalsIgnoreCase(carried.name()))
                 .mapToLong(entry -> entry.response.number)
                 .toArray();
         carry(sourced, session, carried, issuers, true);
@@ -96,7 +95,8 @@ final class LoginChoice {
 
     /** A request carries a value that no response had issued. */
     void unissued(SourcedExchange sourced, long session, Carried carried) {
-        if (!sourced.isBeforeWindow()
+        if (!nodes.isEmpty()
+                && !sourced.isBeforeWindow()
                 && unissued.size() < SESSIONS_MAX
                 && isIssuedAsARule(carried)
                 && Strength.of(carried.value()) == Strength.STRONG) {

@@ -75,8 +75,8 @@ class ShopReplayIT {
     @Test
     void aSliceSendsTheRecordedLoginsBeforeIt() throws Exception {
         Trial trial = new Trial(SHOP, directory);
-        Instant middle = trial.recordFromTheMiddle(
-                ShopUsers.loggingIn(), ShopUsers.loggedIn(3), Beginning.BEFORE_LOGINS, 60);
+        Instant middle =
+                trial.recordFromTheMiddle(ShopUsers.loggingIn(), ShopUsers.loggedIn(3), Beginning.BEFORE_LOGINS, 60);
         trial.option("--from", middle.toString());
         Judgement judgement = trial.replay("1x", 0);
         assertThat(judgement.arrivedShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.99);

@@ -19,8 +19,12 @@ class EarlierLoginTimetableTest {
         PlannedRequest first = timetable.next();
         PlannedRequest second = timetable.next();
         PlannedRequest window = timetable.next();
-        assertThat(first).extracting(PlannedRequest::intendedNs, PlannedRequest::lane).containsExactly(-1_100 * MS, 1L);
-        assertThat(second).extracting(PlannedRequest::intendedNs, PlannedRequest::lane).containsExactly(-1_050 * MS, 2L);
+        assertThat(first)
+                .extracting(PlannedRequest::intendedNs, PlannedRequest::lane)
+                .containsExactly(-1_100 * MS, 1L);
+        assertThat(second)
+                .extracting(PlannedRequest::intendedNs, PlannedRequest::lane)
+                .containsExactly(-1_050 * MS, 2L);
         assertThat(EarlierLoginTimetable.leadNs(2)).isEqualTo(1_100 * MS);
         assertThat(window).extracting(PlannedRequest::intendedNs).isEqualTo(0L);
         assertThat(first.endedBefore(second)).isTrue();

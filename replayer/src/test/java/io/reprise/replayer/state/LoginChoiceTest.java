@@ -22,8 +22,7 @@ class LoginChoiceTest {
     private static Recorded loggedIn(int before) {
         return new Recorded(before)
                 .get("/login", Recorded.HTML, "<form><input name=csrf value=Kq81Zt0w9x></form>")
-                .exchange(
-                        "POST /login", Recorded.FORM, "csrf=Kq81Zt0w9x&name=ann", "Set-Cookie: sid=q8Jd72kLm0Zx", "");
+                .exchange("POST /login", Recorded.FORM, "csrf=Kq81Zt0w9x&name=ann", "Set-Cookie: sid=q8Jd72kLm0Zx", "");
     }
 
     @Test
@@ -71,12 +70,7 @@ class LoginChoiceTest {
     void pageWhoseFormIsSentInsideIsChosenWithTheLoginThatShowsIt() throws IOException {
         Recorded recorded = loggedIn(4)
                 .exchange("GET /shop", SESSION, "", "", "")
-                .exchange(
-                        "GET /basket",
-                        SESSION,
-                        "",
-                        Recorded.HTML,
-                        "<form><input name=once value=Zz71Bt5w0q></form>")
+                .exchange("GET /basket", SESSION, "", Recorded.HTML, "<form><input name=once value=Zz71Bt5w0q></form>")
                 .exchange("POST /basket", SESSION + "\r\n" + Recorded.FORM, "once=Zz71Bt5w0q", "", "")
                 .exchange("GET /shop", SESSION, "", "", "");
         assertThat(choice(recorded).exchanges()).containsExactly(-4L, -3L, -1L);

@@ -97,7 +97,8 @@ final class Recorded {
                 new RecordedBody(content, content.length, content.length),
                 0);
         long number = exchanges.size() - before;
-        Exchange exchange = new Exchange(new ExchangeIds(0, exchanges.size() + 1L, number, 0, session), request, response, null);
+        Exchange exchange =
+                new Exchange(new ExchangeIds(0, exchanges.size() + 1L, number, 0, session), request, response, null);
         exchanges.add(SourcedExchange.of(number, session, endpoint, exchange));
         return this;
     }
