@@ -126,7 +126,7 @@ class JournalSourceTest {
                 .containsExactly("-4 /2", "-3 /3", "-2 /4", "-1 /5", "0 /6", "1 /7", "2 /8", "3 /9");
         assertThat(numbered(window.withLookBack(before.only(Set.of(-6L, -1L, 2L)))))
                 .containsExactly("-6 /0", "-1 /5", "0 /6", "1 /7", "2 /8", "3 /9");
-        SourceConfig filtered = SourceConfig.window(null, null, Duration.ofMillis(4_000), null)
+        SourceConfig filtered = SourceConfig.window(null, null, Duration.ofSeconds(4), null)
                 .withFilter(RequestFilter.of(List.of("/7", "/3"), List.of("/4")));
         assertThat(numbered(filtered.withLookBack(new LookBack(6, 4, null))))
                 .containsExactly("-4 /2", "-3 /3", "-1 /5", "0 /7");
