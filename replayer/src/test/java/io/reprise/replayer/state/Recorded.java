@@ -96,7 +96,7 @@ final class Recorded {
                 bytes("HTTP/1.1 " + status + " OK\r\n" + line(answerField) + "\r\n"),
                 new RecordedBody(content, content.length, content.length),
                 0);
-        long number = exchanges.size() - before;
+        long number = (long) exchanges.size() - before;
         Exchange exchange =
                 new Exchange(new ExchangeIds(0, exchanges.size() + 1L, number, 0, session), request, response, null);
         exchanges.add(SourcedExchange.of(number, session, endpoint, exchange));
