@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Ports of the loopback address for programs that cannot choose one themselves. They are below those that Linux gives
- * to outgoing connections (from 32768 on): no client takes them before the program does, and a test that tries again and
+ * to outgoing connections (from 32768 on): no client takes one before the program does, and a test that asks again and
  * again whether the program listens cannot be connected to itself. Stateless.
  */
 public final class Ports {
