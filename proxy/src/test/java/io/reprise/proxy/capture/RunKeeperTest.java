@@ -37,7 +37,7 @@ class RunKeeperTest {
         assertThat(run.append(RECORD)).isEqualTo(LossCause.JOURNAL_FAILED);
     }
 
-    /** The proxy gives up and says why in one line, however long it takes to end; a warning in between would be another. */
+    /** A proxy that gives up says why in one line, however long it takes to end; a warning would be a second line. */
     @Test
     void pathThatCannotBecomeAJournalIsNotTriedSoon() {
         disk.checking = new JournalUnusableException("is a file");
