@@ -202,6 +202,30 @@ class RecordingStartIT {
         }
     }
 
+    @Test
+    void directoriesOfOthersAreRefusedAndThoseThatOthersCanWriteReported() throws Exception {
+        Path journal = Files.createDirectory(directory.resolve("journal"));
+        Files.setAttribute(journal, "unix:uid", 54_321);
+        ProxyProcess.Ended ended = ProxyProcess.run(
+                directory,
+                "--listen=127.0.0.1:0",
+                "--admin=127.0.0.1:0",
+                "--upstream=127.0.0.1:9",
+                "--journal=" + journal);
+        assertThat(ended.exitCode()).as(ended.err()).isEqualTo(2);
+        assertThat(ended.err().lines())
+                .singleElement()
+                .asString()
+                .contains("--journal: " + journal + ": belongs to user 54321");
+        Files.setAttribute(journal, "unix:uid", 0);
+        Files.setPosixFilePermissions(journal, PosixFilePermissions.fromString("rwxrwxrwx"));
+        try (RecordingApp app = new RecordingApp();
+                ProxyProcess proxy = ProxyProcess.start(directory, app.port(), "--journal=" + journal)) {
+            awaitState(proxy, "recording");
+            assertThat(warnings(proxy)).singleElement().asString().contains(journal + " is writable by others");
+        }
+    }
+
     private void startsAndRecordsOnceRight(Path journal, String state, LossCause cause, Step putRight)
             throws Exception {
         try (RecordingApp app = new RecordingApp()) {

@@ -58,8 +58,8 @@ public final class JournalPlace {
     }
 
     /**
-     * Checks for errors that waiting does not remove, and warns if others can read the directory. Only reads; blocks
-     * while the disk does not answer.
+     * Checks for errors that waiting does not remove, and warns if others can read or write the directory. Only reads;
+     * blocks while the disk does not answer.
      *
      * @throws JournalUnusableException with a message of one line: what failed, the path, what was expected
      */
@@ -67,7 +67,8 @@ public final class JournalPlace {
         ChronicleSetup.requireFlags(journal);
         try {
             requireJournalOrAbsent();
-            warnOfReaders();
+            requireOwner();
+            warnOfOthers();
         } catch (IOException e) {
             LOG.debug("{} cannot be checked yet", journal, e);
         }
@@ -199,21 +200,55 @@ public final class JournalPlace {
         }
     }
 
-    private void warnOfReaders() throws IOException {
+    /**
+     * Refuses the directory of another user, as PostgreSQL and ssh do: that user could replace what is recorded, and a
+     * program of that user, which is what was meant, could not read it. Root may own it, because root can do all that
+     * anyway, and volumes of containers belong to root.
+     */
+    private void requireOwner() throws IOException {
+        Integer own = OwnUser.id();
+        if (own == null || !Files.exists(journal)) {
+            return;
+        }
+        int owner = (Integer) Files.getAttribute(journal, "unix:uid");
+        if (owner != own && owner != OwnUser.ROOT) {
+            throw new JournalUnusableException(journal + ": belongs to user " + Files.getOwner(journal)
+                    + ", but this program runs as " + System.getProperty("user.name")
+                    + " (expected: a directory of the same user; chown it, or run as its owner)");
+        }
+    }
+
+    /**
+     * Warns, and does not refuse, because what is recorded from now on is for its owner alone whatever the mode of this
+     * directory is, and because volumes of containers often come with mode 0777.
+     */
+    private void warnOfOthers() throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(journal, PosixFileAttributeView.class);
         if (view == null || !Files.exists(journal, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         Set<PosixFilePermission> permissions = view.readAttributes().permissions();
-        boolean others = permissions.stream().anyMatch(OF_OTHERS::contains);
-        boolean group = !access.isShared() && permissions.stream().anyMatch(OF_GROUP::contains);
-        if (others || group) {
+        String shown = PosixFilePermissions.toString(permissions);
+        String remedy = access.isShared() ? "o-rwx" : "go-rwx";
+        if (allows(permissions, PosixFilePermission.OTHERS_WRITE, PosixFilePermission.GROUP_WRITE)) {
+            LOG.warn(
+                    "{} is writable by others ({}), who can remove and replace recordings: chmod {} it",
+                    journal,
+                    shown,
+                    remedy);
+        } else if (permissions.stream().anyMatch(OF_OTHERS::contains)
+                || (!access.isShared() && permissions.stream().anyMatch(OF_GROUP::contains))) {
             LOG.warn(
                     "{} is readable by others ({}): earlier recordings in it may be too; chmod {} it and everything"
                             + " in it",
                     journal,
-                    PosixFilePermissions.toString(permissions),
-                    access.isShared() ? "o-rwx" : "go-rwx");
+                    shown,
+                    remedy);
         }
+    }
+
+    private boolean allows(
+            Set<PosixFilePermission> permissions, PosixFilePermission others, PosixFilePermission group) {
+        return permissions.contains(others) || (!access.isShared() && permissions.contains(group));
     }
 }
