@@ -1,6 +1,8 @@
 package io.reprise.proxy;
 
+import io.reprise.proxy.relay.HostNames;
 import io.reprise.proxy.relay.SocketAddresses;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -8,6 +10,7 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -46,6 +49,29 @@ final class OwnAddress {
         }
     }
 
+    /**
+     * Leaves out the addresses that are the proxy itself, because a name may become the proxy's after {@link #check}.
+     *
+     * @return asks {@code names}; a name without another address is unknown
+     */
+    HostNames without(List<SocketAddress> listen, HostNames names) {
+        return named -> {
+            List<InetSocketAddress> others = names.lookUp(named).stream()
+                    .filter(found -> listen.stream().noneMatch(own -> isAt(own, found)))
+                    .toList();
+            if (others.isEmpty()) {
+                throw new UnknownHostException("it is this proxy itself");
+            }
+            return others;
+        };
+    }
+
+    private boolean isAt(SocketAddress own, InetSocketAddress found) {
+        return own instanceof InetSocketAddress inet
+                && inet.getPort() == found.getPort()
+                && reaches(found.getAddress(), inet);
+    }
+
     private boolean isSame(SocketAddress own, SocketAddress upstream) {
         if (own instanceof UnixDomainSocketAddress file && upstream instanceof UnixDomainSocketAddress other) {
             return absolute(file).equals(absolute(other));
@@ -57,7 +83,16 @@ final class OwnAddress {
     }
 
     private static String absolute(UnixDomainSocketAddress file) {
-        return file.getPath().toAbsolutePath().normalize().toString();
+        Path path = file.getPath().toAbsolutePath();
+        try {
+            // The file itself may be absent, or a socket that another start is to replace.
+            Path directory = path.getParent();
+            return directory == null
+                    ? path.toString()
+                    : directory.toRealPath().resolve(path.getFileName()).toString();
+        } catch (IOException absent) {
+            return path.normalize().toString();
+        }
     }
 
     /** Whether a connection to the address arrives where the proxy listens, if the ports are equal. */

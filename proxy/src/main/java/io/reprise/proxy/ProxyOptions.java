@@ -12,6 +12,7 @@ import io.reprise.proxy.capture.RecordingRules;
 import io.reprise.proxy.capture.ReplayedRequests;
 import io.reprise.proxy.relay.EventLoopConfig;
 import io.reprise.proxy.relay.ForwardedFields;
+import io.reprise.proxy.relay.HostNames;
 import io.reprise.proxy.relay.ListenConfig;
 import io.reprise.proxy.relay.RelayCapacity;
 import io.reprise.proxy.relay.RelayConfig;
@@ -66,9 +67,12 @@ final class ProxyOptions {
                 all("--upstream", given.upstream, value -> AddressOption.upstream(value, tls::upstream));
         List<SocketAddress> listen = all("--listen", given.listen, AddressOption::listen);
         OwnAddress own = OwnAddress.ofSystem();
+        AdminAccess admin = adminAccess();
+        List<SocketAddress> all = new ArrayList<>(listen);
+        all.add(admin.address());
         for (UpstreamConfig upstream : upstreams) {
             right("--upstream", () -> {
-                own.check(listen, upstream.socket());
+                own.check(all, upstream.socket());
                 return upstream;
             });
         }
@@ -80,7 +84,7 @@ final class ProxyOptions {
                         right("--socket-mode", () -> AddressOption.mode(given.socketMode)),
                         given.proxyProtocol,
                         tls.server()),
-                upstreams(upstreams),
+                upstreams(upstreams, own.without(listen, HostNames.ofSystem())),
                 new EventLoopConfig(given.transport, count("--threads", given.threads, 1, THREAD_COUNT_MAX)),
                 timeouts(),
                 limits,
@@ -90,12 +94,12 @@ final class ProxyOptions {
         return new ProxyConfig(
                 relay,
                 capture,
-                adminAccess(),
+                admin,
                 upstreams.stream().map(UpstreamConfig::toString).toList(),
                 given.shutdownGrace);
     }
 
-    private UpstreamsConfig upstreams(List<UpstreamConfig> servers) {
+    private UpstreamsConfig upstreams(List<UpstreamConfig> servers, HostNames names) {
         UpstreamsConfig.Connections connections = choice(
                 "--upstream-connections",
                 given.upstreamConnections,
@@ -106,12 +110,12 @@ final class ProxyOptions {
                 Map.of("mirrored", FailureMode.MIRRORED, "502", FailureMode.ANSWERED));
         Duration reused = given.upstreamIdleTimeout;
         if (reused == null) {
-            return new UpstreamsConfig(servers, connections, failures, UpstreamsConfig.REUSED_NS);
+            return new UpstreamsConfig(servers, connections, failures, UpstreamsConfig.REUSED_NS, names);
         }
         if (connections == UpstreamsConfig.Connections.MIRRORED) {
             throw wrong("--upstream-idle-timeout", "of no use here (expected with --upstream-connections pooled)");
         }
-        return new UpstreamsConfig(servers, connections, failures, positive("--upstream-idle-timeout", reused));
+        return new UpstreamsConfig(servers, connections, failures, positive("--upstream-idle-timeout", reused), names);
     }
 
     private <T> T choice(String option, String value, Map<String, T> choices) {

@@ -64,6 +64,13 @@ final class ProxyProcess implements AutoCloseable {
         return listening(directory, command);
     }
 
+    /** The same before an upstream whose name is in a file like {@code /etc/hosts}, which may change. */
+    static ProxyProcess startWithHosts(Path directory, Path hosts, String upstream) throws Exception {
+        List<String> options = List.of("--listen=127.0.0.1:0", "--upstream=" + upstream, "--record=off");
+        return listening(
+                directory, Programs.command("proxy", List.of("-Djdk.net.hosts.file=" + hosts), common(options)));
+    }
+
     private static List<String> common(List<String> options) {
         List<String> all = new ArrayList<>(List.of("--threads=2"));
         if (options.stream().noneMatch(option -> option.startsWith("--admin="))) {

@@ -11,6 +11,7 @@ import io.reprise.proxy.relay.exchange.FailureMode;
 import io.reprise.proxy.relay.exchange.InFlightLimit;
 import io.reprise.proxy.relay.exchange.Upstreams;
 import io.reprise.proxy.relay.upstream.LoopUpstreams;
+import io.reprise.proxy.relay.upstream.NameWatch;
 import io.reprise.proxy.relay.upstream.Upstream;
 import io.reprise.time.NanoClock;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class RelayLoop implements ExchangeContext {
     record Shared(
             RelayConfig config,
             List<Upstream> upstreams,
-            Consumer<Upstream> resolver,
+            NameWatch names,
             Runnable suspicion,
             InFlightLimit inFlight,
             Relief relief,
@@ -181,11 +182,9 @@ public final class RelayLoop implements ExchangeContext {
         return draining;
     }
 
-    /** Resolves the name of an upstream again, on a thread that may wait. */
-    public void resolveAgain(Upstream upstream) {
-        if (upstream.isNamed()) {
-            shared.resolver().accept(upstream);
-        }
+    /** Finds the addresses of upstreams. */
+    public NameWatch names() {
+        return shared.names();
     }
 
     /** Says that every upstream refused a connection, as far as this loop knows. */

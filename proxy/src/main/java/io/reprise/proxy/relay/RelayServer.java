@@ -10,6 +10,7 @@ import io.reprise.proxy.relay.http1.Http1Protocol;
 import io.reprise.proxy.relay.listen.CertificateWatch;
 import io.reprise.proxy.relay.listen.Listeners;
 import io.reprise.proxy.relay.listen.ServerTls;
+import io.reprise.proxy.relay.upstream.NameWatch;
 import io.reprise.proxy.relay.upstream.Upstream;
 import io.reprise.proxy.relay.upstream.UpstreamProbe;
 import io.reprise.proxy.relay.upstream.UpstreamWatch;
@@ -22,9 +23,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
@@ -37,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the grace period ends with the event loops at the latest
 public final class RelayServer implements AutoCloseable {
-    private static final long RESOLVE_MS_MAX = 1_000;
+    /** For addresses, for the first request. A name server may take longer; see {@link #probe}. */
+    private static final Duration NAMES_MAX = Duration.ofSeconds(1);
+
     private static final long CLOSE_MS_MAX = 3_000;
     /** Time to accept connections that are established when the drain begins. */
     private static final long ACCEPT_MS_MAX = 2_000;
@@ -48,7 +48,7 @@ public final class RelayServer implements AutoCloseable {
     private final List<Upstream> upstreams;
     private final RelayCounters counters;
     private final ByteBudget budget;
-    private final ExecutorService resolver = resolver();
+    private final NameWatch names;
     private final IdentityHashMap<EventExecutor, RelayLoop> loops = new IdentityHashMap<>();
     private final NanoClock clock;
     private final Listeners listeners;
@@ -62,7 +62,8 @@ public final class RelayServer implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         upstreams = config.upstreams().servers().stream().map(Upstream::new).toList();
-        resolveAtStart();
+        names = new NameWatch(upstreams, config.upstreams().names(), clock);
+        names.start(NAMES_MAX);
         running = Transport.open(
                 Transport.candidates(config.loops().transport()), config.loops().count());
         budget = new ByteBudget(config.capacity().heldBytesMax(), config.loops().count());
@@ -70,7 +71,7 @@ public final class RelayServer implements AutoCloseable {
         RelayLoop.Shared shared = new RelayLoop.Shared(
                 config,
                 upstreams,
-                this::resolveAgain,
+                names,
                 this::suspectUpstreams,
                 new InFlightLimit(config.capacity().inFlightMax()),
                 relief,
@@ -166,7 +167,7 @@ public final class RelayServer implements AutoCloseable {
 
     /** Makes a probe that tells whether upstreams accept connections. */
     public UpstreamProbe probe(Duration timeout) {
-        return new UpstreamProbe(upstreams, timeout);
+        return new UpstreamProbe(upstreams, names, timeout);
     }
 
     /**
@@ -216,7 +217,7 @@ public final class RelayServer implements AutoCloseable {
             // The event loops end anyway, and close what is left.
         }
         running.stop(CLOSE_QUIET_MS, CLOSE_MS_MAX).awaitUninterruptibly(2 * CLOSE_MS_MAX);
-        resolver.shutdownNow();
+        names.close();
         if (certificates != null) {
             certificates.close();
         }
@@ -232,18 +233,6 @@ public final class RelayServer implements AutoCloseable {
         return running.group().isTerminated();
     }
 
-    /** Waits a little for addresses, for the first request, but not as long as a name server may take. */
-    private void resolveAtStart() {
-        try {
-            CompletableFuture.runAsync(() -> upstreams.forEach(Upstream::resolve), resolver)
-                    .get(RESOLVE_MS_MAX, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException late) {
-            // Until there is an address, requests get 502, and each failed connect resolves the name again.
-        }
-    }
-
     private void suspectUpstreams() {
         UpstreamWatch watching = watch;
         if (watching != null) {
@@ -256,27 +245,6 @@ public final class RelayServer implements AutoCloseable {
         if (watching != null) {
             watching.close();
         }
-    }
-
-    private void resolveAgain(Upstream upstream) {
-        resolver.execute(upstream::resolve);
-    }
-
-    /** One thread that may wait for name servers; while it is busy, one more task waits and others are dropped. */
-    private static ExecutorService resolver() {
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                0,
-                1,
-                1,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(1),
-                task -> {
-                    Thread thread = new Thread(task, "relay-resolver");
-                    thread.setDaemon(true);
-                    return thread;
-                },
-                new ThreadPoolExecutor.DiscardPolicy());
-        return executor;
     }
 
     private RelayLoop loopOf(Channel channel) {

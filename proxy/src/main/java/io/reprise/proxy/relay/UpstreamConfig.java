@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A server to forward requests to.
  *
  * @param socket TCP or {@link java.net.UnixDomainSocketAddress}; a host name is given unresolved, so that it can be
- *     resolved again when connecting to it fails
+ *     looked up again and again
  * @param tls how its certificate is verified; null for plain HTTP
  */
 public record UpstreamConfig(SocketAddress socket, @Nullable UpstreamTls tls) {

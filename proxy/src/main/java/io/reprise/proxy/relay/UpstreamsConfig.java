@@ -12,9 +12,10 @@ import java.util.concurrent.TimeUnit;
  * @param failures what a client sees when its upstream fails
  * @param reusedNs how long a pooled connection may have been unused, and still carry a request that must not be sent
  *     twice; what the upstream says in {@code Keep-Alive: timeout=} takes its place
+ * @param names finds the addresses of servers that are given by name
  */
 public record UpstreamsConfig(
-        List<UpstreamConfig> servers, Connections connections, FailureMode failures, long reusedNs) {
+        List<UpstreamConfig> servers, Connections connections, FailureMode failures, long reusedNs, HostNames names) {
     /** Shorter than applications in common use keep an unused connection; gunicorn's two seconds are the shortest. */
     public static final long REUSED_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -39,6 +40,7 @@ public record UpstreamsConfig(
 
     /** Everything mirrored. */
     public static UpstreamsConfig mirrored(List<UpstreamConfig> servers) {
-        return new UpstreamsConfig(servers, Connections.MIRRORED, FailureMode.MIRRORED, REUSED_NS);
+        return new UpstreamsConfig(
+                servers, Connections.MIRRORED, FailureMode.MIRRORED, REUSED_NS, HostNames.ofSystem());
     }
 }

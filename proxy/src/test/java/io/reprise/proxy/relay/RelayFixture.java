@@ -111,7 +111,11 @@ final class RelayFixture implements AutoCloseable {
         return new RelayConfig(
                 listen,
                 new UpstreamsConfig(
-                        upstreams, UpstreamsConfig.Connections.POOLED, FailureMode.ANSWERED, UpstreamsConfig.REUSED_NS),
+                        upstreams,
+                        UpstreamsConfig.Connections.POOLED,
+                        FailureMode.ANSWERED,
+                        UpstreamsConfig.REUSED_NS,
+                        HostNames.ofSystem()),
                 new EventLoopConfig(transport.label(), 1),
                 timeouts,
                 FramingLimits.DEFAULT,

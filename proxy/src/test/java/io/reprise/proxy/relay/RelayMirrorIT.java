@@ -217,7 +217,8 @@ class RelayMirrorIT {
                     List.of(UpstreamConfig.of(upstream.address())),
                     UpstreamsConfig.Connections.MIRRORED,
                     FailureMode.ANSWERED,
-                    UpstreamsConfig.REUSED_NS);
+                    UpstreamsConfig.REUSED_NS,
+                    HostNames.ofSystem());
             try (RelayFixture relay = RelayFixture.with(transport, config, RelayTimeouts.DEFAULT, tap);
                     Peer client = relay.connect()) {
                 for (int i = 1; i <= 2; i++) {

@@ -36,7 +36,8 @@ class RelayPoolIT {
                     List.of(UpstreamConfig.of(upstream.address())),
                     UpstreamsConfig.Connections.POOLED,
                     FailureMode.ANSWERED,
-                    reused.equals("1ns") ? 1 : Duration.ofSeconds(30).toNanos());
+                    reused.equals("1ns") ? 1 : Duration.ofSeconds(30).toNanos(),
+                    HostNames.ofSystem());
             try (RelayFixture relay = RelayFixture.with(Transport.NIO, config, RelayTimeouts.DEFAULT, new MemoryTap());
                     Peer client = relay.connect()) {
                 assertThat(client.send(GET).readHead()).startsWith("HTTP/1.1 204 ");

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class Http1Upstream extends ChannelInboundHandlerAdapter implements UpstreamSide, FrameSink {
     private enum Phase {
         CONNECTING,
+        /** It will not be established, and another address may take its place. */
+        REFUSED,
         /** Closed from this side before it was established. */
         GIVEN_UP,
         ESTABLISHED,
@@ -192,7 +194,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     /** Closes the connection, which no exchange uses. */
     public void close(Ending ending) {
-        phase = phase == Phase.CONNECTING ? Phase.GIVEN_UP : phase;
+        phase = phase == Phase.CONNECTING || phase == Phase.REFUSED ? Phase.GIVEN_UP : phase;
         input.release();
         output.discard();
         if (!channel.isRegistered()) {
@@ -252,6 +254,22 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     /** Whether it was closed from this side before it was established. */
     public boolean isGivenUp() {
         return phase == Phase.GIVEN_UP;
+    }
+
+    /** The connection could not be established; {@link #replaceBy} or {@link #connectFailed} says what follows. */
+    public void refused() {
+        phase = Phase.REFUSED;
+    }
+
+    /** The connection could not be established: gives its exchange to another one, which is being established. */
+    public void replaceBy(Http1Upstream other) {
+        RelayedExchange served = exchange;
+        exchange = null;
+        close(Ending.CLOSED);
+        if (served != null) {
+            other.assign(served);
+            served.connecting(other);
+        }
     }
 
     /** The connection could not be established. */
@@ -394,6 +412,9 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        if (phase == Phase.REFUSED) {
+            return; // whoever looks for another address goes on with what this one was for
+        }
         if (phase == Phase.ESTABLISHED || phase == Phase.CLOSING) {
             loop.counters().decrement(RelayCounter.UPSTREAM_ACTIVE);
         }

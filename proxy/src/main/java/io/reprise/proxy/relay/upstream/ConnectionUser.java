@@ -8,6 +8,9 @@ interface ConnectionUser extends ConnectionOwner {
     /** The connection is established. */
     void connected(Http1Upstream upstream);
 
-    /** The connection could not be established, and nobody gave it up. */
+    /** The connection could not be established, and another one of the same upstream takes its place. */
+    void replaced(Http1Upstream upstream, Http1Upstream by);
+
+    /** The connection could not be established at any address of the upstream, and nobody gave it up. */
     void connectFailed(Http1Upstream upstream, Throwable failure);
 }

@@ -62,6 +62,9 @@ public final class LoopUpstreams {
         }
 
         @Override
+        public void replaced(Http1Upstream upstream, Http1Upstream by) {}
+
+        @Override
         public void connectFailed(Http1Upstream upstream, Throwable failure) {
             upstream.close(Ending.CLOSED);
         }

@@ -123,6 +123,13 @@ final class MirroredUpstream implements Upstreams, ConnectionUser {
     }
 
     @Override
+    public void replaced(Http1Upstream upstream, Http1Upstream by) {
+        if (own == upstream) {
+            own = by;
+        }
+    }
+
+    @Override
     public void connectFailed(Http1Upstream upstream, Throwable failure) {
         UpstreamTarget failed = target;
         boolean assigned = upstream.isAssigned();

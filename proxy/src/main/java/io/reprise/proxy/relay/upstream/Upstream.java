@@ -1,13 +1,12 @@
 package io.reprise.proxy.relay.upstream;
 
+import io.netty.util.NetUtil;
 import io.reprise.proxy.relay.UpstreamConfig;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -15,32 +14,47 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server that requests are forwarded to. Its host name is resolved when the relay starts and again after a failed
- * connect, on a thread that may wait; event loops only read the last address.
+ * A server that requests are forwarded to, with the addresses of its name. {@link NameWatch} finds these; whoever
+ * connects tries them in turn, first the one that accepted a connection last. Thread-safe.
  */
 public final class Upstream {
-    private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
-
     /** More addresses of a name are not tried. */
-    private static final int ADDRESSES_MAX = 8;
-    /** How long an address may take to accept a connection when there are others. */
-    private static final int TRY_MS_MAX = 500;
+    static final int ADDRESSES_MAX = 8;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
 
     private final AtomicInteger outCount = new AtomicInteger();
     private final UpstreamConfig config;
-    private final SocketAddress configured;
-    private volatile SocketAddress address;
+    private final @Nullable InetSocketAddress name;
+    /** In the order in which they are tried; never changed, only replaced. */
+    private volatile List<SocketAddress> addresses;
 
-    /** Resolved with {@link #resolve}. */
+    /** Without an address if it has a name, until {@link #found}. */
     public Upstream(UpstreamConfig config) {
         this.config = config;
-        this.configured = config.socket();
-        this.address = configured;
+        SocketAddress known = withoutLookUp(config.socket());
+        name = known == null ? (InetSocketAddress) config.socket() : null;
+        addresses = known == null ? List.of() : List.of(known);
     }
 
-    /** The last address found; unresolved until there is one. */
-    SocketAddress address() {
-        return address;
+    private static @Nullable SocketAddress withoutLookUp(SocketAddress configured) {
+        if (!(configured instanceof InetSocketAddress inet) || !inet.isUnresolved()) {
+            return configured;
+        }
+        String host = inet.getHostString();
+        if (!NetUtil.isValidIpV4Address(host) && !NetUtil.isValidIpV6Address(host)) {
+            return null;
+        }
+        try {
+            return new InetSocketAddress(InetAddress.getByName(host), inet.getPort());
+        } catch (UnknownHostException noSuchInterface) {
+            return null; // of a zone; it may come
+        }
+    }
+
+    /** In the order in which to try them; empty while the name is unknown. */
+    List<SocketAddress> addresses() {
+        return addresses;
     }
 
     /** Null for plain HTTP. */
@@ -51,65 +65,56 @@ public final class Upstream {
 
     /** As configured, for SNI and for the check of the certificate. */
     SocketAddress configured() {
-        return configured;
+        return config.socket();
     }
 
-    boolean isResolved() {
-        return !(address instanceof InetSocketAddress inet && inet.isUnresolved());
+    /** Whether a lookup can give other addresses. */
+    boolean isNamed() {
+        return name != null;
     }
 
-    /** Whether resolving again can give another address. */
-    public boolean isNamed() {
-        return configured instanceof InetSocketAddress inet && inet.isUnresolved();
+    /** What to look up, unresolved; null for an address. */
+    @Nullable
+    InetSocketAddress name() {
+        return name;
+    }
+
+    /** This address accepted a connection, so it is tried first from now on, if it still is one of the name's. */
+    void answered(SocketAddress address) {
+        List<SocketAddress> known = addresses;
+        if (known.size() > 1 && !known.get(0).equals(address)) {
+            prefer(address);
+        }
+    }
+
+    private synchronized void prefer(SocketAddress address) {
+        if (addresses.contains(address)) {
+            addresses = withFirst(address, addresses);
+        }
+    }
+
+    private static List<SocketAddress> withFirst(SocketAddress first, List<SocketAddress> others) {
+        List<SocketAddress> ordered = new ArrayList<>(others);
+        ordered.remove(first);
+        ordered.add(0, first);
+        return List.copyOf(ordered);
     }
 
     /**
-     * Resolves the host name; blocks. Of several addresses, such as the two of {@code localhost}, it takes one that
-     * accepts a connection, which it makes and closes; the last address found comes first. Keeps the last address if
-     * there is no answer.
+     * The name has these addresses now. The one that is tried first stays the first if it still is one of them. Others
+     * are forgotten; connections to them go on.
+     *
+     * @param current not empty
+     * @return whether another address is tried first than before
      */
-    public void resolve() {
-        if (configured instanceof InetSocketAddress inet && inet.isUnresolved()) {
-            List<InetSocketAddress> found = lookUp(inet);
-            if (!found.isEmpty()) {
-                InetSocketAddress first =
-                        found.stream().filter(address::equals).findFirst().orElse(found.get(0));
-                address = first; // whoever connects before the others have been tried has this one
-                address = reachable(first, found);
-            }
-        }
-    }
-
-    /** The first address if it is the only one or accepts a connection, else another that does, else the first. */
-    static InetSocketAddress reachable(InetSocketAddress first, List<InetSocketAddress> found) {
-        if (found.size() == 1 || accepts(first)) {
-            return first;
-        }
-        return found.stream()
-                .filter(other -> !other.equals(first) && accepts(other))
-                .findFirst()
-                .orElse(first);
-    }
-
-    private static List<InetSocketAddress> lookUp(InetSocketAddress named) {
-        try {
-            return Arrays.stream(InetAddress.getAllByName(named.getHostString()))
-                    .distinct()
-                    .limit(ADDRESSES_MAX)
-                    .map(found -> new InetSocketAddress(found, named.getPort()))
-                    .toList();
-        } catch (UnknownHostException unknown) {
-            return List.of();
-        }
-    }
-
-    private static boolean accepts(InetSocketAddress address) {
-        try (Socket socket = new Socket()) {
-            socket.connect(address, TRY_MS_MAX);
-            return true;
-        } catch (IOException refused) {
-            return false;
-        }
+    synchronized boolean found(List<InetSocketAddress> current) {
+        List<SocketAddress> before = addresses;
+        List<SocketAddress> now =
+                current.stream().<SocketAddress>map(found -> found).distinct().toList();
+        SocketAddress first = before.isEmpty() || !now.contains(before.get(0)) ? now.get(0) : before.get(0);
+        List<SocketAddress> ordered = withFirst(first, now);
+        addresses = ordered.size() > ADDRESSES_MAX ? List.copyOf(ordered.subList(0, ADDRESSES_MAX)) : ordered;
+        return before.isEmpty() || !first.equals(before.get(0));
     }
 
     /** An event loop stops using it; logs that for the first loop. */

@@ -13,6 +13,7 @@ import java.net.SocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamConnector {
     private static final int CONNECT_TIMEOUT_MAX_MS = Integer.MAX_VALUE;
+    /** For a lookup that a client waits for. Name servers that answer do so within some milliseconds. */
+    private static final long NAME_MS_MAX = 1_000;
 
     private final RelayLoop loop;
     private final List<UpstreamTarget> targets = new ArrayList<>();
@@ -91,26 +94,37 @@ final class UpstreamConnector {
      * @throws ChannelException there is no descriptor for it
      */
     Attempt newAttempt(UpstreamTarget target, ConnectionUser user) {
-        return new Attempt(
-                target, user, loop.transport().newChannel(target.upstream().address()));
+        AddressWalk walk = new AddressWalk(target.upstream());
+        return new Attempt(target, user, walk, walk.next());
     }
 
-    private int connectTimeoutMs() {
-        long timeoutMs = TimeUnit.NANOSECONDS.toMillis(loop.timeouts().connectNs());
+    /** The addresses of a name share the time, because a client waits for all of them. */
+    private int connectTimeoutMs(UpstreamTarget target) {
+        int addresses = Math.max(1, target.upstream().addresses().size());
+        long timeoutMs = TimeUnit.NANOSECONDS.toMillis(loop.timeouts().connectNs()) / addresses;
         return (int) Math.max(1, Math.min(CONNECT_TIMEOUT_MAX_MS, timeoutMs));
     }
 
-    /** A connection from its making until it is established, or not. */
+    /**
+     * A connection to one address of an upstream, from its making until it is established, or not. Then the next
+     * address is tried, with another connection, and if there is none, the name is looked up again.
+     */
     final class Attempt {
         private final UpstreamTarget target;
         private final ConnectionUser user;
+        private final AddressWalk walk;
+        private final @Nullable SocketAddress address;
         private final DuplexChannel channel;
         private final Http1Upstream upstream;
 
-        private Attempt(UpstreamTarget target, ConnectionUser user, DuplexChannel channel) {
+        /** @param address null while the upstream's name is unknown */
+        private Attempt(UpstreamTarget target, ConnectionUser user, AddressWalk walk, @Nullable SocketAddress address) {
             this.target = target;
             this.user = user;
-            this.channel = channel;
+            this.walk = walk;
+            this.address = address;
+            channel = loop.transport()
+                    .newChannel(address == null ? target.upstream().configured() : address);
             upstream = new Http1Upstream(loop, target, user, channel);
             prepare();
         }
@@ -122,7 +136,7 @@ final class UpstreamConnector {
 
         private void prepare() {
             channel.config()
-                    .setConnectTimeoutMillis(connectTimeoutMs())
+                    .setConnectTimeoutMillis(connectTimeoutMs(target))
                     .setAutoRead(false)
                     .setRecvByteBufAllocator(loop.reads())
                     .setWriteBufferWaterMark(Pressure.NONE.waterMark());
@@ -134,7 +148,7 @@ final class UpstreamConnector {
                 loop.install(channel, upstream);
             } else {
                 SocketAddress host = target.upstream().configured();
-                loop.install(channel, tls.newHandler(host, channel.alloc(), connectTimeoutMs()), upstream);
+                loop.install(channel, tls.newHandler(host, channel.alloc(), connectTimeoutMs(target)), upstream);
             }
         }
 
@@ -143,17 +157,16 @@ final class UpstreamConnector {
             loop.eventLoop().register(channel).addListener(registered -> {
                 if (!registered.isSuccess()) {
                     doneLater(registered.cause());
-                } else if (!target.upstream().isResolved()) {
+                } else if (address == null) {
                     doneLater(new UnresolvedAddressException());
                 } else {
-                    connect();
+                    connect(address);
                 }
             });
         }
 
-        private void connect() {
-            ChannelFuture connected =
-                    channel.connect(loop.transport().own(target.upstream().address()));
+        private void connect(SocketAddress to) {
+            ChannelFuture connected = channel.connect(loop.transport().own(to));
             if (connected.isDone()) {
                 doneLater(connected.cause());
                 return;
@@ -184,7 +197,9 @@ final class UpstreamConnector {
                 return;
             }
             if (failure != null) {
-                refused(failure);
+                if (!triesAnother()) {
+                    askOrGiveUp(failure);
+                }
             } else if (upstream.isOpen()) {
                 accepted();
             }
@@ -198,16 +213,60 @@ final class UpstreamConnector {
                 loop.counters().decrement(RelayCounter.UPSTREAMS_OUT);
                 target.upstream().markBack();
             }
+            if (address != null) {
+                target.upstream().answered(address);
+            }
             upstream.established();
             user.connected(upstream);
         }
 
+        private boolean triesAnother() {
+            SocketAddress next = walk.next();
+            if (next == null) {
+                return false;
+            }
+            Attempt other;
+            try {
+                other = new Attempt(target, user, walk, next);
+            } catch (ChannelException noDescriptors) {
+                return false;
+            }
+            user.replaced(upstream, other.upstream);
+            upstream.replaceBy(other.upstream);
+            other.begin();
+            return true;
+        }
+
+        /** The name may have another address by now; the client waits for that, but not as long as a lookup may. */
+        private void askOrGiveUp(Throwable failure) {
+            if (!walk.shouldAsk()) {
+                refused(failure);
+                return;
+            }
+            upstream.refused();
+            Future<?> limit = loop.eventLoop().schedule(() -> asked(failure), NAME_MS_MAX, TimeUnit.MILLISECONDS);
+            loop.names()
+                    .lookUp(
+                            target.upstream(),
+                            () -> loop.eventLoop().execute(() -> {
+                                if (limit.cancel(false)) {
+                                    asked(failure);
+                                }
+                            }));
+        }
+
+        private void asked(Throwable failure) {
+            if (!upstream.isGivenUp() && !triesAnother()) {
+                refused(failure);
+            }
+        }
+
+        /** No address accepts a connection. */
         private void refused(Throwable failure) {
             loop.tick();
             if (target.health().refused(loop.nowNs()) && targets.size() > 1) {
                 leaveOut(target, String.valueOf(failure.getMessage()));
             }
-            loop.resolveAgain(target.upstream());
             if (targets.stream().allMatch(other -> other.health().isOut())) {
                 loop.suspectUpstreams();
             }

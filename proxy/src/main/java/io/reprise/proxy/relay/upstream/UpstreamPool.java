@@ -132,6 +132,9 @@ final class UpstreamPool implements Upstreams {
         }
 
         @Override
+        public void replaced(Http1Upstream upstream, Http1Upstream by) {}
+
+        @Override
         public void connectFailed(Http1Upstream upstream, Throwable failure) {
             upstream.connectFailed(failure);
         }

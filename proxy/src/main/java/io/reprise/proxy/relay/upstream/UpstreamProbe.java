@@ -10,26 +10,43 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds out whether an upstream accepts connections, by connecting and, with TLS, doing a handshake. Blocks for up to
- * its timeout per upstream and step, so it must not be used on an event loop.
+ * Finds out whether an upstream accepts connections, by connecting and, with TLS, doing a handshake. Tries every
+ * address of a name, and looks it up if none accepts. Blocks for up to its timeout per upstream and step, and a little
+ * for the lookup, so it must not be used on an event loop.
  */
 public final class UpstreamProbe {
+    private static final Duration NAME_MAX = Duration.ofMillis(500);
+
     private final List<Upstream> upstreams;
+    private final NameWatch names;
     private final int timeoutMs;
 
-    /** @param timeout for each step of an attempt */
-    public UpstreamProbe(List<Upstream> upstreams, Duration timeout) {
+    /** @param timeout for each step of an attempt; the addresses of a name share it */
+    public UpstreamProbe(List<Upstream> upstreams, NameWatch names, Duration timeout) {
         this.upstreams = upstreams;
+        this.names = names;
         this.timeoutMs = (int) Math.max(1, Math.min(Integer.MAX_VALUE, timeout.toMillis()));
     }
 
-    /**
-     * Returns empty if one upstream can be used; otherwise one line that says what is wrong with each of them.
-     */
+    /** What an address must do. */
+    private interface Step {
+        void reach(Upstream upstream, SocketAddress address, int timeoutMs) throws IOException;
+    }
+
+    /** Returns empty if one upstream can be used; otherwise one line that says what is wrong with each of them. */
     public Optional<String> problem() {
+        return problems(UpstreamProbe::use);
+    }
+
+    /** Returns empty if one upstream accepts connections; otherwise one line that says why each of them does not. */
+    public Optional<String> refusal() {
+        return problems(UpstreamProbe::accept);
+    }
+
+    private Optional<String> problems(Step step) {
         StringBuilder problems = new StringBuilder();
         for (Upstream upstream : upstreams) {
-            String problem = problemOf(upstream);
+            String problem = problemOf(upstream, step);
             if (problem.isEmpty()) {
                 return Optional.empty();
             }
@@ -38,37 +55,32 @@ public final class UpstreamProbe {
         return Optional.of(problems.toString());
     }
 
-    /** Returns empty if one upstream accepts connections; otherwise one line that says why each of them does not. */
-    public Optional<String> refusal() {
-        StringBuilder refusals = new StringBuilder();
-        for (Upstream upstream : upstreams) {
-            if (!upstream.isResolved()) {
-                upstream.resolve();
+    private String problemOf(Upstream upstream, Step step) {
+        AddressWalk walk = new AddressWalk(upstream);
+        String problem = "unknown host";
+        while (true) {
+            SocketAddress address = walk.next();
+            if (address == null && walk.shouldAsk()) {
+                names.refresh(upstream, NAME_MAX);
+                address = walk.next();
             }
-            String refusal = refusalOf(upstream);
-            if (refusal.isEmpty()) {
-                return Optional.empty();
+            if (address == null) {
+                return "upstream " + upstream + ": " + problem;
             }
-            refusals.append(refusals.length() == 0 ? "" : "; ").append(refusal);
-        }
-        return Optional.of(refusals.toString());
-    }
-
-    private String refusalOf(Upstream upstream) {
-        if (!upstream.isResolved()) {
-            return "upstream " + upstream + ": unknown host";
-        }
-        try {
-            accept(upstream.address());
-            return "";
-        } catch (IOException refused) {
-            SocketAddress failed = upstream.address();
-            upstream.resolve();
-            return failed.equals(upstream.address()) ? "upstream " + upstream + ": " + refused.getMessage() : "";
+            try {
+                step.reach(
+                        upstream,
+                        address,
+                        Math.max(1, timeoutMs / Math.max(1, upstream.addresses().size())));
+                upstream.answered(address);
+                return "";
+            } catch (IOException refused) {
+                problem = String.valueOf(refused.getMessage());
+            }
         }
     }
 
-    private void accept(SocketAddress address) throws IOException {
+    private static void accept(Upstream upstream, SocketAddress address, int timeoutMs) throws IOException {
         if (address instanceof InetSocketAddress inet) {
             try (Socket socket = new Socket()) {
                 socket.connect(inet, timeoutMs);
@@ -78,48 +90,17 @@ public final class UpstreamProbe {
         }
     }
 
-    private String problemOf(Upstream upstream) {
-        if (!upstream.isResolved()) {
-            upstream.resolve();
-        }
-        if (!upstream.isResolved()) {
-            return "upstream " + upstream + ": unknown host";
-        }
-        try {
-            connect(upstream);
-            return "";
-        } catch (IOException refused) {
-            return findsAnother(upstream) ? "" : "upstream " + upstream + ": " + refused.getMessage();
-        }
-    }
-
-    /** Whether the name has another address by now, or had one already, and that can be reached. */
-    private boolean findsAnother(Upstream upstream) {
-        SocketAddress failed = upstream.address();
-        upstream.resolve();
-        if (failed.equals(upstream.address())) {
-            return false;
-        }
-        try {
-            connect(upstream);
-            return true;
-        } catch (IOException refused) {
-            return false;
-        }
-    }
-
-    private void connect(Upstream upstream) throws IOException {
-        SocketAddress address = upstream.address();
+    private static void use(Upstream upstream, SocketAddress address, int timeoutMs) throws IOException {
         UpstreamTls tls = upstream.tls();
-        if (address instanceof InetSocketAddress inet) {
-            try (Socket socket = new Socket()) {
-                socket.connect(inet, timeoutMs);
-                if (tls != null && upstream.configured() instanceof InetSocketAddress configured) {
-                    tls.tryHandshake(socket, configured, timeoutMs);
-                }
-            }
-        } else {
-            SocketChannel.open(address).close();
+        if (tls == null
+                || !(address instanceof InetSocketAddress inet)
+                || !(upstream.configured() instanceof InetSocketAddress configured)) {
+            accept(upstream, address, timeoutMs);
+            return;
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(inet, timeoutMs);
+            tls.tryHandshake(socket, configured, timeoutMs);
         }
     }
 }

@@ -103,11 +103,15 @@ public final class UpstreamWatch implements AutoCloseable {
         }
     }
 
-    /** Whether the upstream's address is one of this machine. */
+    /** Whether all addresses of the upstream are of this machine. */
     private static boolean isHere(Upstream upstream) {
+        List<SocketAddress> addresses = upstream.addresses();
+        return !addresses.isEmpty() && addresses.stream().allMatch(UpstreamWatch::isOfThisMachine);
+    }
+
+    private static boolean isOfThisMachine(SocketAddress address) {
         try {
-            return upstream.address() instanceof InetSocketAddress inet
-                    && !inet.isUnresolved()
+            return address instanceof InetSocketAddress inet
                     && (inet.getAddress().isLoopbackAddress()
                             || NetworkInterface.getByInetAddress(inet.getAddress()) != null);
         } catch (SocketException unknown) {
@@ -121,10 +125,14 @@ public final class UpstreamWatch implements AutoCloseable {
         }
     }
 
-    /** Whether nobody on this machine listens at the upstream's address. False for addresses elsewhere. */
+    /** Whether nobody on this machine listens at any address of the upstream. False if one is elsewhere. */
     private boolean isFree(Upstream upstream) {
-        SocketAddress address = upstream.address();
-        if (!(address instanceof InetSocketAddress inet) || inet.isUnresolved() || redirected.contains(address)) {
+        List<SocketAddress> addresses = upstream.addresses();
+        return !addresses.isEmpty() && addresses.stream().allMatch(this::isFree);
+    }
+
+    private boolean isFree(SocketAddress address) {
+        if (!(address instanceof InetSocketAddress inet) || redirected.contains(address)) {
             return false;
         }
         try (SocketChannel socket = SocketChannel.open()) {
@@ -144,7 +152,7 @@ public final class UpstreamWatch implements AutoCloseable {
         }
         String problem = probe.refusal().orElse("");
         if (problem.isEmpty()) {
-            upstreams.stream().filter(this::isFree).map(Upstream::address).forEach(redirected::add);
+            noteRedirected();
             return;
         }
         shut = true;
@@ -153,6 +161,15 @@ public final class UpstreamWatch implements AutoCloseable {
         gate.shut();
         LOG.warn("not listening until an upstream accepts connections: {}", problem);
         retryLater();
+    }
+
+    /** Somebody accepts, though no socket that we can see listens at any of these. */
+    private void noteRedirected() {
+        redirected.clear(); // what a name has had may be many addresses
+        upstreams.stream()
+                .filter(this::isFree)
+                .flatMap(upstream -> upstream.addresses().stream())
+                .forEach(redirected::add);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // ends with the thread

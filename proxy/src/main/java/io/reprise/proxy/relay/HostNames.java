@@ -1,0 +1,44 @@
+package io.reprise.proxy.relay;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.security.Security;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Finds the addresses of host names. Asked on threads that may wait, never on an event loop.
+ *
+ * <p>Decision: the lookup of the system, through the JDK, and not Netty's resolver. The system's knows what people have
+ * set up ({@code /etc/hosts}, {@code nsswitch.conf}, the name server of a container, mDNS) and answers as it does for
+ * nginx and {@code curl}; Netty's asks name servers only, and is another library in front of production. What the
+ * system's lacks, the time for which an answer is valid, is not needed: {@code NameWatch} asks every two seconds.
+ */
+@FunctionalInterface
+public interface HostNames {
+    /**
+     * Blocks until there is an answer, which may take many seconds.
+     *
+     * @param named unresolved
+     * @return at least one address, each with the port of {@code named}, the one to be tried first at the beginning
+     * @throws UnknownHostException there is none at the moment
+     */
+    List<InetSocketAddress> lookUp(InetSocketAddress named) throws UnknownHostException;
+
+    /** Asks the system; remembers nothing if {@link #keepNothing} was called first. */
+    static HostNames ofSystem() {
+        return named -> Arrays.stream(InetAddress.getAllByName(named.getHostString()))
+                .map(found -> new InetSocketAddress(found, named.getPort()))
+                .toList();
+    }
+
+    /**
+     * Stops the JDK from remembering answers, by default for 30 s, and failures for 10 s. Without effect after the
+     * first lookup of the process.
+     */
+    static void keepNothing() {
+        Security.setProperty("networkaddress.cache.ttl", "0");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
+    }
+}
