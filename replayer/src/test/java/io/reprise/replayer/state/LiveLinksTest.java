@@ -78,9 +78,9 @@ class LiveLinksTest {
     private static String list(int firstId, int... versions) {
         StringBuilder page = new StringBuilder("<table>");
         for (int i = 0; i < versions.length; i++) {
-            page.append(
-                    "<tr><td><a href='note?id=%1$d'>Note %2$c</a></td><td>ann</td><td><a href='delete?id=%1$d&version=%3$d'>Delete</a></td></tr>"
-                            .formatted(firstId + 3 * i, 'a' + i, versions[i]));
+            int id = firstId + 3 * i;
+            page.append("<tr><td><a href='note?id=%d'>Note %c</a></td><td>ann</td>".formatted(id, 'a' + i))
+                    .append("<td><a href='delete?id=%d&version=%d'>Delete</a></td></tr>".formatted(id, versions[i]));
         }
         return page.append("</table>").toString();
     }
