@@ -33,9 +33,9 @@ class ChangingNameIT {
                 ProxyProcess proxy = ProxyProcess.startWithHosts(directory, hosts, "app.test:" + first.port())) {
             Await.until("refuses", () -> proxy.log().contains("unknown host"));
             awaitServedBy(first, proxy, hosts, "127.0.0.2");
-            assertThat(proxy.log()).contains("listening again");
+            Await.until("says so", () -> proxy.log().contains("listening again"));
             awaitServedBy(second, proxy, hosts, "127.0.0.3");
-            assertThat(proxy.log()).contains("has other addresses now: 127.0.0.3:" + first.port());
+            Await.until("says so", () -> proxy.log().contains("has other addresses now: 127.0.0.3:" + first.port()));
         }
     }
 

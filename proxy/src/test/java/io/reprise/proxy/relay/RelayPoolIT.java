@@ -3,8 +3,11 @@ package io.reprise.proxy.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.proxy.relay.exchange.FailureMode;
+import io.reprise.testkit.Await;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +48,35 @@ class RelayPoolIT {
                 assertThat(client.send(next).readHead()).startsWith("HTTP/1.1 204 ");
                 assertThat(upstream.connections()).isEqualTo(connections);
             }
+        }
+    }
+
+    @Test
+    void closingAConnectionThatThePoolHasNoRoomForEndsNoClient() throws Exception {
+        CountDownLatch all = new CountDownLatch(2);
+        try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
+                    while (true) {
+                        peer.readRequest();
+                        all.countDown();
+                        all.await();
+                        peer.send("HTTP/1.1 204 No Content\r\n\r\n");
+                    }
+                });
+                RelayFixture relay = new RelayFixture(
+                        Transport.NIO,
+                        List.of(upstream.address()),
+                        RelayTimeouts.DEFAULT,
+                        new MemoryTap(),
+                        new RelayCapacity(10, 10, 1, 64 << 20));
+                Peer first = relay.connect();
+                Peer second = relay.connect()) {
+            first.send(GET);
+            second.send(GET);
+            assertThat(first.readHead()).startsWith("HTTP/1.1 204 ");
+            assertThat(second.readHead()).startsWith("HTTP/1.1 204 ");
+            Await.until("one is closed", () -> relay.count(RelayCounter.UPSTREAM_ACTIVE) == 1);
+            assertThat(first.send(GET).readHead()).startsWith("HTTP/1.1 204 ");
+            assertThat(second.send(GET).readHead()).startsWith("HTTP/1.1 204 ");
         }
     }
 }

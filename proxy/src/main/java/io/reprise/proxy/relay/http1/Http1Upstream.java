@@ -175,6 +175,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void release() {
+        exchange = null; // if the owner closes it, that is not the end of this exchange's client
         owner.released(this);
     }
 
