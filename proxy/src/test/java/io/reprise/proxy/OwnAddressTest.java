@@ -1,5 +1,6 @@
 package io.reprise.proxy;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,9 +9,13 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -86,5 +91,31 @@ class OwnAddressTest {
     void acceptsOthers(String listen, String upstream) {
         assertThatCode(() -> own.check(List.of(listen(listen)), upstream(upstream)))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void directoryThatIsALinkIsTheOneThatItLeadsTo(@TempDir Path directory) throws Exception {
+        Path link =
+                Files.createSymbolicLink(directory.resolve("link"), Files.createDirectory(directory.resolve("real")));
+        SocketAddress listen = listen("unix:" + directory.resolve("real/a.sock"));
+        assertThatThrownBy(() -> own.check(List.of(listen), upstream("unix:" + link.resolve("a.sock"))))
+                .isInstanceOf(IllegalArgumentException.class);
+        own.check(List.of(listen), upstream("unix:" + link.resolve("b.sock")));
+    }
+
+    @Test
+    void aNameThatBecomesTheProxysLaterLosesThatAddress() throws Exception {
+        InetSocketAddress named = InetSocketAddress.createUnresolved("shop", 80);
+        InetSocketAddress app = new InetSocketAddress(address("192.0.2.7"), 80);
+        InetSocketAddress itself = new InetSocketAddress(address("192.0.2.1"), 80);
+        List<SocketAddress> listen = List.of(listen("0.0.0.0:80"), listen("unix:/run/a.sock"));
+        assertThat(own.without(listen, name -> List.of(itself, app)).lookUp(named))
+                .containsExactly(app);
+        assertThatThrownBy(() -> own.without(listen, name -> List.of(itself)).lookUp(named))
+                .isInstanceOf(UnknownHostException.class);
+        InetSocketAddress beside = new InetSocketAddress(address("192.0.2.1"), 81);
+        assertThat(own.without(listen, name -> List.of(beside)).lookUp(named))
+                .as("another port")
+                .containsExactly(beside);
     }
 }

@@ -76,18 +76,22 @@ final class DryRun {
 
     /** Finds the logins before the chosen part of the recording as a run does, if it has a beginning of its own. */
     void printEarlierLogins(StateOptions state, PrintWriter err) {
-        if (recording.contents().before().reach() > 0 && state.sendsRecordedLogins()) {
+        if (state.sendsRecordedLogins(recording)) {
             Links links = state.links(recording, err);
             EarlierLogins logins =
                     links == null ? EarlierLogins.NONE : links.file().logins();
-            out.println("           " + EarlierLoginText.plan(logins));
+            out.println("Before     " + EarlierLoginText.plan(logins));
             EarlierLoginText.notes(recording.contents().before(), logins)
                     .forEach(note -> out.println("           " + note));
         }
     }
 
-    /** Reads the recording a second time and prints how many requests would be sent, and when. */
-    void printPlan() {
+    /**
+     * Reads the recording a second time and prints how many requests would be sent, and when.
+     *
+     * @param logsIn whether sessions that had begun before the recording are logged in
+     */
+    void printPlan(boolean logsIn) {
         PlanSummary plan;
         Map<Login, Long> logins;
         try (LoginCounter counter = new LoginCounter(
@@ -105,7 +109,7 @@ final class DryRun {
         out.println("Logins     " + Shown.count(recorded, "session")
                 + (recorded == 1 ? " gets its cookie" : " get their cookie") + " within the recording, "
                 + Shown.count(logins.getOrDefault(Login.EARLIER, 0L))
-                + " had begun before it (the target does not know them), "
+                + " had begun before it" + (logsIn ? ", " : " (the target does not know them), ")
                 + Shown.count(none) + (none == 1 ? " has none" : " have none"));
         out.println("Duration   " + Shown.duration(size.recordedSpanNs()) + " recorded, "
                 + Shown.duration(size.spanNs()) + " at " + recording.rate());

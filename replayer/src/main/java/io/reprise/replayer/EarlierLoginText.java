@@ -14,13 +14,16 @@ final class EarlierLoginText {
     /** What will be sent before the chosen part, in one sentence without a full stop. */
     static String plan(EarlierLogins logins) {
         int requests = logins.exchanges().size();
+        if (requests == 0) {
+            return "no session is logged in first";
+        }
         return Shown.count(logins.sessions(), "session")
                 + (logins.sessions() == 1 ? " is" : " are") + " logged in first, by "
                 + Shown.count(requests, "request") + " from before the chosen part, in "
                 + Shown.duration(EarlierLoginTimetable.leadNs(requests));
     }
 
-    /** What is not sent and why, and how far back logins were looked for; empty if nothing is to be said. */
+    /** Which logins are not sent and why, and how far back replay looked for them; empty if neither applies. */
     static List<String> notes(LookBack before, EarlierLogins logins) {
         List<String> notes = new ArrayList<>();
         if (before.reach() == 0) {

@@ -133,8 +133,7 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
 
     /** The same with the exchanges before the chosen part, as far as logins are looked for among them. */
     Recording lookingBack() {
-        LookBack before = contents.before();
-        return before.reach() == 0 ? this : new Recording(selection.withLookBack(before), rate, scale, plan, contents);
+        return new Recording(selection.withLookBack(contents.before()), rate, scale, plan, contents);
     }
 
     /** Starts a new pass over the chosen part, with these exchanges from before it. */

@@ -290,7 +290,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         String refusal = decision == null || allowProduction ? null : decision.refusal();
         // A target that is refused must not even be connected to.
         String unreachable = engineConfig == null || refusal != null ? null : dry.printTarget(engineConfig);
-        dry.printPlan();
+        dry.printPlan(state.logsIn(recording));
         dry.printRecipe(state.logins());
         dry.printEarlierLogins(state, spec.commandLine().getErr());
         dry.printEnd(engine.limits(), engine.order());

@@ -80,7 +80,7 @@ final class RunState implements AutoCloseable {
         return earlier.exchanges().isEmpty() ? window : earlierCounts.before(window);
     }
 
-    /** What is to be known about logins before the chosen part of the recording, a line each. */
+    /** Remarks about logins before the chosen part of the recording, a line each. */
     List<String> notes() {
         return links == null
                 ? List.of()

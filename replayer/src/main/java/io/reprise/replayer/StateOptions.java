@@ -54,9 +54,16 @@ final class StateOptions {
         return logins;
     }
 
-    /** Whether recorded logins are sent that lie before the chosen part of the recording. */
-    boolean sendsRecordedLogins() {
-        return "recorded".equals(recordedLogins) && login == null;
+    /** Whether recorded logins are looked for, and sent, that lie before the chosen part of the recording. */
+    boolean sendsRecordedLogins(Recording recording) {
+        return "recorded".equals(recordedLogins)
+                && login == null
+                && recording.contents().before().reach() > 0;
+    }
+
+    /** Whether replay tries to log sessions in that had begun before the chosen part of the recording. */
+    boolean logsIn(Recording recording) {
+        return login != null || sendsRecordedLogins(recording);
     }
 
     private static Logins read(Path login) {
@@ -80,7 +87,7 @@ final class StateOptions {
     @Nullable
     Links links(Recording recording, PrintWriter err) {
         check();
-        return correlate.links(sendsRecordedLogins() ? recording.lookingBack() : recording, fresh::added, err);
+        return correlate.links(sendsRecordedLogins(recording) ? recording.lookingBack() : recording, fresh::added, err);
     }
 
     /**

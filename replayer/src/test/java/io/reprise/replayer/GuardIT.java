@@ -96,7 +96,7 @@ class GuardIT {
                     .contains(
                             "Target     " + target + " accepts connections",
                             "Guard      passes",
-                            "1 session gets its cookie within the recording, 1 had begun before it",
+                            "1 session gets its cookie within the recording, 1 had begun before it (the target",
                             "1 has none",
                             "30ms recorded, 3s at 0.01x",
                             "1/s at the peak",

@@ -141,7 +141,7 @@ class RelayNamesIT {
         second.close();
     }
 
-    /** As when a container is made anew: each time the name has another address, and nobody answers at the last one. */
+    /** As when a container is recreated: the name has another address each time, and the one before refuses. */
     @Test
     void noRequestFailsWhenTheNameGetsAnotherAddress() throws Exception {
         ScriptedUpstream app = app();

@@ -27,7 +27,7 @@ record Derivation(
         MD5("MD5", 16),
         SHA1("SHA-1", 20),
         SHA256("SHA-256", 32),
-        /** A JSON web token (RFC 7519) that the client signed: it has the value, and cannot be made anew. */
+        /** A JSON web token (RFC 7519) that has the value and that the client signed, so replay cannot compute it. */
         CLIENT_SIGNED_TOKEN("", 0);
 
         private final String algorithm;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The links of a recording, in the order of its exchanges, compressed: for each exchange that links touch, an {@link
  * ExchangeLinks}; then the table of {@link LinkKind}s with how often each occurs, the sessions that are one user's, and
  * the logins before the window; then a CRC-32C over all of it. The file holds recorded values, which are secrets. It is
- * made for one version of the program and is no interchange format.
+ * for the version of the program that wrote it, and not for exchange with others.
  */
 public final class LinkFile {
     private static final long MAGIC = 0x5250_5253_4c4e_4b33L; // RPRSLNK3

@@ -336,11 +336,11 @@ public final class LinkFinder {
             boolean named = rules.areAbout(sourced.endpoint(), place.kind());
             if (named || strength != Strength.NONE && !saidFirst(place, strength, session, hash)) {
                 Entry entry = ValueIndex.entry(response, place, byKind.getOrDefault(place.kind(), List.of(place)));
-                index.add(session, hash, entry);
+                index.add(session, hash, strength, entry);
                 if (strength == Strength.STRONG) {
-                    index.add(ValueIndex.ALL_SESSIONS, hash, entry);
+                    index.add(ValueIndex.ALL_SESSIONS, hash, strength, entry);
                 } else if (strength == Strength.MEDIUM && response.ofWrite) {
-                    index.add(ValueIndex.WRITES, hash, entry);
+                    index.add(ValueIndex.WRITES, hash, strength, entry);
                 }
             }
         }

@@ -28,6 +28,8 @@ final class ProducerChoice {
     private static final int EQUAL_NAMES = 3;
     /** Other values of a request that are looked at for one of its values. */
     private static final int COMPANIONS_MAX = 32;
+    /** Places of such a value in one response; the links of one row are fewer. */
+    private static final int COMPANION_PLACES_MAX = 11;
     /** The kinds of the values of text fields and hidden fields. */
     private static final String INPUT = "input@value:";
 
@@ -132,10 +134,11 @@ final class ProducerChoice {
             groups.computeIfAbsent(new KindIn(entry.response, entry.place.kind()), key -> new ArrayList<>(2))
                     .add(entry);
         }
-        for (List<Entry> group : groups.values()) {
+        groups.forEach((kind, group) -> {
             if (group.size() > 1) {
+                List<List<Entry>> companions = companions(kind.response, sought);
                 double[] company = group.stream()
-                        .mapToDouble(entry -> company(entry, sought))
+                        .mapToDouble(entry -> company(entry, companions))
                         .toArray();
                 double best = Arrays.stream(company).max().orElse(0);
                 for (int i = 0; i < company.length; i++) {
@@ -144,27 +147,36 @@ final class ProducerChoice {
                     }
                 }
             }
-        }
+        });
     }
 
-    /** How much a place has in common with the places, in its response, of the request's other values. */
-    private double company(Entry entry, Sought sought) {
-        Set<String> features = new HashSet<>();
-        entry.place.marks().forEach(mark -> features.add(mark.feature()));
-        double company = 0;
+    /** By value, where the request's other values stand in a response; those that stand everywhere tell nothing. */
+    private List<List<Entry>> companions(Response response, Sought sought) {
+        List<List<Entry>> companions = new ArrayList<>();
         Set<String> seen = new HashSet<>(Set.of(sought.carried.value()));
         for (Carried other : sought.request) {
             if (seen.size() <= COMPANIONS_MAX && seen.add(other.value())) {
-                double nearest = 0;
-                for (Entry beside : index.find(sought.session, ValueHash.of(other.value()))) {
-                    if (beside.response == entry.response) {
-                        nearest = Math.max(nearest, common(beside, features));
-                    }
+                List<Entry> places = index.find(sought.session, ValueHash.of(other.value())).stream()
+                        .filter(entry -> entry.response == response)
+                        .toList();
+                if (!places.isEmpty() && places.size() <= COMPANION_PLACES_MAX) {
+                    companions.add(places);
                 }
-                company += nearest;
             }
         }
-        return company;
+        return companions;
+    }
+
+    /** How much a place has in common with the nearest place of each companion. */
+    private static double company(Entry entry, List<List<Entry>> companions) {
+        Set<String> features = new HashSet<>();
+        entry.place.marks().forEach(mark -> features.add(mark.feature()));
+        return companions.stream()
+                .mapToDouble(places -> places.stream()
+                        .mapToDouble(place -> common(place, features))
+                        .max()
+                        .orElse(0))
+                .sum();
     }
 
     private static double common(Entry entry, Set<String> features) {

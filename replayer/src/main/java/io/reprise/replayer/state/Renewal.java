@@ -76,7 +76,7 @@ public final class Renewal {
     }
 
     /**
-     * What is random in a UUID (RFC 9562 §5) is made anew; version and variant stay, and so does the time of the
+     * The random part of a UUID (RFC 9562 §5) is renewed; version and variant stay, and so does the time of the
      * versions that have one, because they are sorted by it.
      */
     private static String uuid(String recorded, Digits digits) {

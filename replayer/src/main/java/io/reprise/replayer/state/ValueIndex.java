@@ -89,10 +89,10 @@ final class ValueIndex {
         this.bytesMax = bytesMax;
     }
 
-    void add(long scope, long value, Entry entry) {
+    /** @param strength that of the value, of which more places are kept if it is weak */
+    void add(long scope, long value, Strength strength, Entry entry) {
         List<Entry> places = entries.computeIfAbsent(new Key(scope, value), key -> new ArrayList<>(2));
-        boolean weak = Strength.of(entry.place.recorded()) == Strength.WEAK;
-        if (places.size() >= (weak ? WEAK_PLACES_MAX : PLACES_MAX)) {
+        if (places.size() >= (strength == Strength.WEAK ? WEAK_PLACES_MAX : PLACES_MAX)) {
             // The first place, which is often the one made for the value, and the latest places are kept.
             bytes -= places.remove(1).bytes();
         }

@@ -67,6 +67,18 @@ class LoginChoiceTest {
     }
 
     @Test
+    void laterResponseThatRepeatsTheTokenIsNotTakenForTheLogin() throws IOException {
+        String token = "{\"token\":\"Aq81Zt0w9xKk\"}";
+        String carried = "Authorization: Bearer Aq81Zt0w9xKk";
+        Recorded recorded = new Recorded(2)
+                .exchange("POST /login", Recorded.JSON, "{\"name\":\"ann\"}", Recorded.JSON, token)
+                .get("/session", Recorded.JSON, token)
+                .exchange("GET /plans", carried, "", "", "")
+                .exchange("GET /plans", carried, "", "", "");
+        assertThat(choice(recorded).exchanges()).containsExactly(-2L);
+    }
+
+    @Test
     void pageWhoseFormIsSentInsideIsChosenWithTheLoginThatShowsIt() throws IOException {
         Recorded recorded = loggedIn(4)
                 .exchange("GET /shop", SESSION, "", "", "")

@@ -37,11 +37,12 @@ class ProducerChoiceTest {
                 new Wanted(source, kind, value, List.of(), members, 0),
                 name);
         long hash = ValueHash.of(value);
-        index.add(session, hash, entry);
-        if (Strength.of(value) == Strength.STRONG) {
-            index.add(ValueIndex.ALL_SESSIONS, hash, entry);
+        Strength strength = Strength.of(value);
+        index.add(session, hash, strength, entry);
+        if (strength == Strength.STRONG) {
+            index.add(ValueIndex.ALL_SESSIONS, hash, strength, entry);
         } else if (write) {
-            index.add(ValueIndex.WRITES, hash, entry);
+            index.add(ValueIndex.WRITES, hash, strength, entry);
         }
         return entry;
     }

@@ -201,9 +201,9 @@ public final class JournalPlace {
     }
 
     /**
-     * Refuses the directory of another user, as PostgreSQL and ssh do: that user could replace what is recorded, and a
-     * program of that user, which is what was meant, could not read it. Root may own it, because root can do all that
-     * anyway, and volumes of containers belong to root.
+     * Refuses the directory of another user, as PostgreSQL and ssh do. That user could replace recordings; and a proxy
+     * that was started as the wrong user would leave recordings that the right one cannot read. Root may own it,
+     * because root can do all that anyway, and volumes of containers belong to root.
      */
     private void requireOwner() throws IOException {
         Integer own = OwnUser.id();

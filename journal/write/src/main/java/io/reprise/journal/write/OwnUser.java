@@ -13,7 +13,7 @@ final class OwnUser {
     static final int ROOT = 0;
 
     /** Real, effective, saved and filesystem id. */
-    private static final Pattern IDS = Pattern.compile("Uid:\\s+\\d+\\s+(\\d{1,9})\\s.*");
+    private static final Pattern IDS = Pattern.compile("Uid:\\s+\\d+\\s+(\\d{1,10})\\s.*");
 
     private OwnUser() {}
 
@@ -23,13 +23,18 @@ final class OwnUser {
      */
     static @Nullable Integer id() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-            return lines.map(IDS::matcher)
-                    .filter(Matcher::matches)
-                    .map(ids -> Integer.valueOf(ids.group(1)))
-                    .findFirst()
-                    .orElse(null);
+            return idIn(lines);
         } catch (IOException unknown) {
             return null;
         }
+    }
+
+    /** Of 32 bits without a sign, as the attribute {@code unix:uid} of a file has it. */
+    static @Nullable Integer idIn(Stream<String> status) {
+        return status.map(IDS::matcher)
+                .filter(Matcher::matches)
+                .map(ids -> Integer.parseUnsignedInt(ids.group(1)))
+                .findFirst()
+                .orElse(null);
     }
 }

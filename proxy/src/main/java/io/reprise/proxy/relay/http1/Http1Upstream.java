@@ -133,7 +133,6 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     /** Marks it as unused; a read stays outstanding, so that a close is noticed. */
     public void idle(long nowNs) {
-        exchange = null;
         idleSinceNs = nowNs;
         if (framer.heldBytes() > Http1Protocol.HEAD_BYTES_KEPT) {
             rest();

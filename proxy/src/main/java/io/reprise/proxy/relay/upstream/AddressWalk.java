@@ -24,7 +24,7 @@ final class AddressWalk {
         this.upstream = upstream;
     }
 
-    /** The next address to try, which counts as tried from now on; null if there is no other at the moment. */
+    /** The next address to try, which then counts as tried; null if all known addresses were tried. */
     @Nullable
     SocketAddress next() {
         for (SocketAddress address : upstream.addresses()) {
