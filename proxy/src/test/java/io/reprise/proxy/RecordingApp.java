@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -76,10 +77,28 @@ final class RecordingApp implements AutoCloseable {
             try {
                 SocketChannel socket = server.accept();
                 sockets.add(socket);
-                threads.execute(() -> serve(socket));
+                startServing(socket);
             } catch (IOException e) {
                 return; // closed
             }
+        }
+    }
+
+    /**
+     * Linux may give an accept that waits one more connection after the listener is closed. Nobody would ever serve it.
+     */
+    private void startServing(SocketChannel socket) throws IOException {
+        try {
+            threads.execute(() -> serve(socket));
+        } catch (RejectedExecutionException killed) {
+            reset(socket);
+        }
+    }
+
+    private static void reset(SocketChannel socket) throws IOException {
+        if (socket.isOpen()) {
+            socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+            socket.close();
         }
     }
 
@@ -187,10 +206,7 @@ final class RecordingApp implements AutoCloseable {
     void kill() throws IOException {
         server.close();
         for (SocketChannel socket : sockets) {
-            if (socket.isOpen()) {
-                socket.setOption(StandardSocketOptions.SO_LINGER, 0);
-                socket.close();
-            }
+            reset(socket);
         }
         threads.shutdownNow();
     }
