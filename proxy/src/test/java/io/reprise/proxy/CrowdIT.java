@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("slow")
 @Timeout(120)
+@Tag("alone")
 class CrowdIT {
     private static final int PART = Integer.getInteger("reprise.crowd.part", 4);
     private static final Map<String, String> HEAP = Map.of("JAVA_TOOL_OPTIONS", PART == 1 ? "-Xmx256m" : "-Xmx128m");

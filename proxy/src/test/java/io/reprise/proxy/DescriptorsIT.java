@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** More clients than file descriptors: who is served stays served, the others wait, and nothing spins. */
 @Timeout(60)
+@Tag("alone")
 class DescriptorsIT {
     private static final int DESCRIPTORS = 250;
     private static final int CLIENTS = 300;

@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the packaged proxy leaves behind beside its journal, and whom it talks to beside its clients and upstreams. */
+@Tag("alone")
 class FootprintIT {
     private static final Set<String> NOBODY = Set.of("00000000", "0".repeat(32));
     /** As the kernel prints 127.0.0.1, ::1 and ::ffff:127.0.0.1 on a little-endian machine. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ten thousand clients that keep their connection and ask nothing are cheap, while recording. */
 @Timeout(120)
+@Tag("alone")
 class IdleConnectionsIT {
     private static final int CONNECTIONS = 10_000;
     private static final long RESIDENT_BYTES_MAX = 512L << 20;

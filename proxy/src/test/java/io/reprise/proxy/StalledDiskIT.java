@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The journal on a real filesystem whose writes wait: traffic must not notice, and the account says what is lost. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 @Tag("root")
+@Tag("alone")
 class StalledDiskIT {
     private static final long DISK_BYTES = 256L << 20;
     private static final int FREEZE_COUNT = 2;

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("programs")
 @Tag("slow")
+@Tag("alone")
 class AllocationIT {
     /** Each exchange has a few objects of these classes; the limits per exchange below hold for them too. */
     private static final String PER_EXCHANGE = "io.reprise.proxy.relay.exchange.";

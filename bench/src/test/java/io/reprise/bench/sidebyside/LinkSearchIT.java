@@ -6,10 +6,12 @@ import io.reprise.cli.Program;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /** The search for value links in a generated recording, a small one here. */
+@Tag("alone")
 class LinkSearchIT {
     private final StringWriter out = new StringWriter();
 

@@ -12,6 +12,7 @@ import picocli.CommandLine;
 
 /** The soak of the replayer for some seconds. */
 @Tag("slow")
+@Tag("alone")
 class ReplaySoakIT {
     private final StringWriter out = new StringWriter();
 

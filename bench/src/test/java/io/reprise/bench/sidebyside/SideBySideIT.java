@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("programs")
 @Tag("root")
 @Tag("slow")
+@Tag("alone")
 class SideBySideIT {
     @TempDir
     Path directory;

@@ -12,6 +12,7 @@ import picocli.CommandLine;
 
 /** The two-minute form of the soak. */
 @Tag("slow")
+@Tag("alone")
 class SoakIT {
     @Test
     void nothingGrowsAndNothingIsLostOrDoubled() {

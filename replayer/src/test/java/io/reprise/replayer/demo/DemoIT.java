@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code replay demo} as a newcomer runs it. */
 @Tag("slow")
+@Tag("alone")
 class DemoIT {
     private static final long PATIENCE_SECONDS = 240;
 
