@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The prefixes {@code __Host-} and {@code __Secure-} do not count in names, because staging often has them where
  * production has not or the other way round. Secure is ignored, because staging often has no TLS; so is Domain, because
- * a lane has one target. A cookie that the target took back is left out. Bounded; confined to its loop.
+ * a lane has one target. A cookie that the target took back is left out. A cookie that only the target sets is sent back,
+ * unless the client did not send back the recorded site's cookie of that name either: a session that the target tells by
+ * the address would be lost to the cookie. Bounded; confined to its loop.
  */
 final class CookieJar {
     /** The chain of clients that never carried a cookie which a response had issued. */
@@ -42,6 +46,7 @@ final class CookieJar {
     private static final int COOKIE_BYTES = 160;
 
     private final Map<Id, Cookie> cookies = new LinkedHashMap<>(4);
+    private final Set<Given> given = new LinkedHashSet<>(4);
     private final Map<CookiePair, Integer> chains = new LinkedHashMap<>(4);
     private long bytes = COOKIE_BYTES;
     private int lastChain = NO_CHAIN;
@@ -56,6 +61,9 @@ final class CookieJar {
      * @param isOfTarget whether the recorded response had not set such a cookie
      */
     private record Cookie(String name, @Nullable String value, boolean isOfTarget) {}
+
+    /** A cookie that a recorded response gave to a chain, and none took back. */
+    private record Given(String name, int chain) {}
 
     /** A recorded cookie value and the value sent in its place. */
     record Replacement(String recorded, String replaced) {}
@@ -92,12 +100,32 @@ final class CookieJar {
                 bind(CookiePair.of(cookie), chain);
             }
         }
+        for (SetCookie cookie : recorded) {
+            give(new Given(CookiePair.bareName(cookie.name()), chain), cookie.isDeletion(now));
+        }
         for (SetCookie cookie : live) {
             Id id = new Id(CookiePair.bareName(cookie.name()), CookiePath.of(cookie, path), chain);
             boolean isOfTarget = recorded.stream()
                     .noneMatch(other -> CookiePair.bareName(other.name()).equals(id.name()));
             put(id, new Cookie(cookie.name(), cookie.isDeletion(now) ? null : cookie.value(), isOfTarget));
         }
+    }
+
+    private void give(Given cookie, boolean takesBack) {
+        boolean changed = takesBack ? given.remove(cookie) : given.size() < COOKIES_MAX && given.add(cookie);
+        if (changed) {
+            int weight = COOKIE_BYTES + cookie.name.length();
+            bytes += takesBack ? -weight : weight;
+        }
+    }
+
+    /**
+     * Whether the recorded site gave such a cookie to the client, or to a client of the lane if the request does not
+     * tell which one. If a request was recorded without it, its client keeps no cookies.
+     */
+    private boolean isGiven(String name, int chain) {
+        return given.stream()
+                .anyMatch(cookie -> cookie.name.equals(name) && (chain == NO_CHAIN || cookie.chain == chain));
     }
 
     /**
@@ -151,7 +179,8 @@ final class CookieJar {
                     && cookie.value() != null
                     && isOfClient
                     && CookiePath.matches(id.path(), path)
-                    && !isRecorded(id.name(), recorded)) {
+                    && !isRecorded(id.name(), recorded)
+                    && !isGiven(id.name(), chain)) {
                 append(out, cookie.name() + '=' + cookie.value());
             }
         }

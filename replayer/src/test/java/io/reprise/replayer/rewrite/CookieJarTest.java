@@ -118,6 +118,26 @@ class CookieJarTest {
     }
 
     @Test
+    void sendsNoCookieToATargetThatTheClientDidNotSendToTheRecordedSite() {
+        take("/", "", List.of("JSESSIONID=recorded-1"), "JSESSIONID=live-1");
+        assertThat(rewrite("/app", "")).isEmpty();
+        take("/app", "", List.of(), "JSESSIONID=live-2", "node=a");
+        assertThat(rewrite("/app", "")).isEqualTo("node=a");
+        take("/logout", "", List.of("JSESSIONID=; Max-Age=0"), "node=b");
+        assertThat(rewrite("/app", ""))
+                .as("taken back from a client of no chain")
+                .isEqualTo("node=b");
+    }
+
+    @Test
+    void sendsCookiesOfTheTargetAfterTheRecordedSiteTookItsOwnBack() {
+        take("/login", "", List.of("sid=recorded-1"), "sid=live-1");
+        take("/logout", "sid=recorded-1", List.of("sid=; Max-Age=0"), "sid=; Max-Age=0");
+        take("/", "", List.of(), "sid=live-2");
+        assertThat(rewrite("/login", "")).isEqualTo("sid=live-2");
+    }
+
+    @Test
     void prefixesOfNamesDoNotCount() {
         take("/", "", List.of("sid=recorded-1", "__Host-t=recorded-2"), "__Secure-sid=live-1", "t=live-2");
         assertThat(rewrite("sid=recorded-1; __Host-t=recorded-2")).isEqualTo("__Secure-sid=live-1; t=live-2");
