@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * cookies. A client without a recorded cookie has no chain ({@link #NO_CHAIN}) until a response gives it one.
  *
  * <p>The prefixes {@code __Host-} and {@code __Secure-} do not count in names, because staging often has them where
- * production has not or the other way round. Secure is ignored, because staging often has no TLS; so is Domain, because
- * a lane has one target. A cookie that the target took back is left out. A cookie that only the target sets is sent back,
- * unless the client did not send back the recorded site's cookie of that name either: a session that the target tells by
- * the address would be lost to the cookie. Bounded; confined to its loop.
+ * production has not or the other way round. Secure is ignored, because staging often has no TLS; so is Domain,
+ * because a lane has one target. A cookie that the target took back is left out. A cookie that only the target sets
+ * is sent back, unless the client did not send back the recorded site's cookie of that name either: a session that
+ * the target tells by the address would be lost to the cookie. Bounded; confined to its loop.
  */
 final class CookieJar {
     /** The chain of clients that never carried a cookie which a response had issued. */
