@@ -9,6 +9,7 @@ import io.reprise.replayer.source.SourcedExchange;
 import io.reprise.replayer.state.DerivedValues.Found;
 import io.reprise.replayer.state.LinkFile.Sessions;
 import io.reprise.replayer.state.LinkRules.Match;
+import io.reprise.replayer.state.OpenExchanges.Open;
 import io.reprise.replayer.state.ProducerChoice.Chosen;
 import io.reprise.replayer.state.ProducerChoice.Condition;
 import io.reprise.replayer.state.ProducerChoice.Sought;
@@ -23,11 +24,9 @@ import io.reprise.replayer.values.Slot;
 import io.reprise.replayer.values.Strength;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +42,9 @@ public final class LinkFinder {
     public static final int BODY_BYTES_MAX = 2 << 20;
 
     /** Changes with everything that may change the links found in a recording. */
-    public static final int VERSION = 6;
+    public static final int VERSION = 7;
 
-    /** Exchanges that overlap with a request; of more, those that end last are not looked at. */
+    /** Exchanges that overlap with a request; of more, those that begin last are not looked at. */
     private static final int OPEN_MAX = 10_000;
 
     /** Memory for one random-looking value that a client said first. */
@@ -66,14 +65,10 @@ public final class LinkFinder {
     /** How many values each rule linked or kept, and then how many each rule about values of clients named. */
     private final long[] ruleUses;
 
-    private final PriorityQueue<Open> open = new PriorityQueue<>(Comparator.comparingLong(Open::endNs)
-            .thenComparingLong(one -> one.sourced.exchange().endSequence()));
+    private final OpenExchanges open = new OpenExchanges(OPEN_MAX);
 
     /** The values of one request, and the lists that they form. */
     private record OfRequest(List<Carried> values, ValueGroups groups) {}
-
-    /** An exchange whose response may end before the next request begins. */
-    private record Open(SourcedExchange sourced, long session, long endNs) {}
 
     /**
      * Memory for finding links, in bytes.
@@ -143,9 +138,8 @@ public final class LinkFinder {
 
     private void link(SourcedExchange sourced) throws IOException {
         Exchange exchange = sourced.exchange();
-        while (!open.isEmpty() && open.peek().sourced.exchange().endedBefore(exchange)) {
-            Open ended = open.remove();
-            index(ended.sourced, ended.session);
+        for (Open ended : open.endedBefore(exchange)) {
+            index(ended.sourced(), ended.session());
         }
         List<Carried> values = scan(sourced);
         long session = aliases.of(sourced.session(), values);
@@ -157,8 +151,8 @@ public final class LinkFinder {
                 look(sourced, session, carried, covered, new OfRequest(values, groups));
             }
         }
-        if (exchange.response() != null && exchange.endTimeNs() != 0 && open.size() < OPEN_MAX) {
-            open.add(new Open(sourced, session, exchange.endTimeNs()));
+        if (exchange.response() != null && exchange.endTimeNs() != 0) {
+            open.add(sourced, session);
         }
     }
 

@@ -38,6 +38,19 @@ class LinkFinderTest {
     }
 
     @Test
+    void endThatWasWrittenLateHidesNoResponseThatHasEnded() throws IOException {
+        Recorded recorded = new Recorded()
+                .session(2)
+                .endsLater(10)
+                .get("/slow", Recorded.HTML, OTHER_PAGE)
+                .session(1)
+                .get("/login", Recorded.HTML, PAGE)
+                .post("/login", "csrf=Kq81Zt0w9x&user=ann");
+        assertThat(found(recorded))
+                .containsExactly("2: POST /login form csrf=Kq81Zt0w9x from 1 GET /login input@value:csrf");
+    }
+
+    @Test
     void valueThatTheClientSentFirstIsNotALink() throws IOException {
         Recorded recorded = new Recorded()
                 .post("/profile", "nick=annika77")

@@ -32,6 +32,7 @@ final class Recorded {
     private long session = 1;
     private int status = 200;
     private long sequence;
+    private long endsLater;
 
     Recorded() {
         this(0);
@@ -45,6 +46,15 @@ final class Recorded {
     /** The session of the following exchanges. */
     Recorded session(long value) {
         session = value;
+        return this;
+    }
+
+    /**
+     * The end of the next exchange comes this much later in the order of the recording than its time says: its record
+     * was written late.
+     */
+    Recorded endsLater(long places) {
+        endsLater = places;
         return this;
     }
 
@@ -91,11 +101,12 @@ final class Recorded {
         RecordedResponse response = new RecordedResponse(
                 sequence,
                 sequence,
-                sequence,
+                sequence + endsLater,
                 status,
                 bytes("HTTP/1.1 " + status + " OK\r\n" + line(answerField) + "\r\n"),
                 new RecordedBody(content, content.length, content.length),
                 0);
+        endsLater = 0;
         long number = (long) exchanges.size() - before;
         Exchange exchange =
                 new Exchange(new ExchangeIds(0, exchanges.size() + 1L, number, 0, session), request, response, null);
