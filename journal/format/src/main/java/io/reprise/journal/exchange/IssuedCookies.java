@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * Remembers which session was given which cookie, whatever the cookie's name, to tell apart users of whom the rules see
- * only an address. A value that several sessions were given tells nothing. Bounded: forgets the least recently used.
- * Not thread-safe.
+ * only an address. A value that several sessions were given tells nothing. Cookies that were issued before the
+ * recording began are told apart by what their clients send. Bounded: forgets the least recently used. Not thread-safe.
  */
 final class IssuedCookies {
     /** No cookie says whose the request is. */
@@ -19,12 +19,19 @@ final class IssuedCookies {
     /** A shorter value may be equal at two users by chance, such as that of a language. */
     private static final int VALUE_CHARS_MIN = 8;
 
+    /** Odd, so that no bit of an address is lost. */
+    private static final long ADDRESS_FACTOR = 0x9E37_79B9_7F4A_7C15L;
+
     private final Map<Long, Long> sessions;
+    /** By address and name, a cookie of a client there. */
     private final Map<Long, Long> names;
+    /** By address and cookie, the session whose requests carried a cookie that no response had issued. */
+    private final Map<Long, Long> carried;
 
     IssuedCookies(int cookiesMax) {
         sessions = bounded(cookiesMax);
         names = bounded(cookiesMax);
+        carried = bounded(cookiesMax);
     }
 
     private static Map<Long, Long> bounded(int max) {
@@ -38,8 +45,9 @@ final class IssuedCookies {
         };
     }
 
+    /** Whether nothing is known that could tell clients apart. */
     boolean isEmpty() {
-        return sessions.isEmpty();
+        return sessions.isEmpty() && carried.isEmpty();
     }
 
     /**
@@ -67,19 +75,83 @@ final class IssuedCookies {
     }
 
     /**
-     * The session of a request without any issued cookie to which these cookies are given: that of its address, unless
-     * a request from there was given a cookie of the same name before; then a new one.
+     * The session of a request without any issued cookie, to which these cookies are given. A client that carries a
+     * cookie from before the recording keeps the session of that cookie. Otherwise the session is that of the address,
+     * unless a client there carried, or was given, another cookie of the same name; then it is a new one.
      */
-    long begin(long address, List<SetCookie> set, SessionRules rules) {
+    long begin(long address, Head request, List<SetCookie> set, SessionRules rules) {
+        Map<String, String> own = identifying(request);
         long session = address;
         for (SetCookie cookie : set) {
-            if (cookie.value().length() >= VALUE_CHARS_MIN) {
+            // A client that carries a cookie of the name is given its next value, and is no new client for that.
+            if (cookie.value().length() >= VALUE_CHARS_MIN && !own.containsKey(cookie.name())) {
                 long key = rules.keyOfCookie(cookie.name(), cookie.value());
-                Long before = names.putIfAbsent(rules.keyOfCookie(cookie.name(), Long.toHexString(address)), key);
-                session = before != null && before != key && session == address ? key : session;
+                session = isOther(address, cookie.name(), key, rules) && session == address ? key : session;
             }
         }
+        if (session == address) {
+            session = ofCarried(address, own, rules);
+        }
+        for (Map.Entry<String, String> cookie : own.entrySet()) {
+            carried.put(at(address, rules.keyOfCookie(cookie.getKey(), cookie.getValue())), session);
+        }
         return session;
+    }
+
+    /** The session of cookies from before the recording. Each is looked at, so that the next client is compared. */
+    private long ofCarried(long address, Map<String, String> own, SessionRules rules) {
+        long known = NOBODY;
+        long first = NOBODY;
+        for (Map.Entry<String, String> cookie : own.entrySet()) {
+            long key = rules.keyOfCookie(cookie.getKey(), cookie.getValue());
+            if (isOther(address, cookie.getKey(), key, rules) && first == NOBODY) {
+                first = key;
+            }
+            long session = carried.getOrDefault(at(address, key), NOBODY);
+            known = known == NOBODY ? session : known;
+        }
+        if (known != NOBODY) {
+            return known;
+        }
+        return first == NOBODY ? address : first;
+    }
+
+    /** Whether a client at the address had another cookie of this name. */
+    private boolean isOther(long address, String name, long key, SessionRules rules) {
+        Long before = names.putIfAbsent(rules.keyOfCookie(name, Long.toHexString(address)), key);
+        return before != null && before != key;
+    }
+
+    private static long at(long address, long key) {
+        return address * ADDRESS_FACTOR ^ key;
+    }
+
+    /** Cookies of a request, by name, whose values look as if they stood for one client. */
+    private static Map<String, String> identifying(Head request) {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (int field = request.indexOf("cookie", 0); field >= 0; field = request.indexOf("cookie", field + 1)) {
+            for (String pair : request.value(field).split(";", -1)) {
+                int equals = pair.indexOf('=');
+                String value = pair.substring(equals + 1).strip();
+                if (equals >= 0 && value.length() >= VALUE_CHARS_MIN && isMixed(value)) {
+                    found.putIfAbsent(pair.substring(0, equals).strip(), value);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Digits, or capitals behind small letters; a choice or a language is a word. */
+    private static boolean isMixed(String value) {
+        boolean lower = false;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c >= '0' && c <= '9' || lower && c >= 'A' && c <= 'Z') {
+                return true;
+            }
+            lower = c >= 'a' && c <= 'z';
+        }
+        return false;
     }
 
     /** The response to a request of the session sets these cookies. */

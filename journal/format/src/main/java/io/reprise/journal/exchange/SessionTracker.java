@@ -25,6 +25,8 @@ public final class SessionTracker {
     /** The usual number of remembered cookies; they take about 30 MB. */
     public static final int COOKIES_MAX = 1 << 18;
 
+    private static final String COOKIE_FIELD = "\ncookie:";
+
     private final @Nullable SessionRules given;
     private final List<SessionRules> recorded;
     private final BitSet oldKeys;
@@ -76,7 +78,8 @@ public final class SessionTracker {
                 || exchange.session() == 0
                 || !issued.isEmpty()
                 || oldKeys.get(exchange.ids().run())
-                || setsCookies(exchange.response());
+                || setsCookies(exchange.response())
+                || carriesCookies(exchange.request());
     }
 
     /** The session of an exchange for which {@link #needsRequest} is false; never 0. */
@@ -89,7 +92,7 @@ public final class SessionTracker {
         SessionRules rules = rulesOf(exchange.ids().run());
         long session = aliasOf(keyOf(exchange, request, rules));
         boolean setsCookies = setsCookies(exchange.response());
-        if (!setsCookies && issued.isEmpty()) {
+        if (!setsCookies && issued.isEmpty() && request.indexOf("cookie", 0) < 0) {
             return session;
         }
         List<SetCookie> all = setsCookies ? cookiesSet(exchange.response()) : List.of();
@@ -117,7 +120,7 @@ public final class SessionTracker {
         if (!set.isEmpty()) {
             return aliases.getOrDefault(set.get(0), set.get(0));
         }
-        return given == null ? issued.begin(address, all, rules) : address;
+        return given == null ? issued.begin(address, request, all, rules) : address;
     }
 
     private SessionRules rulesOf(int run) {
@@ -154,6 +157,23 @@ public final class SessionTracker {
 
     private static boolean setsCookies(@Nullable RecordedResponse response) {
         return response != null && response.setsCookies();
+    }
+
+    /** Whether the head has a Cookie field; found without parsing it. */
+    private static boolean carriesCookies(RecordedRequest request) {
+        byte[] head = request.head();
+        for (int i = 0; i + COOKIE_FIELD.length() <= head.length; i++) {
+            int matched = 0;
+            while (matched < COOKIE_FIELD.length()
+                    && (head[i + matched] == COOKIE_FIELD.charAt(matched)
+                            || (head[i + matched] | 0x20) == COOKIE_FIELD.charAt(matched))) {
+                matched++;
+            }
+            if (matched == COOKIE_FIELD.length()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<SetCookie> cookiesSet(@Nullable RecordedResponse response) {

@@ -37,6 +37,12 @@ class SessionTrackerTest {
         return tracker.sessionOf(exchange, Head.parseRequest(requestHead, RecordedHeads.LIMITS));
     }
 
+    private Exchange exchange(String requestFields) {
+        byte[] head = head("GET / HTTP/1.1", requestFields);
+        RecordedRequest request = new RecordedRequest(NOW_NS, NOW_NS, head, NONE, NONE, 0, false);
+        return new Exchange(new ExchangeIds(run, 1, 1, 0, recordedKey), request, null, null);
+    }
+
     @Test
     void djangoLoginStaysOneUser() {
         // Anonymous first visit, login that rotates the session, browsing, password change that rotates it again.
@@ -204,6 +210,68 @@ class SessionTrackerTest {
         session(1, address + "|Cookie: _shop_session=bob-12345678", "Set-Cookie: _shop_session=bob-renewed-2");
         assertThat(session(2, address + "|Cookie: _shop_session=bob-renewed-2", ""))
                 .isEqualTo(bob);
+    }
+
+    @Test
+    void usersBehindOneAddressWhoseCookiesWereIssuedBeforeTheRecordingAreToldApart() {
+        tracker = new SessionTracker(null, List.of(), new BitSet(), 100);
+        String address = "X-Forwarded-For: 192.0.2.1|User-Agent: same";
+        String ann = address + "|Cookie: choice=accept-all; zq=a81Kx0pQmmz2";
+        String bob = address + "|Cookie: choice=accept-all; zq=b20Lw7rTnna9";
+        long annSession = session(1, ann, "");
+        long bobSession = session(1, bob, "");
+        assertThat(bobSession).isNotEqualTo(annSession);
+        for (int i = 0; i < 2; i++) {
+            assertThat(session(1, bob, "")).isEqualTo(bobSession);
+            assertThat(session(1, ann, "")).isEqualTo(annSession);
+        }
+        assertThat(session(1, ann, "Set-Cookie: zq=a99Renewed12")).isEqualTo(annSession);
+        assertThat(session(2, address + "|Cookie: zq=a99Renewed12", "")).isEqualTo(annSession);
+        assertThat(session(1, bob, "Set-Cookie: zq=b99Renewed12")).isEqualTo(bobSession);
+        assertThat(session(2, address + "|Cookie: zq=b99Renewed12", "")).isEqualTo(bobSession);
+    }
+
+    @Test
+    void userWithACookieOfEarlierIsNotJoinedToOneWhoseCookieIsIssuedInTheRecording() {
+        tracker = new SessionTracker(null, List.of(), new BitSet(), 100);
+        String address = "X-Forwarded-For: 192.0.2.1";
+        long ann = session(1, address, "Set-Cookie: zq=a81Kx0pQmmz2");
+        long bob = session(1, address + "|Cookie: zq=b20Lw7rTnna9", "");
+        assertThat(bob).isNotEqualTo(ann);
+        assertThat(session(1, address + "|Cookie: zq=a81Kx0pQmmz2", "")).isEqualTo(ann);
+        assertThat(session(1, address + "|Cookie: zq=b20Lw7rTnna9", "")).isEqualTo(bob);
+    }
+
+    @Test
+    void cookieThatAScriptChangesDoesNotSplitAUserWithAnother() {
+        tracker = new SessionTracker(null, List.of(), new BitSet(), 100);
+        String user = "X-Forwarded-For: 192.0.2.1|Cookie: _ga=GA1.2.3.4; _ga_X=GS1.1.169000000";
+        long first = session(1, user + "1", "");
+        assertThat(session(1, user + "2", "")).isEqualTo(first);
+        assertThat(session(1, user + "3", "")).isEqualTo(first);
+    }
+
+    @Test
+    void unknownCookiesThatChangeWithEveryResponseKeepTwoUsersBehindOneAddressApart() {
+        tracker = new SessionTracker(null, List.of(), new BitSet(), 1_000);
+        String address = "X-Forwarded-For: 192.0.2.1|User-Agent: same";
+        long ann = session(1, address + "|Cookie: zq=ann-rolling-0", "Set-Cookie: zq=ann-rolling-1");
+        long bob = session(1, address + "|Cookie: zq=bob-rolling-0", "Set-Cookie: zq=bob-rolling-1");
+        assertThat(bob).isNotEqualTo(ann);
+        for (int i = 1; i < 60; i++) {
+            assertThat(session(1, address + "|Cookie: zq=ann-rolling-" + i, "Set-Cookie: zq=ann-rolling-" + (i + 1)))
+                    .isEqualTo(ann);
+            assertThat(session(1, address + "|Cookie: zq=bob-rolling-" + i, "Set-Cookie: zq=bob-rolling-" + (i + 1)))
+                    .isEqualTo(bob);
+        }
+    }
+
+    @Test
+    void recordIsReadWithItsHeadIfARequestCarriesACookie() {
+        tracker = new SessionTracker(null, List.of(), new BitSet(), 100);
+        recordedKey = 4711;
+        assertThat(tracker.needsRequest(exchange("cookie: zq=a81Kx0pQmmz2"))).isTrue();
+        assertThat(tracker.needsRequest(exchange("X-Cookie: zq=a81Kx0pQmmz2"))).isFalse();
     }
 
     @Test
