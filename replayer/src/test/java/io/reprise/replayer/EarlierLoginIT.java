@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,23 @@ final class EarlierLoginIT {
                     .allMatch(request -> request.path().startsWith("/login"));
             assertThat(Files.readString(directory.resolve("report/summary.json")))
                     .contains("\"means\" : \"recording\"", "\"begun\" : 4", "\"succeeded\" : 4");
+        }
+    }
+
+    /** Keeps connections open and closes them when their next login comes, without a byte of a response. */
+    @Test
+    void recordedLoginGoesThroughWhereTheTargetClosesEachKeptConnection() throws Exception {
+        Set<Integer> used = ConcurrentHashMap.newKeySet();
+        try (RecordingServer server = new RecordingServer((request, socket) -> {
+            boolean isFirst = used.add(request.connection());
+            return request.path().startsWith("/login") && !isFirst ? null : answer(request, socket);
+        })) {
+            ReplayProcess.Result result = replay(server);
+            assertThat(result.code()).as(result.out() + result.err()).isZero();
+            assertThat(result.out()).contains("4 of 4 sessions logged in", "200 → 200: 40");
+            assertThat(writes(server)).hasSize(USERS);
+            assertThat(server.received.subList(0, USERS))
+                    .allSatisfy(login -> assertThat(login.fields("traceparent")).hasSize(1));
         }
     }
 

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -99,7 +101,39 @@ final class LoginIT {
             assertThat(logins).hasSize(4).allSatisfy(login -> {
                 assertThat(login.fields("reprise-run")).hasSize(1);
                 assertThat(login.fields("x-gate")).containsExactly("open");
+                assertThat(login.fields("reprise-exchange")).containsExactly("login");
+                assertThat(login.fields("traceparent"))
+                        .singleElement()
+                        .asString()
+                        .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
             });
+            assertThat(server.received.stream().flatMap(request -> request.fields("traceparent").stream()))
+                    .hasSize(SESSIONS + REQUESTS)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    /** Keeps connections open and closes them when their next request comes, without a byte of a response. */
+    @Test
+    void loginGoesThroughWhereTheTargetClosesEachKeptConnection() throws Exception {
+        Path recipe = recipe();
+        Files.writeString(
+                recipe,
+                RECIPE.replace("POST /login\n", "GET /form\n\n###\nGET /form\n> expect 200\n\n###\nPOST /login\n"));
+        Set<Integer> used = ConcurrentHashMap.newKeySet();
+        try (RecordingServer server = new RecordingServer((request, socket) -> {
+            boolean isLogin = request.path().equals("/form") || request.path().equals("/login");
+            if (isLogin && !used.add(request.connection())) {
+                return null;
+            }
+            return request.path().equals("/form") ? RecordingServer.OK : answer(request, socket);
+        })) {
+            ReplayProcess.Result result = replay(server, recipe, "5s");
+            assertThat(result.code()).as(result.out() + result.err()).isZero();
+            assertThat(result.out()).contains("4 of 4 sessions logged in by the recipe, with 12 requests of its own");
+            assertThat(server.received.stream().filter(request -> request.path().equals("/login")))
+                    .as("no write is sent twice")
+                    .hasSize(SESSIONS);
         }
     }
 

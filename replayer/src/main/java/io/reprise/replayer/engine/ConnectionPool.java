@@ -55,14 +55,25 @@ final class ConnectionPool {
         this.connectionsMax = connectionsMax;
     }
 
+    /** Which idle connections a request may be sent on, given that the target may have closed them unseen. */
+    enum Reuse {
+        /** All: the request can be sent again. */
+        ALL,
+        /** Those used a moment ago: the request must not be sent twice. */
+        TRUSTED,
+        /** None that has answered a request: without the request's effect, many others would fail. */
+        NEW
+    }
+
     /** A connection for a request, or null when none is free; the caller then asks for {@link #openFor}. */
     @Nullable
-    TargetConnection take(boolean repeatable, long nowNs) {
+    TargetConnection take(Reuse reuse, long nowNs) {
         TargetConnection newest = idle.peekLast();
         if (newest == null) {
             return null;
         }
-        if (repeatable || nowNs - newest.idleSinceNs() <= TRUSTED_NS) {
+        boolean isTrusted = nowNs - newest.idleSinceNs() <= TRUSTED_NS && (reuse != Reuse.NEW || !newest.hasServed());
+        if (reuse == Reuse.ALL || isTrusted) {
             idle.removeLast();
             openAhead();
             return newest;

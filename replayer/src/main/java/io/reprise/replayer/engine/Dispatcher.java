@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.reprise.http.FramingException;
 import io.reprise.http.Methods;
+import io.reprise.replayer.engine.ConnectionPool.Reuse;
 import io.reprise.replayer.engine.FilterStage.Filtered;
 import io.reprise.replayer.engine.Outcome.Failed;
 import io.reprise.replayer.engine.Outcome.Left;
@@ -79,8 +80,11 @@ final class Dispatcher {
         return loop.dueWithin(aheadNs, most);
     }
 
-    boolean isRepeatable(Flight flight) {
-        return Methods.isIdempotent(flight.planned.exchange().method());
+    private static Reuse reuse(Flight flight) {
+        if (Methods.isIdempotent(flight.planned.exchange().method())) {
+            return flight.isResent() ? Reuse.TRUSTED : Reuse.ALL;
+        }
+        return flight.planned.exchange().isBeforeWindow() ? Reuse.NEW : Reuse.TRUSTED;
     }
 
     /** How many connection attempts are under way. */
@@ -129,7 +133,7 @@ final class Dispatcher {
             counters.increment(EngineCounter.LIMIT_TOO_LOW);
         }
         boolean first = unsent.waitingCount() == 0 && inFlight.room() > 0 && loop.isRunning();
-        TargetConnection connection = first ? pool.take(isRepeatable(flight), nowNs) : null;
+        TargetConnection connection = first ? pool.take(reuse(flight), nowNs) : null;
         if (connection != null) {
             send(connection, flight);
             return;
@@ -163,7 +167,7 @@ final class Dispatcher {
     void pump() {
         Flight first = unsent.firstWaiting();
         while (loop.isRunning() && first != null && inFlight.room() > 0) {
-            TargetConnection connection = pool.take(isRepeatable(first) && !first.isResent(), nowNs());
+            TargetConnection connection = pool.take(reuse(first), nowNs());
             if (connection == null) {
                 break;
             }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.reprise.http.FramingException;
 import io.reprise.http.Head;
 import io.reprise.http.MessageFramer;
+import io.reprise.http.Methods;
 import io.reprise.journal.exchange.RecordedHeads;
 import io.reprise.replayer.login.LaneLogin;
 import io.reprise.replayer.login.LoginCourse;
@@ -19,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives one login: sends its requests one after the other, on a connection that is opened again where the target
- * closes it, and passes the responses on. Confined to the event loop of its client.
+ * Drives one login: sends its requests one after the other, each write on a connection of its own and the others on one
+ * that is opened again where the target closes it, and passes the responses on. Confined to the event loop of its client.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failures by closing the channel
 final class LoginConnection implements Connector.Listener {
@@ -30,6 +31,7 @@ final class LoginConnection implements Connector.Listener {
     private @Nullable LoginRequest request;
     private @Nullable Wire wire;
     private @Nullable ScheduledFuture<?> timeout;
+    private Attempt attempt = Attempt.FIRST;
     private boolean over;
 
     LoginConnection(LoginClient client, LoginCourse course, LaneLogin login) {
@@ -63,12 +65,18 @@ final class LoginConnection implements Connector.Listener {
             login.succeed(course.outcome());
             return;
         }
+        attempt = Attempt.FIRST;
+        client.onSent();
         Wire current = wire;
-        if (current != null && current.isReusable()) {
+        // The target may be about to close a kept connection, and a write must not be sent twice.
+        if (current != null && current.isReusable() && Methods.isIdempotent(following.method())) {
             current.send(following);
-        } else {
-            connect();
+            return;
         }
+        if (current != null) {
+            current.spend();
+        }
+        connect();
     }
 
     private void connect() {
@@ -117,6 +125,13 @@ final class LoginConnection implements Connector.Listener {
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
         private @Nullable Head head;
         private Use use = Use.FRESH;
+        private boolean kept;
+
+        /** Closes it for good. */
+        void spend() {
+            use = Use.SPENT;
+            close();
+        }
 
         boolean isReusable() {
             return use == Use.REUSABLE && isActive();
@@ -125,9 +140,9 @@ final class LoginConnection implements Connector.Listener {
         void send(LoginRequest next) {
             head = null;
             body.reset();
+            kept = use == Use.REUSABLE;
             use = Use.ASKED;
             expectResponse(next.method());
-            client.onSent();
             context()
                     .writeAndFlush(
                             Unpooled.wrappedBuffer(next.bytes()), context().voidPromise());
@@ -201,9 +216,22 @@ final class LoginConnection implements Connector.Listener {
                 return;
             }
             use = Use.SPENT;
+            LoginRequest asked = request;
+            if (kept && attempt == Attempt.FIRST && asked != null && maySendAgain(asked.method())) {
+                attempt = Attempt.SECOND;
+                connect();
+                return;
+            }
             String how = lastError().isEmpty() ? "the target closed the connection" : "lost (" + lastError() + ")";
             fail(course.failed(how + " before the end of its response").reason());
         }
+    }
+
+    /** How often the request under way was sent. */
+    private enum Attempt {
+        FIRST,
+        /** Its kept connection turned out to be closed. */
+        SECOND
     }
 
     /** What a connection can be used for. */

@@ -10,6 +10,7 @@ import io.reprise.http.FramingException;
 import io.reprise.http.Head;
 import io.reprise.http.MessageFramer;
 import io.reprise.http.MessageFramer.Progress;
+import io.reprise.http.Methods;
 import io.reprise.http.Statuses;
 import io.reprise.journal.exchange.RecordedHeads;
 import java.nio.ByteBuffer;
@@ -101,6 +102,15 @@ abstract class ResponseHandler extends ChannelInboundHandlerAdapter implements F
     /** Whether a byte of the response has arrived. */
     final boolean hasAnswered() {
         return response != Response.AWAITED;
+    }
+
+    /**
+     * Whether a request whose kept connection has ended may be sent again on another one. A target may close a kept
+     * connection just as the next request comes: RFC 9112 §9.3.1 lets a client send that request again if it is
+     * idempotent and no byte of the response has arrived.
+     */
+    final boolean maySendAgain(String method) {
+        return !hasAnswered() && Methods.isIdempotent(method);
     }
 
     /** The status of the response; 0 before its head is complete. */

@@ -52,6 +52,11 @@ final class TargetConnection extends ResponseHandler {
         idleSinceNs = nowNs;
     }
 
+    /** Whether it has answered a request. */
+    boolean hasServed() {
+        return served;
+    }
+
     /** Writes a request and takes over its buffer; a streamed body follows as the socket takes it. */
     void send(Flight next, EncodedRequest encoded) {
         flight = next;
@@ -194,14 +199,11 @@ final class TargetConnection extends ResponseHandler {
         return bodySent < body.length;
     }
 
-    /**
-     * The connection ended before the response did. A target may close a kept connection just as the next request
-     * comes: RFC 9112 §9.3.1 lets a client send that request again if it is idempotent and no byte of the response has
-     * arrived.
-     */
+    /** The connection ended before the response did. */
     private void lost(Flight current) {
-        boolean stale = kept && !hasAnswered() && !current.isResent() && dispatcher.isRepeatable(current);
-        if (stale) {
+        if (kept
+                && !current.isResent()
+                && maySendAgain(current.planned.exchange().method())) {
             dispatcher.resend(current);
             return;
         }
