@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives one login: sends its requests one after the other, each write on a connection of its own and the others on one
- * that is opened again where the target closes it, and passes the responses on. Confined to the event loop of its client.
+ * Drives one login: sends its requests one after the other, on a connection that is opened again before each write and
+ * where the target closes it, and passes the responses on. Confined to the event loop of its client.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failures by closing the channel
 final class LoginConnection implements Connector.Listener {
