@@ -2,6 +2,7 @@ package io.reprise.proxy;
 
 import io.reprise.cli.BareUsage;
 import io.reprise.cli.DurationConverter;
+import io.reprise.cli.ExitCodes;
 import io.reprise.cli.SizeConverter;
 import io.reprise.cli.VersionProvider;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,6 +41,8 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 clean shutdown, 2 wrong usage, 1 any other failure."
         })
 final class ProxyCommand implements Callable<Integer>, BareUsage {
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyCommand.class);
+
     @Spec
     CommandSpec spec = CommandSpec.create();
 
@@ -435,7 +440,15 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
         } catch (CompletionException notStarted) {
             return; // the exit code says why
         }
-        Runtime.getRuntime().halt(server.stop());
+        int exitCode = ExitCodes.FAILED;
+        try {
+            exitCode = server.stop();
+        } catch (RuntimeException | Error failure) {
+            LOG.error("the shutdown failed", failure);
+            throw failure;
+        } finally {
+            Runtime.getRuntime().halt(exitCode);
+        }
     }
 
     /** A header field that tells the upstream about the client. */

@@ -50,8 +50,8 @@ final class ProxyServer implements AdminSource {
     private static final Duration JOURNAL_TRY_MAX = Duration.ofSeconds(5);
 
     private static final Duration JOURNAL_STOP_MAX = Duration.ofSeconds(10);
-    /** Time beyond the grace in which the relay cuts off the remaining exchanges. */
-    private static final long CUT_MS = 2_000;
+    /** Time beyond the grace in which the relay cuts off the remaining exchanges; loops may have much else to do. */
+    private static final long CUT_MS = 5_000;
 
     private final ProxyConfig config;
     private final @Nullable Recorder recorder;
@@ -169,10 +169,11 @@ final class ProxyServer implements AdminSource {
         LOG.info(
                 "shutting down, waiting up to {} s for exchanges in flight",
                 config.shutdownGrace().toSeconds());
-        int cut = drain();
-        relay.close();
+        String cut = drain();
+        // Whatever fails, the journal is written out.
+        boolean closed = attempt("closing the connections", relay::close);
         boolean written = recorder == null || recorder.stop(JOURNAL_STOP_MAX);
-        admin.close();
+        closed &= attempt("closing the admin port", admin::close);
         Recorder recording = recorder;
         if (recording != null) {
             RecordingLedger ledger = recording.ledger();
@@ -187,19 +188,32 @@ final class ProxyServer implements AdminSource {
             LOG.error("the journal could not be written out in {} s; its end is missing", JOURNAL_STOP_MAX.toSeconds());
         }
         LOG.info("stopped, {} exchanges cut off", cut);
-        return written ? ExitCodes.OK : ExitCodes.FAILED;
+        return written && closed ? ExitCodes.OK : ExitCodes.FAILED;
     }
 
-    private int drain() {
+    /** @return how many exchanges were cut off */
+    private String drain() {
         try {
             long allowedMs = config.shutdownGrace().toMillis() + CUT_MS;
-            return relay.drain(config.shutdownGrace()).get(allowedMs, TimeUnit.MILLISECONDS);
+            return Integer.toString(relay.drain(config.shutdownGrace()).get(allowedMs, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("the drain did not end: {}", OneLine.reason(e));
+        } catch (TimeoutException e) {
+            LOG.warn("the event loops did not end their exchanges within {} ms after the grace", CUT_MS);
+        } catch (ExecutionException | RuntimeException e) {
+            LOG.warn("the drain failed: {}", OneLine.reason(e), e);
         }
-        return 0;
+        return "an unknown number of";
+    }
+
+    private static boolean attempt(String what, Runnable step) {
+        try {
+            step.run();
+            return true;
+        } catch (RuntimeException e) {
+            LOG.error("{} failed: {}", what, OneLine.reason(e), e);
+            return false;
+        }
     }
 
     @Override

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,8 @@ class CrowdIT {
     /** For what else the test and the proxy have open. */
     private static final int SPARE_DESCRIPTORS = 1_000;
 
+    private static final Pattern ACCOUNT =
+            Pattern.compile("exchanges: (\\d+) seen, (\\d+) recorded, 0 sampled out, (\\d+) lost");
     private static final long HOLD_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long HEAP_AT_REST_MAX = 40 << 20;
 
@@ -138,6 +142,33 @@ class CrowdIT {
             assertThat(proxy.metric("reprise_buffered_bytes")).isZero();
             assertThat(proxy.heapAfterCollection()).isLessThan(HEAP_AT_REST_MAX);
             assertThat(proxy.terminate()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"io_uring", "epoll", "nio"})
+    void drainsAndEndsWhileACrowdHoldsItsMemory(String transport) throws Exception {
+        try (StallingApp app = StallingApp.start();
+                ProxyProcess proxy = start(app, "--transport=" + transport, "--shutdown-grace=2s");
+                Other other = new Other(proxy.port())) {
+            Await.until("served", () -> other.count > 0);
+            other.stop();
+            try (Crowd readers = new Crowd(proxy.port(), Crowd.Kind.SLOW_READER, READERS);
+                    Crowd uploads = new Crowd(proxy.port(), Crowd.Kind.UPLOAD, UPLOADS);
+                    Crowd heads = new Crowd(proxy.port(), Crowd.Kind.UNFINISHED_HEAD, HEADS)) {
+                send(uploads);
+                send(heads);
+                assertThat(readers.isConnected()).isTrue();
+                int exitCode = proxy.terminate();
+                assertThat(exitCode).as(proxy.log()).isZero();
+            }
+            assertThat(proxy.log()).containsPattern("stopped, [1-9]\\d* exchanges cut off");
+            Matcher account = ACCOUNT.matcher(proxy.log());
+            assertThat(account.find()).as(proxy.log()).isTrue();
+            // So many ends at a time may not all fit into the recorder's ring.
+            assertThat(Integer.parseInt(account.group(2)) + Integer.parseInt(account.group(3)))
+                    .as("recorded or counted as lost")
+                    .isEqualTo(Integer.parseInt(account.group(1)));
         }
     }
 
