@@ -51,7 +51,7 @@ final class ProxyServer implements AdminSource {
 
     private static final Duration JOURNAL_STOP_MAX = Duration.ofSeconds(10);
     /** Time beyond the grace in which the relay cuts off the remaining exchanges; loops may have much else to do. */
-    private static final long CUT_MS = 5_000;
+    private static final long CUT_MS = 10_000;
 
     private final ProxyConfig config;
     private final @Nullable Recorder recorder;

@@ -25,7 +25,6 @@ import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
@@ -60,13 +59,6 @@ public enum Transport {
 
     private static final String IO_THREAD = "relay-io-";
     private static final String ACCEPT_THREAD = "relay-accept-";
-
-    /**
-     * Completions that the kernel can hand over in one turn of a loop, 16 bytes each. With the default of 4,096 a crowd
-     * whose connections all have something to say overflows the queue, and each overflow costs system calls and a log
-     * line.
-     */
-    private static final int COMPLETIONS = 1 << 15;
 
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
@@ -219,7 +211,7 @@ public enum Transport {
 
     private IoHandlerFactory ioHandlers() {
         return switch (this) {
-            case IO_URING -> IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setCqSize(COMPLETIONS));
+            case IO_URING -> IoUringIoHandler.newFactory();
             case EPOLL -> EpollIoHandler.newFactory();
             case NIO -> NioIoHandler.newFactory();
         };
