@@ -84,6 +84,8 @@ final class FileScanner implements AutoCloseable {
             } else if (record.isKnown()) {
                 repeating = false;
                 return true;
+            } else if (record.isOfUnknownProtocol()) {
+                run.addUnknownProtocol();
             }
         }
         return false;

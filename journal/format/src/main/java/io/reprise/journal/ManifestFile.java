@@ -68,7 +68,7 @@ public final class ManifestFile {
             throw new JournalException(file + ": format " + format + " is newer than this program reads ("
                     + RecordLayout.VERSION + "): use the version that wrote it, or a later one");
         }
-        boolean whole = format == RecordLayout.VERSION
+        boolean whole = RecordLayout.isKnownVersion(format)
                 && number(properties, START) >= 0
                 && Stream.of(RUN_ID, RECORDER, HOST).allMatch(properties::containsKey);
         return manifest(runDirectory, properties, whole ? ManifestState.INTACT : ManifestState.DAMAGED);
@@ -90,8 +90,9 @@ public final class ManifestFile {
                 settings.put(key.substring(SETTING_PREFIX.length()), properties.getProperty(key));
             }
         }
+        long format = number(properties, FORMAT);
         return new RunManifest(
-                RecordLayout.VERSION,
+                RecordLayout.isKnownVersion(format) ? (int) format : RecordLayout.VERSION,
                 properties.getProperty(RUN_ID, runDirectory.getFileName().toString()),
                 startEpochNs(runDirectory, properties),
                 properties.getProperty(RECORDER, UNKNOWN),

@@ -20,6 +20,7 @@ public final class Record {
     private ByteBuffer body = NOTHING;
     private ByteBuffer trailers = NOTHING;
     private @Nullable RecordKind kind;
+    private @Nullable Protocol protocol;
     private int start;
     private int length;
     private int headLength;
@@ -38,7 +39,7 @@ public final class Record {
         int length = bytes.limit();
         return length >= RecordLayout.HEADER_LENGTH
                 && bytes.getInt(RecordLayout.MAGIC_OFFSET) == RecordLayout.MAGIC
-                && bytes.get(RecordLayout.VERSION_OFFSET) == RecordLayout.VERSION
+                && RecordLayout.isKnownVersion(bytes.get(RecordLayout.VERSION_OFFSET))
                 && bytes.getInt(RecordLayout.LENGTH_OFFSET) == length
                 && new Record(0).set(bytes, 0, length);
     }
@@ -68,12 +69,36 @@ public final class Record {
         boolean message = kind != null && kind.isOfMessage();
         endBlock = message && isEnd();
         int dataLength = length - RecordWriter.dataOffset(endBlock);
-        headLength = message ? window.getInt(start + RecordLayout.HEAD_LENGTH_OFFSET) : 0;
-        if (dataLength < 0 || headLength < 0 || headLength > dataLength) {
+        int word = window.getInt(start + RecordLayout.HEAD_LENGTH_OFFSET);
+        headLength = message ? headLengthIn(word) : 0;
+        protocol = protocolIn(word);
+        if (!isStreamInRange() || dataLength < 0 || headLength < 0 || headLength > dataLength) {
             return false;
         }
         trailerLength = endBlock ? window.getInt(start + RecordLayout.TRAILER_LENGTH_OFFSET) : 0;
         return trailerLength >= 0 && trailerLength <= dataLength - headLength;
+    }
+
+    private int headLengthIn(int word) {
+        return version() == RecordLayout.VERSION_MIN ? word : word & RecordLayout.HEAD_LENGTH_MASK;
+    }
+
+    private @Nullable Protocol protocolIn(int word) {
+        return version() == RecordLayout.VERSION_MIN
+                ? Protocol.HTTP_1
+                : Protocol.ofCode(word >>> RecordLayout.PROTOCOL_SHIFT);
+    }
+
+    /** A message has a stream, a connection's end has none, and a failure may have come before its stream. */
+    private boolean isStreamInRange() {
+        if (kind == null || protocol == null || !protocol.hasStreams() || !kind.isOfConnection()) {
+            return true;
+        }
+        return switch (kind) {
+            case CONNECTION_CLOSED -> ordinal() == 0;
+            case FAILURE -> ordinal() >= 0;
+            default -> ordinal() > 0;
+        };
     }
 
     private static ByteBuffer view(ByteBuffer window) {
@@ -99,9 +124,24 @@ public final class Record {
         return offset;
     }
 
-    /** Whether the kind is known; readers skip records of kinds that a later minor version added. */
+    /** Whether kind and protocol are known; readers skip records with codes that a later release added. */
     boolean isKnown() {
-        return kind != null;
+        return kind != null && !isOfUnknownProtocol();
+    }
+
+    /** Whether the record belongs to a connection with a protocol that this program does not know. */
+    boolean isOfUnknownProtocol() {
+        return kind != null && kind.isOfConnection() && protocol == null;
+    }
+
+    /** The version of the format in which the record is laid out. */
+    public int version() {
+        return bytes.get(start + RecordLayout.VERSION_OFFSET) & 0xFF;
+    }
+
+    /** The protocol of the record's connection; null if the record belongs to no connection. */
+    public @Nullable Protocol protocol() {
+        return kind().isOfConnection() ? protocol : null;
     }
 
     public int flags() {
@@ -154,6 +194,7 @@ public final class Record {
         aheadNs = ns;
     }
 
+    /** Index of the request on its connection; where the protocol has streams, the number of its stream. */
     public int ordinal() {
         return bytes.getInt(start + RecordLayout.ORDINAL_OFFSET);
     }

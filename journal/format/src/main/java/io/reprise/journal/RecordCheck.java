@@ -93,7 +93,7 @@ final class RecordCheck {
         if (offset + recordLength > window.limitBytes()) {
             return isBad("a record is cut off");
         }
-        if ((window.getInt(offset + RecordLayout.VERSION_OFFSET) & 0xFF) != RecordLayout.VERSION
+        if (!RecordLayout.isKnownVersion(window.getInt(offset + RecordLayout.VERSION_OFFSET) & 0xFF)
                 || window.getLong(offset + RecordLayout.SEQUENCE_OFFSET) < 0) {
             return isBad("a record contradicts itself");
         }

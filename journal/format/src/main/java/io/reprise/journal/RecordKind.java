@@ -52,6 +52,11 @@ public enum RecordKind {
         return this == TUNNEL_FROM_CLIENT || this == TUNNEL_FROM_UPSTREAM;
     }
 
+    /** Whether the record belongs to a client connection, so that it has the connection's protocol. */
+    public boolean isOfConnection() {
+        return code <= CONNECTION_CLOSED.code || isOfTunnel();
+    }
+
     /** The constant with this code, or null if only a newer writer knows the code. */
     public static @Nullable RecordKind ofCode(int code) {
         return code >= 1 && code <= BY_CODE.length ? BY_CODE[code - 1] : null;

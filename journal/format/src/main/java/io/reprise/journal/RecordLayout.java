@@ -10,8 +10,9 @@ package io.reprise.journal;
  *  16  u64 sequence, +1 per record of a run from 0
  *  24  u64 exchange (0: none)             32  u64 client connection (0: none)
  *  40  u64 session key (0: none)          48  i64 time
- *  56  u32 ordinal of the request on its connection, from 0
- *  60  u32 head length: bytes of HTTP head in the data
+ *  56  u32 ordinal of the request on its connection, from 0; where the protocol has streams, the stream's number
+ *  60  u24 head length: bytes of HTTP head in the data
+ *  63  u8 protocol of the connection (0: none); version 1 has no protocol, and a head length of 32 bits
  *  64  end block, only with the END flag on REQUEST, REQUEST_BODY, RESPONSE, RESPONSE_BODY, TUNNEL_*
  *      64  i64 end time        72  u64 length of the whole payload on the wire, without chunk framing
  *      80  u64 body hash       88  u32 trailer length       92  u32 zero
@@ -25,7 +26,11 @@ public final class RecordLayout {
     /** "RPRJ" in memory order. */
     public static final int MAGIC = 0x4A52_5052;
 
-    public static final int VERSION = 1;
+    /** The version that writers write. */
+    public static final int VERSION = 2;
+    /** The earliest version; readers read all from it to {@link #VERSION}. */
+    public static final int VERSION_MIN = 1;
+
     public static final int MAGIC_OFFSET = 0;
     public static final int VERSION_OFFSET = 4;
     public static final int KIND_OFFSET = 5;
@@ -39,6 +44,7 @@ public final class RecordLayout {
     public static final int TIME_OFFSET = 48;
     public static final int ORDINAL_OFFSET = 56;
     public static final int HEAD_LENGTH_OFFSET = 60;
+    public static final int PROTOCOL_OFFSET = 63;
     public static final int HEADER_LENGTH = 64;
 
     public static final int END_TIME_OFFSET = 64;
@@ -59,5 +65,15 @@ public final class RecordLayout {
     /** The maximum length of a record; a quarter of the smallest Chronicle block in use. */
     public static final int RECORD_LENGTH_MAX = 1 << 20;
 
+    /** The bits of the word at {@link #HEAD_LENGTH_OFFSET} that hold the head length; the others hold the protocol. */
+    static final int HEAD_LENGTH_MASK = 0xFF_FFFF;
+
+    static final int PROTOCOL_SHIFT = 24;
+
     private RecordLayout() {}
+
+    /** Whether this program reads records of a version. */
+    public static boolean isKnownVersion(long version) {
+        return version >= VERSION_MIN && version <= VERSION;
+    }
 }

@@ -40,7 +40,7 @@ public final class RecordLookup implements AutoCloseable {
         int sum = RecordChecksum.of(crc, bytes, start, length);
         bytes.clear();
         boolean good = sum == bytes.getInt(start + RecordLayout.CRC_OFFSET)
-                && bytes.get(start + RecordLayout.VERSION_OFFSET) == RecordLayout.VERSION
+                && RecordLayout.isKnownVersion(bytes.get(start + RecordLayout.VERSION_OFFSET))
                 && record.set(bytes, start, length)
                 && record.isKnown();
         if (!good) {

@@ -11,6 +11,10 @@ import java.nio.ByteOrder;
  * then set the other known fields, put the data at {@link #dataOffset}, and call {@link #finish} last.
  */
 public final class RecordWriter {
+    /** The word that holds ordinal, head length and protocol. */
+    private static final long ORDINAL_0_OF_HTTP_1 =
+            (long) Protocol.HTTP_1.code() << Integer.SIZE + RecordLayout.PROTOCOL_SHIFT;
+
     private RecordWriter() {}
 
     /** The offset at which the data of a record begins. */
@@ -20,7 +24,7 @@ public final class RecordWriter {
 
     /**
      * Writes the header fields that the recording side knows; length, CRC and sequence are set later. Session, ordinal
-     * and head length become 0.
+     * and head length become 0. The protocol of a record of a connection becomes HTTP/1, see {@link #protocol}.
      */
     public static void header(ByteBuffer to, RecordKind kind, int flags, long exchange, long connection, long timeNs) {
         to.order(ByteOrder.LITTLE_ENDIAN)
@@ -34,9 +38,15 @@ public final class RecordWriter {
                 .putLong(RecordLayout.CONNECTION_OFFSET, connection)
                 .putLong(RecordLayout.SESSION_OFFSET, 0)
                 .putLong(RecordLayout.TIME_OFFSET, timeNs)
-                .putLong(RecordLayout.ORDINAL_OFFSET, 0);
+                .putLong(RecordLayout.ORDINAL_OFFSET, kind.isOfConnection() ? ORDINAL_0_OF_HTTP_1 : 0);
     }
 
+    /** Sets the protocol of the record's connection. */
+    public static void protocol(ByteBuffer to, Protocol protocol) {
+        to.put(RecordLayout.PROTOCOL_OFFSET, (byte) protocol.code());
+    }
+
+    /** @param ordinal index of the request on its connection or, where the protocol has streams, its stream */
     public static void session(ByteBuffer to, long session, int ordinal) {
         to.order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(RecordLayout.SESSION_OFFSET, session)
@@ -44,7 +54,9 @@ public final class RecordWriter {
     }
 
     public static void headLength(ByteBuffer to, int headLength) {
-        to.order(ByteOrder.LITTLE_ENDIAN).putInt(RecordLayout.HEAD_LENGTH_OFFSET, headLength);
+        int protocol = to.order(ByteOrder.LITTLE_ENDIAN).getInt(RecordLayout.HEAD_LENGTH_OFFSET)
+                & ~RecordLayout.HEAD_LENGTH_MASK;
+        to.putInt(RecordLayout.HEAD_LENGTH_OFFSET, protocol | headLength);
     }
 
     /** Writes the end block and sets the END flag; the data must begin after it. */

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The description of a run in its {@code run.properties}, written once at the start of the run.
  *
- * @param formatVersion {@link RecordLayout#VERSION} of the run's records
+ * @param formatVersion version of the format of the run's records; {@link RecordLayout#VERSION} if it is lost
  * @param runId unique among all runs of all hosts
  * @param startEpochNs wall clock at start, nanoseconds since the Unix epoch
  * @param recorder name and version of the recording program

@@ -18,6 +18,7 @@ final class RunMemory {
     private final DamageLog damage;
     private final long firstKept;
     private final boolean copied;
+    private long unknownProtocols;
     private final List<Unplaced> unplaced = new ArrayList<>();
     private final List<Unsearched> unsearched = new ArrayList<>();
 
@@ -47,6 +48,15 @@ final class RunMemory {
 
     boolean isCopied() {
         return copied;
+    }
+
+    /** Counts a record that is left out because its protocol is unknown. */
+    void addUnknownProtocol() {
+        unknownProtocols++;
+    }
+
+    long unknownProtocols() {
+        return unknownProtocols;
     }
 
     /** Keeps segments that had no place; they may have one once the whole run is known. */

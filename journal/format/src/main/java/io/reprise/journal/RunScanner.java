@@ -229,6 +229,12 @@ final class RunScanner implements AutoCloseable {
     private void finish(RunMemory known) {
         close();
         SequenceSet seen = known.seen();
+        long unknown = known.unknownProtocols();
+        if (unknown > 0) {
+            damage.problem(run.directory() + ": left out " + unknown + (unknown == 1 ? " record" : " records")
+                    + " of a protocol that this program does not know: use the version that wrote them, or a later"
+                    + " one");
+        }
         if (run.state() == RunSnapshot.State.PART) {
             return;
         }

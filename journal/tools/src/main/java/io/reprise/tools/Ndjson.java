@@ -10,6 +10,7 @@ final class Ndjson {
     static final String ID = "id";
     static final String CONNECTION = "connection";
     static final String ORDINAL = "ordinal";
+    static final String PROTOCOL = "protocol";
     static final String SESSION = "session";
     static final String REQUEST = "request";
     static final String RESPONSE = "response";

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import io.reprise.journal.Protocol;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedFailure;
 import io.reprise.journal.exchange.RecordedRequest;
@@ -51,6 +52,9 @@ final class NdjsonExporter implements Exporter {
                     Integer.toHexString(exchange.ids().run()) + "-"
                             + exchange.ids().connection());
             json.writeNumberField(Ndjson.ORDINAL, exchange.ids().ordinal());
+            if (exchange.ids().protocol() != Protocol.HTTP_1) {
+                json.writeNumberField(Ndjson.PROTOCOL, exchange.ids().protocol().code());
+            }
             json.writeStringField(Ndjson.SESSION, HexFormat.of().toHexDigits(exchange.session()));
             write(exchange.request());
             if (exchange.response() != null) {

@@ -10,6 +10,7 @@ import io.reprise.http.FramingException;
 import io.reprise.http.Head;
 import io.reprise.journal.BodyHash;
 import io.reprise.journal.FailureCause;
+import io.reprise.journal.Protocol;
 import io.reprise.journal.exchange.BodyState;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeIds;
@@ -82,10 +83,17 @@ final class NdjsonImporter implements Importer {
                         of.number(Ndjson.ID, 1, Long.MAX_VALUE),
                         connection(of.text(Ndjson.CONNECTION)),
                         (int) of.number(Ndjson.ORDINAL, 0, Integer.MAX_VALUE),
-                        of.hex(Ndjson.SESSION)),
+                        of.hex(Ndjson.SESSION),
+                        protocol(of)),
                 request(request),
                 response == null ? null : response(response),
                 failure == null ? null : failure(failure)));
+    }
+
+    private static Protocol protocol(Fields of) {
+        int codeMax = Protocol.values().length;
+        Protocol known = of.has(Ndjson.PROTOCOL) ? Protocol.ofCode((int) of.number(Ndjson.PROTOCOL, 1, codeMax)) : null;
+        return known == null ? Protocol.HTTP_1 : known;
     }
 
     /** Gives the same id to the same text, and never 0, which means no connection. */
@@ -222,9 +230,13 @@ final class NdjsonImporter implements Importer {
             return number(name, 0, Long.MAX_VALUE);
         }
 
+        boolean has(String name) {
+            return values.containsKey(name);
+        }
+
         /** A place in the order of starts and ends, or 0 where the file does not tell it. */
         long order(String name) {
-            return values.containsKey(name) ? number(name, 0, Long.MAX_VALUE) : 0;
+            return has(name) ? number(name, 0, Long.MAX_VALUE) : 0;
         }
 
         long number(String name, long min, long max) {

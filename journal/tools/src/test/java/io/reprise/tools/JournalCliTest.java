@@ -322,7 +322,7 @@ class JournalCliTest {
     @Test
     void newerFormatPrintsOneLine() throws Exception {
         Path manifest = run.resolve("run.properties");
-        Files.writeString(manifest, Files.readString(manifest).replace("format=1", "format=99"));
+        Files.writeString(manifest, Files.readString(manifest).replace("format=2", "format=99"));
         assertThat(call("info", journal.toString())).isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.contains("99"));
     }

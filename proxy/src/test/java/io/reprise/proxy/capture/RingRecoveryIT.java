@@ -146,6 +146,30 @@ class RingRecoveryIT {
         assertThat(content.requests.size()).isBetween((int) (3_000 - lost), (int) (3_001 - lost));
     }
 
+    /** The ring and the run are turned to what a recorder of version 1 leaves. */
+    @Test
+    void ringOfVersion1IsRecoveredInVersion1() throws Exception {
+        Recorder recorder = start();
+        before.release(37);
+        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        for (int i = 0; i < 50; i++) {
+            Taps.exchange(tap, Taps.GET, i % 10 == 0 ? 20_000 : 5);
+        }
+        Await.until("the writer waits", before::hasQueuedThreads);
+        Path copy = kill(recorder);
+        Content.of(copy);
+        Version1.turnRun(copy);
+        Version1.turnRing(rings(deadRings).get(0));
+        assertThat(recovered(copy, deadRings)).singleElement().satisfies(outcome -> {
+            assertThat(outcome.problem()).isEmpty();
+            assertThat(outcome.recordCount()).isEqualTo(100 - 37);
+        });
+        Content content = Content.of(copy);
+        assertThat(content.requests).hasSize(50);
+        assertThat(content.ledger).usingRecursiveComparison().isEqualTo(new LedgerData(50, 50, 0, new long[4]));
+        assertThat(Version1.versions(copy)).containsExactly(1);
+    }
+
     @Test
     void ringThatIsRecoveredAgainAddsNothing() throws Exception {
         Path copy = killed(50);

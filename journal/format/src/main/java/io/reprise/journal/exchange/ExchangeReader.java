@@ -6,6 +6,7 @@ import io.reprise.journal.GapData;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
+import io.reprise.journal.Protocol;
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordLookup;
 import java.util.ArrayList;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * given number of bytes is held. Beyond that the exchange is returned as it is, and its later records are dropped and
  * counted. Not thread-safe.
  *
- * <p>An exchange whose last records were lost does not hold up the line either: it is over when the next request on its
- * connection arrives, when its connection closes, or when its run ends. Requests that could not be framed have no head,
+ * <p>An exchange whose last records were lost does not hold up the line either: it is over when its connection closes,
+ * when its run ends or, where exchanges of a connection cannot interleave, when the next request on its connection
+ * arrives. Requests that could not be framed have no head,
  * so they are not exchanges; they are counted. Bytes that passed after an upgrade are not part of an exchange; they are
  * counted. Records that are invalid or belong to no exchange are dropped and counted.
  */
@@ -32,7 +34,7 @@ public final class ExchangeReader {
     /** The exchanges in progress of one run. The cost of a record does not depend on other runs. */
     private static final class Run {
         final LongMap<PendingExchange> underWay = new LongMap<>();
-        final LongMap<PendingExchange> byConnection = new LongMap<>();
+        final ConnectionIndex byConnection = new ConnectionIndex();
     }
 
     /** Maximum length of a failure's detail; recorders write much shorter details. */
@@ -145,7 +147,7 @@ public final class ExchangeReader {
             case FAILURE -> fail(record);
             case CONNECTION_CLOSED -> {
                 connectionsClosed++;
-                endPrevious(record);
+                endOthers(record);
             }
             case GAP -> gap(record);
             case LEDGER -> ledger(record);
@@ -178,19 +180,26 @@ public final class ExchangeReader {
             badRecords++;
             return;
         }
-        endPrevious(record);
+        Protocol protocol = record.protocol();
+        if (protocol != null && !protocol.hasStreams()) {
+            endOthers(record);
+        }
         PendingExchange begun = new PendingExchange(record, requests++, bodies, mayHoldBody());
         heldBytes += begun.heldBytes();
         heldBodyBytes += begun.heldBodyBytes();
         line.add(begun);
         run.underWay.put(record.exchange(), begun);
-        if (record.connection() != 0) {
-            run.byConnection.put(record.connection(), begun);
-        }
+        run.byConnection.add(begun);
+    }
+
+    /** The exchange in progress that the record continues or ends, or null. */
+    private @Nullable PendingExchange find(Record record) {
+        PendingExchange exchange = runOf(record).underWay.get(record.exchange());
+        return exchange != null && exchange.isOnStreamOf(record) ? exchange : null;
     }
 
     private void resume(Record record) {
-        PendingExchange exchange = runOf(record).underWay.get(record.exchange());
+        PendingExchange exchange = find(record);
         if (exchange == null) {
             orphanRecords++;
             return;
@@ -212,7 +221,7 @@ public final class ExchangeReader {
             badRecords++;
             return;
         }
-        PendingExchange exchange = runOf(record).underWay.get(record.exchange());
+        PendingExchange exchange = find(record);
         if (exchange != null) {
             String detail = data.detail();
             detail = detail.length() <= DETAIL_LENGTH_MAX ? detail : detail.substring(0, DETAIL_LENGTH_MAX);
@@ -230,22 +239,21 @@ public final class ExchangeReader {
         }
     }
 
-    /**
-     * Ends the previous exchange of the record's connection. Exchanges of a connection follow one another, so no more
-     * of it can follow.
-     */
-    private void endPrevious(Record record) {
-        PendingExchange before = runOf(record).byConnection.get(record.connection());
-        if (before != null) {
-            before.endUnfinished();
-            close(before);
+    /** Ends the exchanges in progress of the record's connection, because no more of them can follow. */
+    private void endOthers(Record record) {
+        ConnectionIndex index = runOf(record).byConnection;
+        for (PendingExchange other = index.newest(record.connection());
+                other != null;
+                other = index.newest(record.connection())) {
+            other.endUnfinished();
+            close(other);
         }
     }
 
     private void close(PendingExchange exchange) {
         Run run = runs.get(exchange.run());
         run.underWay.remove(exchange.id(), exchange);
-        run.byConnection.remove(exchange.connection(), exchange);
+        run.byConnection.remove(exchange);
     }
 
     private void gap(Record record) {
@@ -275,7 +283,7 @@ public final class ExchangeReader {
     /** Ends each exchange once, so that any number of last ledgers costs no more than one ledger. */
     private static void endRun(Run run) {
         run.underWay.drain(PendingExchange::endUnfinished);
-        run.byConnection.drain(PendingExchange::endUnfinished);
+        run.byConnection.clear();
     }
 
     /** The counts so far; complete once {@link #next} and {@link #drain} have returned null. */

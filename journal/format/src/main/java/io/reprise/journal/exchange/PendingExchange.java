@@ -1,9 +1,11 @@
 package io.reprise.journal.exchange;
 
 import io.reprise.http.Statuses;
+import io.reprise.journal.Protocol;
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordLookup;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange whose records are still arriving, or that waits for earlier exchanges. */
@@ -16,6 +18,7 @@ final class PendingExchange {
     private final long connection;
     private final int ordinal;
     private final long session;
+    private final Protocol protocol;
     private final long number;
     private final Bodies bodies;
     private final PendingMessage request;
@@ -23,6 +26,10 @@ final class PendingExchange {
     private int status;
     private @Nullable RecordedFailure failure;
     private boolean over;
+    /** The neighbours among the exchanges in progress of its connection. */
+    private @Nullable PendingExchange before;
+
+    private @Nullable PendingExchange after;
 
     /**
      * @param number its index among the requests read
@@ -35,6 +42,7 @@ final class PendingExchange {
         connection = first.connection();
         ordinal = first.ordinal();
         session = first.session();
+        protocol = Objects.requireNonNull(first.protocol(), "protocol");
         this.number = number;
         this.bodies = bodies;
         request = new PendingMessage(first, bodies.ofRequestsMax(), mayHold);
@@ -57,6 +65,35 @@ final class PendingExchange {
             over |= request.hasEnded() && response != null && response.hasEnded();
         }
         return taken;
+    }
+
+    /** Whether a further record with its id is on its stream. */
+    boolean isOnStreamOf(Record record) {
+        return record.protocol() == protocol && (!protocol.hasStreams() || record.ordinal() == ordinal);
+    }
+
+    /** Places it after the exchange of its connection that was the newest until now. */
+    void follow(@Nullable PendingExchange newest) {
+        before = newest;
+        if (newest != null) {
+            newest.after = this;
+        }
+    }
+
+    /** Removes it from between its neighbours and returns the one before it. */
+    @Nullable
+    PendingExchange unlink() {
+        PendingExchange earlier = before;
+        PendingExchange later = after;
+        if (earlier != null) {
+            earlier.after = later;
+        }
+        if (later != null) {
+            later.before = earlier;
+        }
+        before = null;
+        after = null;
+        return earlier;
     }
 
     private static boolean addTo(PendingMessage message, Record record, boolean mayHold) {
@@ -134,7 +171,7 @@ final class PendingExchange {
     Exchange take(@Nullable RecordLookup lookup) {
         RecordedResponse recorded = response == null ? null : response.toResponse(status, id, lookup);
         return new Exchange(
-                new ExchangeIds(run, id, connection, ordinal, session),
+                new ExchangeIds(run, id, connection, ordinal, session, protocol),
                 request.toRequest(id, lookup),
                 recorded,
                 failure);

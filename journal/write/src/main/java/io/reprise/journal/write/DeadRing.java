@@ -82,7 +82,8 @@ final class DeadRing implements AutoCloseable {
         }
         int version = head.getInt(RingLayout.VERSION_OFFSET);
         int slotCount = head.getInt(RingLayout.SLOT_COUNT_OFFSET);
-        if (version != RingLayout.VERSION || head.getInt(RingLayout.CRC_OFFSET) != RingMemory.checksum(head)) {
+        boolean known = version >= RingLayout.VERSION_MIN && version <= RingLayout.VERSION;
+        if (!known || head.getInt(RingLayout.CRC_OFFSET) != RingMemory.checksum(head)) {
             throw new IOException(file + ": is a damaged ring, or a ring of another version (" + version + ")");
         }
         if (!RingLayout.isSlotCount(slotCount) || channel.size() != RingLayout.fileBytes(slotCount)) {

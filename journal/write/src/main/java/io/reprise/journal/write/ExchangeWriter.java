@@ -144,6 +144,7 @@ public final class ExchangeWriter implements AutoCloseable {
                     exchange.ids().ordinal(),
                     failure.timeNs(),
                     data);
+            RecordWriter.protocol(record, exchange.ids().protocol());
             ends.add(copyOfRecord());
         }
         if (!ends.isEmpty()) {
@@ -223,6 +224,7 @@ public final class ExchangeWriter implements AutoCloseable {
                 exchange.ids().connection(),
                 first || message.endTimeNs == 0 ? message.timeNs : message.endTimeNs);
         RecordWriter.session(record, exchange.session(), exchange.ids().ordinal());
+        RecordWriter.protocol(record, exchange.ids().protocol());
         RecordWriter.headLength(record, head.length);
         if (ends) {
             Payload payload = message.payload;

@@ -37,7 +37,7 @@ final class PendingEnds {
         long connection = exchange.ids().connection();
         End end = new End(exchange.endTimeNs(), exchange.endSequence(), connection, records);
         line.add(end);
-        if (connection != 0) {
+        if (connection != 0 && !exchange.ids().protocol().hasStreams()) {
             byConnection.put(connection, end);
         }
     }
@@ -45,7 +45,7 @@ final class PendingEnds {
     /** The next records to write before an exchange begins; null if its request is next. */
     @Nullable
     List<byte[]> before(Exchange beginning) {
-        // An exchange ends when the next one on its connection begins; a later record of it would be lost.
+        // Without streams, an exchange ends when the next one on its connection begins; a later record would be lost.
         End ofConnection = byConnection.remove(beginning.ids().connection());
         if (ofConnection != null) {
             line.remove(ofConnection);

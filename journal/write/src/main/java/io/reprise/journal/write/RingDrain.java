@@ -39,6 +39,9 @@ final class RingDrain {
     private final long[] lostBytes = new long[LossCause.COUNT];
 
     private long lastSequence = -1;
+    /** Version of the format of the run's records: a run has one version, that of the program that was killed. */
+    private int version = RecordLayout.VERSION;
+
     private long lastTimeNs = Long.MIN_VALUE;
     private long firstTimeNs = Long.MAX_VALUE;
     private long lostUpTo;
@@ -98,6 +101,7 @@ final class RingDrain {
             while (next != null) {
                 lastSequence = Math.max(lastSequence, next.sequence());
                 lastTimeNs = Math.max(lastTimeNs, next.timeNs());
+                version = next.version();
                 next = reader.next();
             }
         }
@@ -165,6 +169,7 @@ final class RingDrain {
         } else if (wasAppended) {
             recordedCount += last ? 1 : 0;
         } else if (Record.isWellFormed(record)) {
+            version = record.get(RecordLayout.VERSION_OFFSET);
             write(to);
             recordedCount += last ? 1 : 0;
         } else {
@@ -185,6 +190,8 @@ final class RingDrain {
         long timeNs = record.getLong(RecordLayout.TIME_OFFSET);
         lastTimeNs = Math.max(lastTimeNs, timeNs);
         firstTimeNs = Math.min(firstTimeNs, timeNs);
+        // A GAP or a LEDGER has no protocol, so its bytes are the same in all versions.
+        record.put(RecordLayout.VERSION_OFFSET, (byte) version);
         to.write(record, ++lastSequence);
         writtenCount++;
     }

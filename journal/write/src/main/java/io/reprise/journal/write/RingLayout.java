@@ -12,11 +12,12 @@ import java.nio.ByteOrder;
  * offsets and sizes in bytes. A word is an i64 that one thread writes. Writing a word publishes everything that the
  * thread wrote before, so the file is consistent whenever its process is killed.
  *
- * <p>Only program versions with the same {@link #VERSION} can read it.
+ * <p>A ring of version 1 differs only in the version of its records, which {@link io.reprise.journal.RecordLayout} has.
  */
 public final class RingLayout {
     static final long MAGIC = 0x474E_4952_4A52_5052L; // "RPRJRING" in memory order
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+    static final int VERSION_MIN = 1;
 
     static final int MAGIC_OFFSET = 0;
     static final int VERSION_OFFSET = 8;

@@ -6,6 +6,7 @@ import io.reprise.journal.Damage;
 import io.reprise.journal.JournalDirectory;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.Record;
+import io.reprise.journal.RecordChecksum;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,6 +55,10 @@ class JournalMutationTest {
     private static final TreeMap<String, byte[]> FILES_BY_NAME = new TreeMap<>();
     /** The bytes of each record, by its number. */
     private static final List<byte[]> RECORDS = new ArrayList<>();
+    /** The same run as a recorder of version 1 would have written it. */
+    private static final TreeMap<String, byte[]> FILES_OF_VERSION_1 = new TreeMap<>();
+
+    private static final List<byte[]> RECORDS_OF_VERSION_1 = new ArrayList<>();
 
     @BeforeAll
     static void write() throws IOException {
@@ -78,6 +84,24 @@ class JournalMutationTest {
             FILES_BY_NAME.put(file.getFileName().toString(), upToEnd(file));
         }
         assertThat(FILES_BY_NAME).hasSize(FILES);
+        FILES_BY_NAME.forEach((name, bytes) -> FILES_OF_VERSION_1.put(name, inVersion1(bytes)));
+        RECORDS.forEach(bytes -> RECORDS_OF_VERSION_1.add(inVersion1(bytes)));
+        assertThat(RECORDS_OF_VERSION_1).doesNotContainAnyElementsOf(RECORDS);
+    }
+
+    /** The same bytes with all records in version 1. */
+    private static byte[] inVersion1(byte[] bytes) {
+        ByteBuffer turned = ByteBuffer.wrap(bytes.clone()).order(ByteOrder.LITTLE_ENDIAN);
+        CRC32C crc = new CRC32C();
+        for (int at = 0; at + RecordLayout.HEADER_LENGTH <= bytes.length; at += Integer.BYTES) {
+            if (turned.getInt(at) == RecordLayout.MAGIC) {
+                turned.put(at + RecordLayout.VERSION_OFFSET, (byte) 1).put(at + RecordLayout.PROTOCOL_OFFSET, (byte) 0);
+                int length = turned.getInt(at + RecordLayout.LENGTH_OFFSET);
+                int sum = RecordChecksum.of(crc, turned, at, length);
+                turned.clear().putInt(at + RecordLayout.CRC_OFFSET, sum);
+            }
+        }
+        return turned.array();
     }
 
     private static byte[] upToEnd(Path file) throws IOException {
@@ -296,16 +320,27 @@ class JournalMutationTest {
     @ParameterizedTest
     @EnumSource(Mutation.class)
     void readsEveryWholeRecordOnceAndReportsLosses(Mutation mutation) throws IOException {
+        readsAll(mutation, FILES_BY_NAME, RECORDS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mutation.class)
+    void readsEveryWholeRecordOfVersion1(Mutation mutation) throws IOException {
+        readsAll(mutation, FILES_OF_VERSION_1, RECORDS_OF_VERSION_1);
+    }
+
+    private void readsAll(Mutation mutation, NavigableMap<String, byte[]> intact, List<byte[]> records)
+            throws IOException {
         for (int seed = 0; seed < TRIALS; seed++) {
             TreeMap<String, byte[]> files = new TreeMap<>();
-            FILES_BY_NAME.forEach((name, bytes) -> files.put(name, bytes.clone()));
+            intact.forEach((name, bytes) -> files.put(name, bytes.clone()));
             mutation.apply(files, new SplittableRandom(seed));
             Path run = Files.createDirectory(directory.resolve("run-" + mutation + seed));
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 Files.write(run.resolve(file.getKey()), file.getValue());
             }
             String what = mutation + " seed " + seed;
-            Set<Long> whole = whole(files);
+            Set<Long> whole = whole(files, records);
             try (JournalReader reader = JournalReader.open(List.of(run))) {
                 List<Long> read = read(reader);
                 assertThat(read).as(what).doesNotHaveDuplicates();
@@ -340,14 +375,14 @@ class JournalMutationTest {
     }
 
     /** The numbers of all records whose bytes are in the files at an offset where a record may begin. */
-    private static Set<Long> whole(NavigableMap<String, byte[]> files) {
+    private static Set<Long> whole(NavigableMap<String, byte[]> files, List<byte[]> records) {
         Set<Long> whole = new HashSet<>();
         for (byte[] file : files.values()) {
             ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
             for (int at = 0; at + RecordLayout.HEADER_LENGTH <= file.length; at += Integer.BYTES) {
                 if (bytes.getInt(at) == RecordLayout.MAGIC) {
                     long number = bytes.getLong(at + RecordLayout.EXCHANGE_OFFSET);
-                    byte[] record = number >= 0 && number < RECORDS.size() ? RECORDS.get((int) number) : new byte[0];
+                    byte[] record = number >= 0 && number < records.size() ? records.get((int) number) : new byte[0];
                     if (record.length > 0
                             && at + record.length <= file.length
                             && Arrays.equals(file, at, at + record.length, record, 0, record.length)) {

@@ -125,8 +125,8 @@ class JournalOddFilesIT {
         Path newer = writeWhole(directory);
         writeWhole(directory);
         Path manifest = newer.resolve("run.properties");
-        Files.writeString(manifest, Files.readString(manifest).replace("format=1", "format=2"));
-        assertRead(List.of(directory), COUNT, "format 2 is newer than this program reads (1)");
+        Files.writeString(manifest, Files.readString(manifest).replace("format=2", "format=3"));
+        assertRead(List.of(directory), COUNT, "format 3 is newer than this program reads (2)");
     }
 
     @Test

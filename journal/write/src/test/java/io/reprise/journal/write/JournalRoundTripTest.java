@@ -159,7 +159,7 @@ class JournalRoundTripTest {
         }
         try (JournalReader reader = JournalReader.open(List.of(directory))) {
             RunManifest manifest = reader.runs().get(0);
-            assertThat(manifest.formatVersion()).isEqualTo(1);
+            assertThat(manifest.formatVersion()).isEqualTo(2);
             assertThat(manifest.settings()).isEqualTo(Map.of("listen", "127.0.0.1:8081", "umlaut ü=:", "a\nb"));
             assertThat(manifest.recorder()).isEqualTo("test 1");
             assertThat(manifest.host())
