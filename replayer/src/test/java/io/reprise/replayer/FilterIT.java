@@ -131,12 +131,34 @@ final class FilterIT {
         }
     }
 
+    @Test
+    void programThatFloodsItsErrorsNeitherFillsMemoryNorHoldsTheRunUp() throws Exception {
+        String flood = "head -c 100000000 /dev/zero | tr '\\0' e >&2; exec python3 sign.py";
+        try (RecordingServer server = staging()) {
+            Path out = directory.resolve("out");
+            String[] arguments =
+                    arguments(server, "--filter", flood, "--filter-for", "POST /pay", "--filter-timeout", "60s");
+            Process process = new ProcessBuilder(Programs.command("replay", List.of("-Xmx64m"), List.of(arguments)))
+                    .directory(directory.toFile())
+                    .redirectError(directory.resolve("errors").toFile())
+                    .redirectOutput(out.toFile())
+                    .start();
+            boolean ended = process.waitFor(120, TimeUnit.SECONDS);
+            process.destroyForcibly();
+            assertThat(ended).as(Files.readString(out)).isTrue();
+            assertThat(process.exitValue()).as(Files.readString(out)).isZero();
+            assertThat(Files.size(directory.resolve("errors"))).isGreaterThanOrEqualTo(100_000_000);
+            assertThat(payments(server)).isEqualTo(PAYMENTS);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiterString = " => ",
             value = {
                 "head -n 3 | python3 sign.py => the filter ended with exit code 0",
                 "exec sleep 600 => the filter did not answer in time (see --filter-timeout)",
+                "while read l; do printf '{\"id\":'; done => the filter did not answer in time (see --filter-timeout)",
                 "while read l; do echo nonsense; done => the filter answered with an invalid line: 'nonsense'",
                 "sed -u 's/^.\"id\":\\([0-9]*\\),.*/{\"id\":\\1,\"headers\":{\"Content-Length\":\"1\"}}/' => the"
                         + " filter changes"

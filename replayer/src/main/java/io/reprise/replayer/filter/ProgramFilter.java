@@ -49,6 +49,9 @@ final class ProgramFilter implements FilterService {
     /** By id, what the program was given and has not answered; also the lock for it and for {@link #failure}. */
     private final Map<Long, FilterCall> given = new HashMap<>();
 
+    /** How many calls may wait before they are looked through for abandoned ones; a rough figure, set by any thread. */
+    private volatile int lookAbove = IN_FLIGHT_MAX;
+
     private @Nullable String failure;
     private long lastId;
 
@@ -86,9 +89,18 @@ final class ProgramFilter implements FilterService {
             return;
         }
         waiting.add(call);
+        forgetAbandoned();
         reason = failure();
         if (reason != null) { // it failed in between, and nobody looks at what waits any more
             call.refuse(reason);
+        }
+    }
+
+    /** A program that does not read must not keep the requests in memory that nobody waits for any more. */
+    private void forgetAbandoned() {
+        if (waiting.size() > lookAbove) {
+            waiting.removeIf(call -> call != NOTHING && call.isOver());
+            lookAbove = Math.max(IN_FLIGHT_MAX, 2 * waiting.size());
         }
     }
 

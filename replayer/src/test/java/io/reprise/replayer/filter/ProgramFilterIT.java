@@ -3,7 +3,9 @@ package io.reprise.replayer.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reprise.testkit.Await;
 import io.reprise.traffic.RequestFilter;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +40,18 @@ class ProgramFilterIT {
         });
         return answered;
     }
+
+    private static final FilterCall.Answer IGNORED = new FilterCall.Answer() {
+        @Override
+        public void replied(FilterReply reply) {
+            // nobody waits
+        }
+
+        @Override
+        public void refused(String reason) {
+            // nobody waits
+        }
+    };
 
     private static String get(CompletableFuture<String> answer) throws Exception {
         return answer.get(30, TimeUnit.SECONDS);
@@ -111,6 +125,23 @@ class ProgramFilterIT {
         }
         assertThat(ProcessHandle.current().descendants().toList())
                 .noneMatch(process -> process.info().commandLine().orElse("").contains("sleep 600"));
+    }
+
+    @Test
+    void requestsThatNobodyWaitsForAnyMoreAreForgottenThoughTheProgramDoesNotRead() throws Exception {
+        List<WeakReference<FilterRequest>> requests = new ArrayList<>();
+        try (Filters filters = start("sleep 600")) {
+            for (int i = 0; i < 2_000; i++) {
+                byte[] body = new byte[1 << 10];
+                FilterRequest request = new FilterRequest("0-1", 1, "POST", "/", List.of(), body, List.of());
+                requests.add(new WeakReference<>(request));
+                filters.ask(request, IGNORED).abandon();
+            }
+            Await.until("the requests are forgotten", () -> {
+                System.gc();
+                return requests.stream().filter(one -> one.get() != null).count() <= 3 * ProgramFilter.IN_FLIGHT_MAX;
+            });
+        }
     }
 
     @Test
