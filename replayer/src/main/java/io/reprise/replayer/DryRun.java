@@ -76,6 +76,9 @@ final class DryRun {
 
     /** Finds the logins before the chosen part of the recording as a run does, if it has a beginning of its own. */
     void printEarlierLogins(StateOptions state, PrintWriter err) {
+        if (state.leavesOutRecordedLogins(recording)) {
+            out.println("Before     " + EarlierLoginText.RECIPE_INSTEAD);
+        }
         if (state.sendsRecordedLogins(recording)) {
             Links links = state.links(recording, err);
             EarlierLogins logins =

@@ -9,6 +9,10 @@ import java.util.List;
 
 /** What people are told about logins before the chosen part of a recording. */
 final class EarlierLoginText {
+    /** Said where {@code --login} is given with a part of the recording that has exchanges before it. */
+    static final String RECIPE_INSTEAD = "the recipe of --login logs all sessions in that need it; recorded logins from"
+            + " before the chosen part are not sent (without --login, they are)";
+
     private EarlierLoginText() {}
 
     /** What will be sent before the chosen part, in one sentence without a full stop. */

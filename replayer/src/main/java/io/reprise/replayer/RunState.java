@@ -45,6 +45,10 @@ final class RunState implements AutoCloseable {
             err.println("replay: " + EarlierLoginText.plan(earlier));
             err.flush();
         }
+        if (options.leavesOutRecordedLogins(recording)) {
+            err.println("replay: " + EarlierLoginText.RECIPE_INSTEAD);
+            err.flush();
+        }
         live = links == null ? null : options.live(links);
         logins = options.logins();
         client = logins == null ? null : new LoginClient(config, logins);

@@ -61,6 +61,13 @@ final class StateOptions {
                 && recording.contents().before().reach() > 0;
     }
 
+    /** Whether recorded logins are left out because a recipe logs users in. */
+    boolean leavesOutRecordedLogins(Recording recording) {
+        return "recorded".equals(recordedLogins)
+                && login != null
+                && recording.contents().before().reach() > 0;
+    }
+
     /** Whether replay tries to log sessions in that had begun before the chosen part of the recording. */
     boolean logsIn(Recording recording) {
         return login != null || sendsRecordedLogins(recording);

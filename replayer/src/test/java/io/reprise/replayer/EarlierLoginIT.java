@@ -190,6 +190,20 @@ final class EarlierLoginIT {
     }
 
     @Test
+    void runSaysAtItsStartThatARecipeTakesThePlaceOfRecordedLogins() throws Exception {
+        String instead = "the recipe of --login logs all sessions in that need it; recorded logins from before the"
+                + " chosen part are not sent";
+        String recipe = Files.writeString(directory.resolve("login.http"), "POST /login?name=u1\n")
+                .toString();
+        try (RecordingServer server = new RecordingServer(EarlierLoginIT::answer)) {
+            assertThat(replay(server, "--login", recipe).err()).contains(instead);
+            assertThat(replay(server, "--login", recipe, "--dry-run").out()).contains(instead);
+            assertThat(replay(server, "--login", recipe, "--logins", "off").err())
+                    .doesNotContain(instead);
+        }
+    }
+
+    @Test
     void wrongValueIsNamed() throws Exception {
         try (RecordingServer server = RecordingServer.ok()) {
             ReplayProcess.Result result = replay(server, "--logins", "on");
