@@ -131,6 +131,9 @@ class ProgramFilterIT {
     void requestsThatNobodyWaitsForAnyMoreAreForgottenThoughTheProgramDoesNotRead() throws Exception {
         List<WeakReference<FilterRequest>> requests = new ArrayList<>();
         try (Filters filters = start("sleep 600")) {
+            for (int i = 0; i <= ProgramFilter.IN_FLIGHT_MAX; i++) {
+                ask(filters, 1 << 10); // from the last of them on, all wait
+            }
             for (int i = 0; i < 2_000; i++) {
                 byte[] body = new byte[1 << 10];
                 FilterRequest request = new FilterRequest("0-1", 1, "POST", "/", List.of(), body, List.of());
