@@ -128,6 +128,7 @@ class ProgramFilterIT {
     }
 
     @Test
+    @SuppressWarnings("FutureReturnValueIgnored") // nothing is waited for: the program never reads
     void requestsThatNobodyWaitsForAnyMoreAreForgottenThoughTheProgramDoesNotRead() throws Exception {
         List<WeakReference<FilterRequest>> requests = new ArrayList<>();
         try (Filters filters = start("sleep 600")) {
