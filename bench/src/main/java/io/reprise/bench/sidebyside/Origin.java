@@ -29,19 +29,20 @@ final class Origin implements AutoCloseable {
         int port = Child.freePort();
         Files.write(Files.createDirectories(directory.resolve("www")).resolve("16k"), new byte[16 << 10]);
         Files.write(directory.resolve("www/1m"), new byte[1 << 20]);
-        String config =
-                Nginx.head(directory, "origin") + """
+        String config = Nginx.head(directory, "origin")
+                + """
                 http {
                   access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000;
                   open_file_cache max=10; client_body_buffer_size 32k;
                   server {
-                    listen 127.0.0.1:%d backlog=4096;
-                    location = /small { return 200 "%s"; }
+                    listen 127.0.0.1:%1$d backlog=4096;
+                    location = /small { return 200 "%2$s"; }
+                    location = %4$s { return 200 "%2$s"; }
                     location = /status { stub_status; }
-                    location / { root %s; }
+                    location / { root %3$s; }
                   }
                 }
-                """.formatted(port, "x".repeat(128), directory.resolve("www"));
+                """.formatted(port, "x".repeat(128), directory.resolve("www"), Workload.HTTP10.path);
         Child process = Nginx.start(directory, "origin", Child.originCore(), config);
         awaitAnswer(process, port);
         return new Origin(port, process);

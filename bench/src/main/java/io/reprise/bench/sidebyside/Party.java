@@ -79,10 +79,14 @@ enum Party {
                   server {
                     listen 127.0.0.1:%2$d backlog=4096;
                     location / { %3$s proxy_pass http://app; }
+                    location = %4$s {
+                      %3$s proxy_http_version 1.0; proxy_set_header Connection close;
+                      proxy_pass http://127.0.0.1:%1$d;
+                    }
                     location = /mirror { internal; proxy_pass http://app$request_uri; }
                   }
                 }
-                """.formatted(originPort, port, mirror);
+                """.formatted(originPort, port, mirror, Workload.HTTP10.path);
     }
 
     private static Child haproxy(Path directory, int port, int originPort) throws IOException {
@@ -96,11 +100,18 @@ enum Party {
                   timeout connect 5s
                   timeout client 75s
                   timeout server 60s
+                frontend front
+                  bind 127.0.0.1:%1$d
+                  use_backend closing if { path %3$s }
+                  default_backend kept
+                backend kept
                   http-reuse always
-                listen front
-                  bind 127.0.0.1:%d
-                  server app 127.0.0.1:%d pool-max-conn 256
-                """.formatted(port, originPort));
+                  server app 127.0.0.1:%2$d pool-max-conn 256
+                backend closing
+                  http-reuse never
+                  option http-server-close
+                  server app 127.0.0.1:%2$d pool-max-conn 0
+                """.formatted(port, originPort, Workload.HTTP10.path));
         return Child.start(
                 directory, "haproxy", Child.measuredCore(), List.of("haproxy", "-db", "-f", file.toString()));
     }

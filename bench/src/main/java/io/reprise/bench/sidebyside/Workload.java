@@ -12,8 +12,9 @@ enum Workload {
             wrk.body = string.rep("x", 16384)
             """),
     GET_1M("GET, 1 MiB", "/1m", ""),
-    HTTP10("GET, 128 bytes, HTTP/1.0, a connection each", "/small", """
-            request = function() return "GET /small HTTP/1.0\\r\\nHost: bench\\r\\n\\r\\n" end
+    /** Its path tells nginx and HAProxy to open a connection to the origin for each request, as is nginx's default. */
+    HTTP10("GET, 128 bytes, HTTP/1.0, a connection each on both sides", "/http10", """
+            request = function() return "GET /http10 HTTP/1.0\\r\\nHost: bench\\r\\n\\r\\n" end
             """);
 
     final String title;
