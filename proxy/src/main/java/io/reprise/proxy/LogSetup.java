@@ -57,7 +57,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         appender.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
         context.getLogger("io.netty").setLevel(Level.WARN);
-        // It warns a hundred times a second while a crowd keeps the loops busy, and loses nothing.
+        // Netty warns a hundred times a second while a crowd of clients overflows a completion queue. No completion is
+        // lost: the kernel keeps those that have no room.
         context.getLogger("io.netty.channel.uring").setLevel(Level.ERROR);
         context.getLogger("net.openhft").setLevel(Level.ERROR);
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);

@@ -56,15 +56,16 @@ final class StateOptions {
 
     /** Whether recorded logins are looked for, and sent, that lie before the chosen part of the recording. */
     boolean sendsRecordedLogins(Recording recording) {
-        return "recorded".equals(recordedLogins)
-                && login == null
-                && recording.contents().before().reach() > 0;
+        return login == null && hasEarlierPart(recording);
     }
 
     /** Whether recorded logins are left out because a recipe logs users in. */
     boolean leavesOutRecordedLogins(Recording recording) {
+        return login != null && hasEarlierPart(recording);
+    }
+
+    private boolean hasEarlierPart(Recording recording) {
         return "recorded".equals(recordedLogins)
-                && login != null
                 && recording.contents().before().reach() > 0;
     }
 

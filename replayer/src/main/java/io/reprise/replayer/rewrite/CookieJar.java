@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
  * carried, told by their recorded values. So several clients whose requests are in one lane do not get each other's
  * cookies. A client without a recorded cookie has no chain ({@link #NO_CHAIN}) until a response gives it one.
  *
+ * <p>A cookie that only the target sets is sent back, as a browser would. The exception is a client that did not send
+ * back the recorded site's cookie of that name: it keeps no cookies, and an application that carries its sessions in
+ * URLs would prefer the cookie to the URL.
+ *
  * <p>The prefixes {@code __Host-} and {@code __Secure-} do not count in names, because staging often has them where
  * production has not or the other way round. Secure is ignored, because staging often has no TLS; so is Domain,
- * because a lane has one target. A cookie that the target took back is left out. A cookie that only the target sets
- * is sent back, unless the client did not send back the recorded site's cookie of that name either: a session that
- * the target tells by the address would be lost to the cookie. Bounded; confined to its loop.
+ * because a lane has one target. A cookie that the target took back is left out. Bounded; confined to its loop.
  */
 final class CookieJar {
     /** The chain of clients that never carried a cookie which a response had issued. */

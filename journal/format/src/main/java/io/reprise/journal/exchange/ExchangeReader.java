@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An exchange whose last records were lost does not hold up the line either: it is over when its connection closes,
  * when its run ends or, where exchanges of a connection cannot interleave, when the next request on its connection
- * arrives. Requests that could not be framed have no head,
- * so they are not exchanges; they are counted. Bytes that passed after an upgrade are not part of an exchange; they are
- * counted. Records that are invalid or belong to no exchange are dropped and counted.
+ * arrives. Requests that could not be framed have no head, so they are not exchanges; they are counted. Bytes that
+ * passed after an upgrade are not part of an exchange; they are counted. Records that are invalid or belong to no
+ * exchange are dropped and counted.
  */
 public final class ExchangeReader {
     /** The exchanges in progress of one run. The cost of a record does not depend on other runs. */

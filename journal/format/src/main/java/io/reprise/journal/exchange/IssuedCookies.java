@@ -83,7 +83,7 @@ final class IssuedCookies {
         Map<String, String> own = identifying(request);
         long session = address;
         for (SetCookie cookie : set) {
-            // A client that carries a cookie of the name is given its next value, and is no new client for that.
+            // If the client already carries a cookie of this name, the response only renews it.
             if (cookie.value().length() >= VALUE_CHARS_MIN && !own.containsKey(cookie.name())) {
                 long key = rules.keyOfCookie(cookie.name(), cookie.value());
                 session = isOther(address, cookie.name(), key, rules) && session == address ? key : session;
