@@ -348,7 +348,7 @@ class JournalMutationTest {
                 read.forEach(hidden::remove);
                 assertThat(hidden).as(what + ": whole, and not read").isEmpty();
                 assertThat(whole).as(what).containsAll(read);
-                if (whole.size() < RECORDS.size()) {
+                if (whole.size() < records.size()) {
                     assertThat(saysLoss(reader)).as(what).isTrue();
                 } else if (!mutation.name().startsWith("PAGE") && mutation != Mutation.SEVERAL) {
                     assertThat(read).as(what).isSorted();
