@@ -42,7 +42,7 @@ public final class LinkFinder {
     public static final int BODY_BYTES_MAX = 2 << 20;
 
     /** Changes with everything that may change the links found in a recording. */
-    public static final int VERSION = 7;
+    public static final int VERSION = 8;
 
     /** Exchanges that overlap with a request; of more, those that begin last are not looked at. */
     private static final int OPEN_MAX = 10_000;
@@ -143,7 +143,7 @@ public final class LinkFinder {
         }
         List<Carried> values = scan(sourced);
         long session = aliases.of(sourced.session(), values);
-        logins.begin(sourced, session);
+        logins.begin(sourced, session, values);
         CoveredRanges covered = named(sourced, session);
         ValueGroups groups = new ValueGroups(values, index, session);
         for (Carried carried : values) {

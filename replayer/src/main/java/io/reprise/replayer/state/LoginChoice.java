@@ -1,8 +1,8 @@
 package io.reprise.replayer.state;
 
-import io.reprise.http.Methods;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.replayer.source.SourcedExchange;
+import io.reprise.replayer.state.EarlierExchange.Need;
 import io.reprise.replayer.state.ProducerChoice.Chosen;
 import io.reprise.replayer.state.ProducerChoice.Condition;
 import io.reprise.replayer.state.ValueIndex.Entry;
@@ -11,7 +11,6 @@ import io.reprise.replayer.values.Place;
 import io.reprise.replayer.values.Source;
 import io.reprise.replayer.values.Strength;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,46 +31,28 @@ import org.jspecify.annotations.Nullable;
  * Authorization or in another header field; or if a chosen write needs a value of it, as a form's token. An order
  * that the session placed before the window is in staging's data, and is not placed again because a page inside the
  * window shows its number. Credentials that a single request carried do not count either: a message in a cookie, which
- * the next page shows and deletes, is one. Bounded in memory; not thread-safe.
+ * the next page shows and deletes, is one. Of the responses that each set a cookie anew, only those that began the
+ * visit and logged the user in are chosen ({@link CookieLine}). Bounded in memory; not thread-safe.
  */
 final class LoginChoice {
-    /** A session that needs more is not logged in: its credentials change with every response. */
+    /** A session that needs more is not logged in: a token in a header or a body changes with every response. */
     static final int EXCHANGES_MAX = 50;
 
     private static final int NEEDS_MAX = 200_000;
     private static final int SESSIONS_MAX = 1 << 18;
-    private static final int CARRIERS_MIN = 2;
 
-    private final Map<Long, Node> nodes = new HashMap<>();
+    private final Map<Long, EarlierExchange> nodes = new HashMap<>();
     private final Map<Long, Need> needs = new HashMap<>();
+    /** By session and name, the cookie that requests carried last. */
+    private final Map<Long, Need> lastCookies = new HashMap<>();
+
     private final Set<Long> unissued = new HashSet<>();
 
-    /** An exchange before the window. */
-    private record Node(long number, long session, boolean writes, List<Need> needs) {}
-
-    /** A value that requests of one session carry and that responses before the window issued. */
-    private static final class Need {
-        private final long session;
-        /** Numbers of the exchanges that may have issued it, the likeliest first. */
-        private final long[] issuers;
-
-        private boolean credential;
-        private boolean inWindow;
-        private int carriers;
-        private long lastCarrier = Long.MIN_VALUE;
-
-        Need(long session, long[] issuers) {
-            this.session = session;
-            this.issuers = issuers;
-        }
-    }
-
     /** Adds an exchange before its values are looked at. */
-    void begin(SourcedExchange sourced, long session) {
+    void begin(SourcedExchange sourced, long session, List<Carried> values) {
         Exchange exchange = sourced.exchange();
         if (sourced.isBeforeWindow() && exchange.response() != null && exchange.endTimeNs() != 0) {
-            boolean writes = !Methods.isSafe(sourced.method());
-            nodes.put(sourced.number(), new Node(sourced.number(), session, writes, new ArrayList<>(4)));
+            nodes.put(sourced.number(), new EarlierExchange(sourced, session, exchange.response(), values));
         }
     }
 
@@ -81,7 +63,8 @@ final class LoginChoice {
                 .filter(one -> credential || one.condition() == Condition.NONE)
                 .mapToLong(one -> one.entry().response.number)
                 .toArray();
-        carry(sourced, session, carried, issuers, credential);
+        long key = ValueHash.of(session, carried.value());
+        carry(sourced, key, new Need(session, null, issuers), credential);
     }
 
     /** A request carries a cookie that a response had set, which the jar replaces. */
@@ -90,16 +73,25 @@ final class LoginChoice {
                 .filter(entry -> entry.place.source() == Source.COOKIE && entry.name.equalsIgnoreCase(carried.name()))
                 .mapToLong(entry -> entry.response.number)
                 .toArray();
-        carry(sourced, session, carried, issuers, true);
+        long key = ValueHash.of(session, carried.name() + '=' + carried.value());
+        carry(sourced, key, new Need(session, carried.name(), issuers), true);
     }
 
     /** A request carries a value that no response had issued. */
     void unissued(SourcedExchange sourced, long session, Carried carried) {
-        if (!nodes.isEmpty()
+        EarlierExchange node = nodes.get(sourced.number());
+        if (node != null) {
+            node.carriesUnissued(carried);
+        } else if (!nodes.isEmpty()
                 && !sourced.isBeforeWindow()
-                && unissued.size() < SESSIONS_MAX
                 && isIssuedAsARule(carried)
                 && Strength.of(carried.value()) == Strength.STRONG) {
+            countUnissued(session);
+        }
+    }
+
+    private void countUnissued(long session) {
+        if (unissued.size() < SESSIONS_MAX) {
             unissued.add(session);
         }
     }
@@ -122,28 +114,32 @@ final class LoginChoice {
         };
     }
 
-    private void carry(SourcedExchange sourced, long session, Carried carried, long[] issuers, boolean credential) {
-        if (nodes.isEmpty() || issuers.length == 0) {
+    /** @param fresh what is kept of the value if this request is the first that carries it */
+    private void carry(SourcedExchange sourced, long key, Need fresh, boolean credential) {
+        if (nodes.isEmpty() || fresh.issuers.length == 0) {
             return; // nothing lies before the window, which is the rule
         }
-        long key = ValueHash.of(session, carried.value());
+        EarlierExchange node = nodes.get(sourced.number());
         Need need = needs.get(key);
         if (need == null) {
-            boolean isBefore = Arrays.stream(issuers).allMatch(number -> number < 0);
+            boolean isBefore = Arrays.stream(fresh.issuers).allMatch(number -> number < 0);
             if (!isBefore || needs.size() >= NEEDS_MAX) {
+                if (node != null && fresh.cookie != null) {
+                    node.carriesForeign(fresh.cookie);
+                }
                 return;
             }
-            need = new Need(session, issuers);
+            need = fresh;
             needs.put(key, need);
         }
-        need.credential |= credential;
-        if (credential && need.lastCarrier != sourced.number()) {
-            need.lastCarrier = sourced.number();
-            need.carriers++;
+        if (need.cookie != null) {
+            lastCookies.put(ValueHash.of(need.session, need.cookie), need);
         }
-        Node node = nodes.get(sourced.number());
+        if (credential) {
+            need.carriedAsCredentialBy(sourced.number());
+        }
         if (node != null) {
-            node.needs.add(need);
+            node.needs(need);
         } else {
             need.inWindow |= !sourced.isBeforeWindow();
         }
@@ -151,59 +147,124 @@ final class LoginChoice {
 
     /** The choice, once all exchanges were looked at. */
     EarlierLogins choose() {
-        Map<Long, TreeSet<Long>> bySession = new HashMap<>();
-        Set<Long> chosen = new HashSet<>();
-        ArrayDeque<Node> open = new ArrayDeque<>();
+        Choice choice = new Choice();
+        lastCookies.values().forEach(choice::learn);
         // Credentials come first, because their issuers often issue the other values too.
-        needs.values().stream()
-                .filter(need -> need.inWindow && need.credential)
-                .forEach(need -> add(pick(need, isLasting(need), chosen), chosen, open));
-        needs.values().stream()
-                .filter(need -> need.inWindow && !need.credential)
-                .forEach(need -> add(pick(need, false, chosen), chosen, open));
-        for (Node node = open.poll(); node != null; node = open.poll()) {
-            bySession.computeIfAbsent(node.session, none -> new TreeSet<>()).add(node.number);
-            for (Need need : node.needs) {
-                add(pick(need, node.writes || isLasting(need), chosen), chosen, open);
-            }
-        }
-        TreeSet<Long> numbers = new TreeSet<>();
-        long tooLong = 0;
-        for (TreeSet<Long> ofSession : bySession.values()) {
-            if (ofSession.size() > EXCHANGES_MAX) {
-                tooLong++;
-            } else {
-                numbers.addAll(ofSession);
-            }
-        }
-        return new EarlierLogins(List.copyOf(numbers), bySession.size() - tooLong, unissued.size(), tooLong);
+        inWindow(need -> need.cookie != null).forEach(choice::addLogin);
+        inWindow(need -> need.cookie == null && need.credential)
+                .forEach(need -> choice.add(choice.pick(need, isLasting(need))));
+        inWindow(need -> need.cookie == null && !need.credential).forEach(need -> choice.add(choice.pick(need, false)));
+        choice.addWhatTheyNeed();
+        return choice.result();
+    }
+
+    private List<Need> inWindow(Predicate<Need> which) {
+        return needs.values().stream()
+                .filter(need -> need.inWindow && which.test(need))
+                .toList();
     }
 
     private static boolean isLasting(Need need) {
-        return need.credential && need.carriers >= CARRIERS_MIN;
+        return need.credential && need.carriers() >= CookieLine.CARRIERS_MIN;
     }
 
-    private static void add(@Nullable Node node, Set<Long> chosen, ArrayDeque<Node> open) {
-        if (node != null && chosen.add(node.number)) {
-            open.add(node);
-        }
-    }
+    /** The exchanges that are sent first, so far. */
+    private final class Choice {
+        private final Map<Long, TreeSet<Long>> bySession = new HashMap<>();
+        private final Set<Long> chosen = new HashSet<>();
+        private final ArrayDeque<EarlierExchange> open = new ArrayDeque<>();
+        /** The kinds of exchanges that are known as logins. */
+        private final Set<Long> kinds = new HashSet<>();
 
-    /** The exchange that is to issue the value; null if one that was chosen does, or none may be sent. */
-    private @Nullable Node pick(Need need, boolean mayWrite, Set<Long> chosen) {
-        long[] issuers = need.issuers.clone();
-        if (need.credential) {
-            Arrays.sort(issuers); // later responses repeat what the login issued
-        }
-        if (Arrays.stream(issuers).anyMatch(chosen::contains)) {
-            return null;
-        }
-        for (long number : issuers) {
-            Node node = nodes.get(number);
-            if (node != null && node.session == need.session && (mayWrite || !node.writes)) {
-                return node;
+        void learn(Need cookie) {
+            CookieLine line = CookieLine.of(cookie, nodes);
+            EarlierExchange login = line != null && line.isLasting() ? line.login() : null;
+            if (login != null) {
+                kinds.add(login.kind());
             }
         }
-        return null;
+
+        /** Adds the exchanges that gave the session a cookie which a request inside the window carries. */
+        void addLogin(Need cookie) {
+            CookieLine line = CookieLine.of(cookie, nodes);
+            if (line == null) {
+                return;
+            }
+            EarlierExchange login = line.isLasting() ? line.login() : null;
+            if (login == null && line.isLasting()) {
+                login = line.latest(kinds);
+            }
+            EarlierExchange first = line.first();
+            if (login == null && first == null) {
+                countUnissued(cookie.session);
+            }
+            add(login);
+            add(first == null || first.writes ? null : first);
+        }
+
+        /** Adds the exchange that began the visit, and the login if it lies before the request that has the cookie. */
+        private void addEarlier(Need cookie, EarlierExchange carrier) {
+            CookieLine line = CookieLine.of(cookie, nodes);
+            if (line != null) {
+                EarlierExchange first = line.first();
+                boolean mayWrite = carrier.writes || line.isLasting();
+                add(kinds.contains(carrier.kind()) ? null : line.latest(kinds)); // not an earlier try of the login
+                add(first == null || first.writes && !mayWrite ? null : first);
+            }
+        }
+
+        void add(@Nullable EarlierExchange node) {
+            if (node != null && chosen.add(node.number)) {
+                TreeSet<Long> ofSession = bySession.computeIfAbsent(node.session, none -> new TreeSet<>());
+                ofSession.add(node.number);
+                if (ofSession.size() <= EXCHANGES_MAX) {
+                    open.add(node);
+                }
+            }
+        }
+
+        void addWhatTheyNeed() {
+            for (EarlierExchange node = open.poll(); node != null; node = open.poll()) {
+                for (Need need : node.needs()) {
+                    if (need.cookie == null) {
+                        add(pick(need, node.writes || isLasting(need)));
+                    } else {
+                        addEarlier(need, node);
+                    }
+                }
+            }
+        }
+
+        /** The exchange that is to issue the value; null if one that was chosen does, or none may be sent. */
+        @Nullable
+        EarlierExchange pick(Need need, boolean mayWrite) {
+            long[] issuers = need.issuers.clone();
+            if (need.credential) {
+                Arrays.sort(issuers); // later responses repeat what the login issued
+            }
+            if (Arrays.stream(issuers).anyMatch(chosen::contains)) {
+                return null;
+            }
+            for (long number : issuers) {
+                EarlierExchange node = nodes.get(number);
+                if (node != null && node.session == need.session && (mayWrite || !node.writes)) {
+                    return node;
+                }
+            }
+            return null;
+        }
+
+        EarlierLogins result() {
+            TreeSet<Long> numbers = new TreeSet<>();
+            long tooLong = 0;
+            for (TreeSet<Long> ofSession : bySession.values()) {
+                if (ofSession.size() > EXCHANGES_MAX) {
+                    tooLong++;
+                } else {
+                    numbers.addAll(ofSession);
+                }
+            }
+            return new EarlierLogins(List.copyOf(numbers), bySession.size() - tooLong, unissued.size(), tooLong);
+        }
     }
 }

@@ -119,15 +119,135 @@ class LoginChoiceTest {
         assertThat(choice(recorded).exchanges()).isEmpty();
     }
 
+    /** A visit with a cookie that changes with every response, and has the name of the session's number. */
+    private static final class Visit {
+        private final Recorded recorded;
+        private int cookies;
+
+        Visit(Recorded recorded) {
+            this.recorded = recorded;
+        }
+
+        private String cookie() {
+            return "sid=q8Jd72kLm" + (1_000 + cookies);
+        }
+
+        Visit send(String line, String form) {
+            return send(line, form, "");
+        }
+
+        Visit send(String line, String form, String page) {
+            String carried = cookies == 0 ? "" : "Cookie: " + cookie() + "\r\n";
+            cookies++;
+            recorded.exchange(
+                    line, carried + (form.isEmpty() ? "X-A: b" : Recorded.FORM), form, "Set-Cookie: " + cookie(), page);
+            return this;
+        }
+
+        Visit pages(int count) {
+            for (int i = 0; i < count; i++) {
+                send("GET /page", "");
+            }
+            return this;
+        }
+
+        /** The visit had begun before the recording, with so many cookies. */
+        Visit goesOn(int before) {
+            cookies = before;
+            return this;
+        }
+    }
+
+    private static final String LOGIN_PAGE = "<form><input name=csrf value=Kq81Zt0w9x></form>";
+    private static final String ANN = "csrf=Kq81Zt0w9x&name=ann&password=secret of ann";
+
     @Test
-    void credentialsThatChangeWithEveryResponseAreNotFollowedWithoutEnd() throws IOException {
+    void cookieThatChangesWithEveryResponseNeedsItsLoginHoweverLongAgo() throws IOException {
+        Recorded recorded = new Recorded(503);
+        new Visit(recorded)
+                .pages(1)
+                .send("GET /login", "", LOGIN_PAGE)
+                .send("POST /login", ANN)
+                .pages(250)
+                .send("POST /orders", "item=lamp&amount=2")
+                .pages(251);
+        assertThat(choice(recorded)).isEqualTo(new EarlierLogins(List.of(-503L, -502L, -501L), 1, 0, 0));
+    }
+
+    @Test
+    void writeThatSetTheFirstCookieIsTheLoginAndLaterWritesThatRenewItAreNotSentAgain() throws IOException {
+        Recorded recorded = new Recorded(4);
+        new Visit(recorded)
+                .send("POST /login", "name=a1&pin=17")
+                .send("POST /orders", "item=lamp&amount=2")
+                .pages(4);
+        assertThat(choice(recorded).exchanges()).containsExactly(-4L);
+    }
+
+    @Test
+    void writeThatOnlyRepeatsWhatTheSiteHadShownIsNotTakenForTheLogin() throws IOException {
+        Recorded recorded = new Recorded(9);
+        new Visit(recorded)
+                .send("GET /shop", "", "<a href='/cart?item=4711'>lamp</a>")
+                .send("POST /cart", "item=4711&amount=1")
+                .send("GET /login", "", LOGIN_PAGE)
+                .send("POST /login", ANN)
+                .send("POST /orders", "street=Long Lane&city=Gotham")
+                .pages(8);
+        assertThat(choice(recorded).exchanges()).containsExactly(-9L, -7L, -6L);
+    }
+
+    @Test
+    void lastOfSeveralTriesIsTheLogin() throws IOException {
+        Recorded recorded = new Recorded(5);
+        new Visit(recorded)
+                .pages(1)
+                .send("POST /login", "name=ann&password=wrong-one")
+                .send("POST /login", "name=ann&password=right-one")
+                .pages(4);
+        assertThat(choice(recorded).exchanges()).containsExactly(-5L, -3L);
+    }
+
+    @Test
+    void refusedWriteIsNotTakenForTheLogin() throws IOException {
+        Recorded recorded = new Recorded(4);
+        Visit visit = new Visit(recorded).pages(1);
+        recorded.status(403);
+        visit.send("POST /signup", "name=ann&mail=ann@example.net");
+        recorded.status(200);
+        visit.send("POST /login", "name=ann&password=right-one").pages(3);
+        assertThat(choice(recorded).exchanges()).containsExactly(-4L, -2L);
+    }
+
+    @Test
+    void loginOfAVisitThatBeganBeforeTheRecordingIsKnownByThoseOfOthers() throws IOException {
+        Recorded recorded = new Recorded(8);
+        new Visit(recorded)
+                .pages(1)
+                .send("POST /login", "name=ann&password=secret-one")
+                .pages(2);
+        Visit bob =
+                new Visit(recorded.session(2)).goesOn(500).pages(1).send("POST /login", "name=bob&password=one-two");
+        Visit cay = new Visit(recorded.session(3))
+                .goesOn(800)
+                .send("POST /orders", "item=lamp")
+                .pages(1);
+        recorded.session(2);
+        bob.pages(2);
+        recorded.session(3);
+        cay.pages(2);
+        assertThat(choice(recorded)).isEqualTo(new EarlierLogins(List.of(-3L), 1, 1, 0));
+    }
+
+    @Test
+    void tokenInAHeaderThatChangesWithEveryResponseIsNotFollowedWithoutEnd() throws IOException {
         int pages = LoginChoice.EXCHANGES_MAX + 1;
         Recorded recorded = new Recorded(pages);
         for (int i = 0; i < pages; i++) {
-            String carried = i == 0 ? "" : "Cookie: sid=q8Jd72kLm" + (1_000 + i);
-            recorded.exchange("GET /page", carried, "", "Set-Cookie: sid=q8Jd72kLm" + (1_001 + i), "");
+            String carried = i == 0 ? "" : "X-Token: q8Jd72kLm" + (1_000 + i);
+            recorded.exchange("GET /page", carried, "", "X-Token: q8Jd72kLm" + (1_001 + i), "");
         }
-        recorded.exchange("GET /page", "Cookie: sid=q8Jd72kLm" + (1_000 + pages), "", "", "");
+        recorded.exchange("GET /page", "X-Token: q8Jd72kLm" + (1_000 + pages), "", "", "");
         assertThat(choice(recorded)).isEqualTo(new EarlierLogins(List.of(), 0, 0, 1));
     }
 }
