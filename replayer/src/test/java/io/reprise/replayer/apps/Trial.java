@@ -91,7 +91,8 @@ final class Trial {
      *
      * @return when all had logged in
      */
-    Instant recordFromTheMiddle(Map<String, Story> logins, Map<String, Story> users, Beginning beginning, long pauseMs)
+    Instant recordFromTheMiddle(
+            Map<String, Story> logins, Map<String, Story> users, Beginning beginning, Addresses addresses, long pauseMs)
             throws Exception {
         try (Copy production = app.start(directory.resolve("production"), Role.PRODUCTION, 0)) {
             int port = Ports.free();
@@ -99,7 +100,7 @@ final class Trial {
             try {
                 String recorded = "http://127.0.0.1:" + port;
                 String first = beginning == Beginning.BEFORE_LOGINS ? recorded : production.url();
-                Map<String, Browser> browsers = browsers(logins, first, Addresses.ONE_EACH, true, pauseMs);
+                Map<String, Browser> browsers = browsers(logins, first, addresses, true, pauseMs);
                 act(logins, browsers);
                 List<String> before = production.effects();
                 Instant middle = Instant.now();
