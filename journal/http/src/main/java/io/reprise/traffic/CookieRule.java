@@ -2,6 +2,7 @@ package io.reprise.traffic;
 
 import io.reprise.http.Head;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -49,6 +50,28 @@ final class CookieRule implements SessionRule {
             }
         }
         return key;
+    }
+
+    /** The keys of all cookies of a request whose values have this length at least, quotes included. */
+    static long[] keysOf(Head request, int valueBytesMin) {
+        long[] keys = {};
+        byte[] bytes = request.array();
+        for (int field = request.indexOf("cookie", 0); field >= 0; field = request.indexOf("cookie", field + 1)) {
+            int end = request.valueEnd(field);
+            int pairEnd;
+            for (int at = request.valueStart(field); at < end; at = pairEnd + 1) {
+                pairEnd = Bytes.indexOf(bytes, ';', at, end);
+                int equals = Bytes.indexOf(bytes, '=', at, pairEnd);
+                int start = Bytes.skipSpace(bytes, Math.min(equals + 1, pairEnd), pairEnd);
+                if (Bytes.trimSpace(bytes, start, pairEnd) - start >= valueBytesMin) {
+                    int nameStart = Bytes.skipSpace(bytes, at, equals);
+                    int nameEnd = Bytes.trimSpace(bytes, nameStart, equals);
+                    keys = Arrays.copyOf(keys, keys.length + 1);
+                    keys[keys.length - 1] = keyOfPair(bytes, nameStart, nameEnd, start, pairEnd);
+                }
+            }
+        }
+        return keys;
     }
 
     boolean matches(String name) {

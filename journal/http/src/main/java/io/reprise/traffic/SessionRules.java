@@ -203,12 +203,28 @@ public final class SessionRules {
      */
     public boolean identifies(Head request) {
         for (SessionRule rule : compiled) {
-            boolean guesses = rule instanceof AddressRule || rule instanceof ConnectionRule;
-            if (!guesses && rule.keyOf(request, 0, "") != 0) {
+            if (!isGuess(rule) && rule.keyOf(request, 0, "") != 0) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether the key of the request is that of its user, as no rule before looks at its address or connection. */
+    public boolean isKeyOfUser(Head request) {
+        for (SessionRule rule : compiled) {
+            if (isGuess(rule)) {
+                return false;
+            }
+            if (rule.keyOf(request, 0, "") != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isGuess(SessionRule rule) {
+        return rule instanceof AddressRule || rule instanceof ConnectionRule;
     }
 
     /** Whether this cookie is one of the session cookies. */
@@ -232,6 +248,15 @@ public final class SessionRules {
             throw new IllegalArgumentException("cookie " + name + " has no value");
         }
         return key;
+    }
+
+    /**
+     * The keys of all cookies of a request, of any name, as {@link #keyOfCookie} makes them.
+     *
+     * @param valueBytesMin cookies with a shorter value are left out; at least 3, so that none is empty
+     */
+    public static long[] keysOfCookies(Head request, int valueBytesMin) {
+        return CookieRule.keysOf(request, valueBytesMin);
     }
 
     /** The key of a request that only its connection identifies; the same under all rules. */

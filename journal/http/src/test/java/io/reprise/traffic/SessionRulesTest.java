@@ -227,6 +227,23 @@ class SessionRulesTest {
     }
 
     @Test
+    void keysOfAllCookiesAreThoseOfEachCookie() {
+        Head head = request(
+                "Cookie: theme=dark; visit=a81Kx0pQ;  id = \"b71Kx0pQ\" ; =c61Kx0pQ; noValue; =; x=1=2345678",
+                "X-Cookie: other=d51Kx0pQ",
+                "cookie: last=e41Kx0pQ;");
+        assertThat(SessionRules.keysOfCookies(head, 8))
+                .containsExactly(
+                        STANDARD.keyOfCookie("visit", "a81Kx0pQ"),
+                        STANDARD.keyOfCookie("id", "\"b71Kx0pQ\""),
+                        STANDARD.keyOfCookie("", "c61Kx0pQ"),
+                        STANDARD.keyOfCookie("x", "1=2345678"),
+                        STANDARD.keyOfCookie("last", "e41Kx0pQ"));
+        assertThat(SessionRules.keysOfCookies(request("Cookie: "), 8)).isEmpty();
+        assertThat(SessionRules.keysOfCookies(request(), 8)).isEmpty();
+    }
+
+    @Test
     void findingAKeyAllocatesNothing() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         Head head = request(

@@ -54,22 +54,14 @@ final class IssuedCookies {
      * The session that was given a cookie of this request; {@link #NOBODY} if there is none. If its cookies were given
      * to several sessions, the request begins its own, because a wrong guess would mix up two users.
      */
-    long ownerOf(Head request, SessionRules rules) {
+    long ownerOf(Head request) {
         long owner = NOBODY;
-        for (int field = request.indexOf("cookie", 0); field >= 0; field = request.indexOf("cookie", field + 1)) {
-            for (String pair : request.value(field).split(";", -1)) {
-                int equals = pair.indexOf('=');
-                String value = pair.substring(equals + 1).strip();
-                if (equals < 0 || value.length() < VALUE_CHARS_MIN) {
-                    continue;
-                }
-                long key = rules.keyOfCookie(pair.substring(0, equals).strip(), value);
-                long session = sessions.getOrDefault(key, NOBODY);
-                if (owner != NOBODY && session != NOBODY && session != owner) {
-                    return key;
-                }
-                owner = session == NOBODY ? owner : session;
+        for (long key : SessionRules.keysOfCookies(request, VALUE_CHARS_MIN)) {
+            long session = sessions.getOrDefault(key, NOBODY);
+            if (owner != NOBODY && session != NOBODY && session != owner) {
+                return key;
             }
+            owner = session == NOBODY ? owner : session;
         }
         return owner;
     }

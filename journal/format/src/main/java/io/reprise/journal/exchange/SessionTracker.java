@@ -6,9 +6,11 @@ import io.reprise.http.SetCookie;
 import io.reprise.journal.RunManifest;
 import io.reprise.traffic.SessionRules;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,10 @@ public final class SessionTracker {
     private final BitSet oldKeys;
     private final IssuedCookies issued;
     private final Map<Long, Long> aliases;
+    /** Recorded keys that are of users, so that no further cookie tells more. */
+    private final Set<Long> identifying = new HashSet<>();
+
+    private final int cookiesMax;
 
     /**
      * @param given the rules, or null to use the recorders' keys
@@ -43,6 +49,7 @@ public final class SessionTracker {
         this.given = given;
         this.recorded = recorded;
         this.oldKeys = oldKeys;
+        this.cookiesMax = cookiesMax;
         issued = new IssuedCookies(cookiesMax);
         aliases = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
@@ -76,10 +83,9 @@ public final class SessionTracker {
     public boolean needsRequest(Exchange exchange) {
         return given != null
                 || exchange.session() == 0
-                || !issued.isEmpty()
                 || oldKeys.get(exchange.ids().run())
                 || setsCookies(exchange.response())
-                || carriesCookies(exchange.request());
+                || !identifying.contains(exchange.session()) && carriesCookies(exchange.request());
     }
 
     /** The session of an exchange for which {@link #needsRequest} is false; never 0. */
@@ -99,6 +105,8 @@ public final class SessionTracker {
         List<Long> set = SetCookies.keysOf(all, rules);
         if (!rules.identifies(request)) {
             session = guess(session, request, all, set, rules);
+        } else if (rules.isKeyOfUser(request)) {
+            remember(exchange.session());
         }
         for (long cookie : set) {
             if (cookie != session) {
@@ -111,9 +119,16 @@ public final class SessionTracker {
         return session;
     }
 
+    private void remember(long key) {
+        if (identifying.size() >= cookiesMax) {
+            identifying.clear(); // they are found again, each by one request
+        }
+        identifying.add(key);
+    }
+
     /** The session of a request of which the rules see only the address, by the cookies that it carries or is given. */
     private long guess(long address, Head request, List<SetCookie> all, List<Long> set, SessionRules rules) {
-        long owner = given == null ? issued.ownerOf(request, rules) : IssuedCookies.NOBODY;
+        long owner = given == null ? issued.ownerOf(request) : IssuedCookies.NOBODY;
         if (owner != IssuedCookies.NOBODY) {
             return owner;
         }

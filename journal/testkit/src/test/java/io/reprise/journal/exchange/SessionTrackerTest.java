@@ -274,6 +274,25 @@ class SessionTrackerTest {
         assertThat(tracker.needsRequest(exchange("X-Cookie: zq=a81Kx0pQmmz2"))).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void recordIsReadWithItsHeadOnlyOnceIfItsKeyIsThatOfAUser(boolean isOfUser) {
+        String address = "X-Forwarded-For: 192.0.2.1";
+        SessionRules by = isOfUser ? rules : SessionRules.parse(List.of("address", "cookie:sid"));
+        tracker = new SessionTracker(null, List.of(by), new BitSet(), 100);
+        recordedKey = 4711;
+        String known = address + "|Cookie: sid=a81Kx0pQmmz2";
+        assertThat(tracker.needsRequest(exchange(known))).isTrue();
+        assertThat(session(1, known, "Set-Cookie: zq=b71Kx0pQmmz2")).isEqualTo(4711);
+        assertThat(tracker.needsRequest(exchange(known))).isEqualTo(!isOfUser);
+        assertThat(tracker.sessionOf(exchange(known))).isEqualTo(4711);
+        assertThat(tracker.needsRequest(exchange(address)))
+                .as("without a cookie, the key says all")
+                .isFalse();
+        recordedKey = 4712;
+        assertThat(tracker.needsRequest(exchange("Cookie: zq=b71Kx0pQmmz2"))).isTrue();
+    }
+
     @Test
     void loginStaysInTheSessionOfItsForm() {
         tracker = new SessionTracker(null, List.of(), new BitSet(), 100);
