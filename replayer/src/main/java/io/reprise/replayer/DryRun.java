@@ -76,15 +76,12 @@ final class DryRun {
 
     /** Finds the logins before the chosen part of the recording as a run does, if it has a beginning of its own. */
     void printEarlierLogins(StateOptions state, PrintWriter err) {
-        if (state.leavesOutRecordedLogins(recording)) {
-            out.println("Before     " + EarlierLoginText.RECIPE_INSTEAD);
-        }
         if (state.sendsRecordedLogins(recording)) {
             Links links = state.links(recording, err);
-            EarlierLogins logins =
-                    links == null ? EarlierLogins.NONE : links.file().logins();
-            out.println("Before     " + EarlierLoginText.plan(logins));
-            EarlierLoginText.notes(recording.contents().before(), logins)
+            EarlierLogins logins = links == null ? EarlierLogins.NONE : state.recordedLogins(recording, links);
+            boolean withRecipe = state.logins() != null;
+            out.println("Before     " + EarlierLoginText.plan(logins, withRecipe));
+            EarlierLoginText.notes(recording.contents().before(), logins, withRecipe)
                     .forEach(note -> out.println("           " + note));
         }
     }

@@ -4,6 +4,7 @@ import io.reprise.replayer.CorrelateOption.Links;
 import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.engine.LoginClient;
 import io.reprise.replayer.engine.OutcomeListener;
+import io.reprise.replayer.login.LoginSummary;
 import io.reprise.replayer.login.Logins;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.plan.EarlierLoginTimetable;
@@ -40,17 +41,13 @@ final class RunState implements AutoCloseable {
     RunState(StateOptions options, Recording recording, EngineConfig config, PrintWriter err) {
         this.recording = recording;
         links = options.links(recording, err);
-        earlier = links == null ? EarlierLogins.NONE : links.file().logins();
-        if (!earlier.exchanges().isEmpty()) {
-            err.println("replay: " + EarlierLoginText.plan(earlier));
-            err.flush();
-        }
-        if (options.leavesOutRecordedLogins(recording)) {
-            err.println("replay: " + EarlierLoginText.RECIPE_INSTEAD);
+        logins = options.logins();
+        earlier = links == null ? EarlierLogins.NONE : options.recordedLogins(recording, links);
+        if (links != null && !links.file().logins().exchanges().isEmpty()) {
+            err.println("replay: " + EarlierLoginText.plan(earlier, logins != null));
             err.flush();
         }
         live = links == null ? null : options.live(links);
-        logins = options.logins();
         client = logins == null ? null : new LoginClient(config, logins);
     }
 
@@ -76,7 +73,7 @@ final class RunState implements AutoCloseable {
     /** From now to the start of the step. */
     long startDelayNs() {
         long leadNs = EarlierLoginTimetable.leadNs(earlier.exchanges().size());
-        return START_DELAY_NS + (client == null ? leadNs : LOGIN_DELAY_NS);
+        return START_DELAY_NS + Math.max(leadNs, client == null ? 0 : LOGIN_DELAY_NS);
     }
 
     /** Keeps logins out of what a listener is told. */
@@ -88,16 +85,15 @@ final class RunState implements AutoCloseable {
     List<String> notes() {
         return links == null
                 ? List.of()
-                : EarlierLoginText.notes(recording.contents().before(), earlier);
+                : EarlierLoginText.notes(recording.contents().before(), earlier, logins != null);
     }
 
     /** The summary with the account of values and logins. */
     RunSummary complete(RunSummary summary) {
         RunSummary whole = live == null ? summary : summary.withState(live.summary());
-        if (!earlier.exchanges().isEmpty()) {
-            return whole.withLogins(earlierCounts.summary());
-        }
-        return logins == null ? whole : whole.withLogins(logins.counts().summary());
+        LoginSummary recorded = earlierCounts.summary();
+        return whole.withLogins(
+                logins == null ? recorded : logins.counts().summary().plus(recorded));
     }
 
     /** Ends logins that are under way. */

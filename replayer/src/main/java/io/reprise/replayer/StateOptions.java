@@ -3,12 +3,15 @@ package io.reprise.replayer;
 import io.reprise.cli.ExitException;
 import io.reprise.replayer.CorrelateOption.Links;
 import io.reprise.replayer.login.Logins;
+import io.reprise.replayer.plan.LoginDivision;
+import io.reprise.replayer.state.EarlierLogins;
 import io.reprise.replayer.state.LiveState;
 import io.reprise.text.OneLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,8 +45,8 @@ final class StateOptions {
             defaultValue = "recorded",
             description =
                     "With --from or --last, send the recorded logins that lie before it first (recorded), or nothing"
-                            + " from before it (off); with --login FILE, the recipe logs users in instead (default:"
-                            + " ${DEFAULT-VALUE}).")
+                            + " from before it (off). With --login FILE, this is for sessions that the recipe has no"
+                            + " credentials for (default: ${DEFAULT-VALUE}).")
     private String recordedLogins = "recorded";
 
     private @Nullable Logins logins;
@@ -56,15 +59,6 @@ final class StateOptions {
 
     /** Whether recorded logins are looked for, and sent, that lie before the chosen part of the recording. */
     boolean sendsRecordedLogins(Recording recording) {
-        return login == null && hasEarlierPart(recording);
-    }
-
-    /** Whether recorded logins are left out because a recipe logs users in. */
-    boolean leavesOutRecordedLogins(Recording recording) {
-        return login != null && hasEarlierPart(recording);
-    }
-
-    private boolean hasEarlierPart(Recording recording) {
         return "recorded".equals(recordedLogins)
                 && recording.contents().before().reach() > 0;
     }
@@ -72,6 +66,16 @@ final class StateOptions {
     /** Whether replay tries to log sessions in that had begun before the chosen part of the recording. */
     boolean logsIn(Recording recording) {
         return login != null || sendsRecordedLogins(recording);
+    }
+
+    /** The recorded logins to send before the chosen part; those of sessions that the recipe logs in are left out. */
+    EarlierLogins recordedLogins(Recording recording, Links links) {
+        EarlierLogins all = links.file().logins();
+        Logins recipe = logins;
+        return recipe == null || all.exchanges().isEmpty()
+                ? all
+                : LoginDivision.besides(
+                        recipe, all, recording.exchangesWith(Set.copyOf(all.exchanges())), links.file());
     }
 
     private static Logins read(Path login) {

@@ -28,7 +28,11 @@ final class EarlierLoginIT {
     Path directory;
 
     private static String cookie(int user) {
-        return "session=recorded-of-" + user + "-72kLm0Zx";
+        return "session=" + value(user);
+    }
+
+    private static String value(int user) {
+        return "recorded-of-" + user + "-72kLm0Zx";
     }
 
     /** The last user had logged in before the recording began. */
@@ -190,9 +194,37 @@ final class EarlierLoginIT {
     }
 
     @Test
-    void runSaysAtItsStartThatARecipeTakesThePlaceOfRecordedLogins() throws Exception {
-        String instead = "the recipe of --login logs all sessions in that need it; recorded logins from before the"
-                + " chosen part are not sent";
+    void recipeLogsInWhomItHasCredentialsForAndRecordedLoginsTheOthers() throws Exception {
+        Files.write(directory.resolve("users.csv"), List.of("session,name", value(0) + ",u0", value(2) + ",u2"));
+        Path recipe = Files.writeString(directory.resolve("login.http"), """
+                @credentials users.csv
+                @match session = cookie session
+                POST /login?by=recipe&name={{name}}
+                > expect cookie session
+                """);
+        try (RecordingServer server = new RecordingServer(EarlierLoginIT::answer)) {
+            ReplayProcess.Result result = replay(server, "--login", recipe.toString());
+            assertThat(result.code()).as(result.out() + result.err()).isZero();
+            assertThat(result.err()).contains("2 sessions are logged in first, by 2 requests");
+            assertThat(result.out())
+                    .contains("200 → 200: 40")
+                    .contains("4 of 4 sessions logged in by the recipe or their recorded logins, with 4 requests");
+            assertThat(writes(server))
+                    .containsExactlyInAnyOrder(
+                            "/login?by=recipe&name=u0", "/login?name=u1", "/login?by=recipe&name=u2", "/login?name=u3");
+            assertThat(replay(server, "--login", recipe.toString(), "--dry-run").out())
+                    .contains("2 sessions are logged in first, by 2 requests");
+            ReplayProcess.Result alone = replay(server, "--login", recipe.toString(), "--logins", "off");
+            assertThat(alone.code()).isEqualTo(1);
+            assertThat(alone.out())
+                    .contains("2 of 4 sessions logged in by the recipe")
+                    .contains("login failed for 2 sessions, whose 20 requests went out as recorded");
+        }
+    }
+
+    @Test
+    void runSaysAtItsStartThatNoRecordedLoginIsSentBesideARecipeForAll() throws Exception {
+        String instead = "the recipe of --login logs sessions in; no recorded login is sent";
         String recipe = Files.writeString(directory.resolve("login.http"), "POST /login?name=u1\n")
                 .toString();
         try (RecordingServer server = new RecordingServer(EarlierLoginIT::answer)) {

@@ -44,7 +44,9 @@ final class OneAddressIT {
             }
             for (int i = 0; i < PAGES; i++) {
                 for (String user : USERS) {
-                    recording.at(ms += 10).get("/" + user + "/" + i, CLIENT + "Cookie: " + recorded(user) + "\r\n", EMPTY);
+                    recording
+                            .at(ms += 10)
+                            .get("/" + user + "/" + i, CLIENT + "Cookie: " + recorded(user) + "\r\n", EMPTY);
                 }
             }
         }
@@ -78,8 +80,9 @@ final class OneAddressIT {
             List<Received> pages = server.received.stream()
                     .filter(request -> request.path().startsWith("/" + user + "/"))
                     .toList();
-            assertThat(pages).hasSize(PAGES).allSatisfy(page -> assertThat(page.fields("cookie"))
-                    .containsExactly(live(user)));
+            assertThat(pages)
+                    .hasSize(PAGES)
+                    .allSatisfy(page -> assertThat(page.fields("cookie")).containsExactly(live(user)));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.reprise.replayer.login;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -20,7 +22,9 @@ public record LoginSummary(Means means, long begun, long succeeded, long request
         /** The requests of the recipe of {@code --login}. */
         RECIPE("the recipe", "of its own"),
         /** The recorded requests before the window that had logged its sessions in. */
-        RECORDING("their recorded logins", "from before the chosen part");
+        RECORDING("their recorded logins", "from before the chosen part"),
+        /** The recipe some, their recorded requests others. */
+        BOTH("the recipe or their recorded logins", "besides those of the chosen part");
 
         private final String words;
         private final String requests;
@@ -49,6 +53,22 @@ public record LoginSummary(Means means, long begun, long succeeded, long request
      * @param requests how many replayed requests of these lanes were sent as recorded
      */
     public record Failure(String reason, long lanes, long requests) {}
+
+    /** The logins of both; one of them may have had none. */
+    public LoginSummary plus(LoginSummary other) {
+        if (begun == 0 || other.begun == 0) {
+            return begun == 0 ? other : this;
+        }
+        List<Failure> all = new ArrayList<>(failures);
+        all.addAll(other.failures);
+        all.sort(Comparator.comparingLong(Failure::lanes).reversed());
+        return new LoginSummary(
+                means == other.means ? means : Means.BOTH,
+                begun + other.begun,
+                succeeded + other.succeeded,
+                requests + other.requests,
+                List.copyOf(all));
+    }
 
     /** Lanes that were not logged in. */
     public long failed() {

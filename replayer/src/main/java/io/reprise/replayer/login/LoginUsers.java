@@ -61,6 +61,15 @@ final class LoginUsers {
     }
 
     /**
+     * Whether there are credentials for a lane.
+     *
+     * @param values what its recorded request carries
+     */
+    boolean has(List<Carried> values) {
+        return table == null || byValue.isEmpty() || row(values) != null;
+    }
+
+    /**
      * The values for a lane.
      *
      * @param values what its recorded request carries
@@ -81,7 +90,17 @@ final class LoginUsers {
     }
 
     private List<String> matching(List<Carried> values) throws LoginException {
-        boolean isThere = false;
+        List<String> row = row(values);
+        if (row != null) {
+            return row;
+        }
+        throw new LoginException(
+                values.stream().anyMatch(this::isChosenBy)
+                        ? "no row of the credentials has the value that the recorded request carries (@match)"
+                        : "the recorded request carries no value by which @match chooses a row");
+    }
+
+    private @Nullable List<String> row(List<Carried> values) {
         List<Match> matches = recipe.users().matches();
         for (int i = 0; i < matches.size(); i++) {
             for (Carried carried : values) {
@@ -91,12 +110,8 @@ final class LoginUsers {
                 if (row != null) {
                     return row;
                 }
-                isThere |= isAt;
             }
         }
-        throw new LoginException(
-                isThere
-                        ? "no row of the credentials has the value that the recorded request carries (@match)"
-                        : "the recorded request carries no value by which @match chooses a row");
+        return null;
     }
 }

@@ -156,17 +156,8 @@ public final class Logins {
      * @return the login; null if the request needs none
      */
     public @Nullable LaneLogin begin(Head head, byte[] body, Predicate<Carried> isIssued, Runner runner) {
-        boolean mayCarry = looksBeyondHead
-                || head.indexOf("cookie", 0) >= 0
-                || head.indexOf("authorization", 0) >= 0
-                || !recipe.rules().isEmpty()
-                || !recipe.users().matches().isEmpty()
-                || !recipe.users().lanes().isEmpty();
-        if (!mayCarry) {
-            return null;
-        }
-        List<Carried> values = values(head, body);
-        if (values.stream().noneMatch(carried -> isNeeding(carried) && !isIssued.test(carried))) {
+        List<Carried> values = needing(head, body, isIssued);
+        if (values == null) {
             return null;
         }
         List<String> cookies = new ArrayList<>(2);
@@ -181,6 +172,41 @@ public final class Logins {
             login.fail(e.reason());
         }
         return login;
+    }
+
+    /** Whom the recipe would log in before a request. */
+    public enum Choice {
+        /** The request needs no login. */
+        NOT_NEEDED,
+        /** The recipe has credentials. */
+        USER,
+        /** The recipe has credentials for others only. */
+        NO_USER
+    }
+
+    /** Whom {@link #begin} would log in before this request; begins nothing. */
+    public Choice choice(Head head, byte[] body, Predicate<Carried> isIssued) {
+        List<Carried> values = needing(head, body, isIssued);
+        if (values == null) {
+            return Choice.NOT_NEEDED;
+        }
+        return users.has(values) ? Choice.USER : Choice.NO_USER;
+    }
+
+    /** What a request carries if it needs a login; null if it needs none. */
+    private @Nullable List<Carried> needing(Head head, byte[] body, Predicate<Carried> isIssued) {
+        boolean mayCarry = looksBeyondHead
+                || head.indexOf("cookie", 0) >= 0
+                || head.indexOf("authorization", 0) >= 0
+                || !recipe.rules().isEmpty()
+                || !recipe.users().matches().isEmpty()
+                || !recipe.users().lanes().isEmpty();
+        if (!mayCarry) {
+            return null;
+        }
+        List<Carried> values = values(head, body);
+        boolean needs = values.stream().anyMatch(carried -> isNeeding(carried) && !isIssued.test(carried));
+        return needs ? values : null;
     }
 
     /** What a request carries, with the fields that the recipe names: the scanner leaves out some that name users. */

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes a timetable on and has a login begin for each lane before its first request that carries a value which nothing
- * in the recording issued. Requests are planned ahead of their time, and so are the logins. Bounded: of more lanes,
- * those that were seen longest ago count as new. Not thread-safe.
+ * in the recording issued, except for lanes that recorded requests from before the window log in. Requests are planned
+ * ahead of their time, and so are the logins. Bounded: of more lanes, those that were seen longest ago count as new.
+ * Not thread-safe.
  */
 public final class LoginTimetable implements Timetable {
     private static final int LANES_MAX = 200_000;
@@ -35,9 +36,11 @@ public final class LoginTimetable implements Timetable {
      *
      * @param login null if none has begun
      * @param hasCookies whether a recorded response has set a cookie
+     * @param isLoggedIn whether recorded requests from before the window log it in
      */
-    private record Lane(@Nullable LaneLogin login, boolean hasCookies) {
-        static final Lane NEW = new Lane(null, false);
+    private record Lane(@Nullable LaneLogin login, boolean hasCookies, boolean isLoggedIn) {
+        static final Lane NEW = new Lane(null, false, false);
+        static final Lane LOGGED_IN = new Lane(null, true, true);
     }
 
     /**
@@ -57,7 +60,14 @@ public final class LoginTimetable implements Timetable {
         if (request == null) {
             return null;
         }
+        if (request.exchange().isBeforeWindow()) {
+            lanes.put(request.lane(), Lane.LOGGED_IN);
+            return request;
+        }
         Lane lane = lanes.getOrDefault(request.lane(), Lane.NEW);
+        if (lane.isLoggedIn) {
+            return request;
+        }
         LaneLogin login = lane.login;
         if (login == null) {
             boolean hasCookies = lane.hasCookies;
@@ -70,13 +80,13 @@ public final class LoginTimetable implements Timetable {
         RecordedResponse response = request.exchange().exchange().response();
         boolean setsCookies = lane.hasCookies || response != null && response.setsCookies();
         if (login != lane.login || setsCookies != lane.hasCookies) {
-            lanes.put(request.lane(), new Lane(login, setsCookies));
+            lanes.put(request.lane(), new Lane(login, setsCookies, false));
         }
         return login == null ? request : request.withLogin(login);
     }
 
     /** Cookies are followed by the jar of the lane, other values by their links. */
-    private static boolean isIssued(Carried carried, boolean hasCookies, @Nullable RequestState state) {
+    static boolean isIssued(Carried carried, boolean hasCookies, @Nullable RequestState state) {
         return carried.place() == Place.COOKIE && hasCookies || state != null && state.fills(carried.slot());
     }
 

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -19,6 +20,12 @@ public record EarlierLogins(List<Long> exchanges, long sessions, long unissued, 
     public static final EarlierLogins NONE = new EarlierLogins(List.of(), 0, 0, 0);
 
     private static final int COUNT_MAX = 1 << 20;
+
+    /** Of these exchanges, only those of some sessions. */
+    public EarlierLogins only(Collection<List<Long>> bySession) {
+        List<Long> kept = bySession.stream().flatMap(List::stream).sorted().toList();
+        return new EarlierLogins(kept, bySession.size(), unissued, tooLong);
+    }
 
     void write(DataOutputStream out) throws IOException {
         out.writeLong(sessions);

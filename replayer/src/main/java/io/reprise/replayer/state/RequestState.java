@@ -3,6 +3,7 @@ package io.reprise.replayer.state;
 import io.reprise.replayer.values.Slot;
 import io.reprise.replayer.values.Strength;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +40,14 @@ public record RequestState(@Nullable Issuance issuance, List<Needed> needed, Lis
         return firstPending() == null;
     }
 
-    /** Whether a value that it needs stands in this slot, or in a part of it. */
+    /** Whether a value that a replayed response issues goes to this slot, or to a part of it. */
     public boolean fills(Slot slot) {
         Slot outer = outermost(slot);
         for (Needed one : needed) {
             Slot filled = outermost(one.link.slot());
             boolean sameArea = filled.area() == outer.area() && filled.field() == outer.field();
-            if (sameArea && filled.start() < outer.end() && outer.start() < filled.end()) {
+            boolean isIssued = one.producers.stream().anyMatch(Objects::nonNull);
+            if (isIssued && sameArea && filled.start() < outer.end() && outer.start() < filled.end()) {
                 return true;
             }
         }

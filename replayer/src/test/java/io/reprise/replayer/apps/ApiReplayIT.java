@@ -44,7 +44,8 @@ class ApiReplayIT {
     void aRecipeLogsInUsersWhoseLoginsWereNotRecorded() throws Exception {
         Trial trial = new Trial(API, directory, "--session-key", "address");
         Map<String, ApiUsers> users = new ConcurrentHashMap<>();
-        trial.recordFromTheMiddle(ApiUsers.loggingIn(users), ApiUsers.loggedIn(users, 3), Beginning.AFTER_LOGINS, Addresses.ONE_EACH, 60);
+        trial.recordFromTheMiddle(
+                ApiUsers.loggingIn(users), ApiUsers.loggedIn(users, 3), Beginning.AFTER_LOGINS, Addresses.ONE_EACH, 60);
         List<String> credentials = new ArrayList<>(List.of("id,name,password"));
         users.forEach((name, user) -> credentials.add(user.id() + ',' + name + ",secret of " + name));
         trial.file("users.csv", credentials);
@@ -73,7 +74,11 @@ class ApiReplayIT {
         Trial trial = new Trial(API, directory);
         Map<String, ApiUsers> users = new ConcurrentHashMap<>();
         Instant middle = trial.recordFromTheMiddle(
-                ApiUsers.loggingIn(users), ApiUsers.loggedIn(users, 3), Beginning.BEFORE_LOGINS, Addresses.ONE_FOR_ALL, 60);
+                ApiUsers.loggingIn(users),
+                ApiUsers.loggedIn(users, 3),
+                Beginning.BEFORE_LOGINS,
+                Addresses.ONE_FOR_ALL,
+                60);
         trial.option("--from", middle.toString());
         Judgement atItsPace = trial.replay("1x", 0);
         assertThat(atItsPace.arrivedShare()).as("%s", atItsPace).isGreaterThanOrEqualTo(EFFECTS_AT_1X);

@@ -37,6 +37,7 @@ class LiveLinksTest {
             RequestState first = Objects.requireNonNull(links.of(recorded.at(2)));
             RequestState second = Objects.requireNonNull(links.of(recorded.at(3)));
             assertThat(first.isReady()).isFalse();
+            assertThat(first.fills(first.needed().get(0).link().slot())).isTrue();
             Issuance issuance = Objects.requireNonNull(start.issuance());
             assertThat(first.firstPending()).isSameAs(issuance);
             List<String> told = new ArrayList<>();
@@ -71,6 +72,9 @@ class LiveLinksTest {
             RequestState first = Objects.requireNonNull(links.of(recorded.at(2)));
             assertThat(first.isReady()).isTrue();
             assertThat(first.needed().get(0).producers()).containsOnlyNulls();
+            assertThat(first.fills(first.needed().get(0).link().slot()))
+                    .as("a recipe has to make the value")
+                    .isFalse();
         }
     }
 
