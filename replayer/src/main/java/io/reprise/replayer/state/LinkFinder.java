@@ -12,6 +12,7 @@ import io.reprise.replayer.state.LinkRules.Match;
 import io.reprise.replayer.state.OpenExchanges.Open;
 import io.reprise.replayer.state.ProducerChoice.Chosen;
 import io.reprise.replayer.state.ProducerChoice.Condition;
+import io.reprise.replayer.state.ProducerChoice.Sender;
 import io.reprise.replayer.state.ProducerChoice.Sought;
 import io.reprise.replayer.state.ValueIndex.Entry;
 import io.reprise.replayer.state.ValueIndex.Response;
@@ -49,6 +50,8 @@ public final class LinkFinder {
 
     /** Memory for one random-looking value that a client said first. */
     private static final int FRESH_BYTES = 128;
+    /** Memory for one short number and one kind of place that may have issued it. */
+    private static final int EVIDENCE_BYTES = 128;
 
     private final CarriedValues carriedValues;
     private final RecentSet saidBySession;
@@ -56,6 +59,7 @@ public final class LinkFinder {
     private final ValueIndex index;
     private final DerivedValues derived;
     private final KindStatistics kinds = new KindStatistics();
+    private final Habits habits;
     private final ProducerChoice choice;
     private final SessionAliases aliases;
     private final LinkWriter out;
@@ -95,7 +99,8 @@ public final class LinkFinder {
         saidInWrites = new RecentSet(hashes);
         index = new ValueIndex(memory.index());
         derived = new DerivedValues(Math.min(hashes, 1 << 16));
-        choice = new ProducerChoice(index, rules);
+        habits = new Habits(index, Math.max(1_024, memory.said() / EVIDENCE_BYTES));
+        choice = new ProducerChoice(index, rules, habits);
         aliases = new SessionAliases(index);
         fresh = new FreshFinder(out, Math.max(1_024, memory.said() / FRESH_BYTES));
     }
@@ -123,6 +128,7 @@ public final class LinkFinder {
         }
         out.finish(
                 finder.kinds,
+                finder.habits,
                 finder.fresh::isFresh,
                 new Sessions(finder.aliases.joined(), finder.logins.choose()),
                 finder.ruleUses);
@@ -192,9 +198,9 @@ public final class LinkFinder {
             return;
         }
         List<Chosen> chosen = choice.choose(new Sought(
+                new Sender(sourced.endpoint(), session),
                 carried,
                 strength,
-                session,
                 request.groups.kindOf(carried),
                 isMarked(sourced, carried),
                 match.links(),
@@ -323,13 +329,17 @@ public final class LinkFinder {
         for (Issued place : issued) {
             long hash = ValueHash.of(place.value());
             kinds.add(place.kind(), hash, session);
+            Strength strength = Strength.of(place.value());
+            List<Issued> members = byKind.getOrDefault(place.kind(), List.of(place));
+            if (strength == Strength.WEAK) {
+                habits.issued(session, place.kind(), hash, members.size() == 1);
+            }
             if (!carriedValues.mayContain(hash)) {
                 continue;
             }
-            Strength strength = Strength.of(place.value());
             boolean named = rules.areAbout(sourced.endpoint(), place.kind());
             if (named || strength != Strength.NONE && !saidFirst(place, strength, session, hash)) {
-                Entry entry = ValueIndex.entry(response, place, byKind.getOrDefault(place.kind(), List.of(place)));
+                Entry entry = ValueIndex.entry(response, place, members);
                 index.add(session, hash, strength, entry);
                 if (strength == Strength.STRONG) {
                     index.add(ValueIndex.ALL_SESSIONS, hash, strength, entry);

@@ -83,7 +83,7 @@ public final class LinkWriter implements Closeable {
             if (isNew) {
                 addWanted(one.entry().response, one.entry().place);
             }
-            addUse(one.entry().response, sourced.number());
+            addUse(one, kindOf(sourced, carried, one, derivation), sourced.number());
             producers.add(new Producer(one.entry().response.number, wanted));
         }
         LinkCodec.write(
@@ -96,9 +96,7 @@ public final class LinkWriter implements Closeable {
                         derivation),
                 out);
         for (Chosen one : chosen) {
-            out.writeByte(one.condition().ordinal());
-            out.writeInt(addressIds.computeIfAbsent(one.entry().place.kind(), this::newAddress));
-            out.writeInt(kindOf(sourced, carried, one, derivation));
+            writeCondition(one, kindOf(sourced, carried, one, derivation), out);
         }
         sorter.add(sourced.number(), bytes.toByteArray());
     }
@@ -153,20 +151,36 @@ public final class LinkWriter implements Closeable {
         sorter.add(response.number, bytes.toByteArray());
     }
 
-    private void addUse(Response response, long consumer) throws IOException {
+    /** Notes which request needs the response, if the condition holds. */
+    private void addUse(Chosen chosen, int kind, long consumer) throws IOException {
+        Response response = chosen.entry().response;
         if (response.lastConsumer == consumer) {
             return;
         }
-        response.lastConsumer = consumer;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(16);
+        if (chosen.condition() == Condition.NONE) {
+            response.lastConsumer = consumer;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(32);
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeByte(NoteType.USE.ordinal());
+        writeCondition(chosen, kind, out);
         out.writeLong(consumer);
         sorter.add(response.number, bytes.toByteArray());
     }
 
+    private void writeCondition(Chosen chosen, int kind, DataOutputStream out) throws IOException {
+        out.writeByte(chosen.condition().ordinal());
+        out.writeInt(addressIds.computeIfAbsent(chosen.entry().place.kind(), this::newAddress));
+        out.writeBoolean(isPlain(chosen.entry().place.recorded()));
+        out.writeInt(kind);
+    }
+
+    private static boolean isPlain(String value) {
+        return value.chars().allMatch(c -> c >= 'a' && c <= 'z' || c == '-' || c == '_');
+    }
+
     /** Sorts the links, drops those whose conditions the whole recording does not meet, and writes the file. */
-    void finish(KindStatistics statistics, IntPredicate freshKinds, Sessions sessions, long[] ruleUses)
+    void finish(KindStatistics statistics, Habits habits, IntPredicate freshKinds, Sessions sessions, long[] ruleUses)
             throws IOException {
         LinkFile.Writer out = new LinkFile.Writer(file);
         Notes notes = sorter.sorted();
@@ -174,7 +188,7 @@ public final class LinkWriter implements Closeable {
         for (Note note = notes.next(); note != null; note = notes.next()) {
             if (merge == null || merge.number != note.number()) {
                 write(merge, out);
-                merge = new Merge(note.number(), statistics, freshKinds, out);
+                merge = new Merge(note.number(), statistics, habits, freshKinds, out);
             }
             merge.add(new DataInputStream(new ByteArrayInputStream(note.content())));
         }
@@ -188,10 +202,14 @@ public final class LinkWriter implements Closeable {
         }
     }
 
+    /** Whether the condition of a link of some kind holds. */
+    private record Conditional(int kind, boolean holds) {}
+
     /** The notes of one exchange. */
     private final class Merge {
         private final long number;
         private final KindStatistics statistics;
+        private final Habits habits;
         private final IntPredicate freshKinds;
         private final LinkFile.Writer out;
         private final List<Wanted> wanted = new ArrayList<>();
@@ -200,9 +218,10 @@ public final class LinkWriter implements Closeable {
         private long id;
         private long lastConsumer = Long.MIN_VALUE;
 
-        Merge(long number, KindStatistics statistics, IntPredicate freshKinds, LinkFile.Writer out) {
+        Merge(long number, KindStatistics statistics, Habits habits, IntPredicate freshKinds, LinkFile.Writer out) {
             this.number = number;
             this.statistics = statistics;
+            this.habits = habits;
             this.freshKinds = freshKinds;
             this.out = out;
         }
@@ -213,7 +232,11 @@ public final class LinkWriter implements Closeable {
                     id = in.readLong();
                     wanted.add(LinkCodec.readWanted(in));
                 }
-                case USE -> lastConsumer = Math.max(lastConsumer, in.readLong());
+                case USE -> {
+                    boolean holds = readCondition(in).holds();
+                    long consumer = in.readLong();
+                    lastConsumer = holds ? Math.max(lastConsumer, consumer) : lastConsumer;
+                }
                 case LINK -> {
                     id = in.readLong();
                     addLink(LinkCodec.readLink(in), in);
@@ -231,15 +254,9 @@ public final class LinkWriter implements Closeable {
             List<Producer> kept = new ArrayList<>(link.producers().size());
             int kind = link.kind();
             for (Producer producer : link.producers()) {
-                Condition condition = Condition.values()[in.readByte()];
-                String address = addresses.get(in.readInt());
-                int producerKind = in.readInt();
-                boolean holds = switch (condition) {
-                    case NONE -> true;
-                    case VARIES -> statistics.varies(address);
-                    case VARIES_MUCH -> statistics.variesMuch(address, isPlain(link.recorded()));
-                    case ISSUES -> statistics.isIssuing(address, isPlain(link.recorded()));
-                };
+                Conditional conditional = readCondition(in);
+                boolean holds = conditional.holds();
+                int producerKind = conditional.kind();
                 if (holds && kept.isEmpty()) {
                     kind = producerKind;
                 } else if (holds) {
@@ -254,16 +271,32 @@ public final class LinkWriter implements Closeable {
             }
         }
 
-        private static boolean isPlain(String value) {
-            return value.chars().allMatch(c -> c >= 'a' && c <= 'z' || c == '-' || c == '_');
+        private Conditional readCondition(DataInputStream in) throws IOException {
+            Condition condition = Condition.values()[in.readByte()];
+            String address = addresses.get(in.readInt());
+            boolean plain = in.readBoolean();
+            int kind = in.readInt();
+            boolean holds = switch (condition) {
+                case NONE -> true;
+                case VARIES -> statistics.varies(address);
+                case VARIES_MUCH -> statistics.variesMuch(address, plain);
+                case ISSUES -> statistics.isIssuing(address, plain);
+                case HABIT -> habits.holds(kinds.get(kind));
+            };
+            return new Conditional(kind, holds);
         }
 
         boolean isEmpty() {
-            return wanted.isEmpty() && links.isEmpty() && fresh.isEmpty();
+            return !isNeeded() && links.isEmpty() && fresh.isEmpty();
+        }
+
+        /** Whether a condition of some link to the response holds. */
+        private boolean isNeeded() {
+            return lastConsumer != Long.MIN_VALUE;
         }
 
         ExchangeLinks links() {
-            return new ExchangeLinks(number, id, wanted, lastConsumer, links, fresh);
+            return new ExchangeLinks(number, id, isNeeded() ? wanted : List.of(), lastConsumer, links, fresh);
         }
     }
 

@@ -28,7 +28,39 @@ final class PlaceNames {
             agreement = Math.max(agreement, Names.agreement(key, entry.name));
         }
         agreement = Math.max(agreement, Names.agreement(carried.name(), parent + '.' + entry.name));
-        return isCollectionOf(carried, parent) ? EQUAL : agreement;
+        return isCollectionOf(carried, parent) && isOwn(entry.name, parent) ? EQUAL : agreement;
+    }
+
+    /** Whether a field may be about the object itself: {@code taskId} in a task is, {@code listId} is not. */
+    private static boolean isOwn(String field, String collection) {
+        return Names.isOneWord(field) || Names.agreement(field, collection) > 0;
+    }
+
+    /**
+     * Whether the names of a request's place and of the collection that answered agree: the {@code 7} of
+     * {@code /lines/7} and of {@code line_id=7} may be {@code {"id":7}} in a response to {@code POST /lines}.
+     */
+    static boolean isOfCollection(Carried carried, Entry entry) {
+        String collection = lastLiteral(entry.response.endpoint);
+        return !collection.isEmpty()
+                && (isCollectionOf(carried, collection) && isOwn(entry.name, collection)
+                        || Names.agreement(carried.name(), singular(collection) + '.' + entry.name) == EQUAL);
+    }
+
+    /** The last segment of an endpoint's path that is no placeholder. */
+    private static String lastLiteral(String endpoint) {
+        String path = endpoint.substring(endpoint.indexOf('/') + 1);
+        for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
+            String segment = path.substring(path.lastIndexOf('/', end - 1) + 1, end);
+            if (segment.indexOf('{') < 0) {
+                return segment;
+            }
+        }
+        return "";
+    }
+
+    private static String singular(String collection) {
+        return collection.endsWith("s") ? collection.substring(0, collection.length() - 1) : collection;
     }
 
     /** Whether a path segment stands after the name of the collection that the object belongs to. */

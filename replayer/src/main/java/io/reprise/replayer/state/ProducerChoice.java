@@ -1,6 +1,8 @@
 package io.reprise.replayer.state;
 
+import io.reprise.replayer.state.Habits.Candidate;
 import io.reprise.replayer.state.LinkRules.Match;
+import io.reprise.replayer.state.ValueGroups.Kind;
 import io.reprise.replayer.state.ValueIndex.Entry;
 import io.reprise.replayer.state.ValueIndex.Response;
 import io.reprise.replayer.state.Wanted.Mark;
@@ -18,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the responses that may have issued a value which a request carries. The less of the value chance can exclude,
@@ -25,7 +28,11 @@ import java.util.Set;
  */
 final class ProducerChoice {
     static final int PRODUCERS_MAX = 6;
+    /** More are kept until it is known which of them issue what the place takes; those are few. */
+    private static final int HABITS_MAX = 24;
+
     private static final int EQUAL_NAMES = 3;
+    private static final int LIKE_NAMES = 2;
     /** Other values of a request that are looked at for one of its values. */
     private static final int COMPANIONS_MAX = 32;
     /** Places of such a value in one response; the links of one row are fewer. */
@@ -45,7 +52,9 @@ final class ProducerChoice {
         /** The kind's values look made up by the server. */
         ISSUES,
         /** The kind showed many values, be they made up or names. */
-        VARIES_MUCH
+        VARIES_MUCH,
+        /** The place of the request takes nearly all of its numbers from such kinds, see {@link Habits}. */
+        HABIT
     }
 
     /**
@@ -58,37 +67,41 @@ final class ProducerChoice {
     /**
      * A value whose issuer is sought.
      *
-     * @param session of the request that carries it
-     * @param group the kind that issued all values of the list in which this one stands; empty if there is none
+     * @param group the kind that issued all values of the list in which this one stands; null if there is none
      * @param marked whether the value is a number that is marked as a reference, {@code #12}
      * @param rules indexes of the rules that link the place where it stands
      * @param request all values that the request carries
      */
     record Sought(
+            Sender sender,
             Carried carried,
             Strength strength,
-            long session,
-            String group,
+            @Nullable Kind group,
             boolean marked,
             List<Integer> rules,
             List<Carried> request) {}
+
+    /** The endpoint and the session of a request. */
+    record Sender(String endpoint, long session) {}
 
     /** A kind of place in one response. */
     private record KindIn(Response response, String kind) {}
 
     private final ValueIndex index;
     private final LinkRules rules;
+    private final Habits habits;
 
-    ProducerChoice(ValueIndex index, LinkRules rules) {
+    ProducerChoice(ValueIndex index, LinkRules rules, Habits habits) {
         this.index = index;
         this.rules = rules;
+        this.habits = habits;
     }
 
     /** The likeliest places, best first; empty if none may have issued the value. */
     List<Chosen> choose(Sought sought) {
         Carried carried = sought.carried;
         Strength strength = sought.strength;
-        long session = sought.session;
+        long session = sought.sender.session;
         long hash = ValueHash.of(carried.value());
         Set<Entry> entries = new LinkedHashSet<>();
         if (strength == Strength.STRONG) {
@@ -104,9 +117,18 @@ final class ProducerChoice {
                 accepted.add(entry);
             }
         }
+        if (accepted.isEmpty() && strength == Strength.WEAK) {
+            return byHabit(sought, entries);
+        }
         if (strength != Strength.STRONG) {
             keepCompany(accepted, sought);
         }
+        return best(sought, accepted, null);
+    }
+
+    /** @param condition of all places that no rule names; null for the one that each has */
+    private List<Chosen> best(Sought sought, List<Entry> accepted, @Nullable Condition condition) {
+        Carried carried = sought.carried;
         accepted.sort(
                 Comparator.comparingLong((Entry entry) -> entry.response.number).reversed());
         List<Chosen> chosen = new ArrayList<>(accepted.size());
@@ -115,12 +137,45 @@ final class ProducerChoice {
             int rule = ruleOf(sought, entry);
             chosen.add(new Chosen(
                     entry,
-                    rule >= 0 ? Condition.NONE : condition(carried, strength, entry),
-                    score(carried, strength, entry, session, i),
+                    rule >= 0 ? Condition.NONE : condition != null ? condition : condition(sought, entry),
+                    score(carried, sought.strength, entry, sought.sender.session, i),
                     rule));
         }
         chosen.sort(Comparator.comparingDouble(Chosen::score).reversed());
-        return chosen.subList(0, Math.min(PRODUCERS_MAX, chosen.size()));
+        return chosen.subList(0, Math.min(condition == null ? PRODUCERS_MAX : HABITS_MAX, chosen.size()));
+    }
+
+    /** The places of another name that may have issued a short number, if the whole recording says so. */
+    private List<Chosen> byHabit(Sought sought, Set<Entry> entries) {
+        if (!rules.isAutomatic() || sought.carried.name().isEmpty()) {
+            return List.of();
+        }
+        List<Entry> equal = new ArrayList<>(entries.size());
+        for (Entry entry : entries) {
+            if (entry.response.session == sought.sender.session
+                    && entry.place.recorded().equals(sought.carried.value())
+                    && STRUCTURED.contains(entry.place.source())) {
+                equal.add(entry);
+            }
+        }
+        keepCompany(equal, sought);
+        habits.took(
+                sought.sender.endpoint,
+                sought.sender.session,
+                sought.carried,
+                equal.stream()
+                        .map(entry -> new Candidate(entry, isLikely(sought.carried, entry)))
+                        .toList());
+        return best(sought, equal, Condition.HABIT);
+    }
+
+    /** Whether the name, the collection, or the order of requests says that a place issued a number. */
+    private boolean isLikely(Carried carried, Entry entry) {
+        int agreement = PlaceNames.agreement(carried, entry);
+        return agreement >= LIKE_NAMES
+                || PlaceNames.isOfCollection(carried, entry)
+                || entry.place.members() == 1
+                        && (agreement > 0 || habits.isLatest(entry, ValueHash.of(carried.value())));
     }
 
     /**
@@ -156,7 +211,7 @@ final class ProducerChoice {
         Set<String> seen = new HashSet<>(Set.of(sought.carried.value()));
         for (Carried other : sought.request) {
             if (seen.size() <= COMPANIONS_MAX && seen.add(other.value())) {
-                List<Entry> places = index.find(sought.session, ValueHash.of(other.value())).stream()
+                List<Entry> places = index.find(sought.sender.session, ValueHash.of(other.value())).stream()
                         .filter(entry -> entry.response == response)
                         .toList();
                 if (!places.isEmpty() && places.size() <= COMPANION_PLACES_MAX) {
@@ -190,8 +245,8 @@ final class ProducerChoice {
     /** Whether the place may have issued the value by its looks and its names, whatever rules say. */
     private boolean accepts(Sought sought, Entry entry) {
         return rules.isAutomatic()
-                && (isOfGroup(entry, sought.group, sought.session)
-                        || accepts(sought.carried, sought.strength, entry, sought.session, sought.marked));
+                && (isOfGroup(entry, sought.group, sought.sender.session)
+                        || accepts(sought.carried, sought.strength, entry, sought.sender.session, sought.marked));
     }
 
     /**
@@ -209,19 +264,19 @@ final class ProducerChoice {
         return clear ? rules.linking(sought.rules, entry.response.endpoint, entry.place.kind()) : Match.NO_RULE;
     }
 
-    private static boolean isOfGroup(Entry entry, String group, long session) {
-        return !group.isEmpty() && entry.place.kind().equals(group) && entry.response.session == session;
+    private static boolean isOfGroup(Entry entry, @Nullable Kind group, long session) {
+        return entry.response.session == session && Kind.of(entry).equals(group);
     }
 
     /**
      * Words in addresses may be names as well: where the target has the same name, the locator keeps it. Other words
      * may be states and choices, which another row of the target has too.
      */
-    private static Condition condition(Carried carried, Strength strength, Entry entry) {
-        if (entry.place.kind().startsWith(INPUT) && PlaceNames.agreement(carried, entry) == EQUAL_NAMES) {
+    private static Condition condition(Sought sought, Entry entry) {
+        if (entry.place.kind().startsWith(INPUT) && PlaceNames.agreement(sought.carried, entry) == EQUAL_NAMES) {
             return Condition.NONE; // a browser sends back what the form has, be it the same in all forms or not
         }
-        return switch (strength) {
+        return switch (sought.strength) {
             case STRONG -> Condition.NONE;
             case WORD -> entry.place.source() == Source.URL ? Condition.VARIES_MUCH : Condition.ISSUES;
             default -> Condition.VARIES;

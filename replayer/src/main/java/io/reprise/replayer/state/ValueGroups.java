@@ -3,6 +3,7 @@ package io.reprise.replayer.state;
 import io.reprise.replayer.state.ValueIndex.Entry;
 import io.reprise.replayer.values.Carried;
 import io.reprise.replayer.values.Place;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lists in one request: repeated fields and JSON arrays. A short number alone says little; several of them that one
@@ -21,7 +23,14 @@ final class ValueGroups {
 
     private record Key(Place place, String name) {}
 
-    private final Map<Key, String> kinds = new HashMap<>();
+    /** Places of one kind in the responses of one endpoint: other endpoints have other things at such places. */
+    record Kind(String endpoint, String kind) {
+        static Kind of(Entry entry) {
+            return new Kind(entry.response.endpoint, entry.place.kind());
+        }
+    }
+
+    private final Map<Key, @Nullable Kind> kinds = new HashMap<>();
 
     ValueGroups(List<Carried> values, ValueIndex index, long session) {
         if (values.size() < VALUES_MIN) {
@@ -41,28 +50,41 @@ final class ValueGroups {
         });
     }
 
-    /** The kind that issued all members to the session; empty if there is none. */
-    private static String commonKind(Set<String> members, ValueIndex index, long session) {
-        Set<String> common = null;
+    /**
+     * The kind that issued all members to the session, in one response rather than in several; null if there is none.
+     */
+    private static @Nullable Kind commonKind(Set<String> members, ValueIndex index, long session) {
+        Set<Kind> common = null;
+        Map<Kind, Set<Long>> together = new HashMap<>();
         for (String member : members) {
-            Set<String> issuing = new HashSet<>();
+            Map<Kind, Set<Long>> issuing = new HashMap<>();
             for (Entry entry : index.find(session, ValueHash.of(member))) {
-                issuing.add(entry.place.kind());
+                issuing.computeIfAbsent(Kind.of(entry), kind -> new HashSet<>(2))
+                        .add(entry.response.number);
             }
             if (common == null) {
-                common = issuing;
+                common = new HashSet<>(issuing.keySet());
+                together = issuing;
             } else {
-                common.retainAll(issuing);
-            }
-            if (common.isEmpty()) {
-                return "";
+                common.retainAll(issuing.keySet());
+                together.forEach((kind, responses) -> responses.retainAll(issuing.getOrDefault(kind, Set.of())));
             }
         }
-        return common == null ? "" : common.stream().min(String::compareTo).orElse("");
+        Map<Kind, Set<Long>> ofOneResponse = together;
+        return common == null
+                ? null
+                : common.stream()
+                        .min(Comparator.comparing((Kind kind) -> ofOneResponse
+                                        .getOrDefault(kind, Set.of())
+                                        .isEmpty())
+                                .thenComparing(Kind::kind)
+                                .thenComparing(Kind::endpoint))
+                        .orElse(null);
     }
 
-    /** The kind that issued every value of the list in which this one stands; empty if there is none. */
-    String kindOf(Carried carried) {
-        return carried.whole() ? kinds.getOrDefault(new Key(carried.place(), carried.name()), "") : "";
+    /** The kind that issued every value of the list in which this one stands; null if there is none. */
+    @Nullable
+    Kind kindOf(Carried carried) {
+        return carried.whole() ? kinds.get(new Key(carried.place(), carried.name())) : null;
     }
 }

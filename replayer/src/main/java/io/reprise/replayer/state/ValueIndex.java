@@ -93,8 +93,7 @@ final class ValueIndex {
     void add(long scope, long value, Strength strength, Entry entry) {
         List<Entry> places = entries.computeIfAbsent(new Key(scope, value), key -> new ArrayList<>(2));
         if (places.size() >= (strength == Strength.WEAK ? WEAK_PLACES_MAX : PLACES_MAX)) {
-            // The first place, which is often the one made for the value, and the latest places are kept.
-            bytes -= places.remove(1).bytes();
+            bytes -= places.remove(superseded(places, entry)).bytes();
         }
         places.add(entry);
         bytes += entry.bytes();
@@ -104,6 +103,21 @@ final class ValueIndex {
                 bytes -= dropped.bytes();
             }
         }
+    }
+
+    /**
+     * The index of the place to forget for a later one: an earlier page's of the same kind if there is one, so that a
+     * short number in many places of each page still has the one that was made for it. Else the earliest but the first,
+     * which is often the one made for the value.
+     */
+    private static int superseded(List<Entry> places, Entry by) {
+        for (int i = 1; i < places.size(); i++) {
+            Entry place = places.get(i);
+            if (place.response != by.response && place.place.kind().equals(by.place.kind())) {
+                return i;
+            }
+        }
+        return 1;
     }
 
     /** The places where the value was issued, the earliest first. */

@@ -45,6 +45,11 @@ public final class Names {
         return 0;
     }
 
+    /** Whether a name has a single word. */
+    public static boolean isOneWord(String name) {
+        return words(name).size() == 1;
+    }
+
     /**
      * The words of a name in lower case: split where anything but letters and digits stands, and at camel case. The x
      * before names of header fields is left out.

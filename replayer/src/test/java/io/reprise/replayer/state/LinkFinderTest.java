@@ -188,4 +188,85 @@ class LinkFinderTest {
         assertThat(links.kinds()).hasSize(2);
         assertThat(links.kinds()).extracting(LinkFile.Counted::also).containsExactlyInAnyOrder(0L, 1L);
     }
+
+    @Test
+    void shortNumbersUnderAnotherNameAreLinkedIfTheyAlwaysComeFromThere() throws IOException {
+        Recorded recorded = new Recorded();
+        for (int revision : new int[] {3, 8, 9, 14}) {
+            recorded.session(revision % 2 + 1)
+                    .exchange("POST /edit", "", "", Recorded.JSON, "{\"made\":" + revision + ",\"left\":8}")
+                    .post("/append", "base=" + revision + "&amount=" + (revision == 9 ? 9 : 5));
+        }
+        assertThat(found(recorded))
+                .containsExactly(
+                        "1: POST /append form base=3 from 0 POST /edit json.made",
+                        "3: POST /append form base=8 from 2 POST /edit json.made",
+                        "5: POST /append form base=9 from 4 POST /edit json.made",
+                        "7: POST /append form base=14 from 6 POST /edit json.made");
+    }
+
+    @Test
+    void shortNumberIsLinkedToTheCollectionThatItsPlaceNames() throws IOException {
+        Recorded recorded = new Recorded();
+        for (int i = 1; i <= 4; i++) {
+            recorded.exchange(
+                    "POST /orders", "", "", Recorded.JSON, "{\"id\":" + i * 3 + ",\"count\":" + i * 3 % 4 + "}");
+        }
+        recorded.get("/orders", Recorded.JSON, "[{\"id\":3},{\"id\":6},{\"id\":9},{\"id\":12}]");
+        for (int i = 4; i > 0; i--) {
+            recorded.named("GET /orders/{id}", "GET /orders/" + i * 3, "", "", "", "")
+                    .post("/payments", "order_id=" + i * 3);
+        }
+        assertThat(found(recorded))
+                .hasSize(8)
+                .allMatch(link -> link.contains(".id") || link.contains("[].id"), "links to an id");
+    }
+
+    @Test
+    void shortNumbersThatAreOftenEqualByChanceAreNotLinked() throws IOException {
+        Recorded recorded = new Recorded();
+        for (int i = 1; i <= 12; i++) {
+            recorded.exchange("POST /edit", "", "", Recorded.JSON, "{\"made\":" + i + "}")
+                    .post("/append", "quantity=" + (i % 4 == 0 ? i + 1 : i));
+        }
+        assertThat(found(recorded)).isEmpty();
+    }
+
+    @Test
+    void numberOfAListIsLinkedIfOtherSessionsHaveOtherNumbers() throws IOException {
+        Recorded recorded = new Recorded();
+        for (int i = 0; i < 4; i++) {
+            for (int user = 1; user <= 3; user++) {
+                int first = 10 + 30 * user + 3 * i;
+                recorded.session(user)
+                        .get(
+                                "/tasks",
+                                Recorded.JSON,
+                                "{\"page\":[{\"id\":%d,\"weight\":2},{\"id\":%d,\"weight\":3}]}"
+                                        .formatted(first, first + 1))
+                        .post("/notes", "on=" + (first + i % 2) + "&weight2=" + (2 + i % 2));
+            }
+        }
+        assertThat(found(recorded)).hasSize(12).allMatch(link -> link.contains("form on=") && link.endsWith("[].id"));
+    }
+
+    @Test
+    void listOfShortNumbersComesFromOneEndpointAndRatherFromOneResponse() throws IOException {
+        Recorded recorded = new Recorded()
+                .get("/tasks", Recorded.JSON, "{\"rows\":[{\"id\":4},{\"id\":5}]}")
+                .exchange("POST /a", "", "", Recorded.JSON, "{\"rows\":[{\"id\":4},{\"id\":7}]}")
+                .exchange("POST /a", "", "", Recorded.JSON, "{\"rows\":[{\"id\":5},{\"id\":8}]}")
+                .post("/move", "chosen=4&chosen=5");
+        assertThat(found(recorded)).hasSize(2).allMatch(link -> link.contains(" from 0 GET /tasks "));
+    }
+
+    @Test
+    void numberInATextIsLinkedIfTheTextsAlwaysTakeItFromThere() throws IOException {
+        Recorded recorded = new Recorded();
+        for (int id = 11; id <= 14; id++) {
+            recorded.exchange("POST /rows", "", "", Recorded.JSON, "{\"row\":" + id + "}")
+                    .post("/sql", "query=select+*+from+line+where+parent=" + id + "+limit+" + (id % 2 + 5));
+        }
+        assertThat(found(recorded)).hasSize(4).allMatch(link -> link.contains("form parent="));
+    }
 }

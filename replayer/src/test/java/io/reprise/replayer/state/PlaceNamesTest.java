@@ -23,6 +23,8 @@ class PlaceNamesTest {
         "PATH, line, json.lines[].id, id, 1",
         "PATH, lines, json.lines[].id, id, 3",
         "PATH, boxes, json.box.id, id, 3",
+        "PATH, tasks, json.tasks[].listId, listId, 1",
+        "PATH, tasks, json.tasks[].taskId, taskId, 3",
         "FORM, line_id, json.line.id, id, 3",
         "JSON_VALUE, order.id, json.line.id, id, 3",
         "FORM, lines, json.line.id, id, 1",
