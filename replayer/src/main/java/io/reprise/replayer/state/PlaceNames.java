@@ -28,7 +28,13 @@ final class PlaceNames {
             agreement = Math.max(agreement, Names.agreement(key, entry.name));
         }
         agreement = Math.max(agreement, Names.agreement(carried.name(), parent + '.' + entry.name));
-        return isCollectionOf(carried, parent) && isOwn(entry.name, parent) ? EQUAL : agreement;
+        return isCollectionOf(carried, parent) && isOwn(kind.substring(dot + 1), parent) ? EQUAL : agreement;
+    }
+
+    /** The last step of the address, whose letters have the case that the response has. */
+    private static String field(Entry entry) {
+        String kind = entry.place.kind();
+        return kind.substring(kind.lastIndexOf('.') + 1);
     }
 
     /** Whether a field may be about the object itself: {@code taskId} in a task is, {@code listId} is not. */
@@ -43,7 +49,7 @@ final class PlaceNames {
     static boolean isOfCollection(Carried carried, Entry entry) {
         String collection = lastLiteral(entry.response.endpoint);
         return !collection.isEmpty()
-                && (isCollectionOf(carried, collection) && isOwn(entry.name, collection)
+                && (isCollectionOf(carried, collection) && isOwn(field(entry), collection)
                         || Names.agreement(carried.name(), singular(collection) + '.' + entry.name) == EQUAL);
     }
 
