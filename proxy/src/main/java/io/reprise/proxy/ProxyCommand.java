@@ -223,7 +223,7 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             paramLabel = "SIZE",
             converter = SizeConverter.class,
             description = "Bytes of each response body to record; length and hash always cover the whole body"
-                    + " (default: 64KiB, except for the types of --max-state-body).")
+                    + " (default: 64KiB, except for the types of the next two options).")
     @Nullable
     Long maxResponseBody;
 
@@ -236,6 +236,15 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
                     + " 2MiB).")
     @Nullable
     Long maxStateBody;
+
+    @Option(
+            names = "--max-media-body",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "The same for images, fonts, sound, film and archives (default: --max-response-body if"
+                    + " given, otherwise 0: length and hash alone).")
+    @Nullable
+    Long maxMediaBody;
 
     @Option(
             names = "--session-key",

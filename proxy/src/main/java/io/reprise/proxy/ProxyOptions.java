@@ -277,7 +277,13 @@ final class ProxyOptions {
         BodyLimits standard = BodyLimits.DEFAULT;
         long ofOthers = ofAll == null ? standard.responseMax() : ofAll;
         long unlessGiven = ofAll == null ? standard.stateMax() : ofAll;
-        return new BodyLimits(given.maxRequestBody, ofOthers, ofState == null ? unlessGiven : ofState);
+        Long ofMedia = given.maxMediaBody;
+        long mediaUnlessGiven = ofAll == null ? standard.mediaMax() : ofAll;
+        return new BodyLimits(
+                given.maxRequestBody,
+                ofOthers,
+                ofState == null ? unlessGiven : ofState,
+                ofMedia == null ? mediaUnlessGiven : ofMedia);
     }
 
     private JournalAccess access() {
@@ -300,6 +306,7 @@ final class ProxyOptions {
         settings.put("max-request-body", Long.toString(given.maxRequestBody));
         settings.put("max-response-body", Long.toString(bodies().responseMax()));
         settings.put("max-state-body", Long.toString(bodies().stateMax()));
+        settings.put("max-media-body", Long.toString(bodies().mediaMax()));
         settings.put("record-replayed", Boolean.toString(given.recordReplayed));
         return settings;
     }

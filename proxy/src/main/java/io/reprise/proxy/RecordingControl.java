@@ -23,10 +23,19 @@ final class RecordingControl {
     private static final String MAX_REQUEST_BODY = "max_request_body";
     private static final String MAX_RESPONSE_BODY = "max_response_body";
     private static final String MAX_STATE_BODY = "max_state_body";
+    private static final String MAX_MEDIA_BODY = "max_media_body";
     private static final String RECORD_REPLAYED = "record_replayed";
     private static final String BYTES = "bytes";
     private static final Set<String> NAMES = Set.of(
-            RECORD, SAMPLE, INCLUDE, EXCLUDE, MAX_REQUEST_BODY, MAX_RESPONSE_BODY, MAX_STATE_BODY, RECORD_REPLAYED);
+            RECORD,
+            SAMPLE,
+            INCLUDE,
+            EXCLUDE,
+            MAX_REQUEST_BODY,
+            MAX_RESPONSE_BODY,
+            MAX_STATE_BODY,
+            MAX_MEDIA_BODY,
+            RECORD_REPLAYED);
 
     private final Recorder recorder;
 
@@ -52,6 +61,7 @@ final class RecordingControl {
         settings.put(MAX_REQUEST_BODY, rules.bodies().requestMax());
         settings.put(MAX_RESPONSE_BODY, rules.bodies().responseMax());
         settings.put(MAX_STATE_BODY, rules.bodies().stateMax());
+        settings.put(MAX_MEDIA_BODY, rules.bodies().mediaMax());
         settings.put(RECORD_REPLAYED, rules.replayed() == ReplayedRequests.RECORDED);
         return settings;
     }
@@ -65,7 +75,8 @@ final class RecordingControl {
         for (String name : wanted.keySet()) {
             if (!NAMES.contains(name)) {
                 throw new IllegalArgumentException("'" + name + "' is not a setting (expected: record, sample, include,"
-                        + " exclude, max_request_body, max_response_body, max_state_body, record_replayed)");
+                        + " exclude, max_request_body, max_response_body, max_state_body,"
+                        + " max_media_body, record_replayed)");
             }
         }
         RecordingRules now = recorder.rules();
@@ -87,11 +98,12 @@ final class RecordingControl {
     /** Who changes the limit of responses alone means responses of all types. */
     private static BodyLimits bodies(Map<String, Object> wanted, BodyLimits now) {
         long response = of(wanted, MAX_RESPONSE_BODY, Long.class, BYTES, now.responseMax());
-        long state = wanted.containsKey(MAX_RESPONSE_BODY) ? response : now.stateMax();
+        boolean ofAll = wanted.containsKey(MAX_RESPONSE_BODY);
         return new BodyLimits(
                 of(wanted, MAX_REQUEST_BODY, Long.class, BYTES, now.requestMax()),
                 response,
-                of(wanted, MAX_STATE_BODY, Long.class, BYTES, state));
+                of(wanted, MAX_STATE_BODY, Long.class, BYTES, ofAll ? response : now.stateMax()),
+                of(wanted, MAX_MEDIA_BODY, Long.class, BYTES, ofAll ? response : now.mediaMax()));
     }
 
     private static <T> T of(Map<String, Object> wanted, String name, Class<T> type, String right, T otherwise) {

@@ -40,6 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("root")
 class KilledRecorderIT {
     private static final int KILL_COUNT = 5;
+    /** So many fit into the ring: 2 slots each of 32,768, and for one of 50 some 20 more. */
+    private static final int RING_EXCHANGES = 10_000;
+
     private static final int CLIENT_COUNT = 4;
     private static final long DISK_BYTES = 256L << 20;
 
@@ -48,6 +51,7 @@ class KilledRecorderIT {
 
     private Path rings = Path.of("");
     private final Set<String> answered = new ConcurrentSkipListSet<>();
+    private volatile int numberMax = Integer.MAX_VALUE;
     private final AtomicInteger number = new AtomicInteger();
 
     @BeforeEach
@@ -84,7 +88,10 @@ class KilledRecorderIT {
                 RecordingApp app = new RecordingApp()) {
             Path journal = disk.path().resolve("journal");
             try (ProxyProcess proxy = start(app, journal)) {
-                underLoad(proxy, 1_500, disk::freeze);
+                underLoad(proxy, 1_500, () -> {
+                    numberMax = number.get() + RING_EXCHANGES;
+                    disk.freeze();
+                });
                 disk.thaw();
                 proxy.kill();
             }
@@ -128,7 +135,7 @@ class KilledRecorderIT {
     private void askUntilItBreaks(int port, AtomicBoolean ended) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(10_000);
-            while (!ended.get()) {
+            while (!ended.get() && number.get() < numberMax) {
                 int n = number.getAndIncrement();
                 String path = "/length/" + (n % 50 == 0 ? 40_000 : 100) + "?n=" + n;
                 ask(socket, path);

@@ -122,22 +122,25 @@ class ProxyOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--sample=100               | 65536 | 2097152",
-                "--max-response-body=1MiB   | 1048576 | 1048576",
-                "--max-state-body=8MiB      | 65536 | 8388608",
-                "--max-state-body=0         | 65536 | 0",
-                "--max-response-body=10 --max-state-body=20 | 10 | 20",
+                "--sample=100               | 65536 | 2097152 | 0",
+                "--max-response-body=1MiB   | 1048576 | 1048576 | 1048576",
+                "--max-state-body=8MiB      | 65536 | 8388608 | 0",
+                "--max-state-body=0         | 65536 | 0 | 0",
+                "--max-media-body=5         | 65536 | 2097152 | 5",
+                "--max-response-body=10 --max-state-body=20 | 10 | 20 | 10",
+                "--max-response-body=10 --max-media-body=0 | 10 | 10 | 0",
             })
-    void theLimitOfResponsesDependsOnTheTypeUnlessItIsGiven(String given, long ofOthers, long ofState) {
+    void theLimitOfResponsesDependsOnTheTypeUnlessItIsGiven(String given, long ofOthers, long ofState, long ofMedia) {
         List<String> options = new ArrayList<>(List.of("--upstream=127.0.0.1:1", "--journal=x"));
         options.addAll(List.of(given.split(" ")));
         CaptureConfig capture = check(options.toArray(String[]::new)).capture();
         assertThat(capture).isNotNull();
         if (capture != null) {
-            assertThat(capture.rules().bodies()).isEqualTo(new BodyLimits(16 << 20, ofOthers, ofState));
+            assertThat(capture.rules().bodies()).isEqualTo(new BodyLimits(16 << 20, ofOthers, ofState, ofMedia));
             assertThat(capture.settings())
                     .containsEntry("max-response-body", Long.toString(ofOthers))
-                    .containsEntry("max-state-body", Long.toString(ofState));
+                    .containsEntry("max-state-body", Long.toString(ofState))
+                    .containsEntry("max-media-body", Long.toString(ofMedia));
         }
     }
 
@@ -186,7 +189,7 @@ class ProxyOptionsTest {
         if (capture != null) {
             assertThat(capture.rules().bodies())
                     .as("a limit that is given holds for all types")
-                    .isEqualTo(new BodyLimits(16 << 20, 1_024, 1_024));
+                    .isEqualTo(BodyLimits.ofAllTypes(16 << 20, 1_024));
             assertThat(capture.limits().headMax()).isEqualTo(8_192);
             assertThat(capture.rules().samplePercent()).isEqualTo(12.5);
             assertThat(capture.settings())

@@ -27,6 +27,12 @@ class RecordingControlIT {
             assertThat(proxy.put("/recording", "{\"record\":true,\"exclude\":[\"GET /no/**\"]}", "")
                             .body())
                     .contains("\"state\":\"recording\"", "\"record\":true", "\"exclude\":[\"GET /no/**\"]");
+            assertThat(proxy.admin("/recording").body()).contains("\"max_state_body\":2097152", "\"max_media_body\":0");
+            assertThat(proxy.put("/recording", "{\"max_media_body\":7}", "").body())
+                    .contains("\"max_response_body\":65536", "\"max_media_body\":7");
+            assertThat(proxy.put("/recording", "{\"max_response_body\":1024}", "")
+                            .body())
+                    .contains("\"max_state_body\":1024", "\"max_media_body\":1024");
             send(proxy, "/yes/1", 5);
             send(proxy, "/no/1", 7);
             assertThat(proxy.put("/recording", "{\"record\":false}", "").statusCode())

@@ -214,6 +214,27 @@ public final class Record {
         return endBlock ? bytes.getLong(start + RecordLayout.BODY_HASH_OFFSET) : 0;
     }
 
+    /** Whether a part of the payload is in no record. */
+    public boolean isTruncated() {
+        return (flags() & RecordLayout.FLAG_TRUNCATED) != 0 && repeatedBody() == null;
+    }
+
+    /** The body that an earlier record has and that this one repeats; null if its body is in its own message. */
+    public @Nullable RepeatedBody repeatedBody() {
+        boolean repeats =
+                endBlock && (flags() & RecordLayout.FLAG_REPEATED) != 0 && version() > RecordLayout.VERSION_MIN;
+        long backBytes = repeats
+                ? Integer.toUnsignedLong(bytes.getInt(start + RecordLayout.REPEAT_OFFSET))
+                        * RecordLayout.REPEAT_UNIT_BYTES
+                : 0;
+        boolean plausible = backBytes > 0
+                && backBytes <= offset
+                && payloadLength() > 0
+                && payloadLength() < RecordLayout.RECORD_LENGTH_MAX
+                && headLength + trailerLength == length - RecordWriter.dataOffset(true);
+        return plausible ? new RepeatedBody(file(), offset - backBytes, (int) payloadLength(), bodyHash()) : null;
+    }
+
     /** The head bytes: a view, position to limit. */
     public ByteBuffer head() {
         int from = start + RecordWriter.dataOffset(endBlock);

@@ -15,7 +15,8 @@ package io.reprise.journal;
  *  63  u8 protocol of the connection (0: none); version 1 has no protocol, and a head length of 32 bits
  *  64  end block, only with the END flag on REQUEST, REQUEST_BODY, RESPONSE, RESPONSE_BODY, TUNNEL_*
  *      64  i64 end time        72  u64 length of the whole payload on the wire, without chunk framing
- *      80  u64 body hash       88  u32 trailer length       92  u32 zero
+ *      80  u64 body hash       88  u32 trailer length
+ *      92  u32 with the REPEATED flag, how far back the record with the body begins, in units of 4 bytes; else zero
  *      data: head, body bytes, trailers
  * </pre>
  *
@@ -51,6 +52,7 @@ public final class RecordLayout {
     public static final int PAYLOAD_LENGTH_OFFSET = 72;
     public static final int BODY_HASH_OFFSET = 80;
     public static final int TRAILER_LENGTH_OFFSET = 88;
+    public static final int REPEAT_OFFSET = 92;
     public static final int END_BLOCK_LENGTH = 32;
 
     /** The message ended with this record, which has an end block. */
@@ -61,6 +63,14 @@ public final class RecordLayout {
     public static final int FLAG_CHUNKED = 4;
     /** A 1xx response: another response of the same exchange follows. */
     public static final int FLAG_INTERIM = 8;
+    /**
+     * The whole body, which is not in this record, is that of an earlier record of the same file. Always together with
+     * {@link #FLAG_TRUNCATED}, because a reader that does not know this flag finds no body.
+     */
+    public static final int FLAG_REPEATED = 16;
+
+    /** The unit in which a record says how far back the body is: records begin at offsets divisible by it. */
+    public static final int REPEAT_UNIT_BYTES = 4;
 
     /** The maximum length of a record; a quarter of the smallest Chronicle block in use. */
     public static final int RECORD_LENGTH_MAX = 1 << 20;

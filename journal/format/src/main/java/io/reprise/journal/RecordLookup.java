@@ -27,7 +27,31 @@ public final class RecordLookup implements AutoCloseable {
      * @throws IOException if the file cannot be read
      */
     public @Nullable Record at(Path file, long offset, int length) throws IOException {
-        FileWindow in = windowOf(file);
+        return at(windowOf(file), file, offset, length);
+    }
+
+    /**
+     * The record that has a repeated body.
+     *
+     * @return the record, whose whole body has the promised length and hash, valid until the next call; null if there
+     *     is no such record at this place
+     * @throws IOException if the file cannot be read
+     */
+    public @Nullable Record with(RepeatedBody body) throws IOException {
+        FileWindow in = windowOf(body.file());
+        if (body.offset() < 0 || !in.has(body.offset(), RecordLayout.HEADER_LENGTH)) {
+            return null;
+        }
+        int length = in.getInt(body.offset() + RecordLayout.LENGTH_OFFSET);
+        Record found = at(in, body.file(), body.offset(), length);
+        boolean has = found != null
+                && found.bodyHash() == body.hash()
+                && found.payloadLength() == body.length()
+                && found.body().remaining() == body.length();
+        return has ? found : null;
+    }
+
+    private @Nullable Record at(FileWindow in, Path file, long offset, int length) throws IOException {
         if (length < RecordLayout.HEADER_LENGTH
                 || length > RecordLayout.RECORD_LENGTH_MAX
                 || !in.has(offset, length)

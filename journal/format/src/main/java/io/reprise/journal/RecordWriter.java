@@ -59,6 +59,11 @@ public final class RecordWriter {
         to.putInt(RecordLayout.HEAD_LENGTH_OFFSET, protocol | headLength);
     }
 
+    /** The head length of the record that begins at an absolute index. */
+    public static int headLengthOf(ByteBuffer record, int start) {
+        return record.getInt(start + RecordLayout.HEAD_LENGTH_OFFSET) & RecordLayout.HEAD_LENGTH_MASK;
+    }
+
     /** Writes the end block and sets the END flag; the data must begin after it. */
     public static void end(ByteBuffer to, long endTimeNs, long payloadLength, long bodyHash, int trailerLength) {
         to.order(ByteOrder.LITTLE_ENDIAN);
@@ -68,7 +73,24 @@ public final class RecordWriter {
                 .putLong(RecordLayout.PAYLOAD_LENGTH_OFFSET, payloadLength)
                 .putLong(RecordLayout.BODY_HASH_OFFSET, bodyHash)
                 .putInt(RecordLayout.TRAILER_LENGTH_OFFSET, trailerLength)
-                .putInt(RecordLayout.TRAILER_LENGTH_OFFSET + Integer.BYTES, 0);
+                .putInt(RecordLayout.REPEAT_OFFSET, 0);
+    }
+
+    /**
+     * Lays out a message record anew, without its body, which an earlier record of the same file has.
+     *
+     * @param record a record with a head, an end block and no trailers; from its absolute index {@code start} on
+     * @param headLength its head length
+     * @param backBytes how far before this record's offset in the file the other record begins: a multiple of
+     *     {@link RecordLayout#REPEAT_UNIT_BYTES}
+     */
+    public static void repeated(ByteBuffer to, ByteBuffer record, int start, int headLength, long backBytes) {
+        int length = dataOffset(true) + headLength;
+        to.clear().order(ByteOrder.LITTLE_ENDIAN).put(0, record, start, length);
+        int flags = to.getShort(RecordLayout.FLAGS_OFFSET) | RecordLayout.FLAG_REPEATED | RecordLayout.FLAG_TRUNCATED;
+        to.putShort(RecordLayout.FLAGS_OFFSET, (short) flags)
+                .putInt(RecordLayout.REPEAT_OFFSET, (int) (backBytes / RecordLayout.REPEAT_UNIT_BYTES));
+        finish(to, length);
     }
 
     /** Lays out a whole GAP record. */

@@ -19,35 +19,75 @@ public final class MediaTypes {
         "application/x-www-form-urlencoded"
     };
 
+    private static final String[] MEDIA_PREFIXES = {"image/", "font/", "audio/", "video/", "application/font-"};
+
+    private static final String[] MEDIA = {
+        "application/zip",
+        "application/gzip",
+        "application/x-gzip",
+        "application/x-tar",
+        "application/x-bzip2",
+        "application/x-xz",
+        "application/zstd",
+        "application/x-7z-compressed",
+        "application/vnd.rar",
+        "application/x-rar-compressed",
+        "application/vnd.ms-fontobject",
+        "application/x-font-ttf",
+        "application/wasm"
+    };
+
     private static final String JSON_SUFFIX = "+json";
     private static final String XML_SUFFIX = "+xml";
-    private static final String IMAGES = "image/";
+
+    /** What a recorder needs to know of a type. */
+    public enum Use {
+        /**
+         * The body may hold values that a server issues and a client sends back: a page, data, a script or a form. A
+         * body without a Content-Type may hold them too; a client guesses its type from its first bytes.
+         */
+        STATE,
+        /** Images, fonts, sound, film and archives: no client sends back what is in them. */
+        MEDIA,
+        OTHER
+    }
 
     private MediaTypes() {}
 
-    /**
-     * Whether a body with this head may hold values that a server issues and a client sends back: a page, data, a
-     * script or a form. A body without a Content-Type may hold them too; a client guesses its type from its first bytes
-     * (RFC 9110 §8.3). If there are several Content-Types, the first one counts.
-     */
-    public static boolean carriesState(Head head) {
+    /** The use of a body with this head (RFC 9110 §8.3). If there are several Content-Types, the first one counts. */
+    public static Use useOf(Head head) {
         int field = head.indexOf("content-type", 0);
         if (field < 0) {
-            return true;
+            return Use.STATE;
         }
         byte[] bytes = head.array();
         int from = head.valueStart(field);
         int to = essenceEnd(bytes, from, head.valueEnd(field));
-        if (from == to) {
-            return true;
+        if (from == to || isOneOf(CARRY_STATE, bytes, from, to)) {
+            return Use.STATE;
         }
-        for (String type : CARRY_STATE) {
+        if (isMedia(bytes, from, to)) {
+            return Use.MEDIA;
+        }
+        return endsWith(bytes, from, to, JSON_SUFFIX) || endsWith(bytes, from, to, XML_SUFFIX) ? Use.STATE : Use.OTHER;
+    }
+
+    private static boolean isMedia(byte[] bytes, int from, int to) {
+        for (String prefix : MEDIA_PREFIXES) {
+            if (startsWith(bytes, from, to, prefix)) {
+                return true;
+            }
+        }
+        return isOneOf(MEDIA, bytes, from, to);
+    }
+
+    private static boolean isOneOf(String[] types, byte[] bytes, int from, int to) {
+        for (String type : types) {
             if (HttpChars.equalsLower(bytes, from, to, type)) {
                 return true;
             }
         }
-        return endsWith(bytes, from, to, JSON_SUFFIX)
-                || endsWith(bytes, from, to, XML_SUFFIX) && !startsWith(bytes, from, to, IMAGES);
+        return false;
     }
 
     /** The end of type and subtype, without parameters and blanks. */

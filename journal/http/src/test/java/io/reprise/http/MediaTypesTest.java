@@ -8,9 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MediaTypesTest {
-    private static boolean carriesState(String fields) {
+    private static MediaTypes.Use useOf(String fields) {
         byte[] head = ("HTTP/1.1 200 OK\r\n" + fields + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-        return MediaTypes.carriesState(Head.parseResponse(head, FramingLimits.DEFAULT));
+        return MediaTypes.useOf(Head.parseResponse(head, FramingLimits.DEFAULT));
     }
 
     @ParameterizedTest
@@ -33,7 +33,7 @@ class MediaTypesTest {
                 ";charset=utf-8",
             })
     void pagesDataScriptsAndFormsCarryState(String type) {
-        assertThat(carriesState("Content-Type: " + type + "\r\n")).isTrue();
+        assertThat(useOf("Content-Type: " + type + "\r\n")).isEqualTo(MediaTypes.Use.STATE);
     }
 
     @ParameterizedTest
@@ -41,24 +41,39 @@ class MediaTypesTest {
             strings = {
                 "image/png",
                 "image/svg+xml",
-                "text/css",
+                "IMAGE/webp",
                 "font/woff2",
+                "application/font-woff",
+                "video/mp4",
+                "audio/mpeg",
+                "application/zip",
+                "application/gzip; q=1",
+            })
+    void nobodySendsBackImagesFontsSoundFilmAndArchives(String type) {
+        assertThat(useOf("Content-Type: " + type + "\r\n")).isEqualTo(MediaTypes.Use.MEDIA);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/css",
                 "application/octet-stream",
                 "application/pdf",
-                "video/mp4",
                 "text/htmlx",
                 "xtext/html",
                 "json",
                 "application/jsonp+jso",
+                "ximage/png",
+                "application/zipx",
             })
-    void imagesStylesAndDownloadsDoNot(String type) {
-        assertThat(carriesState("Content-Type: " + type + "\r\n")).isFalse();
+    void stylesAndDownloadsAreOther(String type) {
+        assertThat(useOf("Content-Type: " + type + "\r\n")).isEqualTo(MediaTypes.Use.OTHER);
     }
 
     @Test
     void aBodyOfUnknownTypeMayCarryStateAndTheFirstTypeCounts() {
-        assertThat(carriesState("")).isTrue();
-        assertThat(carriesState("Content-Type: text/css\r\nContent-Type: text/html\r\n"))
-                .isFalse();
+        assertThat(useOf("")).isEqualTo(MediaTypes.Use.STATE);
+        assertThat(useOf("Content-Type: text/css\r\nContent-Type: text/html\r\n"))
+                .isEqualTo(MediaTypes.Use.OTHER);
     }
 }

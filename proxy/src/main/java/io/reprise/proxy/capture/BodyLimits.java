@@ -5,22 +5,24 @@ import io.reprise.http.MediaTypes;
 
 /**
  * How many bytes of each body are recorded. Responses of types that carry state have a limit of their own: what a
- * server issued to a client can stand anywhere in a page, and a replay needs it, while images and downloads need no
- * more than a beginning.
+ * server issued to a client can stand anywhere in a page, and a replay needs it. Downloads need no more than a
+ * beginning, and images, fonts and archives not even that: their length and hash tell whether they changed.
  *
  * @param requestMax bytes of a request's body, at least 0
  * @param responseMax bytes of a response's body, at least 0
- * @param stateMax the same for a response of a type that carries state, see {@link MediaTypes#carriesState}
+ * @param stateMax the same for a response of a type that carries state, see {@link MediaTypes.Use}
+ * @param mediaMax the same for images, fonts, sound, film and archives
  */
-public record BodyLimits(long requestMax, long responseMax, long stateMax) {
-    /** 16 MiB of requests, 2 MiB of responses that carry state, 64 KiB of other responses. */
-    public static final BodyLimits DEFAULT = new BodyLimits(16L << 20, 64L << 10, 2L << 20);
+public record BodyLimits(long requestMax, long responseMax, long stateMax, long mediaMax) {
+    /** 16 MiB of requests, 2 MiB of responses that carry state, nothing of media, 64 KiB of other responses. */
+    public static final BodyLimits DEFAULT = new BodyLimits(16L << 20, 64L << 10, 2L << 20, 0);
 
     /** @throws IllegalArgumentException naming the value and what is expected */
     public BodyLimits {
         requireNotNegative("max_request_body", requestMax);
         requireNotNegative("max_response_body", responseMax);
         requireNotNegative("max_state_body", stateMax);
+        requireNotNegative("max_media_body", mediaMax);
     }
 
     private static void requireNotNegative(String name, long bytes) {
@@ -31,11 +33,18 @@ public record BodyLimits(long requestMax, long responseMax, long stateMax) {
 
     /** The same limit for responses of all types. */
     public static BodyLimits ofAllTypes(long requestMax, long responseMax) {
-        return new BodyLimits(requestMax, responseMax, responseMax);
+        return new BodyLimits(requestMax, responseMax, responseMax, responseMax);
     }
 
     /** The limit of a response with this head. */
     long ofResponse(Head head) {
-        return stateMax != responseMax && MediaTypes.carriesState(head) ? stateMax : responseMax;
+        if (stateMax == responseMax && mediaMax == responseMax) {
+            return responseMax;
+        }
+        return switch (MediaTypes.useOf(head)) {
+            case STATE -> stateMax;
+            case MEDIA -> mediaMax;
+            case OTHER -> responseMax;
+        };
     }
 }

@@ -103,11 +103,11 @@ class RecorderTest {
     }
 
     @Test
-    void keepsMoreOfAResponseWhoseTypeCarriesState() {
+    void keepsAsMuchOfAResponseAsItsTypeNeeds() {
         Recorder recorder =
-                start(new RecordingRules(true, 100, List.of(), List.of(), new BodyLimits(1 << 20, 3, 4), LEFT_OUT));
+                start(new RecordingRules(true, 100, List.of(), List.of(), new BodyLimits(1 << 20, 3, 4, 1), LEFT_OUT));
         ConnectionTap tap = recorder.tap(0).connectionOpened();
-        for (String type : List.of("text/html; charset=utf-8", "image/png", "application/json")) {
+        for (String type : List.of("text/html; charset=utf-8", "text/css", "application/json", "image/png")) {
             tap.requestHead(GET, 1);
             tap.requestEnd(NOTHING, 1);
             tap.responseHead(response("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\n\r\n"), 2);
@@ -118,7 +118,7 @@ class RecorderTest {
 
         assertThat(sink.of(RecordKind.RESPONSE).stream()
                         .map(record -> text(record.data()).replaceAll("(?s).*\r\n\r\n", "")))
-                .containsExactly("aaaa", "aaa", "aaaa");
+                .containsExactly("aaaa", "aaa", "aaaa", "a");
     }
 
     @Test

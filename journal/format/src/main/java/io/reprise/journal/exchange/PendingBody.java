@@ -2,6 +2,7 @@ package io.reprise.journal.exchange;
 
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordLookup;
+import io.reprise.journal.RepeatedBody;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -32,6 +33,9 @@ final class PendingBody {
     private long[] places = new long[1];
     private int count;
     private final List<Stretch> stretches = new ArrayList<>(1);
+    /** The record of an earlier exchange that has the body; null if its own records have it. */
+    private @Nullable RepeatedBody repeated;
+
     /** How many of the wanted bytes the records contain. */
     private int length;
 
@@ -67,6 +71,14 @@ final class PendingBody {
         length += added;
     }
 
+    /** Adds the wanted part of a body that an earlier record has: all of this body. */
+    void add(RepeatedBody body) {
+        repeated = body;
+        length = Math.min(body.length(), wanted);
+        held = null;
+        heldLength = 0;
+    }
+
     private void addPlace(Record record) {
         if (stretches.isEmpty() || !stretches.get(stretches.size() - 1).file.equals(record.file())) {
             stretches.add(new Stretch(record.file(), count));
@@ -97,11 +109,23 @@ final class PendingBody {
         if (bytes != null) {
             return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
         }
+        RepeatedBody elsewhere = repeated;
         try (lookup) {
-            return readAgain(exchange, lookup);
+            return elsewhere == null ? readAgain(exchange, lookup) : readRepeated(elsewhere, lookup);
         } catch (IOException e) {
             return null;
         }
+    }
+
+    private byte @Nullable [] readRepeated(RepeatedBody body, RecordLookup lookup) throws IOException {
+        Record record = lookup.with(body);
+        if (record == null) {
+            return null;
+        }
+        byte[] bytes = new byte[length];
+        ByteBuffer whole = record.body();
+        whole.get(whole.position(), bytes);
+        return bytes;
     }
 
     private byte @Nullable [] readAgain(long exchange, RecordLookup lookup) throws IOException {

@@ -3,6 +3,7 @@ package io.reprise.journal.exchange;
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordLookup;
+import io.reprise.journal.RepeatedBody;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +41,13 @@ final class PendingMessage {
     }
 
     void add(Record record, boolean mayHold) {
-        int added = record.body().remaining();
+        RepeatedBody repeated = record.repeatedBody();
+        int added = repeated == null ? record.body().remaining() : repeated.length();
         if (added > 0) {
-            addBody(record, mayHold);
+            addBody(record, repeated, mayHold);
             recordedBytes += added;
         }
-        truncated |= (record.flags() & RecordLayout.FLAG_TRUNCATED) != 0;
+        truncated |= record.isTruncated();
         if (record.isEnd()) {
             ended = true;
             endTimeNs = record.endTimeNs();
@@ -61,13 +63,15 @@ final class PendingMessage {
         return record.sequence() + 1;
     }
 
-    private void addBody(Record record, boolean mayHold) {
+    private void addBody(Record record, @Nullable RepeatedBody repeated, boolean mayHold) {
         PendingBody to = body;
         if (to == null && bodyWanted > 0) {
             to = new PendingBody(bodyWanted);
             body = to;
         }
-        if (to != null) {
+        if (to != null && repeated != null) {
+            to.add(repeated);
+        } else if (to != null) {
             to.add(record, mayHold);
         }
     }

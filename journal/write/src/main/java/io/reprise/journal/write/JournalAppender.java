@@ -53,6 +53,7 @@ public final class JournalAppender implements AutoCloseable {
     private final ExcerptAppender appender;
     private final DiskGuard guard;
     private final RecordFile file;
+    private final RepeatedBodies repeated = new RepeatedBodies();
     private final CRC32C crc = new CRC32C();
     private final AtomicLong bytesWritten = new AtomicLong();
     private long sequence;
@@ -264,7 +265,6 @@ public final class JournalAppender implements AutoCloseable {
             if (!(last && guard.admitsLast(length)) && !guard.admits(length)) {
                 return false;
             }
-            complete(record, start, length);
             file.awaitDisk();
             write(record);
         } catch (Throwable e) {
@@ -274,7 +274,6 @@ public final class JournalAppender implements AutoCloseable {
             record.limit(start + length).position(start);
         }
         sequence++;
-        bytesWritten.setRelease(bytesWritten.getPlain() + length);
         return true;
     }
 
@@ -311,11 +310,12 @@ public final class JournalAppender implements AutoCloseable {
         }
     }
 
-    private void complete(ByteBuffer record, int start, int length) {
+    private void complete(ByteBuffer record) {
+        int start = record.position();
         record.putInt(start + RecordLayout.MAGIC_OFFSET, RecordLayout.MAGIC)
                 .put(start + RecordLayout.VERSION_OFFSET, (byte) RecordLayout.VERSION)
                 .putLong(start + RecordLayout.SEQUENCE_OFFSET, sequence);
-        record.putInt(start + RecordLayout.CRC_OFFSET, RecordChecksum.of(crc, record, start, length));
+        record.putInt(start + RecordLayout.CRC_OFFSET, RecordChecksum.of(crc, record, start, record.remaining()));
     }
 
     private void write(ByteBuffer record) throws IOException {
@@ -323,7 +323,13 @@ public final class JournalAppender implements AutoCloseable {
         try (document) {
             Bytes<?> bytes = document.wire().bytes();
             try {
-                file.write(guard.currentFile(), bytes, record, guard.reservedBytes());
+                long offset = bytes.writePosition();
+                ByteBuffer shortest = repeated.replace(guard.currentFile(), record, offset);
+                complete(shortest);
+                int length = shortest.remaining();
+                file.write(guard.currentFile(), bytes, shortest, guard.reservedBytes());
+                repeated.written(record, offset);
+                bytesWritten.setRelease(bytesWritten.getPlain() + length);
             } catch (IOException | RuntimeException | Error e) {
                 document.rollbackOnClose(); // otherwise closing commits part of a record
                 throw e;

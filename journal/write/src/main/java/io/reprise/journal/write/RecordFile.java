@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.MappedBytesStore;
+import net.openhft.chronicle.core.io.ReferenceOwner;
 import net.openhft.posix.PosixAPI;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,12 @@ final class RecordFile implements AutoCloseable {
     static final long GOOD_FOR_NS = 50_000;
 
     private static final int MADV_RANDOM = 1;
+    private static final int MADV_DONTNEED = 4;
+
+    /** After so many bytes, the pages of all but the last {@link #USED_BYTES} are taken out of the map. */
+    private static final int RELEASE_BYTES = 4 << 20;
+
+    private static final int USED_BYTES = 1 << 20;
 
     private final NanoClock clock;
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(AHEAD_BYTES);
@@ -47,10 +54,14 @@ final class RecordFile implements AutoCloseable {
     /** The mapped part of the file about which the kernel has been advised. */
     private @Nullable MappedBytesStore advised;
 
+    private final ReferenceOwner mapOwner = ReferenceOwner.temporary("pages");
+
     /** The file's length when it was opened: that of its first memory map. It never becomes shorter later. */
     private long lengthBytes;
 
     private long endBytes;
+    /** Offset up to which pages have been taken out of the map. */
+    private long releasedToBytes;
     /** Offset up to which system calls have written zeros or records. */
     private long zeroedToBytes;
     /** When a system call last found that the disk accepts writes. */
@@ -89,7 +100,7 @@ final class RecordFile implements AutoCloseable {
      */
     void write(Path of, Bytes<?> document, ByteBuffer record, long reservedBytes) throws IOException {
         FileChannel to = channelOf(of);
-        stopReadAhead(document);
+        adviseOnNewMap(document);
         long at = document.writePosition();
         int length = record.remaining();
         lastByte.put(0, record.get(record.limit() - 1));
@@ -106,19 +117,46 @@ final class RecordFile implements AutoCloseable {
         } else {
             document.writeSome(record);
         }
+        releasePages(document);
     }
 
     /**
-     * Turns off read-ahead. Otherwise a store into a mapped page makes the kernel read ahead, which here means filling
-     * megabytes of new pages with zeros, and those pages are so large that each write to them takes longer.
+     * Takes pages that were written out of the map, or else they count as memory of this process, and stay in the page
+     * cache after they were dropped, until the file is closed. What they hold remains.
+     */
+    private void releasePages(Bytes<?> document) {
+        if (endBytes - releasedToBytes < RELEASE_BYTES + USED_BYTES
+                || !(document.bytesStore() instanceof MappedBytesStore mapped)) {
+            return;
+        }
+        long fromBytes = Math.max(mapped.start(), releasedToBytes);
+        long toBytes = endBytes - USED_BYTES & -PAGE_BYTES;
+        if (fromBytes < toBytes) {
+            advise(mapped, fromBytes, toBytes, MADV_DONTNEED);
+        }
+        releasedToBytes = toBytes;
+    }
+
+    private static void advise(MappedBytesStore mapped, long fromBytes, long toBytes, int advice) {
+        int unused = PosixAPI.posix().madvise(mapped.addressForRead(fromBytes), toBytes - fromBytes, advice);
+    }
+
+    /**
+     * Turns off read-ahead in a part of the file that was mapped just now. Otherwise a store into a mapped page makes
+     * the kernel read ahead, which here means filling megabytes of new pages with zeros, and those pages are so large
+     * that each write to them takes longer. Also releases the pages of the part that was mapped before, which
+     * Chronicle keeps mapped for a while.
      */
     @SuppressWarnings("ReferenceEquality") // the same mapping, not a mapping with the same bytes
-    private void stopReadAhead(Bytes<?> document) {
+    private void adviseOnNewMap(Bytes<?> document) {
         if (document.bytesStore() instanceof MappedBytesStore mapped && mapped != advised) {
+            MappedBytesStore before = advised;
+            if (before != null && before.tryReserve(mapOwner)) { // otherwise it is no longer mapped
+                advise(before, before.start(), before.safeLimit(), MADV_DONTNEED);
+                before.release(mapOwner);
+            }
             advised = mapped;
-            long startBytes = mapped.start();
-            int unused = PosixAPI.posix()
-                    .madvise(mapped.addressForRead(startBytes), mapped.safeLimit() - startBytes, MADV_RANDOM);
+            advise(mapped, mapped.start(), mapped.safeLimit(), MADV_RANDOM);
         }
     }
 
@@ -147,6 +185,7 @@ final class RecordFile implements AutoCloseable {
             channel = open;
             file = next;
             zeroedToBytes = 0;
+            releasedToBytes = 0;
             lengthBytes = open.size();
         }
         return open;
