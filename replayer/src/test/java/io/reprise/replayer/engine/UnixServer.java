@@ -17,11 +17,14 @@ import java.util.List;
 
 /** A target on a unix socket that keeps the heads of requests, which have no bodies, and answers each with a 200. */
 public final class UnixServer implements AutoCloseable {
+    /** On a busy host, all requests of a test may come before the first one is accepted. */
+    private static final int BACKLOG = 1_024;
+
     public final List<String> heads = Collections.synchronizedList(new ArrayList<>());
     private final ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
 
     public UnixServer(Path path) throws IOException {
-        listener.bind(UnixDomainSocketAddress.of(path));
+        listener.bind(UnixDomainSocketAddress.of(path), BACKLOG);
         start(this::accept);
     }
 
