@@ -56,6 +56,10 @@ final class ScriptedUpstream implements AutoCloseable {
             while (!closed) {
                 SocketChannel socket = listener.accept();
                 sockets.add(socket);
+                if (closed) { // Linux may give an accept that waits one more connection after its listener is closed
+                    socket.close();
+                    return;
+                }
                 int connection = connections.incrementAndGet();
                 start(() -> script.serve(unix ? new Peer(socket) : new Peer(socket.socket()), connection));
             }

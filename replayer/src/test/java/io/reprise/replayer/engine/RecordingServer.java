@@ -89,6 +89,10 @@ public final class RecordingServer implements AutoCloseable {
             while (!listener.isClosed()) {
                 Socket socket = listener.accept();
                 sockets.add(socket);
+                if (listener.isClosed()) { // Linux may give an accept that waits one more connection after that
+                    socket.close();
+                    return;
+                }
                 int id = connections.incrementAndGet();
                 start(() -> serve(socket, id));
             }

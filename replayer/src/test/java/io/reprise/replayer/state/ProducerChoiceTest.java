@@ -144,7 +144,10 @@ class ProducerChoiceTest {
         assertThat(groups.kindOf(values.get(0))).extracting(Kind::kind).isEqualTo("json.row");
         assertThat(groups.kindOf(values.get(2))).isNull();
         assertThat(new ValueGroups(values, index, 2).kindOf(values.get(0))).isNull();
-        assertThat(choice.choose(new Sought(new Sender("POST /x", 1), values.get(0), Strength.WEAK,
+        assertThat(choice.choose(new Sought(
+                        new Sender("POST /x", 1),
+                        values.get(0),
+                        Strength.WEAK,
                         groups.kindOf(values.get(0)),
                         false,
                         List.of(),
