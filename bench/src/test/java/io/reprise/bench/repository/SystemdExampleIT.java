@@ -29,7 +29,7 @@ class SystemdExampleIT {
     @Test
     void systemdAcceptsTheUnit() throws Exception {
         Outcome outcome = analyze("verify", instance());
-        assertThat(outcome.output()).isEmpty();
+        assertThat(aboutTheUnit(outcome)).isEmpty();
         assertThat(outcome.exitCode()).isZero();
     }
 
@@ -37,7 +37,7 @@ class SystemdExampleIT {
     void systemdNamesWhatIsWrongWithABrokenUnit() throws Exception {
         Path broken = instance();
         Files.writeString(broken, Files.readString(broken).replace("UMask=0077", "UMaks=0077"));
-        assertThat(analyze("verify", broken).output()).contains("UMaks");
+        assertThat(aboutTheUnit(analyze("verify", broken))).anyMatch(line -> line.contains("UMaks"));
     }
 
     @Test
@@ -73,6 +73,14 @@ class SystemdExampleIT {
     private Path instance() throws Exception {
         Path instance = directory.resolve("reprise-proxy@9901.service");
         return Files.writeString(instance, Files.readString(UNIT).replace("/opt/reprise", Checkout.ROOT.toString()));
+    }
+
+    /** The other units of the host are read as well, and may be wrong. */
+    private static List<String> aboutTheUnit(Outcome outcome) {
+        return outcome.output()
+                .lines()
+                .filter(line -> line.contains("reprise-proxy"))
+                .toList();
     }
 
     private Outcome analyze(Object... arguments) throws Exception {
