@@ -67,11 +67,11 @@ jar=$root/${first%%:*}/target/$program.jar
 # The JVM refuses to start with two collectors named.
 case " ${REPRISE_JAVA_OPTS:-}" in
 *" -XX:+Use"*GC*) ;;
-*) jvm_options="-XX:+UseSerialGC ${serial_options:-} $jvm_options" ;;
+*) jvm_options="-XX:+UseSerialGC $jvm_options" ;;
 esac
 # It refuses to start if the first heap is larger than the largest one.
 case " ${REPRISE_JAVA_OPTS:-} ${JAVA_TOOL_OPTIONS:-}" in
-*" -Xm"[sx]* | *RAM* | *HeapSize*) ;;
+*" -Xm"[nsx]* | *RAM* | *HeapSize* | *NewSize*) ;;
 *) jvm_options="${first_heap:-} $jvm_options" ;;
 esac
 # Nothing is computed for long: compiling well would only delay the answer (a third less CPU time than without).
