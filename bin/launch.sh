@@ -70,7 +70,7 @@ case " ${REPRISE_JAVA_OPTS:-}" in
 *) jvm_options="-XX:+UseSerialGC $jvm_options" ;;
 esac
 # It refuses to start if the first heap is larger than the largest one.
-case " ${REPRISE_JAVA_OPTS:-} ${JAVA_TOOL_OPTIONS:-}" in
+case " ${REPRISE_JAVA_OPTS:-} ${JDK_JAVA_OPTIONS:-} ${JAVA_TOOL_OPTIONS:-}" in
 *" -Xm"[nsx]* | *RAM* | *HeapSize* | *NewSize*) ;;
 *) jvm_options="${first_heap:-} $jvm_options" ;;
 esac

@@ -50,6 +50,21 @@ class LauncherIT {
         assertThat(ended.err()).as("nothing to build, nothing to say").isEmpty();
     }
 
+    /** The launcher's own heap is larger, and the JVM would refuse to start with both. */
+    @ParameterizedTest
+    @CsvSource({
+        "REPRISE_JAVA_OPTS,-Xmx32m",
+        "JDK_JAVA_OPTIONS,-Xmx32m",
+        "JAVA_TOOL_OPTIONS,-Xmx32m",
+        "JDK_JAVA_OPTIONS,-XX:MaxHeapSize=32m",
+        "REPRISE_JAVA_OPTS,-XX:MaxRAM=64m"
+    })
+    void proxyStartsWithAHeapThatTheUserMadeSmall(String variable, String option) throws Exception {
+        Ended ended = run(Map.of(variable, option), BIN.resolve("proxy").toString(), "--version");
+        assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
+        assertThat(ended.out()).startsWith("Reprise ");
+    }
+
     @ParameterizedTest
     @CsvSource({"replay,2", "journal,2", "proxy,1"})
     void launchersWithoutJavaSayWhatToInstall(String program, int exitCode) throws Exception {

@@ -93,6 +93,8 @@ class TestLaneIT {
 
         write(SOURCE, SUM);
         assertThat(test("--unit").output()).contains("PASSED: 2 passed");
+        assertThat(test("io.reprise.sample.*").output()).contains("PASSED: 2 passed");
+        assertThat(test("io.reprise.sampl.*").output()).startsWith("test: no test is named 'io.reprise.sampl.*'");
     }
 
     @Test

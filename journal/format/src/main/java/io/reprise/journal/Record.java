@@ -214,12 +214,7 @@ public final class Record {
         return endBlock ? bytes.getLong(start + RecordLayout.BODY_HASH_OFFSET) : 0;
     }
 
-    /** Whether a part of the payload is in no record. */
-    public boolean isTruncated() {
-        return (flags() & RecordLayout.FLAG_TRUNCATED) != 0 && repeatedBody() == null;
-    }
-
-    /** The body that an earlier record has and that this one repeats; null if its body is in its own message. */
+    /** The place of this record's body if an earlier record holds it; null if this message has its own body. */
     public @Nullable RepeatedBody repeatedBody() {
         boolean repeats =
                 endBlock && (flags() & RecordLayout.FLAG_REPEATED) != 0 && version() > RecordLayout.VERSION_MIN;

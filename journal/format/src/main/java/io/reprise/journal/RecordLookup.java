@@ -31,10 +31,10 @@ public final class RecordLookup implements AutoCloseable {
     }
 
     /**
-     * The record that has a repeated body.
+     * The record that holds a repeated body.
      *
-     * @return the record, whose whole body has the promised length and hash, valid until the next call; null if there
-     *     is no such record at this place
+     * @return the record, valid until the next call; null if the place holds no good record with a whole body of that
+     *     length and hash
      * @throws IOException if the file cannot be read
      */
     public @Nullable Record with(RepeatedBody body) throws IOException {

@@ -77,7 +77,7 @@ public final class RecordWriter {
     }
 
     /**
-     * Lays out a message record anew, without its body, which an earlier record of the same file has.
+     * Copies a message record without its body, and refers to the earlier record of the same file that holds the body.
      *
      * @param record a record with a head, an end block and no trailers; from its absolute index {@code start} on
      * @param headLength its head length

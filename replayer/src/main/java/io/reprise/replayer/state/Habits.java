@@ -175,7 +175,7 @@ final class Habits {
                 .contains(new Kind(link.issuedBy(), link.kind()));
     }
 
-    /** The kinds that together explain nearly all uses; none if there are no such kinds. */
+    /** A set of kinds that together explain nearly all uses; empty if no set does. */
     private static Set<Kind> explaining(List<Use> all) {
         Map<Kind, Evidence> sums = new HashMap<>();
         all.forEach(use -> use.kinds.forEach((kind, evidence) -> sums.merge(kind, evidence, Evidence::and)));

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * Authorization or in another header field; or if a chosen write needs a value of it, as a form's token. An order
  * that the session placed before the window is in staging's data, and is not placed again because a page inside the
  * window shows its number. Credentials that a single request carried do not count either: a message in a cookie, which
- * the next page shows and deletes, is one. Of the responses that each set a cookie anew, only those that began the
- * visit and logged the user in are chosen ({@link CookieLine}). Bounded in memory; not thread-safe.
+ * the next page shows and deletes, is one. If every response renews a cookie, only the responses that began the visit
+ * and logged the user in are chosen ({@link CookieLine}). Bounded in memory; not thread-safe.
  */
 final class LoginChoice {
     /** A session that needs more is not logged in: a token in a header or a body changes with every response. */

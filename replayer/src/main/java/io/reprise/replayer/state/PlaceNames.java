@@ -53,7 +53,7 @@ final class PlaceNames {
                         || Names.agreement(carried.name(), singular(collection) + '.' + entry.name) == EQUAL);
     }
 
-    /** The last segment of an endpoint's path that is no placeholder. */
+    /** The last segment of an endpoint's path that is not a placeholder; empty if all are. */
     private static String lastLiteral(String endpoint) {
         String path = endpoint.substring(endpoint.indexOf('/') + 1);
         for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {

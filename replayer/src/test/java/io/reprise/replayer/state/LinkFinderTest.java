@@ -251,6 +251,23 @@ class LinkFinderTest {
     }
 
     @Test
+    void numbersThatEveryListHasAreNotLinkedThoughEachIsInTheList() throws IOException {
+        Recorded recorded = new Recorded();
+        for (int i = 0; i < 4; i++) {
+            for (int user = 1; user <= 3; user++) {
+                recorded.session(user)
+                        .get("/tasks", Recorded.JSON, "[{\"id\":31},{\"id\":32},{\"id\":33},{\"id\":34},{\"id\":35}]")
+                        .post("/notes", "on=" + (31 + (i + user) % 5));
+            }
+        }
+        LinkFile links = recorded.links(directory);
+        assertThat(recorded.shown(links)).isEmpty();
+        assertThat(recorded.needed(links))
+                .as("responses that replay would read")
+                .isEmpty();
+    }
+
+    @Test
     void listOfShortNumbersComesFromOneEndpointAndRatherFromOneResponse() throws IOException {
         Recorded recorded = new Recorded()
                 .get("/tasks", Recorded.JSON, "{\"rows\":[{\"id\":4},{\"id\":5}]}")

@@ -124,6 +124,16 @@ class ProducerChoiceTest {
     }
 
     @Test
+    void manyPagesWithAShortNumberDoNotHideThePlaceThatWasMadeForIt() {
+        issue(1, Source.JSON, "count", "17");
+        Entry made = issue(1, Source.JSON, "id", "17");
+        for (int i = 0; i < 100; i++) {
+            issue(1, false, Source.JSON, "json.list[].size", "size", "17", 40);
+        }
+        assertThat(choose(1, Place.FORM, "id", "17", true).get(0).entry()).isSameAs(made);
+    }
+
+    @Test
     void cookieOfTheSameNameComesFirst() {
         Entry cookie = issue(1, false, Source.COOKIE, "cookie:sid;/", "sid", UUID, 1);
         issue(1, Source.JSON, "sid", UUID);

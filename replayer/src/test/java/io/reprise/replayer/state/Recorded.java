@@ -178,6 +178,20 @@ final class Recorded {
         return shown;
     }
 
+    /** The numbers of the exchanges whose responses later requests need. */
+    List<Long> needed(LinkFile file) throws IOException {
+        List<Long> needed = new ArrayList<>();
+        try (LinkFile.Reader reader = file.read()) {
+            for (SourcedExchange exchange : exchanges) {
+                ExchangeLinks links = reader.of(exchange.number(), LinkFinder.idOf(exchange.exchange()));
+                if (links != null && !links.wanted().isEmpty()) {
+                    needed.add(exchange.number());
+                }
+            }
+        }
+        return needed;
+    }
+
     /** The links as text: {@code 3: POST /login form csrf=Kq81 from 0 GET /login input@value:csrf}. */
     List<String> shown(LinkFile file) throws IOException {
         List<String> shown = new ArrayList<>();

@@ -47,7 +47,7 @@ final class PendingMessage {
             addBody(record, repeated, mayHold);
             recordedBytes += added;
         }
-        truncated |= record.isTruncated();
+        truncated |= repeated == null && (record.flags() & RecordLayout.FLAG_TRUNCATED) != 0;
         if (record.isEnd()) {
             ended = true;
             endTimeNs = record.endTimeNs();

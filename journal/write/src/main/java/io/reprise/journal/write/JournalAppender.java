@@ -221,7 +221,8 @@ public final class JournalAppender implements AutoCloseable {
     }
 
     /**
-     * Appends one record: completes its header in place (magic, version, sequence, CRC) and copies it to the journal.
+     * Appends one record: completes its header (magic, version, sequence, CRC) and copies it to the journal. The header
+     * is completed in place, unless a shorter copy is written because an earlier record holds the body.
      *
      * @param record from position to limit one record in the layout of {@link RecordLayout}, in private memory;
      *     position and limit stay unchanged

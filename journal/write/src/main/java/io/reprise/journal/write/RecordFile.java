@@ -121,8 +121,8 @@ final class RecordFile implements AutoCloseable {
     }
 
     /**
-     * Takes pages that were written out of the map, or else they count as memory of this process, and stay in the page
-     * cache after they were dropped, until the file is closed. What they hold remains.
+     * Removes written pages from the map; the file keeps their content. Mapped pages count as memory of this process,
+     * and the kernel cannot drop them from the page cache.
      */
     private void releasePages(Bytes<?> document) {
         if (endBytes - releasedToBytes < RELEASE_BYTES + USED_BYTES
@@ -151,7 +151,7 @@ final class RecordFile implements AutoCloseable {
     private void adviseOnNewMap(Bytes<?> document) {
         if (document.bytesStore() instanceof MappedBytesStore mapped && mapped != advised) {
             MappedBytesStore before = advised;
-            if (before != null && before.tryReserve(mapOwner)) { // otherwise it is no longer mapped
+            if (before != null && before.tryReserve(mapOwner)) { // a map that cannot be reserved is gone already
                 advise(before, before.start(), before.safeLimit(), MADV_DONTNEED);
                 before.release(mapOwner);
             }

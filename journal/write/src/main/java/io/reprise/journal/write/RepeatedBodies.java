@@ -10,9 +10,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds bodies that the file has already, so that a page or an asset that is served again and again takes its place on
- * the disk twice: the record of a third response names an earlier record in place of its body. Writer thread only;
- * allocates nothing per record.
+ * Finds bodies that the current file already holds. A page or an asset that is served often is written twice; from the
+ * third time on, its record refers to an earlier record instead of holding the body. Writer thread only; allocates
+ * nothing per record.
  *
  * <p>A hash picks the candidate, and the bytes decide: the last bodies that came twice are kept in a few megabytes of
  * memory and compared. A body that comes once only is not copied to there. A reference stays within one file, because
@@ -62,7 +62,7 @@ final class RepeatedBodies {
      * The record to write in place of this one.
      *
      * @param of the file that is written to
-     * @param record a whole record that is to be appended, from position to limit; unchanged
+     * @param record the record to append, from position to limit; unchanged
      * @param offset the offset in the file at which the record will begin
      * @return the record itself, or a shorter one, valid until the next call, that names the body's place
      */
