@@ -2,6 +2,7 @@ package io.reprise.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.testkit.Acceptor;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,24 +19,19 @@ final class EchoTunnelApp implements AutoCloseable {
 
     private final ServerSocket server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Acceptor acceptor;
 
     EchoTunnelApp() throws IOException {
-        threads.execute(this::accept);
+        acceptor = new Acceptor(server, this::acceptOne);
     }
 
     int port() {
         return server.getLocalPort();
     }
 
-    private void accept() {
-        while (true) {
-            try {
-                Socket socket = server.accept();
-                threads.execute(() -> serve(socket));
-            } catch (IOException closed) {
-                return;
-            }
-        }
+    private void acceptOne() throws IOException {
+        Socket socket = server.accept();
+        threads.execute(() -> serve(socket));
     }
 
     private static void serve(Socket socket) {
@@ -91,7 +87,7 @@ final class EchoTunnelApp implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        server.close();
+        acceptor.close();
         threads.shutdownNow();
     }
 }

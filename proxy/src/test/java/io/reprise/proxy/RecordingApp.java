@@ -4,6 +4,7 @@ import io.reprise.http.FrameSink;
 import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
 import io.reprise.http.MessageFramer;
+import io.reprise.testkit.Acceptor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -41,6 +41,7 @@ final class RecordingApp implements AutoCloseable {
     private static final long PAUSE_NS = 5_000_000;
 
     private final ServerSocketChannel server;
+    private final Acceptor acceptor;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final int port;
     private final Queue<SocketChannel> sockets = new ConcurrentLinkedQueue<>();
@@ -61,7 +62,7 @@ final class RecordingApp implements AutoCloseable {
         server = ServerSocketChannel.open(unix ? StandardProtocolFamily.UNIX : StandardProtocolFamily.INET6);
         server.bind(at, 512);
         port = server.getLocalAddress() instanceof InetSocketAddress inet ? inet.getPort() : 0;
-        threads.execute(this::accept);
+        acceptor = new Acceptor(server, this::acceptOne);
     }
 
     int port() {
@@ -72,27 +73,10 @@ final class RecordingApp implements AutoCloseable {
         return received;
     }
 
-    private void accept() {
-        while (server.isOpen()) {
-            try {
-                SocketChannel socket = server.accept();
-                sockets.add(socket);
-                startServing(socket);
-            } catch (IOException e) {
-                return; // closed
-            }
-        }
-    }
-
-    /**
-     * Linux may give an accept that waits one more connection after the listener is closed. Nobody would ever serve it.
-     */
-    private void startServing(SocketChannel socket) throws IOException {
-        try {
-            threads.execute(() -> serve(socket));
-        } catch (RejectedExecutionException killed) {
-            reset(socket);
-        }
+    private void acceptOne() throws IOException {
+        SocketChannel socket = server.accept();
+        sockets.add(socket);
+        threads.execute(() -> serve(socket));
     }
 
     private static void reset(SocketChannel socket) throws IOException {
@@ -204,7 +188,7 @@ final class RecordingApp implements AutoCloseable {
 
     /** Ends on TCP as a process does that is killed: every connection is reset, and nobody listens. */
     void kill() throws IOException {
-        server.close();
+        acceptor.close();
         for (SocketChannel socket : sockets) {
             reset(socket);
         }
@@ -213,7 +197,7 @@ final class RecordingApp implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        server.close();
+        acceptor.close();
         threads.shutdownNow();
     }
 

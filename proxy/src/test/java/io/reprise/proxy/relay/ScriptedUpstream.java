@@ -1,5 +1,6 @@
 package io.reprise.proxy.relay;
 
+import io.reprise.testkit.Acceptor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,12 +24,11 @@ final class ScriptedUpstream implements AutoCloseable {
         void serve(Peer peer, int connection) throws Exception;
     }
 
-    private final ServerSocketChannel listener;
+    private final Acceptor acceptor;
     private final SocketAddress address;
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private final Queue<SocketChannel> sockets = new ConcurrentLinkedQueue<>();
     private final AtomicInteger connections = new AtomicInteger();
-    private volatile boolean closed;
 
     /** Reads one request, does not answer it, and waits until the other side closes the connection. */
     static Script neverAnswering(CountDownLatch asked, CountDownLatch closedByOther) {
@@ -49,20 +49,15 @@ final class ScriptedUpstream implements AutoCloseable {
     /** @param at TCP or unix */
     ScriptedUpstream(SocketAddress at, Script script) throws IOException {
         boolean unix = at instanceof UnixDomainSocketAddress;
-        listener = ServerSocketChannel.open(unix ? StandardProtocolFamily.UNIX : StandardProtocolFamily.INET6);
+        ServerSocketChannel listener =
+                ServerSocketChannel.open(unix ? StandardProtocolFamily.UNIX : StandardProtocolFamily.INET6);
         listener.bind(at, 50);
         address = listener.getLocalAddress();
-        start(() -> {
-            while (!closed) {
-                SocketChannel socket = listener.accept();
-                sockets.add(socket);
-                if (closed) { // Linux may give an accept that waits one more connection after its listener is closed
-                    socket.close();
-                    return;
-                }
-                int connection = connections.incrementAndGet();
-                start(() -> script.serve(unix ? new Peer(socket) : new Peer(socket.socket()), connection));
-            }
+        acceptor = new Acceptor(listener, () -> {
+            SocketChannel socket = listener.accept();
+            sockets.add(socket);
+            int connection = connections.incrementAndGet();
+            start(() -> script.serve(unix ? new Peer(socket) : new Peer(socket.socket()), connection));
         });
     }
 
@@ -97,8 +92,7 @@ final class ScriptedUpstream implements AutoCloseable {
     /** Fails when a script failed before this. */
     @Override
     public void close() throws IOException {
-        closed = true;
-        listener.close();
+        acceptor.close();
         for (SocketChannel socket : sockets) {
             socket.close();
         }

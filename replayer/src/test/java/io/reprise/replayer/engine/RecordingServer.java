@@ -1,5 +1,6 @@
 package io.reprise.replayer.engine;
 
+import io.reprise.testkit.Acceptor;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -49,6 +50,7 @@ public final class RecordingServer implements AutoCloseable {
     public final List<Received> received = Collections.synchronizedList(new ArrayList<>());
     final AtomicInteger connections = new AtomicInteger();
     private final ServerSocket listener;
+    private final Acceptor acceptor;
     private final Handler handler;
     private final List<Socket> sockets = Collections.synchronizedList(new ArrayList<>());
 
@@ -59,7 +61,7 @@ public final class RecordingServer implements AutoCloseable {
     RecordingServer(ServerSocket listener, Handler handler) {
         this.listener = listener;
         this.handler = handler;
-        start(this::accept);
+        acceptor = new Acceptor(listener, this::acceptOne);
     }
 
     public static RecordingServer ok() throws IOException {
@@ -72,7 +74,7 @@ public final class RecordingServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        listener.close();
+        acceptor.close();
         for (Socket socket : List.copyOf(sockets)) {
             socket.close();
         }
@@ -84,21 +86,11 @@ public final class RecordingServer implements AutoCloseable {
         thread.start();
     }
 
-    private void accept() {
-        try {
-            while (!listener.isClosed()) {
-                Socket socket = listener.accept();
-                sockets.add(socket);
-                if (listener.isClosed()) { // Linux may give an accept that waits one more connection after that
-                    socket.close();
-                    return;
-                }
-                int id = connections.incrementAndGet();
-                start(() -> serve(socket, id));
-            }
-        } catch (IOException e) {
-            // closed
-        }
+    private void acceptOne() throws IOException {
+        Socket socket = listener.accept();
+        sockets.add(socket);
+        int id = connections.incrementAndGet();
+        start(() -> serve(socket, id));
     }
 
     private void serve(Socket socket, int id) {

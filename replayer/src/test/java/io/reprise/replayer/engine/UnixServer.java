@@ -1,5 +1,6 @@
 package io.reprise.replayer.engine;
 
+import io.reprise.testkit.Acceptor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,28 +22,21 @@ public final class UnixServer implements AutoCloseable {
     private static final int BACKLOG = 1_024;
 
     public final List<String> heads = Collections.synchronizedList(new ArrayList<>());
-    private final ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    private final Acceptor acceptor;
 
     public UnixServer(Path path) throws IOException {
+        ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         listener.bind(UnixDomainSocketAddress.of(path), BACKLOG);
-        start(this::accept);
+        acceptor = new Acceptor(listener, () -> {
+            SocketChannel channel = listener.accept();
+            start(() -> serve(channel));
+        });
     }
 
     private static void start(Runnable task) {
         Thread thread = new Thread(task, "unix-server");
         thread.setDaemon(true);
         thread.start();
-    }
-
-    private void accept() {
-        try {
-            while (listener.isOpen()) {
-                SocketChannel channel = listener.accept();
-                start(() -> serve(channel));
-            }
-        } catch (IOException closed) {
-            // as the test asked
-        }
     }
 
     private void serve(SocketChannel channel) {
@@ -65,6 +59,6 @@ public final class UnixServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        listener.close();
+        acceptor.close();
     }
 }
