@@ -17,8 +17,6 @@ import io.reprise.time.NanoClock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The state that the connections of one event loop share; used on that loop only. A periodic sweep over the connections
@@ -35,12 +33,12 @@ public final class RelayLoop implements ExchangeContext {
     private final Tap tap;
     private final LoopCounters counters;
     private final LoopUpstreams upstreams;
-    private final SilentResets resets = new SilentResets(this);
+    private final LoopList<ClientConnection> clients = new LoopList<>();
+    private final SilentResets resets;
     private final ByteBudget.Share held;
     private final FailureLog failures = new FailureLog();
     private final CompletableFuture<Integer> drained = new CompletableFuture<>();
 
-    private @Nullable Place first;
     private long nowNs;
     private long reliefDueNs;
     private boolean draining;
@@ -60,6 +58,7 @@ public final class RelayLoop implements ExchangeContext {
     RelayLoop(EventLoop eventLoop, Transport transport, Shared shared, Tap tap, LoopCounters counters) {
         this.eventLoop = eventLoop;
         this.transport = transport;
+        resets = new SilentResets(this::nowNs, transport::isReset);
         this.shared = shared;
         this.tap = tap;
         this.counters = counters;
@@ -151,11 +150,11 @@ public final class RelayLoop implements ExchangeContext {
     }
 
     private void shedExcess() {
-        forEachClient(ClientConnection::heldBytes);
+        clients.forEach(ClientConnection::heldBytes);
         long excess = held.excessBytes();
         if (excess > 0) {
             WorstOffenders offenders = new WorstOffenders();
-            forEachClient(offenders::add);
+            clients.forEach(offenders::add);
             int count = offenders.shed(excess);
             counters.add(RelayCounter.CONNECTIONS_SHED, count);
             shared.relief().note(count, nowNs);
@@ -193,29 +192,13 @@ public final class RelayLoop implements ExchangeContext {
     }
 
     /** Notes an open client connection; give the result to {@link #remove} when it closes. */
-    public Place add(ClientConnection client) {
-        Place place = new Place(client);
-        Place second = first;
-        place.next = second;
-        if (second != null) {
-            second.previous = place;
-        }
-        first = place;
-        return place;
+    public LoopList.Place<ClientConnection> add(ClientConnection client) {
+        return clients.add(client);
     }
 
     /** Forgets a closed client connection. */
-    public void remove(Place place) {
-        Place before = place.previous;
-        Place after = place.next;
-        if (before == null) {
-            first = after;
-        } else {
-            before.next = after;
-        }
-        if (after != null) {
-            after.previous = before;
-        }
+    public void remove(LoopList.Place<ClientConnection> place) {
+        clients.remove(place);
         completeDrain();
     }
 
@@ -242,7 +225,7 @@ public final class RelayLoop implements ExchangeContext {
     void cut() {
         eventLoop.execute(() -> {
             tick();
-            forEachClient(client -> {
+            clients.forEach(client -> {
                 if (client.cut()) {
                     cutCount++;
                 }
@@ -251,7 +234,7 @@ public final class RelayLoop implements ExchangeContext {
     }
 
     private void completeDrain() {
-        if (listenersClosed && first == null) {
+        if (listenersClosed && clients.isEmpty()) {
             upstreams.closeIdle();
             drained.complete(cutCount);
         }
@@ -260,30 +243,10 @@ public final class RelayLoop implements ExchangeContext {
     private void sweep() {
         tick();
         resets.sweep();
-        forEachClient(ClientConnection::checkDeadline);
+        clients.forEach(ClientConnection::checkDeadline);
         if (pressure() == Pressure.FULL) {
             shared.relief().call(nowNs);
         }
         upstreams.sweep(nowNs);
-    }
-
-    private void forEachClient(Consumer<ClientConnection> action) {
-        Place place = first;
-        while (place != null) {
-            Place next = place.next;
-            action.accept(place.client);
-            place = next;
-        }
-    }
-
-    /** The place of a client connection in the list of its loop, which alone uses it. */
-    public static final class Place {
-        private final ClientConnection client;
-        private @Nullable Place next;
-        private @Nullable Place previous;
-
-        private Place(ClientConnection client) {
-            this.client = client;
-        }
     }
 }

@@ -4,9 +4,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.reprise.time.NanoClock;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds connections whose peer reset them together with data, which reads through io_uring do not hear of.
@@ -22,12 +24,20 @@ final class SilentResets {
     /** How long a read waits before the kernel is asked: most end sooner, so that busy connections cost nothing. */
     private static final long WAIT_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final RelayLoop loop;
-    /** Connections with a read that waits, or that waited when they were added. */
-    private final ArrayDeque<Watch> watched = new ArrayDeque<>();
+    private final NanoClock clock;
+    private final Predicate<Channel> kernel;
+    /** Open connections with a read that waits, or that waited when they were added. */
+    private final LoopList<Watch> watched = new LoopList<>();
 
-    SilentResets(RelayLoop loop) {
-        this.loop = loop;
+    /**
+     * Watches nothing yet.
+     *
+     * @param clock may stand still during an event
+     * @param kernel whether a connection was reset
+     */
+    SilentResets(NanoClock clock, Predicate<Channel> kernel) {
+        this.clock = clock;
+        this.kernel = kernel;
     }
 
     /** A handler that has the reads of a connection watched; the first of its pipeline. */
@@ -37,12 +47,7 @@ final class SilentResets {
 
     /** Asks about the connections whose reads have waited for long enough, and ends those that were reset. */
     void sweep() {
-        for (int i = watched.size(); i > 0; i--) {
-            Watch next = watched.remove();
-            if (!next.isSettled()) {
-                watched.add(next);
-            }
-        }
+        watched.forEach(Watch::look);
     }
 
     /** Notes when the outstanding read of a connection began. */
@@ -57,7 +62,8 @@ final class SilentResets {
         private final Channel channel;
         private Read read = Read.NONE;
         private long sinceNs;
-        private boolean listed;
+        /** Null while it is not listed. */
+        private LoopList.@Nullable Place<Watch> place;
 
         Watch(Channel channel) {
             this.channel = channel;
@@ -67,10 +73,9 @@ final class SilentResets {
         public void read(ChannelHandlerContext ctx) {
             if (read == Read.NONE) {
                 read = Read.WAITS;
-                sinceNs = loop.nowNs();
-                if (!listed) {
-                    listed = true;
-                    watched.add(this);
+                sinceNs = clock.nowNs();
+                if (place == null) {
+                    place = watched.add(this);
                 }
             }
             ctx.read();
@@ -82,20 +87,31 @@ final class SilentResets {
             ctx.fireChannelRead(message);
         }
 
-        /** Asks the kernel if the read has waited for long enough; false if it has not and must be looked at again. */
-        boolean isSettled() {
-            boolean waits = read == Read.WAITS && channel.isOpen();
-            if (waits && loop.nowNs() - sinceNs < WAIT_NS) {
-                return false;
+        /** Asks the kernel if the read has waited for long enough. */
+        void look() {
+            if (read == Read.WAITS && clock.nowNs() - sinceNs < WAIT_NS) {
+                return;
             }
-            listed = false;
-            if (waits && channel.isActive()) {
+            forget();
+            if (read == Read.WAITS && channel.isActive()) {
                 read = Read.WAITS_RIGHTLY;
-                if (loop.transport().isReset(channel)) {
+                if (kernel.test(channel)) {
                     end();
                 }
             }
-            return true;
+        }
+
+        /** The connection is closed: keeping it until it is looked at would keep its memory. */
+        @Override
+        public void handlerRemoved(ChannelHandlerContext ctx) {
+            forget();
+        }
+
+        private void forget() {
+            if (place != null) {
+                watched.remove(place);
+                place = null;
+            }
         }
 
         @SuppressWarnings("FutureReturnValueIgnored") // followed by channelInactive

@@ -15,6 +15,7 @@ import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
 import io.reprise.proxy.capture.ConnectionTap;
 import io.reprise.proxy.relay.ClientConnection;
+import io.reprise.proxy.relay.LoopList;
 import io.reprise.proxy.relay.RelayCounter;
 import io.reprise.proxy.relay.RelayLoop;
 import io.reprise.proxy.relay.exchange.ClientSide;
@@ -56,7 +57,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
     private final ClientProgress progress;
     private final Linger linger;
 
-    private RelayLoop.@Nullable Place place;
+    private LoopList.@Nullable Place<ClientConnection> place;
     /** The last one to begin; over, or null, between requests. */
     private @Nullable RelayedExchange exchange;
 
