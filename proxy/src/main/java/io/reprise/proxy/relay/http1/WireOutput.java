@@ -5,13 +5,15 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
 import io.reprise.proxy.relay.Pressure;
 import io.reprise.proxy.relay.RelayLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes written to one peer during an event and flushed at its end. A head that the proxy made waits for the bytes
- * that follow: if they fit behind it, both go out as one buffer, which is cheaper than gathering two.
+ * The bytes written to one peer during an event and flushed at its end. The last of them wait here until then. So the
+ * bytes that follow a head which the proxy made go out in the same buffer if they fit behind it, which is cheaper than
+ * gathering two, and whoever asks when all is sent need not write an empty buffer behind them.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures arrive as exceptionCaught or channelInactive
 final class WireOutput {
@@ -23,7 +25,10 @@ final class WireOutput {
     /** That the channel's limit of unsent bytes fits. */
     private Pressure pressure = Pressure.NONE;
 
-    private @Nullable ByteBuf head;
+    private @Nullable ByteBuf waiting;
+    /** Whether what waits is a head with room behind it. */
+    private boolean hasRoom;
+
     private boolean flushPending;
 
     WireOutput(RelayLoop loop, Channel channel) {
@@ -33,24 +38,27 @@ final class WireOutput {
 
     /** Takes over a head that has room behind it for the bytes that may follow. */
     void writeHead(ByteBuf made) {
-        writeWaiting();
-        head = made;
-        flushPending = true;
+        let(made);
+        hasRoom = true;
     }
 
     /** Takes over bytes to forward. */
     void write(ByteBuf bytes) {
-        ByteBuf waiting = head;
-        if (waiting != null && bytes.readableBytes() <= waiting.writableBytes()) {
-            waiting.writeBytes(bytes);
+        ByteBuf head = waiting;
+        if (head != null && hasRoom && bytes.readableBytes() <= head.writableBytes()) {
+            hasRoom = false;
+            head.writeBytes(bytes);
             bytes.release();
-            writeWaiting();
-            return;
+        } else {
+            let(bytes);
         }
-        writeWaiting();
+    }
+
+    private void let(ByteBuf wait) {
+        writeWaiting(channel.voidPromise());
+        waiting = wait;
+        hasRoom = false;
         flushPending = true;
-        fitPressure();
-        channel.write(bytes, channel.voidPromise());
     }
 
     /** Before writing: the channel compares with its limit when bytes are added. */
@@ -70,39 +78,43 @@ final class WireOutput {
     /** Written bytes that the kernel does not have yet. */
     long unsentBytes() {
         ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-        return (head == null ? 0 : head.readableBytes()) + (unsent == null ? 0 : unsent.totalPendingWriteBytes());
+        return (waiting == null ? 0 : waiting.readableBytes()) + (unsent == null ? 0 : unsent.totalPendingWriteBytes());
     }
 
     void flush() {
         if (flushPending) {
             flushPending = false;
-            writeWaiting();
+            writeWaiting(channel.voidPromise());
             channel.flush();
         }
     }
 
     /** Flushes, and hears when all is sent. */
     void finish(ChannelFutureListener whenSent) {
-        writeWaiting();
+        if (waiting == null) {
+            waiting = Unpooled.EMPTY_BUFFER;
+        }
+        ChannelPromise sent = channel.newPromise().addListener(whenSent);
         flushPending = false;
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(whenSent);
+        writeWaiting(sent);
+        channel.flush();
     }
 
     /** Drops the bytes that wait, because the channel is about to be closed. */
     void discard() {
-        ByteBuf waiting = head;
-        head = null;
-        if (waiting != null) {
-            waiting.release();
+        ByteBuf dropped = waiting;
+        waiting = null;
+        if (dropped != null) {
+            dropped.release();
         }
     }
 
-    private void writeWaiting() {
-        ByteBuf waiting = head;
-        if (waiting != null) {
-            head = null;
+    private void writeWaiting(ChannelPromise sent) {
+        ByteBuf bytes = waiting;
+        if (bytes != null) {
+            waiting = null;
             fitPressure();
-            channel.write(waiting, channel.voidPromise());
+            channel.write(bytes, sent);
         }
     }
 }

@@ -102,7 +102,7 @@ public final class Listeners implements UpstreamWatch.Gate {
             }
         }
         running.transport().sharePort(bootstrap);
-        bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
+        bootstrap.option(ChannelOption.SO_REUSEADDR, true); // TCP_NODELAY is what Netty sets by itself
         Channel listener = bind(bootstrap, address);
         handovers.add(new PortHandover(listener, clock));
         return listener.localAddress();

@@ -29,6 +29,9 @@ public final class Upstream {
     /** In the order in which they are tried; never changed, only replaced. */
     private volatile List<SocketAddress> addresses;
 
+    /** Set by event loops, taken back by {@link #acceptedSinceAsked}. */
+    private volatile boolean accepted;
+
     /** Without an address if it has a name, until {@link #found}. */
     public Upstream(UpstreamConfig config) {
         this.config = config;
@@ -81,10 +84,20 @@ public final class Upstream {
 
     /** This address accepted a connection, so it is tried first from now on, if it still is one of the name's. */
     void answered(SocketAddress address) {
+        if (!accepted) {
+            accepted = true;
+        }
         List<SocketAddress> known = addresses;
         if (known.size() > 1 && !known.get(0).equals(address)) {
             prefer(address);
         }
+    }
+
+    /** Whether it has accepted a connection since the last call, which one thread makes. */
+    boolean acceptedSinceAsked() {
+        boolean since = accepted;
+        accepted = false;
+        return since;
     }
 
     private synchronized void prefer(SocketAddress address) {

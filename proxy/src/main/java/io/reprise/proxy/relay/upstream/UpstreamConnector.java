@@ -140,7 +140,6 @@ final class UpstreamConnector {
                     .setAutoRead(false)
                     .setRecvByteBufAllocator(loop.reads())
                     .setWriteBufferWaterMark(Pressure.NONE.waterMark());
-            channel.config().setOption(ChannelOption.TCP_NODELAY, true); // not for unix sockets
             // A failed write must not close the channel: the response that says why may wait to be read.
             channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
             UpstreamTls tls = target.upstream().tls();

@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
  * what the upstream would refuse, and opened again when an upstream accepts.
  *
  * <p>That nobody accepts shows in two ways. An event loop says that every upstream refused; see {@link #suspect}. And
- * for an upstream on this machine, this watch tries every {@value #LOOK_MS} ms to bind a socket to its address, which
- * fails while somebody listens there, and which the upstream does not notice. Either is only a suspicion: listeners are
- * closed after each upstream refused a connection, too. While they are closed, a connection is tried every
- * {@value #RETRY_MS} ms. All of it on a thread of its own; {@link #suspect} may be called on any.
+ * for an upstream on this machine that has not accepted a connection for {@value #LOOK_MS} ms, this watch tries to bind
+ * a socket to its address, which fails while somebody listens there, and which the upstream does not notice. Either is
+ * only a suspicion: listeners are closed after each upstream refused a connection, too. While they are closed, a
+ * connection is tried every {@value #RETRY_MS} ms. All of it on a thread of its own; {@link #suspect} may be called on any.
  */
 public final class UpstreamWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamWatch.class);
@@ -120,9 +120,21 @@ public final class UpstreamWatch implements AutoCloseable {
     }
 
     private void look() {
-        if (!shut && upstreams.stream().allMatch(this::isFree)) {
+        if (!shut && !haveAccepted() && upstreams.stream().allMatch(this::isFree)) {
             check();
         }
+    }
+
+    /**
+     * Whether an upstream has accepted a connection since the last look, so that somebody listens. Binding is not needed
+     * then, which takes the kernel long beside thousands of connections that were closed lately.
+     */
+    private boolean haveAccepted() {
+        boolean have = false;
+        for (Upstream upstream : upstreams) {
+            have |= upstream.acceptedSinceAsked();
+        }
+        return have;
     }
 
     /** Whether nobody on this machine listens at any address of the upstream. False if one is elsewhere. */

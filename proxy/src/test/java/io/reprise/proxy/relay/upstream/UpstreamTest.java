@@ -49,6 +49,18 @@ class UpstreamTest {
     }
 
     @Test
+    void tellsWhetherItAcceptedAConnectionSinceItWasAsked() {
+        upstream.found(List.of(A));
+        assertThat(upstream.acceptedSinceAsked()).isFalse();
+        upstream.answered(A);
+        upstream.answered(A);
+        assertThat(upstream.acceptedSinceAsked()).isTrue();
+        assertThat(upstream.acceptedSinceAsked()).isFalse();
+        upstream.answered(A);
+        assertThat(upstream.acceptedSinceAsked()).isTrue();
+    }
+
+    @Test
     void aWalkTriesEachAddressOnceAndThenThoseThatALookUpFound() {
         upstream.found(List.of(A, B));
         AddressWalk walk = new AddressWalk(upstream);
