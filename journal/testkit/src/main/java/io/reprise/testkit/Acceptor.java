@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Accepts a test server's connections on a daemon thread. After {@link #close}, every attempt to connect is refused.
  *
- * <p>Closing a listener is not enough for that: on Linux, an {@code accept} that is waiting keeps the port open until it
+ * <p>Closing a listener is not enough for that: on Linux, an {@code accept} that waits keeps the port open until it
  * returns, so a connection that comes at that moment is established, and then reset or given to nobody.
  */
 public final class Acceptor implements Closeable {
