@@ -4,6 +4,7 @@ import io.reprise.bench.Jmh;
 import io.reprise.bench.Traffic;
 import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
+import io.reprise.journal.Protocol;
 import io.reprise.journal.write.JournalAccess;
 import io.reprise.journal.write.JournalRemovedException;
 import io.reprise.journal.write.MinFree;
@@ -97,7 +98,7 @@ public class CaptureBenchmark extends Jmh {
     /** Each thread is a loop with a connection. */
     @Setup(Level.Trial)
     public void connect(Shared shared) {
-        connection = shared.tap().connectionOpened();
+        connection = shared.tap().connectionOpened(Protocol.HTTP_1);
     }
 
     /** One loop. */

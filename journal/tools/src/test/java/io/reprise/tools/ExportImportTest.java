@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.cli.Program;
 import io.reprise.journal.FailureCause;
+import io.reprise.journal.Protocol;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.testkit.JournalFixture;
 import io.reprise.testkit.Recorded;
@@ -91,6 +92,28 @@ class ExportImportTest {
         assertThat(imported.get(0).ids().connection())
                 .isEqualTo(imported.get(1).ids().connection())
                 .isNotEqualTo(imported.get(2).ids().connection());
+    }
+
+    @Test
+    void keepsTheProtocolAndTheStreamOfAnExchange() throws Exception {
+        String onStream5 = GOOD.replace("\"ordinal\":0", "\"ordinal\":5,\"protocol\":2");
+        Files.writeString(
+                file, GOOD + "\n" + onStream5.replace("\"id\":1", "\"id\":2").replace("0-1", "0-2") + "\n");
+        assertThat(call("import", file, "--journal", copy)).as(err.toString()).isZero();
+        assertThat(Recorded.exchanges(copy))
+                .extracting(each -> each.ids().protocol())
+                .containsExactly(Protocol.HTTP_1, Protocol.HTTP_2);
+
+        assertThat(call("export", copy, "--to", "ndjson")).as(err.toString()).isZero();
+        assertThat(out.toString().lines().filter(line -> line.contains("\"protocol\"")))
+                .singleElement()
+                .asString()
+                .contains("\"ordinal\":5,\"protocol\":2,");
+
+        Files.writeString(file, GOOD.replace("\"ordinal\":0", "\"ordinal\":5,\"protocol\":3"));
+        assertThat(call("import", file, "--journal", directory.resolve("other")))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("protocol is 3 (expected: 1 to 2)");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.reprise.http.Statuses;
 import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.LossCause;
+import io.reprise.journal.Protocol;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import io.reprise.traffic.SessionRules;
@@ -34,6 +35,7 @@ final class ExchangeRecorder implements ConnectionTap {
     private final RingTap tap;
     private final SessionRules sessions;
     private final long connection;
+    private final Protocol protocol;
     private final MessageAccount request;
     private final MessageAccount response;
 
@@ -56,10 +58,11 @@ final class ExchangeRecorder implements ConnectionTap {
 
     private String clientAddress = "";
 
-    ExchangeRecorder(RingTap tap, SessionRules sessions, long connection) {
+    ExchangeRecorder(RingTap tap, SessionRules sessions, long connection, Protocol protocol) {
         this.tap = tap;
         this.sessions = sessions;
         this.connection = connection;
+        this.protocol = protocol;
         request = new MessageAccount(RecordKind.REQUEST_BODY);
         response = new MessageAccount(RecordKind.RESPONSE_BODY);
     }
@@ -70,6 +73,10 @@ final class ExchangeRecorder implements ConnectionTap {
 
     long connection() {
         return connection;
+    }
+
+    Protocol protocol() {
+        return protocol;
     }
 
     long session() {

@@ -88,6 +88,7 @@ final class HeldPiece {
     ByteBuffer finish(ExchangeRecorder by, MessageAccount of) {
         record.clear();
         RecordWriter.header(record, of.bodyKind(), of.flags(), by.exchange(), by.connection(), timeNs);
+        RecordWriter.protocol(record, by.protocol());
         RecordWriter.session(record, by.session(), by.ordinal());
         RecordWriter.finish(record, end);
         return record;

@@ -3,6 +3,7 @@ package io.reprise.proxy.capture;
 import io.reprise.http.Head;
 import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
+import io.reprise.journal.Protocol;
 import java.nio.ByteBuffer;
 
 /** Records nothing. */
@@ -10,7 +11,7 @@ enum NoTap implements Tap, ConnectionTap {
     INSTANCE;
 
     @Override
-    public ConnectionTap connectionOpened() {
+    public ConnectionTap connectionOpened(Protocol protocol) {
         return this;
     }
 

@@ -5,6 +5,7 @@ import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.FailureData;
 import io.reprise.journal.LossCause;
+import io.reprise.journal.Protocol;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordWriter;
 import io.reprise.traffic.SessionRules;
@@ -72,8 +73,8 @@ final class RingTap implements Tap {
     }
 
     @Override
-    public ConnectionTap connectionOpened() {
-        return new ExchangeRecorder(this, sessions, idBase | ++connectionCount);
+    public ConnectionTap connectionOpened(Protocol protocol) {
+        return new ExchangeRecorder(this, sessions, idBase | ++connectionCount, protocol);
     }
 
     @Override
@@ -249,12 +250,14 @@ final class RingTap implements Tap {
     void publishFailure(ExchangeRecorder by, FailureCause cause, int statusSent, String detail, long timeNs) {
         FailureData failure = new FailureData(cause, statusSent, detail);
         RecordWriter.failure(small, by.exchange(), by.connection(), by.session(), by.ordinal(), timeNs, failure);
+        RecordWriter.protocol(small, by.protocol());
         publish(by, small, true, 0, timeNs);
     }
 
     void publishClosed(ExchangeRecorder by, CloseReason reason, int requestCount, long timeNs) {
         CloseData closed = new CloseData(reason, requestCount, by.clientAddress());
         RecordWriter.connectionClosed(small, by.connection(), timeNs, closed);
+        RecordWriter.protocol(small, by.protocol());
         if (ring.publishAlone(small, CloseData.LENGTH, CaptureSlot.NO_EXCHANGE, timeNs) == CaptureRing.NO_ROOM) {
             lost(LossCause.RING_FULL, 0, CloseData.LENGTH, timeNs);
         }

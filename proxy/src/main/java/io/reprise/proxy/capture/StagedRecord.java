@@ -93,6 +93,7 @@ final class StagedRecord {
     private ByteBuffer finish(ByteBuffer record, int length, int moreFlags, ExchangeRecorder of) {
         record.clear();
         RecordWriter.header(record, kind, flags | moreFlags, of.exchange(), of.connection(), timeNs);
+        RecordWriter.protocol(record, of.protocol());
         RecordWriter.session(record, of.session(), of.ordinal());
         RecordWriter.headLength(record, headLength);
         RecordWriter.finish(record, length);

@@ -1,5 +1,7 @@
 package io.reprise.proxy.capture;
 
+import io.reprise.journal.Protocol;
+
 /**
  * Where the relay reports traffic to the recording side: one tap per event loop, used on that loop only. No method
  * waits, throws or allocates per exchange, whatever the state of recording.
@@ -8,9 +10,10 @@ public interface Tap {
     /**
      * A client connection was accepted.
      *
+     * @param protocol that it speaks
      * @return the tap of this connection; the relay keeps it until it has called {@link ConnectionTap#closed}
      */
-    ConnectionTap connectionOpened();
+    ConnectionTap connectionOpened(Protocol protocol);
 
     /**
      * Gives the tap a timer of its loop. With it, the tap holds small pieces of messages back for a while, so that

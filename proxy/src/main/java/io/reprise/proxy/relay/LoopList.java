@@ -27,8 +27,8 @@ public final class LoopList<E> {
     /**
      * Removes an element, also during {@link #forEach}.
      *
-     * <p>The removed place forgets the one before it, which is younger. Otherwise a place that the garbage collector has
-     * moved to the old objects would keep alive each connection that came after it, closed or not, until the old
+     * <p>The removed place forgets the one before it, which is younger. Otherwise a place that the garbage collector
+     * has moved to the old objects would keep alive each connection that came after it, closed or not, until the old
      * objects are collected.
      */
     void remove(Place<E> place) {

@@ -13,6 +13,7 @@ import io.reprise.journal.FailureData;
 import io.reprise.journal.GapData;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
+import io.reprise.journal.Protocol;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.write.JournalAccess;
@@ -46,7 +47,7 @@ class RecorderTest {
     @Test
     void smallExchangeIsTwoRecords() {
         Recorder recorder = start(bodies(1 << 20, 1 << 20));
-        ConnectionTap tap = recorder.tap(3).connectionOpened();
+        ConnectionTap tap = recorder.tap(3).connectionOpened(Protocol.HTTP_1);
         exchange(tap, bytes(5));
         tap.closed(CloseReason.NOT_KEPT_ALIVE, System.nanoTime());
         stop(recorder);
@@ -72,7 +73,7 @@ class RecorderTest {
     @Test
     void largeBodyIsRecordedWholeWithItsTrailers() {
         Recorder recorder = start(bodies(8 << 20, 1 << 20));
-        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        ConnectionTap tap = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
         byte[] body = new byte[3_000_001];
         new Random(7).nextBytes(body);
         tap.requestHead(GET, 1);
@@ -106,7 +107,7 @@ class RecorderTest {
     void keepsAsMuchOfAResponseAsItsTypeNeeds() {
         Recorder recorder =
                 start(new RecordingRules(true, 100, List.of(), List.of(), new BodyLimits(1 << 20, 3, 4, 1), LEFT_OUT));
-        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        ConnectionTap tap = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
         for (String type : List.of("text/html; charset=utf-8", "text/css", "application/json", "image/png")) {
             tap.requestHead(GET, 1);
             tap.requestEnd(NOTHING, 1);
@@ -124,7 +125,7 @@ class RecorderTest {
     @Test
     void tunnelBytesFollowTheirExchangeInEachDirection() {
         Recorder recorder = start(bodies(1 << 20, 7));
-        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        ConnectionTap tap = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
         tap.requestHead(GET, 1);
         tap.requestEnd(NOTHING, 1);
         tap.responseHead(response("HTTP/1.1 101 Switching Protocols\r\n\r\n"), 2);
@@ -165,7 +166,7 @@ class RecorderTest {
     @Test
     void bodyOverTheLimitIsCutButCountedAndHashed() {
         Recorder recorder = start(bodies(1 << 20, 3));
-        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        ConnectionTap tap = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
         exchange(tap, bytes(5));
         stop(recorder);
 
@@ -180,7 +181,7 @@ class RecorderTest {
     @Test
     void failureEndsAnExchangeAndNeedsNoRequest() {
         Recorder recorder = start(bodies(1 << 20, 3));
-        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        ConnectionTap tap = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
         tap.requestHead(GET, 1);
         tap.failed(FailureCause.UPSTREAM_UNREACHABLE, 502, "no upstream", 2);
         tap.requestEnd(NOTHING, 3);
@@ -206,7 +207,7 @@ class RecorderTest {
     void filteredRequestsAreSampledOut() {
         Recorder recorder = start(new RecordingRules(
                 true, 100, List.of(), List.of("GET /a"), BodyLimits.ofAllTypes(1 << 20, 3), LEFT_OUT));
-        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        ConnectionTap tap = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
         exchange(tap, bytes(5));
         stop(recorder);
         assertThat(sink.appended).extracting(MemorySink.Appended::kind).containsExactly(RecordKind.LEDGER);
@@ -219,7 +220,7 @@ class RecorderTest {
                 start(new RecordingRules(true, 25, List.of(), List.of(), BodyLimits.ofAllTypes(1 << 20, 3), LEFT_OUT));
         Tap loop = recorder.tap(0);
         for (int i = 0; i < 4_000; i++) {
-            ConnectionTap tap = loop.connectionOpened();
+            ConnectionTap tap = loop.connectionOpened(Protocol.HTTP_1);
             tap.requestHead(request("GET / HTTP/1.1\r\nHost: x\r\nCookie: sid=user" + i % 1_000 + "\r\n\r\n"), 1);
             tap.failed(FailureCause.CLIENT_GONE, 0, "", 2);
             if (i % 500 == 499) {
@@ -240,7 +241,7 @@ class RecorderTest {
     @Test
     void stuckJournalCountsEveryExchangeThatDoesNotFitTheRing() {
         Recorder recorder = start(bodies(1 << 20, 1 << 20));
-        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        ConnectionTap tap = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
         sink.stick();
         long slowestNs = 0;
         for (int i = 0; i < 3_000; i++) {
@@ -260,8 +261,8 @@ class RecorderTest {
     @Test
     void fullDiskLosesExchangesAndRecordingResumesAfterwards() {
         Recorder recorder = start(bodies(1 << 20, 1 << 20));
-        ConnectionTap begun = recorder.tap(0).connectionOpened();
-        ConnectionTap tap = recorder.tap(1).connectionOpened();
+        ConnectionTap begun = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
+        ConnectionTap tap = recorder.tap(1).connectionOpened(Protocol.HTTP_1);
         begun.requestHead(GET, 1);
         begun.requestEnd(NOTHING, 1);
         Await.until("one record is written", () -> recorder.recordCount() == 1);
@@ -285,8 +286,8 @@ class RecorderTest {
     @Test
     void failedJournalIsReplacedByANewRun() {
         Recorder recorder = start(bodies(1 << 20, 1 << 20));
-        ConnectionTap begun = recorder.tap(0).connectionOpened();
-        ConnectionTap tap = recorder.tap(1).connectionOpened();
+        ConnectionTap begun = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
+        ConnectionTap tap = recorder.tap(1).connectionOpened(Protocol.HTTP_1);
         exchange(tap, bytes(5));
         begun.requestHead(GET, 1);
         begun.flush();
@@ -310,7 +311,7 @@ class RecorderTest {
     @Test
     void stuckJournalDoesNotDelayTheStop() {
         Recorder recorder = start(bodies(1 << 20, 1 << 20));
-        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        ConnectionTap tap = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
         sink.stick();
         exchange(tap, bytes(5));
         assertThat(recorder.stop(Duration.ofMillis(50))).isFalse();
@@ -320,7 +321,7 @@ class RecorderTest {
     @Test
     void appendedRecordsAreForcedToDisk() {
         Recorder recorder = start(bodies(1 << 20, 1 << 20));
-        exchange(recorder.tap(0).connectionOpened(), bytes(5));
+        exchange(recorder.tap(0).connectionOpened(Protocol.HTTP_1), bytes(5));
         Await.until("the journal was forced to disk", () -> sink.forced.get() > 0);
         stop(recorder);
     }
@@ -329,7 +330,7 @@ class RecorderTest {
     void recordingAllocatesNothingPerRecord() {
         sink.keeping = false;
         Recorder recorder = start(bodies(1 << 20, 1 << 20));
-        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        ConnectionTap tap = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
         ByteBuffer body = ByteBuffer.allocateDirect(900);
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long writerId = Thread.getAllStackTraces().keySet().stream()
@@ -402,7 +403,7 @@ class RecorderTest {
     @Test
     void trafficDuringAPauseIsCountedAndReportedInAGap() {
         Recorder recorder = start(bodies(1 << 20, 1 << 20));
-        ConnectionTap connection = recorder.tap(0).connectionOpened();
+        ConnectionTap connection = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
         exchange(connection, NOTHING);
         // Under way when recording is switched off: it is recorded to its end.
         connection.requestHead(GET, System.nanoTime());
@@ -443,7 +444,7 @@ class RecorderTest {
     @Test
     void changedRulesApplyToExchangesThatBeginLater() {
         Recorder recorder = start(bodies(1 << 20, 1 << 20));
-        ConnectionTap connection = recorder.tap(0).connectionOpened();
+        ConnectionTap connection = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
         exchange(connection, ByteBuffer.wrap(new byte[100]));
         recorder.change(bodies(1 << 20, 7));
         exchange(connection, ByteBuffer.wrap(new byte[100]));

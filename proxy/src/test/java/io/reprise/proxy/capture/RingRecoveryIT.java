@@ -7,6 +7,7 @@ import io.reprise.journal.GapData;
 import io.reprise.journal.JournalReader;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
+import io.reprise.journal.Protocol;
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.write.JournalAccess;
@@ -97,7 +98,7 @@ class RingRecoveryIT {
         after.drainPermits();
         after.release(afterAppend ? appended - 1 : appended);
         before.release(appended);
-        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        ConnectionTap tap = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
         for (int i = 0; i < 200; i++) {
             Taps.exchange(tap, Taps.request("GET /" + i + " HTTP/1.1\r\nHost: x\r\n\r\n"), i % 10 == 0 ? 20_000 : 5);
         }
@@ -130,7 +131,7 @@ class RingRecoveryIT {
     @Test
     void exchangesLostToAFullRingAreInTheRecoveredLedger() throws Exception {
         Recorder recorder = start();
-        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        ConnectionTap tap = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
         for (int i = 0; i < 3_000; i++) {
             Taps.exchange(tap, Taps.GET, 5);
         }
@@ -151,7 +152,7 @@ class RingRecoveryIT {
     void ringOfVersion1IsRecoveredInVersion1() throws Exception {
         Recorder recorder = start();
         before.release(37);
-        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        ConnectionTap tap = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
         for (int i = 0; i < 50; i++) {
             Taps.exchange(tap, Taps.GET, i % 10 == 0 ? 20_000 : 5);
         }
@@ -265,7 +266,7 @@ class RingRecoveryIT {
         before.release(1_000);
         for (Path nowhere : List.of(directory, directory.resolve("missing"))) {
             Recorder recorder = start(nowhere);
-            Taps.exchange(recorder.tap(0).connectionOpened(), Taps.GET, 5);
+            Taps.exchange(recorder.tap(0).connectionOpened(Protocol.HTTP_1), Taps.GET, 5);
             assertThat(recorder.stop(Duration.ofSeconds(20))).isTrue();
             assertThat(recorder.ledger().recorded()).isEqualTo(1);
         }
@@ -306,7 +307,7 @@ class RingRecoveryIT {
 
     private Path killed(int exchanges) throws Exception {
         Recorder recorder = start();
-        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        ConnectionTap tap = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
         for (int i = 0; i < exchanges; i++) {
             Taps.exchange(tap, Taps.GET, 5);
         }

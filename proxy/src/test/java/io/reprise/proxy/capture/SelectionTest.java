@@ -8,6 +8,7 @@ import io.reprise.http.Head;
 import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.LedgerData;
+import io.reprise.journal.Protocol;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import java.util.List;
@@ -23,7 +24,7 @@ class SelectionTest {
         Head replayed = Taps.request("GET /a HTTP/1.1\r\nHost: x\r\nREPRISE-RUN: r-1\r\n\r\n");
         Recorder recorder = Taps.start(
                 sink, new RecordingRules(true, 100, List.of(), List.of(), BodyLimits.ofAllTypes(1 << 20, 3), LEFT_OUT));
-        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        ConnectionTap tap = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
         Taps.exchange(tap, replayed, 5);
         Taps.exchange(tap, Taps.GET, 5);
         recorder.change(
@@ -43,7 +44,7 @@ class SelectionTest {
                 sink, new RecordingRules(true, 25, List.of(), List.of(), BodyLimits.ofAllTypes(1 << 20, 3), LEFT_OUT));
         Tap loop = recorder.tap(0);
         for (int i = 0; i < 1_000; i++) {
-            ConnectionTap tap = loop.connectionOpened();
+            ConnectionTap tap = loop.connectionOpened(Protocol.HTTP_1);
             tap.failed(FailureCause.REQUEST_REFUSED, 400, "bad", 1);
             tap.failed(FailureCause.CLIENT_GONE, 0, "left", 2);
             tap.closed(CloseReason.CLIENT_CLOSED, 3);
@@ -65,7 +66,7 @@ class SelectionTest {
         Recorder recorder = Taps.start(
                 sink,
                 new RecordingRules(true, 100, List.of(), List.of("/x"), BodyLimits.ofAllTypes(1 << 20, 3), LEFT_OUT));
-        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        ConnectionTap tap = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
         tap.failed(FailureCause.CLIENT_TIMEOUT, 408, "late", 1);
         recorder.change(new RecordingRules(
                 true, 100, List.of("GET /**"), List.of(), BodyLimits.ofAllTypes(1 << 20, 3), LEFT_OUT));

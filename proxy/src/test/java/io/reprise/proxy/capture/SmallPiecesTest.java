@@ -8,6 +8,7 @@ import io.reprise.journal.BodyHash;
 import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.LossCause;
+import io.reprise.journal.Protocol;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +40,42 @@ class SmallPiecesTest {
             due.add(task);
             dueNs = nowNs + delayNs;
         });
+    }
+
+    @Test
+    void eachRecordOfAConnectionHasTheProtocolThatTheRelayTold() {
+        for (Protocol protocol : Protocol.values()) { // connection 1 speaks protocol 1, and so on
+            ConnectionTap tap = loop.connectionOpened(protocol);
+            tap.requestHead(Taps.GET, nowNs);
+            tap.flush();
+            request(tap, 'a');
+            passMs(100); // the piece is published by the timer
+            tap.requestEnd(ByteBuffer.allocate(0), nowNs);
+            tap.responseHead(UPGRADE, nowNs);
+            tap.upgraded(nowNs);
+            tap.tunnelFromClient(ByteBuffer.allocate(1));
+            tap.tunnelFromUpstream(ByteBuffer.allocate(1));
+            tap.tunnelEnd(nowNs);
+            tap.failed(FailureCause.REQUEST_REFUSED, 400, "", nowNs);
+            tap.closed(CloseReason.PROTOCOL_ERROR, nowNs);
+        }
+        Taps.stop(recorder);
+        List<MemorySink.Appended> ofConnections = sink.appended.stream()
+                .filter(record -> record.kind().isOfConnection())
+                .toList();
+        assertThat(ofConnections)
+                .extracting(MemorySink.Appended::kind)
+                .contains(
+                        RecordKind.REQUEST,
+                        RecordKind.REQUEST_BODY,
+                        RecordKind.RESPONSE,
+                        RecordKind.TUNNEL_FROM_CLIENT,
+                        RecordKind.TUNNEL_FROM_UPSTREAM,
+                        RecordKind.FAILURE,
+                        RecordKind.CONNECTION_CLOSED);
+        assertThat(ofConnections)
+                .allSatisfy(record -> assertThat(record.bytes()[RecordLayout.PROTOCOL_OFFSET])
+                        .isEqualTo((byte) record.field(RecordLayout.CONNECTION_OFFSET)));
     }
 
     @Test
@@ -220,7 +257,7 @@ class SmallPiecesTest {
         sink.stick();
         ConnectionTap victim = begin();
         request(victim, 0);
-        ConnectionTap greedy = loop.connectionOpened();
+        ConnectionTap greedy = loop.connectionOpened(Protocol.HTTP_1);
         while (recorder.ledger().lost(LossCause.RING_FULL) == 0) {
             Taps.exchange(greedy, Taps.GET, 5);
         }
@@ -243,7 +280,7 @@ class SmallPiecesTest {
     }
 
     private ConnectionTap begin() {
-        ConnectionTap tap = loop.connectionOpened();
+        ConnectionTap tap = loop.connectionOpened(Protocol.HTTP_1);
         tap.requestHead(Taps.GET, nowNs);
         tap.flush();
         return tap;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.reprise.http.Head;
 import io.reprise.journal.ClockData;
+import io.reprise.journal.Protocol;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import io.reprise.testkit.Await;
@@ -45,13 +46,13 @@ class WallClockTest {
     void journalIsToldAndTimesOfRecordsKeepTheirIntervals(long seconds) {
         Recorder recorder = Taps.start(sink, nowNs::get, this::wall);
         Tap tap = recorder.tap(0);
-        ConnectionTap connection = tap.connectionOpened();
+        ConnectionTap connection = tap.connectionOpened(Protocol.HTTP_1);
         connection.requestHead(REQUEST, nowNs.addAndGet(SECOND_NS));
         connection.flush();
         setNs.set(seconds * SECOND_NS);
         nowNs.addAndGet(SECOND_NS);
         Await.until("CLOCK record", () -> !clocks().isEmpty());
-        ConnectionTap other = tap.connectionOpened();
+        ConnectionTap other = tap.connectionOpened(Protocol.HTTP_1);
         other.requestHead(REQUEST, nowNs.addAndGet(SECOND_NS));
         other.flush();
         Taps.stop(recorder);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
+import io.reprise.journal.Protocol;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.write.JournalAccess;
 import io.reprise.journal.write.JournalRemovedException;
@@ -94,7 +95,7 @@ class WriterDeathTest {
         Await.until("the writer died", () -> recorder.writerDeaths() > 0);
         Await.until("it is said", () -> recorder.state() == RecordingState.JOURNAL_FAILED);
         broken.set(false);
-        ConnectionTap tap = recorder.tap(0).connectionOpened();
+        ConnectionTap tap = recorder.tap(0).connectionOpened(Protocol.HTTP_1);
         Await.until("an exchange was recorded", () -> {
             exchange(tap);
             return recorder.ledger().recorded() > 0;

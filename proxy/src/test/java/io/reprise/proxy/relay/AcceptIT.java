@@ -2,6 +2,7 @@ package io.reprise.proxy.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.journal.Protocol;
 import io.reprise.proxy.capture.ConnectionTap;
 import io.reprise.proxy.capture.Tap;
 import io.reprise.testkit.Await;
@@ -42,8 +43,8 @@ class AcceptIT {
     /** Takes long over each request, so that a few clients keep the event loop as busy as thousands would. */
     private static final class SlowTap implements Tap {
         @Override
-        public ConnectionTap connectionOpened() {
-            ConnectionTap none = Tap.none().connectionOpened();
+        public ConnectionTap connectionOpened(Protocol protocol) {
+            ConnectionTap none = Tap.none().connectionOpened(protocol);
             return (ConnectionTap) Proxy.newProxyInstance(
                     ConnectionTap.class.getClassLoader(),
                     new Class<?>[] {ConnectionTap.class},

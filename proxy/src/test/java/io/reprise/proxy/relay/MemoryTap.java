@@ -3,6 +3,7 @@ package io.reprise.proxy.relay;
 import io.reprise.http.Head;
 import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
+import io.reprise.journal.Protocol;
 import io.reprise.proxy.capture.ConnectionTap;
 import io.reprise.proxy.capture.Tap;
 import java.nio.ByteBuffer;
@@ -44,7 +45,7 @@ final class MemoryTap implements Tap {
     }
 
     @Override
-    public ConnectionTap connectionOpened() {
+    public ConnectionTap connectionOpened(Protocol protocol) {
         return new Connection();
     }
 

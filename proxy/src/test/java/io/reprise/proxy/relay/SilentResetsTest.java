@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("FutureReturnValueIgnored") // these channels close at once
 class SilentResetsTest {
     private static final long WAIT_NS = TimeUnit.MILLISECONDS.toNanos(500);
 

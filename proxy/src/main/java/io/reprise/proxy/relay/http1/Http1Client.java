@@ -13,6 +13,7 @@ import io.reprise.http.Head;
 import io.reprise.http.MessageFramer;
 import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
+import io.reprise.journal.Protocol;
 import io.reprise.proxy.capture.ConnectionTap;
 import io.reprise.proxy.relay.ClientConnection;
 import io.reprise.proxy.relay.LoopList;
@@ -67,9 +68,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
 
     private boolean closing;
 
-    /**
-     * Takes over an accepted connection.
-     */
+    /** Takes over an accepted connection. */
     public Http1Client(RelayLoop loop, DuplexChannel channel) {
         this.loop = loop;
         this.channel = channel;
@@ -78,7 +77,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
         this.output = new WireOutput(loop, channel);
         this.responses = new ResponseWriter(loop.counters(), channel.alloc(), output);
         this.linger = new Linger(loop, output);
-        this.tap = loop.tap().connectionOpened();
+        this.tap = loop.tap().connectionOpened(Protocol.HTTP_1);
         this.framer = MessageFramer.ofRequests(loop.config().limits());
         this.progress = new ClientProgress(loop);
         this.memory = new ClientMemory(loop, framer, input, output);

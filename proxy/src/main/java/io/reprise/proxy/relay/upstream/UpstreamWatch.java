@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * for an upstream on this machine that has not accepted a connection for {@value #LOOK_MS} ms, this watch tries to bind
  * a socket to its address, which fails while somebody listens there, and which the upstream does not notice. Either is
  * only a suspicion: listeners are closed after each upstream refused a connection, too. While they are closed, a
- * connection is tried every {@value #RETRY_MS} ms. All of it on a thread of its own; {@link #suspect} may be called on any.
+ * connection is tried every {@value #RETRY_MS} ms. All of it on a thread of its own; {@link #suspect} may be called on
+ * any.
  */
 public final class UpstreamWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamWatch.class);
@@ -126,8 +127,8 @@ public final class UpstreamWatch implements AutoCloseable {
     }
 
     /**
-     * Whether an upstream has accepted a connection since the last look, so that somebody listens. Binding is not needed
-     * then, which takes the kernel long beside thousands of connections that were closed lately.
+     * Whether an upstream has accepted a connection since the last look, so that somebody listens. Then no socket needs
+     * to be bound, which takes the kernel long beside thousands of connections that were closed lately.
      */
     private boolean haveAccepted() {
         boolean have = false;
