@@ -8,6 +8,7 @@ import io.reprise.journal.FailureData;
 import io.reprise.journal.GapData;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
+import io.reprise.journal.Protocol;
 import io.reprise.journal.RecordKind;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordWriter;
@@ -24,6 +25,7 @@ public final class JournalFixture implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocate(RecordLayout.RECORD_LENGTH_MAX);
     private long timeNs = 1_000;
     private long session = 0x5e55;
+    private Protocol protocol = Protocol.HTTP_1;
 
     public JournalFixture(Path journal) {
         appender = JournalAppender.open(journal, Map.of(), 0);
@@ -38,6 +40,15 @@ public final class JournalFixture implements AutoCloseable {
     /** Sets the session key of the records that follow; requests without a head have key 0. */
     public JournalFixture session(long key) {
         session = key;
+        return this;
+    }
+
+    /**
+     * Sets the protocol of the records of messages that follow. Where it has streams, the stream of an exchange is its
+     * id.
+     */
+    public JournalFixture speaking(Protocol spoken) {
+        protocol = spoken;
         return this;
     }
 
@@ -133,6 +144,7 @@ public final class JournalFixture implements AutoCloseable {
         byte[] bodyBytes = body.getBytes(StandardCharsets.ISO_8859_1);
         buffer.clear();
         RecordWriter.header(buffer, kind, flags, exchange, connection, timeNs);
+        RecordWriter.protocol(buffer, protocol);
         RecordWriter.session(buffer, session, (int) exchange);
         RecordWriter.headLength(buffer, headBytes.length);
         int at = RecordLayout.HEADER_LENGTH;

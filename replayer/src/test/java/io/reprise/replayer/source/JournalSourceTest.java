@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.JournalSnapshot;
+import io.reprise.journal.Protocol;
+import io.reprise.journal.RecordKind;
 import io.reprise.journal.exchange.ExchangeCounts;
 import io.reprise.journal.exchange.ExchangeCounts.Dropped;
 import io.reprise.journal.exchange.ExchangeCounts.HandedOut;
 import io.reprise.journal.exchange.ExchangeCounts.Headless;
+import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.testkit.JournalFixture;
 import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +80,33 @@ class JournalSourceTest {
                 .containsExactly(0L, "GET", "/users/42?x=1", "GET /users/{id}");
         assertThat(only.session()).isNotZero();
         assertThat(only.exchange().request().headTimeNs()).isEqualTo(Recording.START_NS);
+    }
+
+    /** Two clients at once, or one client whose protocol has streams. */
+    @ParameterizedTest
+    @CsvSource({"HTTP_1, 1, 2", "HTTP_2, 1, 1"})
+    void exchangesWhoseRecordsAreMixedAreTwoExchanges(Protocol protocol, long ofFirst, long ofSecond) {
+        try (JournalFixture fixture = new JournalFixture(journal)) {
+            fixture.speaking(protocol).at(Recording.START_NS);
+            fixture.upload(1, ofFirst, "a").upload(2, ofSecond, "b");
+            fixture.message(RecordKind.REQUEST_BODY, 0, 1, ofFirst, "", "A", -1);
+            fixture.message(RecordKind.REQUEST_BODY, 0, 2, ofSecond, "", "B", 2);
+            fixture.message(RecordKind.RESPONSE, 0, 2, ofSecond, "HTTP/1.1 202 X\r\n\r\n", "x", -1);
+            fixture.message(RecordKind.REQUEST_BODY, 0, 1, ofFirst, "", "a", 3);
+            fixture.message(RecordKind.RESPONSE, 0, 1, ofFirst, "HTTP/1.1 201 X\r\n\r\n", "y", -1);
+            fixture.message(RecordKind.RESPONSE_BODY, 0, 2, ofSecond, "", "X", 2);
+            fixture.message(RecordKind.RESPONSE_BODY, 0, 1, ofFirst, "", "YY", 3);
+            fixture.ledger(true);
+        }
+        assertThat(targets(SourceConfig.everything())).containsExactly("/upload", "/upload");
+        assertThat(chosen).extracting(JournalSourceTest::account).containsExactly("aAa 201 3", "bB 202 2");
+        assertThat(counts.recording().dropped()).isEqualTo(new Dropped(0, 0));
+    }
+
+    private static String account(SourcedExchange of) {
+        RecordedResponse response = Objects.requireNonNull(of.exchange().response());
+        String body = new String(of.exchange().request().body().bytes(), StandardCharsets.US_ASCII);
+        return body + ' ' + response.status() + ' ' + response.body().wireBytes();
     }
 
     private void recordOneEachSecond() {
