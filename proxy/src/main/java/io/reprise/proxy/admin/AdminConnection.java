@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -80,6 +81,11 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
         this.pages = pages;
         this.workers = workers;
         this.whenAnswered = whenAnswered;
+    }
+
+    /** Has the codec make the buffers that all of its objects share, which it does for its first object. */
+    static void takeMemory() {
+        ChannelHandler unused = new HttpServerCodec(LIMITS);
     }
 
     /**

@@ -61,6 +61,7 @@ public final class AdminServer implements AutoCloseable {
     private AdminServer(AdminAccess access, AdminPages pages) throws IOException {
         this.pages = pages;
         memory.directBuffer(READ_BYTES).release(); // takes the whole chunk now
+        AdminConnection.takeMemory();
         this.listener = listen(access.address());
     }
 

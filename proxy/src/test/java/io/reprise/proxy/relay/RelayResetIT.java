@@ -9,7 +9,9 @@ import io.reprise.testkit.Await;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -126,7 +128,7 @@ class RelayResetIT {
             Peer client = relay.connect().send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n");
             Thread sending = new Thread(() -> sendUntilItFails(client), "sending-client");
             sending.start();
-            awaitStalled(relay);
+            awaitStalled(relay, RelayCounter.CLIENT_BYTES_IN);
             client.reset();
             Await.until("no client is held", () -> relay.count(RelayCounter.CONNECTIONS_ACTIVE) == 0);
             Await.until("no upstream is held", () -> relay.count(RelayCounter.UPSTREAM_ACTIVE) == 0);
@@ -135,22 +137,49 @@ class RelayResetIT {
         }
     }
 
-    private static void sendUntilItFails(Peer client) {
+    /** NIO cannot ask the kernel, and finds out when the client reads on or the idle timeout passes. */
+    @Test
+    void ofAnUpstreamIsNoticedWhileTheClientDoesNotTakeTheResponse() throws Exception {
+        assumeTrue(transport != Transport.NIO);
+        CompletableFuture<Peer> sending = new CompletableFuture<>();
+        MemoryTap tap = new MemoryTap();
+        try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
+                    peer.readRequest();
+                    sending.complete(peer);
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n");
+                    sendUntilItFails(peer);
+                });
+                RelayFixture relay = RelayFixture.mirrored(transport, List.of(upstream.address()), tap)) {
+            Peer client = relay.connect().send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            Peer peer = sending.get(10, TimeUnit.SECONDS);
+            awaitStalled(relay, RelayCounter.CLIENT_BYTES_OUT);
+            long startNs = System.nanoTime();
+            peer.reset();
+            Await.until("no upstream is held", () -> relay.count(RelayCounter.UPSTREAM_ACTIVE) == 0);
+            Await.until("no client is held", () -> relay.count(RelayCounter.CONNECTIONS_ACTIVE) == 0);
+            assertThat(System.nanoTime() - startNs).isLessThan(1_500_000_000L);
+            assertThatThrownBy(client::readToEnd).isInstanceOf(SocketException.class);
+            assertThat(relay.count(RelayCounter.FAILED_UPSTREAM_RESET)).isEqualTo(1);
+            assertThat(tap.awaitClosed()).last().isEqualTo("closed UPSTREAM_FAILED");
+        }
+    }
+
+    private static void sendUntilItFails(Peer sender) {
         byte[] bytes = new byte[64 * 1024];
         try {
             while (true) {
-                client.send(bytes);
+                sender.send(bytes);
             }
         } catch (IOException stalledAndReset) {
             // As meant.
         }
     }
 
-    private static void awaitStalled(RelayFixture relay) throws Exception {
+    private static void awaitStalled(RelayFixture relay, RelayCounter bytes) throws Exception {
         long[] seen = {0};
         Await.until("stalled", () -> {
             long before = seen[0];
-            seen[0] = relay.count(RelayCounter.CLIENT_BYTES_IN);
+            seen[0] = relay.count(bytes);
             Thread.sleep(200);
             return before > 0 && before == seen[0];
         });
