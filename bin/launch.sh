@@ -1,5 +1,6 @@
 # Sourced by the launchers, which set: self (their own file), program (name of the jar), modules (what to build for it, as
-# directory:jar), failure (exit code), and may set main (the class to start where REPRISE_CLASSPATH adds jars). Finds
+# directory:jar), failure (exit code), and may set collector (the garbage collector's flag; the serial one otherwise),
+# first_heap (sizes of the heap at the start) and main (the class to start where REPRISE_CLASSPATH adds jars). Finds
 # Java, builds on first use from a checkout, and becomes the program.
 # Few processes: what the shell can do itself, it does, because --help should not wait.
 
@@ -64,20 +65,27 @@ first=${modules%% *}
 jar=$root/${first%%:*}/target/$program.jar
 [ -f "$jar" ] || give_up "$jar is not there, and cannot be built by this user: run ./mvnw -DskipLint -DskipTests package in $root"
 
+# Nothing is computed for long: compiling well would only delay the answer (a third less CPU time than without), and so
+# would a collector with threads of its own.
+for argument; do
+    case $argument in -h | --help | -V | --version)
+        jvm_options="$jvm_options -XX:TieredStopAtLevel=1"
+        collector=
+        ;;
+    esac
+done
+
+java_options=" ${REPRISE_JAVA_OPTS:-} ${JDK_JAVA_OPTIONS:-} ${JAVA_TOOL_OPTIONS:-}"
 # The JVM refuses to start with two collectors named.
-case " ${REPRISE_JAVA_OPTS:-}" in
+case $java_options in
 *" -XX:+Use"*GC*) ;;
-*) jvm_options="-XX:+UseSerialGC $jvm_options" ;;
+*) jvm_options="${collector:--XX:+UseSerialGC} $jvm_options" ;;
 esac
 # It refuses to start if the first heap is larger than the largest one.
-case " ${REPRISE_JAVA_OPTS:-} ${JDK_JAVA_OPTIONS:-} ${JAVA_TOOL_OPTIONS:-}" in
+case $java_options in
 *" -Xm"[nsx]* | *RAM* | *HeapSize* | *NewSize*) ;;
 *) jvm_options="${first_heap:-} $jvm_options" ;;
 esac
-# Nothing is computed for long: compiling well would only delay the answer (a third less CPU time than without).
-for argument; do
-    case $argument in -h | --help | -V | --version) jvm_options="$jvm_options -XX:TieredStopAtLevel=1" ;; esac
-done
 
 # Unsafe access is allowed by name, because JDK 24 and later warn about it; earlier ones ignore the property.
 # shellcheck disable=SC2086 # options are words

@@ -20,6 +20,7 @@ import io.reprise.replayer.source.RecordedHosts;
 import io.reprise.replayer.source.SkipReason;
 import io.reprise.replayer.source.SourceConfig;
 import io.reprise.replayer.source.SourceCounts;
+import io.reprise.replayer.state.LinkFinder;
 import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
 import java.time.Duration;
@@ -129,6 +130,11 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
     /** Starts a new pass over the timetable. */
     Timetable timetable() {
         return plan.timetable(() -> JournalSource.open(selection.journals(), selection.config()));
+    }
+
+    /** Starts a new pass over the timetable with the beginnings of the recorded bodies. */
+    Timetable timetableWithResponses() {
+        return plan.timetable(() -> exchanges(LinkFinder.BODY_BYTES_MAX));
     }
 
     /** The same with the exchanges before the chosen part, as far as logins are looked for among them. */

@@ -79,9 +79,9 @@ final class ReplayRun {
         try {
             Engine.probe(config);
             DescriptorTable.reserve(Math.min(DESCRIPTORS_MAX, config.limits().connectionsMax()));
-            Engine.warmUp(new Measurement(maxLag).newListener());
             FilterProgramOptions.requireUsable(config.filters());
             try (RunState state = new RunState(stateOptions, recording, config, err)) {
+                state.warmUp(config, new Measurement(maxLag).newListener());
                 return run(state, new Measurement(maxLag));
             }
         } catch (TargetException e) {

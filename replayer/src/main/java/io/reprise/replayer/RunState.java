@@ -1,6 +1,7 @@
 package io.reprise.replayer;
 
 import io.reprise.replayer.CorrelateOption.Links;
+import io.reprise.replayer.engine.Engine;
 import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.engine.LoginClient;
 import io.reprise.replayer.engine.OutcomeListener;
@@ -11,6 +12,7 @@ import io.reprise.replayer.plan.EarlierLoginTimetable;
 import io.reprise.replayer.plan.LinkedTimetable;
 import io.reprise.replayer.plan.LoginTimetable;
 import io.reprise.replayer.plan.Timetable;
+import io.reprise.replayer.rewrite.RewriteConfig;
 import io.reprise.replayer.state.EarlierLogins;
 import io.reprise.replayer.state.LiveState;
 import java.io.PrintWriter;
@@ -25,6 +27,7 @@ final class RunState implements AutoCloseable {
     /** The first lanes are logged in during this time, which is as far ahead as requests are planned. */
     private static final long LOGIN_DELAY_NS = TimeUnit.SECONDS.toNanos(3);
 
+    private final StateOptions options;
     private final Recording recording;
     private final @Nullable Links links;
     private final @Nullable LiveState live;
@@ -39,6 +42,7 @@ final class RunState implements AutoCloseable {
      * @throws io.reprise.replayer.engine.TargetException the target's name cannot be resolved
      */
     RunState(StateOptions options, Recording recording, EngineConfig config, PrintWriter err) {
+        this.options = options;
         this.recording = recording;
         links = options.links(recording, err);
         logins = options.logins();
@@ -74,6 +78,25 @@ final class RunState implements AutoCloseable {
     long startDelayNs() {
         long leadNs = EarlierLoginTimetable.leadNs(earlier.exchanges().size());
         return START_DELAY_NS + Math.max(leadNs, client == null ? 0 : LOGIN_DELAY_NS);
+    }
+
+    /** Sends requests of the recording inside this process before the run, with counts of their own. */
+    void warmUp(EngineConfig config, OutcomeListener listener) {
+        long planned = recording.plan().size().requests();
+        RewriteConfig rewrite =
+                config.rewrite().withRules(config.rewrite().rules().withCountsOfTheirOwn());
+        Links known = links;
+        if (known == null) {
+            Engine.warmUp(rewrite, recording::timetableWithResponses, planned, listener);
+            return;
+        }
+        try (LiveState values = options.live(known)) {
+            Engine.warmUp(
+                    rewrite.withLive(values),
+                    () -> new LinkedTimetable(recording.timetableWithResponses(), known.file()),
+                    planned,
+                    listener);
+        }
     }
 
     /** Keeps logins out of what a listener is told. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launchers in {@code bin}, on the checkout that is being built. */
 class LauncherIT {
@@ -91,12 +92,33 @@ class LauncherIT {
     }
 
     @Test
-    void exitCodesAndOptionsOfTheJvmReachTheProgram() throws Exception {
+    void replayCollectsGarbageWhileItSends() throws Exception {
+        Ended ended = run(
+                Map.of("REPRISE_JAVA_OPTS", "-Xlog:gc:stdout"),
+                BIN.resolve("replay").toString(),
+                "--rate",
+                "0x");
+        assertThat(ended.out()).contains("The Z Garbage Collector");
+        assertThat(run(
+                                Map.of("REPRISE_JAVA_OPTS", "-Xlog:gc:stdout"),
+                                BIN.resolve("replay").toString(),
+                                "--help")
+                        .out())
+                .as("an answer at once")
+                .contains("Using Serial");
+    }
+
+    /** The JVM refuses to start with two collectors. */
+    @ParameterizedTest
+    @ValueSource(strings = {"REPRISE_JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"})
+    void exitCodesAndOptionsOfTheJvmReachTheProgram(String variable) throws Exception {
         List<String> call = List.of(BIN.resolve("replay").toString(), "--rate", "0x");
-        Ended ended =
-                run(Map.of("REPRISE_JAVA_OPTS", "-Xlog:gc:stdout -XX:+UseParallelGC"), call.toArray(String[]::new));
+        Ended ended = run(Map.of(variable, "-Xlog:gc:stdout -XX:+UseParallelGC"), call.toArray(String[]::new));
         assertThat(ended.exitCode()).isEqualTo(2);
-        assertThat(ended.err().lines()).hasSize(1).allMatch(line -> line.contains("--rate") && line.contains("0x"));
+        assertThat(ended.err().lines().filter(line -> !line.contains(variable)))
+                .as("without the line in which the JVM tells of the variable")
+                .hasSize(1)
+                .allMatch(line -> line.contains("--rate") && line.contains("0x"));
         assertThat(ended.out()).contains("Using Parallel");
     }
 }

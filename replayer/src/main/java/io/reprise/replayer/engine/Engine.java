@@ -5,6 +5,7 @@ import io.reprise.journal.exchange.Exchange;
 import io.reprise.replayer.engine.EngineLoop.LoopShare;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.plan.Timetable;
+import io.reprise.replayer.rewrite.RewriteConfig;
 import io.reprise.replayer.rewrite.RewriteCounter;
 import io.reprise.time.NanoClock;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,15 +79,18 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Fires some thousand requests at a target inside this process, so that the first requests of a step are not late
-     * because they are the first in this JVM. Takes a second or two, once per process; {@link #start} calls it unless
-     * it was called before.
+     * Sends requests of a recording to a target inside this process that answers as recorded, so that the first
+     * requests of a step are not late because they are the first in this JVM. Takes four seconds at most, once per
+     * process; {@link #start} sends made-up requests unless this was called before.
      *
-     * @param listener a listener like those of the step, so that its code warms up as well; its counts are not part of
-     *     the step
+     * @param rewrite like that of the step, with counts of its own
+     * @param passes makes timetables whose exchanges have their recorded responses; each is closed
+     * @param planned number of requests of the step
+     * @param listener a listener like those of the step; its counts are not part of the step
      */
-    public static void warmUp(OutcomeListener listener) {
-        WarmUp.once(Transport.select(), listener);
+    public static void warmUp(
+            RewriteConfig rewrite, Supplier<Timetable> passes, long planned, OutcomeListener listener) {
+        WarmUp.once(rewrite, passes, WarmUp.requests(planned), listener, Transport.select());
     }
 
     /**
@@ -98,7 +103,7 @@ public final class Engine implements AutoCloseable {
     public static Engine start(
             EngineConfig config, Timetable timetable, IntFunction<OutcomeListener> listeners, long startDelayNs) {
         Transport transport = Transport.select();
-        WarmUp.once(transport, new WarmUp.IgnoredOutcomes());
+        WarmUp.once(transport);
         return startCold(config, timetable, listeners, startDelayNs, transport);
     }
 

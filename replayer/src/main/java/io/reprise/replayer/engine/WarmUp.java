@@ -15,70 +15,118 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Fires some thousand requests at a target inside this process before the first step. A JVM that has never sent a
  * request loads and interprets code for the first requests, which makes them some 200 ms late; afterwards the code is
- * compiled. Done once per process, within a second or two.
+ * compiled. The requests are those of the recording, because other requests would leave code out, such as that of value
+ * links. Done once per process, within {@link #MAX_MS}.
  */
 final class WarmUp {
-    private static final int REQUESTS = 8_000;
-    private static final long GAP_NS = TimeUnit.MICROSECONDS.toNanos(60);
-    private static final long TIMEOUT_MS = 1_500;
+    private static final int REQUESTS_MIN = 4_000;
+    private static final int REQUESTS_MAX = 24_000;
+    private static final int TIMES = 3;
+    private static final long GAP_NS = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final long MAX_MS = 4_000;
+
+    /** How long the requests under way have to end, so that nothing of the warm-up runs beside the step. */
+    private static final long END_MS = 1_000;
+
     private static final AtomicBoolean DONE = new AtomicBoolean();
-
-    private static final byte[] BODY = "a=1&b=2".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] GET = head("GET /warm-up", "Cookie: a=1; warm-up=2; b=3\r\n");
-    private static final byte[] POST = head("POST /warm-up", "Content-Length: 7\r\n");
-    private static final byte[] CHUNKED = head("POST /warm-up", "Transfer-Encoding: chunked\r\n");
-
-    private static final RecordedResponse RESPONSE =
-            new RecordedResponse(1, 2, 200, "HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII), BODY, 7, 1);
 
     private WarmUp() {}
 
+    /** Fires requests that are made up, unless this process has done so before or has no loopback sockets. */
+    static void once(Transport transport) {
+        RewriteConfig rewrite = new RewriteConfig("warm-up", List.of(), "warm-up");
+        once(rewrite, MadeUp::new, REQUESTS_MIN, new IgnoredOutcomes(), transport);
+    }
+
     /**
-     * Fires the requests, unless this process has done so before or has no loopback sockets.
+     * Fires the requests of a timetable, unless this process has done so before or has no loopback sockets.
      *
+     * @param requests as {@link #requests} says
      * @param listener called as in a step, so that it warms up as well
      */
-    static void once(Transport transport, OutcomeListener listener) {
+    static void once(
+            RewriteConfig rewrite,
+            Supplier<Timetable> passes,
+            int requests,
+            OutcomeListener listener,
+            Transport transport) {
         if (!DONE.compareAndSet(false, true)) {
             return;
         }
         try (WarmUpTarget target = new WarmUpTarget()) {
-            fire(new Target(false, "127.0.0.1", target.port(), false), transport, listener);
+            fire(new WarmUpTimetable(passes, target, GAP_NS, requests), target, rewrite, listener, transport);
         } catch (IOException e) {
             // no loopback here: the first requests will be late, and the report will show it
         }
     }
 
-    private static void fire(Target target, Transport transport, OutcomeListener listener) {
+    /** How many requests warm up for a step: a step of a few is not worth waiting for. */
+    static int requests(long planned) {
+        return (int) Math.max(REQUESTS_MIN, Math.min(REQUESTS_MAX, TIMES * planned));
+    }
+
+    /** Fires at a target and returns what became of the requests. */
+    static EngineCounts fire(
+            WarmUpTimetable timetable,
+            WarmUpTarget target,
+            RewriteConfig rewrite,
+            OutcomeListener listener,
+            Transport transport) {
         EngineLimits limits = EngineLimits.DEFAULT.withConnectionsMax(WarmUpTarget.CONNECTIONS);
-        RewriteConfig rewrite = new RewriteConfig(target.authority(), List.of(), "warm-up");
-        EngineConfig config = new EngineConfig(target, limits, SendOrder.SESSION, rewrite, 1);
-        Engine engine = Engine.startCold(config, new Program(), loop -> listener, 0, transport);
-        try (engine) {
-            engine.completion().get(TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        Target inside = new Target(false, "127.0.0.1", target.port(), false);
+        EngineConfig config = new EngineConfig(inside, limits, SendOrder.SESSION, rewrite, 1);
+        Engine engine = Engine.startCold(config, timetable, loop -> listener, 0, transport);
+        if (!isOver(engine, MAX_MS)) { // a busy machine: the code compiled so far has to suffice
+            engine.close();
+            isOver(engine, END_MS);
+        }
+        return engine.counts();
+    }
+
+    private static boolean isOver(Engine engine, long withinMs) {
+        try {
+            engine.completion().get(withinMs, TimeUnit.MILLISECONDS);
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (TimeoutException | ExecutionException e) {
-            // a busy machine: the code compiled so far has to suffice
+            return false;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true; // the step will meet the same error, and report it
         }
     }
 
-    private static byte[] head(String requestLine, String fields) {
-        String common = " HTTP/1.1\r\nHost: warm-up\r\nUser-Agent: warm-up\r\nAccept: */*\r\nConnection: close\r\n";
-        return (requestLine + common + fields + "\r\n").getBytes(StandardCharsets.US_ASCII);
-    }
+    /** Requests with and without bodies, for callers that have no recording. */
+    private static final class MadeUp implements Timetable {
+        private static final int PASS = 1_000;
+        private static final byte[] BODY = ascii("a=1&b=2");
+        private static final byte[] GET = head("GET /warm-up", "Cookie: a=1; warm-up=2; b=3\r\n");
+        private static final byte[] POST = head("POST /warm-up", "Content-Length: 7\r\n");
+        private static final byte[] CHUNKED = head("POST /warm-up", "Transfer-Encoding: chunked\r\n");
+        private static final RecordedResponse RESPONSE = new RecordedResponse(
+                1, 2, 200, ascii("HTTP/1.1 200 OK\r\nSet-Cookie: warm-up=1; Path=/; HttpOnly\r\n\r\n"), BODY, 7, 1);
 
-    private static final class Program implements Timetable {
         private int number;
+
+        private static byte[] head(String requestLine, String fields) {
+            return ascii(requestLine + " HTTP/1.1\r\nHost: warm-up\r\nUser-Agent: warm-up\r\nAccept: */*\r\n" + fields
+                    + "\r\n");
+        }
+
+        private static byte[] ascii(String text) {
+            return text.getBytes(StandardCharsets.US_ASCII);
+        }
 
         @Override
         public @Nullable PlannedRequest next() {
-            if (number == REQUESTS) {
+            if (number == PASS) {
                 return null;
             }
             int i = number++;
@@ -89,9 +137,8 @@ final class WarmUp {
             RecordedRequest request =
                     new RecordedRequest(0, 0, head, posts ? BODY : none, none, posts ? BODY.length : 0, chunked);
             Exchange exchange = new Exchange(new ExchangeIds(0, i, i, 0, i % 16), request, RESPONSE, null);
-            long timeNs = i * GAP_NS;
             SourcedExchange sourced = SourcedExchange.of(i, i % 16, "warm-up", exchange);
-            return new PlannedRequest(timeNs, timeNs, timeNs + GAP_NS, sourced.session(), sourced);
+            return new PlannedRequest(0, i, i + 1, sourced.session(), sourced);
         }
 
         @Override
@@ -101,7 +148,7 @@ final class WarmUp {
     }
 
     /** Ignores the requests of the warm-up. */
-    static final class IgnoredOutcomes implements OutcomeListener {
+    private static final class IgnoredOutcomes implements OutcomeListener {
         @Override
         public void onSent(PlannedRequest request, long sentNs) {
             // not counted

@@ -1,82 +1,105 @@
 package io.reprise.replayer.engine;
 
+import io.reprise.http.FramingException;
+import io.reprise.http.MessageFramer;
+import io.reprise.journal.exchange.RecordedHeads;
+import io.reprise.replayer.source.SourcedExchange;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The target of a {@link WarmUp}: answers each read with one response, alternately of known length and chunked. This
- * is enough for our own client, which sends small requests one at a time.
+ * The target of a {@link WarmUp}, inside this process: answers each request of an exchange that it was told of with the
+ * recorded response, and others with a short text. Any thread may tell it of exchanges.
  */
-@SuppressWarnings("StringConcatToTextBlock") // line ends are CRLF on the wire
 final class WarmUpTarget implements AutoCloseable {
     /** How many connections it serves at once, each on a thread of its own. */
     static final int CONNECTIONS = 4;
 
-    private static final byte[] PLAIN = ascii("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Type: text/plain\r\n"
-            + "Set-Cookie: warm-up=1; Path=/; HttpOnly\r\n\r\nhello");
-    private static final byte[] CHUNKED = ascii("HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n"
-            + "Content-Type: text/plain\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+    private static final int READ_BYTES = 16 << 10;
 
     private final ServerSocket listener = new ServerSocket(0, CONNECTIONS, InetAddress.getLoopbackAddress());
-    private final List<Socket> sockets = Collections.synchronizedList(new ArrayList<>());
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Map<String, Expected> expected = new ConcurrentHashMap<>();
+
+    /** An exchange whose request will come a number of times. */
+    private record Expected(SourcedExchange exchange, int times) {}
 
     WarmUpTarget() throws IOException {
-        start(this::accept);
+        for (int i = 0; i < CONNECTIONS; i++) {
+            Thread thread = new Thread(this::serveConnections, "replay-warm-up");
+            thread.setDaemon(true);
+            thread.start();
+        }
     }
 
     int port() {
         return listener.getLocalPort();
     }
 
+    /** The request of this exchange will come once more. */
+    void expect(SourcedExchange exchange) {
+        expected.merge(
+                exchange.exchange().displayId(),
+                new Expected(exchange, 1),
+                (before, once) -> new Expected(exchange, before.times + 1));
+    }
+
+    /** The exchange whose request has come; null if it was not expected. */
+    @Nullable
+    SourcedExchange arrived(String displayId) {
+        SourcedExchange[] found = {null};
+        expected.computeIfPresent(displayId, (id, each) -> {
+            found[0] = each.exchange;
+            return each.times == 1 ? null : new Expected(each.exchange, each.times - 1);
+        });
+        return found[0];
+    }
+
     @Override
     public void close() throws IOException {
         listener.close();
-        for (Socket socket : List.copyOf(sockets)) {
+        for (Socket socket : sockets) {
             socket.close();
         }
     }
 
-    private static void start(Runnable task) {
-        Thread thread = new Thread(task, "replay-warm-up");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void accept() {
-        try {
-            while (!listener.isClosed()) {
-                Socket socket = listener.accept();
+    private void serveConnections() {
+        while (!listener.isClosed()) {
+            try (Socket socket = listener.accept()) {
                 sockets.add(socket);
-                start(() -> serve(socket));
+                serve(socket);
+                sockets.remove(socket);
+            } catch (IOException | FramingException e) {
+                // closed by either side
             }
-        } catch (IOException e) {
-            // closed: the warm-up is over
         }
     }
 
-    private static void serve(Socket socket) {
-        byte[] request = new byte[8_192];
-        try (socket) {
-            socket.setTcpNoDelay(true);
-            InputStream in = socket.getInputStream();
-            boolean chunked = false;
-            while (in.read(request) > 0) {
-                socket.getOutputStream().write(chunked ? CHUNKED : PLAIN);
-                chunked = !chunked;
+    private void serve(Socket socket) throws IOException {
+        socket.setTcpNoDelay(true);
+        InputStream in = socket.getInputStream();
+        OutputStream out = socket.getOutputStream();
+        byte[] bytes = new byte[READ_BYTES];
+        MessageFramer framer = MessageFramer.ofRequests(RecordedHeads.LIMITS);
+        WarmUpAnswers answers = new WarmUpAnswers(this);
+        for (int count = in.read(bytes); count > 0 && !answers.wasLast(); count = in.read(bytes)) {
+            ByteBuffer view = ByteBuffer.wrap(bytes, 0, count);
+            MessageFramer.Progress progress = framer.advance(view, answers);
+            while (progress != MessageFramer.Progress.NEED_INPUT) {
+                if (progress == MessageFramer.Progress.END) {
+                    out.write(answers.next());
+                }
+                progress = framer.advance(view, answers);
             }
-        } catch (IOException e) {
-            // closed: the warm-up is over
         }
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

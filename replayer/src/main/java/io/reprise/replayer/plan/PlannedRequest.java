@@ -32,6 +32,11 @@ public record PlannedRequest(
         this(intendedNs, recordedNs, recordedEndNs, lane, exchange, null, null);
     }
 
+    /** The same request at another time. */
+    public PlannedRequest at(long otherNs) {
+        return new PlannedRequest(otherNs, recordedNs, recordedEndNs, lane, exchange, state, login);
+    }
+
     /** The same request with its value links, in the lane of its user. */
     PlannedRequest linked(long userLane, @Nullable RequestState links) {
         return links == null && userLane == lane

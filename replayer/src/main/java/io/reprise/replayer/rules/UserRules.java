@@ -46,6 +46,11 @@ public final class UserRules {
         return new UserRules(List.copyOf(rules));
     }
 
+    /** The same rules with counts of their own. */
+    public UserRules withCountsOfTheirOwn() {
+        return new UserRules(rules);
+    }
+
     public boolean isEmpty() {
         return rules.isEmpty();
     }

@@ -20,10 +20,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A recording in memory, exchange by exchange: each begins after the one before has ended. */
-final class Recorded {
-    static final String FORM = "Content-Type: application/x-www-form-urlencoded";
-    static final String JSON = "Content-Type: application/json";
-    static final String HTML = "Content-Type: text/html";
+public final class Recorded {
+    public static final String FORM = "Content-Type: application/x-www-form-urlencoded";
+    public static final String JSON = "Content-Type: application/json";
+    public static final String HTML = "Content-Type: text/html";
 
     private static final byte[] NONE = {};
 
@@ -34,7 +34,7 @@ final class Recorded {
     private long sequence;
     private long endsLater;
 
-    Recorded() {
+    public Recorded() {
         this(0);
     }
 
@@ -44,7 +44,7 @@ final class Recorded {
     }
 
     /** The session of the following exchanges. */
-    Recorded session(long value) {
+    public Recorded session(long value) {
         session = value;
         return this;
     }
@@ -59,7 +59,7 @@ final class Recorded {
     }
 
     /** The status of the following responses. */
-    Recorded status(int value) {
+    public Recorded status(int value) {
         status = value;
         return this;
     }
@@ -70,17 +70,17 @@ final class Recorded {
      * @param field one further field line of the request, or nothing
      * @param answerField one field line of the response, or nothing
      */
-    Recorded exchange(String line, String field, String body, String answerField, String answer) {
+    public Recorded exchange(String line, String field, String body, String answerField, String answer) {
         return named(line.replaceFirst("\\?.*", ""), line, field, body, answerField, answer);
     }
 
     /** A GET without fields and body. */
-    Recorded get(String target, String answerField, String answer) {
+    public Recorded get(String target, String answerField, String answer) {
         return exchange("GET " + target, "", "", answerField, answer);
     }
 
     /** A POST of a form whose response says nothing. */
-    Recorded post(String target, String form) {
+    public Recorded post(String target, String form) {
         return exchange("POST " + target, FORM, form, "", "");
     }
 
@@ -126,12 +126,12 @@ final class Recorded {
         return exchanges.get(number);
     }
 
-    int size() {
+    public int size() {
         return exchanges.size();
     }
 
     /** Starts a pass. */
-    ExchangeSource source() {
+    public ExchangeSource source() {
         Iterator<SourcedExchange> next = exchanges.iterator();
         return new ExchangeSource() {
             @Override
@@ -147,7 +147,7 @@ final class Recorded {
     }
 
     /** The links that automatic finding finds. */
-    LinkFile links(Path directory) throws IOException {
+    public LinkFile links(Path directory) throws IOException {
         return links(directory, LinkRules.automatic());
     }
 
