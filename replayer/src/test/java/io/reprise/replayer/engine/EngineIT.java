@@ -10,6 +10,7 @@ import io.reprise.replayer.engine.RecordingServer.Received;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.plan.Requests;
 import io.reprise.replayer.plan.Timetable;
+import io.reprise.testkit.Await;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -339,6 +340,7 @@ class EngineIT {
             }
             engine.stop(RunEnd.INTERRUPTED);
             engine.stop(RunEnd.INTERRUPTED);
+            Await.until("the loop has stopped sending", () -> engine.counts().notSent() == 3);
             assertThat(engine.completion()).isNotDone();
             stall.countDown();
             EngineCounts counts = engine.completion().get(30, TimeUnit.SECONDS);
