@@ -106,6 +106,7 @@ final class Locator {
                 candidates.add(issued);
             }
         }
+        candidates = ofSameWords(wanted.recorded(), candidates, 1);
         if (candidates.isEmpty()) {
             return Located.ABSENT;
         }
@@ -247,6 +248,24 @@ final class Locator {
                 alike.add(member);
             }
         }
-        return alike;
+        return ofSameWords(value, alike, 2);
+    }
+
+    /**
+     * Those with the same words around their identifiers: {@code rows:7:open} stands for {@code rows:2:open} rather than
+     * {@code view:1} does. All, if those are fewer than {@code min}, because the words may be random or the site's own.
+     */
+    private static List<Issued> ofSameWords(String value, List<Issued> alike, int min) {
+        String words = alike.size() <= min ? "" : Looks.words(value);
+        if (words.isEmpty()) {
+            return alike;
+        }
+        List<Issued> same = new ArrayList<>(alike.size());
+        for (Issued member : alike) {
+            if (Looks.words(member.value()).equals(words)) {
+                same.add(member);
+            }
+        }
+        return same.size() >= min ? same : alike;
     }
 }

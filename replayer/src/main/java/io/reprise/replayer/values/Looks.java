@@ -84,6 +84,16 @@ public final class Looks {
         return isUuid(a) == isUuid(b) && (first.blanks > 0 || second.blanks == 0);
     }
 
+    /**
+     * The words around the identifiers in a value: {@code rows:{}:open} of {@code rows:12:open}. Empty for a value that
+     * is an identifier as a whole, and for one without any.
+     */
+    public static String words(String value) {
+        String template = Shapes.template(value);
+        boolean hasWords = !template.equals(value) && template.chars().anyMatch(Character::isLetter);
+        return hasWords ? template : "";
+    }
+
     private boolean isHex(String value) {
         return hexLetters + digits == value.length();
     }

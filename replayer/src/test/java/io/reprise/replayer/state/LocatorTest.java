@@ -35,6 +35,30 @@ class LocatorTest {
         assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("8002", Certainty.SURE));
     }
 
+    /** A form around a table ends with a field of its own, beside which the texts of the last row stand. */
+    @Test
+    void placesWithOtherWordsAroundTheirNumbersDoNotTakeTheTextsOfARowAway() {
+        Wanted wanted = describe(
+                1,
+                issued("rows:0:open", 0, "row:Lamp"),
+                issued("rows:1:open", 1, "row:Vase"),
+                issued("view:ViewState:1", 2, "row:Vase", "row:Lamp"));
+        List<Issued> live = List.of(
+                issued("rows:0:open", 0, "row:Chair"),
+                issued("rows:1:open", 1, "row:Desk"),
+                issued("rows:2:open", 2, "row:Lamp"),
+                issued("rows:13:open", 3, "row:Vase"),
+                issued("view:ViewState:1", 4, "row:Vase", "row:Lamp"));
+        assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("rows:13:open", Certainty.SURE));
+    }
+
+    @Test
+    void wordsThatTheTargetDoesNotHaveAreNotSought() {
+        Wanted wanted = describe(0, issued("prod-4711", 0, "row:Lamp"), issued("prod-4712", 1, "row:Vase"));
+        List<Issued> live = List.of(issued("staging-8001", 0, "row:Vase"), issued("staging-8002", 1, "row:Lamp"));
+        assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("staging-8002", Certainty.SURE));
+    }
+
     @Test
     void oneOfTwoAnchorsIsNotEnoughToBeSure() {
         Wanted wanted =
