@@ -132,16 +132,20 @@ final class ProducerChoice {
         accepted.sort(
                 Comparator.comparingLong((Entry entry) -> entry.response.number).reversed());
         List<Chosen> chosen = new ArrayList<>(accepted.size());
+        int age = 0;
         for (int i = 0; i < accepted.size(); i++) {
             Entry entry = accepted.get(i);
+            age = i > 0 && accepted.get(i - 1).response != entry.response ? i : age;
             int rule = ruleOf(sought, entry);
             chosen.add(new Chosen(
                     entry,
                     rule >= 0 ? Condition.NONE : condition != null ? condition : condition(sought, entry),
-                    score(carried, sought.strength, entry, sought.sender.session, i),
+                    score(carried, sought.strength, entry, sought.sender.session, age),
                     rule));
         }
-        chosen.sort(Comparator.comparingDouble(Chosen::score).reversed());
+        chosen.sort(Comparator.comparingDouble(Chosen::score)
+                .thenComparing(one -> isOfGroup(one.entry, sought.group, sought.sender.session))
+                .reversed());
         return chosen.subList(0, Math.min(condition == null ? PRODUCERS_MAX : HABITS_MAX, chosen.size()));
     }
 
@@ -299,7 +303,7 @@ final class ProducerChoice {
         };
     }
 
-    /** @param age how many of the accepted places were issued later */
+    /** @param age how many of the accepted places were issued by later responses */
     private static double score(Carried carried, Strength strength, Entry entry, long session, int age) {
         double score = entry.response.session == session ? 3 : 0;
         score += PlaceNames.agreement(carried, entry);

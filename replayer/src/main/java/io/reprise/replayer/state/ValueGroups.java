@@ -3,6 +3,7 @@ package io.reprise.replayer.state;
 import io.reprise.replayer.state.ValueIndex.Entry;
 import io.reprise.replayer.values.Carried;
 import io.reprise.replayer.values.Place;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,7 +52,8 @@ final class ValueGroups {
     }
 
     /**
-     * The kind that issued all members to the session, in one response rather than in several; null if there is none.
+     * The kind that issued all members to the session, in one response rather than in several, and in a later one rather
+     * than in an earlier one; null if there is none.
      */
     private static @Nullable Kind commonKind(Set<String> members, ValueIndex index, long session) {
         Set<Kind> common = null;
@@ -74,12 +76,15 @@ final class ValueGroups {
         return common == null
                 ? null
                 : common.stream()
-                        .min(Comparator.comparing((Kind kind) -> ofOneResponse
-                                        .getOrDefault(kind, Set.of())
-                                        .isEmpty())
+                        .min(Comparator.comparingLong((Kind kind) -> latest(ofOneResponse.get(kind)))
+                                .reversed()
                                 .thenComparing(Kind::kind)
                                 .thenComparing(Kind::endpoint))
                         .orElse(null);
+    }
+
+    private static long latest(@Nullable Set<Long> responses) {
+        return responses == null || responses.isEmpty() ? -1 : Collections.max(responses);
     }
 
     /** The kind that issued every value of the list in which this one stands; null if there is none. */

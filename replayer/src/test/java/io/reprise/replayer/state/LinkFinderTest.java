@@ -278,6 +278,21 @@ class LinkFinderTest {
     }
 
     @Test
+    void listOfShortNumbersComesFromTheLatestListThatHasThemAll() throws IOException {
+        Recorded recorded = new Recorded()
+                .get("/products", Recorded.JSON, "[{\"id\":23},{\"id\":24},{\"id\":25},{\"id\":36}]")
+                .exchange(
+                        "POST /orders",
+                        "",
+                        "",
+                        Recorded.JSON,
+                        "{\"lines\":[{\"id\":24,\"product\":{\"id\":25}},{\"id\":25,\"product\":{\"id\":36}}]}")
+                .get("/products", Recorded.JSON, "[{\"id\":23},{\"id\":26},{\"id\":36}]")
+                .exchange("PUT /order", Recorded.JSON, "{\"lines\":[{\"id\":24},{\"id\":25}]}", "", "");
+        assertThat(found(recorded)).hasSize(2).allMatch(link -> link.contains(" from 1 POST /orders json.lines[].id"));
+    }
+
+    @Test
     void numberInATextIsLinkedIfTheTextsAlwaysTakeItFromThere() throws IOException {
         Recorded recorded = new Recorded();
         for (int id = 11; id <= 14; id++) {
