@@ -29,6 +29,7 @@ final class LinkCodec {
         out.writeUTF(wanted.recorded());
         out.writeInt(wanted.members());
         out.writeInt(wanted.ordinal());
+        out.writeBoolean(wanted.elsewhere());
         out.writeInt(wanted.marks().size());
         for (Mark mark : wanted.marks()) {
             out.writeUTF(mark.feature());
@@ -43,12 +44,13 @@ final class LinkCodec {
         String recorded = in.readUTF();
         int members = in.readInt();
         int ordinal = in.readInt();
+        boolean elsewhere = in.readBoolean();
         int count = count(in.readInt());
         List<Mark> marks = new ArrayList<>(Math.min(count, 64));
         for (int i = 0; i < count; i++) {
             marks.add(new Mark(in.readUTF(), in.readFloat(), in.readBoolean()));
         }
-        return new Wanted(source, kind, recorded, List.copyOf(marks), members, ordinal);
+        return new Wanted(source, kind, recorded, List.copyOf(marks), members, ordinal, elsewhere);
     }
 
     static void write(ValueLink link, DataOutput out) throws IOException {

@@ -52,6 +52,8 @@ public final class LinkFinder {
     private static final int FRESH_BYTES = 128;
     /** Memory for one short number and one kind of place that may have issued it. */
     private static final int EVIDENCE_BYTES = 128;
+    /** Memory for the latest responses that showed one kind of list to one session. */
+    private static final int LIST_BYTES = 512;
 
     private final CarriedValues carriedValues;
     private final RecentSet saidBySession;
@@ -61,6 +63,7 @@ public final class LinkFinder {
     private final KindStatistics kinds = new KindStatistics();
     private final Habits habits;
     private final ProducerChoice choice;
+    private final RecentLists lists;
     private final SessionAliases aliases;
     private final LinkWriter out;
     private final FreshFinder fresh;
@@ -101,6 +104,7 @@ public final class LinkFinder {
         derived = new DerivedValues(Math.min(hashes, 1 << 16));
         habits = new Habits(index, Math.max(1_024, memory.said() / EVIDENCE_BYTES));
         choice = new ProducerChoice(index, rules, habits);
+        lists = new RecentLists(index, Math.max(1_024, memory.said() / LIST_BYTES));
         aliases = new SessionAliases(index);
         fresh = new FreshFinder(out, Math.max(1_024, memory.said() / FRESH_BYTES));
     }
@@ -208,7 +212,7 @@ public final class LinkFinder {
         if (!chosen.isEmpty()) {
             covered.add(carried.slot());
             countRules(chosen);
-            out.link(sourced, carried, strength, chosen, null);
+            out.link(sourced, carried, strength, lists.with(chosen, strength, session), null);
             logins.linked(sourced, session, carried, chosen);
             fresh.issued(sourced, carried);
         } else if (lookDerived(sourced, session, carried, request.values, match)) {
@@ -326,6 +330,7 @@ public final class LinkFinder {
         if (derived.wants(sourced.session())) {
             derived.issued(session, response, issued, byKind);
         }
+        byKind.values().forEach(members -> lists.add(response, members));
         for (Issued place : issued) {
             long hash = ValueHash.of(place.value());
             kinds.add(place.kind(), hash, session);

@@ -11,6 +11,7 @@ record Located(String value, Certainty certainty) {
 
     /** The same value as found in a response whose status differs from the recorded one. */
     Located doubted() {
-        return certainty == Certainty.SURE ? new Located(value, Certainty.DOUBTFUL) : this;
+        boolean sure = certainty == Certainty.SURE || certainty == Certainty.ELSEWHERE;
+        return sure ? new Located(value, Certainty.DOUBTFUL) : this;
     }
 }

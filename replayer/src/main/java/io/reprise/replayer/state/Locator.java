@@ -110,6 +110,12 @@ final class Locator {
         if (candidates.isEmpty()) {
             return Located.ABSENT;
         }
+        if (wanted.elsewhere()) {
+            Located located = byMarks(wanted, candidates);
+            return located.certainty() == Certainty.SURE
+                    ? new Located(located.value(), Certainty.ELSEWHERE)
+                    : Located.ABSENT;
+        }
         if (candidates.size() == 1 && wanted.members() == 1 || isOneValue(candidates) && wanted.members() == 1) {
             return new Located(candidates.get(0).value(), Certainty.SURE);
         }

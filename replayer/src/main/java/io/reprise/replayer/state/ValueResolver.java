@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which value of the target stands for a recorded value, among those that its producers issued. A sure place
- * wins; several sure places of a strong value vote; next come the pair that the lane used before and, if guesses are
- * allowed, the likeliest place. Confined to one event loop.
+ * wins; several sure places of a strong value vote; next come the pair that the lane used before, a sure place in
+ * another list of the session and, if guesses are allowed, the likeliest place. Confined to one event loop.
  */
 public final class ValueResolver {
     private final LaneValues pairs;
@@ -105,6 +105,11 @@ public final class ValueResolver {
                 : null;
         if (paired != null) {
             return of(link, paired, LinkOutcome.MAPPED);
+        }
+        Located elsewhere = best(needed, Certainty.ELSEWHERE);
+        if (elsewhere != null) {
+            pairs.put(lane, link.recorded(), elsewhere.value());
+            return of(link, elsewhere.value(), LinkOutcome.MAPPED);
         }
         Located guess = best(needed, Certainty.DOUBTFUL);
         if (guess == null) {

@@ -13,8 +13,26 @@ import java.util.List;
  * @param marks the features that the place had in the recorded response, with their weights
  * @param members number of values of the same kind and look in the recorded response, at least 1
  * @param ordinal the place's index among them
+ * @param elsewhere whether the response is another one than that which issued the value, so that only a place with the
+ *     marks of the value's own counts
  */
-record Wanted(Source source, String kind, String recorded, List<Mark> marks, int members, int ordinal) {
+record Wanted(
+        Source source, String kind, String recorded, List<Mark> marks, int members, int ordinal, boolean elsewhere) {
+    /** A place in the response that issued the value. */
+    Wanted(Source source, String kind, String recorded, List<Mark> marks, int members, int ordinal) {
+        this(source, kind, recorded, marks, members, ordinal, false);
+    }
+
+    /** The same place, sought in another response. */
+    Wanted inAnotherResponse() {
+        return new Wanted(source, kind, recorded, marks, members, ordinal, true);
+    }
+
+    /** Whether the place is one of a list in which a mark identifies it. */
+    boolean isMarkedInList() {
+        return members > 1 && source != Source.CONTEXT && marks.stream().anyMatch(Mark::anchor);
+    }
+
     /**
      * A feature of a place.
      *

@@ -293,6 +293,35 @@ class LinkFinderTest {
     }
 
     @Test
+    void rowThatSeveralPagesShowedIsAlsoSoughtOnTheOthersPagesOfTheSession() throws IOException {
+        String lamp = "{\"id\":\"a8f39c51e7\",\"name\":\"Lamp\"}";
+        String vase = "{\"id\":\"b7e2410d9a\",\"name\":\"Vase\"}";
+        String desk = "{\"id\":\"c6d5f8123b\",\"name\":\"Desk\"}";
+        Recorded recorded = new Recorded()
+                .session(2)
+                .get("/products", Recorded.JSON, "[" + lamp + "," + desk + "]")
+                .session(1)
+                .get("/products", Recorded.JSON, "[" + vase + "," + desk + "]")
+                .get("/other", Recorded.JSON, "[" + vase + "," + desk + "]")
+                .get("/products", Recorded.JSON, "[" + vase + "," + lamp + "]")
+                .post("/cart", "product=a8f39c51e7");
+        LinkFile links = recorded.links(directory);
+        assertThat(recorded.shown(links))
+                .containsExactly("4: POST /cart form product=a8f39c51e7 from 3 GET /products json[].id");
+        assertThat(recorded.needed(links)).containsExactly(0L, 1L, 3L);
+    }
+
+    /** It may be a token, of which an earlier page has a dead one. */
+    @Test
+    void rowThatOnePageAloneShowedIsNotSoughtOnOthers() throws IOException {
+        Recorded recorded = new Recorded()
+                .get("/forms", Recorded.JSON, "[{\"t\":\"a8f39c51e7\",\"n\":\"A\"},{\"t\":\"b7e2410d9a\",\"n\":\"B\"}]")
+                .get("/forms", Recorded.JSON, "[{\"t\":\"c6d5f8123b\",\"n\":\"A\"},{\"t\":\"d5c4e3b2a1\",\"n\":\"B\"}]")
+                .post("/cart", "t=c6d5f8123b");
+        assertThat(recorded.needed(recorded.links(directory))).containsExactly(1L);
+    }
+
+    @Test
     void numberInATextIsLinkedIfTheTextsAlwaysTakeItFromThere() throws IOException {
         Recorded recorded = new Recorded();
         for (int id = 11; id <= 14; id++) {

@@ -53,6 +53,23 @@ class LocatorTest {
     }
 
     @Test
+    void inAnotherListOnlyTheMarksOfTheRowCount() {
+        Wanted wanted = describe(0, issued("4711", 0, "row:Lamp"), issued("4712", 1, "row:Vase"))
+                .inAnotherResponse();
+        assertThat(Locator.locate(wanted, List.of(issued("8001", 0, "row:Vase"), issued("8002", 1, "row:Lamp"))))
+                .isEqualTo(new Located("8002", Certainty.ELSEWHERE));
+        assertThat(Locator.locate(wanted, List.of(issued("8001", 0, "row:Lamp"))))
+                .as("a list of one row")
+                .isEqualTo(new Located("8001", Certainty.ELSEWHERE));
+        assertThat(Locator.locate(wanted, List.of(issued("8001", 0, "row:Vase"))))
+                .as("a list without the row")
+                .isEqualTo(Located.ABSENT);
+        assertThat(Locator.locate(wanted, List.of(issued("4711", 0, "row:Vase"), issued("8002", 1, "row:Desk"))))
+                .as("the recorded number in another row")
+                .isEqualTo(Located.ABSENT);
+    }
+
+    @Test
     void wordsThatTheTargetDoesNotHaveAreNotSought() {
         Wanted wanted = describe(0, issued("prod-4711", 0, "row:Lamp"), issued("prod-4712", 1, "row:Vase"));
         List<Issued> live = List.of(issued("staging-8001", 0, "row:Vase"), issued("staging-8002", 1, "row:Lamp"));

@@ -91,6 +91,18 @@ class ValueResolverTest {
     }
 
     @Test
+    void anotherListIsAskedOnlyIfTheRowsOwnIsNotSure() {
+        RequestState guess = needing(Strength.STRONG, live("odd", Certainty.GUESS), live("new", Certainty.ELSEWHERE));
+        assertThat(shown(guessing, 1, guess)).isEqualTo("new MAPPED");
+        RequestState sure = needing(
+                Strength.STRONG,
+                live("new", Certainty.SURE),
+                live("odd", Certainty.ELSEWHERE),
+                live("odd", Certainty.ELSEWHERE));
+        assertThat(shown(guessing, 2, sure)).isEqualTo("new MAPPED");
+    }
+
+    @Test
     void sameValueAtTheTargetIsKept() {
         assertThat(shown(guessing, 1, needing(Strength.STRONG, live("old", Certainty.SURE))))
                 .isEqualTo("old KEPT");
@@ -98,6 +110,8 @@ class ValueResolverTest {
 
     @ParameterizedTest
     @CsvSource({
+        "ELSEWHERE, true, new MAPPED",
+        "ELSEWHERE, false, new MAPPED",
         "DOUBTFUL, true, new GUESSED",
         "GUESS, true, new GUESSED",
         "GUESS, false, old UNRESOLVED",
