@@ -258,8 +258,9 @@ final class Locator {
     }
 
     /**
-     * Those with the same words around their identifiers: {@code rows:7:open} stands for {@code rows:2:open} rather than
-     * {@code view:1} does. All, if those are fewer than {@code min}, because the words may be random or the site's own.
+     * Those with the same words around their identifiers: {@code rows:7:open} stands for {@code rows:2:open} rather
+     * than {@code view:1} does. All, if those are fewer than {@code min}, because the words may be random or the site's
+     * own.
      */
     private static List<Issued> ofSameWords(String value, List<Issued> alike, int min) {
         String words = alike.size() <= min ? "" : Looks.words(value);

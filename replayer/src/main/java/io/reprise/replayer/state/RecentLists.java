@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The latest responses of each session that showed a list of some kind. The target may order a list otherwise and so cut
- * its pages elsewhere: what one page showed in production may stand on another page there, on which the name beside it
- * tells which it is. Bounded. Not thread-safe.
+ * The latest responses of each session that showed a list of some kind. The target may order a list otherwise and so
+ * cut its pages elsewhere: what one page showed in production may stand on another page there, on which the name beside
+ * it tells which it is. Bounded. Not thread-safe.
  */
 final class RecentLists {
     private static final int RESPONSES_MAX = 4;
@@ -64,8 +64,8 @@ final class RecentLists {
     }
 
     /**
-     * The places that issued a value, and behind them the other lists in which the target may have it. A value that some
-     * response issued outside of a list is not looked for elsewhere.
+     * The places that issued a value, and behind them the other lists in which the target may have it. A value that
+     * some response issued outside of a list is not looked for elsewhere.
      *
      * @param chosen the likeliest place first
      * @param session of the request

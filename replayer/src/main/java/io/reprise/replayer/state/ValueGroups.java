@@ -52,8 +52,8 @@ final class ValueGroups {
     }
 
     /**
-     * The kind that issued all members to the session, in one response rather than in several, and in a later one rather
-     * than in an earlier one; null if there is none.
+     * The kind that issued all members to the session, in one response rather than in several, and in a later one
+     * rather than in an earlier one; null if there is none.
      */
     private static @Nullable Kind commonKind(Set<String> members, ValueIndex index, long session) {
         Set<Kind> common = null;
