@@ -82,12 +82,10 @@ final class RecentLists {
         Set<Response> asked = new HashSet<>();
         chosen.forEach(one -> asked.add(one.entry().response));
         List<Chosen> all = new ArrayList<>(chosen);
-        Wanted elsewhere = best.entry().place.inAnotherResponse();
-        for (Response response :
-                latest.getOrDefault(key(best.entry().response, elsewhere.kind()), new ArrayDeque<>())) {
+        Entry entry = best.entry();
+        for (Response response : latest.getOrDefault(key(entry.response, entry.place.kind()), new ArrayDeque<>())) {
             if (asked.add(response)) {
-                Entry entry = new Entry(response, elsewhere, best.entry().name);
-                all.add(new Chosen(entry, best.condition(), best.score(), LinkRules.Match.NO_RULE));
+                all.add(new Chosen(entry.in(response), best.condition(), best.score(), LinkRules.Match.NO_RULE));
             }
         }
         return all;

@@ -4,6 +4,7 @@ import io.reprise.replayer.values.Issued;
 import io.reprise.replayer.values.Source;
 import io.reprise.replayer.values.Strength;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,10 +52,13 @@ final class ValueIndex {
     /** A place in a response. */
     static final class Entry {
         private static final int NOT_WANTED = -1;
+        private static final int ELSEWHERE_MAX = 16;
         final Response response;
         final Wanted place;
         final String name;
         private int wanted = NOT_WANTED;
+        /** The same place in other responses; null until it is sought there. */
+        private @Nullable Map<Response, Entry> elsewhere;
 
         Entry(Response response, Wanted place, String name) {
             this.response = response;
@@ -72,6 +76,14 @@ final class ValueIndex {
                 wanted = response.wantedCount++;
             }
             return wanted;
+        }
+
+        /** The same place, sought in another response; one for all requests that carry the value. */
+        Entry in(Response other) {
+            if (elsewhere == null || elsewhere.size() >= ELSEWHERE_MAX) {
+                elsewhere = new HashMap<>(4);
+            }
+            return elsewhere.computeIfAbsent(other, key -> new Entry(key, place.inAnotherResponse(), name));
         }
 
         private long bytes() {

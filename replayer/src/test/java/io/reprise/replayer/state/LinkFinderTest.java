@@ -304,11 +304,19 @@ class LinkFinderTest {
                 .get("/products", Recorded.JSON, "[" + vase + "," + desk + "]")
                 .get("/other", Recorded.JSON, "[" + vase + "," + desk + "]")
                 .get("/products", Recorded.JSON, "[" + vase + "," + lamp + "]")
+                .post("/cart", "product=a8f39c51e7")
                 .post("/cart", "product=a8f39c51e7");
         LinkFile links = recorded.links(directory);
         assertThat(recorded.shown(links))
-                .containsExactly("4: POST /cart form product=a8f39c51e7 from 3 GET /products json[].id");
+                .containsExactly(
+                        "4: POST /cart form product=a8f39c51e7 from 3 GET /products json[].id",
+                        "5: POST /cart form product=a8f39c51e7 from 3 GET /products json[].id");
         assertThat(recorded.needed(links)).containsExactly(0L, 1L, 3L);
+        try (LinkFile.Reader reader = links.read()) {
+            ExchangeLinks page = reader.of(1, LinkFinder.idOf(recorded.at(1).exchange()));
+            assertThat(page).isNotNull();
+            assertThat(page.wanted()).extracting(Wanted::elsewhere).containsExactly(true);
+        }
     }
 
     /** It may be a token, of which an earlier page has a dead one. */
