@@ -20,7 +20,6 @@ import io.reprise.replayer.source.RecordedHosts;
 import io.reprise.replayer.source.SkipReason;
 import io.reprise.replayer.source.SourceConfig;
 import io.reprise.replayer.source.SourceCounts;
-import io.reprise.replayer.state.LinkFinder;
 import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
 import java.time.Duration;
@@ -132,9 +131,9 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
         return plan.timetable(() -> JournalSource.open(selection.journals(), selection.config()));
     }
 
-    /** Starts a new pass over the timetable with the beginnings of the recorded bodies. */
-    Timetable timetableWithResponses() {
-        return plan.timetable(() -> exchanges(LinkFinder.BODY_BYTES_MAX));
+    /** Starts a new pass over the timetable with the beginnings of the recorded bodies, also those of responses. */
+    Timetable timetableWithResponses(int bodyBytesMax) {
+        return plan.timetable(() -> exchanges(bodyBytesMax));
     }
 
     /** The same with the exchanges before the chosen part, as far as logins are looked for among them. */

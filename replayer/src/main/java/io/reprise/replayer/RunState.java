@@ -27,6 +27,9 @@ final class RunState implements AutoCloseable {
     /** The first lanes are logged in during this time, which is as far ahead as requests are planned. */
     private static final long LOGIN_DELAY_NS = TimeUnit.SECONDS.toNanos(3);
 
+    /** Values that lie farther behind in a response are not found in the warm-up. */
+    private static final int WARM_UP_BODY_BYTES = 256 << 10;
+
     private final StateOptions options;
     private final Recording recording;
     private final @Nullable Links links;
@@ -87,13 +90,13 @@ final class RunState implements AutoCloseable {
                 config.rewrite().withRules(config.rewrite().rules().withCountsOfTheirOwn());
         Links known = links;
         if (known == null) {
-            Engine.warmUp(rewrite, recording::timetableWithResponses, planned, listener);
+            Engine.warmUp(rewrite, () -> recording.timetableWithResponses(WARM_UP_BODY_BYTES), planned, listener);
             return;
         }
         try (LiveState values = options.live(known)) {
             Engine.warmUp(
                     rewrite.withLive(values),
-                    () -> new LinkedTimetable(recording.timetableWithResponses(), known.file()),
+                    () -> new LinkedTimetable(recording.timetableWithResponses(WARM_UP_BODY_BYTES), known.file()),
                     planned,
                     listener);
         }

@@ -34,6 +34,9 @@ final class WarmUp {
     /** How long the requests under way have to end, so that nothing of the warm-up runs beside the step. */
     private static final long END_MS = 1_000;
 
+    private static final int AHEAD_MAX = 2_000;
+    private static final long AHEAD_BYTES_MAX = 16L << 20;
+
     private static final AtomicBoolean DONE = new AtomicBoolean();
 
     private WarmUp() {}
@@ -78,7 +81,7 @@ final class WarmUp {
             RewriteConfig rewrite,
             OutcomeListener listener,
             Transport transport) {
-        EngineLimits limits = EngineLimits.DEFAULT.withConnectionsMax(WarmUpTarget.CONNECTIONS);
+        EngineLimits limits = limits();
         Target inside = new Target(false, "127.0.0.1", target.port(), false);
         EngineConfig config = new EngineConfig(inside, limits, SendOrder.SESSION, rewrite, 1);
         Engine engine = Engine.startCold(config, timetable, loop -> listener, 0, transport);
@@ -87,6 +90,19 @@ final class WarmUp {
             isOver(engine, END_MS);
         }
         return engine.counts();
+    }
+
+    /** Little is read ahead: unlike in a step, recorded responses are in memory too. */
+    private static EngineLimits limits() {
+        EngineLimits standard = EngineLimits.DEFAULT;
+        return new EngineLimits(
+                standard.timeoutNs(),
+                standard.durationMaxNs(),
+                standard.connectTimeoutNs(),
+                WarmUpTarget.CONNECTIONS,
+                standard.inFlightMax(),
+                AHEAD_MAX,
+                Math.min(AHEAD_BYTES_MAX, Runtime.getRuntime().maxMemory() / 16));
     }
 
     private static boolean isOver(Engine engine, long withinMs) {
