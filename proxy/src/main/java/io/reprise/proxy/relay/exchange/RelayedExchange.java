@@ -40,6 +40,14 @@ public final class RelayedExchange {
         ENDED
     }
 
+    private enum RequestBody {
+        NONE,
+        /** The head says that one follows. */
+        ANNOUNCED,
+        /** Some of it came, or it is chunked: even an empty one would have to be sent again then. */
+        BEGUN
+    }
+
     private enum Response {
         AWAITED,
         /** An interim head was forwarded; another head follows. */
@@ -62,12 +70,7 @@ public final class RelayedExchange {
 
     private Request request = Request.OPEN;
     private Response response = Response.AWAITED;
-    private boolean over;
-    /** Even an empty chunked body would have to be sent again. */
-    private boolean hasBody;
-
-    private final boolean announcesBody;
-
+    private RequestBody body;
     private boolean retried;
     private int connectCount = 1;
     private int interimCount;
@@ -84,8 +87,11 @@ public final class RelayedExchange {
         this.tap = tap;
         this.head = head;
         persistence = new Persistence(head, client.upstreams().areMirrored());
-        announcesBody = framing != BodyFraming.NONE;
-        hasBody = framing == BodyFraming.CHUNKED;
+        body = switch (framing) {
+            case NONE -> RequestBody.NONE;
+            case LENGTH, UNTIL_CLOSE -> RequestBody.ANNOUNCED;
+            case CHUNKED -> RequestBody.BEGUN;
+        };
     }
 
     /** Seeks an upstream connection; may fail at once. */
@@ -114,12 +120,12 @@ public final class RelayedExchange {
 
     /** Whether the request can be sent again if its connection closes without an answer; see {@link RetryPolicy}. */
     public boolean isRepeatable() {
-        return !announcesBody && Methods.isIdempotent(head.method());
+        return body == RequestBody.NONE && Methods.isIdempotent(head.method());
     }
 
     /** Whether both sides have ended, or one failed. */
     public boolean isOver() {
-        return over;
+        return link.state() == UpstreamLink.State.LEFT;
     }
 
     /** Bytes that wait on the way to the upstream, or were read from there and not forwarded. */
@@ -133,13 +139,13 @@ public final class RelayedExchange {
 
     /** Whether the client's next bytes belong to a message that may be framed now. */
     public boolean takesRequest() {
-        return over || request != Request.ENDED;
+        return isOver() || request != Request.ENDED;
     }
 
     /** Whether to read the client: its bytes can be forwarded, or none are expected and only a close is. */
     public boolean demandsRequest() {
         UpstreamSide to = link.connection();
-        return over || request != Request.OPEN || (to != null && to.isWritable());
+        return isOver() || request != Request.OPEN || (to != null && to.isWritable());
     }
 
     /**
@@ -149,7 +155,7 @@ public final class RelayedExchange {
      * @return whether the request was rejected
      */
     public boolean refuseOverload() {
-        if (over || link.state() != UpstreamLink.State.SHUT_OUT) {
+        if (isOver() || link.state() != UpstreamLink.State.SHUT_OUT) {
             return false;
         }
         fail(Failure.of(FailureCause.OVERLOADED, 503, "too many requests are in flight"));
@@ -163,7 +169,7 @@ public final class RelayedExchange {
 
     /** Forwards the framed bytes of the request. */
     public void requestBytes(MessageBytes message) {
-        if (over || request == Request.DROPPED || !message.hasFramed()) {
+        if (isOver() || request == Request.DROPPED || !message.hasFramed()) {
             message.skip();
         } else {
             link.write(message.take());
@@ -172,7 +178,7 @@ public final class RelayedExchange {
 
     /** Payload of the request, borrowed. */
     public void requestPayload(ByteBuffer payload) {
-        hasBody = true;
+        body = RequestBody.BEGUN;
         tap.requestBody(payload);
     }
 
@@ -320,7 +326,7 @@ public final class RelayedExchange {
     }
 
     private void finishIfEnded() {
-        if (over || request != Request.ENDED || response != Response.ENDED) {
+        if (isOver() || request != Request.ENDED || response != Response.ENDED) {
             return;
         }
         UpstreamSide from = link.take();
@@ -370,7 +376,7 @@ public final class RelayedExchange {
         return !retried
                 && !client.upstreams().areMirrored()
                 && request == Request.ENDED
-                && RetryPolicy.allows(closed, head.method(), hasBody);
+                && RetryPolicy.allows(closed, head.method(), body == RequestBody.BEGUN);
     }
 
     /** The response cannot be framed. */
@@ -381,7 +387,7 @@ public final class RelayedExchange {
 
     /** The client's connection is closed. */
     public void clientGone(Ending ending) {
-        if (!over) {
+        if (!isOver()) {
             String how = ending == Ending.RESET ? "reset" : "closed";
             record(FailureCause.CLIENT_GONE, 0, "client " + how + " the connection", ending);
         }
@@ -463,7 +469,6 @@ public final class RelayedExchange {
     }
 
     private void end() {
-        over = true;
         if (link.state() != UpstreamLink.State.SHUT_OUT) {
             context.inFlight().leave();
         }
