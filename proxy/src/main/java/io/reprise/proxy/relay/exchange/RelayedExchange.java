@@ -400,6 +400,9 @@ public final class RelayedExchange {
         if (link.isConnecting()) {
             return;
         }
+        if (to != null && !client.isWritable()) {
+            to.endIfReset(quietNs);
+        }
         boolean awaitsBody = request == Request.DROPPED || (request == Request.OPEN && to != null && to.isWritable());
         if (awaitsBody || !client.isWritable()) {
             if (quietNs >= timeouts.idleNs()) {

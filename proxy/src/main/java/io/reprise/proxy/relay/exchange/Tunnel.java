@@ -68,6 +68,9 @@ public final class Tunnel {
     /** Closes the tunnel if it has been quiet for too long. */
     public void checkDeadline(long quietNs) {
         RelayTimeouts timeouts = context.timeouts();
+        if (!client.isWritable()) {
+            upstream.endIfReset(quietNs);
+        }
         boolean stalled = !upstream.isWritable() || !client.isWritable();
         if (quietNs >= (stalled ? timeouts.idleNs() : timeouts.tunnelNs())) {
             close(CloseReason.IDLE_TIMEOUT);

@@ -31,6 +31,13 @@ public interface UpstreamSide {
     /** Reads more of the response. */
     void read();
 
+    /**
+     * Ends the connection if its peer has reset it, of which a connection that is not read need not hear.
+     *
+     * @param quietNs how long no byte has moved, on either side; the kernel is not asked at once
+     */
+    void endIfReset(long quietNs);
+
     /** The exchange is over, and the connection can carry another one. */
     void release();
 

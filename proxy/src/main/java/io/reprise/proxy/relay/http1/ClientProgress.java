@@ -12,8 +12,8 @@ final class ClientProgress {
      * announce the close, and closes only connections that have been quiet for this long.
      */
     private static final long DRAIN_QUIET_NS = TimeUnit.SECONDS.toNanos(1);
-    /** How long a client that is not read may be quiet before the kernel is asked whether it is still there. */
-    private static final long UNREAD_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** How long a side that is not read may be quiet before the kernel is asked whether it is still there. */
+    static final long UNREAD_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final RelayLoop loop;
     private long movedNs;

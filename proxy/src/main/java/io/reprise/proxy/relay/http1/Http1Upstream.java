@@ -173,6 +173,14 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     }
 
     @Override
+    public void endIfReset(long quietNs) {
+        if (quietNs >= ClientProgress.UNREAD_NS && loop.transport().isReset(channel)) {
+            endSeen = EndSeen.FAILURE;
+            channel.close();
+        }
+    }
+
+    @Override
     public void release() {
         exchange = null; // if the owner closes it, that is not the end of this exchange's client
         owner.released(this);

@@ -375,6 +375,11 @@ final class ExchangeScript implements ExchangeContext {
         }
 
         @Override
+        public void endIfReset(long quietNs) {
+            note("upstream: end if reset");
+        }
+
+        @Override
         public void release() {
             note("upstream: release");
         }
