@@ -98,7 +98,17 @@ class LauncherIT {
                 BIN.resolve("replay").toString(),
                 "--rate",
                 "0x");
-        assertThat(ended.out()).contains("The Z Garbage Collector");
+        boolean alone = "1".equals(run(Map.of(), "nproc").out().strip());
+        assertThat(ended.out()).contains(alone ? "Using Serial" : "The Z Garbage Collector");
+        Ended pinned = run(
+                Map.of("REPRISE_JAVA_OPTS", "-Xlog:gc:stdout"),
+                "taskset",
+                "-c",
+                "0",
+                BIN.resolve("replay").toString(),
+                "--rate",
+                "0x");
+        assertThat(pinned.out()).as("one processor").contains("Using Serial");
         assertThat(run(
                                 Map.of("REPRISE_JAVA_OPTS", "-Xlog:gc:stdout"),
                                 BIN.resolve("replay").toString(),
