@@ -6,6 +6,7 @@ import io.reprise.journal.JournalSnapshot;
 import io.reprise.journal.RunManifest;
 import io.reprise.journal.exchange.Gaps;
 import io.reprise.replayer.engine.SendOrder;
+import io.reprise.replayer.plan.FirstRequests;
 import io.reprise.replayer.plan.PlanSummary;
 import io.reprise.replayer.plan.Planner;
 import io.reprise.replayer.plan.Rate;
@@ -131,9 +132,13 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
         return plan.timetable(() -> JournalSource.open(selection.journals(), selection.config()));
     }
 
-    /** Starts a new pass over the timetable with the beginnings of the recorded bodies, also those of responses. */
-    Timetable timetableWithResponses(int bodyBytesMax) {
-        return plan.timetable(() -> exchanges(bodyBytesMax));
+    /**
+     * The first requests of the timetable, with the beginnings of the recorded bodies, also those of responses.
+     *
+     * @param bytesMax their approximate memory
+     */
+    FirstRequests beginning(int requestsMax, int bodyBytesMax, long bytesMax) {
+        return FirstRequests.of(plan.timetable(() -> exchanges(bodyBytesMax)), requestsMax, bytesMax);
     }
 
     /** The same with the exchanges before the chosen part, as far as logins are looked for among them. */

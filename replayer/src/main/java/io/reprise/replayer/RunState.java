@@ -9,6 +9,7 @@ import io.reprise.replayer.login.LoginSummary;
 import io.reprise.replayer.login.Logins;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.plan.EarlierLoginTimetable;
+import io.reprise.replayer.plan.FirstRequests;
 import io.reprise.replayer.plan.LinkedTimetable;
 import io.reprise.replayer.plan.LoginTimetable;
 import io.reprise.replayer.plan.Timetable;
@@ -29,6 +30,9 @@ final class RunState implements AutoCloseable {
 
     /** Values that lie farther behind in a response are not found in the warm-up. */
     private static final int WARM_UP_BODY_BYTES = 256 << 10;
+
+    /** Memory for the requests and responses of the warm-up. A few requests will do, sent again and again. */
+    private static final long WARM_UP_BYTES = 16L << 20;
 
     private final StateOptions options;
     private final Recording recording;
@@ -85,19 +89,21 @@ final class RunState implements AutoCloseable {
 
     /** Sends requests of the recording inside this process before the run, with counts of their own. */
     void warmUp(EngineConfig config, OutcomeListener listener) {
-        long planned = recording.plan().size().requests();
+        int requests = Engine.warmUpRequests(recording.plan().size().requests());
+        long bytesMax = Math.min(WARM_UP_BYTES, Runtime.getRuntime().maxMemory() / 16);
+        FirstRequests first = recording.beginning(requests, WARM_UP_BODY_BYTES, bytesMax);
         RewriteConfig rewrite =
                 config.rewrite().withRules(config.rewrite().rules().withCountsOfTheirOwn());
         Links known = links;
         if (known == null) {
-            Engine.warmUp(rewrite, () -> recording.timetableWithResponses(WARM_UP_BODY_BYTES), planned, listener);
+            Engine.warmUp(rewrite, first::pass, requests, listener);
             return;
         }
         try (LiveState values = options.live(known)) {
             Engine.warmUp(
                     rewrite.withLive(values),
-                    () -> new LinkedTimetable(recording.timetableWithResponses(WARM_UP_BODY_BYTES), known.file()),
-                    planned,
+                    () -> new LinkedTimetable(first.pass(), known.file()),
+                    requests,
                     listener);
         }
     }

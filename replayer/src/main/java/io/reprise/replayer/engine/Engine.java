@@ -78,19 +78,25 @@ public final class Engine implements AutoCloseable {
         new TargetProbe(config).run();
     }
 
+    /** How many requests {@link #warmUp} should send before a step of so many: few for a step of a few. */
+    public static int warmUpRequests(long planned) {
+        return WarmUp.requests(planned);
+    }
+
     /**
-     * Sends requests of a recording to a target inside this process that answers as recorded, so that the first
-     * requests of a step are not late because they are the first in this JVM. Takes four seconds at most, once per
-     * process; {@link #start} sends made-up requests unless this was called before.
+     * Sends requests to a target inside this process that answers as recorded, so that the first requests of a step are
+     * not late because they are the first in this JVM. Takes five seconds at most, once per process; {@link #start}
+     * sends made-up requests unless this was called before.
      *
      * @param rewrite like that of the step, with counts of its own
-     * @param passes makes timetables whose exchanges have their recorded responses; each is closed
-     * @param planned number of requests of the step
+     * @param passes makes a timetable as often as it takes, whose exchanges have their recorded responses and are in
+     *     memory: pulling one must not wait; each is closed
+     * @param requests how many to send
      * @param listener a listener like those of the step; its counts are not part of the step
      */
     public static void warmUp(
-            RewriteConfig rewrite, Supplier<Timetable> passes, long planned, OutcomeListener listener) {
-        WarmUp.once(rewrite, passes, WarmUp.requests(planned), listener, Transport.select());
+            RewriteConfig rewrite, Supplier<Timetable> passes, int requests, OutcomeListener listener) {
+        WarmUp.once(rewrite, passes, requests, listener, Transport.select());
     }
 
     /**

@@ -1,12 +1,10 @@
 package io.reprise.replayer.engine;
 
 import io.reprise.journal.exchange.Exchange;
-import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.filter.FilterCall;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.plan.RecordedStay;
-import io.reprise.replayer.source.SourcedExchange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * then on only that loop accesses it. Times are nanoseconds after the start of the step.
  */
 final class Flight {
-    /** Approximate memory of the objects around a recorded exchange. */
-    private static final int OBJECTS_BYTES = 512;
-
     /** The state of a request. */
     enum State {
         /** Not due. */
@@ -95,7 +90,7 @@ final class Flight {
 
     Flight(PlannedRequest planned) {
         this.planned = planned;
-        weightBytes = weigh(planned.exchange());
+        weightBytes = planned.exchange().memoryBytes();
         stayNs = RecordedStay.ns(planned.exchange());
     }
 
@@ -140,18 +135,5 @@ final class Flight {
 
     long intendedNs() {
         return planned.intendedNs();
-    }
-
-    private static long weigh(SourcedExchange sourced) {
-        RecordedRequest request = sourced.exchange().request();
-        long bytes = OBJECTS_BYTES
-                + (long) request.head().length
-                + request.body().bytes().length
-                + request.trailers().length;
-        bytes += sourced.head().indexBytes();
-        RecordedResponse response = sourced.exchange().response();
-        return response == null
-                ? bytes
-                : bytes + response.head().length + response.body().bytes().length;
     }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Fires some thousand requests at a target inside this process before the first step. A JVM that has never sent a
  * request loads and interprets code for the first requests, which makes them some 200 ms late; afterwards the code is
  * compiled. The requests are those of the recording, because other requests would leave code out, such as that of value
- * links. Done once per process, within {@link #MAX_MS}.
+ * links. Done once per process, within {@link #MAX_MS} and {@link #END_MS}.
  */
 final class WarmUp {
     private static final int REQUESTS_MIN = 4_000;
@@ -33,9 +33,6 @@ final class WarmUp {
 
     /** How long the requests under way have to end, so that nothing of the warm-up runs beside the step. */
     private static final long END_MS = 1_000;
-
-    private static final int AHEAD_MAX = 2_000;
-    private static final long AHEAD_BYTES_MAX = 16L << 20;
 
     private static final AtomicBoolean DONE = new AtomicBoolean();
 
@@ -81,7 +78,7 @@ final class WarmUp {
             RewriteConfig rewrite,
             OutcomeListener listener,
             Transport transport) {
-        EngineLimits limits = limits();
+        EngineLimits limits = EngineLimits.DEFAULT.withConnectionsMax(WarmUpTarget.CONNECTIONS);
         Target inside = new Target(false, "127.0.0.1", target.port(), false);
         EngineConfig config = new EngineConfig(inside, limits, SendOrder.SESSION, rewrite, 1);
         Engine engine = Engine.startCold(config, timetable, loop -> listener, 0, transport);
@@ -90,19 +87,6 @@ final class WarmUp {
             isOver(engine, END_MS);
         }
         return engine.counts();
-    }
-
-    /** Little is read ahead: unlike in a step, recorded responses are in memory too. */
-    private static EngineLimits limits() {
-        EngineLimits standard = EngineLimits.DEFAULT;
-        return new EngineLimits(
-                standard.timeoutNs(),
-                standard.durationMaxNs(),
-                standard.connectTimeoutNs(),
-                WarmUpTarget.CONNECTIONS,
-                standard.inFlightMax(),
-                AHEAD_MAX,
-                Math.min(AHEAD_BYTES_MAX, Runtime.getRuntime().maxMemory() / 16));
     }
 
     private static boolean isOver(Engine engine, long withinMs) {

@@ -48,7 +48,7 @@ final class WarmUpAnswers implements FrameSink {
         // the target asks for the answer
     }
 
-    /** Whether the connection is to be closed, as the last answer said. */
+    /** Whether the last answer announced the end of the connection. */
     boolean wasLast() {
         return answers == ANSWERS_MAX;
     }

@@ -73,14 +73,23 @@ final class WarmUpTarget implements AutoCloseable {
     }
 
     private void serveConnections() {
-        while (!listener.isClosed()) {
-            try (Socket socket = listener.accept()) {
-                sockets.add(socket);
-                serve(socket);
-                sockets.remove(socket);
-            } catch (IOException | FramingException e) {
-                // closed by either side
+        try {
+            while (!listener.isClosed()) {
+                serveConnection(listener.accept());
             }
+        } catch (IOException e) {
+            // closed: the warm-up is over
+        }
+    }
+
+    private void serveConnection(Socket socket) {
+        sockets.add(socket);
+        try (socket) {
+            serve(socket);
+        } catch (IOException | FramingException e) {
+            // closed by either side
+        } finally {
+            sockets.remove(socket);
         }
     }
 

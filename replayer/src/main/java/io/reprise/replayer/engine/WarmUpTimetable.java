@@ -18,9 +18,13 @@ final class WarmUpTimetable implements Timetable {
     private final int requests;
     private Timetable pass;
     private int number;
-    private int numberAtPass;
+    private int left;
+    private boolean passIsEmpty = true;
 
-    /** @param passes makes the timetable again and again */
+    /**
+     * @param passes makes the timetable again and again
+     * @param requests how many to pull, with those that are left out
+     */
     WarmUpTimetable(Supplier<Timetable> passes, WarmUpTarget target, long gapNs, int requests) {
         this.passes = passes;
         this.target = target;
@@ -31,19 +35,22 @@ final class WarmUpTimetable implements Timetable {
 
     @Override
     public @Nullable PlannedRequest next() {
-        while (number < requests) {
+        while (number + left < requests) {
             PlannedRequest request = pass.next();
-            if (request != null && isToBeLeft(request)) {
-                issueNothing(request);
-            } else if (request != null) {
-                target.expect(request.exchange());
-                return request.at(number++ * gapNs);
-            } else if (number == numberAtPass) {
+            if (request == null && passIsEmpty) {
                 return null;
-            } else {
+            } else if (request == null) {
                 pass.close();
                 pass = passes.get();
-                numberAtPass = number;
+                passIsEmpty = true;
+            } else if (isToBeLeft(request)) {
+                passIsEmpty = false;
+                left++;
+                issueNothing(request);
+            } else {
+                passIsEmpty = false;
+                target.expect(request.exchange());
+                return request.at(number++ * gapNs);
             }
         }
         return null;

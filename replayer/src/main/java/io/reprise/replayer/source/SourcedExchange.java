@@ -4,6 +4,7 @@ import io.reprise.http.FramingException;
 import io.reprise.http.Head;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedHeads;
+import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param exchange the recorded exchange
  */
 public record SourcedExchange(long number, long session, String endpoint, String target, Head head, Exchange exchange) {
+    /** Approximate memory of the objects around a recorded exchange. */
+    private static final int OBJECTS_BYTES = 512;
+
     /**
      * Parses the head of a recorded request.
      *
@@ -40,6 +44,20 @@ public record SourcedExchange(long number, long session, String endpoint, String
     /** The request method. */
     public String method() {
         return head.method();
+    }
+
+    /** Its approximate memory, in bytes. */
+    public long memoryBytes() {
+        RecordedRequest request = exchange.request();
+        RecordedResponse response = exchange.response();
+        long ofRequest = (long) request.head().length
+                + request.body().bytes().length
+                + request.trailers().length
+                + head.indexBytes();
+        long ofResponse = response == null
+                ? 0
+                : (long) response.head().length + response.body().bytes().length;
+        return OBJECTS_BYTES + ofRequest + ofResponse;
     }
 
     /** Parses the head of the recorded response; null without a response, or if its head breaks HTTP's rules. */

@@ -38,7 +38,7 @@ final class WireOutput {
 
     /** Takes over a head that has room behind it for the bytes that may follow. */
     void writeHead(ByteBuf made) {
-        let(made);
+        holdBack(made);
         hasRoom = true;
     }
 
@@ -50,13 +50,13 @@ final class WireOutput {
             head.writeBytes(bytes);
             bytes.release();
         } else {
-            let(bytes);
+            holdBack(bytes);
         }
     }
 
-    private void let(ByteBuf wait) {
+    private void holdBack(ByteBuf bytes) {
         writeWaiting(channel.voidPromise());
-        waiting = wait;
+        waiting = bytes;
         hasRoom = false;
         flushPending = true;
     }
