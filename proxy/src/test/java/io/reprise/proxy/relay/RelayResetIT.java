@@ -164,6 +164,31 @@ class RelayResetIT {
         }
     }
 
+    /** As above, after an upgrade. */
+    @Test
+    void ofAnUpstreamIsNoticedWhileTheClientTakesNothingFromItsTunnel() throws Exception {
+        assumeTrue(transport != Transport.NIO);
+        CompletableFuture<Peer> sending = new CompletableFuture<>();
+        MemoryTap tap = new MemoryTap();
+        try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
+                    peer.readRequest();
+                    peer.send("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: flood\r\n\r\n");
+                    sending.complete(peer);
+                    sendUntilItFails(peer);
+                });
+                RelayFixture relay = RelayFixture.mirrored(transport, List.of(upstream.address()), tap)) {
+            Peer client =
+                    relay.connect().send("GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: flood\r\n\r\n");
+            Peer peer = sending.get(10, TimeUnit.SECONDS);
+            awaitStalled(relay, RelayCounter.CLIENT_BYTES_OUT);
+            peer.reset();
+            Await.until("no upstream is held", () -> relay.count(RelayCounter.UPSTREAM_ACTIVE) == 0);
+            Await.until("no client is held", () -> relay.count(RelayCounter.CONNECTIONS_ACTIVE) == 0);
+            assertThatThrownBy(client::readToEnd).isInstanceOf(SocketException.class);
+            assertThat(tap.awaitClosed()).last().isEqualTo("closed UPSTREAM_FAILED");
+        }
+    }
+
     private static void sendUntilItFails(Peer sender) {
         byte[] bytes = new byte[64 * 1024];
         try {
