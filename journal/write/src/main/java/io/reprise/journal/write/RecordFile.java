@@ -54,6 +54,9 @@ final class RecordFile implements AutoCloseable {
     /** The mapped part of the file about which the kernel has been advised. */
     private @Nullable MappedBytesStore advised;
 
+    /** The map before that one. */
+    private @Nullable MappedBytesStore before;
+
     private final ReferenceOwner mapOwner = ReferenceOwner.temporary("pages");
 
     /** The file's length when it was opened: that of its first memory map. It never becomes shorter later. */
@@ -122,19 +125,31 @@ final class RecordFile implements AutoCloseable {
 
     /**
      * Removes written pages from the map; the file keeps their content. Mapped pages count as memory of this process,
-     * and the kernel cannot drop them from the page cache.
+     * and the kernel cannot drop them from the page cache. A map overlaps the next one, and Chronicle looks at records
+     * through the earlier map as long as it reaches.
      */
     private void releasePages(Bytes<?> document) {
         if (endBytes - releasedToBytes < RELEASE_BYTES + USED_BYTES
                 || !(document.bytesStore() instanceof MappedBytesStore mapped)) {
             return;
         }
-        long fromBytes = Math.max(mapped.start(), releasedToBytes);
         long toBytes = endBytes - USED_BYTES & -PAGE_BYTES;
-        if (fromBytes < toBytes) {
-            advise(mapped, fromBytes, toBytes, MADV_DONTNEED);
-        }
+        release(mapped, releasedToBytes, toBytes);
+        release(before, releasedToBytes, toBytes);
         releasedToBytes = toBytes;
+    }
+
+    /** Removes the part of a map from one offset in the file to another. */
+    private void release(@Nullable MappedBytesStore map, long fromBytes, long toBytes) {
+        if (map == null || !map.tryReserve(mapOwner)) { // a map that cannot be reserved is gone already
+            return;
+        }
+        long from = Math.max(map.start(), fromBytes);
+        long to = Math.min(map.capacity(), toBytes);
+        if (from < to) {
+            advise(map, from, to, MADV_DONTNEED);
+        }
+        map.release(mapOwner);
     }
 
     private static void advise(MappedBytesStore mapped, long fromBytes, long toBytes, int advice) {
@@ -142,21 +157,18 @@ final class RecordFile implements AutoCloseable {
     }
 
     /**
-     * Turns off read-ahead in a part of the file that was mapped just now. Otherwise a store into a mapped page makes
-     * the kernel read ahead, which here means filling megabytes of new pages with zeros, and those pages are so large
-     * that each write to them takes longer. Also releases the pages of the part that was mapped before, which
-     * Chronicle keeps mapped for a while.
+     * Turns off read-ahead in a part of the file that was mapped just now, its overlap included. Otherwise a store into
+     * a mapped page makes the kernel read ahead, which here means filling megabytes of new pages with zeros, and those
+     * pages are so large that each write to them takes longer. Also releases the pages of the part that was mapped
+     * before, which Chronicle keeps mapped for a while.
      */
     @SuppressWarnings("ReferenceEquality") // the same mapping, not a mapping with the same bytes
     private void adviseOnNewMap(Bytes<?> document) {
         if (document.bytesStore() instanceof MappedBytesStore mapped && mapped != advised) {
-            MappedBytesStore before = advised;
-            if (before != null && before.tryReserve(mapOwner)) { // a map that cannot be reserved is gone already
-                advise(before, before.start(), before.safeLimit(), MADV_DONTNEED);
-                before.release(mapOwner);
-            }
+            before = advised;
+            release(before, 0, Long.MAX_VALUE);
             advised = mapped;
-            advise(mapped, mapped.start(), mapped.safeLimit(), MADV_RANDOM);
+            advise(mapped, mapped.start(), mapped.capacity(), MADV_RANDOM);
         }
     }
 
