@@ -43,7 +43,7 @@ public final class LinkFinder {
     public static final int BODY_BYTES_MAX = 2 << 20;
 
     /** Changes with everything that may change the links found in a recording. */
-    public static final int VERSION = 10;
+    public static final int VERSION = 11;
 
     /** Exchanges that overlap with a request; of more, those that begin last are not looked at. */
     private static final int OPEN_MAX = 10_000;
@@ -104,7 +104,7 @@ public final class LinkFinder {
         derived = new DerivedValues(Math.min(hashes, 1 << 16));
         habits = new Habits(index, Math.max(1_024, memory.said() / EVIDENCE_BYTES));
         choice = new ProducerChoice(index, rules, habits);
-        lists = new RecentLists(index, Math.max(1_024, memory.said() / LIST_BYTES));
+        lists = new RecentLists(index, Math.max(1_024, memory.said() / LIST_BYTES), hashes / 2);
         aliases = new SessionAliases(index);
         fresh = new FreshFinder(out, Math.max(1_024, memory.said() / FRESH_BYTES));
     }
@@ -330,7 +330,7 @@ public final class LinkFinder {
         if (derived.wants(sourced.session())) {
             derived.issued(session, response, issued, byKind);
         }
-        byKind.values().forEach(members -> lists.add(response, members));
+        byKind.values().forEach(members -> lists.add(sourced, response, members));
         for (Issued place : issued) {
             long hash = ValueHash.of(place.value());
             kinds.add(place.kind(), hash, session);
@@ -342,6 +342,7 @@ public final class LinkFinder {
             if (!carriedValues.mayContain(hash)) {
                 continue;
             }
+            lists.shows(response, place);
             boolean named = rules.areAbout(sourced.endpoint(), place.kind());
             if (named || strength != Strength.NONE && !saidFirst(place, strength, session, hash)) {
                 Entry entry = ValueIndex.entry(response, place, members);

@@ -11,18 +11,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Describes a place in a recorded response, and finds the place that fits the description in the target's response.
  *
  * <p>Only places of the same kind whose values look alike can be confused. Among several, shared features decide,
  * weighted by their rarity. A feature that one place alone had is an anchor; the choice is sure only if more than half
- * of the anchors agree. Stateless.
+ * of the anchors agree. Where all anchors are gone, the place is absent rather than guessed. Stateless.
  */
 final class Locator {
     /** Fewer equal characters beside a token in running text may be equal by chance. */
     private static final int CONTEXT_CHARS_MIN = 8;
 
+    private static final Pattern NUMBERS = Pattern.compile("[0-9]+");
     private static final String LEFT = "left:";
     private static final String RIGHT = "right:";
 
@@ -149,7 +151,33 @@ final class Locator {
                 return new Located(wanted.recorded(), Certainty.CONSTANT);
             }
         }
+        if (isContradicted(wanted, candidates)) {
+            return Located.ABSENT;
+        }
         return new Located(tied ? byOrdinal(wanted, candidates, bestScore) : best.value(), Certainty.GUESS);
+    }
+
+    /**
+     * Whether the anchors say that none of the candidates is the place: each of them is gone, so that any choice would
+     * be another thing. An anchor that a candidate has with other numbers may be a time or a count, and says nothing.
+     */
+    private static boolean isContradicted(Wanted wanted, List<Issued> candidates) {
+        Set<String> shown = new HashSet<>();
+        candidates.forEach(candidate -> shown.addAll(candidate.features()));
+        Set<String> words = new HashSet<>();
+        shown.forEach(feature -> words.add(withoutNumbers(feature)));
+        boolean contradicted = false;
+        for (Mark mark : wanted.marks()) {
+            if (mark.anchor() && shown.contains(mark.feature())) {
+                return false;
+            }
+            contradicted |= mark.anchor() && !words.contains(withoutNumbers(mark.feature()));
+        }
+        return contradicted;
+    }
+
+    private static String withoutNumbers(String text) {
+        return NUMBERS.matcher(text).replaceAll("0");
     }
 
     private static double score(Wanted wanted, Issued candidate) {

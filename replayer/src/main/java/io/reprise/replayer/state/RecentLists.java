@@ -1,5 +1,7 @@
 package io.reprise.replayer.state;
 
+import io.reprise.journal.exchange.RecordedRequest;
+import io.reprise.replayer.source.SourcedExchange;
 import io.reprise.replayer.state.ProducerChoice.Chosen;
 import io.reprise.replayer.state.ValueIndex.Entry;
 import io.reprise.replayer.state.ValueIndex.Response;
@@ -8,64 +10,105 @@ import io.reprise.replayer.values.Source;
 import io.reprise.replayer.values.Strength;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * The latest responses of each session that showed a list of some kind. The target may order a list otherwise and so
- * cut its pages elsewhere: what one page showed in production may stand on another page there, on which the name beside
- * it tells which it is. Bounded. Not thread-safe.
+ * The latest pages of each list that a session was shown, and of the lists that several sessions were shown. The target
+ * may order a list otherwise, or have more rows, and so cut its pages elsewhere: what one page showed in production may
+ * stand on another page there, on which the name beside it tells which it is. Bounded. Not thread-safe.
  */
 final class RecentLists {
-    private static final int RESPONSES_MAX = 4;
+    private static final int PAGES_MAX = 4;
     /** Pages that must have shown a value: one that a single page shows may be a token, and an earlier one is dead. */
     private static final int PAGES_MIN = 2;
 
-    private final ValueIndex index;
-    private final Map<Long, Deque<Response>> latest;
+    private static final long SEVERAL = 0x9e37_79b9_7f4a_7c15L;
 
-    /** @param listsMax pairs of a session and a kind of list that are remembered */
-    RecentLists(ValueIndex index, int listsMax) {
+    private final ValueIndex index;
+    private final Map<Long, Deque<Page>> latest;
+    /** Values of lists, each by the session that was shown it first; and those that another session was shown later. */
+    private final RecentSet shown;
+
+    /** @param address hash of what was asked for; the pages of a list have different ones */
+    private record Page(long address, Response response) {}
+
+    /**
+     * @param listsMax pairs of a session and a kind of list that are remembered
+     * @param valuesMax values of lists that are remembered
+     */
+    RecentLists(ValueIndex index, int listsMax, int valuesMax) {
         this.index = index;
+        shown = new RecentSet(2 * valuesMax);
         latest = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<Long, Deque<Response>> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<Long, Deque<Page>> eldest) {
                 return size() > listsMax;
             }
         };
     }
 
     /** A response that has ended shows these places of one kind. */
-    void add(Response response, List<Issued> members) {
+    void add(SourcedExchange sourced, Response response, List<Issued> members) {
         Issued first = members.get(0);
         if (members.size() < 2 || first.source() == Source.CONTEXT || !isIssued(Strength.of(first.value()))) {
             return;
         }
-        Deque<Response> responses =
-                latest.computeIfAbsent(key(response, first.kind()), key -> new ArrayDeque<>(RESPONSES_MAX));
-        if (responses.size() == RESPONSES_MAX) {
-            responses.removeLast();
+        RecordedRequest request = sourced.exchange().request();
+        Page page = new Page(
+                ValueHash.of(Arrays.hashCode(request.body().bytes()), sourced.method() + sourced.target()), response);
+        String list = list(response, first.kind());
+        add(ValueHash.of(response.session, list), page);
+        long ofAll = ValueHash.of(ValueIndex.ALL_SESSIONS, list);
+        latest.getOrDefault(ofAll, new ArrayDeque<>(0)).removeIf(known -> known.address == page.address);
+        add(ofAll, page);
+    }
+
+    private void add(long key, Page page) {
+        Deque<Page> pages = latest.computeIfAbsent(key, unknown -> new ArrayDeque<>(PAGES_MAX));
+        if (pages.size() == PAGES_MAX) {
+            pages.removeLast();
         }
-        responses.addFirst(response);
+        pages.addFirst(page);
+    }
+
+    /** A response shows a value, alone or in a list. */
+    void shows(Response response, Issued place) {
+        long value = ValueHash.of(list(response, place.kind()) + ' ' + place.value());
+        long toFirst = value ^ ValueHash.mix(response.session);
+        if (!shown.contains(value)) {
+            shown.add(value);
+            shown.add(toFirst);
+        } else if (!shown.contains(toFirst)) {
+            shown.add(value ^ SEVERAL);
+        }
+    }
+
+    private boolean isShared(Entry entry) {
+        return shown.contains(
+                ValueHash.of(list(entry.response, entry.place.kind()) + ' ' + entry.place.recorded()) ^ SEVERAL);
     }
 
     private static boolean isIssued(Strength strength) {
         return strength != Strength.NONE && strength != Strength.WORD;
     }
 
-    private static long key(Response response, String kind) {
-        return ValueHash.of(response.session, response.endpoint + ' ' + kind);
+    private static String list(Response response, String kind) {
+        return response.endpoint + ' ' + kind;
     }
 
     /**
-     * The places that issued a value, and behind them the other lists in which the target may have it. A value that
-     * some response issued outside of a list is not looked for elsewhere.
+     * The places that issued a value, and behind them the other pages on which the target may have it: those that the
+     * session has seen, and if the value is not the session's alone, other pages that other sessions have seen. A value
+     * that some response issued outside of a list is not looked for elsewhere.
      *
      * @param chosen the likeliest place first
      * @param session of the request
@@ -76,17 +119,29 @@ final class RecentLists {
             return chosen;
         }
         Chosen best = chosen.get(0);
-        if (best.entry().response.session != session || pages(best.entry(), strength) < PAGES_MIN) {
+        Entry entry = best.entry();
+        boolean isShared = isShared(entry);
+        if (entry.response.session != session || !isShared && pages(entry, strength) < PAGES_MIN) {
             return chosen;
         }
-        Set<Response> asked = new HashSet<>();
-        chosen.forEach(one -> asked.add(one.entry().response));
-        List<Chosen> all = new ArrayList<>(chosen);
-        Entry entry = best.entry();
-        for (Response response : latest.getOrDefault(key(entry.response, entry.place.kind()), new ArrayDeque<>())) {
-            if (asked.add(response)) {
-                all.add(new Chosen(entry.in(response), best.condition(), best.score(), LinkRules.Match.NO_RULE));
+        String list = list(entry.response, entry.place.kind());
+        Set<Long> addresses = new HashSet<>();
+        Set<Response> others = new LinkedHashSet<>();
+        for (Page page : latest.getOrDefault(ValueHash.of(session, list), new ArrayDeque<>())) {
+            addresses.add(page.address);
+            others.add(page.response);
+        }
+        if (isShared) {
+            for (Page page : latest.getOrDefault(ValueHash.of(ValueIndex.ALL_SESSIONS, list), new ArrayDeque<>())) {
+                if (addresses.add(page.address)) {
+                    others.add(page.response);
+                }
             }
+        }
+        chosen.forEach(one -> others.remove(one.entry().response));
+        List<Chosen> all = new ArrayList<>(chosen);
+        for (Response other : others) {
+            all.add(new Chosen(entry.in(other), best.condition(), best.score(), LinkRules.Match.NO_RULE));
         }
         return all;
     }

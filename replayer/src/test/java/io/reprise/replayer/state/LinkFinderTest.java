@@ -323,6 +323,51 @@ class LinkFinderTest {
         }
     }
 
+    /** The target has more rows: page 2 there shows what page 1 showed, and this user never asked for page 2. */
+    @Test
+    void rowThatSeveralSessionsWereShownIsAlsoSoughtOnPagesThatOthersHaveSeen() throws IOException {
+        String first = "[{\"id\":\"a8f39c51e7\",\"name\":\"Lamp\"},{\"id\":\"b7e2410d9a\",\"name\":\"Vase\"}]";
+        String second = "[{\"id\":\"c6d5f8123b\",\"name\":\"Desk\"},{\"id\":\"d5c4e3b2a1\",\"name\":\"Sofa\"}]";
+        Recorded recorded = new Recorded()
+                .session(2)
+                .get("/products?page=2", Recorded.JSON, second)
+                .get("/products?page=1", Recorded.JSON, first)
+                .get("/products?page=2", Recorded.JSON, second)
+                .session(1)
+                .get("/products?page=1", Recorded.JSON, first)
+                .post("/cart", "product=a8f39c51e7");
+        LinkFile links = recorded.links(directory);
+        assertThat(recorded.needed(links))
+                .as("both places of the row, and page 2 as it was last")
+                .containsExactly(1L, 2L, 3L);
+        try (LinkFile.Reader reader = links.read()) {
+            ExchangeLinks page = reader.of(2, LinkFinder.idOf(recorded.at(2).exchange()));
+            assertThat(page).isNotNull();
+            assertThat(page.wanted()).extracting(Wanted::elsewhere).containsExactly(true);
+        }
+    }
+
+    @Test
+    void rowOfOneUserAloneIsNotSoughtOnPagesOfOthers() throws IOException {
+        Recorded recorded = new Recorded()
+                .session(2)
+                .get(
+                        "/notes?page=2",
+                        Recorded.JSON,
+                        "[{\"id\":\"c6d5f8123b\",\"n\":\"C\"},{\"id\":\"d5c4e3b2a1\",\"n\":\"D\"}]")
+                .session(1)
+                .get(
+                        "/notes?page=1",
+                        Recorded.JSON,
+                        "[{\"id\":\"a8f39c51e7\",\"n\":\"A\"},{\"id\":\"b7e2410d9a\",\"n\":\"B\"}]")
+                .get(
+                        "/notes?page=3",
+                        Recorded.JSON,
+                        "[{\"id\":\"a8f39c51e7\",\"n\":\"A\"},{\"id\":\"e4d3c2b1a0\",\"n\":\"E\"}]")
+                .post("/share", "note=a8f39c51e7");
+        assertThat(recorded.needed(recorded.links(directory))).containsExactly(1L, 2L);
+    }
+
     /** It may be a token, of which an earlier page has a dead one. */
     @Test
     void rowThatOnePageAloneShowedIsNotSoughtOnOthers() throws IOException {

@@ -85,6 +85,29 @@ class LocatorTest {
         assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("8002", Certainty.GUESS));
     }
 
+    /** The row is on another page or was never made: a guess would be an order for another product. */
+    @Test
+    void rowWhoseAnchorsAreGoneIsAbsentRatherThanGuessed() {
+        Wanted wanted = describe(1, issued("4711", 0, "row:Lamp"), issued("4712", 1, "row:Vase"));
+        assertThat(Locator.locate(wanted, List.of(issued("8001", 0, "row:Chair"), issued("8002", 1, "row:Desk"))))
+                .isEqualTo(Located.ABSENT);
+        assertThat(Locator.locate(wanted, List.of(issued("8001", 0, "row:Chair"))))
+                .as("one row")
+                .isEqualTo(Located.ABSENT);
+        assertThat(Locator.locate(wanted, List.of(issued("8001", 0, "row:Vase"), issued("8002", 1, "row:Vase"))))
+                .as("two such rows")
+                .isEqualTo(new Located("8002", Certainty.GUESS));
+    }
+
+    @Test
+    void anchorWithOtherNumbersSaysNothingAgainstARow() {
+        Wanted wanted =
+                describe(1, issued("4711", 0, "row:9 minutes ago"), issued("4712", 1, "row:today at 11:58, 3 left"));
+        List<Issued> live =
+                List.of(issued("8001", 0, "row:2 hours ago"), issued("8002", 1, "row:today at 7:31, 17 left"));
+        assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("8002", Certainty.GUESS));
+    }
+
     @Test
     void recordedValueIsKeptWhereNothingElseDecides() {
         Wanted wanted = describe(1, issued("4711", 0), issued("4712", 1));
