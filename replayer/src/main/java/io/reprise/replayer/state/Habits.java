@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Whether a place of requests takes its short numbers from places of responses that have another name, as
  * {@code parent=7} may from {@code {"id":7}}. One such number may be equal by chance. A recording in which nearly all
  * numbers of the place come from there is evidence, if more than the numbers speaks for it: the names are alike, or it
- * is always the latest number, or the numbers that other sessions sent are not among those that the session was given.
+ * is always the latest number, or the numbers that other sessions sent are not among those that the session was given,
+ * or the lists that the session was shown are so short that chance does not hit one each time.
  *
  * <p>The kinds of places that explain most numbers are taken, one by one: a kind that is equal only where a better one
  * is as well explains nothing. Bounded. Not thread-safe.
@@ -43,6 +44,9 @@ final class Habits {
     private static final int LOOKED_AT = 16;
     private static final int FOREIGN_MIN = 8;
     private static final double FOREIGN_SHARE_MAX = 0.2;
+
+    /** Natural logarithm of how unlikely it must be that all numbers are in the lists by chance. */
+    private static final double SURPRISE_MIN = Math.log(10_000);
 
     private final ValueIndex index;
     private final int evidenceMax;
@@ -72,14 +76,16 @@ final class Habits {
      * @param likely whether the names or the order speak for it
      * @param compared how many numbers that other sessions sent were looked for
      * @param foreign how many of them the kind had issued to this session as well
+     * @param chance how likely another number of as many digits is in the lists that the session was shown
      */
-    private record Evidence(int agreement, boolean likely, int compared, int foreign) {
+    private record Evidence(int agreement, boolean likely, int compared, int foreign, double chance) {
         Evidence and(Evidence other) {
             return new Evidence(
                     agreement + other.agreement,
                     likely || other.likely,
                     compared + other.compared,
-                    foreign + other.foreign);
+                    foreign + other.foreign,
+                    Math.max(chance, other.chance));
         }
 
         /** Whether other sessions' numbers are hardly ever issued there, so that equal ones are not so by chance. */
@@ -92,8 +98,10 @@ final class Habits {
      * A place that may have issued a number.
      *
      * @param likely whether the names or the order speak for it
+     * @param chance how likely another number of as many digits is in the lists of the kind that the session was shown
+     *     last; 1 if this one is not
      */
-    record Candidate(Entry entry, boolean likely) {}
+    record Candidate(Entry entry, boolean likely, double chance) {}
 
     /** @param evidenceMax pairs of a number and a kind that are remembered; numbers after them are not linked */
     Habits(ValueIndex index, int evidenceMax) {
@@ -140,12 +148,18 @@ final class Habits {
             int agreement = PlaceNames.agreement(carried, entry);
             Evidence before = kinds.get(kind);
             if (before != null) {
-                boolean likely = before.likely || candidate.likely;
-                kinds.put(kind, new Evidence(before.agreement, likely, before.compared, before.foreign));
+                kinds.put(
+                        kind,
+                        new Evidence(
+                                before.agreement,
+                                before.likely || candidate.likely,
+                                before.compared,
+                                before.foreign,
+                                Math.min(before.chance, candidate.chance)));
             } else if (kinds.size() < KINDS_MAX) {
                 int equal =
                         (int) foreign.stream().filter(set -> set.contains(kind)).count();
-                kinds.put(kind, new Evidence(agreement, candidate.likely, foreign.size(), equal));
+                kinds.put(kind, new Evidence(agreement, candidate.likely, foreign.size(), equal, candidate.chance));
             }
         }
         known.add(new Use(session, value, kinds));
@@ -181,7 +195,7 @@ final class Habits {
         all.forEach(use -> use.kinds.forEach((kind, evidence) -> sums.merge(kind, evidence, Evidence::and)));
         Set<Kind> specific = new HashSet<>();
         sums.forEach((kind, evidence) -> {
-            if (evidence.isSpecific()) {
+            if (evidence.isSpecific() || surprise(all, kind) >= SURPRISE_MIN) {
                 specific.add(kind);
             }
         });
@@ -206,6 +220,20 @@ final class Habits {
             rest.removeAll(explained);
         }
         return all.size() - rest.size() >= all.size() * EXPLAINED_MIN ? chosen : Set.of();
+    }
+
+    /** Minus the logarithm of the chance that a kind's lists have all numbers that they have. */
+    private static double surprise(List<Use> all, Kind kind) {
+        Map<Long, Double> chances = new HashMap<>(); // a number that is sent again proves nothing more
+        for (Use use : all) {
+            Evidence evidence = use.kinds.get(kind);
+            if (evidence != null) {
+                chances.merge(use.value, evidence.chance, Math::max);
+            }
+        }
+        return chances.values().stream()
+                .mapToDouble(chance -> -Math.log(Math.min(1, chance)))
+                .sum();
     }
 
     private static boolean explains(Use use, @Nullable Kind kind, Set<Kind> specific) {

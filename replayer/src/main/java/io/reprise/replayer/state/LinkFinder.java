@@ -103,8 +103,8 @@ public final class LinkFinder {
         index = new ValueIndex(memory.index());
         derived = new DerivedValues(Math.min(hashes, 1 << 16));
         habits = new Habits(index, Math.max(1_024, memory.said() / EVIDENCE_BYTES));
-        choice = new ProducerChoice(index, rules, habits);
         lists = new RecentLists(index, Math.max(1_024, memory.said() / LIST_BYTES), hashes / 2);
+        choice = new ProducerChoice(index, rules, habits, lists);
         aliases = new SessionAliases(index);
         fresh = new FreshFinder(out, Math.max(1_024, memory.said() / FRESH_BYTES));
     }

@@ -53,6 +53,24 @@ final class PlaceNames {
                         || Names.agreement(carried.name(), singular(collection) + '.' + entry.name) == EQUAL);
     }
 
+    /**
+     * Whether a request's place has the name of the thing that the response's object is: the {@code 7} of
+     * {@code product=7} and of {@code {"product":7}} may be {@code {"products":[{"id":7}]}}.
+     */
+    static boolean isNamedAfter(Carried carried, Entry entry) {
+        String key = carried.name().substring(carried.name().lastIndexOf('.') + 1);
+        String kind = entry.place.kind();
+        int dot = kind.lastIndexOf('.');
+        String parent = dot < 0 ? "" : stripped(kind.substring(kind.lastIndexOf('.', dot - 1) + 1, dot));
+        return isThing(key, parent, entry) || isThing(key, lastLiteral(entry.response.endpoint), entry);
+    }
+
+    private static boolean isThing(String key, String collection, Entry entry) {
+        return Names.isOneWord(key)
+                && Names.agreement(key, singular(collection)) == EQUAL
+                && isOwn(field(entry), collection);
+    }
+
     /** The last segment of an endpoint's path that is not a placeholder; empty if all are. */
     private static String lastLiteral(String endpoint) {
         String path = endpoint.substring(endpoint.indexOf('/') + 1);

@@ -90,11 +90,13 @@ final class ProducerChoice {
     private final ValueIndex index;
     private final LinkRules rules;
     private final Habits habits;
+    private final RecentLists lists;
 
-    ProducerChoice(ValueIndex index, LinkRules rules, Habits habits) {
+    ProducerChoice(ValueIndex index, LinkRules rules, Habits habits, RecentLists lists) {
         this.index = index;
         this.rules = rules;
         this.habits = habits;
+        this.lists = lists;
     }
 
     /** The likeliest places, best first; empty if none may have issued the value. */
@@ -168,7 +170,7 @@ final class ProducerChoice {
                 sought.sender.session,
                 sought.carried,
                 equal.stream()
-                        .map(entry -> new Candidate(entry, isLikely(sought.carried, entry)))
+                        .map(entry -> new Candidate(entry, isLikely(sought.carried, entry), lists.chance(entry)))
                         .toList());
         return best(sought, equal, Condition.HABIT);
     }
@@ -178,6 +180,7 @@ final class ProducerChoice {
         int agreement = PlaceNames.agreement(carried, entry);
         return agreement >= LIKE_NAMES
                 || PlaceNames.isOfCollection(carried, entry)
+                || PlaceNames.isNamedAfter(carried, entry)
                 || entry.place.members() == 1
                         && (agreement > 0 || habits.isLatest(entry, ValueHash.of(carried.value())));
     }

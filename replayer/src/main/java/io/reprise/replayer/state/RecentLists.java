@@ -36,8 +36,11 @@ final class RecentLists {
     /** Values of lists, each by the session that was shown it first; and those that another session was shown later. */
     private final RecentSet shown;
 
-    /** @param address hash of what was asked for; the pages of a list have different ones */
-    private record Page(long address, Response response) {}
+    /**
+     * @param address hash of what was asked for; the pages of a list have different ones
+     * @param rows number of places of the kind
+     */
+    private record Page(long address, Response response, int rows) {}
 
     /**
      * @param listsMax pairs of a session and a kind of list that are remembered
@@ -64,7 +67,9 @@ final class RecentLists {
         }
         RecordedRequest request = sourced.exchange().request();
         Page page = new Page(
-                ValueHash.of(Arrays.hashCode(request.body().bytes()), sourced.method() + sourced.target()), response);
+                ValueHash.of(Arrays.hashCode(request.body().bytes()), sourced.method() + sourced.target()),
+                response,
+                members.size());
         String list = list(response, first.kind());
         add(ValueHash.of(response.session, list), page);
         long ofAll = ValueHash.of(ValueIndex.ALL_SESSIONS, list);
@@ -78,6 +83,26 @@ final class RecentLists {
             pages.removeLast();
         }
         pages.addFirst(page);
+    }
+
+    /**
+     * How likely a number that has nothing to do with a list is on one of the pages that the session was shown last, if
+     * all numbers of as many digits are as likely.
+     *
+     * @param entry the place of a number on such a page
+     * @return 1 if it is not on one of these pages, or no number
+     */
+    double chance(Entry entry) {
+        String value = entry.place.recorded();
+        boolean isOnPage = false;
+        double rows = 0;
+        String list = list(entry.response, entry.place.kind());
+        for (Page page : latest.getOrDefault(ValueHash.of(entry.response.session, list), new ArrayDeque<>(0))) {
+            isOnPage |= page.response == entry.response;
+            rows += page.rows;
+        }
+        boolean isNumber = value.charAt(0) != '0' && value.chars().allMatch(c -> c >= '0' && c <= '9');
+        return isOnPage && isNumber ? Math.min(1, rows / (9 * Math.pow(10, value.length() - 1))) : 1;
     }
 
     /** A response shows a value, alone or in a list. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -252,21 +253,65 @@ class LinkFinderTest {
         assertThat(found(recorded)).hasSize(12).allMatch(link -> link.contains("form on=") && link.endsWith("[].id"));
     }
 
+    /** All users are shown the same products, whose ids are 31 to 38. */
     @Test
-    void numbersThatEveryListHasAreNotLinkedThoughEachIsInTheList() throws IOException {
+    void numbersOfAListAreLinkedIfChanceWouldNotHitItEachTime() throws IOException {
         Recorded recorded = new Recorded();
-        for (int i = 0; i < 4; i++) {
-            for (int user = 1; user <= 3; user++) {
-                recorded.session(user)
-                        .get("/tasks", Recorded.JSON, "[{\"id\":31},{\"id\":32},{\"id\":33},{\"id\":34},{\"id\":35}]")
-                        .post("/notes", "on=" + (31 + (i + user) % 5));
-            }
+        for (int i = 0; i < 8; i++) {
+            recorded.session(1 + i % 3)
+                    .get("/catalogue", Recorded.JSON, list(31, 38))
+                    .exchange(
+                            "POST /cart", Recorded.JSON, "{\"item\":" + (31 + i) + ",\"qty\":" + (1 + i) + "}", "", "");
+        }
+        assertThat(found(recorded))
+                .hasSize(8)
+                .allMatch(link -> link.contains("json-value item=") && link.endsWith(" GET /catalogue json[].id"));
+    }
+
+    /** Amounts of one digit and a few of two: any of them is among ids that begin at 1. */
+    @Test
+    void amountsThatAreAmongTheNumbersOfAListByChanceAreNotLinked() throws IOException {
+        Recorded recorded = new Recorded();
+        for (int i = 0; i < 36; i++) {
+            recorded.session(1 + i % 3)
+                    .get("/catalogue", Recorded.JSON, list(1, 24))
+                    .exchange("POST /cart", Recorded.JSON, "{\"qty\":" + (1 + i % 12) + "}", "", "");
         }
         LinkFile links = recorded.links(directory);
         assertThat(recorded.shown(links)).isEmpty();
         assertThat(recorded.needed(links))
                 .as("responses that replay would read")
                 .isEmpty();
+    }
+
+    @Test
+    void numbersThatMissTheListNowAndThenAreNotLinked() throws IOException {
+        Recorded recorded = new Recorded();
+        for (int i = 0; i < 21; i++) { // three of 21 are older
+            recorded.session(1 + i % 3)
+                    .get("/catalogue", Recorded.JSON, list(31, 48))
+                    .exchange("POST /visits", Recorded.JSON, "{\"age\":" + (31 + i) + "}", "", "");
+        }
+        assertThat(found(recorded)).isEmpty();
+    }
+
+    private static String list(int first, int last) {
+        return IntStream.rangeClosed(first, last)
+                .mapToObj(id -> "{\"id\":" + id + "}")
+                .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    @Test
+    void numberOfAnObjectIsLinkedUnderTheNameOfTheObject() throws IOException {
+        Recorded recorded = new Recorded();
+        for (int id : new int[] {2, 4, 1, 3}) {
+            recorded.get("/shop", Recorded.JSON, "{\"products\":" + list(1, 9) + ",\"total\":9}")
+                    .exchange("POST /cart", Recorded.JSON, "{\"product\":" + id + ",\"qty\":" + id + "}", "", "");
+        }
+        assertThat(found(recorded))
+                .hasSize(4)
+                .allMatch(
+                        link -> link.contains("json-value product=") && link.endsWith(" GET /shop json.products[].id"));
     }
 
     @Test

@@ -29,7 +29,8 @@ class ProducerChoiceTest {
     private static final String UUID = "0b0c7a52-9a6e-4a3b-8a57-0e4f3b2a1c9d";
 
     private final ValueIndex index = new ValueIndex(1 << 20);
-    private final ProducerChoice choice = new ProducerChoice(index, LinkRules.automatic(), new Habits(index, 1_000));
+    private final ProducerChoice choice = new ProducerChoice(
+            index, LinkRules.automatic(), new Habits(index, 1_000), new RecentLists(index, 100, 1_000));
     private long number;
 
     private Entry issue(
