@@ -16,6 +16,7 @@ import io.reprise.proxy.relay.upstream.Upstream;
 import io.reprise.time.NanoClock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -67,8 +68,25 @@ public final class RelayLoop implements ExchangeContext {
         held = shared.relief().budget().share();
         this.upstreams = new LoopUpstreams(this, shared.upstreams());
         tap.useTimer((task, delayNs) -> eventLoop.schedule(task, delayNs, TimeUnit.NANOSECONDS));
-        long intervalNs = shared.config().timeouts().sweepIntervalNs();
-        eventLoop.scheduleWithFixedDelay(this::sweep, intervalNs, intervalNs, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Checks deadlines again and again, as often as the timeouts need. Another thread counts the time, because an event
+     * loop with a timer of its own has the kernel set and cancel a timeout each time that it waits.
+     *
+     * @param timer takes tasks until it is shut down, and drops later ones
+     */
+    void sweepBy(ScheduledExecutorService timer) {
+        timer.schedule(
+                () -> eventLoop.execute(() -> {
+                    try {
+                        sweep();
+                    } finally {
+                        sweepBy(timer);
+                    }
+                }),
+                timeouts().sweepIntervalNs(),
+                TimeUnit.NANOSECONDS);
     }
 
     public EventLoop eventLoop() {

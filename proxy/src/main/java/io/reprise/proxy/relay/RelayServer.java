@@ -23,6 +23,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
@@ -50,6 +52,9 @@ public final class RelayServer implements AutoCloseable {
     private final ByteBudget budget;
     private final NameWatch names;
     private final IdentityHashMap<EventExecutor, RelayLoop> loops = new IdentityHashMap<>();
+    /** Counts the time for all event loops. */
+    private final ScheduledThreadPoolExecutor timer = newTimer();
+
     private final NanoClock clock;
     private final Listeners listeners;
     private final @Nullable CertificateWatch certificates;
@@ -95,12 +100,26 @@ public final class RelayServer implements AutoCloseable {
                     executor,
                     new RelayLoop((EventLoop) executor, running.transport(), shared, taps.apply(index++), counted));
         }
+        loops.values().forEach(loop -> loop.sweepBy(timer));
         ServerTls tls = config.listen().tls();
         LoopCounters watched = new LoopCounters();
         loopCounters.add(watched);
         loopCounters.add(watchCounters);
         certificates = tls == null ? null : new CertificateWatch(tls, watched);
         counters = new RelayCounters(loopCounters);
+    }
+
+    private static ScheduledThreadPoolExecutor newTimer() {
+        ScheduledThreadPoolExecutor made = new ScheduledThreadPoolExecutor(
+                1,
+                task -> {
+                    Thread thread = new Thread(task, "relay-timer");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy()); // an event loop that ends may ask once more
+        made.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return made;
     }
 
     /** Does {@link #open} and {@link #listen()}, and closes again if listening fails. */
@@ -217,6 +236,7 @@ public final class RelayServer implements AutoCloseable {
             // The event loops end anyway, and close what is left.
         }
         running.stop(CLOSE_QUIET_MS, CLOSE_MS_MAX).awaitUninterruptibly(2 * CLOSE_MS_MAX);
+        timer.shutdown();
         names.close();
         if (certificates != null) {
             certificates.close();

@@ -17,8 +17,7 @@ import java.util.stream.Stream;
 
 /** A relay with one event loop on a free port; pools its upstream connections and answers failures, unless told. */
 final class RelayFixture implements AutoCloseable {
-    private static final ListenConfig LOCAL =
-            ListenConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    static final ListenConfig LOCAL = ListenConfig.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 
     final RelayServer relay;
 
@@ -101,7 +100,7 @@ final class RelayFixture implements AutoCloseable {
         return upstreams.stream().map(UpstreamConfig::of).toList();
     }
 
-    private static RelayConfig config(
+    static RelayConfig config(
             Transport transport,
             ListenConfig listen,
             List<UpstreamConfig> upstreams,
