@@ -20,10 +20,15 @@ import org.slf4j.LoggerFactory;
 final class JournalWriter implements Runnable {
     private static final long REST_BUSY_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(4);
+    private static final long REST_QUIET_NS = TimeUnit.MILLISECONDS.toNanos(16);
+    /** A rest of {@link #REST_QUIET_NS} does not fill a ring of so many slots, however suddenly traffic comes. */
+    private static final int QUIET_SLOTS_MIN = 1 << 13;
     /** There is no rest after a round that handled more than one part in so many of the ring. */
     private static final int NO_REST_SHARE = 8;
     /** The rest is short after a round that handled more than one part in so many of the ring. */
     private static final int SHORT_REST_SHARE = 64;
+    /** The rest is long after a round that handled at most one part in so many of the ring. */
+    private static final int LONG_REST_SHARE = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
     /** So that a writer that fails again and again does nothing else. */
@@ -152,15 +157,30 @@ final class JournalWriter implements Runnable {
         }
     }
 
-    /**
-     * Each waking costs several times what a record does, so the writer wakes as rarely as it may: records of exchanges
-     * that were answered are written this much later, plus the time that the kernel takes to let the thread run.
-     */
     private void rest(long handledCount) {
-        if (handledCount > ring.slotCount() / NO_REST_SHARE) {
-            return;
+        long restNs = restNs(handledCount, ring.slotCount());
+        if (restNs > 0) {
+            LockSupport.parkNanos(this, restNs);
         }
-        LockSupport.parkNanos(this, handledCount > ring.slotCount() / SHORT_REST_SHARE ? REST_BUSY_NS : REST_NS);
+    }
+
+    /**
+     * How long to rest after a round. Each waking costs several times what a record does, so the writer wakes as rarely
+     * as it may: records of exchanges that were answered are written this much later, plus the time that the kernel
+     * takes to let the thread run.
+     *
+     * @param handledCount how many slots the round handled
+     * @param slots how many the ring has
+     * @return nanoseconds; 0 if the ring fills quickly
+     */
+    static long restNs(long handledCount, int slots) {
+        if (handledCount > slots / NO_REST_SHARE) {
+            return 0;
+        }
+        if (handledCount > slots / SHORT_REST_SHARE) {
+            return REST_BUSY_NS;
+        }
+        return handledCount > slots / LONG_REST_SHARE || slots < QUIET_SLOTS_MIN ? REST_NS : REST_QUIET_NS;
     }
 
     private void finish() {
