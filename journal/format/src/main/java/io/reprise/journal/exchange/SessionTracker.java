@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A session's id is the key of its first request. When a response in the session sets a session cookie (login,
  * rotation), the new cookie's key becomes an alias, and requests with that cookie stay in the session. A request that
- * does not identify its user joins the session of the cookie that its response sets. The tracker remembers a bounded
- * number of cookies and forgets the least recently used; a forgotten user who returns gets a new session. Not
- * thread-safe.
+ * does not identify its user joins the session of the cookie that its response sets, unless other clients were given
+ * the same cookie. The tracker remembers a bounded number of cookies and forgets the least recently used; a forgotten
+ * user who returns gets a new session. Not thread-safe.
  */
 public final class SessionTracker {
     /** The usual number of remembered cookies; they take about 30 MB. */
@@ -29,10 +29,13 @@ public final class SessionTracker {
 
     private static final String COOKIE_FIELD = "\ncookie:";
 
+    private static final SessionRules BY_ADDRESS = SessionRules.parse(List.of("address"));
+
     private final @Nullable SessionRules given;
     private final List<SessionRules> recorded;
     private final BitSet oldKeys;
     private final IssuedCookies issued;
+    private final SharedCookies shared;
     private final Map<Long, Long> aliases;
     /** Recorded keys that are of users, so that no further cookie tells more. */
     private final Set<Long> identifying = new HashSet<>();
@@ -51,6 +54,7 @@ public final class SessionTracker {
         this.oldKeys = oldKeys;
         this.cookiesMax = cookiesMax;
         issued = new IssuedCookies(cookiesMax);
+        shared = new SharedCookies(cookiesMax);
         aliases = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
@@ -85,38 +89,66 @@ public final class SessionTracker {
                 || exchange.session() == 0
                 || oldKeys.get(exchange.ids().run())
                 || setsCookies(exchange.response())
+                || shared.isShared(exchange.session())
                 || !identifying.contains(exchange.session()) && carriesCookies(exchange.request());
     }
 
     /** The session of an exchange for which {@link #needsRequest} is false; never 0. */
     public long sessionOf(Exchange exchange) {
+        shared.use(exchange.session());
         return aliasOf(keyInRun(exchange, exchange.session()));
     }
 
     /** The session of the exchange; never 0. */
     public long sessionOf(Exchange exchange, Head request) {
         SessionRules rules = rulesOf(exchange.ids().run());
-        long session = aliasOf(keyOf(exchange, request, rules));
+        long key = keyOf(exchange, request, rules);
+        long session = aliasOf(key);
         boolean setsCookies = setsCookies(exchange.response());
         if (!setsCookies && issued.isEmpty() && request.indexOf("cookie", 0) < 0) {
             return session;
         }
         List<SetCookie> all = setsCookies ? cookiesSet(exchange.response()) : List.of();
         List<Long> set = SetCookies.keysOf(all, rules);
-        if (!rules.identifies(request)) {
+        // Without an address, all clients have the same key: that of connection 0.
+        long address = set.isEmpty() && !shared.isShared(key) ? 0 : BY_ADDRESS.keyOf(request, 0);
+        long connection = exchange.ids().connection();
+        if (rules.identifies(request)) {
+            session = shared.use(key, address, connection, session);
+            rememberIfOfUser(exchange, request, rules);
+        } else {
             session = guess(session, request, all, set, rules);
-        } else if (rules.isKeyOfUser(request)) {
-            remember(exchange.session());
+            session = set.isEmpty() || session != ofFirst(set) ? session : shared.begin(set.get(0), address, session);
         }
         for (long cookie : set) {
-            if (cookie != session) {
-                aliases.putIfAbsent(cookie, session);
-            }
+            follow(key, cookie, session, address, connection);
         }
         if (given == null) {
             issued.add(all, session, rules);
         }
         return session;
+    }
+
+    /** A response in the session sets this session cookie; its request had this key. */
+    private void follow(long key, long cookie, long session, long address, long connection) {
+        if (cookie != session && !shared.isKnown(cookie)) {
+            aliases.putIfAbsent(cookie, session);
+        }
+        if (cookie != key) {
+            shared.replace(key, session);
+            shared.give(cookie, session, address, connection);
+        }
+    }
+
+    /** The session of the first of these cookies. */
+    private long ofFirst(List<Long> set) {
+        return aliases.getOrDefault(set.get(0), set.get(0));
+    }
+
+    private void rememberIfOfUser(Exchange exchange, Head request, SessionRules rules) {
+        if (rules.isKeyOfUser(request)) {
+            remember(exchange.session());
+        }
     }
 
     private void remember(long key) {
@@ -133,7 +165,7 @@ public final class SessionTracker {
             return owner;
         }
         if (!set.isEmpty()) {
-            return aliases.getOrDefault(set.get(0), set.get(0));
+            return ofFirst(set);
         }
         return given == null ? issued.begin(address, request, all, rules) : address;
     }

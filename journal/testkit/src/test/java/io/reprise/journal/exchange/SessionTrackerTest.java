@@ -322,4 +322,60 @@ class SessionTrackerTest {
         long first = session(1, address, "Set-Cookie: other=ann-12345678");
         assertThat(session(1, address, "Set-Cookie: other=bob-12345678")).isEqualTo(first);
     }
+
+    /**
+     * A signed cookie with a time in seconds, such as one that says "please log in", is the same for all who get it in
+     * that second.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void usersWhoAreGivenTheSameCookieStayApart(boolean haveAddresses) {
+        tracker = new SessionTracker(null, List.of(), new BitSet(), 100);
+        String ann = haveAddresses ? "X-Forwarded-For: 192.0.2.1" : "Accept: a";
+        String bob = haveAddresses ? "X-Forwarded-For: 192.0.2.2" : "Accept: a";
+        long annSession = session(1, ann, "Set-Cookie: session=login-first.1795420800");
+        long bobSession = session(2, bob, "Set-Cookie: session=login-first.1795420800");
+        assertThat(bobSession).isNotEqualTo(annSession);
+        recordedKey = rules.keyOfCookie("session", "login-first.1795420800");
+        assertThat(tracker.needsRequest(exchange(bob + "|Cookie: session=login-first.1795420800")))
+                .isTrue();
+        // On the connections that a proxy opens for each request, nothing else tells the two apart.
+        assertThat(session(3, ann + "|Cookie: session=login-first.1795420800", "Set-Cookie: session=form-of-ann"))
+                .isEqualTo(annSession);
+        recordedKey = 0;
+        long cleo = session(4, ann, "Set-Cookie: session=login-first.1795420800");
+        assertThat(cleo).as("who comes when Ann has gone on").isNotIn(annSession, bobSession);
+        recordedKey = rules.keyOfCookie("session", "login-first.1795420800");
+        assertThat(session(5, bob + "|Cookie: session=login-first.1795420800", "Set-Cookie: session=form-of-bob"))
+                .isEqualTo(bobSession);
+        assertThat(session(4, ann + "|Cookie: session=login-first.1795420800", "Set-Cookie: session=form-of-cleo"))
+                .isEqualTo(cleo);
+        recordedKey = 0;
+        assertThat(session(6, ann + "|Cookie: session=form-of-ann", "")).isEqualTo(annSession);
+        assertThat(session(6, bob + "|Cookie: session=form-of-bob", "")).isEqualTo(bobSession);
+        assertThat(session(6, ann + "|Cookie: session=form-of-cleo", "")).isEqualTo(cleo);
+    }
+
+    @Test
+    void usersWhoseSessionsEndWithTheSameCookieStayApart() {
+        tracker = new SessionTracker(null, List.of(), new BitSet(), 100);
+        String ann = "X-Forwarded-For: 192.0.2.1";
+        String bob = "X-Forwarded-For: 192.0.2.2";
+        long annSession = session(1, ann + "|Cookie: session=ann", "Set-Cookie: session=bye.1795420800");
+        long bobSession = session(2, bob + "|Cookie: session=bob", "Set-Cookie: session=bye.1795420800");
+        assertThat(session(3, bob + "|Cookie: session=bye.1795420800", "")).isEqualTo(bobSession);
+        assertThat(session(3, ann + "|Cookie: session=bye.1795420800", "")).isEqualTo(annSession);
+    }
+
+    @Test
+    void clientThatIsGivenItsCookieAgainStaysOneUser() {
+        tracker = new SessionTracker(null, List.of(), new BitSet(), 100);
+        String address = "X-Forwarded-For: 192.0.2.1";
+        long user = session(1, address, "Set-Cookie: session=token-of-user");
+        assertThat(session(2, address + "|Cookie: session=token-of-user", "")).isEqualTo(user);
+        assertThat(session(3, address, "Set-Cookie: session=token-of-user"))
+                .as("a script that logs in again")
+                .isEqualTo(user);
+        assertThat(session(4, address + "|Cookie: session=token-of-user", "")).isEqualTo(user);
+    }
 }
