@@ -43,7 +43,7 @@ public final class LinkFinder {
     public static final int BODY_BYTES_MAX = 2 << 20;
 
     /** Changes with everything that may change the links found in a recording. */
-    public static final int VERSION = 11;
+    public static final int VERSION = 12;
 
     /** Exchanges that overlap with a request; of more, those that begin last are not looked at. */
     private static final int OPEN_MAX = 10_000;
@@ -155,7 +155,7 @@ public final class LinkFinder {
         long session = aliases.of(sourced.session(), values);
         logins.begin(sourced, session, values);
         CoveredRanges covered = named(sourced, session);
-        ValueGroups groups = new ValueGroups(values, index, session);
+        ValueGroups groups = new ValueGroups(values, index, lists, session);
         for (Carried carried : values) {
             if (!covered.contains(carried.slot())) {
                 look(sourced, session, carried, covered, new OfRequest(values, groups));
@@ -209,6 +209,7 @@ public final class LinkFinder {
                 isMarked(sourced, carried),
                 match.links(),
                 request.values));
+        noteUnlinked(sourced, carried, strength, chosen);
         if (!chosen.isEmpty()) {
             covered.add(carried.slot());
             countRules(chosen);
@@ -221,6 +222,18 @@ public final class LinkFinder {
         } else if (index.find(session, hash).isEmpty()) {
             said(sourced, session, carried, covered);
         }
+    }
+
+    /** Remembers a short number that is not surely an issued one, so that its repetition in the response is none. */
+    private void noteUnlinked(SourcedExchange sourced, Carried carried, Strength strength, List<Chosen> chosen) {
+        if (strength == Strength.WEAK && chosen.stream().allMatch(one -> one.condition() == Condition.HABIT)) {
+            saidBySession.add(ofOneExchange(sourced, carried.name(), carried.value()));
+        }
+    }
+
+    /** Under this hash, a short number that a request says is found again where its response repeats it. */
+    private static long ofOneExchange(SourcedExchange sourced, String name, String value) {
+        return ValueHash.of(~sourced.number(), name + '=' + value);
     }
 
     /** Remembers a value that no response had issued. */
@@ -344,7 +357,7 @@ public final class LinkFinder {
             }
             lists.shows(response, place);
             boolean named = rules.areAbout(sourced.endpoint(), place.kind());
-            if (named || strength != Strength.NONE && !saidFirst(place, strength, session, hash)) {
+            if (named || strength != Strength.NONE && !saidFirst(sourced, place, strength, session)) {
                 Entry entry = ValueIndex.entry(response, place, members);
                 index.add(session, hash, strength, entry);
                 if (strength == Strength.STRONG) {
@@ -357,7 +370,11 @@ public final class LinkFinder {
     }
 
     /** Whether a client sent the value before any response issued it, so that the response only repeats it. */
-    private boolean saidFirst(Issued place, Strength strength, long session, long hash) {
+    private boolean saidFirst(SourcedExchange sourced, Issued place, Strength strength, long session) {
+        if (strength == Strength.WEAK && saidBySession.contains(ofOneExchange(sourced, place.name(), place.value()))) {
+            return true;
+        }
+        long hash = ValueHash.of(place.value());
         if (!index.find(session, hash).isEmpty()) {
             return false;
         }

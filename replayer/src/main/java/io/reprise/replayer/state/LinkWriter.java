@@ -35,12 +35,18 @@ public final class LinkWriter implements Closeable {
     /** Of more kinds of links, the later ones share one. */
     private static final int KINDS_MAX = 20_000;
 
+    /** One kind has so many more values of a place than another that the other has its few by chance. */
+    private static final int USES_FACTOR = 4;
+
     private static final long CHUNK_BYTES = 32L << 20;
 
     private final LinkSorter sorter;
     private final OutputStream file;
     private final Map<LinkKind, Integer> kindIds = new HashMap<>();
     private final List<LinkKind> kinds = new ArrayList<>();
+    /** By kind, the values that a place of that kind may have issued. */
+    private final List<Integer> uses = new ArrayList<>();
+
     private final Map<String, Integer> addressIds = new HashMap<>();
     private final List<String> addresses = new ArrayList<>();
 
@@ -86,6 +92,10 @@ public final class LinkWriter implements Closeable {
             addUse(one, kindOf(sourced, carried, one, derivation), sourced.number());
             producers.add(new Producer(one.entry().response.number, wanted));
         }
+        chosen.stream()
+                .map(one -> kindOf(sourced, carried, one, derivation))
+                .distinct()
+                .forEach(kind -> uses.set(kind, uses.get(kind) + 1));
         LinkCodec.write(
                 new ValueLink(
                         kindOf(sourced, carried, chosen.get(0), derivation),
@@ -138,6 +148,7 @@ public final class LinkWriter implements Closeable {
             return kinds.size() - 1;
         }
         kinds.add(kind);
+        uses.add(0);
         kindIds.put(kind, kinds.size() - 1);
         return kinds.size() - 1;
     }
@@ -202,6 +213,9 @@ public final class LinkWriter implements Closeable {
         }
     }
 
+    /** A producer whose condition holds, and the kind of the link to it. */
+    private record Kept(Producer producer, int kind) {}
+
     /** Whether the condition of a link of some kind holds. */
     private record Conditional(int kind, boolean holds) {}
 
@@ -251,24 +265,32 @@ public final class LinkWriter implements Closeable {
         }
 
         private void addLink(ValueLink link, DataInputStream in) throws IOException {
-            List<Producer> kept = new ArrayList<>(link.producers().size());
-            int kind = link.kind();
+            List<Kept> kept = new ArrayList<>(link.producers().size());
             for (Producer producer : link.producers()) {
                 Conditional conditional = readCondition(in);
-                boolean holds = conditional.holds();
-                int producerKind = conditional.kind();
-                if (holds && kept.isEmpty()) {
-                    kind = producerKind;
-                } else if (holds) {
-                    out.countAlso(producerKind);
-                }
-                if (holds) {
-                    kept.add(producer);
+                if (conditional.holds()) {
+                    keep(new Kept(producer, conditional.kind()), kept);
                 }
             }
             if (!kept.isEmpty()) {
-                links.add(new ValueLink(kind, link.slot(), link.recorded(), link.strength(), kept, link.derivation()));
+                kept.stream().skip(1).forEach(one -> out.countAlso(one.kind));
+                List<Producer> producers = kept.stream().map(Kept::producer).toList();
+                links.add(new ValueLink(
+                        kept.get(0).kind, link.slot(), link.recorded(), link.strength(), producers, link.derivation()));
             }
+        }
+
+        /** Adds a producer, before those in the same response whose kind hardly ever has what the place takes. */
+        private void keep(Kept next, List<Kept> kept) {
+            int at = kept.size();
+            for (int i = kept.size() - 1; i >= 0; i--) {
+                Kept before = kept.get(i);
+                if (before.producer.exchange() == next.producer.exchange()
+                        && uses.get(next.kind) >= uses.get(before.kind) * USES_FACTOR) {
+                    at = i;
+                }
+            }
+            kept.add(at, next);
         }
 
         private Conditional readCondition(DataInputStream in) throws IOException {

@@ -11,8 +11,14 @@ import io.reprise.replayer.values.Place;
  */
 final class PlaceNames {
     private static final int EQUAL = 3;
+    private static final int LIKE = 2;
 
     private PlaceNames() {}
+
+    /** Whether the names say that the request's place takes what the response's place issues. */
+    static boolean isAlike(Carried carried, Entry entry) {
+        return agreement(carried, entry) >= LIKE || isOfCollection(carried, entry) || isNamedAfter(carried, entry);
+    }
 
     /** From 0 for nothing in common to 3 for equal names; see {@link Names#agreement}. */
     static int agreement(Carried carried, Entry entry) {

@@ -32,7 +32,6 @@ final class ProducerChoice {
     private static final int HABITS_MAX = 24;
 
     private static final int EQUAL_NAMES = 3;
-    private static final int LIKE_NAMES = 2;
     /** Other values of a request that are looked at for one of its values. */
     private static final int COMPANIONS_MAX = 32;
     /** Places of such a value in one response; the links of one row are fewer. */
@@ -40,7 +39,8 @@ final class ProducerChoice {
     /** The kinds of the values of text fields and hidden fields. */
     private static final String INPUT = "input@value:";
 
-    private static final Set<Source> STRUCTURED = EnumSet.of(Source.FORM_INPUT, Source.URL, Source.HEADER, Source.JSON);
+    private static final Set<Source> STRUCTURED =
+            EnumSet.of(Source.FORM_INPUT, Source.HTML_ATTRIBUTE, Source.URL, Source.HEADER, Source.JSON);
     private static final Set<Source> OF_WRITES = EnumSet.of(Source.HEADER, Source.JSON, Source.URL);
     private static final Set<Source> DIRECT = EnumSet.of(Source.COOKIE, Source.HEADER, Source.JSON, Source.FORM_INPUT);
 
@@ -177,12 +177,10 @@ final class ProducerChoice {
 
     /** Whether the name, the collection, or the order of requests says that a place issued a number. */
     private boolean isLikely(Carried carried, Entry entry) {
-        int agreement = PlaceNames.agreement(carried, entry);
-        return agreement >= LIKE_NAMES
-                || PlaceNames.isOfCollection(carried, entry)
-                || PlaceNames.isNamedAfter(carried, entry)
+        return PlaceNames.isAlike(carried, entry)
                 || entry.place.members() == 1
-                        && (agreement > 0 || habits.isLatest(entry, ValueHash.of(carried.value())));
+                        && (PlaceNames.agreement(carried, entry) > 0
+                                || habits.isLatest(entry, ValueHash.of(carried.value())));
     }
 
     /**

@@ -295,6 +295,56 @@ class LinkFinderTest {
         assertThat(found(recorded)).isEmpty();
     }
 
+    @Test
+    void amountsInAListThatAreAmongTheNumbersOfAnotherListByChanceAreNotLinked() throws IOException {
+        Recorded recorded = new Recorded();
+        for (int i = 0; i < 4; i++) {
+            recorded.get("/users", Recorded.JSON, list(1, 5))
+                    .exchange(
+                            "POST /cart",
+                            Recorded.JSON,
+                            "{\"lines\":[{\"qty\":%d},{\"qty\":%d}]}".formatted(1 + i, 5 - i),
+                            "",
+                            "");
+        }
+        assertThat(found(recorded)).isEmpty();
+    }
+
+    /** The number 5 is an id, too, so that a response had issued it before the client said it. */
+    @Test
+    void shortNumberThatAResponseOnlyRepeatsIsNotLinked() throws IOException {
+        Recorded recorded = new Recorded().get("/users", Recorded.JSON, list(1, 5));
+        for (int qty : new int[] {5, 4, 5, 4}) {
+            String line = "{\"qty\":" + qty + "}";
+            recorded.exchange("POST /cart", Recorded.JSON, line, Recorded.JSON, line);
+        }
+        assertThat(found(recorded)).isEmpty();
+    }
+
+    @Test
+    void shortNumberOfAnAttributeForScriptsIsLinkedUnderItsName() throws IOException {
+        Recorded recorded = new Recorded()
+                .get("/board", Recorded.HTML, "<p data-column=\"4\">todo</p><p data-column=\"5\">done</p>")
+                .exchange("POST /move", Recorded.JSON, "{\"target\":{\"column\":5,\"position\":1}}", "", "");
+        assertThat(found(recorded))
+                .containsExactly("1: POST /move json-value column=5 from 0 GET /board p@data-column");
+    }
+
+    @Test
+    void placeThatHasTheNumbersNowAndThenComesBehindTheOneThatHasThemAll() throws IOException {
+        Recorded recorded = new Recorded();
+        for (int id = 2; id <= 9; id++) {
+            recorded.exchange(
+                            "POST /orders",
+                            "",
+                            "",
+                            Recorded.JSON,
+                            "{\"lines\":[{\"amount\":7,\"id\":%d},{\"amount\":3,\"id\":%d}]}".formatted(id, id + 20))
+                    .named("PATCH /lines/{id}", "PATCH /lines/" + id, "", "", "", "");
+        }
+        assertThat(found(recorded)).hasSize(8).allMatch(link -> link.endsWith(" POST /orders json.lines[].id"));
+    }
+
     private static String list(int first, int last) {
         return IntStream.rangeClosed(first, last)
                 .mapToObj(id -> "{\"id\":" + id + "}")

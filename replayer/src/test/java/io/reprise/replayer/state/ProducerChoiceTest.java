@@ -29,8 +29,9 @@ class ProducerChoiceTest {
     private static final String UUID = "0b0c7a52-9a6e-4a3b-8a57-0e4f3b2a1c9d";
 
     private final ValueIndex index = new ValueIndex(1 << 20);
-    private final ProducerChoice choice = new ProducerChoice(
-            index, LinkRules.automatic(), new Habits(index, 1_000), new RecentLists(index, 100, 1_000));
+    private final RecentLists lists = new RecentLists(index, 100, 1_000);
+    private final ProducerChoice choice =
+            new ProducerChoice(index, LinkRules.automatic(), new Habits(index, 1_000), lists);
     private long number;
 
     private Entry issue(
@@ -151,10 +152,11 @@ class ProducerChoiceTest {
             values.add(new Carried(Place.FORM, "chosen", value, SLOT, true));
         }
         values.add(new Carried(Place.FORM, "other", "17", SLOT, true));
-        ValueGroups groups = new ValueGroups(values, index, 1);
+        ValueGroups groups = new ValueGroups(values, index, lists, 1);
         assertThat(groups.kindOf(values.get(0))).extracting(Kind::kind).isEqualTo("json.row");
         assertThat(groups.kindOf(values.get(2))).isNull();
-        assertThat(new ValueGroups(values, index, 2).kindOf(values.get(0))).isNull();
+        assertThat(new ValueGroups(values, index, lists, 2).kindOf(values.get(0)))
+                .isNull();
         assertThat(choice.choose(new Sought(
                         new Sender("POST /x", 1),
                         values.get(0),
