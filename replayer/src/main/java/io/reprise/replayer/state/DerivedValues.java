@@ -71,12 +71,12 @@ final class DerivedValues {
     }
 
     /** A response has issued these values to a session, second pass. */
-    void issued(long session, Response response, List<Issued> issued, Map<String, List<Issued>> byKind) {
+    void issued(long session, Response response, IssuedPlaces places) {
         Deque<Entry> values = recent.computeIfAbsent(session, key -> new ArrayDeque<>());
         int count = 0;
-        for (Issued place : issued) {
+        for (Issued place : places.all()) {
             if (count < OF_RESPONSE_MAX && isSource(place)) {
-                values.addFirst(ValueIndex.entry(response, place, byKind.getOrDefault(place.kind(), List.of(place))));
+                values.addFirst(new Entry(response, places.describe(place), place.name()));
                 count++;
             }
         }

@@ -24,10 +24,7 @@ import io.reprise.replayer.values.RequestScanner;
 import io.reprise.replayer.values.Slot;
 import io.reprise.replayer.values.Strength;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -333,24 +330,19 @@ public final class LinkFinder {
 
     /** Adds what a response issues, as far as some request carries it, to the index. */
     private void index(SourcedExchange sourced, long session) {
-        List<Issued> issued = ResponseValues.ofRecorded(sourced);
-        Map<String, List<Issued>> byKind = new HashMap<>();
-        for (Issued place : issued) {
-            byKind.computeIfAbsent(place.kind(), kind -> new ArrayList<>()).add(place);
-        }
+        IssuedPlaces places = new IssuedPlaces(ResponseValues.ofRecorded(sourced));
         Response response = new Response(
                 sourced.number(), idOf(sourced.exchange()), session, sourced.endpoint(), isWrite(sourced.method()));
         if (derived.wants(sourced.session())) {
-            derived.issued(session, response, issued, byKind);
+            derived.issued(session, response, places);
         }
-        byKind.values().forEach(members -> lists.add(sourced, response, members));
-        for (Issued place : issued) {
+        places.lists().forEach(members -> lists.add(sourced, response, members));
+        for (Issued place : places.all()) {
             long hash = ValueHash.of(place.value());
             kinds.add(place.kind(), hash, session);
             Strength strength = Strength.of(place.value());
-            List<Issued> members = byKind.getOrDefault(place.kind(), List.of(place));
             if (strength == Strength.WEAK) {
-                habits.issued(session, place.kind(), hash, members.size() == 1);
+                habits.issued(session, place.kind(), hash, places.isOnlyOfItsKind(place));
             }
             if (!carriedValues.mayContain(hash)) {
                 continue;
@@ -358,7 +350,7 @@ public final class LinkFinder {
             lists.shows(response, place);
             boolean named = rules.areAbout(sourced.endpoint(), place.kind());
             if (named || strength != Strength.NONE && !saidFirst(sourced, place, strength, session)) {
-                Entry entry = ValueIndex.entry(response, place, members);
+                Entry entry = new Entry(response, places.describe(place), place.name());
                 index.add(session, hash, strength, entry);
                 if (strength == Strength.STRONG) {
                     index.add(ValueIndex.ALL_SESSIONS, hash, strength, entry);

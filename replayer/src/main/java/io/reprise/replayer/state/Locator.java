@@ -4,21 +4,19 @@ import io.reprise.replayer.state.Wanted.Mark;
 import io.reprise.replayer.values.Issued;
 import io.reprise.replayer.values.Looks;
 import io.reprise.replayer.values.Source;
-import io.reprise.replayer.values.Strength;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Describes a place in a recorded response, and finds the place that fits the description in the target's response.
+ * Finds the place that fits the description of a recorded one in the target's response.
  *
  * <p>Only places of the same kind whose values look alike can be confused. Among several, shared features decide,
- * weighted by their rarity. A feature that one place alone had is an anchor; the choice is sure only if more than half
- * of the anchors agree. Where all anchors are gone, the place is absent rather than guessed. Stateless.
+ * weighted by their rarity. The choice is sure only if more than half of the anchors agree ({@link KindPlaces}). Where
+ * all anchors are gone, the place is absent rather than guessed. Stateless.
  */
 final class Locator {
     /** Fewer equal characters beside a token in running text may be equal by chance. */
@@ -30,76 +28,6 @@ final class Locator {
 
     private Locator() {}
 
-    /**
-     * Describes a place.
-     *
-     * @param members all places of its kind in the same response, in their order; includes the place itself
-     */
-    static Wanted describe(Issued place, List<Issued> members) {
-        List<Issued> alike = alike(place.value(), members);
-        Map<String, Set<String>> owners = owners(place, alike);
-        Set<String> values = new HashSet<>();
-        alike.forEach(member -> values.add(member.value()));
-        List<Mark> marks = new ArrayList<>(place.features().size());
-        for (String feature : place.features()) {
-            Set<String> having = owners.get(feature);
-            int count = having == null ? 1 : Math.max(1, having.size());
-            float weight = (float) Math.log((values.size() + 1.0) / count);
-            marks.add(new Mark(feature, weight, count == 1 && isStable(feature)));
-        }
-        withoutNumbers(marks);
-        return new Wanted(
-                place.source(), place.kind(), place.value(), List.copyOf(marks), alike.size(), alike.indexOf(place));
-    }
-
-    /**
-     * A number beside the place, as in {@code id=55}, is often issued or counted itself. It is an anchor only where
-     * nothing better is.
-     */
-    private static void withoutNumbers(List<Mark> marks) {
-        boolean better = marks.stream().anyMatch(mark -> mark.anchor() && !isNumber(mark.feature()));
-        if (better) {
-            marks.replaceAll(mark ->
-                    mark.anchor() && isNumber(mark.feature()) ? new Mark(mark.feature(), mark.weight(), false) : mark);
-        }
-    }
-
-    private static boolean isNumber(String feature) {
-        int equals = feature.indexOf('=');
-        return equals > 0
-                && equals + 1 < feature.length()
-                && feature.chars().skip(equals + 1L).allMatch(c -> c >= '0' && c <= '9');
-    }
-
-    /** By feature of the place, the distinct values that have it. */
-    private static Map<String, Set<String>> owners(Issued place, List<Issued> alike) {
-        Map<String, Set<String>> owners = new HashMap<>();
-        place.features().forEach(feature -> owners.put(feature, new HashSet<>(2)));
-        for (Issued member : alike) {
-            for (String feature : member.features()) {
-                Set<String> having = owners.get(feature);
-                if (having != null) {
-                    having.add(member.value());
-                }
-            }
-        }
-        return owners;
-    }
-
-    /** A feature that is an issued value itself is another one at the target, and cannot identify the place there. */
-    private static boolean isStable(String feature) {
-        String text = feature.substring(feature.indexOf(':') + 1);
-        text = text.substring(text.indexOf('=') + 1);
-        boolean isProse = text.indexOf(' ') >= 0;
-        for (String word : isProse ? text.split(" ", 16) : new String[] {text}) {
-            Strength strength = Strength.of(word);
-            if (strength == Strength.STRONG || strength == Strength.MEDIUM && !isProse) {
-                return false;
-            }
-        }
-        return !text.isEmpty();
-    }
-
     /** @param live the places of the target's response, of any kind */
     static Located locate(Wanted wanted, List<Issued> live) {
         List<Issued> candidates = new ArrayList<>();
@@ -108,7 +36,7 @@ final class Locator {
                 candidates.add(issued);
             }
         }
-        candidates = ofSameWords(wanted.recorded(), candidates, 1);
+        candidates = ofSameWords(Looks.words(wanted.recorded()), candidates, place -> Looks.words(place.value()), 1);
         if (candidates.isEmpty()) {
             return Located.ABSENT;
         }
@@ -275,29 +203,18 @@ final class Locator {
         return count;
     }
 
-    private static List<Issued> alike(String value, List<Issued> members) {
-        List<Issued> alike = new ArrayList<>(members.size());
-        for (Issued member : members) {
-            if (Looks.same(value, member.value())) {
-                alike.add(member);
-            }
-        }
-        return ofSameWords(value, alike, 2);
-    }
-
     /**
      * Those with the same words around their identifiers: {@code rows:7:open} stands for {@code rows:2:open} rather
      * than {@code view:1} does. All, if those are fewer than {@code min}, because the words may be random or the site's
      * own.
      */
-    private static List<Issued> ofSameWords(String value, List<Issued> alike, int min) {
-        String words = alike.size() <= min ? "" : Looks.words(value);
-        if (words.isEmpty()) {
+    static List<Issued> ofSameWords(String words, List<Issued> alike, Function<Issued, String> wordsOf, int min) {
+        if (words.isEmpty() || alike.size() <= min) {
             return alike;
         }
         List<Issued> same = new ArrayList<>(alike.size());
         for (Issued member : alike) {
-            if (Looks.words(member.value()).equals(words)) {
+            if (wordsOf.apply(member).equals(words)) {
                 same.add(member);
             }
         }

@@ -1,6 +1,5 @@
 package io.reprise.replayer.state;
 
-import io.reprise.replayer.values.Issued;
 import io.reprise.replayer.values.Source;
 import io.reprise.replayer.values.Strength;
 import java.util.ArrayList;
@@ -146,10 +145,5 @@ final class ValueIndex {
             }
         }
         return false;
-    }
-
-    /** The place as the index keeps it. */
-    static Entry entry(Response response, Issued issued, List<Issued> members) {
-        return new Entry(response, Locator.describe(issued, members), issued.name());
     }
 }

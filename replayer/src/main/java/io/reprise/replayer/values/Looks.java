@@ -10,10 +10,7 @@ public final class Looks {
     final int hexLetters;
 
     final int blanks;
-    /** Neighbouring letters of different case. */
-    final int caseChanges;
-    /** Neighbours of which one is a digit and the other a letter. */
-    final int kindChanges;
+    private final String value;
 
     private Looks(String value) {
         int digitCount = 0;
@@ -35,15 +32,24 @@ public final class Looks {
         letters = letterCount;
         hexLetters = hexLetterCount;
         blanks = blankCount;
-        caseChanges = changes(value, Looks::differInCase);
-        kindChanges = changes(value, Looks::differInKind);
+        this.value = value;
+    }
+
+    /** Neighbouring letters of different case. */
+    int caseChanges() {
+        return changes(Looks::differInCase);
+    }
+
+    /** Neighbours of which one is a digit and the other a letter. */
+    int kindChanges() {
+        return changes(Looks::differInKind);
     }
 
     private interface Difference {
         boolean between(char a, char b);
     }
 
-    private static int changes(String value, Difference difference) {
+    private int changes(Difference difference) {
         int count = 0;
         for (int i = 1; i < value.length(); i++) {
             count += difference.between(value.charAt(i - 1), value.charAt(i)) ? 1 : 0;
@@ -64,24 +70,44 @@ public final class Looks {
     }
 
     /**
+     * What decides which values look alike: two values of equal outlines look like the same values.
+     *
+     * @param length in characters
+     * @param digits whether there is nothing but digits
+     * @param hex whether there is nothing but hexadecimal digits
+     * @param blanks whether there is white space
+     */
+    public record Outline(int length, boolean digits, boolean hex, boolean uuid, boolean blanks) {}
+
+    /** Takes time linear in the length of the value. */
+    public static Outline outline(String value) {
+        Looks looks = of(value);
+        int length = value.length();
+        boolean uuid = length == 36 && Strength.isUuidAt(value, 0);
+        boolean hex = looks.hexLetters + looks.digits == length;
+        return new Outline(length, looks.digits == length, hex, uuid, looks.blanks > 0);
+    }
+
+    /**
      * Whether the second value can stand for the first: digits stay digits, a UUID stays a UUID, one word stays one
      * word, and the length stays within a factor of four. A hexadecimal number may have digits only by chance.
      */
     public static boolean same(String a, String b) {
-        if (a.isEmpty() || b.isEmpty()) {
-            return a.isEmpty() && b.isEmpty();
+        return same(outline(a), outline(b));
+    }
+
+    /** The same by outlines. */
+    public static boolean same(Outline a, Outline b) {
+        if (a.length == 0 || b.length == 0) {
+            return a.length == b.length;
         }
-        if (a.length() > 4L * b.length() || b.length() > 4L * a.length()) {
+        if (a.length > 4L * b.length || b.length > 4L * a.length) {
             return false;
         }
-        Looks first = of(a);
-        Looks second = of(b);
-        boolean firstDigits = first.digits == a.length();
-        boolean secondDigits = second.digits == b.length();
-        if (firstDigits != secondDigits) {
-            return a.length() == b.length() && a.length() >= 8 && first.isHex(a) && second.isHex(b);
+        if (a.digits != b.digits) {
+            return a.length == b.length && a.length >= 8 && a.hex && b.hex;
         }
-        return isUuid(a) == isUuid(b) && (first.blanks > 0 || second.blanks == 0);
+        return a.uuid == b.uuid && (a.blanks || !b.blanks);
     }
 
     /**
@@ -92,14 +118,6 @@ public final class Looks {
         String template = Shapes.template(value);
         boolean hasWords = !template.equals(value) && template.chars().anyMatch(Character::isLetter);
         return hasWords ? template : "";
-    }
-
-    private boolean isHex(String value) {
-        return hexLetters + digits == value.length();
-    }
-
-    private static boolean isUuid(String value) {
-        return value.length() == 36 && Strength.isUuidAt(value, 0);
     }
 
     static boolean isDigit(char c) {

@@ -42,7 +42,7 @@ public enum Strength {
             return NONE;
         }
         boolean hex = looks.hexLetters == length && length >= 8;
-        boolean mixed = length >= 20 && looks.caseChanges > 0.4 * looks.letters;
+        boolean mixed = length >= 20 && looks.caseChanges() > 0.4 * looks.letters;
         return hex || mixed ? STRONG : WORD;
     }
 
@@ -139,7 +139,7 @@ public enum Strength {
     /** Whether digits stand between letters, or the case changes as it does in no word. */
     private static boolean isMixed(String piece) {
         Looks looks = Looks.of(piece);
-        return looks.kindChanges >= 3 && looks.kindChanges * 6 >= piece.length()
-                || looks.caseChanges > 0.4 * looks.letters && looks.caseChanges >= 3;
+        return looks.kindChanges() >= 3 && looks.kindChanges() * 6 >= piece.length()
+                || looks.caseChanges() > 0.4 * looks.letters && looks.caseChanges() >= 3;
     }
 }

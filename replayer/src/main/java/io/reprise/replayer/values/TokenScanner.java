@@ -119,7 +119,7 @@ final class TokenScanner {
     /** Whether the case changes inside the word as it does in random text. */
     static boolean looksRandom(String word) {
         Looks looks = Looks.of(word);
-        return word.length() >= 6 && looks.letters == word.length() && looks.caseChanges >= 3;
+        return word.length() >= 6 && looks.letters == word.length() && looks.caseChanges() >= 3;
     }
 
     /** Lists the number at the end of a word such as {@code row1234}. */

@@ -156,7 +156,7 @@ class LocatorTest {
             }
             Collections.shuffle(live, random);
             int chosen = random.nextInt(rows);
-            Located located = Locator.locate(Locator.describe(recorded.get(chosen), recorded), live);
+            Located located = Locator.locate(new KindPlaces(recorded).describe(recorded.get(chosen)), live);
             if (located.certainty() == Certainty.SURE) {
                 sure++;
                 assertThat(located.value()).isEqualTo("7" + (100 + chosen));
@@ -166,7 +166,7 @@ class LocatorTest {
     }
 
     private static Wanted describe(int chosen, Issued... members) {
-        return Locator.describe(members[chosen], List.of(members));
+        return new KindPlaces(List.of(members)).describe(members[chosen]);
     }
 
     private static Issued issued(String value, int ordinal, String... features) {

@@ -1,0 +1,136 @@
+package io.reprise.replayer.state;
+
+import io.reprise.replayer.state.Wanted.Mark;
+import io.reprise.replayer.values.Issued;
+import io.reprise.replayer.values.Looks;
+import io.reprise.replayer.values.Looks.Outline;
+import io.reprise.replayer.values.Strength;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The places of one kind in a recorded response, which describes each of them by what tells it from the others. A
+ * feature that one place alone has is an anchor. Not thread-safe.
+ */
+final class KindPlaces {
+    private final List<Issued> all;
+    /** Of {@link #all}, once a place is described. */
+    private final List<Outline> outlines;
+    /** {@link Looks#words} of each value that was compared so far. */
+    private final Map<Issued, String> words = new HashMap<>();
+    /** The places of a list mostly look like each other, so few groups are made. */
+    private final Map<Look, Alike> byLook = new HashMap<>();
+
+    private final Map<List<Issued>, Alike> groups = new HashMap<>();
+
+    /** What decides which other places a value can be confused with. */
+    private record Look(Outline outline, String words) {}
+
+    /**
+     * Places that can be confused with each other.
+     *
+     * @param owners by feature, the distinct values that have it
+     * @param values number of distinct values
+     */
+    private record Alike(List<Issued> places, Map<String, Set<String>> owners, int values) {
+        static Alike of(List<Issued> places) {
+            Map<String, Set<String>> owners = new HashMap<>();
+            Set<String> distinct = new HashSet<>();
+            for (Issued place : places) {
+                distinct.add(place.value());
+                for (String feature : place.features()) {
+                    owners.computeIfAbsent(feature, key -> new HashSet<>(2)).add(place.value());
+                }
+            }
+            return new Alike(places, owners, distinct.size());
+        }
+    }
+
+    /** @param all the places of the kind, in their order; at least one */
+    KindPlaces(List<Issued> all) {
+        this.all = all;
+        outlines = new ArrayList<>(all.size());
+    }
+
+    List<Issued> all() {
+        return all;
+    }
+
+    /** Describes one of the places. */
+    Wanted describe(Issued place) {
+        Alike alike = alike(place);
+        List<Mark> marks = new ArrayList<>(place.features().size());
+        for (String feature : place.features()) {
+            int count = alike.owners.getOrDefault(feature, Set.of()).size();
+            float weight = (float) Math.log((alike.values + 1.0) / count);
+            marks.add(new Mark(feature, weight, count == 1 && isStable(feature)));
+        }
+        withoutNumbers(marks);
+        return new Wanted(
+                place.source(),
+                place.kind(),
+                place.value(),
+                List.copyOf(marks),
+                alike.places.size(),
+                alike.places.indexOf(place));
+    }
+
+    private Alike alike(Issued place) {
+        Look look = new Look(Looks.outline(place.value()), words(place));
+        return byLook.computeIfAbsent(look, key -> groups.computeIfAbsent(placesLike(look), Alike::of));
+    }
+
+    private List<Issued> placesLike(Look look) {
+        if (outlines.isEmpty()) {
+            all.forEach(member -> outlines.add(Looks.outline(member.value())));
+        }
+        List<Issued> like = new ArrayList<>(all.size());
+        for (int i = 0; i < outlines.size(); i++) {
+            if (Looks.same(look.outline, outlines.get(i))) {
+                like.add(all.get(i));
+            }
+        }
+        return Locator.ofSameWords(look.words, like, this::words, 2);
+    }
+
+    private String words(Issued place) {
+        return words.computeIfAbsent(place, member -> Looks.words(member.value()));
+    }
+
+    /**
+     * A number beside the place, as in {@code id=55}, is often issued or counted itself. It is an anchor only where
+     * nothing better is.
+     */
+    private static void withoutNumbers(List<Mark> marks) {
+        boolean better = marks.stream().anyMatch(mark -> mark.anchor() && !isNumber(mark.feature()));
+        if (better) {
+            marks.replaceAll(mark ->
+                    mark.anchor() && isNumber(mark.feature()) ? new Mark(mark.feature(), mark.weight(), false) : mark);
+        }
+    }
+
+    private static boolean isNumber(String feature) {
+        int equals = feature.indexOf('=');
+        return equals > 0
+                && equals + 1 < feature.length()
+                && feature.chars().skip(equals + 1L).allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /** A feature that is an issued value itself is another one at the target, and cannot identify the place there. */
+    private static boolean isStable(String feature) {
+        String text = feature.substring(feature.indexOf(':') + 1);
+        text = text.substring(text.indexOf('=') + 1);
+        boolean isProse = text.indexOf(' ') >= 0;
+        for (String word : isProse ? text.split(" ", 16) : new String[] {text}) {
+            Strength strength = Strength.of(word);
+            if (strength == Strength.STRONG || strength == Strength.MEDIUM && !isProse) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+}
