@@ -39,6 +39,8 @@ final class ReplayRun {
     private static final int DESCRIPTORS_MAX = 8_192;
 
     private static final long LOOK_EVERY_MS = 250;
+    /** A warm-up of so many requests is over within about two seconds. */
+    private static final int QUICK_WARM_UP = 16_000;
 
     private final Recording recording;
     private final StateOptions stateOptions;
@@ -81,6 +83,10 @@ final class ReplayRun {
             DescriptorTable.reserve(Math.min(DESCRIPTORS_MAX, config.limits().connectionsMax()));
             FilterProgramOptions.requireUsable(config.filters());
             try (RunState state = new RunState(stateOptions, recording, config, err)) {
+                if (Engine.warmUpRequests(recording.plan().size().requests()) > QUICK_WARM_UP) {
+                    err.println("replay: warming up with requests of the recording, inside this process");
+                    err.flush();
+                }
                 state.warmUp(config, new Measurement(maxLag).newListener());
                 return run(state, new Measurement(maxLag));
             }

@@ -34,6 +34,8 @@ final class RunState implements AutoCloseable {
     /** Memory for the requests and responses of the warm-up. A few requests will do, sent again and again. */
     private static final long WARM_UP_BYTES = 16L << 20;
 
+    private static final int WARM_UP_REQUESTS_MAX = 24_000;
+
     private final StateOptions options;
     private final Recording recording;
     private final @Nullable Links links;
@@ -91,7 +93,8 @@ final class RunState implements AutoCloseable {
     void warmUp(EngineConfig config, OutcomeListener listener) {
         int requests = Engine.warmUpRequests(recording.plan().size().requests());
         long bytesMax = Math.min(WARM_UP_BYTES, Runtime.getRuntime().maxMemory() / 16);
-        FirstRequests first = recording.beginning(requests, WARM_UP_BODY_BYTES, bytesMax);
+        FirstRequests first =
+                recording.beginning(Math.min(requests, WARM_UP_REQUESTS_MAX), WARM_UP_BODY_BYTES, bytesMax);
         RewriteConfig rewrite =
                 config.rewrite().withRules(config.rewrite().rules().withCountsOfTheirOwn());
         Links known = links;

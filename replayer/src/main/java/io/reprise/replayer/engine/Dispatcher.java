@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 final class Dispatcher {
+    private static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final EngineLoop loop;
     private final Unsent unsent;
     private final InFlight inFlight;
@@ -228,6 +230,9 @@ final class Dispatcher {
             flight.heldNs += inFlight.heldNs(flight);
             flight.deadlineNs = Nanos.sum(nowNs, flight.patienceNs(loop.limits())); // also for a second attempt
             count(flight, EngineCounter.SENT);
+            if (nowNs - flight.intendedNs() - flight.heldNs > LATE_NS) {
+                count(flight, EngineCounter.SENT_LATE);
+            }
         }
         inFlight.add(flight);
         timer.wakeBy(flight.deadlineNs);

@@ -85,7 +85,7 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Sends requests to a target inside this process that answers as recorded, so that the first requests of a step are
-     * not late because they are the first in this JVM. Takes five seconds at most, once per process; {@link #start}
+     * not late because they are the first in this JVM. Takes nine seconds at most, once per process; {@link #start}
      * sends made-up requests unless this was called before.
      *
      * @param rewrite like that of the step, with counts of its own
@@ -100,7 +100,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Starts a step. The timetable is closed by the engine.
+     * Starts a step, once its first requests are read. The timetable is closed by the engine.
      *
      * @param listeners makes the listener of each loop, given the loop's index from 0; called before this returns
      * @param startDelayNs from now to the start of the step, which gives the first requests time to be planned
@@ -110,7 +110,14 @@ public final class Engine implements AutoCloseable {
             EngineConfig config, Timetable timetable, IntFunction<OutcomeListener> listeners, long startDelayNs) {
         Transport transport = Transport.select();
         WarmUp.once(transport);
-        return startCold(config, timetable, listeners, startDelayNs, transport);
+        EngineLimits limits = config.limits();
+        PulledAhead ahead = PulledAhead.of(
+                timetable,
+                TimetableFeed.AHEAD_NS,
+                limits.lookAheadCountMax(),
+                limits.lookAheadBytesMax(),
+                NanoClock.SYSTEM);
+        return startCold(config, ahead, listeners, startDelayNs, transport);
     }
 
     /** Starts a step whether or not the JVM is warm. */
@@ -276,7 +283,8 @@ public final class Engine implements AutoCloseable {
         return total / loops + (loop < total % loops ? 1 : 0);
     }
 
-    private long sum(EngineCounter counter) {
+    /** The count of all loops. */
+    long sum(EngineCounter counter) {
         long sum = 0;
         for (EngineLoop loop : loops) {
             sum += loop.counters().get(counter);

@@ -3,6 +3,8 @@ package io.reprise.replayer.engine;
 /** What one event loop counts; {@link EngineCounts} says what each number means. */
 enum EngineCounter {
     SENT,
+    /** Requests whose own lag was more than a millisecond. */
+    SENT_LATE,
     DONE,
     FAILED,
     NOT_SENT,

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class TimetableFeed implements Runnable {
     /** How far ahead of its intended time a request is pulled; a longer stall of the source makes requests late. */
-    private static final long AHEAD_NS = TimeUnit.SECONDS.toNanos(3);
+    static final long AHEAD_NS = TimeUnit.SECONDS.toNanos(3);
 
     /** Requests that are due sooner than this are handed over at once. */
     private static final long URGENT_NS = TimeUnit.MILLISECONDS.toNanos(100);

@@ -22,14 +22,23 @@ import org.jspecify.annotations.Nullable;
  * Fires some thousand requests at a target inside this process before the first step. A JVM that has never sent a
  * request loads and interprets code for the first requests, which makes them some 200 ms late; afterwards the code is
  * compiled. The requests are those of the recording, because other requests would leave code out, such as that of value
- * links. Done once per process, within {@link #MAX_MS} and {@link #END_MS}.
+ * links. They are fired in rounds, each with an engine of its own, until hardly one of a round is late or the rounds
+ * get no better: compiled code relies on what has happened so far, and is thrown away when the start of a step does
+ * something for the first time. Done once per process, within {@link #MAX_NS} and {@link #END_MS}.
  */
 final class WarmUp {
     private static final int REQUESTS_MIN = 4_000;
-    private static final int REQUESTS_MAX = 24_000;
+    private static final int REQUESTS_MAX = 80_000;
     private static final int TIMES = 3;
     private static final long GAP_NS = TimeUnit.MICROSECONDS.toNanos(100);
-    private static final long MAX_MS = 4_000;
+    private static final long MAX_NS = TimeUnit.SECONDS.toNanos(8);
+
+    /** Requests of one round: eight tenths of a second. */
+    private static final int ROUND_MAX = 8_000;
+
+    private static final int ROUNDS_MIN = 2;
+    /** Share of a round's requests that may be late, its first ones included. */
+    private static final double LATE_MAX = 0.02;
 
     /** How long the requests under way have to end, so that nothing of the warm-up runs beside the step. */
     private static final long END_MS = 1_000;
@@ -60,7 +69,16 @@ final class WarmUp {
             return;
         }
         try (WarmUpTarget target = new WarmUpTarget()) {
-            fire(new WarmUpTimetable(passes, target, GAP_NS, requests), target, rewrite, listener, transport);
+            long untilNs = System.nanoTime() + MAX_NS;
+            int round = Math.min(ROUND_MAX, requests / ROUNDS_MIN);
+            SteadyShare late = new SteadyShare(LATE_MAX);
+            for (int sent = 0; sent < requests && System.nanoTime() - untilNs < 0; sent += round) {
+                WarmUpTimetable timetable = new WarmUpTimetable(passes, target, GAP_NS, round);
+                Engine engine = fire(timetable, target, rewrite, listener, transport, untilNs);
+                if (late.isSteadyAfter(engine.sum(EngineCounter.SENT_LATE) / (double) round)) {
+                    break;
+                }
+            }
         } catch (IOException e) {
             // no loopback here: the first requests will be late, and the report will show it
         }
@@ -71,22 +89,30 @@ final class WarmUp {
         return (int) Math.max(REQUESTS_MIN, Math.min(REQUESTS_MAX, TIMES * planned));
     }
 
-    /** Fires at a target and returns what became of the requests. */
-    static EngineCounts fire(
+    /**
+     * Fires at a target and returns what became of the requests.
+     *
+     * @param untilNs when it is ended early, by {@link System#nanoTime}
+     */
+    static Engine fire(
             WarmUpTimetable timetable,
             WarmUpTarget target,
             RewriteConfig rewrite,
             OutcomeListener listener,
-            Transport transport) {
+            Transport transport,
+            long untilNs) {
         EngineLimits limits = EngineLimits.DEFAULT.withConnectionsMax(WarmUpTarget.CONNECTIONS);
         Target inside = new Target(false, "127.0.0.1", target.port(), false);
         EngineConfig config = new EngineConfig(inside, limits, SendOrder.SESSION, rewrite, 1);
         Engine engine = Engine.startCold(config, timetable, loop -> listener, 0, transport);
-        if (!isOver(engine, MAX_MS)) { // a busy machine: the code compiled so far has to suffice
+        if (!isOver(
+                engine,
+                TimeUnit.NANOSECONDS.toMillis(
+                        untilNs - System.nanoTime()))) { // a busy machine: the code compiled so far has to suffice
             engine.close();
             isOver(engine, END_MS);
         }
-        return engine.counts();
+        return engine;
     }
 
     private static boolean isOver(Engine engine, long withinMs) {

@@ -1,0 +1,25 @@
+package io.reprise.replayer.engine;
+
+/** Tells from the shares of late requests in rounds when another round would not help. Not thread-safe. */
+final class SteadyShare {
+    /** How many rounds in a row have to be no better than an earlier one, because a round may be bad by chance. */
+    private static final int NO_BETTER_ROUNDS = 2;
+    /** Fewer are better only by chance. */
+    private static final double BETTER = 0.8;
+
+    private final double goodShare;
+    private double best = Double.POSITIVE_INFINITY;
+    private int noBetter;
+
+    /** @param goodShare a round with this share or a smaller one is good enough, 0 to 1 */
+    SteadyShare(double goodShare) {
+        this.goodShare = goodShare;
+    }
+
+    /** @param share of the round that has ended, 0 to 1 */
+    boolean isSteadyAfter(double share) {
+        noBetter = share < BETTER * best ? 0 : noBetter + 1;
+        best = Math.min(best, share);
+        return share <= goodShare || noBetter >= NO_BETTER_ROUNDS;
+    }
+}
