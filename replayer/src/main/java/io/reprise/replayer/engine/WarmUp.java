@@ -9,6 +9,8 @@ import io.reprise.replayer.plan.Timetable;
 import io.reprise.replayer.rewrite.RewriteConfig;
 import io.reprise.replayer.source.SourcedExchange;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * request loads and interprets code for the first requests, which makes them some 200 ms late; afterwards the code is
  * compiled. The requests are those of the recording, because other requests would leave code out, such as that of value
  * links. They are fired in rounds, each with an engine of its own, until hardly one of a round is late or the rounds
- * get no better: compiled code relies on what has happened so far, and is thrown away when the start of a step does
+ * get no better, and little is compiled any more: compiled code relies on what has happened so far, and is thrown away when the start of a step does
  * something for the first time. Done once per process, within {@link #MAX_NS} and {@link #END_MS}.
  */
 final class WarmUp {
@@ -39,6 +41,8 @@ final class WarmUp {
     private static final int ROUNDS_MIN = 2;
     /** Share of a round's requests that may be late, its first ones included. */
     private static final double LATE_MAX = 0.02;
+    /** Share of a round's time in which code may be compiled, which takes a processor from the step or the target. */
+    private static final double COMPILING_MAX = 0.1;
 
     /** How long the requests under way have to end, so that nothing of the warm-up runs beside the step. */
     private static final long END_MS = 1_000;
@@ -71,17 +75,30 @@ final class WarmUp {
         try (WarmUpTarget target = new WarmUpTarget()) {
             long untilNs = System.nanoTime() + MAX_NS;
             int round = Math.min(ROUND_MAX, requests / ROUNDS_MIN);
+            double roundMs = round * GAP_NS / 1e6;
+            long compiledMs = compiledMs();
             SteadyShare late = new SteadyShare(LATE_MAX);
             for (int sent = 0; sent < requests && System.nanoTime() - untilNs < 0; sent += round) {
                 WarmUpTimetable timetable = new WarmUpTimetable(passes, target, GAP_NS, round);
                 Engine engine = fire(timetable, target, rewrite, listener, transport, untilNs);
-                if (late.isSteadyAfter(engine.sum(EngineCounter.SENT_LATE) / (double) round)) {
+                boolean steady = late.isSteadyAfter(engine.sum(EngineCounter.SENT_LATE) / (double) round);
+                long beforeMs = compiledMs;
+                compiledMs = compiledMs();
+                if (steady && compiledMs - beforeMs <= COMPILING_MAX * roundMs) {
                     break;
                 }
             }
         } catch (IOException e) {
             // no loopback here: the first requests will be late, and the report will show it
         }
+    }
+
+    /** How long the JVM has compiled so far; 0 where it does not say. */
+    private static long compiledMs() {
+        CompilationMXBean compilation = ManagementFactory.getCompilationMXBean();
+        return compilation != null && compilation.isCompilationTimeMonitoringSupported()
+                ? compilation.getTotalCompilationTime()
+                : 0;
     }
 
     /** How many requests warm up for a step: a step of a few is not worth waiting for. */
