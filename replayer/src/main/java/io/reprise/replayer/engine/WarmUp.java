@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * request loads and interprets code for the first requests, which makes them some 200 ms late; afterwards the code is
  * compiled. The requests are those of the recording, because other requests would leave code out, such as that of value
  * links. They are fired in rounds, each with an engine of its own, until hardly one of a round is late or the rounds
- * get no better, and little is compiled any more: compiled code relies on what has happened so far, and is thrown away when the start of a step does
- * something for the first time. Done once per process, within {@link #MAX_NS} and {@link #END_MS}.
+ * get no better, and little is compiled any more: compiled code relies on what has happened so far, and is thrown away
+ * when the start of a step does something for the first time. Done once per process, within {@link #MAX_NS} and {@link
+ * #END_MS}.
  */
 final class WarmUp {
     private static final int REQUESTS_MIN = 4_000;
