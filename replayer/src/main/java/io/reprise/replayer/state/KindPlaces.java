@@ -4,8 +4,10 @@ import io.reprise.replayer.state.Wanted.Mark;
 import io.reprise.replayer.values.Issued;
 import io.reprise.replayer.values.Looks;
 import io.reprise.replayer.values.Looks.Outline;
+import io.reprise.replayer.values.Source;
 import io.reprise.replayer.values.Strength;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,9 +16,13 @@ import java.util.Set;
 
 /**
  * The places of one kind in a recorded response, which describes each of them by what tells it from the others. A
- * feature that one place alone has is an anchor. Not thread-safe.
+ * feature that one place alone has is an anchor, and where there is none, a pair of features that it alone has.
+ * Not thread-safe.
  */
 final class KindPlaces {
+    /** Of more features, only the rarest are looked at in pairs. */
+    private static final int PAIRED_MAX = 8;
+
     private final List<Issued> all;
     /** Of {@link #all}, once a place is described. */
     private final List<Outline> outlines;
@@ -37,6 +43,26 @@ final class KindPlaces {
      * @param values number of distinct values
      */
     private record Alike(List<Issued> places, Map<String, Set<String>> owners, int values) {
+        /**
+         * The features of a place, without those that say that a neighbour has the place's value if no other place has
+         * such a neighbour: then it is so by chance, as an article number 15 beside a price of 15.
+         */
+        List<String> telling(Issued place) {
+            return place.features().stream()
+                    .filter(feature -> values == 1
+                            || !isValueItself(feature)
+                            || owners(feature).size() > 1)
+                    .toList();
+        }
+
+        private static boolean isValueItself(String feature) {
+            return feature.endsWith("={}") || feature.endsWith(":{}");
+        }
+
+        Set<String> owners(String feature) {
+            return owners.getOrDefault(feature, Set.of());
+        }
+
         static Alike of(List<Issued> places) {
             Map<String, Set<String>> owners = new HashMap<>();
             Set<String> distinct = new HashSet<>();
@@ -63,13 +89,17 @@ final class KindPlaces {
     /** Describes one of the places. */
     Wanted describe(Issued place) {
         Alike alike = alike(place);
-        List<Mark> marks = new ArrayList<>(place.features().size());
-        for (String feature : place.features()) {
-            int count = alike.owners.getOrDefault(feature, Set.of()).size();
+        List<String> features = alike.telling(place);
+        List<Mark> marks = new ArrayList<>(features.size());
+        for (String feature : features) {
+            int count = alike.owners(feature).size();
             float weight = (float) Math.log((alike.values + 1.0) / count);
             marks.add(new Mark(feature, weight, count == 1 && isStable(feature)));
         }
         withoutNumbers(marks);
+        if (place.source() != Source.CONTEXT && marks.stream().noneMatch(Mark::anchor)) {
+            addPair(features, marks, alike);
+        }
         return new Wanted(
                 place.source(),
                 place.kind(),
@@ -108,8 +138,34 @@ final class KindPlaces {
     private static void withoutNumbers(List<Mark> marks) {
         boolean better = marks.stream().anyMatch(mark -> mark.anchor() && !isNumber(mark.feature()));
         if (better) {
-            marks.replaceAll(mark ->
-                    mark.anchor() && isNumber(mark.feature()) ? new Mark(mark.feature(), mark.weight(), false) : mark);
+            marks.replaceAll(mark -> mark.anchor() && isNumber(mark.feature()) ? mark.asNoAnchor() : mark);
+        }
+    }
+
+    /**
+     * Adds the rarest two features that no other place has together: the variant of a product may be known by the
+     * product's name and by its own size alone.
+     */
+    private static void addPair(List<String> features, List<Mark> marks, Alike alike) {
+        if (alike.values < 2) {
+            return;
+        }
+        List<String> rarest = features.stream()
+                .filter(KindPlaces::isStable)
+                .sorted(Comparator.comparing(KindPlaces::isNumber)
+                        .thenComparing(feature -> alike.owners(feature).size()))
+                .limit(PAIRED_MAX)
+                .toList();
+        for (int second = 1; second < rarest.size(); second++) {
+            for (int first = 0; first < second; first++) {
+                Set<String> both = new HashSet<>(alike.owners(rarest.get(first)));
+                both.retainAll(alike.owners(rarest.get(second)));
+                if (both.size() == 1) {
+                    float weight = (float) Math.log(alike.values + 1.0);
+                    marks.add(new Mark(rarest.get(first), rarest.get(second), weight, true));
+                    return;
+                }
+            }
         }
     }
 

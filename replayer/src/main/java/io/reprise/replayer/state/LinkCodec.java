@@ -33,6 +33,7 @@ final class LinkCodec {
         out.writeInt(wanted.marks().size());
         for (Mark mark : wanted.marks()) {
             out.writeUTF(mark.feature());
+            out.writeUTF(mark.with());
             out.writeFloat(mark.weight());
             out.writeBoolean(mark.anchor());
         }
@@ -48,7 +49,7 @@ final class LinkCodec {
         int count = count(in.readInt());
         List<Mark> marks = new ArrayList<>(Math.min(count, 64));
         for (int i = 0; i < count; i++) {
-            marks.add(new Mark(in.readUTF(), in.readFloat(), in.readBoolean()));
+            marks.add(new Mark(in.readUTF(), in.readUTF(), in.readFloat(), in.readBoolean()));
         }
         return new Wanted(source, kind, recorded, List.copyOf(marks), members, ordinal, elsewhere);
     }

@@ -87,7 +87,8 @@ final class Locator {
 
     /**
      * Whether the anchors say that none of the candidates is the place: each of them is gone, so that any choice would
-     * be another thing. An anchor that a candidate has with other numbers may be a time or a count, and says nothing.
+     * be another thing. An anchor that a candidate has with other numbers may be a time or a count, and says nothing;
+     * nor does a pair whose features different candidates have.
      */
     private static boolean isContradicted(Wanted wanted, List<Issued> candidates) {
         Set<String> shown = new HashSet<>();
@@ -96,10 +97,12 @@ final class Locator {
         shown.forEach(feature -> words.add(withoutNumbers(feature)));
         boolean contradicted = false;
         for (Mark mark : wanted.marks()) {
-            if (mark.anchor() && shown.contains(mark.feature())) {
+            if (mark.anchor() && mark.isIn(shown)) {
                 return false;
             }
-            contradicted |= mark.anchor() && !words.contains(withoutNumbers(mark.feature()));
+            contradicted |= mark.anchor()
+                    && !(words.contains(withoutNumbers(mark.feature()))
+                            && (!mark.isPair() || words.contains(withoutNumbers(mark.with()))));
         }
         return contradicted;
     }
@@ -111,7 +114,7 @@ final class Locator {
     private static double score(Wanted wanted, Issued candidate) {
         double score = 0;
         for (Mark mark : wanted.marks()) {
-            score += candidate.features().contains(mark.feature()) ? mark.weight() : 0;
+            score += mark.isIn(candidate.features()) ? mark.weight() : 0;
         }
         return score;
     }
@@ -123,7 +126,7 @@ final class Locator {
         for (Mark mark : wanted.marks()) {
             if (mark.anchor()) {
                 anchors++;
-                agreeing += candidate.features().contains(mark.feature()) ? 1 : 0;
+                agreeing += mark.isIn(candidate.features()) ? 1 : 0;
             }
         }
         return agreeing * 2 > anchors;

@@ -1,6 +1,7 @@
 package io.reprise.replayer.state;
 
 import io.reprise.replayer.values.Source;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -34,11 +35,31 @@ record Wanted(
     }
 
     /**
-     * A feature of a place.
+     * A feature of a place, or two that it has together.
      *
      * @param feature the text
-     * @param weight how rare the feature is among the places of its kind; at least 0
+     * @param with the text of a second feature; empty if there is none
+     * @param weight how rare the feature, or the pair, is among the places of its kind; at least 0
      * @param anchor whether only this place has it, so that it identifies the place
      */
-    record Mark(String feature, float weight, boolean anchor) {}
+    record Mark(String feature, String with, float weight, boolean anchor) {
+        /** One feature. */
+        Mark(String feature, float weight, boolean anchor) {
+            this(feature, "", weight, anchor);
+        }
+
+        boolean isPair() {
+            return !with.isEmpty();
+        }
+
+        /** Whether a place with these features has it. */
+        boolean isIn(Collection<String> features) {
+            return features.contains(feature) && (with.isEmpty() || features.contains(with));
+        }
+
+        /** The same as one of several features that only rank places. */
+        Mark asNoAnchor() {
+            return new Mark(feature, with, weight, false);
+        }
+    }
 }

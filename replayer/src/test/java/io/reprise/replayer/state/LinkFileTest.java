@@ -29,7 +29,13 @@ class LinkFileTest {
             3,
             1003,
             List.of(new Wanted(
-                    Source.FORM_INPUT, "input@value:csrf", "Kq81", List.of(new Mark("row:a", 0.5f, true)), 2, 1, true)),
+                    Source.FORM_INPUT,
+                    "input@value:csrf",
+                    "Kq81",
+                    List.of(new Mark("row:a", 0.5f, true), new Mark("sib:size=S", "sup:name=anvil", 1.5f, true)),
+                    2,
+                    1,
+                    true)),
             7,
             List.of(),
             List.of());

@@ -35,6 +35,72 @@ class LocatorTest {
         assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("8002", Certainty.SURE));
     }
 
+    /** Each product has the same sizes, and each size is that of every product. */
+    private static Wanted smallAnvil() {
+        return describe(
+                0,
+                issued("4711", 0, "sup:name=anvil", "sib:size=S"),
+                issued("4712", 1, "sup:name=anvil", "sib:size=M"),
+                issued("4713", 2, "sup:name=bolt", "sib:size=S"),
+                issued("4714", 3, "sup:name=bolt", "sib:size=M"));
+    }
+
+    @Test
+    void twoFeaturesThatAPlaceAloneHasTogetherIdentifyIt() {
+        List<Issued> live = List.of(
+                issued("8001", 0, "sup:name=bolt", "sib:size=S"),
+                issued("8002", 1, "sup:name=bolt", "sib:size=M"),
+                issued("8003", 2, "sup:name=anvil", "sib:size=M"),
+                issued("8004", 3, "sup:name=anvil", "sib:size=S"));
+        assertThat(Locator.locate(smallAnvil(), live)).isEqualTo(new Located("8004", Certainty.SURE));
+    }
+
+    @Test
+    void onAPageWithoutOneOfTheTwoFeaturesThePlaceIsAbsent() {
+        List<Issued> live = List.of(
+                issued("8001", 0, "sup:name=bolt", "sib:size=S"),
+                issued("8002", 1, "sup:name=bolt", "sib:size=M"),
+                issued("8003", 2, "sup:name=chain", "sib:size=S"));
+        assertThat(Locator.locate(smallAnvil(), live)).isEqualTo(Located.ABSENT);
+    }
+
+    @Test
+    void twoFeaturesThatDifferentPlacesHaveLeaveAGuess() {
+        List<Issued> live = List.of(
+                issued("8001", 0, "sup:name=bolt", "sib:size=S"), issued("8002", 1, "sup:name=anvil", "sib:size=M"));
+        assertThat(Locator.locate(smallAnvil(), live).certainty()).isEqualTo(Certainty.GUESS);
+    }
+
+    /** The first article has the number 15, and costs as much. */
+    @Test
+    void aNeighbourThatHasTheValueByChanceIdentifiesNothing() {
+        Wanted wanted = describe(0, issued("15", 0, "sib:price={}", "sib:name=anvil"), issued("16", 1, "sib:price=9"));
+        List<Issued> live = List.of(
+                issued("81", 0, "sib:price=9"), issued("82", 1, "sib:price=15", "sib:name=anvil"), issued("83", 2));
+        assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("82", Certainty.SURE));
+        wanted = describe(0, issued("15", 0, "sib:price={}"), issued("16", 1, "sib:price=9"));
+        assertThat(Locator.locate(wanted, live).certainty()).isNotEqualTo(Certainty.ABSENT);
+    }
+
+    @Test
+    void norDoesItInAPair() {
+        Wanted wanted = describe(
+                0,
+                issued("15", 0, "up:price={}", "up:name=anvil", "sib:size=S"),
+                issued("16", 1, "up:name=anvil", "sib:size=M"),
+                issued("17", 2, "up:name=bolt", "sib:size=S"));
+        List<Issued> live =
+                List.of(issued("81", 0, "up:name=bolt", "sib:size=S"), issued("82", 1, "up:name=anvil", "sib:size=S"));
+        assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("82", Certainty.SURE));
+    }
+
+    /** An address that has the row's number in each row is no chance. */
+    @Test
+    void aNeighbourThatHasTheValueOfEachPlaceStaysAFeature() {
+        Wanted wanted = describe(0, issued("15", 0, "sib:href={}"), issued("16", 1, "sib:href={}"));
+        assertThat(wanted.marks()).hasSize(1);
+    }
+
     /** A form around a table ends with a field of its own, beside which the texts of the last row stand. */
     @Test
     void placesWithOtherWordsAroundTheirNumbersDoNotTakeTheTextsOfARowAway() {
