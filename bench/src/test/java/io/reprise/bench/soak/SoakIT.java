@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** The two-minute form of the soak. */
+/** The one-minute form of the soak. */
 @Tag("slow")
 @Tag("alone")
 class SoakIT {
@@ -18,7 +18,7 @@ class SoakIT {
     void nothingGrowsAndNothingIsLostOrDoubled() {
         StringWriter out = new StringWriter();
         CommandLine soak = new CommandLine(new Soak()).setOut(new PrintWriter(out));
-        int code = Program.run(soak, new String[] {"--minutes=2"}, Map.of());
+        int code = Program.run(soak, new String[] {"--minutes=1"}, Map.of());
         assertThat(code).as(out::toString).isZero();
         assertThat(out.toString()).endsWith("OK\n");
     }
