@@ -108,7 +108,7 @@ final class WarmUp {
     }
 
     /**
-     * Fires at a target and returns what became of the requests.
+     * Fires at a target and returns the engine, which has ended.
      *
      * @param untilNs when it is ended early, by {@link System#nanoTime}
      */
@@ -123,10 +123,8 @@ final class WarmUp {
         Target inside = new Target(false, "127.0.0.1", target.port(), false);
         EngineConfig config = new EngineConfig(inside, limits, SendOrder.SESSION, rewrite, 1);
         Engine engine = Engine.startCold(config, timetable, loop -> listener, 0, transport);
-        if (!isOver(
-                engine,
-                TimeUnit.NANOSECONDS.toMillis(
-                        untilNs - System.nanoTime()))) { // a busy machine: the code compiled so far has to suffice
+        long leftMs = TimeUnit.NANOSECONDS.toMillis(untilNs - System.nanoTime());
+        if (!isOver(engine, leftMs)) { // a busy machine: the code compiled so far has to suffice
             engine.close();
             isOver(engine, END_MS);
         }

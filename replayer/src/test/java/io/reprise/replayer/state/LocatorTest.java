@@ -94,7 +94,7 @@ class LocatorTest {
         assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("82", Certainty.SURE));
     }
 
-    /** An address that has the row's number in each row is no chance. */
+    /** Each row has an address with the number of the row, so that such an address is part of what a row looks like. */
     @Test
     void aNeighbourThatHasTheValueOfEachPlaceStaysAFeature() {
         Wanted wanted = describe(0, issued("15", 0, "sib:href={}"), issued("16", 1, "sib:href={}"));
