@@ -49,6 +49,8 @@ class WallClockTest {
         ConnectionTap connection = tap.connectionOpened(Protocol.HTTP_1);
         connection.requestHead(REQUEST, nowNs.addAndGet(SECOND_NS));
         connection.flush();
+        // A writer that rests would find the clock set before it takes the first request.
+        Await.until("first REQUEST record", () -> !sink.of(RecordKind.REQUEST).isEmpty());
         setNs.set(seconds * SECOND_NS);
         nowNs.addAndGet(SECOND_NS);
         Await.until("CLOCK record", () -> !clocks().isEmpty());
