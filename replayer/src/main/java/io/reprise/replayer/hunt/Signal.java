@@ -1,0 +1,27 @@
+package io.reprise.replayer.hunt;
+
+/**
+ * Something at an endpoint that can go wrong and that can be counted. Two responses that go wrong in the same way give
+ * equal signals. Immutable.
+ *
+ * @param endpoint method and path template
+ * @param kind in which respect
+ * @param detail what exactly, as people read it: {@code 200 → 503}, {@code /stock is negative}
+ */
+public record Signal(String endpoint, Kind kind, String detail) {
+    /** The respects in which a response can be wrong. */
+    public enum Kind {
+        /** No response, or a server error where the recording has none. */
+        FAILURE,
+        /** Another class of status than recorded, a login page, or a redirect to elsewhere. */
+        CHANGED,
+        /** A part of the content that is the same at every firing of the baseline is another. */
+        CONTENT,
+        /** A value that belongs to one user alone in the baseline was sent to another. */
+        LEAK,
+        /** Users got the same value where each has a value of its own in the baseline. */
+        DUPLICATE,
+        /** A number moved less than the writes that were answered as recorded. */
+        LOST_UPDATE
+    }
+}
