@@ -66,8 +66,8 @@ final class Dispatcher {
         return counters;
     }
 
-    Deviations deviations() {
-        return loop.deviations();
+    KeptResponses keptResponses() {
+        return loop.keptResponses();
     }
 
     RequestRewriter rewriter() {
@@ -372,7 +372,7 @@ final class Dispatcher {
         counters.add(EngineCounter.BACKLOG_BYTES, -flight.weightBytes);
         loop.onCompleted();
         report(new Outcome(
-                flight.planned, flight.sentNs, flight.heldNs, flight.firstByteNs, nowNs, result, flight.deviation));
+                flight.planned, flight.sentNs, flight.heldNs, flight.firstByteNs, nowNs, result, flight.evidence()));
         loop.endIfOver();
     }
 

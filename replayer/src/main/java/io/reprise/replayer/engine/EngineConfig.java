@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param rewrite how requests are changed for the target
  * @param loops event loops, each a thread; 0 for one per two cores, at most four
  * @param filters changes chosen requests before they are sent; null for none; the caller closes it
+ * @param keepBytesMax memory for the responses that may be text, all of which are kept; 0 to keep only a few examples of
+ *     those that deviate
  */
 public record EngineConfig(
         Target target,
@@ -20,10 +22,11 @@ public record EngineConfig(
         SendOrder order,
         RewriteConfig rewrite,
         int loops,
-        @Nullable Filters filters) {
+        @Nullable Filters filters,
+        long keepBytesMax) {
     /** Without a filter. */
     public EngineConfig(Target target, EngineLimits limits, SendOrder order, RewriteConfig rewrite, int loops) {
-        this(target, limits, order, rewrite, loops, null);
+        this(target, limits, order, rewrite, loops, null, 0);
     }
 
     /** @throws IllegalArgumentException naming what is wrong and what would be right */
@@ -37,14 +40,19 @@ public record EngineConfig(
     }
 
     public EngineConfig withRewrite(RewriteConfig other) {
-        return new EngineConfig(target, limits, order, other, loops, filters);
+        return new EngineConfig(target, limits, order, other, loops, filters, keepBytesMax);
     }
 
     public EngineConfig withLimits(EngineLimits other) {
-        return new EngineConfig(target, other, order, rewrite, loops, filters);
+        return new EngineConfig(target, other, order, rewrite, loops, filters, keepBytesMax);
     }
 
     public EngineConfig withFilters(@Nullable Filters other) {
-        return new EngineConfig(target, limits, order, rewrite, loops, other);
+        return new EngineConfig(target, limits, order, rewrite, loops, other, keepBytesMax);
+    }
+
+    /** The same for a step that keeps its responses, for comparison. */
+    public EngineConfig withKeepBytesMax(long bytes) {
+        return new EngineConfig(target, limits, order, rewrite, loops, filters, bytes);
     }
 }

@@ -42,7 +42,7 @@ final class EngineLoop {
     private final Unsent unsent;
     private final InFlight inFlight;
     private final RequestRewriter rewriter;
-    private final Deviations deviations;
+    private final KeptResponses keptResponses;
     private final LoopTimer timer;
     private final Dispatcher dispatcher;
     private final NanoClock clock;
@@ -67,7 +67,7 @@ final class EngineLoop {
         unsent = new Unsent(config.order(), timeoutNs, counters);
         inFlight = new InFlight(share.inFlightMax(), share.connectionsMax(), counters);
         rewriter = new RequestRewriter(config.rewrite(), share.lanesMax(), engine.wallClock());
-        deviations = new Deviations(config.loops());
+        keptResponses = new KeptResponses(config.loops(), config.keepBytesMax());
         timer = new LoopTimer(eventLoop, this::nowNs, this::turn);
         dispatcher = new Dispatcher(this, unsent, inFlight, listener, connector, share.connectionsMax());
     }
@@ -126,8 +126,8 @@ final class EngineLoop {
         return eventLoop;
     }
 
-    Deviations deviations() {
-        return deviations;
+    KeptResponses keptResponses() {
+        return keptResponses;
     }
 
     RequestRewriter rewriter() {

@@ -3,6 +3,7 @@ package io.reprise.replayer.engine;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.filter.FilterCall;
+import io.reprise.replayer.engine.Outcome.Evidence;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.plan.RecordedStay;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,10 @@ final class Flight {
     @Nullable
     Deviation deviation;
 
+    /** Keeps the response that has begun; null if it is not kept. */
+    @Nullable
+    ResponseCopy copy;
+
     /** Neighbours in the {@link FlightList} that it is in. */
     @Nullable
     Flight before;
@@ -92,6 +97,12 @@ final class Flight {
         this.planned = planned;
         weightBytes = planned.exchange().memoryBytes();
         stayNs = RecordedStay.ns(planned.exchange());
+    }
+
+    /** What is known of the response that has begun; null if that is nothing. */
+    @Nullable
+    Evidence evidence() {
+        return deviation == null && copy == null ? null : new Evidence(deviation, copy == null ? null : copy.kept());
     }
 
     /** Whether the request was sent, if only on a connection that turned out to be closed. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstByteNs when the first byte of the response arrived; 0 without one
  * @param endNs when the response was complete or the failure was known
  * @param result the response, or why there is none
- * @param deviation how the response, if one began, differs from the recorded one; null if it does not
+ * @param evidence what is known of the response, if one began, beyond its end; null if it is as recorded and not kept
  */
 public record Outcome(
         PlannedRequest request,
@@ -22,11 +22,20 @@ public record Outcome(
         long firstByteNs,
         long endNs,
         Result result,
-        @Nullable Deviation deviation) {
+        @Nullable Evidence evidence) {
     /** An outcome without a response, or with one as recorded. */
     public Outcome(PlannedRequest request, long sentNs, long heldNs, long firstByteNs, long endNs, Result result) {
         this(request, sentNs, heldNs, firstByteNs, endNs, result, null);
     }
+
+    /**
+     * What is known of a response.
+     *
+     * @param deviation how it differs from the recorded one; null if it does not
+     * @param kept the response as far as it was kept; null if it was not
+     */
+    public record Evidence(
+            @Nullable Deviation deviation, @Nullable KeptResponse kept) {}
 
     /** A complete response, or the failure to get one. */
     public sealed interface Result {}
@@ -67,7 +76,18 @@ public record Outcome(
 
     /** Whether the outcome differs from the recorded one. */
     public Change change() {
+        Deviation deviation = deviation();
         return deviation == null ? Change.NONE : deviation.change();
+    }
+
+    /** How the response, if one began, differs from the recorded one; null if it does not. */
+    public @Nullable Deviation deviation() {
+        return evidence == null ? null : evidence.deviation();
+    }
+
+    /** The response as far as it was kept; null if it was not. */
+    public @Nullable KeptResponse kept() {
+        return evidence == null ? null : evidence.kept();
     }
 
     /** A short text about the failure; empty without one. */

@@ -130,16 +130,18 @@ final class TargetConnection extends ResponseHandler {
     void onFinalHead(Head head) {
         if (flight != null) {
             live = dispatcher.rewriter().onResponse(flight.planned, head);
-            flight.deviation = dispatcher.deviations().find(flight.planned, head);
+            Deviation deviation = Deviations.find(flight.planned, head);
+            flight.deviation = deviation;
+            flight.copy = dispatcher.keptResponses().begin(flight.planned, head, deviation);
         }
     }
 
     @Override
     public void onBody(ByteBuffer payload) {
         bodyBytes += payload.remaining();
-        Deviation deviation = flight == null ? null : flight.deviation;
-        if (deviation != null) {
-            deviation.add(payload);
+        ResponseCopy copy = flight == null ? null : flight.copy;
+        if (copy != null) {
+            copy.add(payload);
         }
         if (live != null) {
             live.body(payload);

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts by comparison, status, endpoint and signature, in bounded memory: past the bounds, endpoints and signatures
@@ -94,8 +93,7 @@ public final class Tally {
     }
 
     private static FailureGroup.Example example(Outcome outcome, int inFlight) {
-        Deviation deviation = outcome.deviation();
-        KeptResponse kept = deviation == null ? null : deviation.kept();
+        KeptResponse kept = outcome.kept();
         RecordedResponse recorded = outcome.request().exchange().exchange().response();
         FailureGroup.Answers answers = kept == null
                 ? null
@@ -106,14 +104,15 @@ public final class Tally {
                 outcome.request().intendedNs(),
                 outcome.endNs(),
                 inFlight,
-                detail(outcome, deviation),
+                detail(outcome),
                 answers);
     }
 
-    private static String detail(Outcome outcome, @Nullable Deviation deviation) {
+    private static String detail(Outcome outcome) {
         if (!outcome.detail().isEmpty()) {
             return outcome.detail();
         }
+        Deviation deviation = outcome.deviation();
         String location = deviation == null || deviation.location().isEmpty() ? "" : ", to " + deviation.location();
         return "answered " + Comparison.result(outcome) + location;
     }
