@@ -5,7 +5,6 @@ import io.reprise.cli.ExitException;
 import io.reprise.journal.JournalException;
 import io.reprise.replayer.CorrelateOption.Links;
 import io.reprise.replayer.plan.Rate;
-import io.reprise.replayer.plan.Scales;
 import io.reprise.replayer.source.RecordedHosts;
 import io.reprise.replayer.state.LinkFile;
 import io.reprise.replayer.state.LinkFile.Counted;
@@ -67,7 +66,7 @@ final class CorrelateCommand implements Callable<Integer> {
         correlate.rules(); // its errors come before the recording is read, which may take long
         try {
             Recording recording =
-                    Recording.open(source, Rate.recorded(), Scales.standard(), null, new RecordedHosts(Set.of()));
+                    Recording.open(source, Rate.recorded(), new ScaleOptions(), new RecordedHosts(Set.of()));
             Links links = correlate.links(
                     recording, UnaryOperator.identity(), spec.commandLine().getErr());
             if (links != null) {

@@ -23,13 +23,11 @@ import io.reprise.replayer.source.SourceConfig;
 import io.reprise.replayer.source.SourceCounts;
 import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The chosen part of a recording and its timetable. A first pass over the journals, in bounded memory, finds its size,
@@ -68,12 +66,20 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
     /**
      * The results of the first pass over it.
      *
+     * @param recorded the size of the chosen part at its own pace
+     * @param pauseMaxNs longest pause between two requests that is kept
      * @param counts how many exchanges were read and left out
      * @param notes remarks about the recording, such as damage and gaps
      * @param runs the runs that it is made of
      * @param before the exchanges before the chosen part
      */
-    record Contents(SourceCounts counts, List<String> notes, List<RunManifest> runs, LookBack before) {}
+    record Contents(
+            PlanSummary recorded,
+            long pauseMaxNs,
+            SourceCounts counts,
+            List<String> notes,
+            List<RunManifest> runs,
+            LookBack before) {}
 
     private static final int NOTE_LENGTH_MAX = 300;
 
@@ -84,12 +90,8 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
      * @throws io.reprise.journal.JournalException the recording cannot be read
      * @throws ExitException the recording or the chosen part of it is empty
      */
-    static Recording open(
-            SourceOptions options, Rate rate, Scale scale, @Nullable Duration maxGap, RecordedHosts hosts) {
-        if (maxGap != null && maxGap.isZero()) {
-            throw ExitException.usage("--max-gap: 0s (expected more than zero)");
-        }
-        long pauseMaxNs = maxGap == null ? Long.MAX_VALUE : maxGap.toNanos();
+    static Recording open(SourceOptions options, Rate rate, ScaleOptions scaling, RecordedHosts hosts) {
+        long pauseMaxNs = scaling.pauseMaxNs();
         Selection selection = new Selection(
                 options.journalNames(), JournalSnapshot.of(options.journals()), options.config(), options.text());
         JournalSource source = JournalSource.openWithoutBodies(selection.journals(), selection.config(), hosts);
@@ -97,15 +99,34 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
         Contents contents;
         try (Planner planner = new Planner(source, TimeWarp.none(), pauseMaxNs)) {
             recorded = PlanSummary.of(planner);
-            contents = new Contents(source.counts(), notes(source), List.copyOf(source.runs()), source.lookBack());
+            contents = new Contents(
+                    recorded,
+                    pauseMaxNs,
+                    source.counts(),
+                    notes(source),
+                    List.copyOf(source.runs()),
+                    source.lookBack());
         }
         requireSomething(options, contents.counts());
         Selection learned = selection.learn(recorded.endpoints());
+        return new Recording(learned, rate, scaling.scale(), planned(rate, scaling.scale(), contents), contents);
+    }
+
+    private static ScaledPlan planned(Rate rate, Scale scale, Contents contents) {
         try {
-            return new Recording(learned, rate, scale, scale.plan(rate, recorded, pauseMaxNs), contents);
+            return scale.plan(rate, contents.recorded(), contents.pauseMaxNs());
         } catch (IllegalArgumentException e) {
             throw ExitException.usage("--rate: " + OneLine.reason(e));
         }
+    }
+
+    /**
+     * The same recording at another rate.
+     *
+     * @throws ExitException this recording cannot be replayed at that rate
+     */
+    Recording at(Rate other) {
+        return new Recording(selection, other, scale, planned(other, scale, contents), contents);
     }
 
     private static void requireSomething(SourceOptions options, SourceCounts counts) {

@@ -12,16 +12,12 @@ import io.reprise.replayer.filter.Filters;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Verdict;
 import io.reprise.replayer.plan.Rate;
-import io.reprise.replayer.plan.Scale;
-import io.reprise.replayer.plan.Scales;
 import io.reprise.replayer.report.FinalPage;
 import io.reprise.replayer.report.ReportFiles;
 import io.reprise.replayer.source.RecordedHosts;
 import io.reprise.text.OneLine;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -59,12 +55,8 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     @Mixin
     private SourceOptions source = new SourceOptions();
 
-    @Option(
-            names = "--target",
-            paramLabel = "NAME|URL|unix:PATH",
-            description = "Address to fire at: http(s)://HOST[:PORT], unix:PATH, or a name configured as"
-                    + " target.NAME.url.")
-    private @Nullable String target;
+    @Mixin
+    private TargetOptions target = new TargetOptions();
 
     @Option(
             names = "--rate",
@@ -75,22 +67,8 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
                     + " (default: ${DEFAULT-VALUE}).")
     private Rate rate = Rate.recorded();
 
-    @Option(
-            names = "--scale",
-            paramLabel = "compress",
-            converter = ScaleConverter.class,
-            defaultValue = "compress",
-            description = "Meaning of a multiple: compress, the only value so far, makes all of time pass faster"
-                    + " (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("UnusedVariable") // the only value so far; parsing refuses others
-    private Scale scale = Scales.standard();
-
-    @Option(
-            names = "--max-gap",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            description = "Cut longer pauses of the recording to this (default: keep them).")
-    private @Nullable Duration maxGap;
+    @Mixin
+    private ScaleOptions scale = new ScaleOptions();
 
     @Mixin
     private StateOptions state = new StateOptions();
@@ -121,22 +99,14 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
                     + " failures>1%%, changed>5%%, mismatches>10, p99>500ms, or none (default: ${DEFAULT-VALUE}).")
     private String failOn = "failure,changed,login";
 
-    @Option(
-            names = "--report",
-            paramLabel = "DIR",
-            description = "Write the result to this directory, in every report format (default: none).")
-    private @Nullable Path report;
+    @Mixin
+    private ReportOption report = new ReportOption();
 
     @Option(
             names = "--dry-run",
             description = "Make every check of the run and show what would be sent, but only connect to the target and"
                     + " send nothing.")
     private boolean dryRun;
-
-    @Option(
-            names = "--allow-production",
-            description = "Fire even at a target that is marked as production or that the recording came from.")
-    private boolean allowProduction;
 
     // Read before the rest is parsed, by LayeredDefaults.
     @SuppressWarnings("UnusedVariable")
@@ -160,16 +130,6 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     ReplayCommand(InstantSource clock, Surroundings surroundings) {
         this.clock = clock;
         this.surroundings = surroundings;
-    }
-
-    /** The ways that there are, with their own message. */
-    static final class ScaleConverter implements ITypeConverter<Scale> {
-        @Override
-        public Scale convert(String value) {
-            return Scales.named(value)
-                    .orElseThrow(() -> new TypeConversionException(
-                            "'" + value + "' is not available (expected " + Scales.labels() + ")"));
-        }
     }
 
     /** Reads {@code --rate}, with a message that says what a rate looks like. */
@@ -209,7 +169,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     public Integer call() {
         FailOn conditions = failOn();
         PrintWriter out = spec.commandLine().getOut();
-        requireNotSwapped();
+        target.requireNotSwapped(source, catalog());
         state.check();
         try (Interruption interruption = new Interruption(spec.commandLine().getErr())) {
             return dryRun ? dryRun(out) : replay(out, conditions, interruption);
@@ -219,19 +179,16 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     }
 
     private int replay(PrintWriter out, FailOn conditions, Interruption interruption) {
-        if (target == null) {
-            throw ExitException.usage("--target is missing (expected http://HOST[:PORT] or a configured name)");
-        }
-        TargetCatalog.Named named = catalog().find(target, engine.insecure());
+        TargetCatalog.Named named = target.find(catalog(), engine.insecure());
         var engineConfig = engine.config(named.target(), RunIds.next(clock));
-        Recording recording = guarded(named);
-        prepareReport();
+        Recording recording = target.guarded(named, source, rate, scale, surroundings);
+        report.prepare(spec.commandLine().getErr());
         RunSummary summary = run(recording, engineConfig, interruption);
         result = summary;
         Verdict verdict = Verdict.of(summary, conditions.met(summary));
         FinalPage.print(out, summary, verdict);
         List<String> problems = new ArrayList<>();
-        writeReport(out, summary, verdict, problems);
+        report.write(out, problems, directory -> ReportFiles.write(directory, summary, verdict));
         checkOutput(out, problems);
         say(problems);
         return (problems.isEmpty() ? verdict : verdict.notWritten()).exitCode();
@@ -251,25 +208,6 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         }
     }
 
-    /** Reads the recording, and refuses a target that is, or may be, the place where it was made. */
-    private Recording guarded(TargetCatalog.Named named) {
-        if (allowProduction) {
-            return Recording.open(source, rate, scale, maxGap, new RecordedHosts(Set.of()));
-        }
-        ProductionGuard guard = new ProductionGuard(named, surroundings);
-        refuse(guard.marked()); // before the recording is read, which may take long
-        RecordedHosts hosts = new RecordedHosts(guard.watched());
-        Recording recording = Recording.open(source, rate, scale, maxGap, hosts);
-        refuse(guard.decide(recording.contents().runs(), hosts).refusal());
-        return recording;
-    }
-
-    private static void refuse(@Nullable String reason) {
-        if (reason != null) {
-            throw ExitException.usage(reason);
-        }
-    }
-
     /** Makes all checks of a run in the same order; a check that fails ends the dry run as it would end the run. */
     private int dryRun(PrintWriter out) {
         try (Filters filters = filter.start()) {
@@ -278,78 +216,34 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     }
 
     private int dryRun(PrintWriter out, @Nullable Filters filters) {
-        TargetCatalog.Named named = target == null ? null : catalog().find(target, engine.insecure());
+        TargetCatalog.Named named = target.isGiven() ? target.find(catalog(), engine.insecure()) : null;
         var engineConfig = named == null ? null : engine.config(named.target(), RunIds.next(clock));
         ProductionGuard guard = named == null ? null : new ProductionGuard(named, surroundings);
         RecordedHosts hosts = new RecordedHosts(guard == null ? Set.of() : guard.watched());
-        Recording recording = Recording.open(source, rate, scale, maxGap, hosts);
+        Recording recording = Recording.open(source, rate, scale, hosts);
         ProductionGuard.Decision decision =
                 guard == null ? null : guard.decide(recording.contents().runs(), hosts);
         DryRun dry = new DryRun(out, recording);
-        dry.printGuard(decision, allowProduction);
-        String refusal = decision == null || allowProduction ? null : decision.refusal();
+        dry.printGuard(decision, target.allowsProduction());
+        String refusal = decision == null || target.allowsProduction() ? null : decision.refusal();
         // A target that is refused must not even be connected to.
         String unreachable = engineConfig == null || refusal != null ? null : dry.printTarget(engineConfig);
         dry.printPlan(state.logsIn(recording));
         dry.printRecipe(state.logins());
         dry.printEarlierLogins(state, spec.commandLine().getErr());
         dry.printEnd(engine.limits(), engine.order());
-        tryReport(out);
+        report.tryOut(out, spec.commandLine().getErr());
         out.flush();
         FilterProgramOptions.requireUsable(filters);
-        refuse(refusal);
+        TargetOptions.refuse(refusal);
         if (unreachable != null) {
             throw new ExitException(ExitCodes.UNREACHABLE, unreachable);
         }
         return ExitCodes.OK;
     }
 
-    /** Tries whether the report can be written; a directory that was made for the trial is removed. */
-    private void tryReport(PrintWriter out) {
-        Path directory = report;
-        if (directory == null) {
-            return;
-        }
-        boolean wasThere = Files.exists(directory);
-        prepareReport();
-        out.println("Report     " + directory + " can be written");
-        try {
-            if (!wasThere) {
-                Files.deleteIfExists(directory);
-            }
-        } catch (IOException e) {
-            // Another process has put a file there meanwhile.
-        }
-    }
-
     private TargetCatalog catalog() {
         return new TargetCatalog(ReplayMain.settings(spec.commandLine()));
-    }
-
-    /** Finds {@code --journal} and {@code --target} swapped: a message about one of the two alone would confuse. */
-    private void requireNotSwapped() {
-        String path = target == null || target.contains("://") || !isThere(target) ? null : target;
-        for (String url : source.given()) {
-            if (url.contains("://")) {
-                throw ExitException.usage("--journal: '" + url + "' is a URL"
-                        + (path == null
-                                ? " (expected the directory that the proxy records into; a URL belongs to --target)"
-                                : " and --target: '" + path + "' is a file or directory: they are swapped (expected"
-                                        + " --journal " + path + " --target " + url + ")"));
-            }
-        }
-        if (path != null && !catalog().knows(path)) {
-            throw ExitException.usage("--target: '" + path + "' is a file or directory (expected http://HOST[:PORT] or"
-                    + " a configured name; a recording belongs to --journal)");
-        }
-    }
-
-    private static boolean isThere(String path) {
-        try {
-            return Files.exists(Path.of(path));
-        } catch (InvalidPathException e) {
-            return false;
-        }
     }
 
     private FailOn failOn() {
@@ -357,19 +251,6 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
             return FailOn.parse(failOn);
         } catch (IllegalArgumentException e) {
             throw ExitException.usage("--fail-on: " + OneLine.reason(e));
-        }
-    }
-
-    private void prepareReport() {
-        if (report != null) {
-            try {
-                PrintWriter err = spec.commandLine().getErr();
-                ReportFiles.prepare(report).ifPresent(warning -> err.println("replay: --report: " + warning));
-                err.flush();
-            } catch (IOException e) {
-                throw ExitException.usage("--report: cannot write to '" + report + "': " + OneLine.reason(e)
-                        + " (name a writable directory)");
-            }
         }
     }
 
@@ -386,18 +267,5 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         PrintWriter err = spec.commandLine().getErr();
         problems.forEach(problem -> err.println("replay: " + OneLine.of(problem)));
         err.flush();
-    }
-
-    private void writeReport(PrintWriter out, RunSummary summary, Verdict verdict, List<String> problems) {
-        if (report == null) {
-            return;
-        }
-        try {
-            ReportFiles.write(report, summary, verdict);
-            out.println("Report       " + ReportFiles.whereToLook(report));
-            out.flush();
-        } catch (IOException e) {
-            problems.add("--report: writing to '" + report + "' failed: " + OneLine.reason(e));
-        }
     }
 }

@@ -2,8 +2,8 @@ package io.reprise.replayer.engine;
 
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedResponse;
-import io.reprise.replayer.filter.FilterCall;
 import io.reprise.replayer.engine.Outcome.Evidence;
+import io.reprise.replayer.filter.FilterCall;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.plan.RecordedStay;
 import org.jspecify.annotations.Nullable;

@@ -1,0 +1,83 @@
+package io.reprise.replayer;
+
+import io.reprise.cli.ExitException;
+import io.reprise.replayer.report.ReportFiles;
+import io.reprise.text.OneLine;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The directory for the result. */
+final class ReportOption {
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description = "Write the result to this directory, in every report format (default: none).")
+    private @Nullable Path directory;
+
+    /** Null if no report is asked for. */
+    @Nullable
+    Path directory() {
+        return directory;
+    }
+
+    /** Makes the directory, so that it is known before the run whether its report can be written. */
+    void prepare(PrintWriter err) {
+        if (directory == null) {
+            return;
+        }
+        try {
+            ReportFiles.prepare(directory).ifPresent(warning -> err.println("replay: --report: " + warning));
+            err.flush();
+        } catch (IOException e) {
+            throw ExitException.usage("--report: cannot write to '" + directory + "': " + OneLine.reason(e)
+                    + " (name a writable directory)");
+        }
+    }
+
+    /** Tries whether the report can be written; a directory that was made for the trial is removed. */
+    void tryOut(PrintWriter out, PrintWriter err) {
+        Path tried = directory;
+        if (tried == null) {
+            return;
+        }
+        boolean wasThere = Files.exists(tried);
+        prepare(err);
+        out.println("Report     " + tried + " can be written");
+        try {
+            if (!wasThere) {
+                Files.deleteIfExists(tried);
+            }
+        } catch (IOException e) {
+            // Another process has put a file there meanwhile.
+        }
+    }
+
+    /** Writes the files of a report. */
+    @FunctionalInterface
+    interface DirectoryWriter {
+        void write(Path directory) throws IOException;
+    }
+
+    /**
+     * Writes the report, if one is asked for, and says where it is.
+     *
+     * @param problems gets a line if it could not be written
+     */
+    void write(PrintWriter out, List<String> problems, DirectoryWriter files) {
+        if (directory == null) {
+            return;
+        }
+        try {
+            files.write(directory);
+            out.println("Report       " + ReportFiles.whereToLook(directory));
+            out.flush();
+        } catch (IOException e) {
+            problems.add("--report: writing to '" + directory + "' failed: " + OneLine.reason(e));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.reprise.replayer;
+
+import io.reprise.cli.DurationConverter;
+import io.reprise.cli.ExitException;
+import io.reprise.replayer.plan.Scale;
+import io.reprise.replayer.plan.Scales;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** How a rate becomes a timetable. */
+final class ScaleOptions {
+    @Option(
+            names = "--scale",
+            paramLabel = "compress",
+            converter = ScaleConverter.class,
+            defaultValue = "compress",
+            description = "Meaning of a multiple: compress, the only value so far, makes all of time pass faster"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private Scale scale = Scales.standard();
+
+    @Option(
+            names = "--max-gap",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "Cut longer pauses of the recording to this (default: keep them).")
+    private @Nullable Duration maxGap;
+
+    /** The ways that there are, with their own message. */
+    static final class ScaleConverter implements ITypeConverter<Scale> {
+        @Override
+        public Scale convert(String value) {
+            return Scales.named(value)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + value + "' is not available (expected " + Scales.labels() + ")"));
+        }
+    }
+
+    Scale scale() {
+        return scale;
+    }
+
+    /** Longest pause between two requests that is kept, in nanoseconds; {@link Long#MAX_VALUE} for all. */
+    long pauseMaxNs() {
+        if (maxGap != null && maxGap.isZero()) {
+            throw ExitException.usage("--max-gap: 0s (expected more than zero)");
+        }
+        return maxGap == null ? Long.MAX_VALUE : maxGap.toNanos();
+    }
+}
