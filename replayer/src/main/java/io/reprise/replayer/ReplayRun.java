@@ -10,6 +10,7 @@ import io.reprise.replayer.engine.Engine;
 import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.engine.EngineCounts;
 import io.reprise.replayer.engine.EngineLimits;
+import io.reprise.replayer.engine.OutcomeListener;
 import io.reprise.replayer.engine.RunEnd;
 import io.reprise.replayer.engine.TargetException;
 import io.reprise.replayer.measure.Measurement;
@@ -28,6 +29,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +75,15 @@ final class ReplayRun {
 
     /** @throws ExitException the target cannot be reached, or the recording could not be read on */
     RunSummary run(Duration maxLag) {
+        return run(maxLag, UnaryOperator.identity());
+    }
+
+    /**
+     * The same with others that are told of each request.
+     *
+     * @param watched gives each event loop's listener one to be told in its place
+     */
+    RunSummary run(Duration maxLag, UnaryOperator<OutcomeListener> watched) {
         FatalErrors.watchLogs();
         if (limitsNote != null) {
             err.println("replay: " + limitsNote);
@@ -88,19 +99,19 @@ final class ReplayRun {
                     err.flush();
                 }
                 state.warmUp(config, new Measurement(maxLag).newListener());
-                return run(state, new Measurement(maxLag));
+                return run(state, new Measurement(maxLag), watched);
             }
         } catch (TargetException e) {
             throw new ExitException(ExitCodes.UNREACHABLE, OneLine.reason(e));
         }
     }
 
-    private RunSummary run(RunState state, Measurement measurement) {
+    private RunSummary run(RunState state, Measurement measurement, UnaryOperator<OutcomeListener> watched) {
         long startDelayNs = state.startDelayNs();
         Engine engine = Engine.start(
                 state.config(config),
                 state.timetable(),
-                loop -> state.listener(measurement.newListener()),
+                loop -> state.listener(watched.apply(measurement.newListener())),
                 startDelayNs);
         Instant startedAt = clock.instant().plusNanos(startDelayNs);
         interruption.handleBy(() -> engine.stop(RunEnd.INTERRUPTED));

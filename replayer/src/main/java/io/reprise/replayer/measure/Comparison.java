@@ -27,7 +27,7 @@ public enum Comparison {
 
     private static final int SERVER_ERROR = 500;
 
-    static Comparison of(Outcome outcome) {
+    public static Comparison of(Outcome outcome) {
         ReplayFailure failure = outcome.failure();
         if (failure != null) {
             return switch (failure) {
@@ -52,28 +52,28 @@ public enum Comparison {
     }
 
     /** Whether the request has an end and a response time: it was sent, or the target kept it from being sent. */
-    boolean isEnded() {
+    public boolean isEnded() {
         return this != NOT_SENT && this != UNSENDABLE;
     }
 
     /** Whether a response was compared with a recorded one. */
-    boolean isCompared() {
+    public boolean isCompared() {
         return this == SAME || this == MISMATCH;
     }
 
     /** The recorded status; 0 when no response was recorded. */
-    static int recordedStatus(Outcome outcome) {
+    public static int recordedStatus(Outcome outcome) {
         RecordedResponse response = outcome.request().exchange().exchange().response();
         return response == null ? 0 : response.status();
     }
 
     /** Whether it has times that are the target's: the end of what was left is not. */
-    boolean isTimed() {
+    public boolean isTimed() {
         return isEnded() && this != LEFT_AS_RECORDED;
     }
 
     /** The status that the target answered; 0 without a response that is complete or was left. */
-    static int replayedStatus(Outcome outcome) {
+    public static int replayedStatus(Outcome outcome) {
         if (outcome.result() instanceof Left left) {
             return left.status();
         }
@@ -82,14 +82,14 @@ public enum Comparison {
     }
 
     /** Recorded and replayed result, the same for failures of the same kind: {@code 200 → 503}. */
-    static String signature(Outcome outcome) {
+    public static String signature(Outcome outcome) {
         int recorded = recordedStatus(outcome);
         String before = recorded == 0 ? "no response" : Integer.toString(recorded);
         return before + " → " + result(outcome) + (outcome.change() == Change.LOGIN ? " (login)" : "");
     }
 
     /** The status, or the kind of failure in words. */
-    static String result(Outcome outcome) {
+    public static String result(Outcome outcome) {
         ReplayFailure failure = outcome.failure();
         if (failure != null) {
             return Shown.words(failure);

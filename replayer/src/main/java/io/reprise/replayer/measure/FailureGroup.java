@@ -2,6 +2,7 @@ package io.reprise.replayer.measure;
 
 import io.reprise.replayer.engine.Change;
 import io.reprise.replayer.engine.KeptResponse;
+import io.reprise.replayer.engine.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +55,16 @@ public final class FailureGroup {
      * @param cause why, judged by the members alone
      */
     public record Key(String endpoint, String signature, Comparison kind, Change change, LikelyCause cause) {
+        /** What an outcome has in common with others like it. */
+        public static Key of(Outcome outcome, String endpoint) {
+            return new Key(
+                    endpoint,
+                    Comparison.signature(outcome),
+                    Comparison.of(outcome),
+                    outcome.change(),
+                    LikelyCause.of(outcome));
+        }
+
         public boolean isChanged() {
             return change != Change.NONE;
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * failed write, if it was sent after that ended and has the same likely cause. Lanes without such a request take no
  * memory; of the others, those that went wrong latest are remembered. Confined to its loop.
  */
-final class LaneCauses {
+public final class LaneCauses {
     static final int LANES_MAX = 20_000;
 
     private final Map<Long, First> firsts = new LinkedHashMap<>(16, 0.75f, true) {
@@ -29,7 +29,7 @@ final class LaneCauses {
     private record First(FailureGroup.Key key, LikelyCause cause, long endNs) {}
 
     /** The group of the request that this one follows; null if it went wrong by itself. */
-    FailureGroup.@Nullable Key causeOf(Outcome outcome, FailureGroup.Key key) {
+    public FailureGroup.@Nullable Key causeOf(Outcome outcome, FailureGroup.Key key) {
         long lane = outcome.request().lane();
         First first = firsts.get(lane);
         LikelyCause cause = key.cause();

@@ -55,11 +55,11 @@ public final class Tally {
             endpointOf(endpoint).addChanged();
         }
         switch (comparison) {
-            case FAILED, MISMATCH, UNSENDABLE -> group(outcome, endpoint, comparison, inFlight);
+            case FAILED, MISMATCH, UNSENDABLE -> group(outcome, endpoint, inFlight);
             case SAME -> {
                 compareBodies(outcome);
                 if (isChanged) {
-                    group(outcome, endpoint, comparison, inFlight);
+                    group(outcome, endpoint, inFlight);
                 }
             }
             default -> {} // neither evidence nor a body to compare
@@ -75,21 +75,16 @@ public final class Tally {
         return endpoints.computeIfAbsent(name, key -> new EndpointTally());
     }
 
-    private void group(Outcome outcome, String endpoint, Comparison comparison, int inFlight) {
-        FailureGroup.Key key = key(outcome, endpoint, comparison);
+    private void group(Outcome outcome, String endpoint, int inFlight) {
+        FailureGroup.Key key = FailureGroup.Key.of(outcome, endpoint);
         if (groups.size() >= GROUPS_MAX && !groups.containsKey(key)) {
-            key = key(outcome, OTHER_ENDPOINTS, comparison);
+            key = FailureGroup.Key.of(outcome, OTHER_ENDPOINTS);
         }
         FailureGroup group = groups.computeIfAbsent(key, FailureGroup::new);
         group.add(lanes.causeOf(outcome, key));
         if (group.wantsExample()) {
             group.addExample(example(outcome, inFlight));
         }
-    }
-
-    private static FailureGroup.Key key(Outcome outcome, String endpoint, Comparison comparison) {
-        return new FailureGroup.Key(
-                endpoint, Comparison.signature(outcome), comparison, outcome.change(), LikelyCause.of(outcome));
     }
 
     private static FailureGroup.Example example(Outcome outcome, int inFlight) {

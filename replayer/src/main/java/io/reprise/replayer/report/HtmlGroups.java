@@ -2,6 +2,7 @@ package io.reprise.replayer.report;
 
 import io.reprise.replayer.engine.KeptResponse;
 import io.reprise.replayer.measure.FailureGroup;
+import io.reprise.replayer.measure.ResponseText;
 import io.reprise.replayer.measure.Tally;
 import io.reprise.text.Shown;
 import java.util.List;

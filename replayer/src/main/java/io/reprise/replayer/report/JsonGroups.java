@@ -3,6 +3,7 @@ package io.reprise.replayer.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.reprise.replayer.engine.KeptResponse;
 import io.reprise.replayer.measure.FailureGroup;
+import io.reprise.replayer.measure.ResponseText;
 import io.reprise.replayer.measure.Tally;
 import java.io.IOException;
 import java.util.Comparator;

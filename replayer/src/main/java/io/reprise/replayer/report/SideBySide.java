@@ -1,6 +1,7 @@
 package io.reprise.replayer.report;
 
 import io.reprise.replayer.measure.FailureGroup;
+import io.reprise.replayer.measure.ResponseText;
 import io.reprise.text.Shown;
 import java.util.ArrayList;
 import java.util.List;

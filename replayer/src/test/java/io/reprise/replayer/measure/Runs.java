@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a run for a test, outcome by outcome, at 2x; times are in milliseconds after the start. */
@@ -46,7 +47,7 @@ public final class Runs {
     private long lane;
     private String liveFields = "";
     private String liveBody = "";
-    private final Deviating deviating = new Deviating();
+    private Deviating deviating = new Deviating();
     private RunEnd end = RunEnd.COMPLETE;
     private Map<SkipReason, Long> skipped = Map.of(SkipReason.REFUSED, 2L);
 
@@ -154,6 +155,13 @@ public final class Runs {
     /** The exchanges of the recording that are not in the timetable; two refused requests by default. */
     public Runs skipped(SkipReason reason, long count) {
         skipped = Map.of(reason, count);
+        return this;
+    }
+
+    /** Keeps all responses, and tells another listener of each request; comes before the first one. */
+    public Runs watched(UnaryOperator<OutcomeListener> watch) {
+        deviating = new Deviating(1 << 20);
+        listener = watch.apply(listener);
         return this;
     }
 

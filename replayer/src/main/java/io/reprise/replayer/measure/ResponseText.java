@@ -1,4 +1,4 @@
-package io.reprise.replayer.report;
+package io.reprise.replayer.measure;
 
 import io.reprise.content.Charsets;
 import io.reprise.content.ContentDecoder;
@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** A kept response as text, its content coding undone. All of it may be hostile. Immutable. */
-final class ResponseText {
+public final class ResponseText {
     private static final Pattern HIDDEN =
             Pattern.compile("(?is)<(script|style|head)\\b.*?(</\\1\\s*>|\\z)|<!--.*?(-->|\\z)");
     private static final Pattern TAG = Pattern.compile("(?s)<[a-zA-Z/!?][^>]*(>|\\z)");
@@ -19,7 +19,7 @@ final class ResponseText {
     private final String body;
     private final long bodyBytes;
 
-    ResponseText(KeptResponse response) {
+    public ResponseText(KeptResponse response) {
         head = new String(response.head(), StandardCharsets.ISO_8859_1);
         bodyBytes = response.bodyBytes();
         String coding = field("Content-Encoding");
@@ -40,26 +40,26 @@ final class ResponseText {
     }
 
     /** The head as received. */
-    String head() {
+    public String head() {
         return head.strip();
     }
 
     /** The beginning of the body; empty if there is none or it is not text. */
-    String body() {
+    public String body() {
         return body;
     }
 
     /** Length of the whole body as far as it was received or recorded, in bytes. */
-    long bodyBytes() {
+    public long bodyBytes() {
         return bodyBytes;
     }
 
-    String statusLine() {
+    public String statusLine() {
         return head.lines().findFirst().orElse("");
     }
 
     /** The first value of a field; empty without one. */
-    String field(String name) {
+    public String field(String name) {
         String prefix = name.toLowerCase(Locale.ROOT) + ":";
         return head.lines()
                 .skip(1)
@@ -70,7 +70,7 @@ final class ResponseText {
     }
 
     /** The first lines of what a person would read: the text without markup. */
-    List<String> words(int linesMax) {
+    public List<String> words(int linesMax) {
         boolean isMarkup = body.stripLeading().startsWith("<");
         String text =
                 isMarkup ? TAG.matcher(HIDDEN.matcher(body).replaceAll("\n")).replaceAll("\n") : body;

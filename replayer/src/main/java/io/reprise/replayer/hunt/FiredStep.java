@@ -1,0 +1,18 @@
+package io.reprise.replayer.hunt;
+
+import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.measure.Verdict;
+
+/**
+ * One firing of a hunt that is over. Immutable.
+ *
+ * @param evidence what went wrong how often
+ * @param summary its numbers
+ * @param verdict whether the replayer kept the timetable
+ * @param forgotten requests that the comparison does not know, because there were too many
+ */
+public record FiredStep(FiringEvidence evidence, RunSummary summary, Verdict verdict, long forgotten) {
+    public Firing.Step step() {
+        return evidence.firing().step();
+    }
+}

@@ -1,0 +1,158 @@
+package io.reprise.replayer.hunt;
+
+import io.reprise.replayer.hunt.Firing.Load;
+import io.reprise.replayer.hunt.Firing.ServiceTimes;
+import io.reprise.replayer.hunt.Firing.Step;
+import io.reprise.replayer.hunt.FiringEvidence.Example;
+import io.reprise.replayer.measure.FailureGroup;
+import io.reprise.replayer.measure.RunSummary;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the answers of one firing show: which went wrong and how often, with the first of them as examples, and how long
+ * answers took. Confined to one thread.
+ */
+public final class FiringAnalysis {
+    private static final int EXAMPLES_MAX = 3;
+
+    private final List<Answer> answers;
+    /** The signal of each answer; null for those that are right. */
+    private final List<@Nullable Signal> signals;
+
+    private final InFlightCounts inFlight;
+
+    /** @param log the log of a firing that is over */
+    public FiringAnalysis(FiringLog log) {
+        answers = log.answers();
+        signals = new SignalNames(answers).ofAnswers();
+        inFlight = new InFlightCounts(answers);
+    }
+
+    List<Answer> answers() {
+        return answers;
+    }
+
+    private List<Example> examples(Signal signal) {
+        List<Example> examples = new ArrayList<>();
+        for (int i = 0; i < answers.size() && examples.size() < EXAMPLES_MAX; i++) {
+            if (signal.equals(signals.get(i))) {
+                Answer answer = answers.get(i);
+                examples.add(new Example(
+                        answer.exchange(),
+                        answer.request().method() + " " + answer.request().target(),
+                        answer.times().sentNs(),
+                        inFlight.at(answer.times().sentNs()),
+                        answer.result().detail(),
+                        answer.result().answers()));
+            }
+        }
+        return examples;
+    }
+
+    /** By signal, how many of its answers followed answers of another signal. */
+    private Map<Signal, Map<Signal, Long>> followed() {
+        Map<FailureGroup.Key, Signal> causes = new HashMap<>();
+        forEachWrong((answer, signal) ->
+                causes.putIfAbsent(Objects.requireNonNull(answer.result().wrong()), signal));
+        Map<Signal, Map<Signal, Long>> followed = new HashMap<>();
+        forEachWrong((answer, signal) -> {
+            FailureGroup.Key after = answer.result().after();
+            Signal cause = after == null ? null : causes.get(after);
+            if (cause != null && !cause.equals(signal)) {
+                followed.computeIfAbsent(signal, each -> new HashMap<>()).merge(cause, 1L, Long::sum);
+            }
+        });
+        return followed;
+    }
+
+    private void forEachWrong(BiConsumer<Answer, Signal> action) {
+        for (int i = 0; i < answers.size(); i++) {
+            Signal signal = signals.get(i);
+            if (signal != null) {
+                action.accept(answers.get(i), signal);
+            }
+        }
+    }
+
+    /**
+     * Sums the firing up.
+     *
+     * @param content what the comparison of content saw
+     * @param isValid whether the replayer kept its timetable
+     */
+    public FiringEvidence evidence(Step step, RunSummary summary, Map<Signal, Observation> content, boolean isValid) {
+        Map<Signal, List<Example>> examples = new HashMap<>();
+        signals.stream().filter(Objects::nonNull).distinct().forEach(signal -> examples.put(signal, examples(signal)));
+        return new FiringEvidence(firing(step, summary, content, isValid), Map.copyOf(examples), followed());
+    }
+
+    private Firing firing(Step step, RunSummary summary, Map<Signal, Observation> content, boolean isValid) {
+        long slotNs = Units.slotNs(summary.info().planned().spanNs());
+        Map<String, Units> endpoints = new HashMap<>();
+        Map<Signal, Units> wrong = new HashMap<>();
+        answers.forEach(answer -> add(endpoints, answer.request().endpoint(), answer, slotNs));
+        forEachWrong((answer, signal) -> add(wrong, signal, answer, slotNs));
+        Map<String, Occurrence> counts = new HashMap<>();
+        endpoints.forEach((endpoint, units) -> counts.put(endpoint, units.count()));
+        Map<Signal, Observation> observed = new HashMap<>(content);
+        wrong.forEach((signal, units) -> observed.put(
+                signal, new Observation(units.count(), counts.getOrDefault(signal.endpoint(), Occurrence.NONE))));
+        return new Firing(step, Map.copyOf(counts), Map.copyOf(observed), times(slotNs), load(summary, isValid));
+    }
+
+    private static <K> void add(Map<K, Units> counts, K key, Answer answer, long slotNs) {
+        counts.computeIfAbsent(key, each -> new Units())
+                .add(answer.request().lane(), answer.times().intendedNs() / slotNs);
+    }
+
+    private Map<String, ServiceTimes> times(long slotNs) {
+        Map<String, List<Answer>> byEndpoint = answers.stream()
+                .filter(Answer::isTimed)
+                .collect(Collectors.groupingBy(answer -> answer.request().endpoint()));
+        Map<String, ServiceTimes> times = new HashMap<>();
+        byEndpoint.forEach((endpoint, timed) -> {
+            double[] sorted =
+                    timed.stream().mapToDouble(Answer::serviceMs).sorted().toArray();
+            times.put(
+                    endpoint,
+                    new ServiceTimes(
+                            means(timed, answer -> answer.request().lane()),
+                            means(timed, answer -> answer.times().intendedNs() / slotNs),
+                            sorted[sorted.length / 2],
+                            sorted[Math.min(sorted.length - 1, sorted.length * 95 / 100)]));
+        });
+        return Map.copyOf(times);
+    }
+
+    private static double[] means(List<Answer> timed, Function<Answer, Long> unit) {
+        return timed.stream()
+                .collect(Collectors.groupingBy(unit, Collectors.averagingDouble(Answer::serviceMs)))
+                .values()
+                .stream()
+                .mapToDouble(Double::doubleValue)
+                .toArray();
+    }
+
+    private Load load(RunSummary summary, boolean isValid) {
+        double seconds = Math.max(1e-9, summary.course().elapsedNs() / 1e9);
+        long failed = answers.stream().filter(Answer::isFailed).count();
+        double busyMs = answers.stream()
+                .filter(answer -> answer.times().sentNs() > 0)
+                .mapToDouble(Answer::serviceMs)
+                .sum();
+        return new Load(
+                summary.course().askedPerSecond(),
+                (answers.size() - failed) / seconds,
+                busyMs / 1e3 / seconds,
+                seconds,
+                isValid);
+    }
+}

@@ -1,0 +1,34 @@
+package io.reprise.replayer.hunt;
+
+import io.reprise.replayer.measure.FailureGroup;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of one firing once it is over. Immutable.
+ *
+ * @param firing what went wrong how often, and how long answers took
+ * @param examples by signal, the first answers that went wrong in this way
+ * @param followed by signal, how many of its answers followed an answer of their lane that went wrong in another way
+ */
+public record FiringEvidence(
+        Firing firing, Map<Signal, List<Example>> examples, Map<Signal, Map<Signal, Long>> followed) {
+    /**
+     * An answer that went wrong.
+     *
+     * @param exchange the recorded exchange, as {@code journal show --exchange} takes it
+     * @param request method and request target
+     * @param sentNs when it was sent, nanoseconds after the start of the firing
+     * @param inFlight requests in flight at that moment, itself included
+     * @param detail a short text about the failure; empty without one
+     * @param answers the recorded and the replayed response; null if the target's was not kept
+     */
+    public record Example(
+            String exchange,
+            String request,
+            long sentNs,
+            int inFlight,
+            String detail,
+            FailureGroup.@Nullable Answers answers) {}
+}
