@@ -50,8 +50,9 @@ record StepHook(String option, @Nullable String command, Duration timeout) {
     }
 
     private static Process start(String command, Step step) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", command)
-                .redirectOutput(ProcessBuilder.Redirect.to(new java.io.File("/dev/stderr")))
+        // Standard output has the result of the hunt.
+        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", "exec >&2\n" + command)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("REPRISE_STEP", Integer.toString(step.index() + 1));
         builder.environment().put("REPRISE_STEP_RATE", rate(step));
@@ -71,6 +72,7 @@ record StepHook(String option, @Nullable String command, Duration timeout) {
 
     private ExitException failure(String step, String what) {
         return new ExitException(
-                ExitCodes.UNREACHABLE, option + ": '" + OneLine.of(command) + "' " + what + ", at " + step);
+                ExitCodes.UNREACHABLE,
+                option + ": '" + OneLine.of(String.valueOf(command)) + "' " + what + ", at " + step);
     }
 }

@@ -4,6 +4,7 @@ import io.reprise.replayer.hunt.Firing.Load;
 import io.reprise.replayer.hunt.Firing.ServiceTimes;
 import io.reprise.replayer.hunt.Firing.Step;
 import io.reprise.replayer.hunt.FiringEvidence.Example;
+import io.reprise.replayer.hunt.FiringEvidence.Overlap;
 import io.reprise.replayer.measure.FailureGroup;
 import io.reprise.replayer.measure.RunSummary;
 import java.util.ArrayList;
@@ -90,8 +91,14 @@ public final class FiringAnalysis {
      */
     public FiringEvidence evidence(Step step, RunSummary summary, Map<Signal, Observation> content, boolean isValid) {
         Map<Signal, List<Example>> examples = new HashMap<>();
-        signals.stream().filter(Objects::nonNull).distinct().forEach(signal -> examples.put(signal, examples(signal)));
-        return new FiringEvidence(firing(step, summary, content, isValid), Map.copyOf(examples), followed());
+        Map<Signal, List<Overlap>> overlaps = new HashMap<>();
+        Interference interference = new Interference(answers, signals);
+        signals.stream().filter(Objects::nonNull).distinct().forEach(signal -> {
+            examples.put(signal, examples(signal));
+            overlaps.put(signal, interference.of(signal));
+        });
+        return new FiringEvidence(
+                firing(step, summary, content, isValid), Map.copyOf(examples), followed(), Map.copyOf(overlaps));
     }
 
     private Firing firing(Step step, RunSummary summary, Map<Signal, Observation> content, boolean isValid) {

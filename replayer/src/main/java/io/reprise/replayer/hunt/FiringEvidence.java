@@ -11,9 +11,24 @@ import org.jspecify.annotations.Nullable;
  * @param firing what went wrong how often, and how long answers took
  * @param examples by signal, the first answers that went wrong in this way
  * @param followed by signal, how many of its answers followed an answer of their lane that went wrong in another way
+ * @param overlaps by signal, the endpoints whose requests were in flight when answers went wrong
  */
 public record FiringEvidence(
-        Firing firing, Map<Signal, List<Example>> examples, Map<Signal, Map<Signal, Long>> followed) {
+        Firing firing,
+        Map<Signal, List<Example>> examples,
+        Map<Signal, Map<Signal, Long>> followed,
+        Map<Signal, List<Overlap>> overlaps) {
+    /**
+     * An endpoint whose requests were in flight when answers went wrong, and less often when they were right.
+     *
+     * @param endpoint the endpoint
+     * @param wrong answers that went wrong while such a request was in flight
+     * @param wrongOf all answers that went wrong in this way
+     * @param right answers that were right while such a request was in flight
+     * @param rightOf all answers of the failing endpoint that were right
+     */
+    public record Overlap(String endpoint, int wrong, int wrongOf, int right, int rightOf) {}
+
     /**
      * An answer that went wrong.
      *

@@ -26,6 +26,11 @@ final class InFlightCounts {
         return before(sentNs, timeNs + 1) - before(endNs, timeNs);
     }
 
+    /** Requests that were in flight at some time of a span, ends not included. */
+    int during(long fromNs, long toNs) {
+        return before(sentNs, toNs) - before(endNs, fromNs + 1);
+    }
+
     /** How many of the sorted times are less than this one. */
     private static int before(long[] sorted, long timeNs) {
         int place = Arrays.binarySearch(sorted, timeNs);

@@ -52,7 +52,9 @@ class FailureTextTest {
 
     @Test
     void aPageThatNamesNoExceptionGivesItsFirstLine() {
-        assertThat(text("text/html", "<html><head><title>t</title></head><body><h1>Bad Gateway</h1><hr>nginx</body></html>"))
+        assertThat(text(
+                        "text/html",
+                        "<html><head><title>t</title></head><body><h1>Bad Gateway</h1><hr>nginx</body></html>"))
                 .isEqualTo("Bad Gateway");
         assertThat(text("text/plain", "")).isEmpty();
         assertThat(text("image/png", "\0\0\0")).isEmpty();
