@@ -126,6 +126,13 @@ final class DryRun {
         }
     }
 
+    /** Prints what a further step would do. */
+    void printRate(Recording other) {
+        PlanSize size = other.plan().size();
+        out.println("Step       " + other.rate() + ": " + Shown.duration(size.spanNs()) + ", "
+                + Shown.perSecond(size.meanPerSecond()) + " mean");
+    }
+
     /** Prints when the run is over at the latest. */
     void printEnd(EngineLimits limits, SendOrder order) {
         long boundNs =

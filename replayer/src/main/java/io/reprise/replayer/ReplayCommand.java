@@ -14,6 +14,7 @@ import io.reprise.replayer.measure.Verdict;
 import io.reprise.replayer.plan.Rate;
 import io.reprise.replayer.report.FinalPage;
 import io.reprise.replayer.report.ReportFiles;
+import io.reprise.replayer.report.StepTable;
 import io.reprise.replayer.source.RecordedHosts;
 import io.reprise.text.OneLine;
 import java.io.IOException;
@@ -27,12 +28,10 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code replay}: fires a recording at a target and reports the result. */
 @Command(
@@ -61,11 +60,11 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     @Option(
             names = "--rate",
             paramLabel = "RATE",
-            converter = RateConverter.class,
+            converter = RateSteps.Converter.class,
             defaultValue = "1x",
-            description = "Pace: 2x, 0.5x or 200%% of the recorded one, or a mean rate such as 500/s"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private Rate rate = Rate.recorded();
+            description = "Pace: 2x, 0.5x or 200%% of the recorded one, or a mean rate such as 500/s; or several, such"
+                    + " as 1x,2x,4x, one after another (default: ${DEFAULT-VALUE}).")
+    private RateSteps rate = new RateSteps(List.of(Rate.recorded()));
 
     @Mixin
     private ScaleOptions scale = new ScaleOptions();
@@ -132,18 +131,6 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         this.surroundings = surroundings;
     }
 
-    /** Reads {@code --rate}, with a message that says what a rate looks like. */
-    static final class RateConverter implements ITypeConverter<Rate> {
-        @Override
-        public Rate convert(String value) {
-            try {
-                return Rate.parse(value);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(OneLine.reason(e));
-            }
-        }
-    }
-
     /** The result of the last call; null when nothing ran. */
     @Nullable
     RunSummary result() {
@@ -180,10 +167,21 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
 
     private int replay(PrintWriter out, FailOn conditions, Interruption interruption) {
         TargetCatalog.Named named = target.find(catalog(), engine.insecure());
-        var engineConfig = engine.config(named.target(), RunIds.next(clock));
-        Recording recording = target.guarded(named, source, rate, scale, surroundings);
+        engine.config(named.target(), RunIds.next(clock)); // its errors come before the recording is read
+        Recording recording = target.guarded(named, source, rate.first(), scale, surroundings);
         report.prepare(spec.commandLine().getErr());
-        RunSummary summary = run(recording, engineConfig, interruption);
+        return rate.isOne()
+                ? replayOnce(out, conditions, recording, named, interruption)
+                : replaySteps(out, new StepsRun(recording, rate.rates(), conditions), named, interruption);
+    }
+
+    private int replayOnce(
+            PrintWriter out,
+            FailOn conditions,
+            Recording recording,
+            TargetCatalog.Named named,
+            Interruption interruption) {
+        RunSummary summary = run(recording, engine.config(named.target(), RunIds.next(clock)), interruption);
         result = summary;
         Verdict verdict = Verdict.of(summary, conditions.met(summary));
         FinalPage.print(out, summary, verdict);
@@ -192,6 +190,18 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         checkOutput(out, problems);
         say(problems);
         return (problems.isEmpty() ? verdict : verdict.notWritten()).exitCode();
+    }
+
+    private int replaySteps(PrintWriter out, StepsRun steps, TargetCatalog.Named named, Interruption interruption) {
+        List<StepTable.Row> rows = steps.run(
+                out,
+                () -> engine.config(named.target(), RunIds.next(clock)),
+                (recording, config) -> run(recording, config, interruption));
+        List<String> problems = new ArrayList<>();
+        report.write(out, problems, directory -> ReportFiles.writeSteps(directory, rows));
+        checkOutput(out, problems);
+        say(problems);
+        return problems.isEmpty() ? StepsRun.exitCode(rows) : ExitCodes.INTERNAL;
     }
 
     private RunSummary run(Recording recording, EngineConfig engineConfig, Interruption interruption) {
@@ -220,7 +230,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         var engineConfig = named == null ? null : engine.config(named.target(), RunIds.next(clock));
         ProductionGuard guard = named == null ? null : new ProductionGuard(named, surroundings);
         RecordedHosts hosts = new RecordedHosts(guard == null ? Set.of() : guard.watched());
-        Recording recording = Recording.open(source, rate, scale, hosts);
+        Recording recording = Recording.open(source, rate.first(), scale, hosts);
         ProductionGuard.Decision decision =
                 guard == null ? null : guard.decide(recording.contents().runs(), hosts);
         DryRun dry = new DryRun(out, recording);
@@ -229,6 +239,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         // A target that is refused must not even be connected to.
         String unreachable = engineConfig == null || refusal != null ? null : dry.printTarget(engineConfig);
         dry.printPlan(state.logsIn(recording));
+        rate.rates().stream().skip(1).forEach(other -> dry.printRate(recording.at(other)));
         dry.printRecipe(state.logins());
         dry.printEarlierLogins(state, spec.commandLine().getErr());
         dry.printEnd(engine.limits(), engine.order());

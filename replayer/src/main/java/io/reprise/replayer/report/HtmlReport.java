@@ -13,10 +13,7 @@ import io.reprise.replayer.state.StateSummary;
 import io.reprise.replayer.state.StateSummary.Counted;
 import io.reprise.text.Shown;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +41,7 @@ final class HtmlReport implements TextReport {
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
         html.text("Reprise " + word + ", " + summary.info().settings().rate() + " against "
                 + summary.info().settings().target());
-        html.raw("</title><style>\n").raw(resource("report.css")).raw("</style></head><body><main>\n");
+        html.raw("</title><style>\n").raw(Templates.resource("report.css")).raw("</style></head><body><main>\n");
         html.element(
                 "h1",
                 "",
@@ -66,19 +63,8 @@ final class HtmlReport implements TextReport {
         charts(html, summary);
         statuses(html, summary);
         endpoints(html, summary);
-        html.raw("</main><script>\n").raw(resource("report.js")).raw("</script></body></html>\n");
+        html.raw("</main><script>\n").raw(Templates.resource("report.js")).raw("</script></body></html>\n");
         to.write(html.toString());
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(name + " is missing in this build");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void facts(Html html, RunSummary summary) {

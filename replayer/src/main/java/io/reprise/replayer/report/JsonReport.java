@@ -50,7 +50,7 @@ final class JsonReport implements TextReport {
 
     @Override
     public void writeText(Writer to, RunSummary summary, Verdict verdict) throws IOException {
-        try (JsonGenerator json = FACTORY.createGenerator(to).useDefaultPrettyPrinter()) {
+        try (JsonGenerator json = generator(to)) {
             json.writeStartObject();
             json.writeNumberField("schemaVersion", SCHEMA_VERSION);
             json.writeStringField("verdict", verdict.word().name());
@@ -77,6 +77,11 @@ final class JsonReport implements TextReport {
             seconds(json, summary.course().seconds());
             json.writeEndObject();
         }
+    }
+
+    /** Writes for people too; closing it leaves the writer open. */
+    static JsonGenerator generator(Writer to) throws IOException {
+        return FACTORY.createGenerator(to).useDefaultPrettyPrinter();
     }
 
     private static void state(JsonGenerator json, StepCounts.State of) throws IOException {

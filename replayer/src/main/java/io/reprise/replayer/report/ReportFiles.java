@@ -52,6 +52,39 @@ public final class ReportFiles {
         write(directory, ALL, summary, verdict);
     }
 
+    /**
+     * Writes all files of each step, each step to a directory of its own, and a page about all of them.
+     *
+     * @throws IOException a file could not be written; the message names each of them
+     */
+    public static void writeSteps(Path directory, List<StepTable.Row> rows) throws IOException {
+        PrivateFiles.createDirectory(directory);
+        List<String> failures = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            StepTable.Row row = rows.get(i);
+            String name = stepName(i, row);
+            try {
+                write(directory.resolve(name), row.summary(), row.verdict());
+            } catch (IOException e) {
+                failures.add(name + ": " + OneLine.reason(e));
+            }
+        }
+        try {
+            PrivateFiles.write(directory.resolve(PAGE), out -> StepsPage.write(out, rows));
+            PrivateFiles.write(directory.resolve(JsonReport.FILE_NAME), out -> StepsJson.write(out, rows));
+        } catch (IOException e) {
+            failures.add(OneLine.reason(e));
+        }
+        if (!failures.isEmpty()) {
+            throw new IOException(String.join("; ", failures));
+        }
+    }
+
+    /** The directory of a step: {@code step-2-4x}. */
+    static String stepName(int index, StepTable.Row row) {
+        return "step-" + (index + 1) + "-" + row.rate().replaceAll("[^0-9a-zA-Z.]", "-");
+    }
+
     static void write(Path directory, List<Report> reports, RunSummary summary, Verdict verdict) throws IOException {
         PrivateFiles.createDirectory(directory);
         List<String> failures = new ArrayList<>();
