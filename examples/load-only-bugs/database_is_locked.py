@@ -41,7 +41,7 @@ def order(user, body):
         count = connection.execute("SELECT count(*) FROM orders WHERE user = ?", (user,)).fetchone()[0]
         if count > 10000:
             raise Refused("409 Conflict", "too many orders")
-        time.sleep(0.004)  # prices, taxes, the address
+        time.sleep(0.001)  # prices, taxes, the address
         connection.execute("INSERT INTO orders (user, product) VALUES (?, ?)", (user, body["product"]))
         connection.execute("COMMIT")
         return {"ordered": body["product"]}
