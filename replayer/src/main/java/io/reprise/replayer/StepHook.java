@@ -23,8 +23,8 @@ record StepHook(String option, @Nullable String command, Duration timeout) {
     /**
      * Runs the command and waits for its end.
      *
-     * @throws ExitException the command cannot be started, fails, or takes too long: the target is not in the state that
-     *     the firing needs
+     * @throws ExitException the command cannot be started, fails, or takes too long: the target is not in the state
+     *     that the firing needs
      */
     void run(Step step) {
         if (command == null) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param rewrite how requests are changed for the target
  * @param loops event loops, each a thread; 0 for one per two cores, at most four
  * @param filters changes chosen requests before they are sent; null for none; the caller closes it
- * @param keepBytesMax memory for the responses that may be text, all of which are kept; 0 to keep only a few examples of
- *     those that deviate
+ * @param keepBytesMax memory for the responses that may be text, all of which are kept; 0 to keep only a few examples
+ *     of those that deviate
  */
 public record EngineConfig(
         Target target,

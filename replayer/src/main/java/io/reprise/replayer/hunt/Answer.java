@@ -56,7 +56,7 @@ record Answer(Request request, Times times, Result result) {
      * @param wrong what it has in common with others that went wrong in the same way; null if it is right
      * @param after the same of the earlier request of its lane that it follows; null if it follows none
      * @param detail a short text about a failure; empty without one
-     * @param answers the response as far as it was kept, beside the recorded one if it is wrong; null if it was not kept
+     * @param answers the response as far as it was kept, beside the recorded one if it is wrong; null if none was kept
      */
     record Result(
             Comparison comparison,

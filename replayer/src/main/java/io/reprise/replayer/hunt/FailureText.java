@@ -16,8 +16,8 @@ final class FailureText {
     private static final int LINES_MAX = 400;
 
     /** An exception and its message, at the start of a line: the last line of a Python traceback, a Java cause. */
-    private static final Pattern WITH_MESSAGE = Pattern.compile(
-            "(?:Caused by: )?((?:[a-zA-Z_]\\w*[.:]{1,2}){0,8}[A-Z]\\w*(?:Error|Exception|Fault|Timeout|Failure)\\b): (\\S.*)");
+    private static final Pattern WITH_MESSAGE = Pattern.compile("(?:Caused by: )?"
+            + "((?:[a-zA-Z_]\\w*[.:]{1,2}){0,8}[A-Z]\\w*(?:Error|Exception|Fault|Timeout|Failure)\\b): (\\S.*)");
 
     private static final Pattern NAMED =
             Pattern.compile("\\b(?:[a-zA-Z_]\\w*\\.){0,8}[A-Z]\\w*(?:Error|Exception|Fault|Timeout|Failure)\\b");

@@ -27,6 +27,7 @@ public enum Comparison {
 
     private static final int SERVER_ERROR = 500;
 
+    /** How an outcome compares with the recorded one. */
     public static Comparison of(Outcome outcome) {
         ReplayFailure failure = outcome.failure();
         if (failure != null) {

@@ -19,6 +19,7 @@ public final class ResponseText {
     private final String body;
     private final long bodyBytes;
 
+    /** Decodes a response. */
     public ResponseText(KeptResponse response) {
         head = new String(response.head(), StandardCharsets.ISO_8859_1);
         bodyBytes = response.bodyBytes();

@@ -28,12 +28,11 @@ class FailureTextTest {
     @Test
     void theCauseOfAJavaExceptionSaysMoreThanWhatWrapsIt() {
         String trace = """
-                java.lang.IllegalStateException: request failed
-                	at shop.Orders.order(Orders.java:17)
-                Caused by: java.sql.SQLTransientConnectionException: HikariPool-1 - not available after 500ms
+                shop.orders.OrderException: request failed
+                    at shop.Orders.order(Orders.java:17)
+                Caused by: shop.pool.PoolTimeout: pool-1 has no connection after 500ms
                 """;
-        assertThat(text("text/plain", trace))
-                .isEqualTo("java.sql.SQLTransientConnectionException: HikariPool-# - not available after #ms");
+        assertThat(text("text/plain", trace)).isEqualTo("shop.pool.PoolTimeout: pool-# has no connection after #ms");
     }
 
     @Test
