@@ -6,7 +6,9 @@ import io.reprise.journal.JournalSnapshot;
 import io.reprise.journal.RunManifest;
 import io.reprise.journal.exchange.Gaps;
 import io.reprise.replayer.engine.SendOrder;
+import io.reprise.replayer.plan.EarlierLoginTimetable;
 import io.reprise.replayer.plan.FirstRequests;
+import io.reprise.replayer.plan.Passes;
 import io.reprise.replayer.plan.PlanSummary;
 import io.reprise.replayer.plan.Planner;
 import io.reprise.replayer.plan.Rate;
@@ -21,6 +23,7 @@ import io.reprise.replayer.source.RecordedHosts;
 import io.reprise.replayer.source.SkipReason;
 import io.reprise.replayer.source.SourceConfig;
 import io.reprise.replayer.source.SourceCounts;
+import io.reprise.replayer.state.LinkFile;
 import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
 import java.util.ArrayList;
@@ -28,6 +31,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The chosen part of a recording and its timetable. A first pass over the journals, in bounded memory, finds its size,
@@ -39,8 +44,15 @@ import java.util.Set;
  * @param scale how a multiple of the recorded rate is reached
  * @param plan how the selection becomes a timetable
  * @param contents the results of the first pass
+ * @param links the value links of the selection; null if there are none, or if they were not looked for yet
  */
-record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, Contents contents) {
+record Recording(
+        Selection selection,
+        Rate rate,
+        Scale scale,
+        ScaledPlan plan,
+        Contents contents,
+        @Nullable LinkFile links) {
     /**
      * The chosen part of a recording.
      *
@@ -82,6 +94,8 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
             LookBack before) {}
 
     private static final int NOTE_LENGTH_MAX = 300;
+    /** Each of the passes that are read at once may hold this much of exchanges that are not complete. */
+    private static final long HELD_BYTES_MIN = 1 << 20;
 
     /**
      * Reads through the recording once.
@@ -92,6 +106,7 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
      */
     static Recording open(SourceOptions options, Rate rate, ScaleOptions scaling, RecordedHosts hosts) {
         long pauseMaxNs = scaling.pauseMaxNs();
+        requirePossible(rate, scaling.scale());
         Selection selection = new Selection(
                 options.journalNames(), JournalSnapshot.of(options.journals()), options.config(), options.text());
         JournalSource source = JournalSource.openWithoutBodies(selection.journals(), selection.config(), hosts);
@@ -109,12 +124,29 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
         }
         requireSomething(options, contents.counts());
         Selection learned = selection.learn(recorded.endpoints());
-        return new Recording(learned, rate, scaling.scale(), planned(rate, scaling.scale(), contents), contents);
+        Scale scale = scaling.scale();
+        return new Recording(learned, rate, scale, planned(rate, scale, learned, contents, null), contents, null);
     }
 
-    private static ScaledPlan planned(Rate rate, Scale scale, Contents contents) {
+    /**
+     * Refuses a rate that means nothing in a scale mode.
+     *
+     * @throws ExitException naming the rate and what would be right
+     */
+    static void requirePossible(Rate rate, Scale scale) {
         try {
-            return scale.plan(rate, contents.recorded(), contents.pauseMaxNs());
+            scale.check(rate);
+        } catch (IllegalArgumentException e) {
+            throw ExitException.usage("--rate: " + OneLine.reason(e));
+        }
+    }
+
+    private static ScaledPlan planned(
+            Rate rate, Scale scale, Selection selection, Contents contents, @Nullable LinkFile links) {
+        Passes preview =
+                Passes.of(() -> JournalSource.openWithoutBodies(selection.journals(), selection.config()), links);
+        try {
+            return scale.plan(rate, contents.recorded(), contents.pauseMaxNs(), preview);
         } catch (IllegalArgumentException e) {
             throw ExitException.usage("--rate: " + OneLine.reason(e));
         }
@@ -126,7 +158,15 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
      * @throws ExitException this recording cannot be replayed at that rate
      */
     Recording at(Rate other) {
-        return new Recording(selection, other, scale, planned(other, scale, contents), contents);
+        requirePossible(other, scale);
+        ScaledPlan planned = planned(other, scale, selection, contents, links);
+        return new Recording(selection, other, scale, planned, contents, links);
+    }
+
+    /** The same recording with its value links, which may say that several sessions are one user's. */
+    Recording linked(LinkFile found) {
+        ScaledPlan planned = found.joinsSessions() ? planned(rate, scale, selection, contents, found) : plan;
+        return new Recording(selection, rate, scale, planned, contents, found);
     }
 
     private static void requireSomething(SourceOptions options, SourceCounts counts) {
@@ -148,23 +188,33 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
         return String.join(", ", parts);
     }
 
-    /** Starts a new pass over the timetable. */
-    Timetable timetable() {
-        return plan.timetable(() -> JournalSource.open(selection.journals(), selection.config()));
+    /**
+     * Starts a new pass over the timetable.
+     *
+     * @param logins the exchanges before the chosen part that log sessions in, to be sent before it
+     */
+    Timetable timetable(Set<Long> logins) {
+        UnaryOperator<Timetable> beginning = logins.isEmpty()
+                ? UnaryOperator.identity()
+                : window -> new EarlierLoginTimetable(exchangesWith(logins), logins.size(), window);
+        SourceConfig config = selection.config();
+        SourceConfig share =
+                config.withHeldBytesMax(Math.max(HELD_BYTES_MIN, config.limits().heldBytesMax() / plan.passes()));
+        return plan.timetable(new Passes(() -> JournalSource.open(selection.journals(), share), links, beginning));
     }
 
     /**
-     * The first requests of the timetable, with the beginnings of the recorded bodies, also those of responses.
+     * The first requests of the recording, with the beginnings of the recorded bodies, also those of responses.
      *
      * @param bytesMax their approximate memory
      */
     FirstRequests beginning(int requestsMax, int bodyBytesMax, long bytesMax) {
-        return FirstRequests.of(plan.timetable(() -> exchanges(bodyBytesMax)), requestsMax, bytesMax);
+        return FirstRequests.of(new Planner(exchanges(bodyBytesMax), TimeWarp.none()), requestsMax, bytesMax);
     }
 
     /** The same with the exchanges before the chosen part, as far as logins are looked for among them. */
     Recording lookingBack() {
-        return new Recording(selection.withLookBack(contents.before()), rate, scale, plan, contents);
+        return new Recording(selection.withLookBack(contents.before()), rate, scale, plan, contents, links);
     }
 
     /** Starts a new pass over the chosen part, with these exchanges from before it. */
@@ -180,7 +230,8 @@ record Recording(Selection selection, Rate rate, Scale scale, ScaledPlan plan, C
 
     /** Starts a new pass over the timetable without bodies, for callers that need only the times. */
     Timetable preview() {
-        return plan.timetable(() -> JournalSource.openWithoutBodies(selection.journals(), selection.config()));
+        return plan.timetable(
+                Passes.of(() -> JournalSource.openWithoutBodies(selection.journals(), selection.config()), links));
     }
 
     /** The longest recorded exchange, in nanoseconds. */

@@ -44,7 +44,7 @@ final class ReplayRun {
     /** A warm-up of so many requests is over within about two seconds. */
     private static final int QUICK_WARM_UP = 16_000;
 
-    private final Recording recording;
+    private Recording recording;
     private final StateOptions stateOptions;
     private final EngineConfig config;
     private final String order;
@@ -94,6 +94,7 @@ final class ReplayRun {
             DescriptorTable.reserve(Math.min(DESCRIPTORS_MAX, config.limits().connectionsMax()));
             FilterProgramOptions.requireUsable(config.filters());
             try (RunState state = new RunState(stateOptions, recording, config, err)) {
+                recording = state.recording();
                 if (Engine.warmUpRequests(recording.plan().size().requests()) > QUICK_WARM_UP) {
                     err.println("replay: warming up with requests of the recording, inside this process");
                     err.flush();

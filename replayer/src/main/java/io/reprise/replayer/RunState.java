@@ -52,8 +52,8 @@ final class RunState implements AutoCloseable {
      */
     RunState(StateOptions options, Recording recording, EngineConfig config, PrintWriter err) {
         this.options = options;
-        this.recording = recording;
         links = options.links(recording, err);
+        this.recording = links == null ? recording : recording.linked(links.file());
         logins = options.logins();
         earlier = links == null ? EarlierLogins.NONE : options.recordedLogins(recording, links);
         if (links != null && !links.file().logins().exchanges().isEmpty()) {
@@ -64,6 +64,11 @@ final class RunState implements AutoCloseable {
         client = logins == null ? null : new LoginClient(config, logins);
     }
 
+    /** The recording with its value links. */
+    Recording recording() {
+        return recording;
+    }
+
     /** The configuration with what gives requests their values. */
     EngineConfig config(EngineConfig config) {
         return live == null ? config : config.withRewrite(config.rewrite().withLive(live));
@@ -71,21 +76,14 @@ final class RunState implements AutoCloseable {
 
     /** Starts a pass over the timetable; it begins logins as it is pulled. */
     Timetable timetable() {
-        Timetable timetable = recording.timetable();
-        int count = earlier.exchanges().size();
-        if (count > 0) {
-            Set<Long> numbers = Set.copyOf(earlier.exchanges());
-            timetable = new EarlierLoginTimetable(recording.exchangesWith(numbers), count, timetable);
-        }
-        if (links != null) {
-            timetable = new LinkedTimetable(timetable, links.file());
-        }
+        Timetable timetable = recording.timetable(Set.copyOf(earlier.exchanges()));
         return logins == null || client == null ? timetable : new LoginTimetable(timetable, logins, client);
     }
 
     /** From now to the start of the step. */
     long startDelayNs() {
-        long leadNs = EarlierLoginTimetable.leadNs(earlier.exchanges().size());
+        long leadNs = EarlierLoginTimetable.leadNs(
+                earlier.exchanges().size() * recording.plan().copies());
         return START_DELAY_NS + Math.max(leadNs, client == null ? 0 : LOGIN_DELAY_NS);
     }
 

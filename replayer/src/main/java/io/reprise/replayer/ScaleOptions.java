@@ -14,11 +14,12 @@ import picocli.CommandLine.TypeConversionException;
 final class ScaleOptions {
     @Option(
             names = "--scale",
-            paramLabel = "compress",
+            paramLabel = "compress|fold|clone",
             converter = ScaleConverter.class,
             defaultValue = "compress",
-            description = "Meaning of a multiple: compress, the only value so far, makes all of time pass faster"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "Meaning of a multiple: compress lets all of time pass faster, fold cuts the recording into"
+                    + " slices and replays them at once, clone replays each session several times; both of these keep"
+                    + " the recorded pace (default: ${DEFAULT-VALUE}).")
     private Scale scale = Scales.standard();
 
     @Option(

@@ -337,7 +337,7 @@ final class ReplayIT {
                 "--rate|-1x|--rate",
                 "--rate|fast|'fast'",
                 "--rate|0/s|--rate",
-                "--scale|fold|compress",
+                "--scale|shuffle|compress",
                 "--timeout|soon|--timeout",
                 "--timeout|0s|--timeout",
                 "--connections|0|--connections",

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An application that gives each response a new cookie, and a part of its recording long after its users logged in. */
@@ -152,6 +153,26 @@ final class RollingCookieIT {
             for (int user = 0; user < USERS; user++) {
                 expected.add("/login?name=user-" + user);
                 expected.add("user-" + user + " /orders?item=inside-user-" + user);
+            }
+            assertThat(app.done())
+                    .containsExactlyElementsOf(expected.stream().sorted().toList());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"clone, 3", "fold, 1"})
+    void eachCopyOfAUserIsLoggedInByRequestsOfItsOwn(String scale, int copies) throws Exception {
+        App app = new App(2);
+        try (RecordingServer server = staging(app)) {
+            ReplayProcess.Result result = replay(server, "--rate", "3x", "--scale", scale);
+            assertThat(result.code()).as(result.out() + result.err()).isZero();
+            assertThat(result.out())
+                    .contains("200 → 200: " + 100 * copies)
+                    .contains(String.format("%1$d of %1$d sessions logged in by their recorded logins", 4 * copies));
+            List<String> expected = new ArrayList<>();
+            for (int i = 0; i < USERS * copies; i++) {
+                expected.add("/login?name=user-" + i / copies);
+                expected.add("user-" + i / copies + " /orders?item=inside-user-" + i / copies);
             }
             assertThat(app.done())
                     .containsExactlyElementsOf(expected.stream().sorted().toList());

@@ -262,7 +262,8 @@ public final class Engine implements AutoCloseable {
     static long orderKey(SendOrder order, PlannedRequest request) {
         if (order == SendOrder.CONNECTION) {
             Exchange exchange = request.exchange().exchange();
-            return exchange.ids().run() * GOLDEN_RATIO ^ exchange.ids().connection();
+            long copy = (long) request.exchange().copy() << Integer.SIZE;
+            return (exchange.ids().run() + copy) * GOLDEN_RATIO ^ exchange.ids().connection();
         }
         return request.lane();
     }

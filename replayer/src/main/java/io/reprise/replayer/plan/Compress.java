@@ -1,8 +1,5 @@
 package io.reprise.replayer.plan;
 
-import io.reprise.replayer.source.ExchangeSource;
-import java.util.function.Supplier;
-
 /** {@code --scale compress}: speeds up or slows down all times alike, t' = (t − t0) / N; each session is one lane. */
 final class Compress implements Scale {
     @Override
@@ -11,7 +8,12 @@ final class Compress implements Scale {
     }
 
     @Override
-    public ScaledPlan plan(Rate rate, PlanSummary recorded, long pauseMaxNs) {
+    public void check(Rate rate) {
+        // every rate can be reached by a change of pace
+    }
+
+    @Override
+    public ScaledPlan plan(Rate rate, PlanSummary recorded, long pauseMaxNs, Passes preview) {
         TimeWarp warp =
                 TimeWarp.of(rate, recorded.size().requests(), recorded.size().spanNs());
         return new Compressed(warp, pauseMaxNs, recorded);
@@ -19,8 +21,8 @@ final class Compress implements Scale {
 
     private record Compressed(TimeWarp warp, long pauseMaxNs, PlanSummary recorded) implements ScaledPlan {
         @Override
-        public Timetable timetable(Supplier<? extends ExchangeSource> recording) {
-            return new Planner(recording.get(), warp, pauseMaxNs);
+        public Timetable timetable(Passes passes) {
+            return passes.linked(passes.open(warp, pauseMaxNs));
         }
 
         @Override

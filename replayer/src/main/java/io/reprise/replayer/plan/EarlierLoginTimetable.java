@@ -43,6 +43,15 @@ public final class EarlierLoginTimetable implements Timetable {
         return count == 0 ? 0 : count * GAP_NS + PAUSE_NS;
     }
 
+    /**
+     * When a copy of such an exchange is due, if each is sent so many times: all of them one after another.
+     *
+     * @param intendedNs when it is due if each is sent once
+     */
+    static long timeOfCopyNs(long intendedNs, int copy, int copies) {
+        return (intendedNs + PAUSE_NS) * copies + copy * GAP_NS - PAUSE_NS;
+    }
+
     @Override
     public @Nullable PlannedRequest next() {
         while (planned < count) {

@@ -6,7 +6,7 @@ package io.reprise.replayer.plan;
  * @param requests number of requests
  * @param spanNs from the first request's intended time to the last one's
  * @param recordedSpanNs the same as recorded
- * @param sessions sessions; exact up to 16,384, beyond that an estimate within about 2 %
+ * @param sessions sessions, each copy of one counted; exact up to 16,384, beyond that an estimate within about 2 %
  * @param sessionsExact whether {@code sessions} is exact
  */
 public record PlanSize(long requests, long spanNs, long recordedSpanNs, long sessions, boolean sessionsExact) {
@@ -15,6 +15,11 @@ public record PlanSize(long requests, long spanNs, long recordedSpanNs, long ses
     /** Requests a second in the mean, over the intervals between them; 0 when there are none. */
     public double meanPerSecond() {
         return requests <= 1 || spanNs == 0 ? 0 : (requests - 1) * (double) SECOND_NS / spanNs;
+    }
+
+    /** The same as part of a recording of another length. */
+    PlanSize withRecordedSpanNs(long ns) {
+        return new PlanSize(requests, spanNs, ns, sessions, sessionsExact);
     }
 
     /** The same requests over another span. */

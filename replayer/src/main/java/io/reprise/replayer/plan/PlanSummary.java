@@ -60,7 +60,7 @@ public record PlanSummary(
             inSecond = lastNs / SECOND_NS == second ? inSecond + 1 : 1;
             second = lastNs / SECOND_NS;
             peak = Math.max(peak, inSecond);
-            sessions.add(request.exchange().session());
+            sessions.add(request.lane());
             laneBusy.add(request.lane(), request);
             Exchange exchange = request.exchange().exchange();
             longestNs = Math.max(

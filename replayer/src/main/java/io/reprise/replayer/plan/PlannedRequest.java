@@ -37,6 +37,11 @@ public record PlannedRequest(
         return new PlannedRequest(otherNs, recordedNs, recordedEndNs, lane, exchange, state, login);
     }
 
+    /** The same request as part of a copy of the recording, at another time. */
+    PlannedRequest inCopy(int copy, long otherNs) {
+        return new PlannedRequest(otherNs, recordedNs, recordedEndNs, lane, exchange.inCopy(copy), state, login);
+    }
+
     /** The same request with its value links, in the lane of its user. */
     PlannedRequest linked(long userLane, @Nullable RequestState links) {
         return links == null && userLane == lane

@@ -1,5 +1,7 @@
 package io.reprise.replayer.plan;
 
+import java.math.BigDecimal;
+
 /**
  * {@code --scale}: how a multiple of the recorded rate is reached. To add a scale mode, implement this interface and
  * list the class in {@link Scales}. Implementations are immutable.
@@ -9,13 +11,34 @@ public interface Scale {
     String label();
 
     /**
+     * Refuses rates that mean nothing in this mode, before the recording is read.
+     *
+     * @throws IllegalArgumentException naming the rate and what would be right
+     */
+    void check(Rate rate);
+
+    /**
      * Fixes how a recording becomes a timetable.
      *
      * @param recorded the result of a first pass over the recording at its own pace
      * @param pauseMaxNs longest pause between two requests; longer pauses are cut to it before anything else, also in
      *     {@code recorded}; {@link Long#MAX_VALUE} to cut none
+     * @param preview passes over the same recording without bodies, for what {@code recorded} does not say
      * @throws IllegalArgumentException this recording cannot be replayed at this rate; the message says why and what
      *     would be right
      */
-    ScaledPlan plan(Rate rate, PlanSummary recorded, long pauseMaxNs);
+    ScaledPlan plan(Rate rate, PlanSummary recorded, long pauseMaxNs, Passes preview);
+
+    /**
+     * The multiple that a rate is.
+     *
+     * @throws IllegalArgumentException it is a mean rate, which only a changed pace can reach
+     */
+    static BigDecimal multiple(Scale scale, Rate rate) {
+        if (rate instanceof Rate.Multiple multiple) {
+            return multiple.factor();
+        }
+        throw new IllegalArgumentException(rate + " is a mean rate, and --scale " + scale.label()
+                + " keeps the recorded pace (expected a multiple such as 2x, or --scale compress)");
+    }
 }

@@ -1,16 +1,23 @@
 package io.reprise.replayer.plan;
 
-import io.reprise.replayer.source.ExchangeSource;
-import java.util.function.Supplier;
-
 /** A recording at one rate: makes its timetable any number of times and knows its size. Immutable. */
 public interface ScaledPlan {
     /**
      * Starts a new pass over the timetable.
      *
-     * @param recording opens the recording; the timetable closes what it opened
+     * @param passes opens the recording; the timetable closes what it opened
      */
-    Timetable timetable(Supplier<? extends ExchangeSource> recording);
+    Timetable timetable(Passes passes);
+
+    /** How often a session is replayed at most. */
+    default int copies() {
+        return 1;
+    }
+
+    /** How many passes over the recording a timetable reads at once. */
+    default int passes() {
+        return 1;
+    }
 
     /** The size of the timetable. */
     PlanSize size();

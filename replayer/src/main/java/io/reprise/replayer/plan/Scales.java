@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /** All modes of {@code --scale}. The first is the default. */
 public final class Scales {
-    private static final List<Scale> ALL = List.of(new Compress());
+    private static final List<Scale> ALL = List.of(new Compress(), new Fold(), new Clone());
 
     private Scales() {}
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An exchange chosen for replay. Its request's head is parsed once, here, under the limits for recorded heads.
  *
- * @param number its place in the replay, from 0; negative if it lies before the window, see {@link LookBack}
+ * @param number its place in the recording, from 0; negative if it lies before the window, see {@link LookBack}; for
+ *     a copy, another one, see {@link #inCopy}
  * @param session the session it belongs to, with cookie changes followed, so that a login does not split a user
  * @param endpoint method and path template
  * @param target the request target as recorded
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param exchange the recorded exchange
  */
 public record SourcedExchange(long number, long session, String endpoint, String target, Head head, Exchange exchange) {
+    /** A recording has fewer exchanges than this. */
+    private static final int COPY_SHIFT = 40;
+
     /** Approximate memory of the objects around a recorded exchange. */
     private static final int OBJECTS_BYTES = 512;
 
@@ -39,6 +43,30 @@ public record SourcedExchange(long number, long session, String endpoint, String
     /** Whether it lies before the chosen part of the recording, and is sent because users logged in there. */
     public boolean isBeforeWindow() {
         return number < 0;
+    }
+
+    /**
+     * The same exchange as part of a copy of the recording, with a number and a head of its own: loops read heads, and
+     * copies are on different loops.
+     *
+     * @param copy from 0, which is the exchange itself
+     */
+    public SourcedExchange inCopy(int copy) {
+        if (copy == 0) {
+            return this;
+        }
+        long offset = (long) copy << COPY_SHIFT;
+        long numberInCopy = isBeforeWindow() ? number - offset : number + offset;
+        try {
+            return of(numberInCopy, session, endpoint, exchange);
+        } catch (FramingException e) {
+            throw new IllegalStateException("the head was parsed before", e);
+        }
+    }
+
+    /** Which copy of the recording it belongs to. */
+    public int copy() {
+        return (int) ((isBeforeWindow() ? ~number : number) >>> COPY_SHIFT);
     }
 
     /** The request method. */

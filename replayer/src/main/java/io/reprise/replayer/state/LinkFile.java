@@ -153,6 +153,11 @@ public final class LinkFile {
         return footer.sessions.joined.getOrDefault(session, session);
     }
 
+    /** Whether any session is joined to another one. */
+    public boolean joinsSessions() {
+        return !footer.sessions.joined.isEmpty();
+    }
+
     /** The exchanges before the window that log its sessions in; none unless these were looked at. */
     public EarlierLogins logins() {
         return footer.sessions.logins;

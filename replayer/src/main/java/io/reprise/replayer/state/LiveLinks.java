@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveLinks implements Closeable {
     private final LinkFile.Reader links;
-    private final Map<Long, Issuance> issuances = new HashMap<>();
+    private final Map<Long, Issuance[]> issuances = new HashMap<>();
     private final PriorityQueue<Expiry> expiries = new PriorityQueue<>(Comparator.comparingLong(Expiry::lastConsumer));
 
     private record Expiry(long exchange, long lastConsumer) {}
@@ -40,6 +40,18 @@ public final class LiveLinks implements Closeable {
      * @throws UncheckedIOException the file cannot be read
      */
     public @Nullable RequestState of(SourcedExchange exchange) {
+        RequestState[] states = of(exchange, 1);
+        return states == null ? null : states[0];
+    }
+
+    /**
+     * The states of the next exchange in each of its copies, or null if no link touches it. A copy needs the values of
+     * the responses in the same copy; of those that have no such copy, the values of the first.
+     *
+     * @param copies how often the exchange is sent; may be 0
+     * @throws UncheckedIOException the file cannot be read
+     */
+    public RequestState @Nullable [] of(SourcedExchange exchange, int copies) {
         ExchangeLinks found;
         try {
             found = links.of(exchange.number(), LinkFinder.idOf(exchange.exchange()));
@@ -50,22 +62,32 @@ public final class LiveLinks implements Closeable {
         if (found == null) {
             return null;
         }
+        Issuance[] issued = new Issuance[copies];
+        RequestState[] states = new RequestState[copies];
+        boolean issues = !found.wanted().isEmpty() && found.lastConsumer() > found.number();
+        for (int copy = 0; copy < copies; copy++) {
+            issued[copy] = new Issuance(found);
+            states[copy] = new RequestState(issues ? issued[copy] : null, needed(found, copy), found.fresh());
+        }
+        if (issues && copies > 0) {
+            issuances.put(found.number(), issued);
+            expiries.add(new Expiry(found.number(), found.lastConsumer()));
+        }
+        return states;
+    }
+
+    private List<Needed> needed(ExchangeLinks found, int copy) {
         List<Needed> needed = new ArrayList<>(found.links().size());
         for (ValueLink link : found.links()) {
             List<@Nullable Issuance> producers =
                     new ArrayList<>(link.producers().size());
             for (Producer producer : link.producers()) {
-                producers.add(issuances.get(producer.exchange()));
+                Issuance[] issued = issuances.get(producer.exchange());
+                producers.add(issued == null ? null : issued[copy < issued.length ? copy : 0]);
             }
             needed.add(new Needed(link, producers));
         }
-        Issuance issuance = null;
-        if (!found.wanted().isEmpty() && found.lastConsumer() > found.number()) {
-            issuance = new Issuance(found);
-            issuances.put(found.number(), issuance);
-            expiries.add(new Expiry(found.number(), found.lastConsumer()));
-        }
-        return new RequestState(issuance, needed, found.fresh());
+        return needed;
     }
 
     private void forget(long number) {

@@ -22,6 +22,9 @@ final class Locator {
     /** Fewer equal characters beside a token in running text may be equal by chance. */
     private static final int CONTEXT_CHARS_MIN = 8;
 
+    /** Of more places that fit equally well, the others are not remembered. */
+    private static final int ALIKE_MAX = 256;
+
     private static final Pattern NUMBERS = Pattern.compile("[0-9]+");
     private static final String LEFT = "left:";
     private static final String RIGHT = "right:";
@@ -82,7 +85,10 @@ final class Locator {
         if (isContradicted(wanted, candidates)) {
             return Located.ABSENT;
         }
-        return new Located(tied ? byOrdinal(wanted, candidates, bestScore) : best.value(), Certainty.GUESS);
+        return tied
+                ? new Located(
+                        byOrdinal(wanted, candidates, bestScore), Certainty.GUESS, alike(wanted, candidates, bestScore))
+                : new Located(best.value(), Certainty.GUESS);
     }
 
     /**
@@ -130,6 +136,15 @@ final class Locator {
             }
         }
         return agreeing * 2 > anchors;
+    }
+
+    private static List<String> alike(Wanted wanted, List<Issued> candidates, double bestScore) {
+        return candidates.stream()
+                .filter(candidate -> score(wanted, candidate) == bestScore)
+                .map(Issued::value)
+                .distinct()
+                .limit(ALIKE_MAX)
+                .toList();
     }
 
     /** The place with the recorded position among those with the best score; from the end if it was the last. */

@@ -12,11 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which value of the target stands for a recorded value, among those that its producers issued. A sure place
- * wins; several sure places of a strong value vote; next come the pair that the lane used before, a sure place in
- * another list of the session and, if guesses are allowed, the likeliest place. Confined to one event loop.
+ * wins; several sure places of a strong value vote; next come the pair that the lane used before (of a short value,
+ * only if it is one of several places that fit equally well), a sure place in another list of the session and, if
+ * guesses are allowed, the likeliest place. Confined to one event loop.
  */
 public final class ValueResolver {
-    private final LaneValues pairs;
+    private final LaneValues strongPairs;
+    /** Apart from strong values, of which a page may have many, such as tokens that are used once. */
+    private final LaneValues otherPairs;
+
     private final boolean guesses;
 
     /**
@@ -40,7 +44,8 @@ public final class ValueResolver {
      * @param guesses whether a likely value is sent rather than the recorded one
      */
     public ValueResolver(int lanesMax, boolean guesses) {
-        pairs = new LaneValues(lanesMax);
+        strongPairs = new LaneValues(lanesMax);
+        otherPairs = new LaneValues(lanesMax);
         this.guesses = guesses;
     }
 
@@ -95,15 +100,15 @@ public final class ValueResolver {
 
     private Resolved resolve(long lane, Needed needed) {
         ValueLink link = needed.link();
+        LaneValues pairs = link.strength() == Strength.STRONG ? strongPairs : otherPairs;
         Resolved sure = sure(needed);
         if (sure != null) {
             pairs.put(lane, link.recorded(), sure.value());
             return sure;
         }
-        String paired = link.strength() == Strength.STRONG || link.strength() == Strength.MEDIUM
-                ? pairs.get(lane, link.recorded())
-                : null;
-        if (paired != null) {
+        String paired = pairs.get(lane, link.recorded());
+        boolean meansOneThing = link.strength() == Strength.STRONG || link.strength() == Strength.MEDIUM;
+        if (paired != null && (meansOneThing || isAmongAlike(needed, paired))) {
             return of(link, paired, LinkOutcome.MAPPED);
         }
         Located elsewhere = best(needed, Certainty.ELSEWHERE);
@@ -122,6 +127,19 @@ public final class ValueResolver {
             return of(link, guess.value(), LinkOutcome.GUESSED);
         }
         return new Resolved(link.recorded(), LinkOutcome.UNRESOLVED);
+    }
+
+    /**
+     * Whether a response shows this value in one of several places that fit equally well, such as rows of the same
+     * name. A short value means several things, but there it means what it meant to the lane before.
+     */
+    private static boolean isAmongAlike(Needed needed, String value) {
+        for (int i = 0; i < needed.producers().size(); i++) {
+            if (at(needed, i).alike().contains(value)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Resolved of(ValueLink link, String value, LinkOutcome outcome) {

@@ -37,6 +37,16 @@ class NotesReplayIT {
     }
 
     @Test
+    void eachOfThreeCopiesOfAUserHasALoginAndNotesOfItsOwn() throws Exception {
+        Trial trial = new Trial(NOTES, directory);
+        trial.record(NotesUsers.all(2), Addresses.ONE_EACH, false, 60);
+        Judgement judgement = trial.replayCopies(3);
+        assertThat(judgement.never()).as("%s", judgement).isEmpty();
+        assertThat(judgement.missing()).as("%s", judgement).isEmpty();
+        assertThat(judgement.sameClassShare()).as("%s", judgement).isEqualTo(1);
+    }
+
+    @Test
     void usersBehindOneAddressReachACopyWithMoreRows() throws Exception {
         Trial trial = new Trial(NOTES, directory);
         trial.record(NotesUsers.all(4), Addresses.ONE_FOR_ALL, false, 60);

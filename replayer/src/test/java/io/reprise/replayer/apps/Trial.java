@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -178,6 +179,18 @@ final class Trial {
 
     /** Replays what was recorded at a fresh copy. */
     Judgement replay(String rate, int foreignRows) throws Exception {
+        return replay(rate, foreignRows, produced);
+    }
+
+    /** Replays each session so many times at once at a fresh copy, where each effect must arrive as often. */
+    Judgement replayCopies(int copies) throws Exception {
+        option("--scale", "clone");
+        List<String> expected = new ArrayList<>();
+        produced.forEach(effect -> expected.addAll(Collections.nCopies(copies, effect)));
+        return replay(copies + "x", 0, expected);
+    }
+
+    private Judgement replay(String rate, int foreignRows, List<String> expected) throws Exception {
         String run = "staging-" + rate + "-" + foreignRows;
         Path report = directory.resolve("report-" + rate + "-" + foreignRows);
         Path output = directory.resolve("replay-" + rate + "-" + foreignRows + ".log");
@@ -203,7 +216,7 @@ final class Trial {
             replay.destroyForcibly();
             assertThat(ended).as(Files.readString(output)).isTrue();
             List<String> arrived = Judgement.difference(before, staging.effects());
-            Judgement judgement = Judgement.of(produced, arrived, report.resolve("summary.json"));
+            Judgement judgement = Judgement.of(expected, arrived, report.resolve("summary.json"));
             return judgement;
         }
     }

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 /** Two requests of a session, ten seconds apart; the first response took four seconds. */
 class CompressTest {
     private static final long SECOND_NS = 1_000_000_000;
+    private static final Passes PASSES = Passes.of(CompressTest::recording);
 
     private static Exchanges recording() {
         return Exchanges.of(
@@ -17,15 +18,14 @@ class CompressTest {
 
     private static ScaledPlan plan(String rate, long pauseMaxNs) {
         PlanSummary recorded = PlanSummary.of(new Planner(recording(), TimeWarp.none(), pauseMaxNs));
-        return Scales.named("COMPRESS").orElseThrow().plan(Rate.parse(rate), recorded, pauseMaxNs);
+        return Scales.named("COMPRESS").orElseThrow().plan(Rate.parse(rate), recorded, pauseMaxNs, PASSES);
     }
 
     @Test
     void sizeEqualsThatOfTheTimetable() {
         ScaledPlan plan = plan("4x", Long.MAX_VALUE);
         assertThat(plan.size()).isEqualTo(new PlanSize(2, 10 * SECOND_NS / 4, 10 * SECOND_NS, 1, true));
-        assertThat(PlanSummary.of(plan.timetable(CompressTest::recording)).size())
-                .isEqualTo(plan.size());
+        assertThat(PlanSummary.of(plan.timetable(PASSES)).size()).isEqualTo(plan.size());
     }
 
     @Test
@@ -40,7 +40,7 @@ class CompressTest {
 
     @Test
     void everySessionIsALane() {
-        Timetable timetable = plan("1x", Long.MAX_VALUE).timetable(CompressTest::recording);
+        Timetable timetable = plan("1x", Long.MAX_VALUE).timetable(PASSES);
         for (PlannedRequest next = timetable.next(); next != null; next = timetable.next()) {
             assertThat(next.lane()).isEqualTo(7);
         }
@@ -49,7 +49,7 @@ class CompressTest {
     @Test
     void impossibleRateIsRefused() {
         PlanSummary recorded = PlanSummary.of(new Planner(Exchanges.at(5, 5), TimeWarp.none()));
-        assertThatThrownBy(() -> Scales.standard().plan(Rate.parse("500/s"), recorded, Long.MAX_VALUE))
+        assertThatThrownBy(() -> Scales.standard().plan(Rate.parse("500/s"), recorded, Long.MAX_VALUE, PASSES))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("500/s");
     }

@@ -53,6 +53,28 @@ class LiveLinksTest {
     }
 
     @Test
+    void eachCopyNeedsTheValuesOfTheSameCopy() throws IOException {
+        Recorded recorded = recorded();
+        try (LiveLinks links = new LiveLinks(recorded.links(directory))) {
+            RequestState[] start = Objects.requireNonNull(links.of(recorded.at(0), 2));
+            assertThat(links.of(recorded.at(1), 2)).isNull();
+            RequestState[] first = Objects.requireNonNull(links.of(recorded.at(2), 3));
+            for (int copy = 0; copy < 2; copy++) {
+                Issuance issuance = Objects.requireNonNull(start[copy].issuance());
+                assertThat(first[copy].firstPending()).isSameAs(issuance);
+                issuance.complete(List.of(new Located("live" + copy, Certainty.SURE)));
+            }
+            ValueResolver resolver = new ValueResolver(9, true);
+            assertThat(resolver.resolve(1, first[1]).get(0).value()).isEqualTo("live1");
+            assertThat(resolver.resolve(0, first[0]).get(0).value()).isEqualTo("live0");
+            assertThat(resolver.resolve(2, first[2]).get(0).value())
+                    .as("of a session with fewer copies")
+                    .isEqualTo("live0");
+            assertThat(Objects.requireNonNull(links.of(recorded.at(3), 0))).isEmpty();
+        }
+    }
+
+    @Test
     void responseThatNeverCameLeavesTheRecordedValueAndHoldsNobody() throws IOException {
         Recorded recorded = recorded();
         try (LiveLinks links = new LiveLinks(recorded.links(directory))) {

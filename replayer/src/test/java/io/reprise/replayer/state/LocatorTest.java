@@ -71,6 +71,15 @@ class LocatorTest {
         assertThat(Locator.locate(smallAnvil(), live).certainty()).isEqualTo(Certainty.GUESS);
     }
 
+    @Test
+    void guessAmongEqualRowsKnowsThemAll() {
+        Wanted wanted = describe(0, issued("4711", 0, "row:Lamp"), issued("4712", 1, "row:Vase"));
+        Located located = Locator.locate(
+                wanted,
+                List.of(issued("8001", 0, "row:Lamp"), issued("8002", 1, "row:Vase"), issued("8003", 2, "row:Lamp")));
+        assertThat(located).isEqualTo(new Located("8001", Certainty.GUESS, List.of("8001", "8003")));
+    }
+
     /** The first article has the number 15, and costs as much. */
     @Test
     void aNeighbourThatHasTheValueByChanceIdentifiesNothing() {
@@ -162,7 +171,7 @@ class LocatorTest {
                 .isEqualTo(Located.ABSENT);
         assertThat(Locator.locate(wanted, List.of(issued("8001", 0, "row:Vase"), issued("8002", 1, "row:Vase"))))
                 .as("two such rows")
-                .isEqualTo(new Located("8002", Certainty.GUESS));
+                .isEqualTo(new Located("8002", Certainty.GUESS, List.of("8001", "8002")));
     }
 
     @Test
@@ -171,7 +180,8 @@ class LocatorTest {
                 describe(1, issued("4711", 0, "row:9 minutes ago"), issued("4712", 1, "row:today at 11:58, 3 left"));
         List<Issued> live =
                 List.of(issued("8001", 0, "row:2 hours ago"), issued("8002", 1, "row:today at 7:31, 17 left"));
-        assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("8002", Certainty.GUESS));
+        assertThat(Locator.locate(wanted, live))
+                .isEqualTo(new Located("8002", Certainty.GUESS, List.of("8001", "8002")));
     }
 
     @Test
@@ -184,10 +194,11 @@ class LocatorTest {
     @Test
     void tieIsGuessedByPositionAndFromTheEndForTheLast() {
         List<Issued> live = List.of(issued("8001", 0), issued("8002", 1), issued("8003", 2));
+        List<String> alike = List.of("8001", "8002", "8003");
         assertThat(Locator.locate(describe(0, issued("4711", 0), issued("4712", 1)), live))
-                .isEqualTo(new Located("8001", Certainty.GUESS));
+                .isEqualTo(new Located("8001", Certainty.GUESS, alike));
         assertThat(Locator.locate(describe(1, issued("4711", 0), issued("4712", 1)), live))
-                .isEqualTo(new Located("8003", Certainty.GUESS));
+                .isEqualTo(new Located("8003", Certainty.GUESS, alike));
     }
 
     @Test

@@ -28,6 +28,10 @@ class ValueResolverTest {
 
     /** A link whose producers, the likeliest first, showed this. */
     private static RequestState needing(Strength strength, @Nullable Located... shown) {
+        return needingValue("old", strength, shown);
+    }
+
+    private static RequestState needingValue(String recorded, Strength strength, @Nullable Located... shown) {
         List<Producer> producers = new ArrayList<>();
         List<@Nullable Issuance> issuances = new ArrayList<>();
         for (int i = 0; i < shown.length; i++) {
@@ -36,14 +40,14 @@ class ValueResolverTest {
             if (located == null) {
                 issuances.add(null);
             } else {
-                Wanted wanted = new Wanted(Source.JSON, "json.id", "old", List.of(), 1, 0);
+                Wanted wanted = new Wanted(Source.JSON, "json.id", recorded, List.of(), 1, 0);
                 Issuance issuance = new Issuance(new ExchangeLinks(i, i, List.of(wanted), 9, List.of(), List.of()));
                 issuance.complete(List.of(located));
                 issuances.add(issuance);
             }
         }
         return new RequestState(
-                null, List.of(new Needed(new ValueLink(0, SLOT, "old", strength, producers), issuances)), List.of());
+                null, List.of(new Needed(new ValueLink(0, SLOT, recorded, strength, producers), issuances)), List.of());
     }
 
     @Test
@@ -100,6 +104,22 @@ class ValueResolverTest {
                 live("odd", Certainty.ELSEWHERE),
                 live("odd", Certainty.ELSEWHERE));
         assertThat(shown(guessing, 2, sure)).isEqualTo("new MAPPED");
+    }
+
+    @Test
+    void shortValueIsTakenFromTheRowThatTheLaneUsedBefore() {
+        RequestState tied = needing(Strength.WEAK, new Located("7", Certainty.GUESS, List.of("7", "8", "9")));
+        assertThat(shown(guessing, 1, tied)).isEqualTo("7 GUESSED");
+        assertThat(shown(guessing, 1, needing(Strength.WEAK, live("8", Certainty.SURE))))
+                .isEqualTo("8 MAPPED");
+        for (int i = 0; i < 1_000; i++) {
+            String token = "token-" + i;
+            shown(guessing, 1, needingValue(token, Strength.STRONG, live(token + "-live", Certainty.SURE)));
+        }
+        assertThat(shown(guessing, 1, tied)).isEqualTo("8 MAPPED");
+        assertThat(shown(guessing, 2, tied)).as("another lane").isEqualTo("7 GUESSED");
+        RequestState other = needing(Strength.WEAK, new Located("5", Certainty.GUESS, List.of("4", "5")));
+        assertThat(shown(guessing, 1, other)).as("none of the rows").isEqualTo("5 GUESSED");
     }
 
     @Test

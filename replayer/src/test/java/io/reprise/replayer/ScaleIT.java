@@ -1,0 +1,150 @@
+package io.reprise.replayer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.replayer.engine.RecordingServer;
+import io.reprise.replayer.engine.RecordingServer.Received;
+import io.reprise.replayer.source.Recording;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Twelve users for six seconds: each logs in, half a second after the one before, and asks for three pages. */
+final class ScaleIT {
+    private static final int USERS = 12;
+    private static final int PAGES = 3;
+
+    @TempDir
+    Path directory;
+
+    private Path journal() {
+        Path journal = directory.resolve("journal");
+        try (Recording recording = new Recording(journal)) {
+            for (int i = 0; i < USERS; i++) {
+                // One user after another: a recording's order is that of its times.
+                String address = "X-Forwarded-For: 10.0.0." + (i + 1) + "\r\n";
+                recording
+                        .at(500L * i)
+                        .exchange(
+                                "POST /login/" + i,
+                                address,
+                                "HTTP/1.1 200 OK",
+                                "Set-Cookie: sid=prod" + i + "; Path=/\r\n");
+                for (int page = 1; page <= PAGES; page++) {
+                    recording
+                            .at(500L * i + 100L * page)
+                            .get("/u" + i + "/" + page, address + "Cookie: sid=prod" + i + "\r\n", "");
+                }
+            }
+        }
+        return journal;
+    }
+
+    /** Gives each login a session of its own, and knows the pages of its user only. */
+    private static RecordingServer target() throws Exception {
+        AtomicInteger sessions = new AtomicInteger();
+        return new RecordingServer((request, socket) -> {
+            String path = request.path();
+            if (path.startsWith("/login/")) {
+                return "HTTP/1.1 200 OK\r\nSet-Cookie: sid=s" + sessions.incrementAndGet() + "-"
+                        + path.substring("/login/".length()) + "; Path=/\r\nContent-Length: 0\r\n\r\n";
+            }
+            String user = path.replaceFirst("/u(\\d+)/.*", "$1");
+            List<String> cookies = request.fields("cookie");
+            boolean isOwn = cookies.size() == 1 && cookies.get(0).matches("sid=s\\d+-" + user);
+            return isOwn ? RecordingServer.OK : "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
+        });
+    }
+
+    private ReplayProcess.Result replay(RecordingServer target, String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--journal", journal().toString(), "--target", "http://127.0.0.1:" + target.port(), "--max-lag", "5s"));
+        arguments.addAll(List.of(options));
+        return ReplayProcess.run(directory, arguments.toArray(new String[0]));
+    }
+
+    @Test
+    void eachCloneHasALoginOfItsOwn() throws Exception {
+        try (RecordingServer target = target()) {
+            ReplayProcess.Result result = replay(target, "--rate", "3x", "--scale", "clone");
+            assertThat(result.code()).as(result.out() + result.err()).isZero();
+            assertThat(result.out()).contains("200 → 200: 144");
+            Map<String, Integer> pagesOfSession = new HashMap<>();
+            Set<String> traces = new HashSet<>();
+            Set<Integer> logins = new HashSet<>();
+            for (Received request : target.received) {
+                if (request.path().startsWith("/u")) {
+                    pagesOfSession.merge(request.fields("cookie").get(0), 1, Integer::sum);
+                } else if (request.path().startsWith("/login/")) {
+                    logins.add((int) (request.arrivedNs() / 1_000_000));
+                }
+                if (!request.fields("traceparent").isEmpty()) {
+                    traces.add(request.fields("traceparent").get(0));
+                }
+            }
+            assertThat(pagesOfSession).hasSize(3 * USERS);
+            assertThat(pagesOfSession.values()).containsOnly(PAGES);
+            assertThat(traces).as("each request has a trace of its own").hasSize(3 * USERS * (1 + PAGES));
+            assertThat(logins.size()).as("clones are not in lockstep").isGreaterThan(2 * USERS);
+        }
+    }
+
+    @Test
+    void slicesOfAFoldRunAtOnce() throws Exception {
+        try (RecordingServer target = target()) {
+            ReplayProcess.Result result = replay(target, "--rate", "3x", "--scale", "fold");
+            assertThat(result.code()).as(result.out() + result.err()).isZero();
+            assertThat(result.out()).contains("200 → 200: 48");
+            List<Received> pages = target.received.stream()
+                    .filter(request -> request.path().startsWith("/u"))
+                    .toList();
+            assertThat(pages).extracting(Received::path).doesNotHaveDuplicates().hasSize(USERS * PAGES);
+            Map<String, Long> arrivedMs = new HashMap<>();
+            pages.forEach(page -> arrivedMs.put(page.path(), page.arrivedNs() / 1_000_000));
+            for (int i = 0; i < USERS; i++) {
+                assertThat(arrivedMs.get("/u" + i + "/3") - arrivedMs.get("/u" + i + "/1"))
+                        .as("user %d keeps the recorded pace", i)
+                        .isBetween(150L, 350L);
+            }
+            assertThat(arrivedMs.get("/u11/3") - arrivedMs.get("/u0/1"))
+                    .as("a third of six seconds")
+                    .isBetween(1_000L, 2_600L);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "500/s, clone, 500/s is a mean rate",
+        "500/s, fold, expected a multiple such as 2x",
+        "16x, fold, it has only 12 sessions",
+        "0.001x, clone, leaves none of the 12 sessions",
+        "20000x, clone, at most 10000x",
+        "2x, shuffle, 'expected compress, fold, clone'",
+    })
+    void contradictionIsOneLineAndCode2(String rate, String scale, String reason) throws Exception {
+        ReplayProcess.Result result = ReplayProcess.run(
+                directory,
+                "--journal",
+                journal().toString(),
+                "--target",
+                "http://127.0.0.1:1",
+                "--rate",
+                rate,
+                "--scale",
+                scale);
+        assertThat(result.code()).as(result.out() + result.err()).isEqualTo(2);
+        assertThat(result.err().strip())
+                .startsWith("replay: --")
+                .contains(reason)
+                .doesNotContain("\n", "Exception");
+    }
+}
