@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An element of a page while and after it is read. The texts inside it are a range of the page's texts. */
-final class HtmlElement {
+public final class HtmlElement {
     private static final Set<String> ROWS =
             Set.of("tr", "li", "option", "dl", "article", "form", "fieldset", "section");
     /** Elements that repeat without being rows: cells, and what stands within a line. */
@@ -42,9 +42,9 @@ final class HtmlElement {
             "h4",
             "h5");
 
-    final String tag;
+    public final String tag;
     final List<Attribute> attributes;
-    final @Nullable HtmlElement parent;
+    public final @Nullable HtmlElement parent;
     final @Nullable HtmlElement form;
     final int textStart;
     private int textEnd = -1;
@@ -103,12 +103,11 @@ final class HtmlElement {
     }
 
     /** The value of an attribute; null if there is none. */
-    @Nullable
-    String get(String name) {
+    public @Nullable String get(String name) {
         return Markup.valueOf(attributes, name);
     }
 
-    String valueOr(String name, String otherwise) {
+    public String valueOr(String name, String otherwise) {
         String value = get(name);
         return value == null ? otherwise : value;
     }

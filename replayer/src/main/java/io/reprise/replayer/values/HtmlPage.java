@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The tree of a page as far as features need it: which element is inside which, and which texts stand where. Elements
  * that are never closed are closed by what follows, roughly as in browsers.
  */
-final class HtmlPage {
+public final class HtmlPage {
     private static final Set<String> VOID = Set.of(
             "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
             "wbr");
@@ -50,7 +50,7 @@ final class HtmlPage {
     private @Nullable HtmlElement form;
 
     /** Opens an element; what it implies to be closed is closed. */
-    HtmlElement open(String tag, List<Attribute> attributes, boolean empty) {
+    public HtmlElement open(String tag, List<Attribute> attributes, boolean empty) {
         Set<String> closes = CLOSES.get(tag);
         if (closes != null) {
             closeImplied(closes);
@@ -85,7 +85,7 @@ final class HtmlPage {
     }
 
     /** Closes the nearest open element of a tag; an end tag without one is ignored. */
-    void close(String tag) {
+    public void close(String tag) {
         if ("form".equals(tag)) {
             form = null;
         }
@@ -108,8 +108,8 @@ final class HtmlPage {
         }
     }
 
-    @Nullable
-    HtmlElement current() {
+    /** The element that is open, or null outside of all. */
+    public @Nullable HtmlElement current() {
         return open.peek();
     }
 

@@ -39,7 +39,7 @@ final class JsonNode {
     }
 
     JsonNode child(boolean isList, String key, String childPath) {
-        String childName = list || isIdentifier(key) ? name : key;
+        String childName = list || Shapes.isIdentifierKey(key) ? name : key;
         return new JsonNode(this, isList, childName, isList ? childPath + "[]" : childPath);
     }
 
@@ -77,23 +77,10 @@ final class JsonNode {
         String together = path + '.' + key;
         String found = known.get(together);
         if (found == null) {
-            found = isIdentifier(key) ? path + ".*" : path + '.' + Shapes.template(key);
+            found = Shapes.isIdentifierKey(key) ? path + ".*" : path + '.' + Shapes.template(key);
             known.put(together, found);
         }
         return found;
-    }
-
-    /** Whether a key is an identifier itself, not a name that the application's author gave. */
-    static boolean isIdentifier(String key) {
-        if (key.isEmpty()) {
-            return false;
-        }
-        return key.length() > KEY_CHARS_MAX
-                || Shapes.isAllDigits(key, 0)
-                || Shapes.isOpaque(key)
-                || Shapes.ID.equals(Shapes.template(key))
-                || key.indexOf('@') > 0
-                || key.indexOf('/') >= 0;
     }
 
     void addScalar(String key, String value) {

@@ -112,7 +112,7 @@ final class JsonScanner {
         String around = names[Math.max(0, shown() - 1)];
         readings.key(place == Place.JSON_VALUE ? Place.JSON_KEY : place, around, key, depth + 1);
         if (level <= DEEPEST) {
-            names[level] = JsonNode.isIdentifier(key.chars()) ? around : key.chars();
+            names[level] = Shapes.isIdentifierKey(key.chars()) ? around : key.chars();
         }
     }
 }

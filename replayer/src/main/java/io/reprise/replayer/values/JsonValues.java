@@ -143,7 +143,7 @@ final class JsonValues {
     private void takeKey(String name) {
         key = name;
         keyed = null;
-        if (JsonNode.isIdentifier(name)) {
+        if (Shapes.isIdentifierKey(name)) {
             JsonNode stand = JsonNode.standIn(node);
             keyed = stand;
             String suffix = kinds.computeIfAbsent(node.path() + "\0key", path -> node.path() + ".*@key");
@@ -159,7 +159,7 @@ final class JsonValues {
         }
         JsonNode place = node;
         String own = place.isList() ? "" : key;
-        String name = place.isList() || JsonNode.isIdentifier(key) ? place.name() : key;
+        String name = place.isList() || Shapes.isIdentifierKey(key) ? place.name() : key;
         parts.scan(spot.part(pathTo(key), name).with(set -> place.addTo(set, own)), value);
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Cuts HTML or XML into tags and text, as tolerantly as browsers do: attributes without quotes, tags and comments that
  * never end, any case. Knows no document type and resolves nothing. Looks at each character a bounded number of times.
  */
-final class Markup {
+public final class Markup {
     private static final Set<String> RAW_ELEMENTS = Set.of("script", "style", "textarea", "title", "xmp");
     private static final int ATTRIBUTES_MAX = 200;
 
@@ -20,16 +20,16 @@ final class Markup {
     private int at;
 
     /** Whether case and the names of elements matter. */
-    enum Dialect {
+    public enum Dialect {
         HTML,
         XML
     }
 
     /** An attribute with its value decoded; its name is in lower case in HTML. */
-    record Attribute(String name, String value) {}
+    public record Attribute(String name, String value) {}
 
     /** Takes what is found, in the order of the text. Text is decoded and may be blank. */
-    interface Events {
+    public interface Events {
         void open(String element, List<Attribute> attributes, boolean empty);
 
         void close(String element);
@@ -48,7 +48,8 @@ final class Markup {
         this.events = events;
     }
 
-    static void read(String text, Dialect dialect, Events events) {
+    /** Reads a text from its start to its end, or until the events are over. */
+    public static void read(String text, Dialect dialect, Events events) {
         new Markup(text, dialect, events).run();
     }
 

@@ -149,7 +149,7 @@ final class ScriptValues {
         before = '"';
         String value = Decoding.script(text.substring(start, end));
         if (isKey()) {
-            if (JsonNode.isIdentifier(value)) {
+            if (Shapes.isIdentifierKey(value)) {
                 parts.values().add(here(start, end).part("@key"), value);
             } else {
                 name = value;

@@ -5,9 +5,10 @@ package io.reprise.replayer.values;
  * identifiers replaced by {@code {}}, so that it is the same in production and at the target. In doubt a piece counts
  * as an identifier: a template that is too general still matches, one that is too special does not. Stateless.
  */
-final class Shapes {
+public final class Shapes {
     static final String ID = "{}";
 
+    private static final int KEY_CHARS_MAX = 60;
     private static final int TEMPLATE_CHARS_MAX = 80;
     static final int UUID_LENGTH = 36;
     private static final int HEX_MIN = 8;
@@ -18,7 +19,7 @@ final class Shapes {
     private Shapes() {}
 
     /** The text with identifiers replaced; texts beyond some length are identifiers as a whole. */
-    static String template(String text) {
+    public static String template(String text) {
         if (text.length() > TEMPLATE_CHARS_MAX || isOpaque(text)) {
             return ID;
         }
@@ -26,7 +27,7 @@ final class Shapes {
     }
 
     /** A text of any length with the identifiers in it replaced. */
-    static String withoutIdentifiers(String text) {
+    public static String withoutIdentifiers(String text) {
         StringBuilder out = new StringBuilder(text.length());
         int at = 0;
         while (at < text.length()) {
@@ -64,6 +65,19 @@ final class Shapes {
                 && isWord(piece, 0, letters)
                 && !isLongHex(piece);
         out.append(piece, 0, numbered ? letters : 0).append(ID);
+    }
+
+    /** Whether a key of JSON is an identifier itself, not a name that the application's author gave. */
+    public static boolean isIdentifierKey(String key) {
+        if (key.isEmpty()) {
+            return false;
+        }
+        return key.length() > KEY_CHARS_MAX
+                || isAllDigits(key, 0)
+                || isOpaque(key)
+                || ID.equals(template(key))
+                || key.indexOf('@') > 0
+                || key.indexOf('/') >= 0;
     }
 
     /** Whether a run of letters and digits is, or ends in, an identifier. */

@@ -1,0 +1,93 @@
+package io.reprise.replayer.hunt;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Compares the content of the responses of each firing of a hunt with that of the first firing, exchange by exchange.
+ *
+ * <p>It selects nothing by what the second firing shows: of each place in the responses it says, for every firing after
+ * the first, in how many of the responses that could be compared the content is another. A place that always differs,
+ * such as a time, does so at every rate; a test between two firings shows whether load makes it worse. What the order
+ * of the users' requests decides, such as a stock or a list of all users' entries, is compared by the classes of its
+ * values only: a stock may be lower, but not negative.
+ *
+ * <p>Confined to one thread. Takes any bytes of responses: what cannot be read is not compared.
+ */
+public final class ContentComparison {
+    private final PlaceTable places = new PlaceTable();
+    private final FacetCollector collector = new FacetCollector();
+    private final AnswerReader reader = new AnswerReader(places, collector);
+    private final Reference reference;
+    private final List<ContentOfFiring> firings = new ArrayList<>();
+    /** By signal the id of the place of which the comparisons count. */
+    private final Map<Signal, Integer> signals = new HashMap<>();
+
+    private final Map<Signal, ContentExample> examples = new HashMap<>();
+
+    /** @param bytesMax how much memory may be used for what is kept between the firings */
+    public ContentComparison(long bytesMax) {
+        reference = new Reference(bytesMax);
+    }
+
+    /**
+     * Begins the next firing; the one before has ended. The first is the reference.
+     *
+     * @param slotNs length of a time slot, see {@link Units#slotNs}
+     */
+    public ContentOfFiring begin(long slotNs) {
+        ContentOfFiring firing = new ContentOfFiring(this, firings.size(), slotNs);
+        firings.add(firing);
+        return firing;
+    }
+
+    /**
+     * What a firing showed, for all signals that any firing has shown until now; ask again after later firings, so that
+     * a signal that appears only there has its number of comparisons in the earlier ones.
+     *
+     * @param firing its index, from 0; the first one shows nothing, being the reference
+     */
+    public Map<Signal, Observation> signals(int firing) {
+        Map<Signal, Observation> observed = new HashMap<>();
+        if (firing > 0) {
+            ContentOfFiring shown = firings.get(firing);
+            signals.forEach((signal, place) -> observed.put(signal, shown.observation(signal, place)));
+        }
+        return observed;
+    }
+
+    /** By signal, the first response that showed it. */
+    public Map<Signal, ContentExample> examples() {
+        return Map.copyOf(examples);
+    }
+
+    /** How many responses of the first firing are not compared, for want of memory. */
+    public long leftOut() {
+        return reference.leftOut();
+    }
+
+    PlaceTable places() {
+        return places;
+    }
+
+    FacetCollector collector() {
+        return collector;
+    }
+
+    AnswerReader reader() {
+        return reader;
+    }
+
+    Reference reference() {
+        return reference;
+    }
+
+    void found(Signal signal, Place counted, KeptAnswer answer, String value) {
+        signals.putIfAbsent(signal, counted.id);
+        examples.computeIfAbsent(
+                signal,
+                any -> new ContentExample(answer.asked().exchange(), answer.lane(), answer.intendedNs(), value));
+    }
+}

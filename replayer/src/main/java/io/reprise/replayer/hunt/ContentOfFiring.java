@@ -1,0 +1,181 @@
+package io.reprise.replayer.hunt;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the responses of one firing for {@link ContentComparison}. Confined to one thread. */
+public final class ContentOfFiring {
+    private static final int SERVER_ERROR = 500;
+
+    private final ContentComparison hunt;
+    private final int index;
+    private final long slotNs;
+    private final Map<Signal, Units> seen = new HashMap<>();
+    /** By place, the responses in which it was compared; null when the firing has ended. */
+    private @Nullable Units[] compared = new Units[256];
+
+    private Occurrence[] comparedCounts = new Occurrence[0];
+    private final Map<Signal, Occurrence> seenCounts = new HashMap<>();
+    /** Places of the current response that are other than before; what lies in them is not looked at. */
+    private final BitSet changed = new BitSet();
+
+    ContentOfFiring(ContentComparison hunt, int index, long slotNs) {
+        this.hunt = hunt;
+        this.index = index;
+        this.slotNs = slotNs;
+    }
+
+    /** Adds a response, in any order. */
+    public void add(KeptAnswer answer) {
+        if (answer.status() >= SERVER_ERROR) {
+            return; // A failure, and counted as one.
+        }
+        ReferenceAnswer before =
+                index == 0 ? null : hunt.reference().get(answer.asked().exchange());
+        if (index > 0 && (before == null || before.status() != answer.status())) {
+            return;
+        }
+        Facets facets = hunt.reader().read(answer);
+        if (facets == null || facets.count() == 0) {
+            return;
+        }
+        if (before == null) {
+            hunt.reference().add(answer, facets, facets.place(0));
+        } else {
+            changed.clear();
+            compareKnown(answer, before, facets);
+            findNew(answer, before, facets);
+        }
+    }
+
+    /** Ends the firing; returns what {@link ContentComparison#signals} says of it now. */
+    public Map<Signal, Observation> end() {
+        if (index == 0) {
+            hunt.reference().end(hunt.places().size());
+        }
+        comparedCounts = new Occurrence[compared.length];
+        for (int i = 0; i < compared.length; i++) {
+            Units units = compared[i];
+            comparedCounts[i] = units == null ? Occurrence.NONE : units.count();
+        }
+        seen.forEach((signal, units) -> seenCounts.put(signal, units.count()));
+        compared = new Units[0];
+        seen.clear();
+        return hunt.signals(index);
+    }
+
+    Observation observation(Signal signal, int place) {
+        return new Observation(
+                seenCounts.getOrDefault(signal, Occurrence.NONE),
+                place < comparedCounts.length ? comparedCounts[place] : Occurrence.NONE);
+    }
+
+    private void compareKnown(KeptAnswer answer, ReferenceAnswer before, Facets now) {
+        Facets then = before.facets();
+        for (int i = 0; i < then.count(); i++) {
+            Place place = hunt.places().get(then.place(i));
+            if (place.parent != null && changed.get(place.parent.id)) {
+                changed.set(place.id);
+                continue;
+            }
+            count(place, answer);
+            int there = now.indexOf(place.id);
+            if (there < 0) {
+                findMissing(answer, before, place, now);
+            } else {
+                boolean isOther = findClasses(answer, before, place, now.classes(there) & ~then.classes(i));
+                if (isOther) {
+                    changed.set(place.id);
+                } else if (now.values(there) != then.values(i)
+                        && hunt.reference().isSteady(before, place.id)) {
+                    found(answer, place, "has another value");
+                }
+            }
+        }
+    }
+
+    private void findMissing(KeptAnswer answer, ReferenceAnswer before, Place place, Facets now) {
+        changed.set(place.id);
+        boolean hadRoom = place.parent == null || ValueClass.isContainer(now.classesAt(place.parent.id));
+        if (hadRoom && hunt.reference().excludes(before, place, ValueClass.MISSING)) {
+            found(answer, place, ValueClass.MISSING.words());
+        }
+    }
+
+    private boolean findClasses(KeptAnswer answer, ReferenceAnswer before, Place place, int added) {
+        boolean any = false;
+        for (int bits = added; bits != 0; bits &= bits - 1) {
+            ValueClass valueClass = ValueClass.lowest(bits);
+            if (hunt.reference().excludes(before, place, valueClass)) {
+                found(answer, place, valueClass.words());
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    private void findNew(KeptAnswer answer, ReferenceAnswer before, Facets now) {
+        for (int i = 0; i < now.count(); i++) {
+            Place place = hunt.places().get(now.place(i));
+            Place parent = place.parent;
+            if (parent == null || before.facets().indexOf(place.id) >= 0) {
+                continue;
+            }
+            if (changed.get(parent.id) || before.facets().indexOf(parent.id) < 0) {
+                changed.set(place.id);
+            } else if (!hunt.reference().isKnown(place.id)) {
+                changed.set(place.id);
+                foundNew(answer, place, "is new");
+            } else if (hunt.reference().excludes(before, place)) {
+                changed.set(place.id);
+                foundNew(answer, place, "appears");
+            } else {
+                findClassesOfAppeared(answer, before, place, now.classes(i));
+            }
+        }
+    }
+
+    /** At a place that is not in the response to the same request before, but may be. */
+    private void findClassesOfAppeared(KeptAnswer answer, ReferenceAnswer before, Place place, int classes) {
+        count(place, answer);
+        findClasses(answer, before, place, classes);
+    }
+
+    /** A place that was not there before could have appeared in each response of the endpoint. */
+    private void foundNew(KeptAnswer answer, Place place, String how) {
+        Place root = place;
+        while (root.parent != null) {
+            root = root.parent;
+        }
+        found(answer, place, root, how);
+    }
+
+    private void found(KeptAnswer answer, Place place, String how) {
+        found(answer, place, place, how);
+    }
+
+    private void found(KeptAnswer answer, Place place, Place counted, String how) {
+        Signal signal = place.signal(Signal.Kind.CONTENT, how);
+        seen.computeIfAbsent(signal, any -> new Units()).add(answer.lane(), slot(answer));
+        hunt.found(signal, counted, answer, hunt.collector().sample(place));
+    }
+
+    private void count(Place place, KeptAnswer answer) {
+        if (place.id >= compared.length) {
+            compared = Arrays.copyOf(compared, 2 * place.id);
+        }
+        Units units = compared[place.id];
+        if (units == null) {
+            units = new Units();
+            compared[place.id] = units;
+        }
+        units.add(answer.lane(), slot(answer));
+    }
+
+    private long slot(KeptAnswer answer) {
+        return answer.intendedNs() / slotNs;
+    }
+}

@@ -1,0 +1,53 @@
+package io.reprise.replayer.hunt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.replayer.hunt.SimulatedShop.Bug;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SimulatedHuntTest {
+    private static final double MODERATE_RATE = 4;
+    private static final double HIGH_RATE = 16;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aShopWithoutBugsShowsNothing(boolean isReset) {
+        List<String> found = new ArrayList<>();
+        for (int seed = 1; seed <= 20; seed++) {
+            double rate = seed % 2 == 0 ? MODERATE_RATE : HIGH_RATE;
+            for (Signal signal : found(seed, Bug.NONE, isReset, rate)) {
+                found.add("seed " + seed + " at " + rate + "x: " + signal);
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    /** Whether things are sold twice is a matter of chance; the others happen whenever there is load. */
+    @ParameterizedTest
+    @CsvSource({
+        "OVERSOLD, GET /products/{id}, p.stock is negative, 6",
+        "EMPTY_LIST, GET /products, /products is empty, 9",
+        "WRONG_PAGE, GET /products/{id}, h1.name has another value, 9",
+        "FORGETFUL_CART, GET /cart, /items is empty, 9",
+    })
+    void aBugThatShowsInTheContentIsFound(Bug bug, String endpoint, String detail, int atLeast) {
+        Signal shown = new Signal(endpoint, Signal.Kind.CONTENT, detail);
+        int found = 0;
+        for (int seed = 1; seed <= 10; seed++) {
+            found += found(seed, bug, true, HIGH_RATE).contains(shown) ? 1 : 0;
+        }
+        assertThat(found).isGreaterThanOrEqualTo(atLeast);
+    }
+
+    private static List<Signal> found(long seed, Bug bug, boolean isReset, double rate) {
+        SimulatedHunt hunt = new SimulatedHunt(seed, bug, isReset);
+        for (double each : new double[] {1, 1, rate, 1, rate}) {
+            hunt.fire(each);
+        }
+        return hunt.found(2, 3);
+    }
+}
