@@ -106,7 +106,7 @@ final class HuntOptions {
             throw ExitException.usage(option + ": " + e.getMessage());
         }
         throw ExitException.usage(option + ": '" + text.strip()
-                + "' is a mean rate (expected a multiple of the recorded pace such as 2x, so that firings compare)");
+                + "' is not one pace (expected a multiple of the recorded pace such as 2x, so that firings compare)");
     }
 
     @Nullable

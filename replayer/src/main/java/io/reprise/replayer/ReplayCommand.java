@@ -62,8 +62,9 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
             paramLabel = "RATE",
             converter = RateSteps.Converter.class,
             defaultValue = "1x",
-            description = "Pace: 2x, 0.5x or 200%% of the recorded one, or a mean rate such as 500/s; or several, such"
-                    + " as 1x,2x,4x, one after another (default: ${DEFAULT-VALUE}).")
+            description = "Pace: 2x, 0.5x or 200%% of the recorded one, a mean rate such as 500/s, a ramp such as"
+                    + " 1x..8x, or a profile such as 1x:2m,4x:5m; or several, such as 1x,2x,4x, one after another"
+                    + " (default: ${DEFAULT-VALUE}).")
     private RateSteps rate = new RateSteps(List.of(Rate.recorded()));
 
     @Mixin

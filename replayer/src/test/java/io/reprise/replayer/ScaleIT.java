@@ -123,8 +123,10 @@ final class ScaleIT {
 
     @ParameterizedTest
     @CsvSource({
-        "500/s, clone, 500/s is a mean rate",
+        "500/s, clone, 500/s changes the pace",
         "500/s, fold, expected a multiple such as 2x",
+        "1x..8x, clone, '1x..8x changes the pace, and --scale clone keeps the recorded one'",
+        "'1x:2m,4x:5m', compress, 'replays 1320s of a recording, and this one has 5s'",
         "16x, fold, it has only 12 sessions",
         "0.001x, clone, leaves none of the 12 sessions",
         "20000x, clone, at most 10000x",

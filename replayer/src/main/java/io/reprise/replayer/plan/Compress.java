@@ -14,20 +14,25 @@ final class Compress implements Scale {
 
     @Override
     public ScaledPlan plan(Rate rate, PlanSummary recorded, long pauseMaxNs, Passes preview) {
-        TimeWarp warp =
-                TimeWarp.of(rate, recorded.size().requests(), recorded.size().spanNs());
-        return new Compressed(warp, pauseMaxNs, recorded);
+        PlanSize size = recorded.size();
+        TimeWarp warp = TimeWarp.of(rate, size.requests(), size.spanNs());
+        return new Compressed(warp, pauseMaxNs, recorded, sized(warp, size, pauseMaxNs, preview));
     }
 
-    private record Compressed(TimeWarp warp, long pauseMaxNs, PlanSummary recorded) implements ScaledPlan {
+    private static PlanSize sized(TimeWarp warp, PlanSize recorded, long pauseMaxNs, Passes preview) {
+        if (warp.endNs() > recorded.spanNs()) {
+            return recorded.withSpanNs(warp.intendedNs(recorded.spanNs()));
+        }
+        try (Timetable beginning = preview.open(warp, pauseMaxNs)) {
+            return PlanSummary.of(beginning).size();
+        }
+    }
+
+    private record Compressed(TimeWarp warp, long pauseMaxNs, PlanSummary recorded, PlanSize size)
+            implements ScaledPlan {
         @Override
         public Timetable timetable(Passes passes) {
             return passes.linked(passes.open(warp, pauseMaxNs));
-        }
-
-        @Override
-        public PlanSize size() {
-            return recorded.size().withSpanNs(warp.intendedNs(recorded.size().spanNs()));
         }
 
         /**
@@ -41,7 +46,7 @@ final class Compress implements Scale {
 
         @Override
         public LaneDelay delay() {
-            boolean faster = warp.multiplier() < warp.divisor() || pauseMaxNs != Long.MAX_VALUE;
+            boolean faster = warp.isFaster() || pauseMaxNs != Long.MAX_VALUE;
             return faster ? recorded.busy() : LaneDelay.NONE;
         }
     }

@@ -52,7 +52,11 @@ public final class Planner implements Timetable {
         long endNs = exchange.endTimeNs();
         boolean isLeft = RecordedStay.ns(sourced) != RecordedStay.WHOLE_RESPONSE;
         long recordedEndNs = endNs == 0 || isLeft ? Long.MAX_VALUE : Math.max(lastRecordedNs, endNs - startNs);
-        long intendedNs = warp.intendedNs(pauses.cut(lastRecordedNs));
+        long withoutPausesNs = pauses.cut(lastRecordedNs);
+        if (withoutPausesNs >= warp.endNs()) {
+            return null; // what follows is later still
+        }
+        long intendedNs = warp.intendedNs(withoutPausesNs);
         return new PlannedRequest(intendedNs, lastRecordedNs, recordedEndNs, sourced.session(), sourced);
     }
 

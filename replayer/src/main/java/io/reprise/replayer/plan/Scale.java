@@ -32,13 +32,13 @@ public interface Scale {
     /**
      * The multiple that a rate is.
      *
-     * @throws IllegalArgumentException it is a mean rate, which only a changed pace can reach
+     * @throws IllegalArgumentException only a changed pace can reach it
      */
     static BigDecimal multiple(Scale scale, Rate rate) {
         if (rate instanceof Rate.Multiple multiple) {
             return multiple.factor();
         }
-        throw new IllegalArgumentException(rate + " is a mean rate, and --scale " + scale.label()
-                + " keeps the recorded pace (expected a multiple such as 2x, or --scale compress)");
+        throw new IllegalArgumentException(rate + " changes the pace, and --scale " + scale.label()
+                + " keeps the recorded one (expected a multiple such as 2x, or --scale compress)");
     }
 }

@@ -141,7 +141,7 @@ class CloneTest {
     void impossibleRatesAreRefused() {
         assertThatThrownBy(() -> plan("500/s"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("500/s is a mean rate, and --scale clone keeps the recorded pace (expected a multiple such"
+                .hasMessage("500/s changes the pace, and --scale clone keeps the recorded one (expected a multiple such"
                         + " as 2x, or --scale compress)");
         assertThatThrownBy(() -> plan("0.001x"))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -143,7 +143,7 @@ class FoldTest {
                 .hasMessage("8x with --scale fold cuts the recording into 8 slices, and it has only 3 sessions"
                         + " (expected at most 3x, or --scale clone)");
         assertThat(all(plan("3x", three).timetable(three))).hasSize(3);
-        assertThatThrownBy(() -> plan("500/s", three)).hasMessageContaining("--scale fold keeps the recorded pace");
+        assertThatThrownBy(() -> plan("500/s", three)).hasMessageContaining("--scale fold keeps the recorded one");
         assertThatThrownBy(() -> plan("300x", three)).hasMessageContaining("at most 256x");
     }
 }

@@ -27,7 +27,11 @@ class RateTest {
         "500/s,500/s",
         "0.5/s,0.5/s",
         "1.5 /s,1.5/s",
-        "10000000/s,10000000/s"
+        "10000000/s,10000000/s",
+        "1x..8x,1x..8x",
+        "8X .. 50%,8x..0.5x",
+        "'1x:2m,4x:5m, 1x:120s','1x:2m,4x:5m,1x:2m'",
+        "'50%:90s,2x:1500ms','0.5x:90s,2x:1500ms'"
     })
     void ratesAreReadAndPrinted(String text, String printed) {
         assertThat(Rate.parse(text)).hasToString(printed);
@@ -57,6 +61,17 @@ class RateTest {
                 "2xx",
                 "2x,4x",
                 "1..8x",
+                "1x..",
+                "..8x",
+                "1x..500/s",
+                "1x..2x..3x",
+                "1x:2m,4x",
+                "1x:2m,,4x:2m",
+                "1x:0s",
+                "1x:2",
+                ":2m",
+                "500/s:2m",
+                "1x:1000000h",
                 "0x10x",
                 "2 x y",
                 "100001x",

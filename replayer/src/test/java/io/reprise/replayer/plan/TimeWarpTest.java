@@ -89,6 +89,6 @@ class TimeWarpTest {
                 .hasMessageContaining("1x");
         assertThat(TimeWarp.of(Rate.parse("500/s"), 1, 0).intendedNs(0)).isZero();
         assertThat(TimeWarp.of(Rate.parse("500/s"), 0, 0)).isEqualTo(TimeWarp.none());
-        assertThatThrownBy(() -> new TimeWarp(0, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new SteadyWarp(0, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 }
