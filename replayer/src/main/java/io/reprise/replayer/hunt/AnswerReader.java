@@ -6,8 +6,11 @@ import io.reprise.content.Decoded;
 import io.reprise.http.FramingException;
 import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
+import io.reprise.http.SetCookie;
 import io.reprise.replayer.values.Markup;
+import io.reprise.replayer.values.Strength;
 import io.reprise.traffic.Endpoint;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,7 @@ final class AnswerReader {
             addFields(root, head);
             facets.add(whole, text.isEmpty() ? ValueClass.EMPTY_TEXT : ValueClass.TEXT, text);
         }
+        addCookies(root, head);
         return facets.end();
     }
 
@@ -80,6 +84,15 @@ final class AnswerReader {
         addField(fields, "Cache-Control", head.value("cache-control"));
         String location = head.value("location");
         addField(fields, "Location", location == null ? null : Endpoint.of("", path(location)));
+    }
+
+    /** Random values of cookies belong to a user. */
+    private void addCookies(Place root, Head head) {
+        for (SetCookie cookie : SetCookie.allIn(head, Instant.EPOCH)) {
+            if (Strength.of(cookie.value()) == Strength.STRONG) {
+                facets.addDistinctive(places.named(root, "cookie " + cookie.name()), cookie.value(), true);
+            }
+        }
     }
 
     private void addField(@Nullable Place fields, String name, @Nullable String value) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Compares the content of the responses of each firing of a hunt with that of the first firing, exchange by exchange.
@@ -12,7 +13,8 @@ import java.util.Map;
  * the first, in how many of the responses that could be compared the content is another. A place that always differs,
  * such as a time, does so at every rate; a test between two firings shows whether load makes it worse. What the order
  * of the users' requests decides, such as a stock or a list of all users' entries, is compared by the classes of its
- * values only: a stock may be lower, but not negative.
+ * values only: a stock may be lower, but not negative. A value that belongs to one user, such as an address, a token
+ * or the number of an order, must not be shown to another.
  *
  * <p>Confined to one thread. Takes any bytes of responses: what cannot be read is not compared.
  */
@@ -21,6 +23,11 @@ public final class ContentComparison {
     private final FacetCollector collector = new FacetCollector();
     private final AnswerReader reader = new AnswerReader(places, collector);
     private final Reference reference;
+    private final SharedValues leaks = new SharedValues(place -> true);
+    private final SharedValues duplicates =
+            new SharedValues(place -> places.get(place).isOfWrite());
+    private final long bytesMax;
+    private int lanesLeftOutBits;
     private final List<ContentOfFiring> firings = new ArrayList<>();
     /** By signal the id of the place of which the comparisons count. */
     private final Map<Signal, Integer> signals = new HashMap<>();
@@ -29,7 +36,8 @@ public final class ContentComparison {
 
     /** @param bytesMax how much memory may be used for what is kept between the firings */
     public ContentComparison(long bytesMax) {
-        reference = new Reference(bytesMax);
+        reference = new Reference(bytesMax / 2);
+        this.bytesMax = bytesMax;
     }
 
     /**
@@ -38,7 +46,8 @@ public final class ContentComparison {
      * @param slotNs length of a time slot, see {@link Units#slotNs}
      */
     public ContentOfFiring begin(long slotNs) {
-        ContentOfFiring firing = new ContentOfFiring(this, firings.size(), slotNs);
+        Sightings sightings = new Sightings(bytesMax / 4, lanesLeftOutBits);
+        ContentOfFiring firing = new ContentOfFiring(this, firings.size(), slotNs, sightings);
         firings.add(firing);
         return firing;
     }
@@ -84,10 +93,31 @@ public final class ContentComparison {
         return reference;
     }
 
-    void found(Signal signal, Place counted, KeptAnswer answer, String value) {
+    /** Values of which each lane has its own. */
+    SharedValues leaks() {
+        return leaks;
+    }
+
+    /** Values that writes give to each lane. */
+    SharedValues duplicates() {
+        return duplicates;
+    }
+
+    /** Whether a value that a later firing shows may be another lane's. */
+    boolean isWanted(int place, long value) {
+        return leaks.isWanted(place, value) || duplicates.isWanted(place, value);
+    }
+
+    /** Ends the first firing. */
+    void learn(Sightings sightings) {
+        reference.end(places.size());
+        lanesLeftOutBits = sightings.leftOutBits();
+        leaks.learn(sightings);
+        duplicates.learn(sightings);
+    }
+
+    void found(Signal signal, Place counted, Supplier<ContentExample> example) {
         signals.putIfAbsent(signal, counted.id);
-        examples.computeIfAbsent(
-                signal,
-                any -> new ContentExample(answer.asked().exchange(), answer.lane(), answer.intendedNs(), value));
+        examples.computeIfAbsent(signal, any -> example.get());
     }
 }

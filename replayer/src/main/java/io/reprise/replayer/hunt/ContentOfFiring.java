@@ -1,9 +1,12 @@
 package io.reprise.replayer.hunt;
 
+import io.reprise.replayer.hunt.Sightings.Shown;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the responses of one firing for {@link ContentComparison}. Confined to one thread. */
@@ -22,10 +25,13 @@ public final class ContentOfFiring {
     /** Places of the current response that are other than before; what lies in them is not looked at. */
     private final BitSet changed = new BitSet();
 
-    ContentOfFiring(ContentComparison hunt, int index, long slotNs) {
+    private final Sightings sightings;
+
+    ContentOfFiring(ContentComparison hunt, int index, long slotNs, Sightings sightings) {
         this.hunt = hunt;
         this.index = index;
         this.slotNs = slotNs;
+        this.sightings = sightings;
     }
 
     /** Adds a response, in any order. */
@@ -42,6 +48,11 @@ public final class ContentOfFiring {
         if (facets == null || facets.count() == 0) {
             return;
         }
+        hunt.collector()
+                .addValuesTo(
+                        sightings,
+                        new Shown(answer.asked().exchange(), answer.lane(), answer.intendedNs()),
+                        before == null ? (place, value) -> true : hunt::isWanted);
         if (before == null) {
             hunt.reference().add(answer, facets, facets.place(0));
         } else {
@@ -54,7 +65,9 @@ public final class ContentOfFiring {
     /** Ends the firing; returns what {@link ContentComparison#signals} says of it now. */
     public Map<Signal, Observation> end() {
         if (index == 0) {
-            hunt.reference().end(hunt.places().size());
+            hunt.learn(sightings);
+        } else {
+            findShared();
         }
         comparedCounts = new Occurrence[compared.length];
         for (int i = 0; i < compared.length; i++) {
@@ -146,11 +159,7 @@ public final class ContentOfFiring {
 
     /** A place that was not there before could have appeared in each response of the endpoint. */
     private void foundNew(KeptAnswer answer, Place place, String how) {
-        Place root = place;
-        while (root.parent != null) {
-            root = root.parent;
-        }
-        found(answer, place, root, how);
+        found(answer, place, place.root(), how);
     }
 
     private void found(KeptAnswer answer, Place place, String how) {
@@ -159,8 +168,39 @@ public final class ContentOfFiring {
 
     private void found(KeptAnswer answer, Place place, Place counted, String how) {
         Signal signal = place.signal(Signal.Kind.CONTENT, how);
-        seen.computeIfAbsent(signal, any -> new Units()).add(answer.lane(), slot(answer));
-        hunt.found(signal, counted, answer, hunt.collector().sample(place));
+        seen.computeIfAbsent(signal, any -> new Units()).add(answer.lane(), slot(answer.intendedNs()));
+        hunt.found(
+                signal,
+                counted,
+                () -> new ContentExample(
+                        answer.asked().exchange(),
+                        answer.lane(),
+                        answer.intendedNs(),
+                        hunt.collector().sample(place)));
+    }
+
+    /** A value that several writes gave out is a duplicate, wherever else it is shown. */
+    private void findShared() {
+        Set<Long> duplicates = new HashSet<>();
+        hunt.duplicates().find(sightings, (id, value, answer) -> {
+            duplicates.add(value);
+            found(hunt.places().get(id), answer, Signal.Kind.DUPLICATE, "is the same for several users");
+        });
+        hunt.leaks().find(sightings, (id, value, answer) -> {
+            Place place = hunt.places().get(id);
+            if (!place.isOfWrite() && !duplicates.contains(value)) {
+                found(place, answer, Signal.Kind.LEAK, "is another user's");
+            }
+        });
+    }
+
+    private void found(Place place, Shown answer, Signal.Kind kind, String how) {
+        Signal signal = place.signal(kind, how);
+        seen.computeIfAbsent(signal, any -> new Units()).add(answer.lane(), slot(answer.intendedNs()));
+        hunt.found(
+                signal,
+                place.root(),
+                () -> new ContentExample(answer.exchange(), answer.lane(), answer.intendedNs(), ""));
     }
 
     private void count(Place place, KeptAnswer answer) {
@@ -172,10 +212,10 @@ public final class ContentOfFiring {
             units = new Units();
             compared[place.id] = units;
         }
-        units.add(answer.lane(), slot(answer));
+        units.add(answer.lane(), slot(answer.intendedNs()));
     }
 
-    private long slot(KeptAnswer answer) {
-        return answer.intendedNs() / slotNs;
+    private long slot(long intendedNs) {
+        return intendedNs / slotNs;
     }
 }

@@ -1,22 +1,32 @@
 package io.reprise.replayer.hunt;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the facets of one response after the other, at most {@value #PLACES_MAX} places of each. One thread. */
+/**
+ * Collects the facets and the distinctive values of one response after the other, in bounded number. Confined to one
+ * thread.
+ */
 final class FacetCollector {
     private static final int PLACES_MAX = 512;
+    private static final int VALUES_MAX = 256;
     private static final int SAMPLE_CHARS_MAX = 120;
     private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
 
     private final List<Place> touched = new ArrayList<>();
+    private final int[] valuePlaces = new int[VALUES_MAX];
+    private final long[] values = new long[VALUES_MAX];
+    private final BitSet personal = new BitSet();
+    private int valueCount;
     private int response;
 
     void begin() {
         response++;
         touched.clear();
+        valueCount = 0;
     }
 
     void add(@Nullable Place place, ValueClass valueClass) {
@@ -42,6 +52,41 @@ final class FacetCollector {
         place.classes |= valueClass.bit();
         place.values += hash(value);
         show(place, shown);
+    }
+
+    /** Adds a value to those that may belong to one lane, if it is distinctive. */
+    void addDistinctive(@Nullable Place place, String value) {
+        addDistinctive(place, value, DistinctiveValues.isMailAddress(value));
+    }
+
+    /**
+     * Adds a value to those that may belong to one lane, if it is distinctive.
+     *
+     * @param isPersonal whether its place or its form says that it belongs to one user
+     */
+    void addDistinctive(@Nullable Place place, String value, boolean isPersonal) {
+        if (place != null && valueCount < VALUES_MAX && DistinctiveValues.isDistinctive(value)) {
+            valuePlaces[valueCount] = place.id;
+            personal.set(valueCount, isPersonal);
+            values[valueCount++] = hash(value);
+        }
+    }
+
+    /** Adds the distinctive values of the response, as far as they are wanted, to those of the firing. */
+    void addValuesTo(Sightings sightings, Sightings.Shown answer, Wanted wanted) {
+        if (valueCount > 0 && sightings.begin(answer)) {
+            for (int i = 0; i < valueCount; i++) {
+                if (wanted.isWanted(valuePlaces[i], values[i])) {
+                    sightings.add(valuePlaces[i], values[i], personal.get(i));
+                }
+            }
+        }
+    }
+
+    /** Chooses values. */
+    @FunctionalInterface
+    interface Wanted {
+        boolean isWanted(int place, long value);
     }
 
     private static void show(Place place, CharSequence value) {

@@ -60,10 +60,9 @@ final class HtmlFacets implements Markup.Events {
 
     private void addField(HtmlElement element, String value) {
         String name = element.valueOr("name", element.valueOr("id", ""));
-        facets.add(
-                places.named(body, element.tag + '[' + Shapes.template(name) + ']'),
-                value.isEmpty() ? ValueClass.EMPTY_TEXT : ValueClass.TEXT,
-                value);
+        Place place = places.named(body, element.tag + '[' + Shapes.template(name) + ']');
+        facets.add(place, value.isEmpty() ? ValueClass.EMPTY_TEXT : ValueClass.TEXT, value);
+        facets.addDistinctive(place, value);
     }
 
     @Override
@@ -84,6 +83,7 @@ final class HtmlFacets implements Markup.Events {
         Place place = places.named(body, name);
         String stripped = cut.strip();
         facets.add(place, ValueClass.TEXT, Shapes.withoutIdentifiers(stripped), stripped);
+        DistinctiveValues.inText(cut, value -> facets.addDistinctive(place, value));
         Matcher number = NUMBER.matcher(cut);
         while (number.find()) {
             facets.add(place, ValueClass.signOf(number.group()), number.group(), "");

@@ -99,11 +99,15 @@ final class JsonFacets {
             case VALUE_FALSE -> facets.add(place, ValueClass.FALSE, text);
             case VALUE_STRING -> {
                 facets.add(place, text.isEmpty() ? ValueClass.EMPTY_TEXT : ValueClass.TEXT, text);
+                facets.addDistinctive(place, text);
                 if (NUMBER.matcher(text).matches()) {
                     facets.add(place, ValueClass.signOf(text));
                 }
             }
-            default -> facets.add(place, ValueClass.signOf(text), text);
+            default -> {
+                facets.add(place, ValueClass.signOf(text), text);
+                facets.addDistinctive(place, text);
+            }
         }
     }
 }

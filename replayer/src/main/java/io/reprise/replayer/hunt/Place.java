@@ -1,5 +1,6 @@
 package io.reprise.replayer.hunt;
 
+import io.reprise.http.Methods;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,20 @@ final class Place {
         this.endpoint = endpoint;
         this.parent = parent;
         this.name = name.length() <= NAME_CHARS_MAX ? name : '…' + name.substring(name.length() - NAME_CHARS_MAX);
+    }
+
+    /** The response as a whole. */
+    Place root() {
+        Place root = this;
+        while (root.parent != null) {
+            root = root.parent;
+        }
+        return root;
+    }
+
+    /** Whether the endpoint's method asks for a change. */
+    boolean isOfWrite() {
+        return !Methods.isSafe(endpoint.substring(0, Math.max(0, endpoint.indexOf(' '))));
     }
 
     String endpoint() {

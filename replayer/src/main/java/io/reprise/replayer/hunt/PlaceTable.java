@@ -52,7 +52,7 @@ final class PlaceTable {
     }
 
     private @Nullable Place child(Place parent, Map<String, Place> children, String key, String name) {
-        int root = rootOf(parent).id;
+        int root = parent.root().id;
         int count = countByRoot.getOrDefault(root, 0);
         if (count >= PLACES_PER_ROOT_MAX || all.size() >= PLACES_MAX || key.length() > KEY_CHARS_MAX) {
             return null;
@@ -61,14 +61,6 @@ final class PlaceTable {
         Place added = add(parent.endpoint(), parent, name);
         children.put(key, added);
         return added;
-    }
-
-    private static Place rootOf(Place place) {
-        Place root = place;
-        while (root.parent != null) {
-            root = root.parent;
-        }
-        return root;
     }
 
     private Place add(String endpoint, @Nullable Place parent, String name) {

@@ -43,6 +43,24 @@ final class SimulatedHuntTest {
         assertThat(found).isGreaterThanOrEqualTo(atLeast);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "LEAKED_ACCOUNT, GET /account, LEAK, /email is another user's",
+        "LEAKED_ACCOUNT, GET /account, LEAK, /token is another user's",
+        "DUPLICATE_NUMBER, POST /orders, DUPLICATE, /order/number is the same for several users",
+    })
+    void aValueThatBelongsToAnotherUserIsFound(Bug bug, String endpoint, Signal.Kind kind, String detail) {
+        int found = 0;
+        for (int seed = 1; seed <= 10; seed++) {
+            List<Signal> all = found(seed, bug, seed % 2 == 0, HIGH_RATE);
+            found += all.contains(new Signal(endpoint, kind, detail)) ? 1 : 0;
+            assertThat(all)
+                    .filteredOn(each -> each.kind() == Signal.Kind.LEAK != (kind == Signal.Kind.LEAK))
+                    .isEmpty();
+        }
+        assertThat(found).isGreaterThanOrEqualTo(9);
+    }
+
     private static List<Signal> found(long seed, Bug bug, boolean isReset, double rate) {
         SimulatedHunt hunt = new SimulatedHunt(seed, bug, isReset);
         for (double each : new double[] {1, 1, rate, 1, rate}) {
