@@ -6,6 +6,8 @@ import io.reprise.journal.JournalSnapshot;
 import io.reprise.journal.RunManifest;
 import io.reprise.journal.exchange.Gaps;
 import io.reprise.replayer.engine.SendOrder;
+import io.reprise.replayer.measure.RecordedTraffic;
+import io.reprise.replayer.measure.Traffic;
 import io.reprise.replayer.plan.EarlierLoginTimetable;
 import io.reprise.replayer.plan.FirstRequests;
 import io.reprise.replayer.plan.Passes;
@@ -84,6 +86,7 @@ record Recording(
      * @param notes remarks about the recording, such as damage and gaps
      * @param runs the runs that it is made of
      * @param before the exchanges before the chosen part
+     * @param traffic the shape of the chosen part at its own pace
      */
     record Contents(
             PlanSummary recorded,
@@ -91,7 +94,8 @@ record Recording(
             SourceCounts counts,
             List<String> notes,
             List<RunManifest> runs,
-            LookBack before) {}
+            LookBack before,
+            Traffic traffic) {}
 
     private static final int NOTE_LENGTH_MAX = 300;
     /** Each of the passes that are read at once may hold this much of exchanges that are not complete. */
@@ -112,18 +116,20 @@ record Recording(
         JournalSource source = JournalSource.openWithoutBodies(selection.journals(), selection.config(), hosts);
         PlanSummary recorded;
         Contents contents;
-        try (Planner planner = new Planner(source, TimeWarp.none(), pauseMaxNs)) {
-            recorded = PlanSummary.of(planner);
+        Selection learned;
+        try (RecordedTraffic traffic = new RecordedTraffic(new Planner(source, TimeWarp.none(), pauseMaxNs))) {
+            recorded = PlanSummary.of(traffic);
+            learned = selection.learn(recorded.endpoints());
             contents = new Contents(
                     recorded,
                     pauseMaxNs,
                     source.counts(),
                     notes(source),
                     List.copyOf(source.runs()),
-                    source.lookBack());
+                    source.lookBack(),
+                    traffic.traffic(recorded, learned.config().endpoints()::renamed));
         }
         requireSomething(options, contents.counts());
-        Selection learned = selection.learn(recorded.endpoints());
         Scale scale = scaling.scale();
         return new Recording(learned, rate, scale, planned(rate, scale, learned, contents, null), contents, null);
     }

@@ -181,7 +181,12 @@ final class ReplayRun {
                         recording.scale().label(),
                         order,
                         engine.transport()),
-                new RunInfo.Recorded(recording.names(), plan.recordedSpanNs(), recording.skipped(), notes(logins)),
+                new RunInfo.Recorded(
+                        recording.names(),
+                        plan.recordedSpanNs(),
+                        recording.skipped(),
+                        notes(logins),
+                        recording.contents().traffic()),
                 new RunInfo.Planned(plan.spanNs(), plan.requests(), plan.sessions()));
     }
 

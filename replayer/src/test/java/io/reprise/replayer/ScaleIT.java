@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reprise.replayer.engine.RecordingServer;
 import io.reprise.replayer.engine.RecordingServer.Received;
 import io.reprise.replayer.source.Recording;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,9 +76,10 @@ final class ScaleIT {
     @Test
     void eachCloneHasALoginOfItsOwn() throws Exception {
         try (RecordingServer target = target()) {
-            ReplayProcess.Result result = replay(target, "--rate", "3x", "--scale", "clone");
+            ReplayProcess.Result result = replay(target, "--rate", "3x", "--scale", "clone", "--report", "report");
             assertThat(result.code()).as(result.out() + result.err()).isZero();
             assertThat(result.out()).contains("200 → 200: 144");
+            hasFidelityTable(directory.resolve("report"));
             Map<String, Integer> pagesOfSession = new HashMap<>();
             Set<String> traces = new HashSet<>();
             Set<Integer> logins = new HashSet<>();
@@ -96,6 +98,18 @@ final class ScaleIT {
             assertThat(traces).as("each request has a trace of its own").hasSize(3 * USERS * (1 + PAGES));
             assertThat(logins.size()).as("clones are not in lockstep").isGreaterThan(2 * USERS);
         }
+    }
+
+    private static void hasFidelityTable(Path report) throws Exception {
+        assertThat(Files.readString(report.resolve("summary.json")).replaceAll("\\s+", " "))
+                .contains("\"sessions\" : { \"recorded\" : 12.0, \"replayed\" : 36.0 }")
+                .contains("\"requests\" : { \"recorded\" : 48.0, \"replayed\" : 144.0 }")
+                .contains("\"endpointDistance\" : 0.0,")
+                .contains("\"notPreserved\" : \"the variety of users");
+        assertThat(Files.readString(report.resolve("summary.md")))
+                .contains("### Fidelity", "| Sessions | 12 | 36 |", "not preserved: the variety of users");
+        assertThat(Files.readString(report.resolve("report.html")))
+                .contains("<h2>Fidelity</h2>", "<td>Sessions</td><td>12</td><td>36</td>");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.reprise.replayer.engine.Outcome;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.source.SourcedExchange;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.openjdk.jmh.annotations.Benchmark;
 
@@ -22,7 +23,8 @@ import org.openjdk.jmh.annotations.Benchmark;
 public class MeasureBenchmark extends Jmh {
     private static final byte[] NONE = {};
 
-    private final LoopRecorder recorder = new LoopRecorder(new AtomicInteger(), new AtomicInteger(), 25_000_000);
+    private final LoopRecorder recorder =
+            new LoopRecorder(new AtomicInteger(), new AtomicInteger(), new AtomicLong(), 25_000_000);
     private final Histogram histogram = new Histogram(Latencies.HIGHEST_NS, Latencies.DIGITS);
     private final Outcome outcome = outcome();
     private long valueNs = 1;

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * histograms at any time, wait-free for the loop, and reads the rest when the engine is done.
  */
 final class LoopRecorder implements OutcomeListener {
+    static final long NONE_SENT = Long.MIN_VALUE;
+
     private final SingleWriterRecorder response = recorder();
     private final SingleWriterRecorder service = recorder();
     private final SingleWriterRecorder lagOurs = recorder();
@@ -22,22 +24,26 @@ final class LoopRecorder implements OutcomeListener {
     private final SecondCounts seconds = new SecondCounts();
     private final LateCounts late = new LateCounts();
     private final CoveredSpan covered = new CoveredSpan();
+    private final TrafficCounts traffic = new TrafficCounts();
+    private final ThinkTimes thinkTimes = new ThinkTimes();
     private final AtomicLong ended = new AtomicLong(); // written here alone, read by the main thread
     private final AtomicLong failed = new AtomicLong();
     private final long lagMaxNs;
     private final AtomicInteger inFlight;
     private final AtomicInteger inFlightMax;
+    private final AtomicLong lastSentNs;
     private @Nullable Histogram spare; // the main thread's
 
     /**
-     * The two counters are shared by all loops of a step.
+     * The two counters, and the time at which the latest request was sent, are shared by all loops of a step.
      *
      * @param lagMaxNs a request that left later than this, by the replayer's own fault, was late
      */
-    LoopRecorder(AtomicInteger inFlight, AtomicInteger inFlightMax, long lagMaxNs) {
+    LoopRecorder(AtomicInteger inFlight, AtomicInteger inFlightMax, AtomicLong lastSentNs, long lagMaxNs) {
         this.lagMaxNs = lagMaxNs;
         this.inFlight = inFlight;
         this.inFlightMax = inFlightMax;
+        this.lastSentNs = lastSentNs;
     }
 
     private static SingleWriterRecorder recorder() {
@@ -53,6 +59,12 @@ final class LoopRecorder implements OutcomeListener {
         seconds.asked(request.intendedNs());
         covered.add(request);
         seconds.sent(sentNs);
+        long beforeNs = lastSentNs.getAndAccumulate(sentNs, Math::max);
+        if (beforeNs != NONE_SENT) {
+            traffic.gap(sentNs - beforeNs);
+        }
+        traffic.found(now - 1);
+        traffic.thought(thinkTimes.sent(request.lane(), sentNs));
     }
 
     @Override
@@ -63,6 +75,9 @@ final class LoopRecorder implements OutcomeListener {
     @Override
     public void onOutcome(Outcome outcome) {
         boolean sent = outcome.sentNs() > 0;
+        if (sent) {
+            thinkTimes.ended(outcome.request().lane(), outcome.endNs());
+        }
         tally.add(outcome, inFlight.get() + (sent ? 1 : 0));
         Comparison comparison = Comparison.of(outcome);
         if (!comparison.isEnded()) {
@@ -132,6 +147,10 @@ final class LoopRecorder implements OutcomeListener {
     /** How many of them failed; for any thread. */
     long failed() {
         return failed.get();
+    }
+
+    TrafficCounts traffic() {
+        return traffic;
     }
 
     SecondCounts seconds() {

@@ -5,9 +5,12 @@ import io.reprise.replayer.engine.OutcomeListener;
 import io.reprise.replayer.engine.RunEnd;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Measures one step: makes the listener of each event loop, takes interval histograms while it runs, and adds
@@ -21,6 +24,7 @@ public final class Measurement {
 
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger inFlightMax = new AtomicInteger();
+    private final AtomicLong lastSentNs = new AtomicLong(LoopRecorder.NONE_SENT);
     private final List<LoopRecorder> loops = new CopyOnWriteArrayList<>();
     private final Latencies total = Latencies.empty();
     private final Latencies pending = Latencies.empty();
@@ -38,7 +42,7 @@ public final class Measurement {
 
     /** A listener for one more event loop. */
     public OutcomeListener newListener() {
-        LoopRecorder recorder = new LoopRecorder(inFlight, inFlightMax, lagMax.toNanos());
+        LoopRecorder recorder = new LoopRecorder(inFlight, inFlightMax, lastSentNs, lagMax.toNanos());
         loops.add(recorder);
         return recorder;
     }
@@ -98,15 +102,40 @@ public final class Measurement {
         SecondCounts counts = new SecondCounts();
         LateCounts late = new LateCounts();
         CoveredSpan covered = new CoveredSpan();
+        TrafficCounts traffic = new TrafficCounts();
         for (LoopRecorder loop : loops) {
             tally.add(loop.tally());
             counts.add(loop.seconds());
             late.add(loop.late());
             covered.add(loop.covered());
+            traffic.add(loop.traffic());
         }
         StepCounts step = StepCounts.of(engineCounts);
         Course course = course(info, step, counts.seconds(), covered.covered(), elapsedNs, end);
-        return new RunSummary(info, step, total, tally, course, end, late.lateness(lagMax));
+        Fidelity fidelity = fidelity(info, step, tally, counts.seconds(), traffic);
+        RunSummary.Likeness likeness = new RunSummary.Likeness(late.lateness(lagMax), fidelity);
+        return new RunSummary(info, step, total, tally, course, end, likeness);
+    }
+
+    private static Fidelity fidelity(
+            RunInfo info, StepCounts step, Tally tally, List<Second> seconds, TrafficCounts counts) {
+        Traffic recorded = info.recorded().traffic();
+        double plannedGapNs =
+                info.planned().spanNs() / (double) Math.max(1, info.planned().requests() - 1);
+        if (recorded == null || plannedGapNs == 0 || recorded.counts().meanGapNs() == 0) {
+            return Fidelity.NONE;
+        }
+        Map<String, Long> endpoints = new HashMap<>();
+        tally.endpoints().forEach((endpoint, each) -> endpoints.put(endpoint, each.requests()));
+        Traffic replayed = new Traffic(
+                counts,
+                Traffic.dispersion(seconds, Second::sent),
+                endpoints,
+                step.sent(),
+                step.connections().opened(),
+                info.planned().sessions());
+        double pace = recorded.counts().meanGapNs() / plannedGapNs;
+        return Fidelity.of(recorded, replayed, info.settings().scale(), pace);
     }
 
     private Course course(

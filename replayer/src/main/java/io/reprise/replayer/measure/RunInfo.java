@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run was asked to do. Immutable.
@@ -36,8 +37,19 @@ public record RunInfo(
      * @param spanNs from the first request to the last one
      * @param skipped exchanges that were not replayed, by reason
      * @param notes what is to be known about the recording: damage, gaps; a sentence each
+     * @param traffic its shape; null if that is not known
      */
-    public record Recorded(List<String> journals, long spanNs, Map<SkipReason, Long> skipped, List<String> notes) {
+    public record Recorded(
+            List<String> journals,
+            long spanNs,
+            Map<SkipReason, Long> skipped,
+            List<String> notes,
+            @Nullable Traffic traffic) {
+        /** A recording whose shape is not known. */
+        public Recorded(List<String> journals, long spanNs, Map<SkipReason, Long> skipped, List<String> notes) {
+            this(journals, spanNs, skipped, notes, null);
+        }
+
         /** The skipped exchanges with the reasons in words, in their order. */
         public Map<String, Long> skippedInWords() {
             Map<String, Long> byMeaning = new TreeMap<>();

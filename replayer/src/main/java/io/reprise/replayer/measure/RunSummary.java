@@ -14,7 +14,7 @@ import io.reprise.replayer.state.StateSummary;
  * @param tally counts by comparison, status, endpoint and signature
  * @param course the run over time
  * @param end how the run came to its end
- * @param lateness how many requests left late by the replayer's own fault
+ * @param likeness how much the traffic was what it was meant to be
  */
 public record RunSummary(
         RunInfo info,
@@ -23,20 +23,38 @@ public record RunSummary(
         Tally tally,
         Course course,
         RunEnd end,
-        Lateness lateness) {
+        Likeness likeness) {
+    /**
+     * How much the traffic was what it was meant to be.
+     *
+     * @param lateness how many requests left late by the replayer's own fault
+     * @param fidelity how the traffic resembles the recorded one
+     */
+    public record Likeness(Lateness lateness, Fidelity fidelity) {}
+
+    /** How many requests left late by the replayer's own fault. */
+    public Lateness lateness() {
+        return likeness.lateness();
+    }
+
+    /** How the replayed traffic resembles the recorded one. */
+    public Fidelity fidelity() {
+        return likeness.fidelity();
+    }
+
     /** The same numbers with the account of the values that requests carried in place of recorded ones. */
     public RunSummary withState(StateSummary state) {
-        return new RunSummary(info, counts.withValues(state), latencies, tally, course, end, lateness);
+        return new RunSummary(info, counts.withValues(state), latencies, tally, course, end, likeness);
     }
 
     /** The same numbers with the account of the logins. */
     public RunSummary withLogins(LoginSummary logins) {
-        return new RunSummary(info, counts.withLogins(logins), latencies, tally, course, end, lateness);
+        return new RunSummary(info, counts.withLogins(logins), latencies, tally, course, end, likeness);
     }
 
     /** The same numbers with the account of the user's rules. */
     public RunSummary withRules(RuleSummary rules) {
-        return new RunSummary(info, counts.withRules(rules), latencies, tally, course, end, lateness);
+        return new RunSummary(info, counts.withRules(rules), latencies, tally, course, end, likeness);
     }
 
     /** Whether the user ended the run, with Ctrl-C or SIGTERM. */

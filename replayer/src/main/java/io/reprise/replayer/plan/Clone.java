@@ -15,6 +15,12 @@ final class Clone implements Scale {
     }
 
     @Override
+    public String changes() {
+        return "the variety of users: copies of a user have one name and ask for the same things, so locks, limits of"
+                + " sessions and caches are hit in another way than by as many different users";
+    }
+
+    @Override
     public void check(Rate rate) {
         if (Scale.multiple(this, rate).intValue() > COPIES_MAX) {
             throw new IllegalArgumentException(

@@ -8,6 +8,12 @@ final class Compress implements Scale {
     }
 
     @Override
+    public String changes() {
+        return "the pace: think times, pauses and the lives of sessions change with it, and time-outs and clocks of the"
+                + " target do not";
+    }
+
+    @Override
     public void check(Rate rate) {
         // every rate can be reached by a change of pace
     }

@@ -19,6 +19,13 @@ final class Fold implements Scale {
     }
 
     @Override
+    public String changes() {
+        return "the time of day: users of different parts of the recording meet, and at the end only sessions that run"
+                + " on beyond their slice are left; values that one user got from another are not followed from slice"
+                + " to slice";
+    }
+
+    @Override
     public void check(Rate rate) {
         if (slices(rate) > SLICES_MAX) {
             throw new IllegalArgumentException(rate + " is more than --scale fold can do (expected at most "

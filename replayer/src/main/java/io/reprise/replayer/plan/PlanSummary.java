@@ -18,6 +18,7 @@ import java.util.Map;
  * @param busy upper bounds of the time for which the busiest lane and the busiest recorded connection waited for
  *     responses in the recording
  * @param longestNs the longest recorded exchange
+ * @param connections recorded connections; exact up to 16,384, beyond that an estimate within about 2 %
  */
 public record PlanSummary(
         PlanSize size,
@@ -25,7 +26,8 @@ public record PlanSummary(
         List<EndpointCount> endpoints,
         long otherEndpoints,
         LaneDelay busy,
-        long longestNs) {
+        long longestNs,
+        long connections) {
     private static final int ENDPOINTS_MAX = 10_000;
     private static final long SECOND_NS = 1_000_000_000;
     /** Keeps the connections of different runs apart. */
@@ -37,6 +39,7 @@ public record PlanSummary(
     /** Reads a timetable to its end, in bounded memory; does not close it. */
     public static PlanSummary of(Timetable timetable) {
         SessionCounter sessions = new SessionCounter();
+        SessionCounter connections = new SessionCounter();
         LaneBusy laneBusy = new LaneBusy();
         LaneBusy connectionBusy = new LaneBusy();
         Map<String, long[]> endpoints = new HashMap<>();
@@ -65,7 +68,9 @@ public record PlanSummary(
             Exchange exchange = request.exchange().exchange();
             longestNs = Math.max(
                     longestNs, exchange.endTimeNs() - exchange.request().headTimeNs());
-            connectionBusy.add(exchange.ids().run() * PER_RUN + exchange.ids().connection(), request);
+            long connection = exchange.ids().run() * PER_RUN + exchange.ids().connection();
+            connectionBusy.add(connection, request);
+            connections.add(connection);
             other += counted(endpoints, request.exchange().endpoint()) ? 0 : 1;
         }
         return new PlanSummary(
@@ -79,7 +84,8 @@ public record PlanSummary(
                 sorted(endpoints),
                 other,
                 new LaneDelay(laneBusy.maxNs(), connectionBusy.maxNs()),
-                longestNs);
+                longestNs,
+                connections.count());
     }
 
     private static boolean counted(Map<String, long[]> endpoints, String endpoint) {

@@ -10,6 +10,9 @@ public interface Scale {
     /** The name to type after {@code --scale}, in lower case. */
     String label();
 
+    /** What of the recorded traffic this mode does not preserve: a sentence without a full stop. */
+    String changes();
+
     /**
      * Refuses rates that mean nothing in this mode, before the recording is read.
      *

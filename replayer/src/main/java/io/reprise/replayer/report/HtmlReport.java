@@ -2,6 +2,7 @@ package io.reprise.replayer.report;
 
 import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.EndpointTally;
+import io.reprise.replayer.measure.Fidelity;
 import io.reprise.replayer.measure.Interval;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
@@ -60,6 +61,7 @@ final class HtmlReport implements TextReport {
         state(html, summary.counts().state());
         rules(html, RuleRows.texts(summary.counts().replaced().rules()));
         latencies(html, summary);
+        fidelity(html, summary.fidelity());
         charts(html, summary);
         statuses(html, summary);
         endpoints(html, summary);
@@ -204,6 +206,23 @@ final class HtmlReport implements TextReport {
         html.raw("<tr>").element("td", "", name);
         Percentiles.row(histogram).forEach(text -> html.element("td", "", text));
         html.raw("</tr>");
+    }
+
+    private static void fidelity(Html html, Fidelity fidelity) {
+        if (!FidelityRows.has(fidelity)) {
+            return;
+        }
+        html.element("h2", "", FidelityRows.TITLE);
+        FidelityRows.texts(fidelity).forEach(text -> html.element("p", "", text));
+        html.raw("<div class=\"scroll\"><table><thead><tr>");
+        FidelityRows.COLUMNS.forEach(column -> html.element("th", "", column));
+        html.raw("</tr></thead><tbody>");
+        for (List<String> row : FidelityRows.rows(fidelity)) {
+            html.raw("<tr>");
+            row.forEach(cell -> html.element("td", "", cell));
+            html.raw("</tr>");
+        }
+        html.raw("</tbody></table></div>\n");
     }
 
     private static void charts(Html html, RunSummary summary) {

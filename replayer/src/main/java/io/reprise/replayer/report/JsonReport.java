@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.reprise.replayer.login.LoginSummary;
 import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.EndpointTally;
+import io.reprise.replayer.measure.Fidelity;
 import io.reprise.replayer.measure.Lateness;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
@@ -74,6 +75,7 @@ final class JsonReport implements TextReport {
             groups.write("unsendable", group -> group.key().kind() == Comparison.UNSENDABLE);
             state(json, summary.counts().state());
             rules(json, summary.counts().replaced().rules());
+            fidelity(json, summary.fidelity());
             seconds(json, summary.course().seconds());
             json.writeEndObject();
         }
@@ -150,6 +152,32 @@ final class JsonReport implements TextReport {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void fidelity(JsonGenerator json, Fidelity fidelity) throws IOException {
+        if (!FidelityRows.has(fidelity)) {
+            return;
+        }
+        json.writeObjectFieldStart("fidelity");
+        json.writeStringField("notPreserved", fidelity.changed());
+        number(json, "arrivalDistance", fidelity.arrivalDistance());
+        number(json, "endpointDistance", fidelity.endpointDistance());
+        for (Fidelity.Figure figure : fidelity.figures()) {
+            json.writeObjectFieldStart(figure.key());
+            number(json, "recorded", figure.recorded());
+            number(json, "replayed", figure.replayed());
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
+    /** JSON has no name for what is not known, so null stands for it. */
+    private static void number(JsonGenerator json, String name, double value) throws IOException {
+        if (Double.isNaN(value)) {
+            json.writeNullField(name);
+        } else {
+            json.writeNumberField(name, value);
+        }
     }
 
     private static void strings(JsonGenerator json, String name, List<String> values) throws IOException {

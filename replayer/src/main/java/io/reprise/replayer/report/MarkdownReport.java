@@ -1,6 +1,7 @@
 package io.reprise.replayer.report;
 
 import io.reprise.replayer.measure.FailureGroup;
+import io.reprise.replayer.measure.Fidelity;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Tally;
 import io.reprise.replayer.measure.Verdict;
@@ -56,6 +57,7 @@ final class MarkdownReport implements TextReport {
             unusedRules(page, summary.counts().state().values());
         }
         rules(page, RuleRows.texts(summary.counts().replaced().rules()));
+        fidelity(page, summary.fidelity());
         to.write(page.toString());
     }
 
@@ -67,6 +69,21 @@ final class MarkdownReport implements TextReport {
         state.unusedRules().stream()
                 .limit(UNUSED_RULES_MAX)
                 .forEach(rule -> page.append("- ").append(code(rule)).append('\n'));
+    }
+
+    private static void fidelity(StringBuilder page, Fidelity fidelity) {
+        if (!FidelityRows.has(fidelity)) {
+            return;
+        }
+        page.append("\n### ").append(FidelityRows.TITLE).append("\n\n| ");
+        page.append(String.join(" | ", FidelityRows.COLUMNS)).append(" |\n| ---");
+        page.append(" | ---:".repeat(FidelityRows.COLUMNS.size() - 1)).append(" |\n");
+        FidelityRows.rows(fidelity)
+                .forEach(
+                        row -> page.append("| ").append(String.join(" | ", row)).append(" |\n"));
+        page.append('\n');
+        FidelityRows.texts(fidelity)
+                .forEach(text -> page.append("- ").append(cell(text)).append(".\n"));
     }
 
     private static void rules(StringBuilder page, List<String> rules) {
