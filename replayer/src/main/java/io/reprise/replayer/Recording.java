@@ -10,6 +10,7 @@ import io.reprise.replayer.measure.RecordedTraffic;
 import io.reprise.replayer.measure.Traffic;
 import io.reprise.replayer.plan.EarlierLoginTimetable;
 import io.reprise.replayer.plan.FirstRequests;
+import io.reprise.replayer.plan.Loop;
 import io.reprise.replayer.plan.Passes;
 import io.reprise.replayer.plan.PlanSummary;
 import io.reprise.replayer.plan.Planner;
@@ -62,10 +63,17 @@ record Recording(
      * @param journals the journals as they were when the replay began
      * @param config which part of them
      * @param text the options that chose the part, as text
+     * @param loop how often it is replayed; null for once
      */
-    record Selection(List<String> names, JournalSnapshot journals, SourceConfig config, String text) {
+    record Selection(
+            List<String> names,
+            JournalSnapshot journals,
+            SourceConfig config,
+            String text,
+            @Nullable Loop loop) {
         Selection withLookBack(LookBack before) {
-            return new Selection(names, journals, config.withLookBack(before), text + "\nlogins " + before.reach());
+            return new Selection(
+                    names, journals, config.withLookBack(before), text + "\nlogins " + before.reach(), loop);
         }
 
         /** The same with the names of endpoints that the recording shows. */
@@ -73,7 +81,7 @@ record Recording(
             Map<String, Long> counts = new HashMap<>();
             recorded.forEach(each -> counts.put(each.endpoint(), each.count()));
             return new Selection(
-                    names, journals, config.withEndpoints(config.endpoints().learn(counts)), text);
+                    names, journals, config.withEndpoints(config.endpoints().learn(counts)), text, loop);
         }
     }
 
@@ -112,7 +120,11 @@ record Recording(
         long pauseMaxNs = scaling.pauseMaxNs();
         requirePossible(rate, scaling.scale());
         Selection selection = new Selection(
-                options.journalNames(), JournalSnapshot.of(options.journals()), options.config(), options.text());
+                options.journalNames(),
+                JournalSnapshot.of(options.journals()),
+                options.config(scaling.loops()),
+                options.text(scaling.loops()),
+                scaling.loop(options.duration()));
         JournalSource source = JournalSource.openWithoutBodies(selection.journals(), selection.config(), hosts);
         PlanSummary recorded;
         Contents contents;
@@ -152,7 +164,8 @@ record Recording(
         Passes preview =
                 Passes.of(() -> JournalSource.openWithoutBodies(selection.journals(), selection.config()), links);
         try {
-            return scale.plan(rate, contents.recorded(), contents.pauseMaxNs(), preview);
+            ScaledPlan once = scale.plan(rate, contents.recorded(), contents.pauseMaxNs(), preview);
+            return selection.loop() == null ? once : selection.loop().of(once, preview);
         } catch (IllegalArgumentException e) {
             throw ExitException.usage("--rate: " + OneLine.reason(e));
         }
@@ -206,7 +219,9 @@ record Recording(
         SourceConfig config = selection.config();
         SourceConfig share =
                 config.withHeldBytesMax(Math.max(HELD_BYTES_MIN, config.limits().heldBytesMax() / plan.passes()));
-        return plan.timetable(new Passes(() -> JournalSource.open(selection.journals(), share), links, beginning));
+        long leadNs = EarlierLoginTimetable.leadNs(logins.size() * plan.copies());
+        return plan.timetable(
+                new Passes(() -> JournalSource.open(selection.journals(), share), links, beginning, leadNs));
     }
 
     /**

@@ -2,8 +2,10 @@ package io.reprise.replayer;
 
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.ExitException;
+import io.reprise.replayer.plan.Loop;
 import io.reprise.replayer.plan.Scale;
 import io.reprise.replayer.plan.Scales;
+import io.reprise.text.OneLine;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -29,6 +31,13 @@ final class ScaleOptions {
             description = "Cut longer pauses of the recording to this (default: keep them).")
     private @Nullable Duration maxGap;
 
+    @Option(
+            names = "--loop",
+            paramLabel = "N|forever",
+            description = "Replay the recording so many times, one after another, each user as a new one each time;"
+                    + " --duration then says how long the replay lasts (default: once).")
+    private @Nullable String loop;
+
     /** The ways that there are, with their own message. */
     static final class ScaleConverter implements ITypeConverter<Scale> {
         @Override
@@ -41,6 +50,25 @@ final class ScaleOptions {
 
     Scale scale() {
         return scale;
+    }
+
+    /**
+     * How often the recording is replayed; null for once.
+     *
+     * @param duration the value of {@code --duration}
+     * @throws ExitException the value is wrong, or a loop has no end
+     */
+    @Nullable
+    Loop loop(@Nullable Duration duration) {
+        try {
+            return loop == null ? null : Loop.parse(loop, duration == null ? null : duration.toNanos());
+        } catch (IllegalArgumentException e) {
+            throw ExitException.usage("--loop: " + OneLine.reason(e));
+        }
+    }
+
+    boolean loops() {
+        return loop != null;
     }
 
     /** Longest pause between two requests that is kept, in nanoseconds; {@link Long#MAX_VALUE} for all. */

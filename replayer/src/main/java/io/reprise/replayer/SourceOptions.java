@@ -91,9 +91,15 @@ final class SourceOptions {
         }
     }
 
+    /** The length of the part to replay; with {@code --loop}, that of the replay. */
+    @Nullable
+    Duration duration() {
+        return duration;
+    }
+
     /** The options that choose a part of the recording, tell its users apart and name its endpoints, as text. */
-    String text() {
-        String window = from + " " + to + " " + last + " " + duration;
+    String text(boolean loops) {
+        String window = from + " " + to + " " + last + " " + (loops ? null : duration);
         return String.join("\n", filters.text(), endpoints.text(), window, sessionKeys.toString());
     }
 
@@ -116,9 +122,14 @@ final class SourceOptions {
         return journals().stream().map(Path::toString).toList();
     }
 
-    /** @throws ExitException a value that is wrong, or values that do not go together */
-    SourceConfig config() {
-        SourceConfig window = right("", () -> SourceConfig.window(from, to, last, duration));
+    /**
+     * The chosen part.
+     *
+     * @param loops whether it is replayed again and again, so that the duration is that of the replay
+     * @throws ExitException a value that is wrong, or values that do not go together
+     */
+    SourceConfig config(boolean loops) {
+        SourceConfig window = right("", () -> SourceConfig.window(from, to, last, loops ? null : duration));
         SourceConfig config = window.withFilter(filters.filter()).withEndpoints(endpoints.names());
         return sessionKeys.isEmpty()
                 ? config

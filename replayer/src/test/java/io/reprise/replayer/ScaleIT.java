@@ -135,6 +135,33 @@ final class ScaleIT {
         }
     }
 
+    @Test
+    void usersOfEachPassOfALoopLogInAnew() throws Exception {
+        try (RecordingServer target = target()) {
+            ReplayProcess.Result result = replay(target, "--rate", "8x", "--loop", "forever", "--duration", "2s");
+            assertThat(result.code()).as(result.out() + result.err()).isZero();
+            List<Received> pages = target.received.stream()
+                    .filter(request -> request.path().startsWith("/u"))
+                    .toList();
+            // A pass takes 725 ms and a gap, so two of them and a part of the third are within two seconds.
+            assertThat(pages.size()).isBetween(2 * USERS * PAGES + 1, 3 * USERS * PAGES - 1);
+            assertThat(pages.stream()
+                            .filter(page -> page.path().equals("/u0/1"))
+                            .map(page -> page.fields("cookie")))
+                    .doesNotHaveDuplicates()
+                    .hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"forever, 'has no end (expected --duration'", "0, expected a number of passes", "-2, --loop"})
+    void loopWithoutEndOrNumberIsOneLineAndCode2(String loop, String reason) throws Exception {
+        ReplayProcess.Result result = ReplayProcess.run(
+                directory, "--journal", journal().toString(), "--target", "http://127.0.0.1:1", "--loop", loop);
+        assertThat(result.code()).as(result.out() + result.err()).isEqualTo(2);
+        assertThat(result.err().strip()).startsWith("replay: ").contains(reason).doesNotContain("\n", "Exception");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "500/s, clone, 500/s changes the pace",

@@ -13,19 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param recording opens the exchanges
  * @param links the value links of the recording; null to send values as recorded
  * @param beginning puts the logins from before the chosen part in front of a pass; the identity if there are none
+ * @param leadNs how long before the start of a pass the first of them is due
  */
 public record Passes(
         Supplier<? extends ExchangeSource> recording,
         @Nullable LinkFile links,
-        UnaryOperator<Timetable> beginning) {
+        UnaryOperator<Timetable> beginning,
+        long leadNs) {
     /** Passes without value links and without logins. */
     public static Passes of(Supplier<? extends ExchangeSource> recording) {
-        return new Passes(recording, null, UnaryOperator.identity());
+        return new Passes(recording, null, UnaryOperator.identity(), 0);
     }
 
     /** Passes without logins. */
     public static Passes of(Supplier<? extends ExchangeSource> recording, @Nullable LinkFile links) {
-        return new Passes(recording, links, UnaryOperator.identity());
+        return new Passes(recording, links, UnaryOperator.identity(), 0);
     }
 
     /** Opens a pass whose requests are not tied to each other yet; their lanes are their sessions. */

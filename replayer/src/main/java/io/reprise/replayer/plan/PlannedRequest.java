@@ -42,6 +42,11 @@ public record PlannedRequest(
         return new PlannedRequest(otherNs, recordedNs, recordedEndNs, lane, exchange.inCopy(copy), state, login);
     }
 
+    /** The same request in another lane. */
+    PlannedRequest inLane(long other) {
+        return new PlannedRequest(intendedNs, recordedNs, recordedEndNs, other, exchange, state, login);
+    }
+
     /** The same request with its value links, in the lane of its user. */
     PlannedRequest linked(long userLane, @Nullable RequestState links) {
         return links == null && userLane == lane

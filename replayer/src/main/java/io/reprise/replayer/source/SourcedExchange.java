@@ -23,6 +23,10 @@ public record SourcedExchange(long number, long session, String endpoint, String
     /** A recording has fewer exchanges than this. */
     private static final int COPY_SHIFT = 40;
 
+    private static final long NUMBER_MASK = (1L << COPY_SHIFT) - 1;
+    /** Of more copies, some have the same numbers. */
+    private static final int COPY_MASK = (1 << 22) - 1;
+
     /** Approximate memory of the objects around a recorded exchange. */
     private static final int OBJECTS_BYTES = 512;
 
@@ -52,11 +56,11 @@ public record SourcedExchange(long number, long session, String endpoint, String
      * @param copy from 0, which is the exchange itself
      */
     public SourcedExchange inCopy(int copy) {
-        if (copy == 0) {
+        if (copy == copy()) {
             return this;
         }
-        long offset = (long) copy << COPY_SHIFT;
-        long numberInCopy = isBeforeWindow() ? number - offset : number + offset;
+        long offset = (long) (copy & COPY_MASK) << COPY_SHIFT;
+        long numberInCopy = isBeforeWindow() ? ~((~number & NUMBER_MASK) + offset) : (number & NUMBER_MASK) + offset;
         try {
             return of(numberInCopy, session, endpoint, exchange);
         } catch (FramingException e) {
