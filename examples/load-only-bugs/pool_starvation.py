@@ -45,9 +45,9 @@ def order(user, body):
     with connection():
         time.sleep(0.003)
         if not FIXED:
-            time.sleep(0.3)  # the mail server
+            time.sleep(0.12)  # the mail server
     if FIXED:
-        time.sleep(0.3)
+        time.sleep(0.12)
     return {"ordered": body["product"]}
 
 

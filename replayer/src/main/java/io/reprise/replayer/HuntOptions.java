@@ -2,7 +2,10 @@ package io.reprise.replayer;
 
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.ExitException;
+import io.reprise.replayer.hunt.Findings;
+import io.reprise.replayer.hunt.HuntPlan;
 import io.reprise.replayer.plan.Rate;
+import io.reprise.text.Shown;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,6 +96,29 @@ final class HuntOptions {
         return loads;
     }
 
+    /**
+     * The firings of the hunt.
+     *
+     * @param recordedNs length of the recording at its own pace
+     */
+    HuntPlan plan(long recordedNs) {
+        HuntPlan.Cost cost = new HuntPlan.Cost(
+                recordedNs / 1e9,
+                coolDown.toNanos() / 1e9,
+                budget == null ? Double.POSITIVE_INFINITY : budget.toNanos() / 1e9);
+        HuntPlan plan = new HuntPlan(
+                baseline().doubleValue(),
+                loads().stream().map(BigDecimal::doubleValue).toList(),
+                cost,
+                new Findings());
+        if (plan.leastSeconds() > cost.budgetSeconds()) {
+            throw ExitException.usage("--budget: " + Shown.duration(Math.round(cost.budgetSeconds() * 1e9))
+                    + " (expected at least " + Shown.duration(Math.round(Math.ceil(plan.leastSeconds()) * 1e9))
+                    + ", which three baselines and the loads of --rate take)");
+        }
+        return plan;
+    }
+
     BigDecimal baseline() {
         return multiple("--baseline", baseline);
     }
@@ -107,11 +133,6 @@ final class HuntOptions {
         }
         throw ExitException.usage(option + ": '" + text.strip()
                 + "' is not one pace (expected a multiple of the recorded pace such as 2x, so that firings compare)");
-    }
-
-    @Nullable
-    Duration budget() {
-        return budget;
     }
 
     StepHook beforeStep() {

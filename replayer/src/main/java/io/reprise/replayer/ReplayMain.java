@@ -30,6 +30,8 @@ public final class ReplayMain {
         CommandLine commandLine = new CommandLine(newCommand());
         commandLine.addSubcommand(new DemoCommand(
                 arguments -> replayForDemo(arguments, commandLine), ReportFiles.PAGE, NanoClock.SYSTEM));
+        commandLine.addSubcommand(
+                new HuntCommand(InstantSource.system(), new Surroundings.ThisMachine(NanoClock.SYSTEM)));
         commandLine.addSubcommand(new CorrelateCommand());
         return Program.run(commandLine, args, System.getenv());
     }

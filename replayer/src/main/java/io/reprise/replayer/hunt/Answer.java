@@ -105,6 +105,24 @@ record Answer(Request request, Times times, Result result) {
                 : new FailureGroup.Answers(isWrong && recorded != null ? KeptResponse.of(recorded) : null, kept);
     }
 
+    /** The same for the comparison of content. */
+    KeptAnswer kept(KeptResponse response) {
+        boolean isWhole = response.isWhole() && response.head().length < KeptResponse.PART_BYTES_MAX;
+        return new KeptAnswer(
+                new KeptAnswer.Asked(
+                        request.number(),
+                        request.endpoint(),
+                        request.method(),
+                        request.target(),
+                        request.recordedStatus()),
+                request.lane(),
+                times.intendedNs(),
+                result.status(),
+                response.head(),
+                response.body(),
+                isWhole);
+    }
+
     boolean isFailed() {
         return result.comparison() == Comparison.FAILED;
     }

@@ -12,6 +12,12 @@ import io.reprise.replayer.measure.Verdict;
  * @param forgotten requests that the comparison does not know, because there were too many
  */
 public record FiredStep(FiringEvidence evidence, RunSummary summary, Verdict verdict, long forgotten) {
+    /** The same with other evidence. */
+    public FiredStep with(FiringEvidence other) {
+        return new FiredStep(other, summary, verdict, forgotten);
+    }
+
+    /** Which of the firings of the hunt. */
     public Firing.Step step() {
         return evidence.firing().step();
     }

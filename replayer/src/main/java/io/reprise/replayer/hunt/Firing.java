@@ -1,5 +1,6 @@
 package io.reprise.replayer.hunt;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -71,8 +72,22 @@ public record Firing(
     /** How often a signal was seen and could have been seen. */
     public Observation observed(Signal signal) {
         Observation known = signals.get(signal);
-        return known != null
-                ? known
+        if (known != null) {
+            return known;
+        }
+        return signal.kind().comparesFirings()
+                ? Observation.NONE
                 : new Observation(Occurrence.NONE, endpoints.getOrDefault(signal.endpoint(), Occurrence.NONE));
+    }
+
+    /** The same with what the comparison of content says now, in place of what it said before. */
+    Firing withContent(Map<Signal, Observation> content) {
+        Map<Signal, Observation> all = new HashMap<>(content);
+        signals.forEach((signal, observation) -> {
+            if (!signal.kind().comparesFirings()) {
+                all.put(signal, observation);
+            }
+        });
+        return new Firing(step, endpoints, Map.copyOf(all), times, load);
     }
 }

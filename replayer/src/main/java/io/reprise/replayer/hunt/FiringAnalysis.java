@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -37,25 +38,25 @@ public final class FiringAnalysis {
         inFlight = new InFlightCounts(answers);
     }
 
-    List<Answer> answers() {
-        return answers;
-    }
-
     private List<Example> examples(Signal signal) {
         List<Example> examples = new ArrayList<>();
         for (int i = 0; i < answers.size() && examples.size() < EXAMPLES_MAX; i++) {
             if (signal.equals(signals.get(i))) {
                 Answer answer = answers.get(i);
-                examples.add(new Example(
-                        answer.exchange(),
-                        answer.request().method() + " " + answer.request().target(),
-                        answer.times().sentNs(),
-                        inFlight.at(answer.times().sentNs()),
-                        answer.result().detail(),
-                        answer.result().answers()));
+                examples.add(example(answer, answer.result().detail()));
             }
         }
         return examples;
+    }
+
+    private Example example(Answer answer, String detail) {
+        return new Example(
+                answer.exchange(),
+                answer.request().method() + " " + answer.request().target(),
+                answer.times().sentNs(),
+                inFlight.at(answer.times().sentNs()),
+                detail,
+                answer.result().answers());
     }
 
     /** By signal, how many of its answers followed answers of another signal. */
@@ -83,13 +84,27 @@ public final class FiringAnalysis {
         }
     }
 
+    /** Adds the answers whose responses were kept to the comparison of content. */
+    private void addTo(ContentOfFiring content) {
+        for (Answer answer : answers) {
+            FailureGroup.Answers kept = answer.result().answers();
+            if (kept != null && !answer.isFailed()) {
+                content.add(answer.kept(kept.replayed()));
+            }
+        }
+    }
+
     /**
-     * Sums the firing up.
+     * Sums the firing up, and compares its content with the first firing's.
      *
-     * @param content what the comparison of content saw
+     * @param content the comparison of the hunt, whose next firing this is
      * @param isValid whether the replayer kept its timetable
      */
-    public FiringEvidence evidence(Step step, RunSummary summary, Map<Signal, Observation> content, boolean isValid) {
+    public FiringEvidence evidence(Step step, RunSummary summary, ContentComparison content, boolean isValid) {
+        long slotNs = Units.slotNs(summary.info().planned().spanNs());
+        ContentOfFiring own = content.begin(slotNs);
+        addTo(own);
+        Map<Signal, Observation> compared = own.end();
         Map<Signal, List<Example>> examples = new HashMap<>();
         Map<Signal, List<Overlap>> overlaps = new HashMap<>();
         Interference interference = new Interference(answers, signals);
@@ -97,19 +112,35 @@ public final class FiringAnalysis {
             examples.put(signal, examples(signal));
             overlaps.put(signal, interference.of(signal));
         });
+        content.examples().forEach((signal, example) -> {
+            if (compared.getOrDefault(signal, Observation.NONE).seen().requests() > 0) {
+                example(example).ifPresent(shown -> examples.put(signal, List.of(shown)));
+            }
+        });
         return new FiringEvidence(
-                firing(step, summary, content, isValid), Map.copyOf(examples), followed(), Map.copyOf(overlaps));
+                firing(step, summary, slotNs, isValid).withContent(compared),
+                Map.copyOf(examples),
+                followed(),
+                Map.copyOf(overlaps));
     }
 
-    private Firing firing(Step step, RunSummary summary, Map<Signal, Observation> content, boolean isValid) {
-        long slotNs = Units.slotNs(summary.info().planned().spanNs());
+    /** The response of an example of content, if it is of this firing. */
+    private Optional<Example> example(ContentExample example) {
+        return answers.stream()
+                .filter(answer -> answer.request().number() == example.exchange()
+                        && answer.times().intendedNs() == example.intendedNs())
+                .findFirst()
+                .map(answer -> example(answer, example.value()));
+    }
+
+    private Firing firing(Step step, RunSummary summary, long slotNs, boolean isValid) {
         Map<String, Units> endpoints = new HashMap<>();
         Map<Signal, Units> wrong = new HashMap<>();
         answers.forEach(answer -> add(endpoints, answer.request().endpoint(), answer, slotNs));
         forEachWrong((answer, signal) -> add(wrong, signal, answer, slotNs));
         Map<String, Occurrence> counts = new HashMap<>();
         endpoints.forEach((endpoint, units) -> counts.put(endpoint, units.count()));
-        Map<Signal, Observation> observed = new HashMap<>(content);
+        Map<Signal, Observation> observed = new HashMap<>();
         wrong.forEach((signal, units) -> observed.put(
                 signal, new Observation(units.count(), counts.getOrDefault(signal.endpoint(), Occurrence.NONE))));
         return new Firing(step, Map.copyOf(counts), Map.copyOf(observed), times(slotNs), load(summary, isValid));

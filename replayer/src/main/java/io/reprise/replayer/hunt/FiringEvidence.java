@@ -29,6 +29,11 @@ public record FiringEvidence(
      */
     public record Overlap(String endpoint, int wrong, int wrongOf, int right, int rightOf) {}
 
+    /** The same with what the comparison of content says now; asked again after later firings. */
+    public FiringEvidence withContent(Map<Signal, Observation> content) {
+        return new FiringEvidence(firing.withContent(content), examples, followed, overlaps);
+    }
+
     /**
      * An answer that went wrong.
      *

@@ -10,4 +10,9 @@ package io.reprise.replayer.hunt;
  */
 public record Occurrence(long requests, int lanes, int slots) {
     public static final Occurrence NONE = new Occurrence(0, 0, 0);
+
+    /** The sum over two firings: a lane of the recording counts once in each. */
+    public Occurrence plus(Occurrence other) {
+        return new Occurrence(requests + other.requests, lanes + other.lanes, slots + other.slots);
+    }
 }

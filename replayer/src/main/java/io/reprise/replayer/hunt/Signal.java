@@ -22,6 +22,18 @@ public record Signal(String endpoint, Kind kind, String detail) {
         /** Users got the same value where each has a value of its own in the baseline. */
         DUPLICATE,
         /** A number moved less than the writes that were answered as recorded. */
-        LOST_UPDATE
+        LOST_UPDATE,
+        /** Responses take longer, beyond what the rest of the application does. */
+        SLOW;
+
+        /** Whether it is seen by comparing a firing with an earlier one, so that the first firing says nothing. */
+        boolean comparesFirings() {
+            return this == CONTENT || this == LEAK || this == DUPLICATE || this == LOST_UPDATE;
+        }
+    }
+
+    /** Responses of this endpoint take longer. */
+    static Signal slow(String endpoint) {
+        return new Signal(endpoint, Kind.SLOW, "takes longer");
     }
 }

@@ -103,7 +103,7 @@ final class JunitReport implements TextReport {
         xml.writeEndElement();
     }
 
-    private static void attribute(XMLStreamWriter xml, String name, String value) throws XMLStreamException {
+    static void attribute(XMLStreamWriter xml, String name, String value) throws XMLStreamException {
         xml.writeAttribute(name, allowed(value));
     }
 

@@ -117,7 +117,7 @@ final class MarkdownReport implements TextReport {
     }
 
     /** Our own text, escaped so that nothing in it is markup. */
-    private static String cell(String text) {
+    static String cell(String text) {
         return Printable.of(text)
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")
@@ -129,7 +129,7 @@ final class MarkdownReport implements TextReport {
      * Text from outside as code, the only place where no renderer looks for markup, links, addresses or names of
      * people. A character that could end the code or the cell is shown by its number.
      */
-    private static String code(String text) {
+    static String code(String text) {
         String shown = Shown.printable(text, NAME_MAX * 4)
                 .replace("\t", "\\x09")
                 .replace("`", "\\x60")

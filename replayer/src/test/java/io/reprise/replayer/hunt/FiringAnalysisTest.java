@@ -18,7 +18,8 @@ class FiringAnalysisTest {
     private final Runs runs = new Runs().watched(log::before);
 
     private FiringEvidence evidence() {
-        return new FiringAnalysis(log).evidence(new Step(2, Role.LOAD, 2), runs.finish(1_000), Map.of(), true);
+        return new FiringAnalysis(log)
+                .evidence(new Step(2, Role.LOAD, 2), runs.finish(1_000), new ContentComparison(1 << 20), true);
     }
 
     private static Signal failure(String detail) {

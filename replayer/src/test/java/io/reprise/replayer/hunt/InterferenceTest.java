@@ -7,7 +7,6 @@ import io.reprise.replayer.hunt.Firing.Step;
 import io.reprise.replayer.hunt.FiringEvidence.Overlap;
 import io.reprise.replayer.measure.Runs;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class InterferenceTest {
@@ -15,8 +14,8 @@ class InterferenceTest {
     private final Runs runs = new Runs().watched(log::before);
 
     private List<Overlap> overlaps() {
-        FiringEvidence evidence =
-                new FiringAnalysis(log).evidence(new Step(0, Role.LOAD, 2), runs.finish(10_000), Map.of(), true);
+        FiringEvidence evidence = new FiringAnalysis(log)
+                .evidence(new Step(0, Role.LOAD, 2), runs.finish(10_000), new ContentComparison(1 << 20), true);
         assertThat(evidence.overlaps()).hasSize(1);
         return evidence.overlaps().values().iterator().next();
     }

@@ -1,0 +1,200 @@
+package io.reprise.replayer;
+
+import io.reprise.cli.DurationConverter;
+import io.reprise.cli.ExitCodes;
+import io.reprise.cli.ExitException;
+import io.reprise.cli.StandardStreams;
+import io.reprise.journal.JournalException;
+import io.reprise.replayer.filter.Filters;
+import io.reprise.replayer.hunt.HuntPlan;
+import io.reprise.replayer.hunt.HuntResult;
+import io.reprise.replayer.hunt.HuntVerdict;
+import io.reprise.replayer.plan.PlanSize;
+import io.reprise.replayer.plan.Rate;
+import io.reprise.replayer.report.HuntPage;
+import io.reprise.replayer.report.HuntReports;
+import io.reprise.replayer.report.HuntViews;
+import io.reprise.replayer.report.StepTable;
+import io.reprise.text.OneLine;
+import io.reprise.text.Shown;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code replay hunt}: fires a recording at its own pace and under load, and says what fails only under load. */
+@Command(
+        name = "hunt",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        exitCodeOnExecutionException = ExitCodes.INTERNAL,
+        description = {
+            "Find the failures that appear only under load: fire a recording at its own pace twice, then under rising"
+                    + " load, then what broke once more, then at its own pace again, and compare the firings.",
+            "The target must be one that may be broken, with data that may be written to."
+        },
+        footer = {
+            "",
+            "Exit codes: as for replay; 1 a condition of --fail-on was met, 4 INVALID: nothing can be",
+            "said, because the replayer could not keep the timetable of the baseline or of any load."
+        })
+final class HuntCommand implements Callable<Integer> {
+    @Mixin
+    private SourceOptions source = new SourceOptions();
+
+    @Mixin
+    private TargetOptions target = new TargetOptions();
+
+    @Mixin
+    private HuntOptions hunt = new HuntOptions();
+
+    @Mixin
+    private ScaleOptions scale = new ScaleOptions();
+
+    @Mixin
+    private StateOptions state = new StateOptions();
+
+    @Mixin
+    private FilterProgramOptions filter = new FilterProgramOptions();
+
+    @Mixin
+    private EngineOptions engine = new EngineOptions();
+
+    @Option(
+            names = "--max-lag",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            defaultValue = "25ms",
+            description = "Delay through the replayer's own fault from which on a request counts as late; a firing with"
+                    + " evidence for more than 1 %% late requests gives no latency result (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private Duration maxLag = Duration.ofMillis(25);
+
+    @Mixin
+    private ReportOption report = new ReportOption();
+
+    @Option(
+            names = "--dry-run",
+            description = "Make every check, say what would be fired and how long it would take, and send nothing.")
+    private boolean dryRun;
+
+    // Read before the rest is parsed, by LayeredDefaults.
+    @SuppressWarnings("UnusedVariable")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Properties file with defaults (default: reprise.properties, if there).")
+    private @Nullable Path config;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final InstantSource clock;
+    private final Surroundings surroundings;
+
+    /**
+     * @param clock the date, for the names of runs and for when they began
+     * @param surroundings what the production guard asks
+     */
+    HuntCommand(InstantSource clock, Surroundings surroundings) {
+        this.clock = clock;
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        TargetCatalog catalog = new TargetCatalog(ReplayMain.settings(spec.commandLine()));
+        target.requireNotSwapped(source, catalog);
+        state.check();
+        TargetCatalog.Named named = target.find(catalog, engine.insecure());
+        engine.config(named.target(), RunIds.next(clock)); // its errors come before the recording is read
+        hunt.loads();
+        try (Interruption interruption = new Interruption(spec.commandLine().getErr())) {
+            Recording recording = target.guarded(named, source, Rate.recorded(), scale, surroundings);
+            HuntPlan plan = hunt.plan(recording.plan().size().spanNs());
+            return dryRun ? dryRun(recording, plan) : fire(recording, plan, named, interruption);
+        } catch (JournalException e) {
+            throw ExitException.usage("--journal: " + OneLine.reason(e));
+        }
+    }
+
+    private int fire(Recording recording, HuntPlan plan, TargetCatalog.Named named, Interruption interruption) {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        report.prepare(err);
+        announce(out, recording, plan);
+        out.println();
+        out.println(StepTable.heading());
+        out.flush();
+        HuntResult result;
+        try (Filters filters = filter.start()) {
+            HuntRun run = new HuntRun(
+                    recording,
+                    new HuntRun.Sending(
+                            state,
+                            () -> engine.config(named.target(), RunIds.next(clock))
+                                    .withFilters(filters),
+                            engine.orderName(),
+                            maxLag,
+                            err),
+                    hunt,
+                    interruption,
+                    clock);
+            result = run.run(plan, step -> {
+                out.println(StepTable.line(HuntViews.row(step)));
+                out.flush();
+            });
+        }
+        boolean isInterrupted = !result.isWhole();
+        HuntVerdict verdict = HuntVerdict.of(result, isInterrupted);
+        HuntPage.print(out, HuntViews.of(result, verdict));
+        List<String> problems = new ArrayList<>();
+        report.write(out, problems, directory -> HuntReports.write(directory, result, verdict));
+        IOException failure = StandardStreams.outFailure();
+        if (out.checkError() || failure != null) {
+            problems.add("the result could not be written to standard output"
+                    + (failure == null ? "" : ": " + OneLine.reason(failure)));
+        }
+        problems.forEach(problem -> err.println("replay hunt: " + OneLine.of(problem)));
+        err.flush();
+        return problems.isEmpty() ? verdict.exitCode() : ExitCodes.INTERNAL;
+    }
+
+    private static void announce(PrintWriter out, Recording recording, HuntPlan plan) {
+        PlanSize size = recording.plan().size();
+        out.println("Hunting with " + String.join(", ", recording.names()) + ": "
+                + Shown.count(size.requests()) + " requests of " + Shown.count(size.sessions(), "session") + ", "
+                + Shown.duration(size.spanNs()) + " recorded.");
+        out.println("It takes " + Shown.duration(seconds(plan.leastSeconds())) + " if nothing is found, "
+                + Shown.duration(seconds(plan.mostSeconds())) + " at most.");
+    }
+
+    private static long seconds(double seconds) {
+        return TimeUnit.SECONDS.toNanos((long) Math.ceil(seconds));
+    }
+
+    private int dryRun(Recording recording, HuntPlan plan) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Dry run: nothing is sent.");
+        announce(out, recording, plan);
+        plan.rates().forEach(rate -> {
+            PlanSize size = recording.at(Rates.of(rate)).plan().size();
+            out.println("Step       " + Rates.text(rate) + ": " + Shown.duration(size.spanNs()) + ", "
+                    + Shown.perSecond(size.meanPerSecond()) + " mean");
+        });
+        report.tryOut(out, spec.commandLine().getErr());
+        out.flush();
+        return ExitCodes.OK;
+    }
+}

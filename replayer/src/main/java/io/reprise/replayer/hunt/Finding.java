@@ -1,0 +1,45 @@
+package io.reprise.replayer.hunt;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * Something that a hunt found out. Immutable.
+ *
+ * @param signal what goes wrong, and where
+ * @param verdict when it goes wrong
+ * @param lowestRate the lowest load at which it was seen beyond chance; empty for a regression
+ * @param chance how probable the clearest difference is if there is none
+ * @param why the reason for the verdict, in one sentence
+ * @param consequences what mostly goes wrong after it in the same lane
+ */
+public record Finding(
+        Signal signal,
+        Verdict verdict,
+        OptionalDouble lowestRate,
+        double chance,
+        String why,
+        List<Signal> consequences) {
+    /** When something goes wrong, from the gravest. */
+    public enum Verdict {
+        /** Under load only, and once more when the load was repeated. */
+        LOAD_ONLY,
+        /** Under load, and still at the pace of the baseline afterwards. */
+        RECOVERS_LATE,
+        /** At the pace of the baseline too, where the recording has nothing of the kind. */
+        REGRESSION,
+        /** Seen under load, and not for certain. */
+        UNCLEAR;
+
+        /** Whether there is no doubt about it. */
+        public boolean isClear() {
+            return this != UNCLEAR;
+        }
+    }
+
+    /** A short name that is the same in every hunt. */
+    public String id() {
+        int hash = (signal.endpoint() + '\n' + signal.kind() + '\n' + signal.detail()).hashCode();
+        return Integer.toHexString(hash ^ hash >>> 16).replaceAll("^.*(....)$", "$1");
+    }
+}

@@ -1,0 +1,246 @@
+package io.reprise.replayer.hunt;
+
+import io.reprise.replayer.hunt.Finding.Verdict;
+import io.reprise.replayer.hunt.Firing.Role;
+import io.reprise.replayer.hunt.Signal.Kind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the firings of a hunt. A signal is suspected where it is more frequent under load than in the baseline,
+ * beyond chance, corrected for the number of tests. It is <em>load-only</em> if it shows again when that load is fired
+ * once more, and not in the baseline between the two. Confined to one thread.
+ */
+public final class Findings implements HuntPlan.Broken {
+    /** The expected share of wrong suspicions. */
+    static final double FALSE_SHARE_MAX = 0.05;
+
+    /** A suspicion must be at least so certain once more. */
+    static final double REPEATED_CHANCE_MAX = 0.05;
+
+    /** A load of the ladder counts as broken from this chance on: another look costs little. */
+    static final double BROKEN_CHANCE_MAX = 0.01;
+
+    /** What was seen so often in each baseline is no accident. */
+    private static final int REGRESSION_LANES_MIN = 2;
+
+    private static final double FOLLOWERS_SHARE_MIN = 0.5;
+
+    private final List<FiringEvidence> evidence;
+
+    /** @param evidence of all firings, in their order */
+    public Findings(List<FiringEvidence> evidence) {
+        this.evidence = List.copyOf(evidence);
+    }
+
+    /** For a plan, which asks {@link #isBroken} alone. */
+    public Findings() {
+        this(List.of());
+    }
+
+    /** One test of one firing under load. */
+    private record Tested(SignalTest test, Firing firing, double chance) {}
+
+    @Override
+    public boolean isBroken(List<Firing> baselines, Firing load) {
+        return tests(List.of(load)).stream().anyMatch(test -> test.shows(baselines, load, BROKEN_CHANCE_MAX));
+    }
+
+    /** All findings, the gravest first. */
+    public List<Finding> all() {
+        List<Finding> findings = new ArrayList<>();
+        Map<SignalTest, List<Tested>> suspected = suspected();
+        suspected.forEach((test, where) -> findings.add(underLoad(test, where)));
+        for (SignalTest test : tests(firings())) {
+            Finding regression = suspected.containsKey(test) ? null : regression(test.signal());
+            if (regression != null) {
+                findings.add(regression);
+            }
+        }
+        findings.sort(Comparator.comparing(Finding::verdict)
+                .thenComparing(finding -> gravity(finding.signal().kind()))
+                .thenComparingDouble(Finding::chance)
+                .thenComparing(finding -> finding.signal().endpoint())
+                .thenComparing(finding -> finding.signal().detail()));
+        return withoutConsequences(findings);
+    }
+
+    private static int gravity(Kind kind) {
+        return switch (kind) {
+            case LEAK -> 0;
+            case DUPLICATE, LOST_UPDATE -> 1;
+            case FAILURE, CHANGED, CONTENT -> 2;
+            case SLOW -> 3;
+        };
+    }
+
+    /** By test, the firings under load in which its signal is more frequent beyond chance; all tests are corrected. */
+    private Map<SignalTest, List<Tested>> suspected() {
+        List<Firing> baselines = of(Role.BASELINE);
+        List<Tested> tested = new ArrayList<>();
+        for (Firing load : of(Role.LOAD)) {
+            for (SignalTest test : tests(List.of(load))) {
+                tested.add(new Tested(test, load, test.chance(baselines, load)));
+            }
+        }
+        double[] corrected =
+                FalseDiscovery.q(tested.stream().mapToDouble(Tested::chance).toArray());
+        Map<SignalTest, List<Tested>> suspected = new LinkedHashMap<>();
+        for (int i = 0; i < corrected.length; i++) {
+            Tested each = tested.get(i);
+            if (corrected[i] <= FALSE_SHARE_MAX && each.test().shows(baselines, each.firing(), 1)) {
+                suspected.computeIfAbsent(each.test(), key -> new ArrayList<>()).add(each);
+            }
+        }
+        return suspected;
+    }
+
+    private Finding underLoad(SignalTest test, List<Tested> where) {
+        OptionalDouble lowest =
+                where.stream().mapToDouble(each -> each.firing().step().rate()).min();
+        double chance = where.stream().mapToDouble(Tested::chance).min().orElse(1);
+        List<Firing> before = of(Role.BASELINE);
+        List<Firing> between = of(Role.BETWEEN);
+        boolean isBetween = between.stream().anyMatch(firing -> isAgain(test, before, firing));
+        List<Firing> confirmations = of(Role.CONFIRMATION).stream()
+                .filter(firing -> where.stream()
+                        .anyMatch(each ->
+                                each.firing().step().rate() == firing.step().rate()))
+                .toList();
+        List<Firing> calm = new ArrayList<>(before);
+        calm.addAll(between);
+        boolean isConfirmed = confirmations.stream().anyMatch(firing -> isAgain(test, calm, firing));
+        boolean isLate = of(Role.AFTERWARDS).stream().anyMatch(firing -> isAgain(test, before, firing));
+        Verdict verdict;
+        String why;
+        if (confirmations.isEmpty()) {
+            verdict = Verdict.UNCLEAR;
+            why = "It was seen under load once, and that load was not fired again; a hunt at this load alone would"
+                    + " tell.";
+        } else if (isBetween) {
+            verdict = Verdict.UNCLEAR;
+            why = "It also came at the pace of the baseline after the load; a reset of the target before each firing"
+                    + " (--before-step) would tell whether the load is its cause.";
+        } else if (!isConfirmed) {
+            verdict = Verdict.UNCLEAR;
+            why = "It did not show when the same load was fired again; more sessions or a longer recording would tell.";
+        } else if (isLate) {
+            verdict = Verdict.RECOVERS_LATE;
+            why = "It shows under load, again when the load was repeated, and still at the pace of the baseline"
+                    + " afterwards.";
+        } else {
+            verdict = Verdict.LOAD_ONLY;
+            why = "It shows under load, again when the load was repeated, and at the pace of the baseline in between"
+                    + " and afterwards no more than before.";
+        }
+        return new Finding(test.signal(), verdict, lowest, chance, why, List.of());
+    }
+
+    private static boolean isAgain(SignalTest test, List<Firing> others, Firing firing) {
+        return test.shows(others, firing, REPEATED_CHANCE_MAX);
+    }
+
+    /** A failure or changed outcome that the baseline has and the recording has not; null if it is none. */
+    private @Nullable Finding regression(Signal signal) {
+        boolean relatesToRecording = signal.kind() == Kind.FAILURE || signal.kind() == Kind.CHANGED;
+        List<Firing> baselines = of(Role.BASELINE);
+        boolean isEverywhere = baselines.size() > 1
+                && baselines.stream()
+                        .allMatch(firing -> firing.observed(signal).seen().lanes() >= REGRESSION_LANES_MIN);
+        return relatesToRecording && isEverywhere
+                ? new Finding(
+                        signal,
+                        Verdict.REGRESSION,
+                        OptionalDouble.empty(),
+                        0,
+                        "It shows at the pace of the baseline each time, and the recording has nothing of the kind: the"
+                                + " release is broken, or the target lacks what production has.",
+                        List.of())
+                : null;
+    }
+
+    /** Lists what mostly follows another finding under that one. */
+    private List<Finding> withoutConsequences(List<Finding> findings) {
+        Map<Signal, Signal> causes = new LinkedHashMap<>();
+        Set<Signal> found = new LinkedHashSet<>();
+        findings.forEach(finding -> found.add(finding.signal()));
+        for (Signal signal : found) {
+            Signal cause = causeOf(signal);
+            if (cause != null && found.contains(cause) && !signal.equals(causes.get(cause))) {
+                causes.put(signal, cause);
+            }
+        }
+        return findings.stream()
+                .filter(finding -> causes.containsKey(root(finding.signal(), causes)) // a circle
+                        || !causes.containsKey(finding.signal()))
+                .map(finding -> new Finding(
+                        finding.signal(),
+                        finding.verdict(),
+                        finding.lowestRate(),
+                        finding.chance(),
+                        finding.why(),
+                        causes.keySet().stream()
+                                .filter(signal -> finding.signal().equals(root(signal, causes)))
+                                .toList()))
+                .toList();
+    }
+
+    /** The first cause. */
+    private static Signal root(Signal signal, Map<Signal, Signal> causes) {
+        Signal cause = signal;
+        for (int i = 0; i <= causes.size() && causes.get(cause) != null; i++) {
+            cause = causes.get(cause);
+        }
+        return cause;
+    }
+
+    /** The signal that most answers with this signal followed; null if most went wrong by themselves. */
+    private @Nullable Signal causeOf(Signal signal) {
+        Map<Signal, Long> followed = new LinkedHashMap<>();
+        long seen = 0;
+        for (FiringEvidence each : evidence) {
+            seen += each.firing().observed(signal).seen().requests();
+            each.followed()
+                    .getOrDefault(signal, Map.of())
+                    .forEach((cause, count) -> followed.merge(cause, count, Long::sum));
+        }
+        long all = followed.values().stream().mapToLong(Long::longValue).sum();
+        return all <= FOLLOWERS_SHARE_MIN * seen
+                ? null
+                : followed.entrySet().stream()
+                        .max(Map.Entry.comparingByValue())
+                        .map(Map.Entry::getKey)
+                        .orElse(null);
+    }
+
+    private List<Firing> firings() {
+        return evidence.stream().map(FiringEvidence::firing).toList();
+    }
+
+    private List<Firing> of(Role role) {
+        return firings().stream().filter(firing -> firing.step().role() == role).toList();
+    }
+
+    /** A test for each signal of these firings, and one for the times of each endpoint. */
+    private static Set<SignalTest> tests(List<Firing> firings) {
+        Set<SignalTest> tests = new LinkedHashSet<>();
+        for (Firing firing : firings) {
+            firing.signals().keySet().stream()
+                    .sorted(Comparator.comparing(Signal::endpoint)
+                            .thenComparing(Signal::kind)
+                            .thenComparing(Signal::detail))
+                    .forEach(signal -> tests.add(SignalTest.of(signal)));
+            firing.times().keySet().stream()
+                    .sorted()
+                    .forEach(endpoint -> tests.add(SignalTest.of(Signal.slow(endpoint))));
+        }
+        return tests;
+    }
+}

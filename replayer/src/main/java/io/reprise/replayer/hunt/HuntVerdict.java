@@ -1,0 +1,133 @@
+package io.reprise.replayer.hunt;
+
+import io.reprise.cli.ExitCodes;
+import io.reprise.replayer.hunt.Finding.Verdict;
+import io.reprise.text.Shown;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The verdict on a release, in a sentence. It is computed once; the terminal, every report and the exit code show this
+ * one. Immutable.
+ *
+ * @param word the verdict in a word or two
+ * @param sentence what was found, in one or two sentences
+ * @param exitCode of the process
+ */
+public record HuntVerdict(Word word, String sentence, int exitCode) {
+    /** The words, from the best to the worst. */
+    public enum Word {
+        /** Nothing was found, and all firings were as they should be. */
+        CLEAN("CLEAN"),
+        /** The hunt was ended before its end, and nothing was found so far. */
+        ENDED_EARLY("ENDED EARLY"),
+        /** Nothing was found for certain. */
+        UNCLEAR("UNCLEAR"),
+        /** Nothing can be said, or not of all that was asked. */
+        INVALID("INVALID"),
+        /** Something was found. */
+        DO_NOT_RELEASE("DO NOT RELEASE");
+
+        private final String shown;
+
+        Word(String shown) {
+            this.shown = shown;
+        }
+    }
+
+    /** @param isInterrupted whether the user ended the hunt */
+    public static HuntVerdict of(HuntResult result, boolean isInterrupted) {
+        Word word = word(result);
+        return new HuntVerdict(word, sentence(result, word), isInterrupted ? ExitCodes.INTERRUPTED : exitCode(word));
+    }
+
+    private static Word word(HuntResult result) {
+        if (result.clear() > 0) {
+            return Word.DO_NOT_RELEASE;
+        }
+        if (!result.isValid() && result.isWhole() || result.invalid() > 0) {
+            return Word.INVALID;
+        }
+        if (!result.isWhole()) {
+            return Word.ENDED_EARLY;
+        }
+        return result.findings().isEmpty() ? Word.CLEAN : Word.UNCLEAR;
+    }
+
+    private static int exitCode(Word word) {
+        return switch (word) {
+            case CLEAN, UNCLEAR -> ExitCodes.OK;
+            case DO_NOT_RELEASE -> ExitCodes.FAILED;
+            case INVALID -> ExitCodes.INVALID;
+            case ENDED_EARLY -> ExitCodes.UNREACHABLE;
+        };
+    }
+
+    private static String sentence(HuntResult result, Word word) {
+        return switch (word) {
+            case DO_NOT_RELEASE -> problems(result) + ". " + threshold(result);
+            case INVALID ->
+                "the replayer did not keep its timetable in " + Shown.count(result.invalid()) + " of "
+                        + Shown.count(result.steps().size(), "firing") + "; nothing was found in the others.";
+            case ENDED_EARLY -> "nothing was found in the firings that were made.";
+            case UNCLEAR ->
+                Shown.count(result.findings().size(), "difference")
+                        + " under load that did not show for certain. Nothing else was found up to "
+                        + rate(result, result.highestLoad()) + ".";
+            case CLEAN -> "nothing was found up to " + rate(result, result.highestLoad()) + ".";
+        };
+    }
+
+    private static String problems(HuntResult result) {
+        List<String> parts = new ArrayList<>();
+        add(parts, result.count(Verdict.LOAD_ONLY), "load-only problem");
+        add(parts, result.count(Verdict.RECOVERS_LATE), "problem that stays after the load");
+        add(parts, result.count(Verdict.REGRESSION), "problem at the pace of the baseline too");
+        return String.join(", ", parts);
+    }
+
+    private static void add(List<String> parts, long count, String noun) {
+        if (count > 0) {
+            String plural = noun.startsWith("problem ") ? noun.replaceFirst("problem", "problems") : noun + "s";
+            parts.add(count + " " + (count == 1 ? noun : plural.replace("that stays", "that stay")));
+        }
+    }
+
+    private static String threshold(HuntResult result) {
+        return result.threshold().isEmpty()
+                ? "Load makes nothing worse up to " + rate(result, result.highestLoad()) + "."
+                : (result.isCleanAtBaseline() ? "Clean at " : "No worse than the baseline at ")
+                        + multiple(result.cleanUpTo())
+                        + (result.isCleanAtBaseline() ? ", first failures at " : ", worse from ")
+                        + rate(result, result.threshold().getAsDouble())
+                        + (result.isCleanAtBaseline() ? "." : " on.");
+    }
+
+    /** {@code 2.6x (about 170/s)}. */
+    private static String rate(HuntResult result, double multiple) {
+        double base = result.steps().get(0).evidence().firing().load().askedPerSecond()
+                / result.steps().get(0).step().rate();
+        return multiple(multiple) + String.format(Locale.ROOT, " (about %s)", Shown.perSecond(base * multiple));
+    }
+
+    /** As people type it: {@code 2.5x}. */
+    public static String multiple(double multiple) {
+        return BigDecimal.valueOf(multiple)
+                        .setScale(3, RoundingMode.HALF_UP)
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + "x";
+    }
+
+    /** The verdict in one line. */
+    public String line() {
+        return word.shown + ": " + sentence;
+    }
+
+    public boolean isGood() {
+        return word == Word.CLEAN;
+    }
+}

@@ -1,0 +1,155 @@
+package io.reprise.replayer.hunt;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.apache.commons.statistics.inference.AlternativeHypothesis;
+import org.apache.commons.statistics.inference.MannWhitneyUTest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether an endpoint is slower in one firing than in others, and more so than the rest of the target: the Mann–Whitney
+ * U test, one-sided, on the means of lanes and on those of time slots; the larger p-value counts.
+ *
+ * <p>A target at its capacity answers everything later. That is a property of the target, which the knee shows, and not
+ * a finding of each endpoint. So the times of the baseline are raised first by what the other endpoints rose by: by a
+ * factor where they share a processor, by a summand where they share a queue, whichever is more. A target of one
+ * endpoint has no others to compare with, and no finding of this kind.
+ */
+public final class LatencyTest {
+    /** Fewer lanes or slots on either side say nothing about a distribution. */
+    public static final int UNITS_MIN = 8;
+
+    /** Less is hardly felt, and often comes from caches that the rate keeps warm or cold. */
+    public static final double RATIO_MIN = 1.5;
+
+    /** In milliseconds. Less is within what schedulers and collectors do. */
+    public static final double RISE_MIN_MS = 10;
+
+    /** The least probability that a lane under load is slower than one of the baseline; 0.5 is no difference. */
+    public static final double SUPERIORITY_MIN = 0.7;
+
+    private static final MannWhitneyUTest MANN_WHITNEY =
+            MannWhitneyUTest.withDefaults().with(AlternativeHypothesis.GREATER_THAN);
+
+    private LatencyTest() {}
+
+    /**
+     * What a test found.
+     *
+     * @param p the probability to see at least this difference by chance; 1 if there was nothing to compare
+     * @param superiority the probability that a lane of the slower side is slower than one of the other, from 0 to 1
+     * @param beforeMs the middle of the lanes of the baseline, in milliseconds
+     * @param expectedMs the same, if the endpoint had risen as the others did
+     * @param afterMs the middle of the lanes of the slower side
+     */
+    public record Result(double p, double superiority, double beforeMs, double expectedMs, double afterMs) {
+        static final Result NOTHING = new Result(1, 0.5, 0, 0, 0);
+
+        /** Whether the difference reaches the least rise, ratio and superiority. */
+        public boolean isLarge() {
+            return superiority >= SUPERIORITY_MIN
+                    && afterMs - expectedMs >= RISE_MIN_MS
+                    && afterMs >= RATIO_MIN * expectedMs;
+        }
+
+        /** Whether the difference is large and its p-value at most {@code level}. */
+        public boolean shows(double level) {
+            return isLarge() && p <= level;
+        }
+    }
+
+    /**
+     * Whether {@code endpoint} is slower in {@code more} than in {@code less}.
+     *
+     * @param less firings at the pace of the baseline; those that kept no timetable are left out
+     * @param more a firing; one that kept no timetable proves nothing
+     */
+    public static Result test(String endpoint, List<Firing> less, Firing more) {
+        List<Firing> valid =
+                less.stream().filter(firing -> firing.load().isValid()).toList();
+        if (!more.load().isValid() || !more.times().containsKey(endpoint)) {
+            return Result.NOTHING;
+        }
+        double[] lanesBefore = laneMeans(valid, endpoint);
+        double[] lanesAfter = laneMeans(List.of(more), endpoint);
+        double[] slotsBefore = slotMeans(valid, endpoint);
+        double[] slotsAfter = slotMeans(List.of(more), endpoint);
+        Rise others = riseOfOthers(endpoint, valid, more);
+        if (others == null || tooFew(lanesBefore, lanesAfter) || tooFew(slotsBefore, slotsAfter)) {
+            return Result.NOTHING;
+        }
+        double before = median(lanesBefore);
+        double[] expected = others.applied(lanesBefore);
+        MannWhitneyUTest.Result lanes = MANN_WHITNEY.test(lanesAfter, expected);
+        double slots =
+                MANN_WHITNEY.test(slotsAfter, others.applied(slotsBefore)).getPValue();
+        double superiority = lanes.getStatistic() / ((double) lanesAfter.length * expected.length);
+        return new Result(
+                Math.max(lanes.getPValue(), slots), superiority, before, median(expected), median(lanesAfter));
+    }
+
+    private static boolean tooFew(double[] before, double[] after) {
+        return before.length < UNITS_MIN || after.length < UNITS_MIN;
+    }
+
+    /** How much slower the middle one of the other endpoints became. */
+    private record Rise(double factor, double summandMs) {
+        double[] applied(double[] timesMs) {
+            return Arrays.stream(timesMs)
+                    .map(time -> Math.max(time * factor, time + summandMs))
+                    .toArray();
+        }
+    }
+
+    private static @Nullable Rise riseOfOthers(String endpoint, List<Firing> less, Firing more) {
+        List<double[]> beforeAndAfter = more.times().keySet().stream()
+                .filter(other -> !other.equals(endpoint))
+                .map(other -> new double[] {median(laneMeans(less, other)), median(laneMeans(List.of(more), other))})
+                .filter(pair -> pair[0] > 0 && pair[1] > 0)
+                .toList();
+        if (beforeAndAfter.isEmpty()) {
+            return null;
+        }
+        double[] factors =
+                beforeAndAfter.stream().mapToDouble(pair -> pair[1] / pair[0]).toArray();
+        double[] summands =
+                beforeAndAfter.stream().mapToDouble(pair -> pair[1] - pair[0]).toArray();
+        return new Rise(Math.max(1, median(factors)), Math.max(0, median(summands)));
+    }
+
+    private static double[] laneMeans(List<Firing> firings, String endpoint) {
+        return times(firings, endpoint).flatMapToDouble(LatencyTest::lanes).toArray();
+    }
+
+    private static double[] slotMeans(List<Firing> firings, String endpoint) {
+        return times(firings, endpoint).flatMapToDouble(LatencyTest::slots).toArray();
+    }
+
+    private static Stream<Firing.ServiceTimes> times(List<Firing> firings, String endpoint) {
+        return firings.stream()
+                .map(Firing::times)
+                .filter(times -> times.containsKey(endpoint))
+                .map(times -> times.get(endpoint));
+    }
+
+    private static DoubleStream lanes(Firing.ServiceTimes times) {
+        return Arrays.stream(times.laneMeansMs());
+    }
+
+    private static DoubleStream slots(Firing.ServiceTimes times) {
+        return Arrays.stream(times.slotMeansMs());
+    }
+
+    /** 0 if there are none. */
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        if (sorted.length == 0) {
+            return 0;
+        }
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -1,0 +1,66 @@
+package io.reprise.replayer.report;
+
+import io.reprise.text.Shown;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The result of a hunt on a terminal of 80 columns: the sentence that decides, the findings, what to do. Stateless. */
+public final class HuntPage {
+    private static final int WIDTH = 80;
+    private static final int FINDINGS_SHOWN = 4;
+    private static final int ENDPOINT_WIDTH = 40;
+
+    private HuntPage() {}
+
+    /** Prints the page. The rows of the firings were printed while they were made. */
+    public static void print(PrintWriter out, HuntView hunt) {
+        out.println();
+        wrapped(out, "", hunt.headline());
+        List<HuntView.FindingView> findings = hunt.findings();
+        for (HuntView.FindingView finding : findings.subList(0, Math.min(FINDINGS_SHOWN, findings.size()))) {
+            out.println();
+            out.println(finding.title().verdict() + "  "
+                    + Shown.printable(finding.title().endpoint(), ENDPOINT_WIDTH) + "  ["
+                    + finding.title().id() + "]");
+            wrapped(out, "  ", finding.title().what());
+            wrapped(out, "  ", finding.counts());
+            finding.remarks().stream().limit(2).forEach(remark -> wrapped(out, "  ", remark));
+        }
+        if (findings.size() > FINDINGS_SHOWN) {
+            out.println();
+            out.println("… and " + (findings.size() - FINDINGS_SHOWN) + " more findings");
+        }
+        out.println();
+        hunt.trust().stream().filter(trust -> !trust.holds()).forEach(trust -> wrapped(out, "Note: ", trust.text()));
+        findings.stream()
+                .flatMap(finding -> finding.commands().stream())
+                .findFirst()
+                .ifPresent(command -> out.println("Look at one: " + command));
+        out.flush();
+    }
+
+    /** Prints a text in lines that fit; those after the first are indented like the first one's text. */
+    private static void wrapped(PrintWriter out, String before, String text) {
+        String indent = " ".repeat(before.length());
+        String start = before;
+        for (String line : lines(Shown.printable(text, 1_000), WIDTH - before.length())) {
+            out.println(start + line);
+            start = indent;
+        }
+    }
+
+    private static List<String> lines(String text, int width) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split(" ", -1)) {
+            if (line.length() > 0 && line.length() + 1 + word.length() > width) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.length() == 0 ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+}

@@ -1,0 +1,91 @@
+package io.reprise.replayer.report;
+
+import io.reprise.cli.PrivateFiles;
+import io.reprise.replayer.hunt.FiredStep;
+import io.reprise.replayer.hunt.HuntResult;
+import io.reprise.replayer.hunt.HuntVerdict;
+import io.reprise.text.OneLine;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code --report DIR} of a hunt: its page, its summaries, and a directory for each firing with all reports of a
+ * replay. Only their owner can read the files; every file is written completely or not at all. Stateless.
+ */
+public final class HuntReports {
+    private HuntReports() {}
+
+    /** Writes the content of one file. */
+    @FunctionalInterface
+    private interface Content {
+        void write(OutputStream to) throws IOException;
+    }
+
+    /**
+     * Writes all files, over those of an earlier hunt. A file that cannot be written does not keep the others from
+     * being written.
+     *
+     * @throws IOException a file could not be written; the message names each of them
+     */
+    public static void write(Path directory, HuntResult result, HuntVerdict verdict) throws IOException {
+        HuntView view = HuntViews.of(result, verdict);
+        PrivateFiles.createDirectory(directory);
+        List<String> failures = new ArrayList<>();
+        for (int i = 0; i < result.steps().size(); i++) {
+            FiredStep step = result.steps().get(i);
+            String name = ReportFiles.stepName(i, view.steps().get(i));
+            try {
+                ReportFiles.write(directory.resolve(name), step.summary(), step.verdict());
+            } catch (IOException e) {
+                failures.add(name + ": " + OneLine.reason(e));
+            }
+        }
+        Map<String, Content> files = new LinkedHashMap<>();
+        files.put("summary.md", to -> to.write(HuntMarkdown.text(view).getBytes(StandardCharsets.UTF_8)));
+        files.put("junit.xml", to -> HuntJunit.write(to, result, view));
+        files.put(ReportFiles.PAGE, to -> page(to, result, view));
+        files.put(JsonReport.FILE_NAME, to -> HuntJson.write(to, result, verdict, view));
+        files.forEach((name, content) -> {
+            try {
+                PrivateFiles.write(directory.resolve(name), content::write);
+            } catch (IOException e) {
+                failures.add(name + ": " + OneLine.reason(e));
+            }
+        });
+        if (!failures.isEmpty()) {
+            throw new IOException(String.join("; ", failures));
+        }
+    }
+
+    private static void page(OutputStream to, HuntResult result, HuntView view) throws IOException {
+        List<String> links = new ArrayList<>();
+        for (int i = 0; i < view.steps().size(); i++) {
+            links.add(ReportFiles.stepName(i, view.steps().get(i)) + "/" + ReportFiles.PAGE);
+        }
+        String css = Templates.resource("report.css")
+                + Templates.resource("hunt.css")
+                + Templates.resource("uplot/uPlot.min.css");
+        Templates.write(
+                to,
+                "hunt.jte",
+                Map.of(
+                        "css",
+                        css,
+                        "plotLibrary",
+                        Templates.resource("uplot/uPlot.iife.min.js"),
+                        "script",
+                        Templates.resource("hunt.js"),
+                        "plots",
+                        HuntPlots.json(result.steps()),
+                        "hunt",
+                        view,
+                        "links",
+                        links));
+    }
+}

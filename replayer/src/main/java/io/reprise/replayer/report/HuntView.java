@@ -1,0 +1,78 @@
+package io.reprise.replayer.report;
+
+import java.util.List;
+
+/**
+ * A hunt as people read it: the same words in every report. All text may hold parts of recorded requests, which are
+ * hostile: every report escapes it in its own way. Immutable.
+ *
+ * @param headline the sentence that decides
+ * @param isGood whether the headline is good news
+ * @param about the recording and the target, in a sentence
+ * @param trust what the result rests on
+ * @param steps the firings, in their order
+ * @param findings the findings, the gravest first
+ */
+public record HuntView(
+        String headline,
+        boolean isGood,
+        String about,
+        List<Trust> trust,
+        List<StepTable.Row> steps,
+        List<FindingView> findings) {
+    /**
+     * Something that the result rests on.
+     *
+     * @param holds whether it is as it should be
+     * @param text in a sentence without full stop
+     */
+    public record Trust(boolean holds, String text) {}
+
+    /**
+     * One finding.
+     *
+     * @param title what it is
+     * @param counts how often, in one sentence
+     * @param why the reason for the verdict, in a sentence
+     * @param remarks further sentences: the first occurrence, what was in flight, hints about the cause, consequences
+     * @param frequencies how often at each step, in the order of the steps
+     * @param examples responses
+     * @param commands lines to copy
+     */
+    public record FindingView(
+            Title title,
+            String counts,
+            String why,
+            List<String> remarks,
+            List<Frequency> frequencies,
+            List<ExampleView> examples,
+            List<String> commands) {}
+
+    /**
+     * What a finding is.
+     *
+     * @param id short name
+     * @param verdict in a word or two: load-only
+     * @param endpoint method and path template
+     * @param what what goes wrong there
+     */
+    public record Title(String id, String verdict, String endpoint, String what) {}
+
+    /**
+     * How often a finding was seen in one firing.
+     *
+     * @param step the firing, such as {@code 4x}
+     * @param text {@code 21 of 240}
+     * @param share from 0 to 1
+     */
+    public record Frequency(String step, String text, double share) {}
+
+    /**
+     * A recorded response beside the target's.
+     *
+     * @param title the exchange and the request
+     * @param recorded empty if there is none
+     * @param replayed empty if there is none
+     */
+    public record ExampleView(String title, String recorded, String replayed) {}
+}

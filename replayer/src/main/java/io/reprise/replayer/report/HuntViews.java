@@ -1,0 +1,259 @@
+package io.reprise.replayer.report;
+
+import io.reprise.replayer.hunt.Finding;
+import io.reprise.replayer.hunt.FiredStep;
+import io.reprise.replayer.hunt.Firing.ServiceTimes;
+import io.reprise.replayer.hunt.FiringEvidence;
+import io.reprise.replayer.hunt.FiringEvidence.Example;
+import io.reprise.replayer.hunt.FiringEvidence.Overlap;
+import io.reprise.replayer.hunt.HuntResult;
+import io.reprise.replayer.hunt.HuntVerdict;
+import io.reprise.replayer.hunt.Observation;
+import io.reprise.replayer.hunt.Signal;
+import io.reprise.replayer.measure.ResponseText;
+import io.reprise.replayer.measure.RunInfo;
+import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.report.HuntView.ExampleView;
+import io.reprise.replayer.report.HuntView.FindingView;
+import io.reprise.replayer.report.HuntView.Frequency;
+import io.reprise.replayer.report.HuntView.Title;
+import io.reprise.replayer.report.HuntView.Trust;
+import io.reprise.text.Shown;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the result of a hunt into words. Stateless. */
+public final class HuntViews {
+    private static final int EXAMPLE_CHARS = 4_000;
+    private static final int CONSEQUENCES_SHOWN = 5;
+
+    private HuntViews() {}
+
+    /** The same words for every report. */
+    public static HuntView of(HuntResult result, HuntVerdict verdict) {
+        List<FindingView> findings =
+                result.findings().stream().map(each -> finding(each, result)).toList();
+        return new HuntView(
+                verdict.line(),
+                verdict.isGood(),
+                about(result),
+                trust(result),
+                result.steps().stream().map(HuntViews::row).toList(),
+                findings);
+    }
+
+    /** A firing as a row of the table of steps. */
+    public static StepTable.Row row(FiredStep step) {
+        return new StepTable.Row(
+                HuntVerdict.multiple(step.step().rate()),
+                Shown.words(step.step().role()),
+                step.summary(),
+                step.verdict());
+    }
+
+    private static String about(HuntResult result) {
+        RunInfo info = result.steps().get(0).summary().info();
+        return String.join(", ", info.recorded().journals()) + " against "
+                + info.settings().target() + ": "
+                + Shown.count(info.planned().requests()) + " requests of "
+                + Shown.count(info.planned().sessions(), "session") + ", "
+                + Shown.duration(info.recorded().spanNs()) + " recorded, "
+                + Shown.count(result.steps().size(), "firing") + ".";
+    }
+
+    private static List<Trust> trust(HuntResult result) {
+        List<Trust> trust = new ArrayList<>();
+        int steps = result.steps().size();
+        trust.add(new Trust(
+                result.invalid() == 0,
+                result.invalid() == 0
+                        ? "The replayer was on time in all " + steps + " firings"
+                        : "The replayer was late in " + result.invalid() + " of " + steps
+                                + " firings, whose times are not the target's"));
+        RunSummary first = result.steps().get(0).summary();
+        List<String> notes = first.info().recorded().notes();
+        trust.add(new Trust(notes.isEmpty(), notes.isEmpty() ? "The recording is complete" : notes.get(0)));
+        agreement(first).forEach(trust::add);
+        StateRows.texts(first.counts().state())
+                .forEach(text -> trust.add(new Trust(!text.startsWith("login failed"), text)));
+        long forgotten = result.steps().stream().mapToLong(FiredStep::forgotten).sum();
+        if (forgotten > 0) {
+            trust.add(new Trust(
+                    false,
+                    Shown.count(forgotten, "request") + " too many to be compared: give replay more memory, or a"
+                            + " shorter part of the recording"));
+        }
+        if (!result.isWhole()) {
+            trust.add(new Trust(false, "The hunt was ended before its end"));
+        }
+        return trust;
+    }
+
+    /** Whether the baseline does what the recording shows. */
+    private static List<Trust> agreement(RunSummary baseline) {
+        long wrong = baseline.failed() + baseline.changed();
+        long ended = baseline.ended();
+        return List.of(new Trust(
+                wrong * 100 <= ended,
+                wrong == 0
+                        ? "The baseline agrees with the recording"
+                        : Shown.count(wrong) + " of " + Shown.count(ended)
+                                + " requests do not do at the pace of the baseline what the recording shows"));
+    }
+
+    private static FindingView finding(Finding finding, HuntResult result) {
+        Signal signal = finding.signal();
+        Optional<FiredStep> clearest = clearest(finding, result);
+        List<Frequency> frequencies =
+                result.steps().stream().map(step -> frequency(signal, step)).toList();
+        return new FindingView(
+                new Title(
+                        finding.id(),
+                        Shown.words(finding.verdict()).replace("load only", "load-only"),
+                        signal.endpoint(),
+                        signal.detail()),
+                counts(finding, result, clearest),
+                finding.why(),
+                remarks(finding, clearest),
+                frequencies,
+                clearest.map(step -> examples(signal, step.evidence())).orElse(List.of()),
+                clearest.map(step -> commands(signal, step)).orElse(List.of()));
+    }
+
+    /** The firing in which it is most frequent. */
+    private static Optional<FiredStep> clearest(Finding finding, HuntResult result) {
+        FiredStep best = null;
+        double most = 0;
+        for (FiredStep step : result.steps()) {
+            double share = frequency(finding.signal(), step).share();
+            if (share > most) {
+                best = step;
+                most = share;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private static Frequency frequency(Signal signal, FiredStep step) {
+        String name = HuntVerdict.multiple(step.step().rate()) + " "
+                + Shown.words(step.step().role());
+        if (signal.kind() == Signal.Kind.SLOW) {
+            ServiceTimes times = step.evidence().firing().times().get(signal.endpoint());
+            return times == null
+                    ? new Frequency(name, "-", 0)
+                    : new Frequency(
+                            name,
+                            "p95 " + ms(times.p95Ms()) + ", p50 " + ms(times.medianMs()),
+                            Math.min(1, times.p95Ms() / 10_000));
+        }
+        Observation observation = step.evidence().firing().observed(signal);
+        long of = observation.of().requests();
+        return of == 0
+                ? new Frequency(name, "-", 0)
+                : new Frequency(
+                        name,
+                        Shown.count(observation.seen().requests()) + " of " + Shown.count(of),
+                        (double) observation.seen().requests() / of);
+    }
+
+    private static String ms(double milliseconds) {
+        return Shown.milliseconds(Math.round(milliseconds * 1e6));
+    }
+
+    private static String counts(Finding finding, HuntResult result, Optional<FiredStep> clearest) {
+        List<String> parts = new ArrayList<>();
+        clearest.ifPresent(step -> parts.add(at(finding.signal(), step)));
+        result.steps().stream()
+                .filter(step -> step.step().role().isBaseline() && !clearest.equals(Optional.of(step)))
+                .findFirst()
+                .ifPresent(step -> parts.add(at(finding.signal(), step)));
+        String chance = finding.chance() > 0
+                ? String.format(
+                        Locale.ROOT,
+                        finding.chance() < 1e-3 ? "; p = %.0e" : "; p = %.3f",
+                        Math.max(1e-99, finding.chance()))
+                : "";
+        return String.join(", ", parts) + chance + ".";
+    }
+
+    private static String at(Signal signal, FiredStep step) {
+        return frequency(signal, step).text() + " at "
+                + HuntVerdict.multiple(step.step().rate());
+    }
+
+    private static List<String> remarks(Finding finding, Optional<FiredStep> clearest) {
+        List<String> remarks = new ArrayList<>();
+        finding.lowestRate()
+                .ifPresent(rate -> remarks.add("Seen beyond chance from " + HuntVerdict.multiple(rate) + " on."));
+        clearest.ifPresent(step -> {
+            FiringEvidence evidence = step.evidence();
+            evidence.examples().getOrDefault(finding.signal(), List.of()).stream()
+                    .findFirst()
+                    .ifPresent(first -> remarks.add("First at " + Shown.duration(Math.max(0, first.sentNs())) + " of "
+                            + HuntVerdict.multiple(step.step().rate()) + ", with "
+                            + Shown.count(first.inFlight(), "request") + " in flight."));
+            evidence.overlaps()
+                    .getOrDefault(finding.signal(), List.of())
+                    .forEach(overlap -> remarks.add(overlap(finding.signal(), overlap)));
+        });
+        if (!finding.consequences().isEmpty()) {
+            remarks.add("Follows from it: "
+                    + String.join(
+                            "; ",
+                            finding.consequences().stream()
+                                    .limit(CONSEQUENCES_SHOWN)
+                                    .map(signal -> signal.endpoint() + " " + signal.detail())
+                                    .toList())
+                    + ".");
+        }
+        return remarks;
+    }
+
+    private static String overlap(Signal signal, Overlap overlap) {
+        boolean isSelf = overlap.endpoint().equals(signal.endpoint());
+        return "While another " + overlap.endpoint() + " was in flight: " + overlap.wrong() + " of " + overlap.wrongOf()
+                + " that went wrong, " + overlap.right() + " of " + overlap.rightOf() + " that did not"
+                + (isSelf ? " (a race between two of them is likely)." : ".");
+    }
+
+    private static List<ExampleView> examples(Signal signal, FiringEvidence evidence) {
+        return evidence.examples().getOrDefault(signal, List.of()).stream()
+                .map(example -> new ExampleView(
+                        example.exchange() + "  " + Shown.printable(example.request(), 200),
+                        example.answers() == null ? "" : text(recorded(example)),
+                        replayed(example)))
+                .toList();
+    }
+
+    private static @Nullable ResponseText recorded(Example example) {
+        return example.answers() == null || example.answers().recorded() == null
+                ? null
+                : new ResponseText(example.answers().recorded());
+    }
+
+    private static String replayed(Example example) {
+        return example.answers() == null
+                ? example.detail()
+                : text(new ResponseText(example.answers().replayed()));
+    }
+
+    private static String text(@Nullable ResponseText response) {
+        if (response == null) {
+            return "";
+        }
+        String text = (response.head().replace("\r", "") + "\n\n" + response.body()).strip();
+        return text.length() <= EXAMPLE_CHARS ? text : text.substring(0, EXAMPLE_CHARS) + "…";
+    }
+
+    private static List<String> commands(Signal signal, FiredStep step) {
+        RunInfo info = step.summary().info();
+        return step.evidence().examples().getOrDefault(signal, List.of()).stream()
+                .limit(1)
+                .map(example -> "bin/journal show " + info.recorded().journals().get(0) + " --exchange "
+                        + example.exchange() + "   (in the target's logs: Reprise-Run " + info.runId() + ")")
+                .toList();
+    }
+}

@@ -1,0 +1,174 @@
+package io.reprise.replayer.hunt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reprise.replayer.hunt.Finding.Verdict;
+import io.reprise.replayer.hunt.Firing.Load;
+import io.reprise.replayer.hunt.Firing.Role;
+import io.reprise.replayer.hunt.Firing.ServiceTimes;
+import io.reprise.replayer.hunt.Firing.Step;
+import io.reprise.replayer.hunt.Signal.Kind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The verdicts on firings whose numbers are known. */
+class FindingsTest {
+    private static final int LANES = 80;
+    private static final String ORDER = "POST /orders";
+    private static final Signal LOCKED = new Signal(ORDER, Kind.FAILURE, "200 → 500: database is locked");
+    private static final Signal REFUSED = new Signal("GET /orders", Kind.CHANGED, "200 → 403");
+
+    private final List<FiringEvidence> fired = new ArrayList<>();
+    private final Map<Signal, Map<Signal, Long>> followed = new HashMap<>();
+
+    /** A firing in which so many of 80 lanes, in as many slots, saw the signal once. */
+    private FindingsTest fire(Role role, double rate, int seen) {
+        return fire(role, rate, Map.of(LOCKED, seen), 1, true);
+    }
+
+    private FindingsTest fire(Role role, double rate, Map<Signal, Integer> seen, double slower, boolean isValid) {
+        Occurrence all = new Occurrence(240, LANES, LANES);
+        Map<Signal, Observation> signals = new HashMap<>();
+        seen.forEach((signal, count) -> {
+            if (count > 0) {
+                signals.put(signal, new Observation(new Occurrence(count, count, count), all));
+            }
+        });
+        Map<String, ServiceTimes> times =
+                Map.of("GET /", times(10), "GET /a", times(12), ORDER, times(20 * slower), "GET /orders", times(8));
+        Firing firing = new Firing(
+                new Step(fired.size(), role, rate),
+                Map.of(ORDER, all, "GET /orders", all, "GET /", all, "GET /a", all),
+                signals,
+                times,
+                new Load(50 * rate, 50 * rate, 1, 20 / rate, isValid));
+        fired.add(new FiringEvidence(firing, Map.of(), followed, Map.of()));
+        return this;
+    }
+
+    private static ServiceTimes times(double ms) {
+        double[] means = new double[LANES];
+        Arrays.setAll(means, i -> ms * (0.9 + 0.2 * i / LANES));
+        return new ServiceTimes(means, means.clone(), ms, ms * 1.1);
+    }
+
+    private List<Finding> findings() {
+        return new Findings(fired).all();
+    }
+
+    private void baselines(int seen) {
+        fire(Role.BASELINE, 1, seen).fire(Role.BASELINE, 1, seen);
+    }
+
+    @Test
+    void aFailureThatLoadBringsAndBringsAgainIsLoadOnly() {
+        baselines(0);
+        fire(Role.LOAD, 2, 1).fire(Role.LOAD, 4, 20).fire(Role.BETWEEN, 1, 0).fire(Role.CONFIRMATION, 4, 15);
+        fire(Role.AFTERWARDS, 1, 0);
+        assertThat(findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.signal()).isEqualTo(LOCKED);
+            assertThat(finding.verdict()).isEqualTo(Verdict.LOAD_ONLY);
+            assertThat(finding.lowestRate()).hasValue(4);
+            assertThat(finding.chance()).isLessThan(1e-6);
+        });
+    }
+
+    @Test
+    void aFailureThatTheBaselineHasNowAndThenIsLoadOnlyIfLoadMultipliesIt() {
+        baselines(3);
+        fire(Role.LOAD, 4, 30)
+                .fire(Role.BETWEEN, 1, 4)
+                .fire(Role.CONFIRMATION, 4, 25)
+                .fire(Role.AFTERWARDS, 1, 2);
+        assertThat(findings()).extracting(Finding::verdict).containsExactly(Verdict.LOAD_ONLY);
+    }
+
+    @Test
+    void aFailureThatStaysAfterTheLoadRecoversLate() {
+        baselines(0);
+        fire(Role.LOAD, 4, 20)
+                .fire(Role.BETWEEN, 1, 0)
+                .fire(Role.CONFIRMATION, 4, 25)
+                .fire(Role.AFTERWARDS, 1, 30);
+        assertThat(findings()).extracting(Finding::verdict).containsExactly(Verdict.RECOVERS_LATE);
+    }
+
+    @Test
+    void aFailureThatDoesNotShowAgainIsUnclear() {
+        baselines(0);
+        fire(Role.LOAD, 4, 20)
+                .fire(Role.BETWEEN, 1, 0)
+                .fire(Role.CONFIRMATION, 4, 0)
+                .fire(Role.AFTERWARDS, 1, 0);
+        assertThat(findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.verdict()).isEqualTo(Verdict.UNCLEAR);
+            assertThat(finding.why()).contains("did not show when the same load was fired again");
+        });
+    }
+
+    @Test
+    void aFailureThatTheBaselineBetweenHasTooIsUnclear() {
+        baselines(0);
+        fire(Role.LOAD, 4, 20).fire(Role.BETWEEN, 1, 18).fire(Role.CONFIRMATION, 4, 20);
+        assertThat(findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.verdict()).isEqualTo(Verdict.UNCLEAR);
+            assertThat(finding.why()).contains("--before-step");
+        });
+    }
+
+    @Test
+    void aFailureInEachBaselineIsARegressionUnlessLoadMakesItWorse() {
+        baselines(10);
+        fire(Role.LOAD, 4, 11).fire(Role.AFTERWARDS, 1, 10);
+        assertThat(findings()).extracting(Finding::verdict).containsExactly(Verdict.REGRESSION);
+    }
+
+    @Test
+    void nothingIsFoundWhereFailuresAreAsRareAsBefore() {
+        baselines(2);
+        fire(Role.LOAD, 2, 3).fire(Role.LOAD, 4, 1).fire(Role.LOAD, 8, 4).fire(Role.AFTERWARDS, 1, 2);
+        assertThat(findings())
+                .filteredOn(finding -> finding.verdict() != Verdict.REGRESSION)
+                .isEmpty();
+    }
+
+    @Test
+    void whatMostlyFollowsAFailureIsListedUnderIt() {
+        followed.put(REFUSED, Map.of(LOCKED, 18L));
+        baselines(0);
+        Map<Signal, Integer> both = Map.of(LOCKED, 20, REFUSED, 20);
+        fire(Role.LOAD, 4, both, 1, true).fire(Role.BETWEEN, 1, 0).fire(Role.CONFIRMATION, 4, both, 1, true);
+        fire(Role.AFTERWARDS, 1, 0);
+        assertThat(findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.signal()).isEqualTo(LOCKED);
+            assertThat(finding.consequences()).containsExactly(REFUSED);
+        });
+    }
+
+    @Test
+    void anEndpointThatIsSlowAloneIsAFindingAndALateReplayerProvesNone() {
+        for (boolean isValid : new boolean[] {true, false}) {
+            fired.clear();
+            baselines(0);
+            fire(Role.LOAD, 4, Map.of(), 30, isValid).fire(Role.BETWEEN, 1, 0);
+            fire(Role.CONFIRMATION, 4, Map.of(), 30, isValid).fire(Role.AFTERWARDS, 1, 0);
+            assertThat(findings())
+                    .extracting(Finding::signal)
+                    .isEqualTo(isValid ? List.of(Signal.slow(ORDER)) : List.of());
+        }
+    }
+
+    @Test
+    void theNameOfAFindingIsTheSameInEveryHunt() {
+        baselines(10);
+        fire(Role.LOAD, 4, 11);
+        assertThat(findings())
+                .extracting(Finding::id)
+                .containsExactly(findings().get(0).id())
+                .allMatch(id -> id.matches("[0-9a-f]{1,4}"));
+    }
+}
