@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,11 @@ public final class Findings implements HuntPlan.Broken {
     /** A load of the ladder counts as broken from this chance on: another look costs little. */
     static final double BROKEN_CHANCE_MAX = 0.01;
 
-    /** What was seen so often in each baseline is no accident. */
-    private static final int REGRESSION_LANES_MIN = 2;
+    /** So many of the lanes may fail by chance alone, in production as well: that is no regression. */
+    private static final double ACCIDENTS_SHARE_MAX = 0.02;
+
+    /** The probability that accidents alone are taken for a regression. */
+    private static final double ACCIDENTS_CHANCE_MAX = 0.01;
 
     private static final double FOLLOWERS_SHARE_MIN = 0.5;
 
@@ -57,11 +61,13 @@ public final class Findings implements HuntPlan.Broken {
     public List<Finding> all() {
         List<Finding> findings = new ArrayList<>();
         Map<SignalTest, List<Tested>> suspected = suspected();
-        suspected.forEach((test, where) -> findings.add(underLoad(test, where)));
         for (SignalTest test : tests(firings())) {
-            Finding regression = suspected.containsKey(test) ? null : regression(test.signal());
+            Finding regression = regression(test.signal());
+            List<Tested> where = suspected.get(test);
             if (regression != null) {
                 findings.add(regression);
+            } else if (where != null) {
+                findings.add(underLoad(test, where));
             }
         }
         findings.sort(Comparator.comparing(Finding::verdict)
@@ -152,8 +158,8 @@ public final class Findings implements HuntPlan.Broken {
         boolean relatesToRecording = signal.kind() == Kind.FAILURE || signal.kind() == Kind.CHANGED;
         List<Firing> baselines = of(Role.BASELINE);
         boolean isEverywhere = baselines.size() > 1
-                && baselines.stream()
-                        .allMatch(firing -> firing.observed(signal).seen().lanes() >= REGRESSION_LANES_MIN);
+                && baselines.stream().allMatch(firing -> firing.observed(signal).seenUnits() > 0)
+                && isMoreThanAccidents(signal, baselines);
         return relatesToRecording && isEverywhere
                 ? new Finding(
                         signal,
@@ -164,6 +170,14 @@ public final class Findings implements HuntPlan.Broken {
                                 + " release is broken, or the target lacks what production has.",
                         List.of())
                 : null;
+    }
+
+    private static boolean isMoreThanAccidents(Signal signal, List<Firing> baselines) {
+        Observation all =
+                baselines.stream().map(firing -> firing.observed(signal)).reduce(Observation.NONE, Observation::plus);
+        int seen = (int) Math.min(Integer.MAX_VALUE, all.seenUnits());
+        int of = (int) Math.min(Integer.MAX_VALUE, all.ofUnits());
+        return BinomialDistribution.of(of, ACCIDENTS_SHARE_MAX).survivalProbability(seen - 1) <= ACCIDENTS_CHANCE_MAX;
     }
 
     /** Lists what mostly follows another finding under that one. */

@@ -64,6 +64,26 @@ class FindingsTest {
         fire(Role.BASELINE, 1, seen).fire(Role.BASELINE, 1, seen);
     }
 
+    /** 2 of 80 lanes, and again 2 of 80: what production has by chance is about as much. */
+    @Test
+    void aFewAccidentsInEachBaselineAreNoRegression() {
+        baselines(2);
+        fire(Role.LOAD, 2, 2).fire(Role.AFTERWARDS, 1, 2);
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void whatIsInEachBaselineIsARegressionThoughLoadMakesItMoreFrequent() {
+        baselines(20);
+        fire(Role.LOAD, 4, 70)
+                .fire(Role.BETWEEN, 1, 20)
+                .fire(Role.CONFIRMATION, 4, 70)
+                .fire(Role.AFTERWARDS, 1, 20);
+        assertThat(findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.verdict()).isEqualTo(Verdict.REGRESSION));
+    }
+
     @Test
     void aFailureThatLoadBringsAndBringsAgainIsLoadOnly() {
         baselines(0);
