@@ -30,12 +30,18 @@ public final class CountTest {
      * What a test found.
      *
      * @param p the probability to see at least this difference by chance; 1 if there was nothing to compare
+     * @param lanesP the same of lanes alone, which takes what happens to many users at one moment for proof
      * @param isLarge whether the difference reaches the least number of lanes and the least ratio
      */
-    public record Result(double p, boolean isLarge) {
+    public record Result(double p, double lanesP, boolean isLarge) {
         /** Whether the difference is large and its p-value at most {@code level}. */
         public boolean shows(double level) {
             return isLarge && p <= level;
+        }
+
+        /** Whether the difference is large, if what happens at one moment were proof. */
+        boolean hints(double level) {
+            return isLarge && lanesP <= level;
         }
     }
 
@@ -43,9 +49,10 @@ public final class CountTest {
     public static Result test(Observation less, Observation more) {
         boolean isLarge = more.seenUnits() >= SEEN_MIN && more.share() >= RATIO_MIN * less.share();
         if (less.hasLanes() != more.hasLanes()) {
-            return new Result(1, false);
+            return new Result(1, 1, false);
         }
-        double p = p(less.seenUnits(), less.ofUnits(), more.seenUnits(), more.ofUnits());
+        double lanesP = p(less.seenUnits(), less.ofUnits(), more.seenUnits(), more.ofUnits());
+        double p = lanesP;
         if (less.hasLanes()) {
             Occurrence seen = more.seen();
             p = Math.max(
@@ -56,7 +63,7 @@ public final class CountTest {
                             seen.slots(),
                             more.of().slots()));
         }
-        return new Result(p, isLarge && less.ofUnits() > 0);
+        return new Result(p, lanesP, isLarge && less.ofUnits() > 0);
     }
 
     /**

@@ -49,21 +49,29 @@ public final class Findings implements HuntPlan.Broken {
         this(List.of());
     }
 
-    /** One test of one firing under load. */
-    private record Tested(SignalTest test, Firing firing, double chance) {}
+    /** One test of the firings at one rate. */
+    private record Tested(SignalTest test, Firing load, List<Firing> firings, double chance) {}
+
+    /**
+     * A rate at which a signal is suspected.
+     *
+     * @param chance how probable so large a difference is by chance
+     * @param isProven whether it is beyond chance, after the correction for the number of tests
+     */
+    private record Suspicion(double rate, double chance, boolean isProven) {}
 
     @Override
     public boolean isBroken(List<Firing> baselines, Firing load) {
-        return tests(List.of(load)).stream().anyMatch(test -> test.shows(baselines, load, BROKEN_CHANCE_MAX));
+        return tests(List.of(load)).stream().anyMatch(test -> test.hints(baselines, load, BROKEN_CHANCE_MAX));
     }
 
     /** All findings, the gravest first. */
     public List<Finding> all() {
         List<Finding> findings = new ArrayList<>();
-        Map<SignalTest, List<Tested>> suspected = suspected();
+        Map<SignalTest, List<Suspicion>> suspected = suspected();
         for (SignalTest test : tests(firings())) {
             Finding regression = regression(test.signal());
-            List<Tested> where = suspected.get(test);
+            List<Suspicion> where = suspected.get(test);
             if (regression != null) {
                 findings.add(regression);
             } else if (where != null) {
@@ -87,70 +95,95 @@ public final class Findings implements HuntPlan.Broken {
         };
     }
 
-    /** By test, the firings under load in which its signal is more frequent beyond chance; all tests are corrected. */
-    private Map<SignalTest, List<Tested>> suspected() {
-        List<Firing> baselines = of(Role.BASELINE);
+    /** By test, the rates at which its signal is suspected; all tests are corrected for their number. */
+    private Map<SignalTest, List<Suspicion>> suspected() {
+        List<Firing> calm = of(Role.BASELINE, Role.BETWEEN);
         List<Tested> tested = new ArrayList<>();
         for (Firing load : of(Role.LOAD)) {
+            List<Firing> firings = atRateOf(load);
             for (SignalTest test : tests(List.of(load))) {
-                tested.add(new Tested(test, load, test.chance(baselines, load)));
+                tested.add(new Tested(test, load, firings, test.chance(calm, firings)));
             }
         }
         double[] corrected =
                 FalseDiscovery.q(tested.stream().mapToDouble(Tested::chance).toArray());
-        Map<SignalTest, List<Tested>> suspected = new LinkedHashMap<>();
+        Map<SignalTest, List<Suspicion>> suspected = new LinkedHashMap<>();
         for (int i = 0; i < corrected.length; i++) {
             Tested each = tested.get(i);
-            if (corrected[i] <= FALSE_SHARE_MAX && each.test().shows(baselines, each.firing(), 1)) {
-                suspected.computeIfAbsent(each.test(), key -> new ArrayList<>()).add(each);
+            boolean isProven = corrected[i] <= FALSE_SHARE_MAX && each.test().isLarge(calm, each.firings());
+            if (isProven || each.test().hints(calm, each.load(), BROKEN_CHANCE_MAX)) {
+                suspected
+                        .computeIfAbsent(each.test(), key -> new ArrayList<>())
+                        .add(new Suspicion(each.load().step().rate(), each.chance(), isProven));
             }
         }
         return suspected;
     }
 
-    private Finding underLoad(SignalTest test, List<Tested> where) {
-        OptionalDouble lowest =
-                where.stream().mapToDouble(each -> each.firing().step().rate()).min();
-        double chance = where.stream().mapToDouble(Tested::chance).min().orElse(1);
+    /** A firing under load with its confirmations. */
+    private List<Firing> atRateOf(Firing load) {
+        List<Firing> firings = new ArrayList<>(List.of(load));
+        of(Role.CONFIRMATION).stream()
+                .filter(each -> each.step().rate() == load.step().rate())
+                .forEach(firings::add);
+        return firings;
+    }
+
+    private Finding underLoad(SignalTest test, List<Suspicion> where) {
+        List<Suspicion> proven = where.stream().filter(Suspicion::isProven).toList();
+        List<Suspicion> counted = proven.isEmpty() ? where : proven;
+        OptionalDouble lowest = counted.stream().mapToDouble(Suspicion::rate).min();
+        double chance = where.stream().mapToDouble(Suspicion::chance).min().orElse(1);
+        Judgement judgement = judgement(test, where, !proven.isEmpty());
+        return new Finding(test.signal(), judgement.verdict(), lowest, chance, judgement.why(), List.of());
+    }
+
+    private record Judgement(Verdict verdict, String why) {}
+
+    private Judgement judgement(SignalTest test, List<Suspicion> where, boolean isProven) {
         List<Firing> before = of(Role.BASELINE);
-        List<Firing> between = of(Role.BETWEEN);
-        boolean isBetween = between.stream().anyMatch(firing -> isAgain(test, before, firing));
+        List<Firing> calm = of(Role.BASELINE, Role.BETWEEN);
         List<Firing> confirmations = of(Role.CONFIRMATION).stream()
                 .filter(firing -> where.stream()
-                        .anyMatch(each ->
-                                each.firing().step().rate() == firing.step().rate()))
+                        .anyMatch(each -> each.rate() == firing.step().rate()))
                 .toList();
-        List<Firing> calm = new ArrayList<>(before);
-        calm.addAll(between);
-        boolean isConfirmed = confirmations.stream().anyMatch(firing -> isAgain(test, calm, firing));
-        boolean isLate = of(Role.AFTERWARDS).stream().anyMatch(firing -> isAgain(test, before, firing));
-        Verdict verdict;
-        String why;
         if (confirmations.isEmpty()) {
-            verdict = Verdict.UNCLEAR;
-            why = "It was seen under load once, and that load was not fired again; a hunt at this load alone would"
-                    + " tell.";
-        } else if (isBetween) {
-            verdict = Verdict.UNCLEAR;
-            why = "It also came at the pace of the baseline after the load; a reset of the target before each firing"
-                    + " (--before-step) would tell whether the load is its cause.";
-        } else if (!isConfirmed) {
-            verdict = Verdict.UNCLEAR;
-            why = "It did not show when the same load was fired again; more sessions or a longer recording would tell.";
-        } else if (isLate) {
-            verdict = Verdict.RECOVERS_LATE;
-            why = "It shows under load, again when the load was repeated, and still at the pace of the baseline"
-                    + " afterwards.";
-        } else {
-            verdict = Verdict.LOAD_ONLY;
-            why = "It shows under load, again when the load was repeated, and at the pace of the baseline in between"
-                    + " and afterwards no more than before.";
+            return new Judgement(
+                    Verdict.UNCLEAR,
+                    "It was seen under load once, and that load was not fired again; a hunt at this load alone would"
+                            + " tell.");
         }
-        return new Finding(test.signal(), verdict, lowest, chance, why, List.of());
+        if (of(Role.BETWEEN).stream().anyMatch(firing -> isAgain(test, before, firing))) {
+            return new Judgement(
+                    Verdict.UNCLEAR,
+                    "It also came at the pace of the baseline after the load; a reset of the target before each firing"
+                            + " (--before-step) would tell whether the load is its cause.");
+        }
+        if (confirmations.stream().noneMatch(firing -> isAgain(test, calm, firing))) {
+            return new Judgement(
+                    Verdict.UNCLEAR,
+                    "It did not show when the same load was fired again; more sessions or a longer recording would"
+                            + " tell.");
+        }
+        if (!isProven) {
+            return new Judgement(
+                    Verdict.UNCLEAR,
+                    "It lies in so few moments or sessions that it may be chance; a longer part of the recording would"
+                            + " tell.");
+        }
+        return of(Role.AFTERWARDS).stream().anyMatch(firing -> isAgain(test, before, firing))
+                ? new Judgement(
+                        Verdict.RECOVERS_LATE,
+                        "It shows under load, again when the load was repeated, and still at the pace of the baseline"
+                                + " afterwards.")
+                : new Judgement(
+                        Verdict.LOAD_ONLY,
+                        "It shows under load, again when the load was repeated, and at the pace of the baseline in"
+                                + " between and afterwards no more than before.");
     }
 
     private static boolean isAgain(SignalTest test, List<Firing> others, Firing firing) {
-        return test.shows(others, firing, REPEATED_CHANCE_MAX);
+        return test.hints(others, firing, REPEATED_CHANCE_MAX);
     }
 
     /** A failure or changed outcome that the baseline has and the recording has not; null if it is none. */
@@ -238,8 +271,10 @@ public final class Findings implements HuntPlan.Broken {
         return evidence.stream().map(FiringEvidence::firing).toList();
     }
 
-    private List<Firing> of(Role role) {
-        return firings().stream().filter(firing -> firing.step().role() == role).toList();
+    private List<Firing> of(Role... roles) {
+        return firings().stream()
+                .filter(firing -> List.of(roles).contains(firing.step().role()))
+                .toList();
     }
 
     /** A test for each signal of these firings, and one for the times of each endpoint. */

@@ -11,11 +11,18 @@ interface SignalTest {
      * The probability to see at least so large a difference by chance; 1 where nothing can be compared.
      *
      * @param others the firings to compare with
+     * @param firings one firing, or several at the same rate, whose evidence is added up
      */
-    double chance(List<Firing> others, Firing firing);
+    double chance(List<Firing> others, List<Firing> firings);
 
-    /** Whether the difference is large enough to matter, and its chance at most {@code level}. */
-    boolean shows(List<Firing> others, Firing firing, double level);
+    /** Whether the difference is large enough to matter, however certain it is. */
+    boolean isLarge(List<Firing> others, List<Firing> firings);
+
+    /**
+     * Whether a firing gives reason to fire its rate again: what happens to many users at one moment is a reason, though
+     * no proof.
+     */
+    boolean hints(List<Firing> others, Firing firing, double level);
 
     /** The test for a signal. */
     static SignalTest of(Signal signal) {
@@ -25,34 +32,51 @@ interface SignalTest {
     /** Of how often it was seen. */
     record OfCounts(Signal signal) implements SignalTest {
         @Override
-        public double chance(List<Firing> others, Firing firing) {
-            return test(others, firing).p();
+        public double chance(List<Firing> others, List<Firing> firings) {
+            return test(others, firings).p();
         }
 
         @Override
-        public boolean shows(List<Firing> others, Firing firing, double level) {
-            return test(others, firing).shows(level);
+        public boolean isLarge(List<Firing> others, List<Firing> firings) {
+            return test(others, firings).isLarge();
         }
 
-        private CountTest.Result test(List<Firing> others, Firing firing) {
-            Observation before = others.stream()
+        @Override
+        public boolean hints(List<Firing> others, Firing firing, double level) {
+            return test(others, List.of(firing)).hints(level);
+        }
+
+        private CountTest.Result test(List<Firing> others, List<Firing> firings) {
+            return CountTest.test(sum(others), sum(firings));
+        }
+
+        private Observation sum(List<Firing> firings) {
+            return firings.stream()
                     .map(each -> each.observed(signal))
                     .filter(observation -> observation.ofUnits() > 0)
                     .reduce(Observation.NONE, Observation::plus);
-            return CountTest.test(before, firing.observed(signal));
         }
     }
 
-    /** Of the times of its endpoint. */
+    /** Of the times of its endpoint, in the first of the firings. */
     record OfTimes(Signal signal) implements SignalTest {
         @Override
-        public double chance(List<Firing> others, Firing firing) {
-            return LatencyTest.test(signal.endpoint(), others, firing).p();
+        public double chance(List<Firing> others, List<Firing> firings) {
+            return test(others, firings.get(0)).p();
         }
 
         @Override
-        public boolean shows(List<Firing> others, Firing firing, double level) {
-            return LatencyTest.test(signal.endpoint(), others, firing).shows(level);
+        public boolean isLarge(List<Firing> others, List<Firing> firings) {
+            return test(others, firings.get(0)).isLarge();
+        }
+
+        @Override
+        public boolean hints(List<Firing> others, Firing firing, double level) {
+            return test(others, firing).shows(level);
+        }
+
+        private LatencyTest.Result test(List<Firing> others, Firing firing) {
+            return LatencyTest.test(signal.endpoint(), others, firing);
         }
     }
 }

@@ -191,4 +191,32 @@ class FindingsTest {
                 .containsExactly(findings().get(0).id())
                 .allMatch(id -> id.matches("[0-9a-f]{1,4}"));
     }
+
+    @Test
+    void failuresOfAlmostAllUsersInAStepOfAFewMomentsAreNeverCalledClean() {
+        Occurrence calm = new Occurrence(60, 60, 24);
+        Occurrence load = new Occurrence(60, 60, 3);
+        Occurrence one = new Occurrence(1, 1, 1);
+        Occurrence most = new Occurrence(59, 59, 3);
+        add(Role.BASELINE, 1, one, calm);
+        add(Role.BASELINE, 1, one, calm);
+        add(Role.LOAD, 8, most, load);
+        Findings soFar = new Findings(fired);
+        List<Firing> firings = fired.stream().map(FiringEvidence::firing).toList();
+        assertThat(soFar.isBroken(firings.subList(0, 2), firings.get(2))).isTrue();
+        assertThat(soFar.all()).extracting(Finding::verdict).containsExactly(Verdict.UNCLEAR);
+        add(Role.BETWEEN, 1, one, calm);
+        add(Role.CONFIRMATION, 8, most, load);
+        assertThat(findings()).extracting(Finding::verdict).containsExactly(Verdict.LOAD_ONLY);
+    }
+
+    private void add(Role role, double rate, Occurrence seen, Occurrence of) {
+        Firing firing = new Firing(
+                new Step(fired.size(), role, rate),
+                Map.of(ORDER, of),
+                Map.of(LOCKED, new Observation(seen, of)),
+                Map.of(),
+                new Load(30 * rate, 30 * rate, 1, 6 / rate, true));
+        fired.add(new FiringEvidence(firing, Map.of(), Map.of(), Map.of()));
+    }
 }
