@@ -26,6 +26,7 @@ public final class ContentComparison {
     private final SharedValues leaks = new SharedValues(place -> true);
     private final SharedValues duplicates =
             new SharedValues(place -> places.get(place).isOfWrite());
+    private final LostUpdates lostUpdates = new LostUpdates();
     private final long bytesMax;
     private int lanesLeftOutBits;
     private final List<ContentOfFiring> firings = new ArrayList<>();
@@ -46,8 +47,12 @@ public final class ContentComparison {
      * @param slotNs length of a time slot, see {@link Units#slotNs}
      */
     public ContentOfFiring begin(long slotNs) {
-        Sightings sightings = new Sightings(bytesMax / 4, lanesLeftOutBits);
-        ContentOfFiring firing = new ContentOfFiring(this, firings.size(), slotNs, sightings);
+        ContentOfFiring firing = new ContentOfFiring(
+                this,
+                firings.size(),
+                slotNs,
+                new Sightings(bytesMax / 8, lanesLeftOutBits),
+                new NumberSeries(bytesMax / 4));
         firings.add(firing);
         return firing;
     }
@@ -103,17 +108,27 @@ public final class ContentComparison {
         return duplicates;
     }
 
+    LostUpdates lostUpdates() {
+        return lostUpdates;
+    }
+
     /** Whether a value that a later firing shows may be another lane's. */
     boolean isWanted(int place, long value) {
         return leaks.isWanted(place, value) || duplicates.isWanted(place, value);
     }
 
     /** Ends the first firing. */
-    void learn(Sightings sightings) {
+    void learn(Sightings sightings, NumberSeries numbers) {
         reference.end(places.size());
         lanesLeftOutBits = sightings.leftOutBits();
         leaks.learn(sightings);
         duplicates.learn(sightings);
+        lostUpdates.learn(numbers);
+    }
+
+    /** A signal that has no example, because no response shows it alone. */
+    void found(Signal signal, Place counted) {
+        signals.putIfAbsent(signal, counted.id);
     }
 
     void found(Signal signal, Place counted, Supplier<ContentExample> example) {

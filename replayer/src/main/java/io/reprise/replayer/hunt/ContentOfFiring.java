@@ -1,5 +1,6 @@
 package io.reprise.replayer.hunt;
 
+import io.reprise.http.Methods;
 import io.reprise.replayer.hunt.Sightings.Shown;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -26,27 +27,52 @@ public final class ContentOfFiring {
     private final BitSet changed = new BitSet();
 
     private final Sightings sightings;
+    private final NumberSeries numbers;
+    private final Map<Signal, Observation> lost = new HashMap<>();
 
-    ContentOfFiring(ContentComparison hunt, int index, long slotNs, Sightings sightings) {
+    ContentOfFiring(ContentComparison hunt, int index, long slotNs, Sightings sightings, NumberSeries numbers) {
         this.hunt = hunt;
         this.index = index;
         this.slotNs = slotNs;
         this.sightings = sightings;
+        this.numbers = numbers;
     }
 
-    /** Adds a response, in any order. */
-    public void add(KeptAnswer answer) {
+    /**
+     * Adds a response, in any order.
+     *
+     * @param sentNs when the request was sent, from the start of the firing
+     * @param endNs when the response was complete
+     */
+    public void add(KeptAnswer answer, long sentNs, long endNs) {
+        KeptAnswer.Asked asked = answer.asked();
+        if (!Methods.isSafe(asked.method())) {
+            numbers.add(asked.exchange(), new NumberSeries.Write(answer.status(), sentNs, endNs));
+        }
+        if (addContent(answer) && Methods.isSafe(asked.method())) {
+            long target = FacetCollector.hash(asked.target());
+            for (Place place : hunt.collector().numbers()) {
+                NumberSeries.Key key = new NumberSeries.Key(place.id, target);
+                if (index == 0 || hunt.lostUpdates().isWanted(key)) {
+                    numbers.add(key, new NumberSeries.Read(answer.lane(), sentNs, endNs, place.sum));
+                }
+            }
+        }
+    }
+
+    /** Returns whether it can be compared. */
+    private boolean addContent(KeptAnswer answer) {
         if (answer.status() >= SERVER_ERROR) {
-            return; // A failure, and counted as one.
+            return false; // A failure, and counted as one.
         }
         ReferenceAnswer before =
                 index == 0 ? null : hunt.reference().get(answer.asked().exchange());
         if (index > 0 && (before == null || before.status() != answer.status())) {
-            return;
+            return false;
         }
         Facets facets = hunt.reader().read(answer);
         if (facets == null || facets.count() == 0) {
-            return;
+            return false;
         }
         hunt.collector()
                 .addValuesTo(
@@ -60,15 +86,19 @@ public final class ContentOfFiring {
             compareKnown(answer, before, facets);
             findNew(answer, before, facets);
         }
+        return true;
     }
 
     /** Ends the firing; returns what {@link ContentComparison#signals} says of it now. */
     public Map<Signal, Observation> end() {
         if (index == 0) {
-            hunt.learn(sightings);
+            hunt.learn(sightings, numbers);
         } else {
             findShared();
+            findLost();
         }
+        sightings.clear();
+        numbers.clear();
         comparedCounts = new Occurrence[compared.length];
         for (int i = 0; i < compared.length; i++) {
             Units units = compared[i];
@@ -81,6 +111,9 @@ public final class ContentOfFiring {
     }
 
     Observation observation(Signal signal, int place) {
+        if (signal.kind() == Signal.Kind.LOST_UPDATE) {
+            return lost.getOrDefault(signal, Observation.NONE);
+        }
         return new Observation(
                 seenCounts.getOrDefault(signal, Occurrence.NONE),
                 place < comparedCounts.length ? comparedCounts[place] : Occurrence.NONE);
@@ -191,6 +224,21 @@ public final class ContentOfFiring {
             if (!place.isOfWrite() && !duplicates.contains(value)) {
                 found(place, answer, Signal.Kind.LEAK, "is another user's");
             }
+        });
+    }
+
+    /** Lost updates are counted in writes, and nobody knows which. */
+    private void findLost() {
+        if (numbers.isFull()) {
+            return;
+        }
+        hunt.lostUpdates().find(numbers).forEach((id, found) -> {
+            Place place = hunt.places().get(id);
+            Signal signal = place.signal(Signal.Kind.LOST_UPDATE, "moves less than the writes");
+            lost.put(
+                    signal,
+                    new Observation(new Occurrence(found.lost(), 0, 0), new Occurrence(found.expected(), 0, 0)));
+            hunt.found(signal, place);
         });
     }
 

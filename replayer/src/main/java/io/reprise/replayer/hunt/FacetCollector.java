@@ -98,6 +98,23 @@ final class FacetCollector {
         }
     }
 
+    /** Adds a number, as it is written, to the sum at its place. */
+    void addNumber(@Nullable Place place, String number) {
+        if (place != null && isRoomFor(place)) {
+            try {
+                place.sum += Double.parseDouble(number);
+                place.numbers++;
+            } catch (NumberFormatException notForPrograms) {
+                // Written for people, with a currency or with other marks: not summed up.
+            }
+        }
+    }
+
+    /** The places of the response that have numbers. */
+    List<Place> numbers() {
+        return touched.stream().filter(place -> place.numbers > 0).toList();
+    }
+
     private boolean isRoomFor(Place place) {
         if (place.response == response) {
             return true;
@@ -108,6 +125,8 @@ final class FacetCollector {
         place.response = response;
         place.classes = 0;
         place.values = 0;
+        place.numbers = 0;
+        place.sum = 0;
         place.sample = null;
         touched.add(place);
         return true;

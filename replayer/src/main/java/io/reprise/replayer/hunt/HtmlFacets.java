@@ -87,6 +87,7 @@ final class HtmlFacets implements Markup.Events {
         Matcher number = NUMBER.matcher(cut);
         while (number.find()) {
             facets.add(place, ValueClass.signOf(number.group()), number.group(), "");
+            facets.addNumber(place, number.group());
         }
     }
 

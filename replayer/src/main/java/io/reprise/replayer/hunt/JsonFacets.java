@@ -106,6 +106,7 @@ final class JsonFacets {
             }
             default -> {
                 facets.add(place, ValueClass.signOf(text), text);
+                facets.addNumber(place, text);
                 facets.addDistinctive(place, text);
             }
         }

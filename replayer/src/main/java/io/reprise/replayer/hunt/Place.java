@@ -28,6 +28,12 @@ final class Place {
     /** Sum over the values at this place, whatever their order. */
     long values;
 
+    /** How many numbers there are. */
+    int numbers;
+
+    /** The sum of the numbers. */
+    double sum;
+
     @Nullable
     String sample;
 

@@ -94,6 +94,15 @@ final class Sightings {
         answers.addAll(kept);
     }
 
+    /** Frees the memory; nothing can be added any more. */
+    void clear() {
+        answers.clear();
+        places = new int[0];
+        byAnswer = new int[0];
+        values = new long[0];
+        count = 0;
+    }
+
     int leftOutBits() {
         return leftOutBits;
     }

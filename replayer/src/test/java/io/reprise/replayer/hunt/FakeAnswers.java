@@ -34,8 +34,13 @@ final class FakeAnswers {
     /** Fires: the next firing of a hunt got these responses. */
     void fire(ContentComparison hunt) {
         ContentOfFiring firing = hunt.begin(Units.SLOT_NS);
-        answers.forEach(firing::add);
+        answers.forEach(answer -> add(firing, answer));
         firing.end();
+    }
+
+    /** Adds a response that took a millisecond. */
+    static void add(ContentOfFiring firing, KeptAnswer answer) {
+        firing.add(answer, answer.intendedNs(), answer.intendedNs() + TimeUnit.MILLISECONDS.toNanos(1));
     }
 
     /**

@@ -114,7 +114,7 @@ final class HostileAnswersTest {
         KeptAnswer wrong = answer("{\"a\":-1}");
         for (KeptAnswer each : new KeptAnswer[] {good, withHead(wrong, new byte[] {1, 2, 3}), wrong}) {
             ContentOfFiring firing = hunt.begin(Units.SLOT_NS);
-            firing.add(each);
+            FakeAnswers.add(firing, each);
             firing.end();
         }
         Signal negative = new Signal("GET /a", Signal.Kind.CONTENT, "/a is negative");

@@ -33,7 +33,7 @@ final class SimulatedHunt {
     private record Planned(int exchange, int user, double due, String request) {}
 
     /** A request at the time at which it arrives or is answered. */
-    private record Event(double time, boolean isArrival, Planned planned, Arrived arrived, double end) {}
+    private record Event(double time, boolean isArrival, Planned planned, Arrived arrived, double sent, double end) {}
 
     /** @param isReset whether the shop is as at first before each firing */
     SimulatedHunt(long seed, Bug bug, boolean isReset) {
@@ -83,6 +83,7 @@ final class SimulatedHunt {
                     "GET /orders",
                     "GET /products/" + product));
         }
+        requests.add("GET /products");
         return requests;
     }
 
@@ -108,10 +109,11 @@ final class SimulatedHunt {
                 double end = event.time() + serviceSeconds(rate, event);
                 double effect = event.time() + random.nextDouble() * (end - event.time());
                 Arrived arrived = shop.arrive(planned.user(), planned.request(), inFlight);
-                events.add(new Event(effect, false, planned, arrived, end));
+                events.add(new Event(effect, false, planned, arrived, event.time(), end));
             } else {
                 inFlight--;
-                firing.add(answer(planned, rate, shop.answer(event.arrived())));
+                firing.add(answer(planned, rate, shop.answer(event.arrived())), (long) (event.sent() * 1e9), (long)
+                        (event.end() * 1e9));
                 List<Planned> lane = lanes.get(planned.user());
                 if (!lane.isEmpty()) {
                     events.add(arrival(lane.remove(0), event.end(), rate));
@@ -123,7 +125,7 @@ final class SimulatedHunt {
 
     private static Event arrival(Planned planned, double after, double rate) {
         double time = Math.max(planned.due() / rate, after);
-        return new Event(time, true, planned, new Arrived(0, "", List.of(), 0, 0, 0), time);
+        return new Event(time, true, planned, new Arrived(0, "", List.of(), 0, 0, 0), time, time);
     }
 
     /** Some 20 ms, four times as much to pay, more under load, and half a second while everything stands still. */
@@ -171,6 +173,9 @@ final class SimulatedHunt {
     private double chance(Signal signal, int firing, int baseline) {
         Observation now = comparison.signals(firing).get(signal);
         Observation before = comparison.signals(baseline).get(signal);
+        if (signal.kind() == Signal.Kind.LOST_UPDATE) {
+            return chance(requests(now.seen()), requests(now.of()), requests(before.seen()), requests(before.of()));
+        }
         return Math.max(
                 chance(
                         now.seen().lanes(),
@@ -182,6 +187,10 @@ final class SimulatedHunt {
                         now.of().slots(),
                         before.seen().slots(),
                         before.of().slots()));
+    }
+
+    private static int requests(Occurrence occurrence) {
+        return (int) occurrence.requests();
     }
 
     private static double chance(int seen, int of, int seenBefore, int ofBefore) {

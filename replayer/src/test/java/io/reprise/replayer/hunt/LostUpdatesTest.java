@@ -1,0 +1,119 @@
+package io.reprise.replayer.hunt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Ten users look at a stock, buy one, and look again, one after the other; somebody looks twice between them. */
+final class LostUpdatesTest {
+    private static final int BUYERS = 10;
+    private static final Signal LOST =
+            new Signal("GET /stock", Signal.Kind.LOST_UPDATE, "/left moves less than the writes");
+
+    private final ContentComparison hunt = new ContentComparison(64 << 20);
+    private int left = 100;
+
+    @Test
+    void aStockThatFallsLessThanWasSoldIsFound() {
+        fire(0, 200);
+        fire(0, 200);
+        fire(4, 200);
+        fire(0, 200);
+
+        assertThat(hunt.signals(1).get(LOST)).isEqualTo(lost(0));
+        assertThat(hunt.signals(2).get(LOST)).isEqualTo(lost(4));
+        assertThat(hunt.signals(3).get(LOST)).isEqualTo(lost(0));
+        assertThat(hunt.examples()).doesNotContainKey(LOST);
+    }
+
+    @Test
+    void theStockMayBeFilledUpBeforeEachFiring() {
+        for (int lost : new int[] {0, 0, 3}) {
+            left = 100;
+            fire(lost, 200);
+        }
+        assertThat(hunt.signals(1).get(LOST)).isEqualTo(lost(0));
+        assertThat(hunt.signals(2).get(LOST)).isEqualTo(lost(3));
+    }
+
+    @Test
+    void writesThatAreRefusedOrComeAfterTheLastReadAreAllowedFor() {
+        fire(0, 200);
+        fire(3, 409);
+        assertThat(hunt.signals(1).get(LOST)).isEqualTo(lost(0));
+        ContentOfFiring late = hunt.begin(Units.SLOT_NS);
+        read(late, 0, 0);
+        for (int buyer = 0; buyer < BUYERS; buyer++) {
+            write(late, buyer, 200, buyer < 7 ? 10 + buyer : 60 + buyer);
+        }
+        left -= 7;
+        read(late, 9, 50);
+        late.end();
+        assertThat(hunt.signals(2).get(LOST)).isEqualTo(lost(0));
+    }
+
+    /** A clock moves without writes, whether it counts seconds or what was asked. */
+    @Test
+    void whatMovesWithoutWritesIsNotFollowed() {
+        for (int step = 0; step < 2; step++) {
+            ContentOfFiring firing = hunt.begin(Units.SLOT_NS);
+            for (int i = 0; i < 40; i++) {
+                add(firing, i % 4, "GET /stock", "{\"left\":" + i / (1 + step) + "}", i);
+            }
+            write(firing, 0, 200, 41);
+            firing.end();
+        }
+        assertThat(hunt.signals(1)).doesNotContainKey(LOST);
+    }
+
+    /** Such as a number of visits, of which more are in flight than were answered. */
+    @Test
+    void whatMayMoveWithoutWritesIsNotFollowed() {
+        for (int step = 0; step < 2; step++) {
+            ContentOfFiring firing = hunt.begin(Units.SLOT_NS);
+            for (int i = 0; i < 20; i++) {
+                add(firing, i % 4, "GET /stock", "{\"left\":" + i / (1 + step) + "}", 10 * i);
+                write(firing, i, 200, 10 * i + 2);
+            }
+            firing.end();
+        }
+        assertThat(hunt.signals(1)).doesNotContainKey(LOST);
+    }
+
+    private static Observation lost(int count) {
+        return new Observation(new Occurrence(count, 0, 0), new Occurrence(BUYERS, 0, 0));
+    }
+
+    /**
+     * @param lost how many of the writes have no effect
+     * @param status of those
+     */
+    private void fire(int lost, int status) {
+        ContentOfFiring firing = hunt.begin(Units.SLOT_NS);
+        for (int buyer = 0; buyer < BUYERS; buyer++) {
+            read(firing, buyer, 10 * buyer);
+            read(firing, buyer, 10 * buyer + 1);
+            write(firing, buyer, buyer < lost ? status : 200, 10 * buyer + 3);
+            left -= buyer < lost ? 0 : 1;
+            read(firing, buyer, 10 * buyer + 5);
+        }
+        firing.end();
+    }
+
+    private void read(ContentOfFiring firing, int lane, int second) {
+        add(firing, lane, "GET /stock", "{\"left\":" + left + "}", second);
+    }
+
+    private static void write(ContentOfFiring firing, int lane, int status, int second) {
+        KeptAnswer answer = FakeAnswers.answer(1_000 + lane, lane, "POST /buy", status, "", new byte[0]);
+        firing.add(answer, TimeUnit.SECONDS.toNanos(second), TimeUnit.SECONDS.toNanos(second + 1));
+    }
+
+    /** A read takes half a second. */
+    private static void add(ContentOfFiring firing, int lane, String request, String body, int second) {
+        KeptAnswer answer = FakeAnswers.answer(second, lane, request, 200, "", body.getBytes(StandardCharsets.UTF_8));
+        firing.add(answer, TimeUnit.SECONDS.toNanos(second), TimeUnit.SECONDS.toNanos(second) + 500_000_000);
+    }
+}
