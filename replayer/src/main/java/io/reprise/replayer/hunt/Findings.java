@@ -35,6 +35,12 @@ public final class Findings implements HuntPlan.Broken {
     /** The probability that accidents alone are taken for a regression. */
     private static final double ACCIDENTS_CHANCE_MAX = 0.01;
 
+    /** What the baseline shows in so many of the requests is a problem whatever load does. */
+    private static final double REGRESSION_SHARE_MIN = 0.05;
+
+    /** What load makes so many times as frequent is a problem of load. */
+    private static final double MULTIPLIED_MIN = 3;
+
     private static final double FOLLOWERS_SHARE_MIN = 0.5;
 
     private final List<FiringEvidence> evidence;
@@ -70,11 +76,11 @@ public final class Findings implements HuntPlan.Broken {
         List<Finding> findings = new ArrayList<>();
         Map<SignalTest, List<Suspicion>> suspected = suspected();
         for (SignalTest test : tests(firings())) {
-            Finding regression = regression(test.signal());
-            List<Suspicion> where = suspected.get(test);
+            List<Suspicion> where = suspected.getOrDefault(test, List.of());
+            Finding regression = isMultiplied(test, where) ? null : regression(test.signal());
             if (regression != null) {
                 findings.add(regression);
-            } else if (where != null) {
+            } else if (!where.isEmpty()) {
                 findings.add(underLoad(test, where));
             }
         }
@@ -193,7 +199,10 @@ public final class Findings implements HuntPlan.Broken {
         boolean isEverywhere = baselines.size() > 1
                 && baselines.stream().allMatch(firing -> firing.observed(signal).seenUnits() > 0)
                 && isMoreThanAccidents(signal, baselines);
-        return relatesToRecording && isEverywhere
+        if (!relatesToRecording || !isEverywhere) {
+            return null;
+        }
+        return share(signal, baselines) >= REGRESSION_SHARE_MIN
                 ? new Finding(
                         signal,
                         Verdict.REGRESSION,
@@ -202,12 +211,41 @@ public final class Findings implements HuntPlan.Broken {
                         "It shows at the pace of the baseline each time, and the recording has nothing of the kind: the"
                                 + " release is broken, or the target lacks what production has.",
                         List.of())
-                : null;
+                : new Finding(
+                        signal,
+                        Verdict.UNCLEAR,
+                        OptionalDouble.empty(),
+                        0,
+                        "It shows now and then at the pace of the baseline already, and load makes it little worse; the"
+                                + " target's own logs would tell.",
+                        List.of());
+    }
+
+    /** Whether load makes it so much more frequent that the baseline's share is not what matters. */
+    private boolean isMultiplied(SignalTest test, List<Suspicion> where) {
+        double calm = share(test.signal(), of(Role.BASELINE, Role.BETWEEN));
+        return where.stream()
+                .filter(Suspicion::isProven)
+                .anyMatch(each -> share(
+                                test.signal(),
+                                of(Role.LOAD, Role.CONFIRMATION).stream()
+                                        .filter(firing -> firing.step().rate() == each.rate())
+                                        .toList())
+                        >= MULTIPLIED_MIN * calm);
+    }
+
+    /** The part of the requests with a signal. */
+    private static double share(Signal signal, List<Firing> firings) {
+        Observation all = sum(signal, firings);
+        return (double) all.seen().requests() / Math.max(1, all.of().requests());
+    }
+
+    private static Observation sum(Signal signal, List<Firing> firings) {
+        return firings.stream().map(firing -> firing.observed(signal)).reduce(Observation.NONE, Observation::plus);
     }
 
     private static boolean isMoreThanAccidents(Signal signal, List<Firing> baselines) {
-        Observation all =
-                baselines.stream().map(firing -> firing.observed(signal)).reduce(Observation.NONE, Observation::plus);
+        Observation all = sum(signal, baselines);
         int seen = (int) Math.min(Integer.MAX_VALUE, all.seenUnits());
         int of = (int) Math.min(Integer.MAX_VALUE, all.ofUnits());
         return BinomialDistribution.of(of, ACCIDENTS_SHARE_MAX).survivalProbability(seen - 1) <= ACCIDENTS_CHANCE_MAX;

@@ -89,7 +89,10 @@ public final class FiringAnalysis {
         for (Answer answer : answers) {
             FailureGroup.Answers kept = answer.result().answers();
             if (kept != null && !answer.isFailed()) {
-                content.add(answer.kept(kept.replayed()));
+                content.add(
+                        answer.kept(kept.replayed()),
+                        answer.times().sentNs(),
+                        answer.times().endNs());
             }
         }
     }
