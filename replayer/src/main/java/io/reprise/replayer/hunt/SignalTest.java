@@ -19,8 +19,8 @@ interface SignalTest {
     boolean isLarge(List<Firing> others, List<Firing> firings);
 
     /**
-     * Whether a firing gives reason to fire its rate again: what happens to many users at one moment is a reason, though
-     * no proof.
+     * Whether a firing gives reason to fire its rate again: what happens to many users at one moment is a reason,
+     * though no proof.
      */
     boolean hints(List<Firing> others, Firing firing, double level);
 
