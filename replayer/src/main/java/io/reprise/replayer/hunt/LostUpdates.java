@@ -1,6 +1,5 @@
 package io.reprise.replayer.hunt;
 
-import io.reprise.replayer.hunt.NumberSeries.Key;
 import io.reprise.replayer.hunt.NumberSeries.Read;
 import io.reprise.replayer.hunt.NumberSeries.Write;
 import java.util.HashMap;
@@ -26,10 +25,10 @@ final class LostUpdates {
     /** Larger numbers are times. */
     private static final double VALUE_MAX = 1e9;
 
-    private final Map<Key, Moving> moving = new HashMap<>();
+    private final Map<NumberSeries.Key, Moving> moving = new HashMap<>();
     private final Map<Long, Integer> answered = new HashMap<>();
     /** By number, the one that the latest firing showed furthest. */
-    private final Map<Key, Double> furthest = new HashMap<>();
+    private final Map<NumberSeries.Key, Double> furthest = new HashMap<>();
 
     /**
      * A number that writes move.
@@ -58,7 +57,7 @@ final class LostUpdates {
     }
 
     /** Whether a later firing needs the reads of a number. */
-    boolean isWanted(Key key) {
+    boolean isWanted(NumberSeries.Key key) {
         return moving.containsKey(key);
     }
 
@@ -111,13 +110,13 @@ final class LostUpdates {
     /** By place, how much its numbers moved less in a later firing; without places of which nothing can be said. */
     Map<Integer, Lost> find(NumberSeries firing) {
         Map<Integer, Lost> all = new HashMap<>();
-        Map<Key, List<Read>> reads = firing.reads();
+        Map<NumberSeries.Key, List<Read>> reads = firing.reads();
         boolean isReset = isReset(reads);
         long otherwise = answered.entrySet().stream()
                 .filter(each ->
                         !isAnsweredAlike(each.getValue(), firing.writes().get(each.getKey())))
                 .count();
-        Map<Key, Double> shown = new HashMap<>();
+        Map<NumberSeries.Key, Double> shown = new HashMap<>();
         moving.forEach((key, number) -> {
             List<Read> own = reads.getOrDefault(key, List.of());
             Double before = isReset ? Double.valueOf(number.start()) : furthest.get(key);
@@ -162,7 +161,7 @@ final class LostUpdates {
     }
 
     /** Whether a number begins before where the latest firing left it: numbers do not go back by themselves. */
-    private boolean isReset(Map<Key, List<Read>> reads) {
+    private boolean isReset(Map<NumberSeries.Key, List<Read>> reads) {
         return moving.entrySet().stream().anyMatch(each -> {
             List<Read> own = reads.getOrDefault(each.getKey(), List.of());
             Double before = furthest.get(each.getKey());
