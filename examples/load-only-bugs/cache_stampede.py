@@ -1,6 +1,6 @@
 """A page that is cached for a second and takes long to make.
 
-The bug: when it expires, every request makes it anew, all at once, on a database that does two things at a time. At the
+The bug: when it expires, every request makes it anew, all at once, on a database that does one thing at a time. At the
 pace of production one request or two come meanwhile; under load dozens do, and all of them wait for each other.
 The cure (FIXED=1): one request makes the page, the others get the old one.
 
@@ -15,7 +15,7 @@ from web import Web
 
 FIXED = os.environ.get("FIXED") == "1"
 KEPT_SECONDS = 1.0
-DATABASE = threading.Semaphore(2)
+DATABASE = threading.Semaphore(1)
 MAKING = threading.Lock()
 cache = {"made": 0.0, "page": None}
 application = Web()
@@ -23,7 +23,7 @@ application = Web()
 
 def make():
     with DATABASE:
-        time.sleep(0.12)
+        time.sleep(0.1)
     cache.update(made=time.monotonic(), page={"bestsellers": [3, 1, 4, 1, 5]})
 
 

@@ -13,6 +13,7 @@ import io.reprise.replayer.hunt.FiringEvidence;
 import io.reprise.replayer.hunt.FiringLog;
 import io.reprise.replayer.hunt.HuntPlan;
 import io.reprise.replayer.hunt.HuntResult;
+import io.reprise.replayer.hunt.Tails;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Verdict;
 import java.io.PrintWriter;
@@ -37,6 +38,7 @@ final class HuntRun {
     private final Interruption interruption;
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private final InstantSource clock;
+    private final Tails tails = new Tails();
 
     /**
      * How requests are sent.
@@ -123,7 +125,7 @@ final class HuntRun {
         interruption.handleBy(interrupted::countDown);
         Verdict verdict = Verdict.of(summary, List.of());
         FiringAnalysis analysis = new FiringAnalysis(log);
-        FiringEvidence evidence = analysis.evidence(step, summary, content, verdict.isValid());
+        FiringEvidence evidence = analysis.evidence(step, summary, content, tails, verdict.isValid());
         return new FiredStep(evidence, summary, verdict, log.forgotten());
     }
 

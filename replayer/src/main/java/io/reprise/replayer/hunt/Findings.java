@@ -97,7 +97,7 @@ public final class Findings implements HuntPlan.Broken {
             case LEAK -> 0;
             case DUPLICATE, LOST_UPDATE -> 1;
             case FAILURE, CHANGED, CONTENT -> 2;
-            case SLOW -> 3;
+            case SLOW, TAIL -> 3;
         };
     }
 
@@ -159,7 +159,10 @@ public final class Findings implements HuntPlan.Broken {
                     "It was seen under load once, and that load was not fired again; a hunt at this load alone would"
                             + " tell.");
         }
-        if (of(Role.BETWEEN).stream().anyMatch(firing -> isAgain(test, before, firing))) {
+        // Content that others' writes have changed for good is not a target that recovers late.
+        List<Firing> later =
+                test.signal().kind().comparesFirings() ? of(Role.BETWEEN, Role.AFTERWARDS) : of(Role.BETWEEN);
+        if (later.stream().anyMatch(firing -> isAgain(test, before, firing))) {
             return new Judgement(
                     Verdict.UNCLEAR,
                     "It also came at the pace of the baseline after the load; a reset of the target before each firing"

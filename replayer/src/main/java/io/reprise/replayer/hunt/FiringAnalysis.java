@@ -101,9 +101,11 @@ public final class FiringAnalysis {
      * Sums the firing up, and compares its content with the first firing's.
      *
      * @param content the comparison of the hunt, whose next firing this is
+     * @param tails the limits of the hunt, learned in its first firing
      * @param isValid whether the replayer kept its timetable
      */
-    public FiringEvidence evidence(Step step, RunSummary summary, ContentComparison content, boolean isValid) {
+    public FiringEvidence evidence(
+            Step step, RunSummary summary, ContentComparison content, Tails tails, boolean isValid) {
         long slotNs = Units.slotNs(summary.info().planned().spanNs());
         ContentOfFiring own = content.begin(slotNs);
         addTo(own);
@@ -121,7 +123,7 @@ public final class FiringAnalysis {
             }
         });
         return new FiringEvidence(
-                firing(step, summary, slotNs, isValid).withContent(compared),
+                firing(step, summary, slotNs, tails, isValid).withContent(compared),
                 Map.copyOf(examples),
                 followed(),
                 Map.copyOf(overlaps));
@@ -136,11 +138,15 @@ public final class FiringAnalysis {
                 .map(answer -> example(answer, example.value()));
     }
 
-    private Firing firing(Step step, RunSummary summary, long slotNs, boolean isValid) {
+    private Firing firing(Step step, RunSummary summary, long slotNs, Tails tails, boolean isValid) {
         Map<String, Units> endpoints = new HashMap<>();
         Map<Signal, Units> wrong = new HashMap<>();
         answers.forEach(answer -> add(endpoints, answer.request().endpoint(), answer, slotNs));
         forEachWrong((answer, signal) -> add(wrong, signal, answer, slotNs));
+        Map<Signal, Units> late = tails.of(answers, slotNs);
+        if (isValid) { // else the replayer may be what was slow
+            wrong.putAll(late);
+        }
         Map<String, Occurrence> counts = new HashMap<>();
         endpoints.forEach((endpoint, units) -> counts.put(endpoint, units.count()));
         Map<Signal, Observation> observed = new HashMap<>();

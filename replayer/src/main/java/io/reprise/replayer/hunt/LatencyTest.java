@@ -90,6 +90,22 @@ public final class LatencyTest {
                 Math.max(lanes.getPValue(), slots), superiority, before, median(expected), median(lanesAfter));
     }
 
+    /**
+     * Whether the slow responses of an endpoint take no longer than before, so that there is nothing to test. A test
+     * costs the more the more endpoints there are.
+     */
+    static boolean isAsFast(String endpoint, List<Firing> less, Firing more) {
+        double before = times(less, endpoint)
+                .mapToDouble(Firing.ServiceTimes::p95Ms)
+                .min()
+                .orElse(Double.POSITIVE_INFINITY);
+        double after = times(List.of(more), endpoint)
+                .mapToDouble(Firing.ServiceTimes::p95Ms)
+                .max()
+                .orElse(0);
+        return after - before < RISE_MIN_MS;
+    }
+
     private static boolean tooFew(double[] before, double[] after) {
         return before.length < UNITS_MIN || after.length < UNITS_MIN;
     }

@@ -24,7 +24,9 @@ public record Signal(String endpoint, Kind kind, String detail) {
         /** A number moved less than the writes that were answered as recorded. */
         LOST_UPDATE,
         /** Responses take longer, beyond what the rest of the application does. */
-        SLOW;
+        SLOW,
+        /** A response takes far longer than those of the first firing. */
+        TAIL;
 
         /** Whether it is seen by comparing a firing with an earlier one, so that the first firing says nothing. */
         boolean comparesFirings() {

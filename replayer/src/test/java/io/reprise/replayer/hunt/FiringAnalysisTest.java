@@ -19,7 +19,12 @@ class FiringAnalysisTest {
 
     private FiringEvidence evidence() {
         return new FiringAnalysis(log)
-                .evidence(new Step(2, Role.LOAD, 2), runs.finish(1_000), new ContentComparison(1 << 20), true);
+                .evidence(
+                        new Step(2, Role.LOAD, 2),
+                        runs.finish(1_000),
+                        new ContentComparison(1 << 20),
+                        new Tails(),
+                        true);
     }
 
     private static Signal failure(String detail) {

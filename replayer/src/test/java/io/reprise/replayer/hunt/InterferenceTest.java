@@ -15,7 +15,12 @@ class InterferenceTest {
 
     private List<Overlap> overlaps() {
         FiringEvidence evidence = new FiringAnalysis(log)
-                .evidence(new Step(0, Role.LOAD, 2), runs.finish(10_000), new ContentComparison(1 << 20), true);
+                .evidence(
+                        new Step(0, Role.LOAD, 2),
+                        runs.finish(10_000),
+                        new ContentComparison(1 << 20),
+                        new Tails(),
+                        true);
         assertThat(evidence.overlaps()).hasSize(1);
         return evidence.overlaps().values().iterator().next();
     }

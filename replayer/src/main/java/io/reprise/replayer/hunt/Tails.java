@@ -1,0 +1,85 @@
+package io.reprise.replayer.hunt;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts responses that take far longer than those of the first firing of a hunt. A comparison of medians does not see
+ * that a few users wait now and then, such as when a cached page expires and all who ask for it make it anew.
+ *
+ * <p>If many responses of at least half of the endpoints are late, the target as a whole is at its limit, and nothing is
+ * counted. Confined to one thread.
+ */
+public final class Tails {
+    /** The limit of an endpoint is the least of these that its slow responses in the first firing keep clear of. */
+    private static final long[] LIMITS_MS = {200, 500, 1_000, 2_000, 5_000, 10_000, 20_000};
+
+    private static final double SLOW_PERCENTILE = 0.95;
+    private static final double RATIO_MIN = 3;
+    private static final double RISE_MIN_MS = 100;
+
+    /** From this share on, an endpoint as a whole is slow. */
+    private static final double SLOW_SHARE_MIN = 0.1;
+
+    /** By endpoint; null before the first firing. */
+    private @Nullable Map<String, Long> limitsMs;
+
+    /** Responses beyond their endpoint's limit, by signal; the first call learns the limits. */
+    Map<Signal, Units> of(List<Answer> answers, long slotNs) {
+        Map<String, List<Answer>> byEndpoint = answers.stream()
+                .filter(Answer::isTimed)
+                .collect(Collectors.groupingBy(answer -> answer.request().endpoint()));
+        if (limitsMs == null) {
+            limitsMs = limits(byEndpoint);
+        }
+        Map<Signal, Units> late = new HashMap<>();
+        int slow = 0;
+        for (Map.Entry<String, List<Answer>> endpoint : byEndpoint.entrySet()) {
+            Long limitMs = limitsMs.get(endpoint.getKey());
+            List<Answer> beyond = limitMs == null ? List.of() : beyond(endpoint.getValue(), limitMs);
+            if (limitMs != null && !beyond.isEmpty()) {
+                Units units = new Units();
+                beyond.forEach(answer ->
+                        units.add(answer.request().lane(), answer.times().intendedNs() / slotNs));
+                late.put(signal(endpoint.getKey(), limitMs), units);
+                slow += beyond.size() >= SLOW_SHARE_MIN * endpoint.getValue().size() ? 1 : 0;
+            }
+        }
+        boolean isAtLimit = slow > 1 && 2 * slow >= byEndpoint.size();
+        return isAtLimit ? Map.of() : late;
+    }
+
+    private static List<Answer> beyond(List<Answer> answers, long limitMs) {
+        List<Answer> beyond = new ArrayList<>();
+        for (Answer answer : answers) {
+            if (answer.serviceMs() > limitMs) {
+                beyond.add(answer);
+            }
+        }
+        return beyond;
+    }
+
+    private static Map<String, Long> limits(Map<String, List<Answer>> byEndpoint) {
+        Map<String, Long> limits = new HashMap<>();
+        byEndpoint.forEach((endpoint, answers) -> {
+            double[] sorted =
+                    answers.stream().mapToDouble(Answer::serviceMs).sorted().toArray();
+            double slowMs = sorted[(int) Math.min(sorted.length - 1L, Math.round(sorted.length * SLOW_PERCENTILE))];
+            double leastMs = Math.max(RATIO_MIN * slowMs, slowMs + RISE_MIN_MS);
+            for (long limitMs : LIMITS_MS) {
+                if (limitMs >= leastMs) {
+                    limits.putIfAbsent(endpoint, limitMs);
+                }
+            }
+        });
+        return limits;
+    }
+
+    private static Signal signal(String endpoint, long limitMs) {
+        return new Signal(endpoint, Signal.Kind.TAIL, "takes longer than " + limitMs + " ms");
+    }
+}
