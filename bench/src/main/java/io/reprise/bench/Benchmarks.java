@@ -1,5 +1,6 @@
 package io.reprise.bench;
 
+import io.reprise.bench.hunt.HuntCalibration;
 import io.reprise.bench.sidebyside.LinkSearch;
 import io.reprise.bench.sidebyside.ReplaySoak;
 import io.reprise.bench.sidebyside.SideBySide;
@@ -19,6 +20,7 @@ public final class Benchmarks {
         switch (args.length == 0 ? "" : args[0]) {
             case "side-by-side" -> SideBySide.main(Arrays.copyOfRange(args, 1, args.length));
             case "replay-soak" -> ReplaySoak.main(Arrays.copyOfRange(args, 1, args.length));
+            case "hunt-calibration" -> HuntCalibration.main(Arrays.copyOfRange(args, 1, args.length));
             case "links" -> LinkSearch.main(Arrays.copyOfRange(args, 1, args.length));
             case "soak" -> Soak.main(Arrays.copyOfRange(args, 1, args.length));
             default -> runJmh(args);

@@ -50,23 +50,6 @@ final class DryRun {
         decision.compared().forEach(line -> out.println("           compared: " + line));
     }
 
-    /**
-     * Connects to the target, completes the TLS handshake where the target speaks TLS, and sends nothing else.
-     *
-     * @return why the target cannot be reached; null when it can
-     */
-    @Nullable
-    String printTarget(EngineConfig config) {
-        try {
-            Engine.probe(config);
-            out.println("Target     " + config.target() + " accepts connections");
-            return null;
-        } catch (TargetException e) {
-            out.println("Target     " + config.target() + " cannot be reached");
-            return OneLine.reason(e);
-        }
-    }
-
     /** @param logins the recipe of {@code --login}; null if there is none */
     void printRecipe(@Nullable Logins logins) {
         if (logins != null) {
@@ -140,5 +123,21 @@ final class DryRun {
         // Rounded up, so that the printed time is kept.
         out.println("Ends       within " + Shown.duration((boundNs / SECOND_NS + 1) * SECOND_NS)
                 + " of its start at the latest, whatever the target does");
+    }
+
+    /**
+     * Connects to the target, completes the TLS handshake where the target speaks TLS, and sends nothing else.
+     *
+     * @return why the target cannot be reached; null when it can
+     */
+    static @Nullable String printTarget(PrintWriter out, EngineConfig config) {
+        try {
+            Engine.probe(config);
+            out.println("Target     " + config.target() + " accepts connections");
+            return null;
+        } catch (TargetException e) {
+            out.println("Target     " + config.target() + " cannot be reached");
+            return OneLine.reason(e);
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.StandardStreams;
 import io.reprise.journal.JournalException;
+import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.filter.Filters;
 import io.reprise.replayer.hunt.HuntPlan;
 import io.reprise.replayer.hunt.HuntResult;
@@ -118,12 +119,12 @@ final class HuntCommand implements Callable<Integer> {
         target.requireNotSwapped(source, catalog);
         state.check();
         TargetCatalog.Named named = target.find(catalog, engine.insecure());
-        engine.config(named.target(), RunIds.next(clock)); // its errors come before the recording is read
+        EngineConfig first = engine.config(named.target(), RunIds.next(clock)); // errors come before reading
         hunt.loads();
         try (Interruption interruption = new Interruption(spec.commandLine().getErr())) {
             Recording recording = target.guarded(named, source, Rate.recorded(), scale, surroundings);
             HuntPlan plan = hunt.plan(recording.plan().size().spanNs());
-            return dryRun ? dryRun(recording, plan) : fire(recording, plan, named, interruption);
+            return dryRun ? dryRun(recording, plan, first) : fire(recording, plan, named, interruption);
         } catch (JournalException e) {
             throw ExitException.usage("--journal: " + OneLine.reason(e));
         }
@@ -184,7 +185,7 @@ final class HuntCommand implements Callable<Integer> {
         return TimeUnit.SECONDS.toNanos((long) Math.ceil(seconds));
     }
 
-    private int dryRun(Recording recording, HuntPlan plan) {
+    private int dryRun(Recording recording, HuntPlan plan, EngineConfig first) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("Dry run: nothing is sent.");
         announce(out, recording, plan);
@@ -193,8 +194,12 @@ final class HuntCommand implements Callable<Integer> {
             out.println("Step       " + Rates.text(rate) + ": " + Shown.duration(size.spanNs()) + ", "
                     + Shown.perSecond(size.meanPerSecond()) + " mean");
         });
+        String unreachable = DryRun.printTarget(out, first);
         report.tryOut(out, spec.commandLine().getErr());
         out.flush();
+        if (unreachable != null) {
+            throw new ExitException(ExitCodes.UNREACHABLE, unreachable);
+        }
         return ExitCodes.OK;
     }
 }

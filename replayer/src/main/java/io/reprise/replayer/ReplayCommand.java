@@ -238,7 +238,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         dry.printGuard(decision, target.allowsProduction());
         String refusal = decision == null || target.allowsProduction() ? null : decision.refusal();
         // A target that is refused must not even be connected to.
-        String unreachable = engineConfig == null || refusal != null ? null : dry.printTarget(engineConfig);
+        String unreachable = engineConfig == null || refusal != null ? null : DryRun.printTarget(out, engineConfig);
         dry.printPlan(state.logsIn(recording));
         rate.rates().stream().skip(1).forEach(other -> dry.printRate(recording.at(other)));
         dry.printRecipe(state.logins());

@@ -29,14 +29,16 @@ public final class Findings implements HuntPlan.Broken {
     /** A load of the ladder counts as broken from this chance on: another look costs little. */
     static final double BROKEN_CHANCE_MAX = 0.01;
 
-    /** So many of the lanes may fail by chance alone, in production as well: that is no regression. */
+    /** So many of the lanes may fail by chance alone, in production as well: that is no reason for a remark. */
     private static final double ACCIDENTS_SHARE_MAX = 0.02;
 
-    /** The probability that accidents alone are taken for a regression. */
     private static final double ACCIDENTS_CHANCE_MAX = 0.01;
 
-    /** What the baseline shows in so many of the requests is a problem whatever load does. */
-    private static final double REGRESSION_SHARE_MIN = 0.05;
+    /** So many of the requests may fail now and then: that is no regression. */
+    private static final double REGRESSION_SHARE_MIN = 0.025;
+
+    /** There is a test for each endpoint and each way to fail. */
+    private static final double REGRESSION_CHANCE_MAX = 1e-4;
 
     /** What load makes so many times as frequent is a problem of load. */
     private static final double MULTIPLIED_MIN = 3;
@@ -199,13 +201,14 @@ public final class Findings implements HuntPlan.Broken {
     private @Nullable Finding regression(Signal signal) {
         boolean relatesToRecording = signal.kind() == Kind.FAILURE || signal.kind() == Kind.CHANGED;
         List<Firing> baselines = of(Role.BASELINE);
+        Observation all = sum(signal, baselines);
         boolean isEverywhere = baselines.size() > 1
                 && baselines.stream().allMatch(firing -> firing.observed(signal).seenUnits() > 0)
-                && isMoreThanAccidents(signal, baselines);
+                && chance(all.seenUnits(), all.ofUnits(), ACCIDENTS_SHARE_MAX) <= ACCIDENTS_CHANCE_MAX;
         if (!relatesToRecording || !isEverywhere) {
             return null;
         }
-        return share(signal, baselines) >= REGRESSION_SHARE_MIN
+        return chance(all.seen().requests(), all.of().requests(), REGRESSION_SHARE_MIN) <= REGRESSION_CHANCE_MAX
                 ? new Finding(
                         signal,
                         Verdict.REGRESSION,
@@ -247,11 +250,11 @@ public final class Findings implements HuntPlan.Broken {
         return firings.stream().map(firing -> firing.observed(signal)).reduce(Observation.NONE, Observation::plus);
     }
 
-    private static boolean isMoreThanAccidents(Signal signal, List<Firing> baselines) {
-        Observation all = sum(signal, baselines);
-        int seen = (int) Math.min(Integer.MAX_VALUE, all.seenUnits());
-        int of = (int) Math.min(Integer.MAX_VALUE, all.ofUnits());
-        return BinomialDistribution.of(of, ACCIDENTS_SHARE_MAX).survivalProbability(seen - 1) <= ACCIDENTS_CHANCE_MAX;
+    /** How probable so many are if each has this chance. */
+    private static double chance(long seen, long of, double share) {
+        int some = (int) Math.min(Integer.MAX_VALUE, seen);
+        int all = (int) Math.min(Integer.MAX_VALUE, of);
+        return BinomialDistribution.of(all, share).survivalProbability(some - 1);
     }
 
     /** Lists what mostly follows another finding under that one. */
