@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Counts responses that take far longer than those of the first firing of a hunt. A comparison of medians does not see
  * that a few users wait now and then, such as when a cached page expires and all who ask for it make it anew.
  *
- * <p>If many responses of at least half of the endpoints are late, the target as a whole is at its limit, and nothing is
- * counted. Confined to one thread.
+ * <p>If many responses of at least half of the endpoints are late, the target as a whole is at its limit, and nothing
+ * is counted. Confined to one thread.
  */
 public final class Tails {
     /** The limit of an endpoint is the least of these that its slow responses in the first firing keep clear of. */
