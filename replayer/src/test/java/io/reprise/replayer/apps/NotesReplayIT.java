@@ -41,7 +41,7 @@ class NotesReplayIT {
         Trial trial = new Trial(NOTES, directory);
         trial.record(NotesUsers.all(2), Addresses.ONE_EACH, false, 60);
         Judgement judgement = trial.replayCopies(3);
-        // The copies of a user share one account, and a list shows their notes, which look equal, side by side. Two copies
+        // The copies of a user share one account, and a list shows their notes, which look equal. Two copies
         // that read the list at the same time may take the same note.
         assertThat(judgement.arrivedShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.9);
         assertThat(judgement.never()).as("%s", judgement).hasSizeLessThanOrEqualTo(6);
