@@ -6,6 +6,8 @@ import io.reprise.replayer.hunt.Findings;
 import io.reprise.replayer.hunt.Firing;
 import io.reprise.replayer.hunt.FiringEvidence;
 import io.reprise.replayer.hunt.HuntPlan;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,13 +52,12 @@ public final class HuntCalibration {
     }
 
     /** Prints the table. */
-    @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) {
-        System.out.println(
-                "| failing from 4x on | hunts | load-only | of these the planted one | unclear | regression |");
-        System.out.println("| ---: | ---: | ---: | ---: | ---: | ---: |");
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        out.println("| failing from 4x on | hunts | load-only | of these the planted one | unclear | regression |");
+        out.println("| ---: | ---: | ---: | ---: | ---: | ---: |");
         for (double effect : EFFECTS) {
-            System.out.println(row(effect, HUNTS));
+            out.println(row(effect, HUNTS));
         }
     }
 
