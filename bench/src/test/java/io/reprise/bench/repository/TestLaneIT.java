@@ -50,6 +50,7 @@ class TestLaneIT {
             }
         }
         copy(Checkout.ROOT.resolve("mvnw"));
+        Files.createDirectories(checkout.resolve("replayer/src/main/jte")); // Maven looks for templates there
         write(SOURCE, SUM);
         write(TEST, SUM_TEST);
     }
