@@ -94,6 +94,21 @@ final class EngineOptions {
     @Option(names = "--insecure", description = "Accept the target's TLS certificate unchecked.")
     private boolean insecure;
 
+    @Option(
+            names = "--max-lag",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            defaultValue = "25ms",
+            description = "Delay through the replayer's own fault from which on a request counts as late; evidence for"
+                    + " more than 1 %% late requests, in the whole run or in any ten seconds of it, makes the run"
+                    + " INVALID (default: ${DEFAULT-VALUE}).")
+    private Duration maxLag = Duration.ofMillis(25);
+
+    /** Delay from which on a request counts as late. */
+    Duration maxLag() {
+        return maxLag;
+    }
+
     boolean insecure() {
         return insecure;
     }

@@ -1,9 +1,7 @@
 package io.reprise.replayer;
 
-import io.reprise.cli.DurationConverter;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
-import io.reprise.cli.StandardStreams;
 import io.reprise.journal.JournalException;
 import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.filter.Filters;
@@ -18,10 +16,8 @@ import io.reprise.replayer.report.HuntViews;
 import io.reprise.replayer.report.StepTable;
 import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,16 +67,6 @@ final class HuntCommand implements Callable<Integer> {
 
     @Mixin
     private EngineOptions engine = new EngineOptions();
-
-    @Option(
-            names = "--max-lag",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            defaultValue = "25ms",
-            description = "Delay through the replayer's own fault from which on a request counts as late; a firing with"
-                    + " evidence for more than 1 %% late requests gives no latency result (default:"
-                    + " ${DEFAULT-VALUE}).")
-    private Duration maxLag = Duration.ofMillis(25);
 
     @Mixin
     private ReportOption report = new ReportOption();
@@ -147,7 +133,7 @@ final class HuntCommand implements Callable<Integer> {
                             () -> engine.config(named.target(), RunIds.next(clock))
                                     .withFilters(filters),
                             engine.orderName(),
-                            maxLag,
+                            engine.maxLag(),
                             err),
                     hunt,
                     interruption,
@@ -162,13 +148,7 @@ final class HuntCommand implements Callable<Integer> {
         HuntPage.print(out, HuntViews.of(result, verdict));
         List<String> problems = new ArrayList<>();
         report.write(out, problems, directory -> HuntReports.write(directory, result, verdict));
-        IOException failure = StandardStreams.outFailure();
-        if (out.checkError() || failure != null) {
-            problems.add("the result could not be written to standard output"
-                    + (failure == null ? "" : ": " + OneLine.reason(failure)));
-        }
-        problems.forEach(problem -> err.println("replay hunt: " + OneLine.of(problem)));
-        err.flush();
+        report.finish(out, spec.commandLine(), problems);
         return problems.isEmpty() ? verdict.exitCode() : ExitCodes.INTERNAL;
     }
 
@@ -191,7 +171,7 @@ final class HuntCommand implements Callable<Integer> {
         announce(out, recording, plan);
         plan.rates().forEach(rate -> {
             PlanSize size = recording.at(Rates.of(rate)).plan().size();
-            out.println("Step       " + Rates.text(rate) + ": " + Shown.duration(size.spanNs()) + ", "
+            out.println("Step       " + HuntVerdict.multiple(rate) + ": " + Shown.duration(size.spanNs()) + ", "
                     + Shown.perSecond(size.meanPerSecond()) + " mean");
         });
         String unreachable = DryRun.printTarget(out, first);

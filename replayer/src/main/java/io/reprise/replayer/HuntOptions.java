@@ -4,6 +4,7 @@ import io.reprise.cli.DurationConverter;
 import io.reprise.cli.ExitException;
 import io.reprise.replayer.hunt.Findings;
 import io.reprise.replayer.hunt.HuntPlan;
+import io.reprise.replayer.hunt.HuntVerdict;
 import io.reprise.replayer.plan.Rate;
 import io.reprise.text.Shown;
 import java.math.BigDecimal;
@@ -88,7 +89,7 @@ final class HuntOptions {
         }
         if (loads.isEmpty()) {
             throw ExitException.usage("--rate: '" + rates + "' has no load above the baseline of "
-                    + Rates.text(base.doubleValue()) + " (expected 2x,4x,8x or the like)");
+                    + HuntVerdict.multiple(base.doubleValue()) + " (expected 2x,4x,8x or the like)");
         }
         if (loads.size() > STEPS_MAX) {
             throw ExitException.usage("--rate: " + loads.size() + " loads (expected " + STEPS_MAX + " at most)");

@@ -125,7 +125,12 @@ final class HuntRun {
         interruption.handleBy(interrupted::countDown);
         Verdict verdict = Verdict.of(summary, List.of());
         FiringAnalysis analysis = new FiringAnalysis(log);
-        FiringEvidence evidence = analysis.evidence(step, summary, content, tails, verdict.isValid());
+        FiringEvidence evidence = analysis.evidence(
+                step,
+                summary,
+                content,
+                tails,
+                verdict.isValid() && !summary.end().isEarly());
         return new FiredStep(evidence, summary, verdict, log.forgotten());
     }
 

@@ -14,9 +14,4 @@ final class Rates {
     static Rate.Multiple of(double multiple) {
         return new Rate.Multiple(BigDecimal.valueOf(multiple).setScale(DECIMALS, RoundingMode.HALF_UP));
     }
-
-    /** As people type it: {@code 2.5x}. */
-    static String text(double multiple) {
-        return of(multiple).toString();
-    }
 }

@@ -1,10 +1,8 @@
 package io.reprise.replayer;
 
 import io.reprise.cli.BareUsage;
-import io.reprise.cli.DurationConverter;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
-import io.reprise.cli.StandardStreams;
 import io.reprise.cli.VersionProvider;
 import io.reprise.journal.JournalException;
 import io.reprise.replayer.engine.EngineConfig;
@@ -17,10 +15,8 @@ import io.reprise.replayer.report.ReportFiles;
 import io.reprise.replayer.report.StepTable;
 import io.reprise.replayer.source.RecordedHosts;
 import io.reprise.text.OneLine;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,16 +74,6 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
 
     @Mixin
     private EngineOptions engine = new EngineOptions();
-
-    @Option(
-            names = "--max-lag",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            defaultValue = "25ms",
-            description = "Delay through the replayer's own fault from which on a request counts as late; evidence for"
-                    + " more than 1 %% late requests, in the whole run or in any ten seconds of it, makes the run"
-                    + " INVALID (default: ${DEFAULT-VALUE}).")
-    private Duration maxLag = Duration.ofMillis(25);
 
     @Option(
             names = "--fail-on",
@@ -188,8 +174,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         FinalPage.print(out, summary, verdict);
         List<String> problems = new ArrayList<>();
         report.write(out, problems, directory -> ReportFiles.write(directory, summary, verdict));
-        checkOutput(out, problems);
-        say(problems);
+        report.finish(out, spec.commandLine(), problems);
         return (problems.isEmpty() ? verdict : verdict.notWritten()).exitCode();
     }
 
@@ -200,8 +185,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
                 (recording, config) -> run(recording, config, interruption));
         List<String> problems = new ArrayList<>();
         report.write(out, problems, directory -> ReportFiles.writeSteps(directory, rows));
-        checkOutput(out, problems);
-        say(problems);
+        report.finish(out, spec.commandLine(), problems);
         return problems.isEmpty() ? StepsRun.exitCode(rows) : ExitCodes.INTERNAL;
     }
 
@@ -215,7 +199,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
                     spec.commandLine().getErr(),
                     interruption,
                     clock);
-            return run.run(maxLag);
+            return run.run(engine.maxLag());
         }
     }
 
@@ -264,20 +248,5 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         } catch (IllegalArgumentException e) {
             throw ExitException.usage("--fail-on: " + OneLine.reason(e));
         }
-    }
-
-    private static void checkOutput(PrintWriter out, List<String> problems) {
-        IOException failure = StandardStreams.outFailure();
-        if (out.checkError() || failure != null) {
-            problems.add("the result could not be written to standard output"
-                    + (failure == null ? "" : ": " + OneLine.reason(failure)));
-        }
-    }
-
-    /** Prints at once instead of throwing, because the process may be ended as soon as the run is over. */
-    private void say(List<String> problems) {
-        PrintWriter err = spec.commandLine().getErr();
-        problems.forEach(problem -> err.println("replay: " + OneLine.of(problem)));
-        err.flush();
     }
 }

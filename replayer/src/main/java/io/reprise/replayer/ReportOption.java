@@ -1,6 +1,7 @@
 package io.reprise.replayer;
 
 import io.reprise.cli.ExitException;
+import io.reprise.cli.StandardStreams;
 import io.reprise.replayer.report.ReportFiles;
 import io.reprise.text.OneLine;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** The directory for the result. */
@@ -79,5 +81,23 @@ final class ReportOption {
         } catch (IOException e) {
             problems.add("--report: writing to '" + directory + "' failed: " + OneLine.reason(e));
         }
+    }
+
+    /**
+     * Says what could not be written, at once instead of by an exception, because the process may be ended as soon as
+     * the run is over.
+     *
+     * @param problems gets a line if standard output could not be written
+     */
+    void finish(PrintWriter out, CommandLine command, List<String> problems) {
+        IOException failure = StandardStreams.outFailure();
+        if (out.checkError() || failure != null) {
+            problems.add("the result could not be written to standard output"
+                    + (failure == null ? "" : ": " + OneLine.reason(failure)));
+        }
+        PrintWriter err = command.getErr();
+        String name = command.getCommandSpec().qualifiedName();
+        problems.forEach(problem -> err.println(name + ": " + OneLine.of(problem)));
+        err.flush();
     }
 }

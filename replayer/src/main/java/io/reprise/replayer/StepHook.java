@@ -3,6 +3,7 @@ package io.reprise.replayer;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.replayer.hunt.Firing.Step;
+import io.reprise.replayer.hunt.HuntVerdict;
 import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
 import java.io.IOException;
@@ -67,7 +68,7 @@ record StepHook(String option, @Nullable String command, Duration timeout) {
     }
 
     private static String rate(Step step) {
-        return Rates.text(step.rate());
+        return HuntVerdict.multiple(step.rate());
     }
 
     private ExitException failure(String step, String what) {

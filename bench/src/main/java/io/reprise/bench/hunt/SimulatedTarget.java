@@ -20,7 +20,6 @@ import java.util.Random;
  * fails or is late, and times that rise towards a limit with the load. Confined to one thread.
  */
 final class SimulatedTarget {
-    private static final double SLOT_SECONDS = Units.SLOT_NS / 1e9;
     private static final double EFFECT_FROM_RATE = 4;
     private static final double FLAKY_SHARE = 0.03;
     private static final double BAD_LANES_SHARE = 0.01;
@@ -87,6 +86,7 @@ final class SimulatedTarget {
     Firing fire(Step step) {
         double rate = step.rate();
         List<double[]> pauses = pauses(seconds / rate);
+        double slotSeconds = Units.slotNs(Math.round(seconds / rate * 1e9)) / 1e9;
         double slower = 1 / (1 - Math.min(0.9, rate / limit));
         Map<Integer, Endpoint> seen = new HashMap<>();
         for (int lane = 0; lane < requests.size(); lane++) {
@@ -100,7 +100,7 @@ final class SimulatedTarget {
                 chance = Math.max(chance, endpoint == 0 && rate >= EFFECT_FROM_RATE ? effect : 0);
                 double ms = usualMs[endpoint] * slower * Math.exp(0.5 * random.nextGaussian()) + (isPaused ? 200 : 0);
                 seen.computeIfAbsent(endpoint, any -> new Endpoint())
-                        .add(lane, (long) (at / SLOT_SECONDS), random.nextDouble() < chance, ms);
+                        .add(lane, (long) (at / slotSeconds), random.nextDouble() < chance, ms);
             }
         }
         return firing(step, seen);

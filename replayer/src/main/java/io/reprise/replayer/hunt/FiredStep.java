@@ -17,6 +17,11 @@ public record FiredStep(FiringEvidence evidence, RunSummary summary, Verdict ver
         return new FiredStep(other, summary, verdict, forgotten);
     }
 
+    /** Whether the replayer kept its timetable to the end. */
+    public boolean isValid() {
+        return verdict.isValid() && !summary.end().isEarly();
+    }
+
     /** Which of the firings of the hunt. */
     public Firing.Step step() {
         return evidence.firing().step();

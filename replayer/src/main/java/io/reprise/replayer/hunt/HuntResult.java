@@ -2,6 +2,9 @@ package io.reprise.replayer.hunt;
 
 import io.reprise.replayer.hunt.Finding.Verdict;
 import io.reprise.replayer.hunt.Firing.Role;
+import io.reprise.replayer.measure.RunSummary;
+import io.reprise.text.Shown;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -16,6 +19,9 @@ import java.util.OptionalDouble;
  */
 public record HuntResult(
         List<FiredStep> steps, List<Finding> findings, OptionalDouble threshold, double cleanUpTo, boolean isWhole) {
+    /** One in so many requests may do something else in the baseline. */
+    private static final int AGREEING_PARTS = 100;
+
     public HuntResult {
         steps = List.copyOf(steps);
         findings = List.copyOf(findings);
@@ -44,25 +50,59 @@ public record HuntResult(
                                 == 0));
     }
 
-    /** Firings whose timetable the replayer did not keep. */
+    /** Firings that are not a result: the replayer was late, could not send everything, or ended early. */
     public long invalid() {
-        return steps.stream().filter(step -> !step.verdict().isValid()).count();
+        return steps.stream().filter(step -> !step.isValid()).count();
     }
 
-    /** Whether something can be said at all: a baseline and a load were fired as they should be. */
-    public boolean isValid() {
-        return hasValid(Role.BASELINE) && hasValid(Role.LOAD);
+    /** Requests that the comparison does not know, because there were too many. */
+    public long forgotten() {
+        return steps.stream().mapToLong(FiredStep::forgotten).sum();
     }
 
-    private boolean hasValid(Role role) {
-        return steps.stream()
-                .anyMatch(step -> step.step().role() == role && step.verdict().isValid());
+    /** Requests of the first baseline that did not do what the recording shows. */
+    public long disagreeing() {
+        RunSummary first = steps.get(0).summary();
+        return first.failed() + first.changed();
+    }
+
+    /** Whether so many disagree that the baseline is another thing than the recording. */
+    public boolean agrees() {
+        return disagreeing() * AGREEING_PARTS <= steps.get(0).summary().ended();
+    }
+
+    /** Sessions of the first baseline whose login failed. */
+    public long failedLogins() {
+        return steps.get(0).summary().counts().state().logins().failed();
+    }
+
+    /** Why nothing that was not found can be called absent, a sentence each without full stop. */
+    public List<String> doubts() {
+        List<String> doubts = new ArrayList<>();
+        if (invalid() > 0) {
+            doubts.add(Shown.count(invalid()) + " of " + Shown.count(steps.size(), "firing")
+                    + (invalid() == 1 ? " is" : " are")
+                    + " not a result: the replayer was late, or did not send everything");
+        }
+        if (forgotten() > 0) {
+            doubts.add(Shown.count(forgotten(), "request") + " too many to be compared: give replay more memory, or a"
+                    + " shorter part of the recording");
+        }
+        if (failedLogins() > 0) {
+            doubts.add("the login of " + Shown.count(failedLogins(), "session") + " failed");
+        }
+        if (!agrees()) {
+            doubts.add(Shown.count(disagreeing()) + " of "
+                    + Shown.count(steps.get(0).summary().ended())
+                    + " requests do not do at the pace of the baseline what the recording shows");
+        }
+        return doubts;
     }
 
     /** The highest load that was fired as it should be; the baseline if there is none. */
     public double highestLoad() {
         return steps.stream()
-                .filter(step -> step.verdict().isValid())
+                .filter(FiredStep::isValid)
                 .mapToDouble(step -> step.step().rate())
                 .max()
                 .orElse(0);

@@ -48,11 +48,15 @@ public record HuntVerdict(Word word, String sentence, int exitCode) {
         if (result.clear() > 0) {
             return Word.DO_NOT_RELEASE;
         }
-        if (!result.isValid() && result.isWhole() || result.invalid() > 0) {
-            return Word.INVALID;
-        }
         if (!result.isWhole()) {
             return Word.ENDED_EARLY;
+        }
+        // What was found explains a baseline that disagrees.
+        boolean isExplained = result.doubts().size() == 1
+                && !result.agrees()
+                && !result.findings().isEmpty();
+        if (!result.doubts().isEmpty() && !isExplained) {
+            return Word.INVALID;
         }
         return result.findings().isEmpty() ? Word.CLEAN : Word.UNCLEAR;
     }
@@ -69,9 +73,7 @@ public record HuntVerdict(Word word, String sentence, int exitCode) {
     private static String sentence(HuntResult result, Word word) {
         return switch (word) {
             case DO_NOT_RELEASE -> problems(result) + ". " + threshold(result);
-            case INVALID ->
-                "the replayer did not keep its timetable in " + Shown.count(result.invalid()) + " of "
-                        + Shown.count(result.steps().size(), "firing") + "; nothing was found in the others.";
+            case INVALID -> String.join("; ", result.doubts()) + ". Nothing was found for certain, which says little.";
             case ENDED_EARLY -> "nothing was found in the firings that were made.";
             case UNCLEAR ->
                 Shown.count(result.findings().size(), "difference")

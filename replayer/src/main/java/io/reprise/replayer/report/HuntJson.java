@@ -61,7 +61,7 @@ final class HuntJson {
         json.writeStartObject();
         json.writeNumberField("rate", step.step().rate());
         json.writeStringField("role", step.step().role().name());
-        json.writeBooleanField("valid", step.verdict().isValid());
+        json.writeBooleanField("valid", step.isValid());
         json.writeNumberField("requests", step.summary().ended());
         json.writeNumberField("failed", step.summary().failed());
         json.writeNumberField("changed", step.summary().changed());

@@ -45,7 +45,7 @@ final class HuntJunit {
         List<Case> cases = cases(name, index, step, view);
         long failures =
                 cases.stream().filter(each -> !each.messages().isEmpty()).count();
-        boolean isValid = step.verdict().isValid();
+        boolean isValid = step.isValid();
         xml.writeStartElement("testsuite");
         JunitReport.attribute(xml, "name", name);
         JunitReport.attribute(xml, "tests", Integer.toString(cases.size() + 1));

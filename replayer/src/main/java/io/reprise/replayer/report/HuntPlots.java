@@ -80,7 +80,7 @@ final class HuntPlots {
 
     private static void byLoad(JsonGenerator json, List<FiredStep> steps) throws IOException {
         List<FiredStep> rising = steps.stream()
-                .filter(step -> step.verdict().isValid())
+                .filter(step -> step.isValid())
                 .sorted(Comparator.comparingDouble(step -> step.step().rate()))
                 .toList();
         json.writeObjectFieldStart("load");

@@ -66,42 +66,27 @@ public final class HuntViews {
 
     private static List<Trust> trust(HuntResult result) {
         List<Trust> trust = new ArrayList<>();
-        int steps = result.steps().size();
-        trust.add(new Trust(
-                result.invalid() == 0,
-                result.invalid() == 0
-                        ? "The replayer was on time in all " + steps + " firings"
-                        : "The replayer was late in " + result.invalid() + " of " + steps
-                                + " firings, whose times are not the target's"));
+        if (result.invalid() == 0) {
+            trust.add(new Trust(
+                    true, "The replayer was on time in all " + result.steps().size() + " firings"));
+        }
         RunSummary first = result.steps().get(0).summary();
         List<String> notes = first.info().recorded().notes();
         trust.add(new Trust(notes.isEmpty(), notes.isEmpty() ? "The recording is complete" : notes.get(0)));
-        agreement(first).forEach(trust::add);
-        StateRows.texts(first.counts().state())
-                .forEach(text -> trust.add(new Trust(!text.startsWith("login failed"), text)));
-        long forgotten = result.steps().stream().mapToLong(FiredStep::forgotten).sum();
-        if (forgotten > 0) {
+        if (result.agrees()) {
             trust.add(new Trust(
-                    false,
-                    Shown.count(forgotten, "request") + " too many to be compared: give replay more memory, or a"
-                            + " shorter part of the recording"));
+                    true,
+                    "The baseline agrees with the recording in all but " + Shown.count(result.disagreeing()) + " of "
+                            + Shown.count(first.ended(), "request")));
         }
+        StateRows.texts(first.counts().state()).stream()
+                .filter(text -> !text.startsWith("login failed"))
+                .forEach(text -> trust.add(new Trust(true, text)));
+        result.doubts().forEach(doubt -> trust.add(new Trust(false, doubt)));
         if (!result.isWhole()) {
             trust.add(new Trust(false, "The hunt was ended before its end"));
         }
         return trust;
-    }
-
-    /** Whether the baseline does what the recording shows. */
-    private static List<Trust> agreement(RunSummary baseline) {
-        long wrong = baseline.failed() + baseline.changed();
-        long ended = baseline.ended();
-        return List.of(new Trust(
-                wrong * 100 <= ended,
-                wrong == 0
-                        ? "The baseline agrees with the recording"
-                        : Shown.count(wrong) + " of " + Shown.count(ended)
-                                + " requests do not do at the pace of the baseline what the recording shows"));
     }
 
     private static FindingView finding(Finding finding, HuntResult result) {
