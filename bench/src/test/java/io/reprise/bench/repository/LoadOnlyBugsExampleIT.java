@@ -29,7 +29,7 @@ class LoadOnlyBugsExampleIT {
                 "APP_PORT", ports.get(1).toString(),
                 "ADMIN_PORT", ports.get(2).toString(),
                 "STAGING_PORT", ports.get(3).toString());
-        // A busy machine may be late: that is not what is tested here. So few users are no proof at twice the pace.
+        // A busy machine may be late: that is not what is tested here. So few users prove nothing at twice the pace.
         List<String> command = new ArrayList<>(
                 List.of(Checkout.ROOT.resolve("examples/load-only-bugs/run").toString(), "database_is_locked"));
         command.addAll(List.of(into.toString(), "--rate", "8x", "--budget", "50s", "--max-lag", "10s"));
