@@ -129,6 +129,7 @@ record Recording(
         PlanSummary recorded;
         Contents contents;
         Selection learned;
+        @Nullable String missingId;
         try (RecordedTraffic traffic = new RecordedTraffic(new Planner(source, TimeWarp.none(), pauseMaxNs))) {
             recorded = PlanSummary.of(traffic);
             learned = selection.learn(recorded.endpoints());
@@ -140,6 +141,11 @@ record Recording(
                     List.copyOf(source.runs()),
                     source.lookBack(),
                     traffic.traffic(recorded, learned.config().endpoints()::renamed));
+            missingId = source.missingId();
+        }
+        if (missingId != null && contents.counts().read() > 0) {
+            throw ExitException.usage(missingId + " in the chosen part of '" + String.join(", ", options.journalNames())
+                    + "' ('journal list' shows the ids)");
         }
         requireSomething(options, contents.counts());
         Scale scale = scaling.scale();

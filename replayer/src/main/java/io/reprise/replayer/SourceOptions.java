@@ -4,9 +4,11 @@ import io.reprise.cli.DurationConverter;
 import io.reprise.cli.EndpointOptions;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.FilterOptions;
+import io.reprise.cli.IdOptions;
 import io.reprise.replayer.source.SourceConfig;
 import io.reprise.replayer.source.TimeBound;
 import io.reprise.text.OneLine;
+import io.reprise.traffic.IdFilter;
 import io.reprise.traffic.SessionRules;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +65,9 @@ final class SourceOptions {
     private FilterOptions filters = new FilterOptions();
 
     @Mixin
+    private IdOptions ids = new IdOptions();
+
+    @Mixin
     private EndpointOptions endpoints = new EndpointOptions();
 
     @Option(
@@ -100,7 +105,9 @@ final class SourceOptions {
     /** The options that choose a part of the recording, tell its users apart and name its endpoints, as text. */
     String text(boolean loops) {
         String window = from + " " + to + " " + last + " " + (loops ? null : duration);
-        return String.join("\n", filters.text(), endpoints.text(), window, sessionKeys.toString());
+        IdFilter chosen = ids.filter();
+        String text = String.join("\n", filters.text(), endpoints.text(), window, sessionKeys.toString());
+        return chosen.isGiven() ? text + "\n" + chosen.text() : text;
     }
 
     /** @throws ExitException no journal was given */
@@ -130,7 +137,8 @@ final class SourceOptions {
      */
     SourceConfig config(boolean loops) {
         SourceConfig window = right("", () -> SourceConfig.window(from, to, last, loops ? null : duration));
-        SourceConfig config = window.withFilter(filters.filter()).withEndpoints(endpoints.names());
+        SourceConfig config =
+                window.withFilter(filters.filter()).withIds(ids.filter()).withEndpoints(endpoints.names());
         return sessionKeys.isEmpty()
                 ? config
                 : config.withSessions(right("--session-key", () -> SessionRules.parse(sessionKeys)));

@@ -8,7 +8,6 @@ import io.reprise.journal.RunManifest;
 import io.reprise.journal.exchange.Bodies;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
-import io.reprise.journal.exchange.SessionTracker;
 import io.reprise.text.Shown;
 import io.reprise.traffic.RequestFilter;
 import java.io.PrintWriter;
@@ -49,13 +48,12 @@ final class InfoCommand implements Callable<Integer> {
             ExchangeReader exchanges = new ExchangeReader(records, JournalOptions.heldBytesMax(), Bodies.NONE);
             RecordingSummary summary = new RecordingSummary(journal.endpointNames());
             RecordedEndpoints unwanted = new RecordedEndpoints(journal.endpointNames());
-            SessionTracker users = SessionTracker.of(null, records.runs(), SessionTracker.COOKIES_MAX);
+            Users users = new Users(records);
             Exchange exchange;
             while ((exchange = ListCommand.next(exchanges)) != null) {
-                boolean parsed = filtered || users.needsRequest(exchange);
-                Head head = parsed ? JournalOptions.requestHead(exchange) : null;
+                Head head = filtered ? JournalOptions.requestHead(exchange) : null;
                 // Filtered exchanges count too: one may be the login of a user whose other requests are not filtered.
-                long session = head != null ? users.sessionOf(exchange, head) : sessionByRecord(users, exchange);
+                long session = filtered ? users.sessionOf(exchange, head) : users.sessionOf(exchange);
                 if (!filtered || journal.wants(filter, head)) {
                     summary.add(exchange, session);
                 } else if (summary.exchanges() == 0) {
@@ -71,11 +69,6 @@ final class InfoCommand implements Callable<Integer> {
             print(out, records, exchanges, summary);
         }
         return ExitCodes.OK;
-    }
-
-    /** The session of an exchange whose request cannot or need not be read. */
-    private static long sessionByRecord(SessionTracker users, Exchange exchange) {
-        return exchange.session() == 0 ? 0 : users.sessionOf(exchange);
     }
 
     private void print(PrintWriter out, JournalReader records, ExchangeReader exchanges, RecordingSummary summary) {

@@ -50,14 +50,16 @@ final class ListCommand implements Callable<Integer> {
         try (JournalReader records = journal.open()) {
             ExchangeReader exchanges = new ExchangeReader(records, JournalOptions.heldBytesMax(), Bodies.NONE);
             RecordedEndpoints unwanted = new RecordedEndpoints(journal.endpointNames());
+            Users users = new Users(records);
             long seen = 0;
             long shown = 0;
             Exchange exchange;
             while (shown < limit && (exchange = next(exchanges)) != null) {
                 seen++;
                 Head head = JournalOptions.requestHead(exchange);
+                long session = users.sessionOf(exchange, head);
                 if (journal.wants(filter, head)) {
-                    out.println(line(exchange, head));
+                    out.println(line(exchange, session, head));
                     shown++;
                 } else if (shown == 0) {
                     unwanted.count(exchange);
@@ -82,7 +84,7 @@ final class ListCommand implements Callable<Integer> {
         return exchange != null ? exchange : exchanges.drain();
     }
 
-    private static String line(Exchange exchange, @Nullable Head head) {
+    private static String line(Exchange exchange, long session, @Nullable Head head) {
         RecordedResponse response = exchange.response();
         String request = request(exchange, head);
         long endNs = exchange.endTimeNs();
@@ -90,7 +92,7 @@ final class ListCommand implements Callable<Integer> {
                 "%-10s %s  %016x  %-18s %8s %9s  %s",
                 exchange.displayId(),
                 Shown.time(exchange.request().wallTimeNs()),
-                exchange.session(),
+                session,
                 outcome(exchange),
                 response == null ? "-" : Shown.count(response.body().wireBytes()),
                 endNs == 0 ? "-" : Shown.milliseconds(endNs - exchange.request().headTimeNs()),

@@ -62,14 +62,13 @@ final class ShowCommand implements Callable<Integer> {
         JournalOptions.requireNotNegative("--limit", limit);
         JournalOptions.requireNotNegative("--body-bytes", bodyBytesMax);
         RequestFilter filter = journal.filter();
-        PrintWriter out = spec.commandLine().getOut();
         try (JournalReader records = journal.open()) {
             ExchangeReader exchanges = new ExchangeReader(
                     records,
                     JournalOptions.heldBytesMax(),
                     Bodies.first(Math.max(bodyBytesMax, ShownMessage.CODED_BYTES)));
             RecordedEndpoints unwanted = new RecordedEndpoints(journal.endpointNames());
-            long shown = showAll(out, exchanges, filter, unwanted);
+            long shown = showAll(exchanges, filter, unwanted, new Users(records));
             if (limit == 0) {
                 return ExitCodes.OK;
             }
@@ -85,14 +84,16 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     /** Shows the selected exchanges and returns their number. */
-    private long showAll(PrintWriter out, ExchangeReader exchanges, RequestFilter filter, RecordedEndpoints unwanted) {
+    private long showAll(ExchangeReader exchanges, RequestFilter filter, RecordedEndpoints unwanted, Users users) {
+        PrintWriter out = spec.commandLine().getOut();
         long shown = 0;
         // An id belongs to one exchange.
         long most = id == null ? limit : Math.min(1, limit);
         Exchange exchange;
         while (shown < most && (exchange = ListCommand.next(exchanges)) != null && !out.checkError()) {
+            long session = users.sessionOf(exchange);
             if (wanted(exchange, filter)) {
-                print(out, exchanges.withBodies());
+                print(out, exchanges.withBodies(), session);
                 if (response(exchange) == Statuses.SWITCHING_PROTOCOLS) {
                     tunnel(out, exchange);
                 }
@@ -122,13 +123,13 @@ final class ShowCommand implements Callable<Integer> {
         return journal.wants(filter, head);
     }
 
-    private void print(PrintWriter out, Exchange exchange) {
+    private void print(PrintWriter out, Exchange exchange, long session) {
         RecordedRequest request = exchange.request();
         RecordedResponse response = exchange.response();
         out.printf(
                 "exchange %s  session %016x  connection %x #%d  %s%n",
                 exchange.displayId(),
-                exchange.session(),
+                session,
                 exchange.ids().connection(),
                 exchange.ids().ordinal(),
                 ListCommand.outcome(exchange));

@@ -3,10 +3,13 @@ package io.reprise.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.cli.Program;
+import io.reprise.http.FramingLimits;
+import io.reprise.http.Head;
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.LossCause;
 import io.reprise.journal.RecordKind;
 import io.reprise.testkit.JournalFixture;
+import io.reprise.traffic.SessionRules;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -15,6 +18,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -60,6 +64,28 @@ class JournalCliTest {
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
         return Program.run(line, arguments, Map.of());
+    }
+
+    @Test
+    void listAndShowPrintTheSessionThatAUserKeepsOverALogin() {
+        Path users = directory.resolve("users");
+        try (JournalFixture fixture = new JournalFixture(users)) {
+            long before = SessionRules.keyOfConnection(1);
+            fixture.session(before).request(1, 1, "/login");
+            fixture.response(1, 200, "Set-Cookie: session=in; Path=/\r\n", "", 0);
+            String after = "GET /home HTTP/1.1\r\nHost: shop.example\r\nCookie: session=in\r\n\r\n";
+            long key = SessionRules.standard()
+                    .keyOf(Head.parseRequest(after.getBytes(StandardCharsets.ISO_8859_1), FramingLimits.DEFAULT), 2);
+            fixture.session(key)
+                    .message(RecordKind.REQUEST, 0, 2, 2, after, "", 0)
+                    .response(2, 200);
+        }
+        assertThat(call("list", users.toString())).isZero();
+        List<String> sessions =
+                out.toString().lines().map(line -> line.split(" +", -1)[3]).toList();
+        assertThat(sessions).hasSize(2).containsOnly(sessions.get(0));
+        assertThat(call("show", users.toString(), "--exchange", "0-2")).isZero();
+        assertThat(out.toString()).contains("exchange 0-2  session " + sessions.get(0));
     }
 
     @Test

@@ -26,13 +26,21 @@ record Answer(Request request, Times times, Result result) {
      * The recorded request.
      *
      * @param ids of its exchange in the recording
+     * @param session the session that it belongs to in the recording
      * @param lane the lane that it was sent in
      * @param endpoint method and path template
      * @param method the method
      * @param target the request target
      * @param recordedStatus 0 if no response was recorded
      */
-    record Request(ExchangeIds ids, long lane, String endpoint, String method, String target, int recordedStatus) {
+    record Request(
+            ExchangeIds ids,
+            long session,
+            long lane,
+            String endpoint,
+            String method,
+            String target,
+            int recordedStatus) {
         /** The same number for the same request of the same lane in every firing. */
         long number() {
             return (ids.exchange() * GOLDEN_RATIO ^ ids.run()) * GOLDEN_RATIO ^ lane;
@@ -74,6 +82,7 @@ record Answer(Request request, Times times, Result result) {
         return new Answer(
                 new Request(
                         sourced.exchange().ids(),
+                        sourced.session(),
                         planned.lane(),
                         sourced.endpoint(),
                         sourced.method(),

@@ -9,6 +9,7 @@ import io.reprise.replayer.measure.FailureGroup;
 import io.reprise.replayer.measure.RunSummary;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +53,7 @@ public final class FiringAnalysis {
     private Example example(Answer answer, String detail) {
         return new Example(
                 answer.exchange(),
+                HexFormat.of().toHexDigits(answer.request().session()),
                 answer.request().method() + " " + answer.request().target(),
                 answer.times().sentNs(),
                 inFlight.at(answer.times().sentNs()),

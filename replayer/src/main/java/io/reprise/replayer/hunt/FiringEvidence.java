@@ -38,6 +38,7 @@ public record FiringEvidence(
      * An answer that went wrong.
      *
      * @param exchange the recorded exchange, as {@code journal show --exchange} takes it
+     * @param session the session that it belongs to in the recording, as {@code --session} takes it
      * @param request method and request target
      * @param sentNs when it was sent, nanoseconds after the start of the firing
      * @param inFlight requests in flight at that moment, itself included
@@ -46,6 +47,7 @@ public record FiringEvidence(
      */
     public record Example(
             String exchange,
+            String session,
             String request,
             long sentNs,
             int inFlight,

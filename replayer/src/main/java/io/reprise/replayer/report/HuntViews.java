@@ -207,7 +207,8 @@ public final class HuntViews {
     private static List<ExampleView> examples(Signal signal, FiringEvidence evidence) {
         return evidence.examples().getOrDefault(signal, List.of()).stream()
                 .map(example -> new ExampleView(
-                        example.exchange() + "  " + Shown.printable(example.request(), 200),
+                        example.exchange() + "  session " + example.session() + "  "
+                                + Shown.printable(example.request(), 200),
                         example.answers() == null ? "" : text(recorded(example)),
                         replayed(example)))
                 .toList();

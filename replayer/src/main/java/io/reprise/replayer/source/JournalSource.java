@@ -18,6 +18,7 @@ import io.reprise.journal.exchange.Gaps;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.SessionTracker;
 import io.reprise.traffic.EndpointCache;
+import io.reprise.traffic.IdFilter;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -38,6 +39,7 @@ public final class JournalSource implements ExchangeSource {
     private final ExchangeReader exchanges;
     private final SessionTracker tracker;
     private final EndpointCache endpoints;
+    private final IdFilter.Search ids;
     private final Map<SkipReason, Long> skipped = new EnumMap<>(SkipReason.class);
     private final long lastRequestNs;
     private final @Nullable RecordedHosts hosts;
@@ -57,6 +59,7 @@ public final class JournalSource implements ExchangeSource {
             @Nullable RecordedHosts hosts) {
         this.config = config;
         endpoints = new EndpointCache(config.endpoints());
+        ids = config.ids().search();
         this.hosts = hosts;
         this.records = records;
         this.lastRequestNs = lastRequestNs;
@@ -172,7 +175,11 @@ public final class JournalSource implements ExchangeSource {
         long session = tracker.sessionOf(exchange, head);
         String method = head.method();
         String target = head.target();
+        boolean isNamed = isNamed(exchange, session, isBefore);
         SkipReason reason = reasonToSkip(exchange, number, method, target);
+        if (reason == null && !isNamed) {
+            reason = isBefore ? SkipReason.OUTSIDE_WINDOW : SkipReason.FILTERED;
+        }
         if (reason != null) {
             return skip(reason);
         }
@@ -185,6 +192,13 @@ public final class JournalSource implements ExchangeSource {
         }
         String endpoint = endpoints.of(head.array(), method.length(), head.targetEnd());
         return new SourcedExchange(number, session, endpoint, target, head, whole);
+    }
+
+    /** Whether {@code --session} and {@code --exchange} choose it; a login before the window is chosen by its user. */
+    private boolean isNamed(Exchange exchange, long session, boolean isBefore) {
+        return isBefore
+                ? config.ids().mayNeed(session)
+                : ids.accepts(session, exchange.ids().run(), exchange.ids().exchange());
     }
 
     /**
@@ -261,6 +275,11 @@ public final class JournalSource implements ExchangeSource {
     /** How many of the exchanges read so far were chosen, and why the others were left out. */
     public SourceCounts counts() {
         return new SourceCounts(read, chosen, Collections.unmodifiableMap(new EnumMap<>(skipped)), exchanges.counts());
+    }
+
+    /** An id of {@code --session} or {@code --exchange} that no exchange read so far has, in words; null if none. */
+    public @Nullable String missingId() {
+        return ids.missing();
     }
 
     /** The exchanges before the window, as far as they were read. */

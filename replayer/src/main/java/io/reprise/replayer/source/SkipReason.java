@@ -3,7 +3,7 @@ package io.reprise.replayer.source;
 /** Why a recorded exchange is not replayed. */
 public enum SkipReason {
     OUTSIDE_WINDOW("outside --from, --to, --last or --duration"),
-    FILTERED("left out by --include or --exclude"),
+    FILTERED("left out by --include, --exclude, --session or --exchange"),
     BAD_HEAD("the recorded request head breaks HTTP's rules"),
     REFUSED("the proxy refused the request"),
     INCOMPLETE_REQUEST("the request's body was not recorded as a whole"),

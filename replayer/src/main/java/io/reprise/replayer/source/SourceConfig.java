@@ -2,6 +2,7 @@ package io.reprise.replayer.source;
 
 import io.reprise.journal.exchange.SessionTracker;
 import io.reprise.traffic.EndpointNames;
+import io.reprise.traffic.IdFilter;
 import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param window the time span to replay
  * @param filter the requests to replay
+ * @param ids the sessions and exchanges to replay
  * @param sessions rules that tell users apart; null to keep the sessions that the recorder found
  * @param endpoints names of endpoints
  * @param limits bounds on the memory for reading
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record SourceConfig(
         Window window,
         RequestFilter filter,
+        IdFilter ids,
         @Nullable SessionRules sessions,
         EndpointNames endpoints,
         Limits limits,
@@ -90,6 +93,7 @@ public record SourceConfig(
         return new SourceConfig(
                 new Window(from, to, last, duration),
                 all,
+                IdFilter.ALL,
                 null,
                 EndpointNames.BY_SHAPE,
                 Limits.ofHeap(),
@@ -97,19 +101,23 @@ public record SourceConfig(
     }
 
     public SourceConfig withFilter(RequestFilter wanted) {
-        return new SourceConfig(window, wanted, sessions, endpoints, limits, lookBack);
+        return new SourceConfig(window, wanted, ids, sessions, endpoints, limits, lookBack);
+    }
+
+    public SourceConfig withIds(IdFilter wanted) {
+        return new SourceConfig(window, filter, wanted, sessions, endpoints, limits, lookBack);
     }
 
     public SourceConfig withSessions(SessionRules rules) {
-        return new SourceConfig(window, filter, rules, endpoints, limits, lookBack);
+        return new SourceConfig(window, filter, ids, rules, endpoints, limits, lookBack);
     }
 
     public SourceConfig withEndpoints(EndpointNames names) {
-        return new SourceConfig(window, filter, sessions, names, limits, lookBack);
+        return new SourceConfig(window, filter, ids, sessions, names, limits, lookBack);
     }
 
     public SourceConfig withLookBack(LookBack before) {
-        return new SourceConfig(window, filter, sessions, endpoints, limits, before);
+        return new SourceConfig(window, filter, ids, sessions, endpoints, limits, before);
     }
 
     /** The same with this bound on the memory for incomplete exchanges. */
@@ -117,6 +125,7 @@ public record SourceConfig(
         return new SourceConfig(
                 window,
                 filter,
+                ids,
                 sessions,
                 endpoints,
                 new Limits(bytes, limits.bodyBytesMax(), limits.cookiesMax()),
@@ -128,6 +137,7 @@ public record SourceConfig(
         return new SourceConfig(
                 window,
                 filter,
+                ids,
                 sessions,
                 endpoints,
                 new Limits(limits.heldBytesMax(), bytes, limits.cookiesMax()),

@@ -13,6 +13,7 @@ import io.reprise.journal.exchange.ExchangeCounts.HandedOut;
 import io.reprise.journal.exchange.ExchangeCounts.Headless;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.testkit.JournalFixture;
+import io.reprise.traffic.IdFilter;
 import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -107,6 +109,55 @@ class JournalSourceTest {
         RecordedResponse response = Objects.requireNonNull(of.exchange().response());
         String body = new String(of.exchange().request().body().bytes(), StandardCharsets.US_ASCII);
         return body + ' ' + response.status() + ' ' + response.body().wireBytes();
+    }
+
+    /** A visitor who logs in: the cookie changes, and the session remains. */
+    private void recordALoginBetweenOthers() {
+        try (Recording recording = new Recording(journal)) {
+            recording.get("/a", "Cookie: session=one\r\n", "");
+            recording.get("/login", "Cookie: session=one\r\n", "Set-Cookie: session=two; Path=/\r\n");
+            recording.get("/other", "Cookie: session=three\r\n", "");
+            recording.at(2_000).get("/b", "Cookie: session=two\r\n", "");
+        }
+    }
+
+    @Test
+    void aNamedSessionIsReplayedWithTheRequestsAfterItsLogin() {
+        recordALoginBetweenOthers();
+        targets(SourceConfig.everything());
+        String id = HexFormat.of().toHexDigits(chosen.get(0).session());
+        IdFilter session = IdFilter.of(List.of(id), List.of());
+        assertThat(targets(SourceConfig.everything().withIds(session))).containsExactly("/a", "/login", "/b");
+        assertThat(counts.skipped()).containsExactly(entry(SkipReason.FILTERED, 1L));
+    }
+
+    @Test
+    void aNamedExchangeIsReplayedBesidesANamedSession() {
+        recordALoginBetweenOthers();
+        targets(SourceConfig.everything());
+        String id = HexFormat.of().toHexDigits(chosen.get(2).session());
+        String exchange = chosen.get(3).exchange().displayId();
+        IdFilter both = IdFilter.of(List.of(id), List.of(exchange));
+        assertThat(targets(SourceConfig.everything().withIds(both))).containsExactly("/other", "/b");
+        IdFilter only = IdFilter.of(List.of(), List.of(exchange));
+        assertThat(targets(SourceConfig.everything().withIds(only))).containsExactly("/b");
+    }
+
+    @Test
+    void beforeTheWindowTheLoginsOfANamedSessionAloneAreLookedAt() {
+        recordALoginBetweenOthers();
+        SourceConfig late = SourceConfig.window(offset(1_000), null, null, null);
+        targets(late);
+        IdFilter session =
+                IdFilter.of(List.of(HexFormat.of().toHexDigits(chosen.get(0).session())), List.of());
+        List<String> handedOut = new ArrayList<>();
+        SourceConfig back = late.withIds(session).withLookBack(new LookBack(3, 3, null));
+        try (JournalSource source = JournalSource.open(List.of(journal), back)) {
+            for (SourcedExchange next = source.next(); next != null; next = source.next()) {
+                handedOut.add(next.target());
+            }
+        }
+        assertThat(handedOut).containsExactly("/a", "/login", "/b");
     }
 
     private void recordOneEachSecond() {
