@@ -5,6 +5,7 @@ import io.reprise.cli.ExitException;
 import io.reprise.journal.JournalException;
 import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.filter.Filters;
+import io.reprise.replayer.gate.Gate;
 import io.reprise.replayer.hunt.HuntPlan;
 import io.reprise.replayer.hunt.HuntResult;
 import io.reprise.replayer.hunt.HuntVerdict;
@@ -43,8 +44,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Exit codes: as for replay; 1 a condition of --fail-on was met, 4 INVALID: nothing can be",
-            "said, because the replayer could not keep the timetable of the baseline or of any load."
+            "Exit codes: as for replay; 1 DO NOT RELEASE: a condition of --fail-on was met, 4 INVALID:",
+            "nothing can be said, because the replayer could not keep the timetable, for example."
         })
 final class HuntCommand implements Callable<Integer> {
     @Mixin
@@ -67,6 +68,9 @@ final class HuntCommand implements Callable<Integer> {
 
     @Mixin
     private EngineOptions engine = new EngineOptions();
+
+    @Mixin
+    private GateOptions gate = new GateOptions();
 
     @Mixin
     private ReportOption report = new ReportOption();
@@ -101,6 +105,7 @@ final class HuntCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Gate conditions = gate.failOn("").ofHunt();
         TargetCatalog catalog = new TargetCatalog(ReplayMain.settings(spec.commandLine()));
         target.requireNotSwapped(source, catalog);
         state.check();
@@ -110,13 +115,20 @@ final class HuntCommand implements Callable<Integer> {
         try (Interruption interruption = new Interruption(spec.commandLine().getErr())) {
             Recording recording = target.guarded(named, source, Rate.recorded(), scale, surroundings);
             HuntPlan plan = hunt.plan(recording.plan().size().spanNs());
-            return dryRun ? dryRun(recording, plan, first) : fire(recording, plan, named, interruption);
+            GateOptions.require(
+                    conditions,
+                    recording,
+                    plan.rates().stream().map(HuntVerdict::multiple).toList(),
+                    true,
+                    true);
+            return dryRun ? dryRun(recording, plan, first) : fire(recording, plan, conditions, named, interruption);
         } catch (JournalException e) {
             throw ExitException.usage("--journal: " + OneLine.reason(e));
         }
     }
 
-    private int fire(Recording recording, HuntPlan plan, TargetCatalog.Named named, Interruption interruption) {
+    private int fire(
+            Recording recording, HuntPlan plan, Gate conditions, TargetCatalog.Named named, Interruption interruption) {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         report.prepare(err);
@@ -144,7 +156,7 @@ final class HuntCommand implements Callable<Integer> {
             });
         }
         boolean isInterrupted = !result.isWhole();
-        HuntVerdict verdict = HuntVerdict.of(result, isInterrupted);
+        HuntVerdict verdict = HuntVerdict.of(result, result.judged(conditions), isInterrupted);
         HuntPage.print(out, HuntViews.of(result, verdict));
         List<String> problems = new ArrayList<>();
         report.write(out, problems, directory -> HuntReports.write(directory, result, verdict));

@@ -123,7 +123,7 @@ final class HuntRun {
                 new ReplayRun(scaled, sending.state(), config, sending.order(), sending.err(), interruption, clock);
         RunSummary summary = run.run(sending.maxLag(), log::before);
         interruption.handleBy(interrupted::countDown);
-        Verdict verdict = Verdict.of(summary, List.of());
+        Verdict verdict = Verdict.of(summary);
         FiringAnalysis analysis = new FiringAnalysis(log);
         FiringEvidence evidence = analysis.evidence(
                 step,

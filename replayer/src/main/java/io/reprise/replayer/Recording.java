@@ -284,6 +284,11 @@ record Recording(
         return selection.names();
     }
 
+    /** The endpoints of the chosen part, as reports name them; empty if there are too many for all to be known. */
+    Set<String> endpoints() {
+        return contents.traffic().endpointNames();
+    }
+
     List<String> notes() {
         return contents.notes();
     }

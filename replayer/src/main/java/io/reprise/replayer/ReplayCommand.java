@@ -7,6 +7,9 @@ import io.reprise.cli.VersionProvider;
 import io.reprise.journal.JournalException;
 import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.filter.Filters;
+import io.reprise.replayer.gate.Fired;
+import io.reprise.replayer.gate.Gate;
+import io.reprise.replayer.measure.RunFigures;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Verdict;
 import io.reprise.replayer.plan.Rate;
@@ -47,6 +50,8 @@ import picocli.CommandLine.Spec;
             "(REPRISE_RATE) and in a properties file (rate=2x)."
         })
 final class ReplayCommand implements Callable<Integer>, BareUsage {
+    private static final String FAIL_ON = "failure,changed,login";
+
     @Mixin
     private SourceOptions source = new SourceOptions();
 
@@ -75,15 +80,8 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     @Mixin
     private EngineOptions engine = new EngineOptions();
 
-    @Option(
-            names = "--fail-on",
-            paramLabel = "LIST",
-            defaultValue = "failure,changed,login",
-            description = "Conditions that make the exit code 1, separated by commas: failure, changed (another class"
-                    + " of status than recorded, or a login page, for more than 1 %% and not by chance), login (one of"
-                    + " --login failed), mismatch,"
-                    + " failures>1%%, changed>5%%, mismatches>10, p99>500ms, or none (default: ${DEFAULT-VALUE}).")
-    private String failOn = "failure,changed,login";
+    @Mixin
+    private GateOptions gate = new GateOptions();
 
     @Mixin
     private ReportOption report = new ReportOption();
@@ -141,36 +139,42 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
 
     @Override
     public Integer call() {
-        FailOn conditions = failOn();
+        Gate conditions = gate.failOn(FAIL_ON);
         PrintWriter out = spec.commandLine().getOut();
         target.requireNotSwapped(source, catalog());
         state.check();
         try (Interruption interruption = new Interruption(spec.commandLine().getErr())) {
-            return dryRun ? dryRun(out) : replay(out, conditions, interruption);
+            return dryRun ? dryRun(out, conditions) : replay(out, conditions, interruption);
         } catch (JournalException e) {
             throw ExitException.usage("--journal: " + OneLine.reason(e));
         }
     }
 
-    private int replay(PrintWriter out, FailOn conditions, Interruption interruption) {
+    private int replay(PrintWriter out, Gate conditions, Interruption interruption) {
         TargetCatalog.Named named = target.find(catalog(), engine.insecure());
         engine.config(named.target(), RunIds.next(clock)); // its errors come before the recording is read
         Recording recording = target.guarded(named, source, rate.first(), scale, surroundings);
+        require(conditions, recording);
         report.prepare(spec.commandLine().getErr());
         return rate.isOne()
                 ? replayOnce(out, conditions, recording, named, interruption)
                 : replaySteps(out, new StepsRun(recording, rate.rates(), conditions), named, interruption);
     }
 
+    private void require(Gate conditions, Recording recording) {
+        List<String> rates = rate.rates().stream().map(Rate::toString).toList();
+        GateOptions.require(conditions, recording, rates, StepsRun.hasBaseline(rate.rates()), false);
+    }
+
     private int replayOnce(
             PrintWriter out,
-            FailOn conditions,
+            Gate conditions,
             Recording recording,
             TargetCatalog.Named named,
             Interruption interruption) {
         RunSummary summary = run(recording, engine.config(named.target(), RunIds.next(clock)), interruption);
         result = summary;
-        Verdict verdict = Verdict.of(summary, conditions.met(summary));
+        Verdict verdict = Verdict.of(summary, conditions.judge(Fired.only(RunFigures.of(summary)), null));
         FinalPage.print(out, summary, verdict);
         List<String> problems = new ArrayList<>();
         report.write(out, problems, directory -> ReportFiles.write(directory, summary, verdict));
@@ -204,18 +208,19 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     }
 
     /** Makes all checks of a run in the same order; a check that fails ends the dry run as it would end the run. */
-    private int dryRun(PrintWriter out) {
+    private int dryRun(PrintWriter out, Gate conditions) {
         try (Filters filters = filter.start()) {
-            return dryRun(out, filters);
+            return dryRun(out, conditions, filters);
         }
     }
 
-    private int dryRun(PrintWriter out, @Nullable Filters filters) {
+    private int dryRun(PrintWriter out, Gate conditions, @Nullable Filters filters) {
         TargetCatalog.Named named = target.isGiven() ? target.find(catalog(), engine.insecure()) : null;
         var engineConfig = named == null ? null : engine.config(named.target(), RunIds.next(clock));
         ProductionGuard guard = named == null ? null : new ProductionGuard(named, surroundings);
         RecordedHosts hosts = new RecordedHosts(guard == null ? Set.of() : guard.watched());
         Recording recording = Recording.open(source, rate.first(), scale, hosts);
+        require(conditions, recording);
         ProductionGuard.Decision decision =
                 guard == null ? null : guard.decide(recording.contents().runs(), hosts);
         DryRun dry = new DryRun(out, recording);
@@ -240,13 +245,5 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
 
     private TargetCatalog catalog() {
         return new TargetCatalog(ReplayMain.settings(spec.commandLine()));
-    }
-
-    private FailOn failOn() {
-        try {
-            return FailOn.parse(failOn);
-        } catch (IllegalArgumentException e) {
-            throw ExitException.usage("--fail-on: " + OneLine.reason(e));
-        }
     }
 }

@@ -2,6 +2,10 @@ package io.reprise.replayer;
 
 import io.reprise.cli.ExitCodes;
 import io.reprise.replayer.engine.EngineConfig;
+import io.reprise.replayer.gate.Fired;
+import io.reprise.replayer.gate.Gate;
+import io.reprise.replayer.gate.GateResult;
+import io.reprise.replayer.measure.RunFigures;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Verdict;
 import io.reprise.replayer.plan.Rate;
@@ -20,9 +24,9 @@ final class StepsRun {
 
     private final Recording recording;
     private final List<Rate> rates;
-    private final FailOn conditions;
+    private final Gate conditions;
 
-    StepsRun(Recording recording, List<Rate> rates, FailOn conditions) {
+    StepsRun(Recording recording, List<Rate> rates, Gate conditions) {
         this.recording = recording;
         this.rates = rates;
         this.conditions = conditions;
@@ -38,11 +42,17 @@ final class StepsRun {
     List<StepTable.Row> run(
             PrintWriter out, Supplier<EngineConfig> config, BiFunction<Recording, EngineConfig, RunSummary> run) {
         List<StepTable.Row> rows = new ArrayList<>();
+        List<RunSummary> baseline = new ArrayList<>();
+        boolean isBaseline = true;
         out.println();
         out.println(StepTable.heading());
         for (Rate rate : rates) {
             RunSummary summary = run.apply(recording.at(rate), config.get());
-            Verdict verdict = Verdict.of(summary, conditions.met(summary));
+            isBaseline = isBaseline && isRecorded(rate);
+            Verdict verdict = Verdict.of(summary, judged(rate, isBaseline, summary, baseline));
+            if (isBaseline && verdict.isValid() && !summary.end().isEarly()) {
+                baseline.add(summary);
+            }
             StepTable.Row row =
                     new StepTable.Row(rate.toString(), verdict.word().shown(), summary, verdict);
             rows.add(row);
@@ -53,6 +63,21 @@ final class StepsRun {
             }
         }
         return rows;
+    }
+
+    private GateResult judged(Rate rate, boolean isBaseline, RunSummary summary, List<RunSummary> baseline) {
+        return conditions.judge(
+                new Fired("", rate.toString(), isBaseline, RunFigures.of(summary)),
+                isBaseline || baseline.isEmpty() ? null : new RunFigures(baseline));
+    }
+
+    /** Whether the first steps are at the recorded pace and others follow, so that these can be compared with them. */
+    static boolean hasBaseline(List<Rate> rates) {
+        return isRecorded(rates.get(0)) && rates.stream().anyMatch(rate -> !isRecorded(rate));
+    }
+
+    private static boolean isRecorded(Rate rate) {
+        return rate.toString().equals(Rate.recorded().toString());
     }
 
     /** The exit code of all steps. */

@@ -65,20 +65,23 @@ final class HuntIT {
             orders.decrementAndGet();
             return isAlone ? RecordingServer.OK : FAILED;
         })) {
-            ReplayProcess.Result result = hunt(server, "--rate", "8x", "--budget", "60s", "--report", "report");
+            ReplayProcess.Result result = hunt(
+                    server, "--rate", "8x", "--budget", "60s", "--report", "report", "--fail-on", "errors > 1% at 8x");
             assertThat(result.code()).as(result.out() + result.err()).isEqualTo(1);
             assertThat(result.out())
                     .contains("DO NOT RELEASE: 1 load-only problem")
-                    .contains("load-only  GET /orders", "200 → 500: LockedError: table is busy");
+                    .contains("load-only  GET /orders", "200 → 500: LockedError: table is busy")
+                    .contains("Gate: load-only > 0  met: 1", "Gate: errors > 1% at 8x  met: ");
         }
         Path report = directory.resolve("report");
         assertThat(Files.readString(report.resolve("summary.json")))
                 .contains("\"verdict\" : \"DO_NOT_RELEASE\"", "\"kind\" : \"FAILURE\"", "\"role\" : \"CONFIRMATION\"");
         assertThat(Files.readString(report.resolve("summary.md"))).contains("## DO NOT RELEASE: 1 load-only problem");
         assertThat(Files.readString(report.resolve("junit.xml")))
-                .contains("load-only: 200 → 500: LockedError: table is busy");
+                .contains("load-only: 200 → 500: LockedError: table is busy")
+                .contains("name=\"errors &gt; 1% at 8x\" time=\"0.000000\"><failure message=\"met: ");
         assertThat(Files.readString(report.resolve("report.html")))
-                .contains("table is busy", "uPlot", "step-3-8x/report.html")
+                .contains("table is busy", "uPlot", "step-3-8x/report.html", "errors &gt; 1% at 8x</td>")
                 .doesNotContain("src=\"http", "href=\"http");
         assertThat(report.resolve("step-3-8x/summary.json")).exists();
     }
@@ -131,6 +134,8 @@ final class HuntIT {
                 "--rate | 2x,,4x | '' is not a rate",
                 "--baseline | 0 | '0' is not a rate",
                 "--budget | 3s | (expected at least",
+                "--fail-on | p99 > 1s at 3x | nothing is fired at 3x (expected 1x, 2x, 4x, 8x)",
+                "--fail-on | errors(GET /order) > 0 | no request of 'GET /order' (expected GET /orders)",
             })
     void aWrongValueIsOneLineBeforeAnythingIsSent(String option, String value, String message) throws Exception {
         try (RecordingServer server = RecordingServer.ok()) {

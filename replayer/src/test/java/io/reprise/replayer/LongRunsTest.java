@@ -107,7 +107,7 @@ class LongRunsTest {
         RunSummary summary = measurement.finish(info, engine.counts(), engine.elapsedNs(), engine.end());
         assertThat(engine.counts().done()).isEqualTo(REQUESTS);
         assertThat(engine.elapsedNs()).isBetween(spanNs, spanNs + 100_000_000);
-        assertThat(Verdict.of(summary, List.of()).invalidBecause()).isEmpty();
+        assertThat(Verdict.of(summary).invalidBecause()).isEmpty();
         assertThat(summary.latencies().lagOurs().getMaxValue()).isLessThan(1_000_000);
         assertThat(summary.course().seconds().stream().mapToLong(Second::asked).sum())
                 .isEqualTo(REQUESTS);

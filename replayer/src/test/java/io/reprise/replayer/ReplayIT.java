@@ -116,6 +116,32 @@ final class ReplayIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "failure, p99 >> 5s | --fail-on: 'failure, p99 >> 5s': '> 5s' is no limit, at character 15 (expected ",
+                "errors(GET /nowhere) > 0 | --fail-on: 'errors(GET /nowhere) > 0': the timetable has no request of",
+                "unclear > 0 | only a hunt has findings",
+                "p99 > 2x baseline | there is no baseline",
+                "p99 > 2s at 4x | nothing is fired at 4x (expected 1x)",
+            })
+    void aConditionThatIsWrongIsSaidBeforeAnythingIsSent(String condition, String message) throws Exception {
+        Path journal = journal(8, 1);
+        try (RecordingServer server = RecordingServer.ok()) {
+            String[] common = {"--journal", journal.toString(), "--target", url(server), "--fail-on", condition};
+            ReplayProcess.Result result = replay(common);
+            assertThat(result.code()).as(result.out() + result.err()).isEqualTo(2);
+            assertThat(result.err()).contains(message);
+            assertThat(replay(with(common, "--dry-run")).code()).isEqualTo(2);
+            assertThat(server.received).isEmpty();
+            if (condition.contains(">>")) {
+                assertThat(result.err().lines().skip(1))
+                        .containsExactly("  failure, p99 >> 5s", "  " + " ".repeat(14) + "^");
+            }
+        }
+    }
+
     @Test
     void targetThatRefusesItsUsersIsNotOkAndItsAnswerIsShown() throws Exception {
         Path journal = journal(40, 5);

@@ -79,6 +79,24 @@ final class StepsIT {
         }
     }
 
+    @Test
+    void aStepIsComparedWithTheFirstOnes() throws Exception {
+        AtomicInteger count = new AtomicInteger();
+        try (RecordingServer server = new RecordingServer((request, socket) -> {
+            Thread.sleep(count.incrementAndGet() <= REQUESTS ? 2 : 120);
+            return RecordingServer.OK;
+        })) {
+            String[] conditions = {"--fail-on", "p50 > 4x baseline", "--fail-on", "p50 > 100ms at 1x", "--report", "r"};
+            ReplayProcess.Result result = replay(server, "1x,2x", conditions);
+            assertThat(result.code()).as(result.out() + result.err()).isEqualTo(1);
+            assertThat(result.out()).containsPattern("1x +OK +40").containsPattern("2x +FAILED +40");
+        }
+        assertThat(Files.readString(directory.resolve("r/step-2-2x/summary.md")))
+                .containsPattern("\\| `p50 > 4x baseline` \\| met \\| \\d+ ms \\| 4 × ");
+        assertThat(Files.readString(directory.resolve("r/summary.json")))
+                .containsPattern("\"condition\" : \"p50 > 100ms at 1x\",\\s+\"result\" : \"NOT_MET\"");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -13,6 +13,7 @@ import io.reprise.replayer.engine.SendOrder;
 import io.reprise.replayer.engine.Simulation;
 import io.reprise.replayer.engine.Target;
 import io.reprise.replayer.measure.Comparison;
+import io.reprise.replayer.measure.Gated;
 import io.reprise.replayer.measure.Measurement;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
@@ -93,8 +94,7 @@ class WaitingForPlacesTest {
     }
 
     private static int exitCode(RunSummary summary) {
-        List<String> met = FailOn.parse("failure").met(summary);
-        return Verdict.of(summary, met).exitCode();
+        return Gated.verdict(summary, "failure").exitCode();
     }
 
     @ParameterizedTest
@@ -103,7 +103,7 @@ class WaitingForPlacesTest {
         limits = limits.withConnectionsMax(connections).withInFlightMax(inFlight);
         simulation.target(connection -> {});
         RunSummary summary = run();
-        assertThat(Verdict.of(summary, List.of()).invalidBecause()).isEmpty();
+        assertThat(Verdict.of(summary).invalidBecause()).isEmpty();
         assertThat(summary.failed()).isEqualTo(REQUESTS);
         assertThat(exitCode(summary)).isEqualTo(ExitCodes.FAILED);
     }
@@ -116,7 +116,7 @@ class WaitingForPlacesTest {
         simulation.at(ms(5_000), () -> simulation.target(Simulation.after(ms(8_000))));
         simulation.at(ms(14_000), () -> simulation.target(Simulation.after(ms(20))));
         RunSummary summary = run();
-        assertThat(Verdict.of(summary, List.of()).invalidBecause()).isEmpty();
+        assertThat(Verdict.of(summary).invalidBecause()).isEmpty();
         assertThat(summary.failed()).isZero();
         assertThat(summary.latencies().lagHeld().getMaxValue()).isGreaterThan(ms(8_000));
         assertThat(summary.latencies().lagOurs().getMaxValue()).isLessThan(ms(2));
@@ -127,7 +127,7 @@ class WaitingForPlacesTest {
         limits = limits.withInFlightMax(2 * NEEDED);
         simulation.target(Simulation.after(ms(120)));
         RunSummary summary = run();
-        assertThat(Verdict.of(summary, List.of()).invalidBecause()).isEmpty();
+        assertThat(Verdict.of(summary).invalidBecause()).isEmpty();
         assertThat(summary.counts().connections().saturated()).isGreaterThan(REQUESTS / 2);
         assertThat(summary.counts().connections().limitTooLow()).isZero();
         assertThat(summary.latencies().lagHeld().getMaxValue()).isGreaterThan(ms(1_000));
@@ -140,7 +140,7 @@ class WaitingForPlacesTest {
         limits = limits.withConnectionsMax(NEEDED - 2);
         simulation.target(Simulation.after(ms(answerMs)));
         RunSummary summary = run();
-        assertThat(Verdict.of(summary, List.of()).invalidBecause())
+        assertThat(Verdict.of(summary).invalidBecause())
                 .singleElement()
                 .asString()
                 .contains("requests left more than 25 ms late", "raise --connections or --max-in-flight");
@@ -152,7 +152,7 @@ class WaitingForPlacesTest {
         limits = limits.withConnectionsMax(NEEDED - 2);
         simulation.target(Simulation.after(ms(20)));
         RunSummary summary = run();
-        assertThat(Verdict.of(summary, List.of()).invalidBecause()).isEmpty();
+        assertThat(Verdict.of(summary).invalidBecause()).isEmpty();
         assertThat(exitCode(summary)).isZero();
     }
 
@@ -162,7 +162,7 @@ class WaitingForPlacesTest {
         simulation.target(Simulation.after(RECORDED_NS));
         RunSummary summary = run();
         assertThat(summary.tally().count(Comparison.UNSENDABLE)).isGreaterThan(REQUESTS / 2);
-        assertThat(Verdict.of(summary, List.of()).invalidBecause())
+        assertThat(Verdict.of(summary).invalidBecause())
                 .anyMatch(reason -> reason.startsWith("the replayer could not send "));
         assertThat(exitCode(summary)).isEqualTo(ExitCodes.INVALID);
     }

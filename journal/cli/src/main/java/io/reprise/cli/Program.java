@@ -67,7 +67,9 @@ public final class Program {
         commandLine.setExecutionExceptionHandler((e, line, result) -> {
             String name = line.getCommandSpec().qualifiedName();
             if (e instanceof ExitException exit) {
-                return fail(err, name, exit.code(), errors.placed(String.valueOf(e.getMessage())));
+                int code = fail(err, name, exit.code(), errors.placed(String.valueOf(e.getMessage())));
+                exit.lines().forEach(below -> err.println(UserInfo.masked(below)));
+                return code;
             }
             return internalError(line, e);
         });

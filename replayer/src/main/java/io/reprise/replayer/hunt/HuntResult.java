@@ -1,7 +1,11 @@
 package io.reprise.replayer.hunt;
 
+import io.reprise.replayer.gate.Fired;
+import io.reprise.replayer.gate.Gate;
+import io.reprise.replayer.gate.GateResult;
 import io.reprise.replayer.hunt.Finding.Verdict;
 import io.reprise.replayer.hunt.Firing.Role;
+import io.reprise.replayer.measure.RunFigures;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.text.Shown;
 import java.util.ArrayList;
@@ -97,6 +101,33 @@ public record HuntResult(
                     + " requests do not do at the pace of the baseline what the recording shows");
         }
         return doubts;
+    }
+
+    /** Judges conditions by the findings and by all firings that are a result. */
+    public GateResult judged(Gate gate) {
+        List<FiredStep> valid = steps.stream().filter(FiredStep::isValid).toList();
+        List<RunSummary> baseline = valid.stream()
+                .filter(HuntResult::isBaseline)
+                .map(FiredStep::summary)
+                .toList();
+        return gate.judge(
+                valid.stream().map(HuntResult::fired).toList(),
+                baseline.isEmpty() ? null : new RunFigures(baseline),
+                new FindingFigures(findings));
+    }
+
+    private static boolean isBaseline(FiredStep step) {
+        return step.step().role() == Role.BASELINE;
+    }
+
+    private static Fired fired(FiredStep step) {
+        return new Fired(
+                HuntVerdict.multiple(step.step().rate()) + " "
+                        + Shown.words(step.step().role()) + " (step "
+                        + (step.step().index() + 1) + ")",
+                HuntVerdict.multiple(step.step().rate()),
+                isBaseline(step),
+                RunFigures.of(step.summary()));
     }
 
     /** The highest load that was fired as it should be; the baseline if there is none. */

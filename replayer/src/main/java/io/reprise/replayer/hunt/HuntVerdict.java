@@ -1,6 +1,8 @@
 package io.reprise.replayer.hunt;
 
 import io.reprise.cli.ExitCodes;
+import io.reprise.replayer.gate.Checked;
+import io.reprise.replayer.gate.GateResult;
 import io.reprise.replayer.hunt.Finding.Verdict;
 import io.reprise.text.Shown;
 import java.math.BigDecimal;
@@ -15,20 +17,23 @@ import java.util.Locale;
  *
  * @param word the verdict in a word or two
  * @param sentence what was found, in one or two sentences
+ * @param gate the conditions of {@code --fail-on}, and which of them the hunt meets
  * @param exitCode of the process
  */
-public record HuntVerdict(Word word, String sentence, int exitCode) {
+public record HuntVerdict(Word word, String sentence, GateResult gate, int exitCode) {
     /** The words, from the best to the worst. */
     public enum Word {
         /** Nothing was found, and all firings were as they should be. */
         CLEAN("CLEAN"),
+        /** Something was found, and no condition of {@code --fail-on} counts it. */
+        PASSED("PASSED"),
         /** The hunt was ended before its end, and nothing was found so far. */
         ENDED_EARLY("ENDED EARLY"),
         /** Nothing was found for certain. */
         UNCLEAR("UNCLEAR"),
         /** Nothing can be said, or not of all that was asked. */
         INVALID("INVALID"),
-        /** Something was found. */
+        /** A condition of {@code --fail-on} is met: by default, something was found. */
         DO_NOT_RELEASE("DO NOT RELEASE");
 
         private final String shown;
@@ -38,49 +43,87 @@ public record HuntVerdict(Word word, String sentence, int exitCode) {
         }
     }
 
-    /** @param isInterrupted whether the user ended the hunt */
-    public static HuntVerdict of(HuntResult result, boolean isInterrupted) {
-        Word word = word(result);
-        return new HuntVerdict(word, sentence(result, word), isInterrupted ? ExitCodes.INTERRUPTED : exitCode(word));
+    /**
+     * The verdict on a hunt.
+     *
+     * @param gate the conditions, judged by the result
+     * @param isInterrupted whether the user ended the hunt
+     */
+    public static HuntVerdict of(HuntResult result, GateResult gate, boolean isInterrupted) {
+        List<String> doubts = new ArrayList<>(result.doubts());
+        gate.unjudged().forEach(reason -> doubts.add("--fail-on " + reason));
+        Word word = word(result, gate, doubts);
+        return new HuntVerdict(
+                word,
+                sentence(result, gate, doubts, word),
+                gate,
+                isInterrupted ? ExitCodes.INTERRUPTED : exitCode(word));
     }
 
-    private static Word word(HuntResult result) {
-        if (result.clear() > 0) {
+    private static Word word(HuntResult result, GateResult gate, List<String> doubts) {
+        if (gate.isMet()) {
             return Word.DO_NOT_RELEASE;
         }
         if (!result.isWhole()) {
             return Word.ENDED_EARLY;
         }
         // What was found explains a baseline that disagrees.
-        boolean isExplained = result.doubts().size() == 1
-                && !result.agrees()
-                && !result.findings().isEmpty();
-        if (!result.doubts().isEmpty() && !isExplained) {
+        boolean isExplained =
+                doubts.size() == 1 && !result.agrees() && !result.findings().isEmpty();
+        if (!doubts.isEmpty() && !isExplained) {
             return Word.INVALID;
+        }
+        if (result.clear() > 0) {
+            return Word.PASSED;
         }
         return result.findings().isEmpty() ? Word.CLEAN : Word.UNCLEAR;
     }
 
     private static int exitCode(Word word) {
         return switch (word) {
-            case CLEAN, UNCLEAR -> ExitCodes.OK;
+            case CLEAN, PASSED, UNCLEAR -> ExitCodes.OK;
             case DO_NOT_RELEASE -> ExitCodes.FAILED;
             case INVALID -> ExitCodes.INVALID;
             case ENDED_EARLY -> ExitCodes.UNREACHABLE;
         };
     }
 
-    private static String sentence(HuntResult result, Word word) {
+    private static String sentence(HuntResult result, GateResult gate, List<String> doubts, Word word) {
         return switch (word) {
-            case DO_NOT_RELEASE -> problems(result) + ". " + threshold(result);
-            case INVALID -> String.join("; ", result.doubts()) + ". Nothing was found for certain, which says little.";
+            case DO_NOT_RELEASE -> reasons(result, gate);
+            case PASSED -> found(result) + " --fail-on counts none of it.";
+            case INVALID -> String.join("; ", doubts) + ". Nothing was found for certain, which says little.";
             case ENDED_EARLY -> "nothing was found in the firings that were made.";
             case UNCLEAR ->
-                Shown.count(result.findings().size(), "difference")
-                        + " under load that did not show for certain. Nothing else was found up to "
-                        + rate(result, result.highestLoad()) + ".";
+                unclear(result) + " Nothing else was found up to " + rate(result, result.highestLoad()) + ".";
             case CLEAN -> "nothing was found up to " + rate(result, result.highestLoad()) + ".";
         };
+    }
+
+    /** What was found for certain, and where it begins. */
+    private static String found(HuntResult result) {
+        return problems(result) + ". " + threshold(result);
+    }
+
+    private static String unclear(HuntResult result) {
+        return Shown.count(result.count(Verdict.UNCLEAR), "difference") + " under load that did not show for certain.";
+    }
+
+    /** Why the release fails: the findings, then the conditions that are about other things. */
+    private static String reasons(HuntResult result, GateResult gate) {
+        List<String> reasons = new ArrayList<>();
+        if (result.clear() > 0) {
+            reasons.add(found(result));
+        }
+        for (Checked condition : gate.met()) {
+            if (!condition.quantity().isOfFindings()) {
+                reasons.add("--fail-on " + condition.condition() + " is " + condition.text() + ".");
+            }
+        }
+        if (reasons.isEmpty()) {
+            reasons.add(unclear(result) + " --fail-on " + String.join(", ", gate.metTexts()) + ".");
+        }
+        return String.join(" ", reasons);
     }
 
     private static String problems(HuntResult result) {

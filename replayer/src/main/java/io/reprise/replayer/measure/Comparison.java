@@ -52,6 +52,11 @@ public enum Comparison {
         return recorded == replayed ? SAME : MISMATCH;
     }
 
+    /** Whether a request that ended has no complete response or a server error, whatever was recorded. */
+    static boolean isError(Outcome outcome) {
+        return of(outcome).isEnded() && (outcome.failure() != null || replayedStatus(outcome) >= SERVER_ERROR);
+    }
+
     /** Whether the request has an end and a response time: it was sent, or the target kept it from being sent. */
     public boolean isEnded() {
         return this != NOT_SENT && this != UNSENDABLE;

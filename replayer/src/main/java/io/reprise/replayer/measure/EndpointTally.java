@@ -10,6 +10,7 @@ public final class EndpointTally {
 
     private final Map<Comparison, Long> counts = new EnumMap<>(Comparison.class);
     private long changed;
+    private long errors;
     private final Histogram responseUs = new Histogram(1, HIGHEST_US, 2);
     private final Histogram serviceUs = new Histogram(1, HIGHEST_US, 2);
 
@@ -20,6 +21,10 @@ public final class EndpointTally {
 
     void addChanged() {
         changed++;
+    }
+
+    void addError() {
+        errors++;
     }
 
     /** @param serviceNs negative when the request was never sent */
@@ -40,6 +45,7 @@ public final class EndpointTally {
     void add(EndpointTally other) {
         other.counts.forEach((comparison, count) -> counts.merge(comparison, count, Long::sum));
         changed += other.changed;
+        errors += other.errors;
         responseUs.add(other.responseUs);
         serviceUs.add(other.serviceUs);
     }
@@ -58,6 +64,16 @@ public final class EndpointTally {
         return changed;
     }
 
+    /** Requests without a complete response, or with a 5xx, whatever was recorded. */
+    public long errors() {
+        return errors;
+    }
+
+    /** Requests with a response time. */
+    long timed() {
+        return responseUs.getTotalCount();
+    }
+
     /** Requests that ended, with a response or a failure. */
     public long ended() {
         return responseUs.getTotalCount() + count(Comparison.LEFT_AS_RECORDED);
@@ -66,6 +82,11 @@ public final class EndpointTally {
     /** Response time at a percentile, in nanoseconds; 0 when nothing ended. */
     public long responseNs(double percentile) {
         return responseUs.getValueAtPercentile(percentile) * 1_000;
+    }
+
+    /** Mean response time, in nanoseconds; 0 when nothing ended. */
+    double meanResponseNs() {
+        return responseUs.getMean() * 1_000;
     }
 
     /** Service time at a percentile, in nanoseconds; 0 when nothing ended. */

@@ -39,6 +39,7 @@ public final class Tally {
     private final Map<FailureGroup.Key, FailureGroup> groups = new HashMap<>();
     private final LaneCauses lanes = new LaneCauses();
     private long changed;
+    private long errors;
     private long bodiesSame;
     private long bodiesDifferent;
 
@@ -49,6 +50,10 @@ public final class Tally {
         String endpoint = outcome.request().exchange().endpoint();
         long serviceNs = outcome.sentNs() > 0 ? outcome.serviceTimeNs() : -1;
         endpointOf(endpoint).add(comparison, outcome.responseTimeNs(), serviceNs);
+        if (Comparison.isError(outcome)) {
+            errors++;
+            endpointOf(endpoint).addError();
+        }
         boolean isChanged = comparison.isCompared() && outcome.change() != Change.NONE;
         if (isChanged) {
             changed++;
@@ -136,6 +141,7 @@ public final class Tally {
         other.groups.forEach(
                 (key, group) -> groups.computeIfAbsent(key, FailureGroup::new).add(group));
         changed += other.changed;
+        errors += other.errors;
         bodiesSame += other.bodiesSame;
         bodiesDifferent += other.bodiesDifferent;
     }
@@ -162,6 +168,11 @@ public final class Tally {
     /** Requests with a changed outcome: another class of status, or a redirect to elsewhere. */
     public long changed() {
         return changed;
+    }
+
+    /** Requests without a complete response, or with a 5xx, whatever was recorded. */
+    public long errors() {
+        return errors;
     }
 
     /** How many requests for the group's endpoint were to be sent; 0 if it shares a bucket with other endpoints. */

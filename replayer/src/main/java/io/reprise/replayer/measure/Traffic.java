@@ -2,7 +2,9 @@ package io.reprise.replayer.measure;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * The shape of recorded or replayed traffic. Immutable.
@@ -45,6 +47,15 @@ public record Traffic(
             squares += difference * (requests.applyAsLong(seconds.get(i)) - mean);
         }
         return mean == 0 ? Double.NaN : squares / count / mean;
+    }
+
+    /** The names of all endpoints; empty if there are too many for all to be known. */
+    public Set<String> endpointNames() {
+        return endpoints.getOrDefault(Tally.OTHER_ENDPOINTS, 0L) > 0
+                ? Set.of()
+                : endpoints.keySet().stream()
+                        .filter(name -> !name.equals(Tally.OTHER_ENDPOINTS))
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Requests on each connection in the mean; NaN if connections are not known. */

@@ -2,6 +2,8 @@ package io.reprise.replayer.measure;
 
 import io.reprise.cli.ExitCodes;
 import io.reprise.replayer.engine.RunEnd;
+import io.reprise.replayer.gate.GateResult;
+import io.reprise.replayer.gate.Quantity;
 import io.reprise.text.Shown;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +17,7 @@ import java.util.Locale;
  * @param counts how many requests failed or were answered with another status, in words
  * @param earlyEnd how the run was ended early, in one sentence; empty for a run that was not
  * @param invalidBecause why the run is INVALID, one sentence each; empty when it is valid
- * @param failOnMet the conditions of {@code --fail-on} that the run meets
+ * @param gate the conditions of {@code --fail-on}, and which of them the run meets
  * @param likelyCause why requests failed or changed their outcome, and what to do, in one sentence; empty
  *     if no condition is met and few outcomes changed
  * @param exitCode of the process
@@ -25,7 +27,7 @@ public record Verdict(
         String counts,
         String earlyEnd,
         List<String> invalidBecause,
-        List<String> failOnMet,
+        GateResult gate,
         String likelyCause,
         int exitCode) {
     /** The words, from the best to the worst. */
@@ -47,28 +49,33 @@ public record Verdict(
 
     public Verdict {
         invalidBecause = List.copyOf(invalidBecause);
-        failOnMet = List.copyOf(failOnMet);
     }
 
-    /** @param failOnMet the conditions of {@code --fail-on} that the run meets */
-    public static Verdict of(RunSummary summary, List<String> failOnMet) {
-        List<String> invalidBecause = Validity.invalidBecause(summary);
-        Word word = word(summary.end(), invalidBecause, failOnMet);
+    /** The verdict without conditions. */
+    public static Verdict of(RunSummary summary) {
+        return of(summary, GateResult.NONE);
+    }
+
+    /** @param gate the conditions of {@code --fail-on}, judged by this run; one that cannot be judged is INVALID */
+    public static Verdict of(RunSummary summary, GateResult gate) {
+        List<String> invalidBecause = new ArrayList<>(Validity.invalidBecause(summary));
+        gate.unjudged().forEach(reason -> invalidBecause.add("--fail-on " + reason));
+        Word word = word(summary.end(), invalidBecause, gate);
         return new Verdict(
                 word,
                 counts(summary),
                 earlyEnd(summary),
                 invalidBecause,
-                failOnMet,
-                failOnMet.isEmpty() && !summary.isChanged() ? "" : Diagnosis.of(summary),
+                gate,
+                !gate.isMet() && !summary.isChanged() ? "" : Diagnosis.of(summary),
                 exitCode(word, summary.end()));
     }
 
-    private static Word word(RunEnd end, List<String> invalidBecause, List<String> failOnMet) {
+    private static Word word(RunEnd end, List<String> invalidBecause, GateResult gate) {
         if (!invalidBecause.isEmpty()) {
             return Word.INVALID;
         }
-        if (!failOnMet.isEmpty()) {
+        if (gate.isMet()) {
             return Word.FAILED;
         }
         return end.isEarly() ? Word.ENDED_EARLY : Word.OK;
@@ -111,7 +118,7 @@ public record Verdict(
 
     /** Whether changed outcomes are a reason of the verdict. */
     public boolean countsChanges() {
-        return failOnMet.stream().anyMatch(condition -> condition.startsWith("changed"));
+        return gate.met().stream().anyMatch(condition -> condition.quantity() == Quantity.CHANGED);
     }
 
     public boolean isValid() {
@@ -132,7 +139,7 @@ public record Verdict(
     public String text() {
         return switch (word) {
             case INVALID -> "this run is not a result; " + counts;
-            case FAILED -> counts + "; --fail-on " + String.join(",", failOnMet);
+            case FAILED -> counts + "; --fail-on " + String.join(", ", gate.metTexts());
             case OK, ENDED_EARLY -> counts;
         };
     }
@@ -144,6 +151,6 @@ public record Verdict(
 
     /** The same verdict when the result could not be written completely: that alone decides the exit code. */
     public Verdict notWritten() {
-        return new Verdict(word, counts, earlyEnd, invalidBecause, failOnMet, likelyCause, ExitCodes.INTERNAL);
+        return new Verdict(word, counts, earlyEnd, invalidBecause, gate, likelyCause, ExitCodes.INTERNAL);
     }
 }

@@ -81,6 +81,7 @@ public final class FinalPage {
                             .collect(Collectors.joining(", ")));
         }
         info.recorded().notes().forEach(note -> out.println("Recording  " + note));
+        GateRows.print(out, verdict.gate());
     }
 
     private static void state(PrintWriter out, StepCounts.State state) {

@@ -55,6 +55,7 @@ final class HtmlReport implements TextReport {
             html.element("p", "", verdict.likelyCause());
         }
         facts(html, summary);
+        GateRows.html(html, verdict.gate());
         for (GroupSection section : GroupSection.values()) {
             HtmlGroups.add(html, section.title(), section.groups(summary), summary.tally());
         }

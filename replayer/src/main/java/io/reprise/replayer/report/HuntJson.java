@@ -27,6 +27,7 @@ final class HuntJson {
             json.writeStringField("verdict", verdict.word().name());
             json.writeStringField("sentence", verdict.sentence());
             json.writeNumberField("exitCode", verdict.exitCode());
+            GateRows.json(json, verdict.gate());
             if (result.threshold().isPresent()) {
                 json.writeNumberField("threshold", result.threshold().getAsDouble());
             }

@@ -1,5 +1,6 @@
 package io.reprise.replayer.report;
 
+import io.reprise.replayer.gate.GateResult;
 import io.reprise.replayer.hunt.FiredStep;
 import io.reprise.replayer.hunt.HuntResult;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import javax.xml.stream.XMLStreamWriter;
 
 /**
  * {@code junit.xml} of a hunt: a test case for every endpoint at every firing, which fails when a finding of the
- * endpoint was seen in that firing, and one for each firing's timetable. Stateless.
+ * endpoint was seen in that firing, one for each firing's timetable, and one for each condition of the gate. Stateless.
  */
 final class HuntJunit {
     private HuntJunit() {}
@@ -29,6 +30,7 @@ final class HuntJunit {
                     XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(to, StandardCharsets.UTF_8.name());
             xml.writeStartDocument("UTF-8", "1.0");
             xml.writeStartElement("testsuites");
+            gate(xml, view.gate());
             for (int i = 0; i < result.steps().size(); i++) {
                 suite(xml, i, result.steps().get(i), view);
             }
@@ -38,6 +40,16 @@ final class HuntJunit {
         } catch (XMLStreamException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    private static void gate(XMLStreamWriter xml, GateResult gate) throws XMLStreamException {
+        xml.writeStartElement("testsuite");
+        JunitReport.attribute(xml, "name", "gate");
+        JunitReport.attribute(xml, "tests", Integer.toString(GateRows.count(gate)));
+        JunitReport.attribute(xml, "failures", Long.toString(GateRows.failures(gate)));
+        JunitReport.attribute(xml, "errors", Long.toString(GateRows.errors(gate)));
+        GateRows.junit(xml, gate);
+        xml.writeEndElement();
     }
 
     private static void suite(XMLStreamWriter xml, int index, FiredStep step, HuntView view) throws XMLStreamException {

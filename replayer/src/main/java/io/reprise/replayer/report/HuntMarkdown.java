@@ -35,6 +35,7 @@ final class HuntMarkdown {
             page.append("… and ").append(findings.size() - FINDINGS_SHOWN).append(" more findings\n\n");
         }
         steps(page, hunt.steps());
+        GateRows.markdown(page, hunt.gate());
         page.append("\n### Can this be trusted?\n\n");
         hunt.trust()
                 .forEach(trust -> page.append(trust.holds() ? "- " : "- **Note:** ")

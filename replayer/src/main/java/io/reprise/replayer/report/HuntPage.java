@@ -32,6 +32,7 @@ public final class HuntPage {
             out.println("… and " + (findings.size() - FINDINGS_SHOWN) + " more findings");
         }
         out.println();
+        hunt.gate().conditions().forEach(each -> wrapped(out, "Gate: ", each.condition() + "  " + each.text()));
         hunt.trust().stream().filter(trust -> !trust.holds()).forEach(trust -> wrapped(out, "Note: ", trust.text()));
         findings.stream()
                 .flatMap(finding -> finding.commands().stream())

@@ -1,5 +1,6 @@
 package io.reprise.replayer.report;
 
+import io.reprise.replayer.gate.GateResult;
 import java.util.List;
 
 /**
@@ -9,6 +10,7 @@ import java.util.List;
  * @param headline the sentence that decides
  * @param isGood whether the headline is good news
  * @param about the recording and the target, in a sentence
+ * @param gate the conditions of {@code --fail-on}
  * @param trust what the result rests on
  * @param steps the firings, in their order
  * @param findings the findings, the gravest first
@@ -17,6 +19,7 @@ public record HuntView(
         String headline,
         boolean isGood,
         String about,
+        GateResult gate,
         List<Trust> trust,
         List<StepTable.Row> steps,
         List<FindingView> findings) {

@@ -40,6 +40,7 @@ public final class HuntViews {
                 verdict.line(),
                 verdict.isGood(),
                 about(result),
+                verdict.gate(),
                 trust(result),
                 result.steps().stream().map(HuntViews::row).toList(),
                 findings);

@@ -57,7 +57,8 @@ final class JsonReport implements TextReport {
             json.writeStringField("verdict", verdict.word().name());
             json.writeNumberField("exitCode", verdict.exitCode());
             strings(json, "invalidBecause", verdict.invalidBecause());
-            strings(json, "failOnMet", verdict.failOnMet());
+            strings(json, "failOnMet", verdict.gate().metTexts());
+            GateRows.json(json, verdict.gate());
             json.writeStringField("likelyCause", verdict.likelyCause());
             json.writeBooleanField("interrupted", summary.isInterrupted());
             json.writeStringField("end", summary.end().name());

@@ -1,5 +1,6 @@
 package io.reprise.replayer.report;
 
+import io.reprise.replayer.gate.GateResult;
 import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.EndpointTally;
 import io.reprise.replayer.measure.FailureGroup;
@@ -18,8 +19,8 @@ import javax.xml.stream.XMLStreamWriter;
 
 /**
  * {@code junit.xml}: a test case for every endpoint, which fails when a request of it failed, or when changed outcomes
- * made the run fail and one of them is its own, and one for the timetable, which is in error when the run is INVALID or
- * ended early. Stateless.
+ * made the run fail and one of them is its own, one for the timetable, which is in error when the run is INVALID or
+ * ended early, and one for each condition of the gate. Stateless.
  */
 final class JunitReport implements TextReport {
     @Override
@@ -46,9 +47,10 @@ final class JunitReport implements TextReport {
         xml.writeStartDocument("UTF-8", "1.0");
         xml.writeStartElement("testsuite");
         attribute(xml, "name", "replay at " + summary.info().settings().rate());
-        attribute(xml, "tests", Integer.toString(endpoints.size() + 1));
-        attribute(xml, "failures", Long.toString(failing));
-        attribute(xml, "errors", verdict.reasons().isEmpty() ? "0" : "1");
+        GateResult gate = verdict.gate();
+        attribute(xml, "tests", Integer.toString(endpoints.size() + 1 + GateRows.count(gate)));
+        attribute(xml, "failures", Long.toString(failing + GateRows.failures(gate)));
+        attribute(xml, "errors", Long.toString((verdict.reasons().isEmpty() ? 0 : 1) + GateRows.errors(gate)));
         attribute(xml, "timestamp", summary.info().startedAt().toString());
         attribute(
                 xml, "time", String.format(Locale.ROOT, "%.3f", summary.course().elapsedNs() / 1e9));
@@ -65,6 +67,7 @@ final class JunitReport implements TextReport {
             }
             xml.writeEndElement();
         }
+        GateRows.junit(xml, gate);
         xml.writeEndElement();
         xml.writeEndDocument();
     }

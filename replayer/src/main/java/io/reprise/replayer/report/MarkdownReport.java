@@ -47,6 +47,7 @@ final class MarkdownReport implements TextReport {
         page.append("| ---").append(" | ---:".repeat(Percentiles.NAMES.size())).append(" |\n");
         row(page, "Response time", summary.latencies().response());
         row(page, "Service time", summary.latencies().service());
+        GateRows.markdown(page, verdict.gate());
         for (GroupSection section : GroupSection.values()) {
             groups(page, section.title(), section.groups(summary), summary.tally());
         }

@@ -35,6 +35,7 @@ final class StepsJson {
         json.writeNumberField("requests", row.summary().ended());
         json.writeNumberField("failed", row.summary().failed());
         json.writeNumberField("changed", row.summary().changed());
+        GateRows.json(json, row.verdict().gate());
         json.writeStringField("summary", summary);
         json.writeEndObject();
     }

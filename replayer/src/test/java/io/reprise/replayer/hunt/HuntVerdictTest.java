@@ -3,6 +3,7 @@ package io.reprise.replayer.hunt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.replayer.engine.RunEnd;
+import io.reprise.replayer.gate.Gate;
 import io.reprise.replayer.hunt.Firing.Load;
 import io.reprise.replayer.hunt.Firing.Role;
 import io.reprise.replayer.hunt.Firing.Step;
@@ -37,15 +38,17 @@ class HuntVerdictTest {
                 Map.of(),
                 new Load(10, 10, 1, 10, true));
         steps.add(new FiredStep(
-                new FiringEvidence(firing, Map.of(), Map.of(), Map.of()),
-                summary,
-                Verdict.of(summary, List.of()),
-                forgotten));
+                new FiringEvidence(firing, Map.of(), Map.of(), Map.of()), summary, Verdict.of(summary), forgotten));
         return this;
     }
 
     private HuntVerdict verdict(boolean isWhole, Finding... findings) {
-        return HuntVerdict.of(new HuntResult(steps, List.of(findings), OptionalDouble.empty(), 8, isWhole), false);
+        return verdict(Gate.parse(List.of()).ofHunt(), isWhole, findings);
+    }
+
+    private HuntVerdict verdict(Gate gate, boolean isWhole, Finding... findings) {
+        HuntResult result = new HuntResult(steps, List.of(findings), OptionalDouble.empty(), 8, isWhole);
+        return HuntVerdict.of(result, result.judged(gate), false);
     }
 
     private static Finding finding(Finding.Verdict verdict) {
@@ -85,5 +88,48 @@ class HuntVerdictTest {
         assertThat(verdict(true).word()).isEqualTo(Word.INVALID);
         assertThat(verdict(true).sentence()).contains("7 requests too many to be compared");
         assertThat(verdict(true, finding(Finding.Verdict.LOAD_ONLY)).word()).isEqualTo(Word.DO_NOT_RELEASE);
+    }
+
+    private HuntVerdict verdict(String failOn, Finding... findings) {
+        return verdict(Gate.parse(List.of(failOn)).ofHunt(), true, findings);
+    }
+
+    @Test
+    void conditionsDecideWhatIsReleased() {
+        fire(Role.BASELINE, firing(200, 0), 0).fire(Role.LOAD, firing(190, 10), 0);
+        HuntVerdict unclear = verdict("unclear > 0", finding(Finding.Verdict.UNCLEAR));
+        assertThat(unclear.word()).isEqualTo(Word.DO_NOT_RELEASE);
+        assertThat(unclear.exitCode()).isEqualTo(1);
+        assertThat(unclear.sentence()).contains("1 difference under load", "--fail-on unclear > 0");
+        assertThat(verdict("unclear > 0", finding(Finding.Verdict.LOAD_ONLY)).exitCode())
+                .isEqualTo(1);
+        HuntVerdict passed = verdict("load-only > 1", finding(Finding.Verdict.LOAD_ONLY));
+        assertThat(passed.word()).isEqualTo(Word.PASSED);
+        assertThat(passed.isGood()).isFalse();
+        assertThat(passed.exitCode()).isZero();
+        assertThat(passed.sentence()).contains("1 load-only problem", "--fail-on counts none of it");
+        assertThat(verdict("load-only > 1", finding(Finding.Verdict.REGRESSION)).exitCode())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theFiringThatBreaksAConditionIsNamed() {
+        fire(Role.BASELINE, firing(200, 0), 0).fire(Role.LOAD, firing(190, 10), 0);
+        HuntVerdict broken = verdict("errors > 1%");
+        assertThat(broken.word()).isEqualTo(Word.DO_NOT_RELEASE);
+        assertThat(broken.line())
+                .isEqualTo("DO NOT RELEASE: --fail-on errors > 1% is met: 10 of 200 (5.0 %) at 8x load (step 2).");
+        assertThat(verdict("errors > 1% at 1x").word()).isEqualTo(Word.CLEAN);
+        assertThat(verdict("errors > 2x baseline").word()).isEqualTo(Word.DO_NOT_RELEASE);
+    }
+
+    @Test
+    void aConditionThatCannotBeJudgedIsNotClean() {
+        fire(Role.BASELINE, firing(200, 0), 0).fire(Role.LOAD, firing(200, 0), 0);
+        HuntVerdict verdict = verdict("p99(GET /cart) > 1s");
+        assertThat(verdict.word()).isEqualTo(Word.INVALID);
+        assertThat(verdict.sentence()).contains("'p99(GET /cart) > 1s' could not be judged");
+        fire(Role.LOAD, firing(100, 0).ended(RunEnd.MAX_DURATION), 0);
+        assertThat(verdict("errors > 1% at 8x").word()).isEqualTo(Word.INVALID);
     }
 }

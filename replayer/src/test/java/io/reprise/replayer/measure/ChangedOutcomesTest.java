@@ -123,7 +123,7 @@ final class ChangedOutcomesTest {
     }
 
     private static String cause(RunSummary run) {
-        return Verdict.of(run, List.of("changed")).likelyCause();
+        return Gated.verdict(run, "changed > 0").likelyCause();
     }
 
     @ParameterizedTest

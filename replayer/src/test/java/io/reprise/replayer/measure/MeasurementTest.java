@@ -22,7 +22,7 @@ final class MeasurementTest {
     }
 
     private static List<String> invalidBecause(RunSummary run) {
-        return Verdict.of(run, List.of()).invalidBecause();
+        return Verdict.of(run).invalidBecause();
     }
 
     @Test

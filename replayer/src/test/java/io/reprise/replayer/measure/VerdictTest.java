@@ -6,12 +6,9 @@ import io.reprise.replayer.engine.ReplayFailure;
 import io.reprise.replayer.engine.RunEnd;
 import io.reprise.replayer.measure.Verdict.Word;
 import io.reprise.replayer.source.SkipReason;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class VerdictTest {
-    private static final List<String> FAILURE = List.of("failure");
-
     private static Runs good(int requests) {
         Runs runs = new Runs();
         for (int i = 0; i < requests; i++) {
@@ -22,7 +19,7 @@ final class VerdictTest {
 
     private static Verdict verdict(Runs runs) {
         RunSummary run = runs.finish(100_000);
-        return Verdict.of(run, run.failed() > 0 ? FAILURE : List.of());
+        return Gated.verdict(run, "failure");
     }
 
     private static void is(Verdict verdict, Word word, int exitCode) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.reprise.replayer.engine.ReplayFailure;
+import io.reprise.replayer.measure.Gated;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Runs;
 import io.reprise.replayer.measure.Verdict;
@@ -61,7 +62,7 @@ final class HostileReportsTest {
                 .answered(404, 20, 21, 0, 22)
                 .unsent(ReplayFailure.UNSENDABLE, 30, 31, hostile)
                 .finish(1_000);
-        Verdict verdict = Verdict.of(run, List.of("failure"));
+        Verdict verdict = Gated.verdict(run, "failure");
         ReportFiles.write(directory, run, verdict);
         StringWriter page = new StringWriter();
         FinalPage.print(new PrintWriter(page), run, verdict);

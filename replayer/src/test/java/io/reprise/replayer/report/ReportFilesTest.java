@@ -33,7 +33,7 @@ final class ReportFilesTest {
     }
 
     private static void write(Path directory) throws IOException {
-        ReportFiles.write(directory, run(), Verdict.of(run(), List.of()));
+        ReportFiles.write(directory, run(), Verdict.of(run()));
     }
 
     private static String mode(Path path) throws IOException {
@@ -137,7 +137,7 @@ final class ReportFilesTest {
 
     @Test
     void addedFormatIsWrittenLikeTheOthers() throws IOException {
-        ReportFiles.write(directory, allAnd(new CountsReport()), run(), Verdict.of(run(), List.of()));
+        ReportFiles.write(directory, allAnd(new CountsReport()), run(), Verdict.of(run()));
         Path file = directory.resolve("counts.csv");
         assertThat(file).hasContent("sent,failed,exit code\n1,0,0\n");
         assertThat(mode(file)).isEqualTo("rw-------");
@@ -149,7 +149,7 @@ final class ReportFilesTest {
     void addedFormatThatCannotBeWrittenLeavesNoFileAndSetsExitCode5() throws IOException {
         List<Report> reports = allAnd(new TooLargeReport(), new CountsReport());
         Files.writeString(directory.resolve("all-bodies.bin"), "of an earlier run");
-        assertThatThrownBy(() -> ReportFiles.write(directory, reports, run(), Verdict.of(run(), List.of())))
+        assertThatThrownBy(() -> ReportFiles.write(directory, reports, run(), Verdict.of(run())))
                 .isInstanceOf(IOException.class)
                 .hasMessage("all-bodies.bin: No space left on device");
         assertThat(names(directory)).doesNotContain("all-bodies.bin").containsAll(FILES);

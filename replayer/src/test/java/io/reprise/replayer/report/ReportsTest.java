@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.reprise.replayer.engine.ReplayFailure;
 import io.reprise.replayer.engine.RunEnd;
+import io.reprise.replayer.measure.Gated;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Runs;
 import io.reprise.replayer.measure.Verdict;
@@ -51,12 +52,12 @@ final class ReportsTest {
     }
 
     private static Verdict failed(RunSummary run) {
-        return Verdict.of(run, List.of("failure"));
+        return Gated.verdict(run, "failure");
     }
 
     private static String page(RunSummary run, List<String> met) {
         StringWriter page = new StringWriter();
-        FinalPage.print(new PrintWriter(page), run, Verdict.of(run, met));
+        FinalPage.print(new PrintWriter(page), run, Gated.verdict(run, met.toArray(String[]::new)));
         return page.toString();
     }
 
@@ -105,7 +106,7 @@ final class ReportsTest {
                 .contains("\n           2 of 10 requests of 3 sessions sent, the first 8s of 20s of recording in the"
                         + " first 4s of 10s, run 20261123T080000Z-abcd\n")
                 .contains("\nTimetable  kept until the early end: asked 0.9/s, sent 0.2/s\n");
-        ReportFiles.write(directory, run, Verdict.of(run, List.of()));
+        ReportFiles.write(directory, run, Verdict.of(run));
         assertThat(Files.readString(directory.resolve("report.html")))
                 .contains("<dd>the first 8s of 20s of recording in the first 4s of 10s</dd>");
     }
@@ -176,7 +177,7 @@ final class ReportsTest {
     @Test
     void histogramLogsCanBeReadBack() throws IOException {
         RunSummary run = run();
-        ReportFiles.write(directory, run, Verdict.of(run, List.of()));
+        ReportFiles.write(directory, run, Verdict.of(run));
         Histogram sum = new Histogram(3);
         List<Double> starts = new ArrayList<>();
         try (HistogramLogReader reader =
@@ -198,14 +199,16 @@ final class ReportsTest {
                 .newDocumentBuilder()
                 .parse(directory.resolve("junit.xml").toFile());
         Element suite = (Element) document.getElementsByTagName("testsuite").item(0);
-        assertThat(suite.getAttribute("tests")).isEqualTo("4");
-        assertThat(suite.getAttribute("failures")).isEqualTo("1");
+        assertThat(suite.getAttribute("tests"))
+                .as("endpoints, the timetable, a condition")
+                .isEqualTo("5");
+        assertThat(suite.getAttribute("failures")).isEqualTo("2");
         List<String> failing = new ArrayList<>();
         var failures = document.getElementsByTagName("failure");
         for (int i = 0; i < failures.getLength(); i++) {
             failing.add(((Element) failures.item(i).getParentNode()).getAttribute("name"));
         }
-        assertThat(failing).containsExactly(HOSTILE.replace("\u001b", "\\x1b"));
+        assertThat(failing).containsExactly(HOSTILE.replace("\u001b", "\\x1b"), "failure");
     }
 
     @Test
@@ -215,6 +218,38 @@ final class ReportsTest {
                 .startsWith("## Replay: FAILED\n")
                 .doesNotContain("<script>")
                 .contains("| 2a-3 |");
+    }
+
+    @Test
+    void everyConditionIsInEveryReport() throws IOException {
+        RunSummary run = run();
+        String unjudged = "p99(" + HOSTILE + "x) > 1s";
+        Verdict verdict = Gated.verdict(run, "errors > 30%, max(POST /cart) > 1s", unjudged);
+        assertThat(verdict.word()).isEqualTo(Verdict.Word.INVALID);
+        ReportFiles.write(directory, run, verdict);
+        StringWriter page = new StringWriter();
+        FinalPage.print(new PrintWriter(page), run, verdict);
+        assertThat(page.toString())
+                .contains(
+                        "\nGate       errors > 30%  met: 2 of 5 (40.0 %)\n", "max(POST /cart) > 1s  not met: 1.5 ms\n")
+                .contains("could not be judged: no request of GET /<script>");
+        assertThat(Files.readString(directory.resolve("summary.md")))
+                .contains("| `errors > 30%` | met | 2 of 5 (40.0 %) |", "| `max(POST /cart) > 1s` | not met | 1.5 ms |")
+                .contains("| not judged | no request of GET /&lt;script&gt;");
+        assertThat(Files.readString(directory.resolve("report.html")))
+                .contains("<td class=\"text\">errors &gt; 30%</td><td class=\"text bad\">met</td>")
+                .contains("<td class=\"text\">not met</td>");
+        assertThat(flat(directory.resolve("summary.json")))
+                .containsEntry("gate[0].condition", "errors > 30%")
+                .containsEntry("gate[0].result", "MET")
+                .containsEntry("gate[0].value", "40")
+                .containsEntry("gate[0].limit", "30")
+                .containsEntry("gate[1].result", "NOT_MET")
+                .containsEntry("gate[2].result", "NOT_JUDGED")
+                .containsEntry("failOnMet[0]", "errors > 30%");
+        assertThat(Files.readString(directory.resolve("junit.xml")))
+                .contains("name=\"errors &gt; 30%\" time=\"0.000000\"><failure message=\"met: 2 of 5 (40.0 %)\"/>")
+                .contains("<error message=\"could not be judged: ");
     }
 
     @Test

@@ -1,0 +1,53 @@
+package io.reprise.replayer;
+
+import io.reprise.cli.ExitException;
+import io.reprise.replayer.gate.Gate;
+import io.reprise.replayer.gate.GateSyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What makes a run fail. */
+final class GateOptions {
+    @Option(
+            names = "--fail-on",
+            paramLabel = "CONDITIONS",
+            split = "\n",
+            description = "Conditions that make the exit code 1, separated by commas, repeatable: failure, changed"
+                    + " (another class of status than recorded, or a login page, for more than 1 %% and not by chance),"
+                    + " login (one of --login failed), mismatch, or a quantity and a limit, such as 'errors > 0.1%%',"
+                    + " 'p99(GET /cart) > 250ms', 'sent < 99%%', 'p99 > 1.5x baseline at 4x' and, in a hunt,"
+                    + " 'unclear > 0'; or none. In a hunt, findings that are certain count without the option (default:"
+                    + " failure,changed,login).")
+    private List<String> failOn = new ArrayList<>();
+
+    /**
+     * The conditions.
+     *
+     * @param otherwise those without the option
+     * @throws ExitException a condition cannot be read
+     */
+    Gate failOn(String otherwise) {
+        return parse("--fail-on", failOn.isEmpty() && !otherwise.isEmpty() ? List.of(otherwise) : failOn);
+    }
+
+    private static Gate parse(String option, List<String> texts) {
+        try {
+            return Gate.parse(texts);
+        } catch (GateSyntaxException e) {
+            throw ExitException.usage(option + ": " + e.getMessage(), e.lines());
+        }
+    }
+
+    /**
+     * Refuses conditions that no run like this one can be judged by.
+     *
+     * @param rates that will be fired
+     */
+    static void require(Gate gate, Recording recording, List<String> rates, boolean hasBaseline, boolean isHunt) {
+        String problem = gate.problem(recording.endpoints(), rates, hasBaseline, isHunt);
+        if (problem != null) {
+            throw ExitException.usage("--fail-on: " + problem);
+        }
+    }
+}

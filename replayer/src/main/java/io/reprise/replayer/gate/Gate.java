@@ -1,0 +1,141 @@
+package io.reprise.replayer.gate;
+
+import io.reprise.cli.Nearest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The conditions of {@code --fail-on}, any of which is enough. Immutable. */
+public final class Gate {
+    private static final String NONE = "none";
+    private static final int NAMES_SHOWN = 3;
+
+    private final List<Condition> conditions;
+    private final boolean isNone;
+
+    private Gate(List<Condition> conditions, boolean isNone) {
+        this.conditions = List.copyOf(conditions);
+        this.isNone = isNone;
+    }
+
+    /**
+     * Reads conditions.
+     *
+     * @param texts each a comma-separated list of conditions, or {@code none}
+     * @throws GateSyntaxException saying where a text is wrong and what would be right
+     */
+    public static Gate parse(List<String> texts) {
+        boolean isNone =
+                !texts.isEmpty() && texts.stream().allMatch(text -> text.strip().equals(NONE));
+        List<Condition> conditions = new ArrayList<>();
+        for (String text : isNone ? List.<String>of() : texts) {
+            if (text.strip().equals(NONE)) {
+                throw new GateSyntaxException(
+                        text, text.indexOf(NONE), "'none' and conditions exclude each other", "one of them");
+            }
+            conditions.addAll(ConditionReader.read(text));
+        }
+        return new Gate(conditions, isNone);
+    }
+
+    /**
+     * What a hunt fails for: these conditions and, unless the user asked for none at all, each kind of certain finding
+     * that they do not speak of.
+     */
+    public Gate ofHunt() {
+        List<Condition> all = new ArrayList<>(conditions);
+        for (Quantity quantity : List.of(Quantity.LOAD_ONLY, Quantity.RECOVERS_LATE, Quantity.REGRESSION)) {
+            boolean isSaid = conditions.stream().anyMatch(each -> each.subject().quantity() == quantity);
+            if (!isSaid && !isNone) {
+                all.addAll(ConditionReader.read(quantity.word() + " > 0"));
+            }
+        }
+        return new Gate(all, isNone);
+    }
+
+    /**
+     * Looks for conditions that no run like this one can be judged by, before it begins.
+     *
+     * @param endpoints of the requests that will be sent; empty if they are not known
+     * @param rates that will be fired
+     * @param hasBaseline whether there are firings to compare others with
+     * @param isHunt whether there will be findings
+     * @return what is wrong and what would be right, in one line; null if nothing is
+     */
+    public @Nullable String problem(
+            Collection<String> endpoints, List<String> rates, boolean hasBaseline, boolean isHunt) {
+        for (Condition condition : conditions) {
+            String problem = problem(condition, endpoints, rates, hasBaseline, isHunt);
+            if (problem != null) {
+                return "'" + condition.text() + "': " + problem;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String problem(
+            Condition condition,
+            Collection<String> endpoints,
+            List<String> rates,
+            boolean hasBaseline,
+            boolean isHunt) {
+        Quantity quantity = condition.subject().quantity();
+        if (quantity.isOfFindings() && !isHunt) {
+            return "only a hunt has findings (expected replay hunt, or another condition)";
+        }
+        String endpoint = condition.subject().endpoint();
+        String problem = endpoint.isEmpty() ? null : problem(quantity, endpoint, endpoints);
+        if (problem != null) {
+            return problem;
+        }
+        if (!condition.rate().isEmpty() && !rates.contains(condition.rate())) {
+            return "nothing is fired at " + condition.rate() + " (expected " + String.join(", ", rates) + ")";
+        }
+        return condition.comparesWithBaseline() && !hasBaseline
+                ? "there is no baseline (expected a hunt, or a --rate that begins with 1x and goes on)"
+                : null;
+    }
+
+    private static @Nullable String problem(Quantity quantity, String endpoint, Collection<String> endpoints) {
+        if (quantity == Quantity.SENT) {
+            return "sent is not known by endpoint (expected sent without one)";
+        }
+        return endpoints.isEmpty() || endpoints.contains(endpoint)
+                ? null
+                : "the timetable has no request of '" + endpoint + "'" + known(endpoint, endpoints);
+    }
+
+    private static String known(String endpoint, Collection<String> endpoints) {
+        String nearest = Nearest.of(endpoint, endpoints);
+        List<String> names = nearest != null
+                ? List.of(nearest)
+                : new TreeSet<>(endpoints).stream().limit(NAMES_SHOWN).toList();
+        return " (expected " + String.join(", ", names)
+                + (nearest == null && endpoints.size() > NAMES_SHOWN ? ", …" : "") + ")";
+    }
+
+    /**
+     * Judges one firing, by those conditions that are about it.
+     *
+     * @param baseline the figures of the baseline; null if there is none, or if this firing is one of it
+     */
+    public GateResult judge(Fired firing, @Nullable Figures baseline) {
+        Judge judge = new Judge(List.of(firing), baseline, null);
+        return new GateResult(
+                conditions.stream().filter(judge::isAbout).map(judge::check).toList());
+    }
+
+    /**
+     * Judges all firings of a hunt.
+     *
+     * @param firings that are a result
+     * @param baseline the figures of those that others are compared with; null if there is none
+     * @param findings the numbers of its findings
+     */
+    public GateResult judge(List<Fired> firings, @Nullable Figures baseline, Figures findings) {
+        Judge judge = new Judge(firings, baseline, findings);
+        return new GateResult(conditions.stream().map(judge::check).toList());
+    }
+}
