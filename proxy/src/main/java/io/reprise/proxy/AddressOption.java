@@ -1,5 +1,6 @@
 package io.reprise.proxy;
 
+import io.reprise.cli.HostPort;
 import io.reprise.proxy.relay.SocketAddresses;
 import io.reprise.proxy.relay.UpstreamConfig;
 import io.reprise.proxy.relay.upstream.UpstreamTls;

@@ -1,7 +1,7 @@
 package io.reprise.proxy;
 
+import io.reprise.admin.Metrics;
 import io.reprise.journal.LossCause;
-import io.reprise.proxy.admin.Metrics;
 import io.reprise.proxy.capture.Recorder;
 import io.reprise.proxy.capture.RecordingState;
 import io.reprise.proxy.relay.ByteBudget;

@@ -1,5 +1,6 @@
 package io.reprise.proxy;
 
+import io.reprise.cli.HostPort;
 import io.reprise.cli.SizeConverter;
 import io.reprise.cli.VersionProvider;
 import io.reprise.http.FramingLimits;

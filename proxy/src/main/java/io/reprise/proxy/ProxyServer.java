@@ -1,13 +1,14 @@
 package io.reprise.proxy;
 
+import io.reprise.admin.AdminServer;
+import io.reprise.admin.Metrics;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.VersionProvider;
 import io.reprise.journal.LossCause;
 import io.reprise.journal.write.JournalUnusableException;
-import io.reprise.proxy.admin.AdminServer;
+import io.reprise.proxy.admin.AdminPages;
 import io.reprise.proxy.admin.AdminSource;
-import io.reprise.proxy.admin.Metrics;
 import io.reprise.proxy.capture.CaptureConfig;
 import io.reprise.proxy.capture.Recorder;
 import io.reprise.proxy.capture.RecordingLedger;
@@ -71,7 +72,7 @@ final class ProxyServer implements AdminSource {
         if (recorder != null) {
             ProxyMetrics.recorder(metrics, recorder);
         }
-        admin = AdminServer.start(config.admin(), this, metrics);
+        admin = AdminServer.start(config.admin().address(), "admin", new AdminPages(config.admin(), this, metrics));
     }
 
     private static String closed(ProxyConfig config, RelayServer relay) {

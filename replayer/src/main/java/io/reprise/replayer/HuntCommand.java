@@ -73,6 +73,9 @@ final class HuntCommand implements Callable<Integer> {
     private GateOptions gate = new GateOptions();
 
     @Mixin
+    private LiveOptions live = new LiveOptions();
+
+    @Mixin
     private ReportOption report = new ReportOption();
 
     @Option(
@@ -112,7 +115,7 @@ final class HuntCommand implements Callable<Integer> {
         TargetCatalog.Named named = target.find(catalog, engine.insecure());
         EngineConfig first = engine.config(named.target(), RunIds.next(clock)); // errors come before reading
         hunt.loads();
-        try (Interruption interruption = new Interruption(spec.commandLine().getErr())) {
+        try (Live attended = live.start(spec.commandLine().getErr())) {
             Recording recording = target.guarded(named, source, Rate.recorded(), scale, surroundings);
             HuntPlan plan = hunt.plan(recording.plan().size().spanNs());
             GateOptions.require(
@@ -121,14 +124,13 @@ final class HuntCommand implements Callable<Integer> {
                     plan.rates().stream().map(HuntVerdict::multiple).toList(),
                     true,
                     true);
-            return dryRun ? dryRun(recording, plan, first) : fire(recording, plan, conditions, named, interruption);
+            return dryRun ? dryRun(recording, plan, first) : fire(recording, plan, conditions, named, attended);
         } catch (JournalException e) {
             throw ExitException.usage("--journal: " + OneLine.reason(e));
         }
     }
 
-    private int fire(
-            Recording recording, HuntPlan plan, Gate conditions, TargetCatalog.Named named, Interruption interruption) {
+    private int fire(Recording recording, HuntPlan plan, Gate conditions, TargetCatalog.Named named, Live attended) {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         report.prepare(err);
@@ -148,7 +150,7 @@ final class HuntCommand implements Callable<Integer> {
                             engine.maxLag(),
                             err),
                     hunt,
-                    interruption,
+                    attended,
                     clock);
             result = run.run(plan, step -> {
                 out.println(StepTable.line(HuntViews.row(step)));

@@ -35,7 +35,7 @@ final class HuntRun {
     private final Recording recording;
     private final Sending sending;
     private final HuntOptions options;
-    private final Interruption interruption;
+    private final Live live;
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private final InstantSource clock;
     private final Tails tails = new Tails();
@@ -51,11 +51,11 @@ final class HuntRun {
      */
     record Sending(StateOptions state, Supplier<EngineConfig> config, String order, Duration maxLag, PrintWriter err) {}
 
-    HuntRun(Recording recording, Sending sending, HuntOptions options, Interruption interruption, InstantSource clock) {
+    HuntRun(Recording recording, Sending sending, HuntOptions options, Live live, InstantSource clock) {
         this.recording = recording;
         this.sending = sending;
         this.options = options;
-        this.interruption = interruption;
+        this.live = live;
         this.clock = clock;
     }
 
@@ -96,7 +96,7 @@ final class HuntRun {
 
     /** Makes one firing with all that belongs to it; false if the user ended the hunt. */
     private boolean step(Step step, List<FiredStep> fired, ContentComparison content, Consumer<FiredStep> onStep) {
-        interruption.handleBy(interrupted::countDown);
+        live.interruption().handleBy(interrupted::countDown);
         if (!fired.isEmpty() && coolDown()) {
             return false;
         }
@@ -119,10 +119,9 @@ final class HuntRun {
         EngineConfig config =
                 sending.config().get().withKeepBytesMax(Runtime.getRuntime().maxMemory() / 6);
         FiringLog log = new FiringLog(Math.max(10_000, Runtime.getRuntime().maxMemory() / 8 / ANSWER_BYTES));
-        ReplayRun run =
-                new ReplayRun(scaled, sending.state(), config, sending.order(), sending.err(), interruption, clock);
+        ReplayRun run = new ReplayRun(scaled, sending.state(), config, sending.order(), sending.err(), live, clock);
         RunSummary summary = run.run(sending.maxLag(), log::before);
-        interruption.handleBy(interrupted::countDown);
+        live.interruption().handleBy(interrupted::countDown);
         Verdict verdict = Verdict.of(summary);
         FiringAnalysis analysis = new FiringAnalysis(log);
         FiringEvidence evidence = analysis.evidence(

@@ -84,6 +84,9 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     private GateOptions gate = new GateOptions();
 
     @Mixin
+    private LiveOptions live = new LiveOptions();
+
+    @Mixin
     private ReportOption report = new ReportOption();
 
     @Option(
@@ -143,22 +146,22 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         PrintWriter out = spec.commandLine().getOut();
         target.requireNotSwapped(source, catalog());
         state.check();
-        try (Interruption interruption = new Interruption(spec.commandLine().getErr())) {
-            return dryRun ? dryRun(out, conditions) : replay(out, conditions, interruption);
+        try (Live attended = live.start(spec.commandLine().getErr())) {
+            return dryRun ? dryRun(out, conditions) : replay(out, conditions, attended);
         } catch (JournalException e) {
             throw ExitException.usage("--journal: " + OneLine.reason(e));
         }
     }
 
-    private int replay(PrintWriter out, Gate conditions, Interruption interruption) {
+    private int replay(PrintWriter out, Gate conditions, Live attended) {
         TargetCatalog.Named named = target.find(catalog(), engine.insecure());
         engine.config(named.target(), RunIds.next(clock)); // its errors come before the recording is read
         Recording recording = target.guarded(named, source, rate.first(), scale, surroundings);
         require(conditions, recording);
         report.prepare(spec.commandLine().getErr());
         return rate.isOne()
-                ? replayOnce(out, conditions, recording, named, interruption)
-                : replaySteps(out, new StepsRun(recording, rate.rates(), conditions), named, interruption);
+                ? replayOnce(out, conditions, recording, named, attended)
+                : replaySteps(out, new StepsRun(recording, rate.rates(), conditions), named, attended);
     }
 
     private void require(Gate conditions, Recording recording) {
@@ -167,12 +170,8 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     }
 
     private int replayOnce(
-            PrintWriter out,
-            Gate conditions,
-            Recording recording,
-            TargetCatalog.Named named,
-            Interruption interruption) {
-        RunSummary summary = run(recording, engine.config(named.target(), RunIds.next(clock)), interruption);
+            PrintWriter out, Gate conditions, Recording recording, TargetCatalog.Named named, Live attended) {
+        RunSummary summary = run(recording, engine.config(named.target(), RunIds.next(clock)), attended);
         result = summary;
         Verdict verdict = Verdict.of(summary, conditions.judge(Fired.only(RunFigures.of(summary)), null));
         FinalPage.print(out, summary, verdict);
@@ -182,18 +181,18 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         return (problems.isEmpty() ? verdict : verdict.notWritten()).exitCode();
     }
 
-    private int replaySteps(PrintWriter out, StepsRun steps, TargetCatalog.Named named, Interruption interruption) {
+    private int replaySteps(PrintWriter out, StepsRun steps, TargetCatalog.Named named, Live attended) {
         List<StepTable.Row> rows = steps.run(
                 out,
                 () -> engine.config(named.target(), RunIds.next(clock)),
-                (recording, config) -> run(recording, config, interruption));
+                (recording, config) -> run(recording, config, attended));
         List<String> problems = new ArrayList<>();
         report.write(out, problems, directory -> ReportFiles.writeSteps(directory, rows));
         report.finish(out, spec.commandLine(), problems);
         return problems.isEmpty() ? StepsRun.exitCode(rows) : ExitCodes.INTERNAL;
     }
 
-    private RunSummary run(Recording recording, EngineConfig engineConfig, Interruption interruption) {
+    private RunSummary run(Recording recording, EngineConfig engineConfig, Live attended) {
         try (Filters filters = filter.start()) {
             ReplayRun run = new ReplayRun(
                     recording,
@@ -201,7 +200,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
                     engineConfig.withFilters(filters),
                     engine.orderName(),
                     spec.commandLine().getErr(),
-                    interruption,
+                    attended,
                     clock);
             return run.run(engine.maxLag());
         }

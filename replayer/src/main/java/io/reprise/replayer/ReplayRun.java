@@ -16,6 +16,7 @@ import io.reprise.replayer.engine.TargetException;
 import io.reprise.replayer.measure.Measurement;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.measure.StepFigures;
 import io.reprise.replayer.plan.PlanSize;
 import io.reprise.replayer.report.ProgressPage;
 import io.reprise.text.OneLine;
@@ -50,7 +51,7 @@ final class ReplayRun {
     private final String order;
     private final PrintWriter err;
     private final @Nullable String limitsNote;
-    private final Interruption interruption;
+    private final Live live;
     private final InstantSource clock;
 
     ReplayRun(
@@ -59,7 +60,7 @@ final class ReplayRun {
             EngineConfig config,
             String order,
             PrintWriter err,
-            Interruption interruption,
+            Live live,
             InstantSource clock) {
         this.clock = clock;
         OpenFiles files = OpenFiles.ofThisProcess();
@@ -68,7 +69,7 @@ final class ReplayRun {
         this.recording = recording;
         this.stateOptions = stateOptions;
         this.config = config.withLimits(limits);
-        this.interruption = interruption;
+        this.live = live;
         this.order = order;
         this.err = err;
     }
@@ -115,12 +116,18 @@ final class ReplayRun {
                 loop -> state.listener(watched.apply(measurement.newListener())),
                 startDelayNs);
         Instant startedAt = clock.instant().plusNanos(startDelayNs);
-        interruption.handleBy(() -> engine.stop(RunEnd.INTERRUPTED));
+        live.interruption().handleBy(() -> engine.stop(RunEnd.INTERRUPTED));
+        live.watchers()
+                .forEach(each -> each.begins(
+                        recording.rate().toString(), recording.plan().size()));
         EngineCounts counts = watch(engine, measurement);
-        interruption.nearlyOver();
-        return state.complete(measurement
+        live.interruption().nearlyOver();
+        RunSummary summary = measurement
                 .finish(info(engine, startedAt, state.notes()), counts, engine.elapsedNs(), engine.end())
-                .withRules(config.rewrite().rules().summary()));
+                .withRules(config.rewrite().rules().summary());
+        StepFigures last = figures(engine, counts, measurement);
+        live.watchers().forEach(each -> each.ends(last));
+        return state.complete(summary);
     }
 
     private EngineCounts watch(Engine engine, Measurement measurement) {
@@ -134,13 +141,14 @@ final class ReplayRun {
                 page.clear();
                 return counts;
             } catch (TimeoutException stillRunning) {
-                long nowNs = engine.elapsedNs();
-                EngineCounts counts = engine.counts();
-                measurement.tick(nowNs);
-                double perSecond = (counts.sent() - lastSent) * 1e9 / Math.max(1, nowNs - lastNs);
-                page.show(state(counts, measurement, nowNs, perSecond), measurement.total());
-                lastNs = nowNs;
-                lastSent = counts.sent();
+                measurement.tick(engine.elapsedNs());
+                StepFigures figures = figures(engine, engine.counts(), measurement);
+                live.watchers().forEach(each -> each.looks(figures));
+                long sent = figures.counts().sent();
+                double perSecond = (sent - lastSent) * 1e9 / Math.max(1, figures.elapsedNs() - lastNs);
+                page.show(state(figures, perSecond), measurement.total());
+                lastNs = figures.elapsedNs();
+                lastSent = sent;
             } catch (ExecutionException e) {
                 page.clear();
                 throw new ExitException(
@@ -152,20 +160,27 @@ final class ReplayRun {
         }
     }
 
-    private ProgressPage.State state(EngineCounts counts, Measurement measurement, long nowNs, double sentPerSecond) {
+    private static StepFigures figures(Engine engine, EngineCounts counts, Measurement measurement) {
+        return new StepFigures(
+                engine.elapsedNs(),
+                counts,
+                engine.progress(),
+                measurement.outcomes(),
+                measurement.failures(),
+                measurement.total());
+    }
+
+    private ProgressPage.State state(StepFigures figures, double sentPerSecond) {
         // As the final page counts: a server error that was not recorded is a failure too.
-        long failed = measurement.failed();
+        long failed = figures.failed();
+        EngineCounts counts = figures.counts();
         PlanSize plan = recording.plan().size();
         return new ProgressPage.State(
-                nowNs,
+                figures.elapsedNs(),
                 new ProgressPage.Timetable(
                         plan.requests(), plan.spanNs(), (plan.requests() - 1) * 1e9 / Math.max(1, plan.spanNs())),
                 new ProgressPage.Requests(
-                        counts.sent(),
-                        Math.max(0, measurement.ended() - failed),
-                        failed,
-                        counts.inFlight(),
-                        counts.held()),
+                        counts.sent(), Math.max(0, figures.ended() - failed), failed, counts.inFlight(), counts.held()),
                 sentPerSecond);
     }
 

@@ -1,6 +1,8 @@
 package io.reprise.proxy.admin;
 
-import io.reprise.text.OneLine;
+import io.reprise.admin.HostCheck;
+import io.reprise.admin.Metrics;
+import io.reprise.admin.Pages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -15,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Answers the requests to the admin port: GET and HEAD of {@code /live /ready /version /recording /metrics}, and
  * {@code PUT /recording}. Uses no sockets; thread-safe.
  */
-final class AdminPages {
+public final class AdminPages implements Pages {
     private static final String JSON = "application/json";
-    private static final String TEXT = "text/plain; charset=utf-8";
     private static final String LOOK = "GET, HEAD";
 
     private final AdminAccess access;
@@ -25,47 +26,12 @@ final class AdminPages {
     private final Metrics metrics;
     private final HostCheck hosts;
 
-    AdminPages(AdminAccess access, AdminSource source, Metrics metrics) {
+    /** @param access who may read and change what */
+    public AdminPages(AdminAccess access, AdminSource source, Metrics metrics) {
         this.access = access;
         this.source = source;
         this.metrics = metrics;
-        hosts = new HostCheck(access.names());
-    }
-
-    /**
-     * A complete request.
-     *
-     * @param host the header of this name, and so on
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Request(
-            String method,
-            String target,
-            @Nullable String host,
-            @Nullable String origin,
-            @Nullable String accept,
-            @Nullable String authorization,
-            byte[] body) {}
-
-    /**
-     * A response.
-     *
-     * @param headers besides those that every response has
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Answer(int status, String type, Map<String, String> headers, byte[] body) {
-        /** @param line may quote the request; line breaks are removed */
-        static Answer text(int status, String line) {
-            return new Answer(status, TEXT, Map.of(), (OneLine.of(line) + "\n").getBytes(StandardCharsets.UTF_8));
-        }
-
-        static Answer json(int status, Map<String, Object> content) {
-            return new Answer(status, JSON, Map.of(), Json.of(content).getBytes(StandardCharsets.UTF_8));
-        }
-
-        Answer with(String name, String value) {
-            return new Answer(status, type, Map.of(name, value), body);
-        }
+        hosts = new HostCheck(access.names(), "a name given with --admin-host");
     }
 
     private interface Page {
@@ -73,7 +39,8 @@ final class AdminPages {
     }
 
     /** Answers a request; may wait for an upstream. */
-    Answer answer(Request request) throws IOException {
+    @Override
+    public Answer answer(Request request) throws IOException {
         String path;
         String authority;
         try {
@@ -83,26 +50,25 @@ final class AdminPages {
         } catch (URISyntaxException wrong) {
             return Answer.text(400, "not a path");
         }
-        boolean changes = !request.method().equals("GET") && !request.method().equals("HEAD");
-        String misdirected = hosts.refusal(authority, request.origin(), changes);
+        String misdirected = hosts.refusal(authority, request.origin(), !request.isSafe());
         if (!misdirected.isEmpty()) {
             return Answer.text(403, misdirected);
         }
         return switch (path) {
             case "/live" -> show(request, LOOK, this::live);
             case "/ready" -> show(request, LOOK, this::ready);
-            case "/version" -> show(request, LOOK, () -> Answer.json(200, source.version()));
+            case "/version" -> show(request, LOOK, () -> json(200, source.version()));
             case "/metrics" -> show(request, LOOK, () -> metrics(request.accept()));
             case "/recording" ->
                 request.method().equals("PUT")
                         ? changeRecording(request)
-                        : show(request, LOOK + ", PUT", () -> Answer.json(200, source.recording()));
+                        : show(request, LOOK + ", PUT", () -> json(200, source.recording()));
             default -> Answer.text(404, "not found (there are /live /ready /version /recording /metrics)");
         };
     }
 
     private static Answer show(Request request, String allowed, Page page) throws IOException {
-        return request.method().equals("GET") || request.method().equals("HEAD")
+        return request.isSafe()
                 ? page.answer()
                 : Answer.text(405, "only " + allowed).with("Allow", allowed);
     }
@@ -119,7 +85,7 @@ final class AdminPages {
         } catch (IllegalStateException impossible) {
             return Answer.text(409, String.valueOf(impossible.getMessage()));
         }
-        return Answer.json(200, source.recording());
+        return json(200, source.recording());
     }
 
     private Answer live() {
@@ -133,12 +99,16 @@ final class AdminPages {
         answer.put("ready", reasons.isEmpty());
         answer.put("reasons", reasons);
         answer.put("recording", String.valueOf(source.recording().get("state")));
-        return Answer.json(reasons.isEmpty() ? 200 : 503, answer);
+        return json(reasons.isEmpty() ? 200 : 503, answer);
     }
 
     private Answer metrics(@Nullable String accept) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         metrics.write(accept, body);
         return new Answer(200, metrics.contentType(accept), Map.of(), body.toByteArray());
+    }
+
+    private static Answer json(int status, Map<String, Object> content) {
+        return new Answer(status, JSON, Map.of(), Json.of(content).getBytes(StandardCharsets.UTF_8));
     }
 }

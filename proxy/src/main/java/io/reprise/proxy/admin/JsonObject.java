@@ -13,9 +13,6 @@ import java.util.Map;
 
 /** Parses the bodies that the admin port accepts: one object of booleans, numbers and lists of strings. Stateless. */
 final class JsonObject {
-    /** Longest body; a pattern has at most a thousand characters. */
-    static final int BYTES_MAX = 64 << 10;
-
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(

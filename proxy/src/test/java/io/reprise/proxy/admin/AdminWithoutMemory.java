@@ -1,5 +1,7 @@
 package io.reprise.proxy.admin;
 
+import io.reprise.admin.AdminServer;
+import io.reprise.admin.Metrics;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -23,7 +25,8 @@ final class AdminWithoutMemory implements AdminSource {
         PrintStream out = System.out;
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         AdminAccess access = new AdminAccess(any, List.of(), null);
-        try (AdminServer server = AdminServer.start(access, new AdminWithoutMemory(), new Metrics())) {
+        try (AdminServer server =
+                AdminServer.start(any, "admin", new AdminPages(access, new AdminWithoutMemory(), new Metrics()))) {
             out.println(server.address().getPort());
             List<ByteBuffer> taken = new ArrayList<>();
             while (System.in.read() >= 0) {

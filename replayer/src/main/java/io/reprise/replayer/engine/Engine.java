@@ -175,6 +175,15 @@ public final class Engine implements AutoCloseable {
                         sum(RewriteCounter.TOKENS_UNFIT)));
     }
 
+    /** How far the step has come; each number is exact for its loop at the time of reading. */
+    public EngineProgress progress() {
+        return new EngineProgress(
+                sum(EngineCounter.ASKED),
+                sum(EngineCounter.LANES_BUSY),
+                sum(EngineCounter.BYTES_SENT),
+                sum(EngineCounter.BYTES_RECEIVED));
+    }
+
     /**
      * Ends the step early: no new request is sent; requests in flight have a moment to end and are then {@link
      * ReplayFailure#CUT}; the other requests that were taken from the timetable are reported as {@link

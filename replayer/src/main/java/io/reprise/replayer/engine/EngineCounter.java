@@ -22,5 +22,11 @@ enum EngineCounter {
     /** Bytes of them. */
     DUE_BYTES,
     /** Bytes of requests that became due and have no outcome yet. */
-    BACKLOG_BYTES
+    BACKLOG_BYTES,
+    /** Requests that became due while the step ran. */
+    ASKED,
+    /** Lanes, or recorded connections where these keep the order, with a request that is due and has no outcome. */
+    LANES_BUSY,
+    BYTES_SENT,
+    BYTES_RECEIVED
 }

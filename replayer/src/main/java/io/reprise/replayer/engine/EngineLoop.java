@@ -204,6 +204,7 @@ final class EngineLoop {
                 break;
             }
             countDue(next);
+            dispatcher.count(next, EngineCounter.ASKED);
             if (unsent.admit(next)) {
                 dispatcher.dispatch(next);
             }

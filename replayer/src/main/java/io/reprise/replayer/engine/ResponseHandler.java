@@ -47,6 +47,9 @@ abstract class ResponseHandler extends ChannelInboundHandlerAdapter implements F
     /** The first byte of the response has arrived. */
     abstract void onFirstByte();
 
+    /** So many bytes of the response have arrived. */
+    void onReceived(int bytes) {}
+
     /** @param head of the final response; valid during the call only */
     abstract void onFinalHead(Head head);
 
@@ -143,6 +146,7 @@ abstract class ResponseHandler extends ChannelInboundHandlerAdapter implements F
             onFirstByte();
         }
         int length = in.readableBytes();
+        onReceived(length);
         int at = in.readerIndex();
         ByteBuffer view = in.nioBufferCount() == 1 ? in.internalNioBuffer(at, length) : in.nioBuffer(at, length);
         try {

@@ -67,6 +67,8 @@ final class TargetConnection extends ResponseHandler {
         hash.reset();
         expectResponse(next.planned.exchange().method());
         body = encoded.body();
+        int streamed = body.length == 0 ? 0 : body.length + tail.length;
+        dispatcher.counters().add(EngineCounter.BYTES_SENT, bytes.readableBytes() + (long) streamed);
         bodySent = 0;
         if (body.length > 0) {
             context().write(bytes, context().voidPromise());
@@ -134,6 +136,11 @@ final class TargetConnection extends ResponseHandler {
             flight.deviation = deviation;
             flight.copy = dispatcher.keptResponses().begin(flight.planned, head, deviation);
         }
+    }
+
+    @Override
+    void onReceived(int bytes) {
+        dispatcher.counters().add(EngineCounter.BYTES_RECEIVED, bytes);
     }
 
     @Override

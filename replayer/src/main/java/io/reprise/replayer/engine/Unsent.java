@@ -53,6 +53,7 @@ final class Unsent {
         if (gate == null) {
             gate = new OrderGate(key);
             gates.put(key, gate);
+            counters.increment(EngineCounter.LANES_BUSY);
         }
         return gate;
     }
@@ -64,6 +65,7 @@ final class Unsent {
         if (next == null) {
             if (gate.isEmpty()) {
                 gates.remove(gate.key);
+                counters.add(EngineCounter.LANES_BUSY, -1);
             }
             return null;
         }

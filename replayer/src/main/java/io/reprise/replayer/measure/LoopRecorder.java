@@ -5,6 +5,7 @@ import io.reprise.replayer.engine.OutcomeListener;
 import io.reprise.replayer.plan.PlannedRequest;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,10 @@ final class LoopRecorder implements OutcomeListener {
     private final CoveredSpan covered = new CoveredSpan();
     private final TrafficCounts traffic = new TrafficCounts();
     private final ThinkTimes thinkTimes = new ThinkTimes();
-    private final AtomicLong ended = new AtomicLong(); // written here alone, read by the main thread
-    private final AtomicLong failed = new AtomicLong();
+    /** Outcomes by comparison: written here alone, read by any thread. */
+    private final AtomicLongArray outcomes = new AtomicLongArray(Comparison.values().length);
+
+    private final FailureCounts failures = new FailureCounts();
     private final long lagMaxNs;
     private final AtomicInteger inFlight;
     private final AtomicInteger inFlightMax;
@@ -80,6 +83,7 @@ final class LoopRecorder implements OutcomeListener {
         }
         tally.add(outcome, inFlight.get() + (sent ? 1 : 0));
         Comparison comparison = Comparison.of(outcome);
+        count(comparison);
         if (!comparison.isEnded()) {
             return;
         }
@@ -100,8 +104,15 @@ final class LoopRecorder implements OutcomeListener {
         }
         boolean hasFailed = comparison == Comparison.FAILED;
         seconds.ended(outcome.endNs(), hasFailed);
-        ended.lazySet(ended.getPlain() + 1);
-        failed.lazySet(failed.getPlain() + (hasFailed ? 1 : 0));
+        if (hasFailed) {
+            failures.add(outcome);
+        }
+    }
+
+    @SuppressWarnings("EnumOrdinal") // the order has no meaning outside this process
+    private void count(Comparison comparison) {
+        int i = comparison.ordinal();
+        outcomes.lazySet(i, outcomes.getPlain(i) + 1);
     }
 
     private static long inRange(long ns) {
@@ -139,14 +150,15 @@ final class LoopRecorder implements OutcomeListener {
         return covered;
     }
 
-    /** Requests that ended so far; for any thread. */
-    long ended() {
-        return ended.get();
+    /** Requests with such an outcome so far; for any thread. */
+    @SuppressWarnings("EnumOrdinal") // the order has no meaning outside this process
+    long outcomes(Comparison comparison) {
+        return outcomes.get(comparison.ordinal());
     }
 
-    /** How many of them failed; for any thread. */
-    long failed() {
-        return failed.get();
+    /** Failures so far; to be read on any thread. */
+    FailureCounts failures() {
+        return failures;
     }
 
     TrafficCounts traffic() {

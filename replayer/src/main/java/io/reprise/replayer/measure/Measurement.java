@@ -5,6 +5,7 @@ import io.reprise.replayer.engine.OutcomeListener;
 import io.reprise.replayer.engine.RunEnd;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,14 +78,22 @@ public final class Measurement {
         return total;
     }
 
-    /** Requests that ended so far, with a response or a failure. */
-    public long ended() {
-        return loops.stream().mapToLong(LoopRecorder::ended).sum();
+    /** The outcomes so far. */
+    public Map<Comparison, Long> outcomes() {
+        Map<Comparison, Long> sums = new EnumMap<>(Comparison.class);
+        for (Comparison comparison : Comparison.values()) {
+            sums.put(
+                    comparison,
+                    loops.stream().mapToLong(loop -> loop.outcomes(comparison)).sum());
+        }
+        return sums;
     }
 
-    /** How many of them failed, in the sense of {@link Comparison#FAILED}. */
-    public long failed() {
-        return loops.stream().mapToLong(LoopRecorder::failed).sum();
+    /** The failures so far, in the sense of {@link Comparison#FAILED}. */
+    public Map<FailureCounts.Key, Long> failures() {
+        Map<FailureCounts.Key, Long> sums = new HashMap<>();
+        loops.forEach(loop -> loop.failures().addTo(sums));
+        return sums;
     }
 
     /**

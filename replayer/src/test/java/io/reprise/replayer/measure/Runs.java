@@ -178,11 +178,14 @@ public final class Runs {
     }
 
     long endedSoFar() {
-        return measurement.ended();
+        return measurement.outcomes().entrySet().stream()
+                .filter(entry -> entry.getKey().isEnded())
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     long failedSoFar() {
-        return measurement.failed();
+        return measurement.outcomes().getOrDefault(Comparison.FAILED, 0L);
     }
 
     private PlannedRequest planned(double dueMs) {

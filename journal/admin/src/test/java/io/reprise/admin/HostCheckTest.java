@@ -1,4 +1,4 @@
-package io.reprise.proxy.admin;
+package io.reprise.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HostCheckTest {
-    private final HostCheck check = new HostCheck(List.of("127.0.0.1", "Recorder.monitoring.svc"));
+    private final HostCheck check =
+            new HostCheck(List.of("127.0.0.1", "Recorder.monitoring.svc"), "a name given with --admin-host");
 
     @ParameterizedTest
     @ValueSource(

@@ -1,4 +1,4 @@
-package io.reprise.proxy.admin;
+package io.reprise.admin;
 
 import io.netty.util.NetUtil;
 import java.util.Collection;
@@ -11,13 +11,18 @@ import org.jspecify.annotations.Nullable;
  * Refuses requests that a web page made a browser send to the admin port. A page whose name was made to point at this
  * host (DNS rebinding) sends that name as Host; a page of another site sends its Origin. Immutable.
  */
-final class HostCheck {
+public final class HostCheck {
     private static final String LOCALHOST = "localhost";
 
     private final Set<String> names;
+    private final String expected;
 
-    /** @param names that requests may use, besides addresses and localhost */
-    HostCheck(Collection<String> names) {
+    /**
+     * @param names that requests may use, besides addresses and localhost
+     * @param expected what these names are, for the answer to a refused request
+     */
+    public HostCheck(Collection<String> names, String expected) {
+        this.expected = expected;
         this.names = names.stream().map(HostCheck::normal).collect(Collectors.toUnmodifiableSet());
     }
 
@@ -28,13 +33,12 @@ final class HostCheck {
      * @param origin the Origin field, or null
      * @param changes whether the request would change anything
      */
-    String refusal(@Nullable String authority, @Nullable String origin, boolean changes) {
+    public String refusal(@Nullable String authority, @Nullable String origin, boolean changes) {
         if (authority == null) {
             return changes || origin != null ? "the request needs a Host" : "";
         }
         if (!isOurs(hostOf(authority))) {
-            return "the Host is not a name of this admin port (expected an address, localhost or a name given with"
-                    + " --admin-host)";
+            return "the Host is not a name of this admin port (expected an address, localhost or " + expected + ")";
         }
         return origin == null || isSameOrigin(origin, authority)
                 ? ""

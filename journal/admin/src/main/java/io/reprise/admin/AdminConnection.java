@@ -1,4 +1,4 @@
-package io.reprise.proxy.admin;
+package io.reprise.admin;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -25,7 +25,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.reprise.proxy.admin.AdminPages.Answer;
+import io.reprise.admin.Pages.Answer;
 import io.reprise.text.OneLine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,11 +39,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One client connection of the admin port. The client has {@value #TIMEOUT_S} seconds for each request, counted from
- * the previous answer, and as many to read the answer. A body is kept up to {@link JsonObject#BYTES_MAX}, and nothing
+ * the previous answer, and as many to read the answer. A body is kept up to {@link #BODY_BYTES_MAX}, and nothing
  * is read while a request is being answered. A malformed request ends the connection. Confined to its event loop.
  */
 final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
     static final int TIMEOUT_S = 10;
+
+    /** Longest body; a pattern has at most a thousand characters. */
+    private static final int BODY_BYTES_MAX = 64 << 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminConnection.class);
     private static final HttpDecoderConfig LIMITS =
@@ -53,7 +56,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     private static final long LINGER_MAX_BYTES = 1 << 20;
 
-    private final AdminPages pages;
+    private final Pages pages;
     private final ExecutorService workers;
     private final Runnable whenAnswered;
 
@@ -77,7 +80,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
         ENDING
     }
 
-    private AdminConnection(AdminPages pages, ExecutorService workers, Runnable whenAnswered) {
+    private AdminConnection(Pages pages, ExecutorService workers, Runnable whenAnswered) {
         this.pages = pages;
         this.workers = workers;
         this.whenAnswered = whenAnswered;
@@ -94,7 +97,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
      * @param workers make the pages
      * @param whenAnswered called on the event loop with each answer
      */
-    static void install(SocketChannel channel, AdminPages pages, ExecutorService workers, Runnable whenAnswered) {
+    static void install(SocketChannel channel, Pages pages, ExecutorService workers, Runnable whenAnswered) {
         AdminConnection connection = new AdminConnection(pages, workers, whenAnswered);
         channel.config().setAutoRead(false);
         ChannelPipeline pipeline = channel.pipeline();
@@ -192,7 +195,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
         request = head;
         if (!hasOneHost(head)) {
             refuse(context, Answer.text(400, "not one Host"));
-        } else if (HttpUtil.getContentLength(head, 0L) > JsonObject.BYTES_MAX) {
+        } else if (HttpUtil.getContentLength(head, 0L) > BODY_BYTES_MAX) {
             refuse(context, tooLong());
         } else if (HttpUtil.is100ContinueExpected(head)) {
             ChannelFuture unused = context.writeAndFlush(new DefaultFullHttpResponse(
@@ -207,12 +210,12 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private static Answer tooLong() {
-        return Answer.text(413, "more than " + JsonObject.BYTES_MAX + " bytes");
+        return Answer.text(413, "more than " + BODY_BYTES_MAX + " bytes");
     }
 
     private void keep(ChannelHandlerContext context, HttpContent content) {
         ByteBuf bytes = content.content();
-        if (body.size() + bytes.readableBytes() > JsonObject.BYTES_MAX) {
+        if (body.size() + bytes.readableBytes() > BODY_BYTES_MAX) {
             refuse(context, tooLong());
             return;
         }
@@ -226,7 +229,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
     private void answer(ChannelHandlerContext context, HttpRequest whole) {
         byte[] sent = body.toByteArray();
         body.reset();
-        AdminPages.Request asked = new AdminPages.Request(
+        Pages.Request asked = new Pages.Request(
                 whole.method().name(),
                 whole.uri(),
                 whole.headers().get(HttpHeaderNames.HOST),
@@ -247,13 +250,13 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     @SuppressWarnings("IllegalCatch") // a thread boundary: the client gets an answer, and the thread goes on
-    private Answer page(AdminPages.Request asked) {
+    private Answer page(Pages.Request asked) {
         try {
             return pages.answer(asked);
         } catch (IOException | RuntimeException | Error failure) {
             String what = OneLine.of(asked.method() + ' ' + asked.target());
             LOG.warn("request {} on the admin port failed", what, failure);
-            return Answer.text(500, "internal error, see the log of the proxy");
+            return Answer.text(500, "internal error, see the log");
         }
     }
 

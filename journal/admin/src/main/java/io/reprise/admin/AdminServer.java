@@ -1,4 +1,4 @@
-package io.reprise.proxy.admin;
+package io.reprise.admin;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
@@ -23,9 +23,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The admin port: one thread for its sockets, and two threads that make the pages and touch no event loop of the relay.
- * A slow client occupies a connection but no thread. There are at most {@link #CONNECTIONS_MAX} connections, each for
- * at most {@link AdminConnection#TIMEOUT_S} seconds without a complete request. Thread-safe.
+ * The admin port: one thread for its sockets, and two threads that make the pages and touch no event loop of the
+ * program. A slow client occupies a connection but no thread. There are at most {@link #CONNECTIONS_MAX} connections,
+ * each for at most {@link AdminConnection#TIMEOUT_S} seconds without a complete request. Thread-safe.
  */
 public final class AdminServer implements AutoCloseable {
     /** One more connection closes the one whose last answer is oldest. */
@@ -49,28 +49,33 @@ public final class AdminServer implements AutoCloseable {
     private final Set<Channel> connections = new LinkedHashSet<>();
 
     /**
-     * Buffers of the admin port alone, so that it answers when those of the relay have run out. Enough for as many
+     * Buffers of the admin port alone, so that it answers when those of the program have run out. Enough for as many
      * connections as there may be, each with a page that its client does not read.
      */
     private final ByteBufAllocator memory =
             new PooledByteBufAllocator(true, 0, 1, PAGE_BYTES, CHUNK_ORDER, 0, 0, false);
 
-    private final AdminPages pages;
+    private final Pages pages;
     private final Channel listener;
 
-    private AdminServer(AdminAccess access, AdminPages pages) throws IOException {
+    private AdminServer(InetSocketAddress address, String name, Pages pages) throws IOException {
         this.pages = pages;
         memory.directBuffer(READ_BYTES).release(); // takes the whole chunk now
         AdminConnection.takeMemory();
-        this.listener = listen(access.address());
+        this.listener = listen(address, name);
     }
 
-    /** @throws IOException the address cannot be listened on */
-    public static AdminServer start(AdminAccess access, AdminSource source, Metrics metrics) throws IOException {
-        return new AdminServer(access, new AdminPages(access, source, metrics));
+    /**
+     * Listens and answers until it is closed.
+     *
+     * @param name of the port, for the message of the exception
+     * @throws IOException the address cannot be listened on; one line that names address and reason
+     */
+    public static AdminServer start(InetSocketAddress address, String name, Pages pages) throws IOException {
+        return new AdminServer(address, name, pages);
     }
 
-    private Channel listen(InetSocketAddress address) throws IOException {
+    private Channel listen(InetSocketAddress address, String name) throws IOException {
         ChannelInitializer<SocketChannel> initializer = new ChannelInitializer<>() {
             @Override
             protected void initChannel(SocketChannel channel) {
@@ -92,7 +97,7 @@ public final class AdminServer implements AutoCloseable {
                     ? "unknown host"
                     : String.valueOf(bound.cause().getMessage());
             throw new IOException(
-                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + " (admin): " + why,
+                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + " (" + name + "): " + why,
                     bound.cause());
         }
         return bound.channel();

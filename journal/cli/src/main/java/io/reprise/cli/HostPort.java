@@ -1,4 +1,4 @@
-package io.reprise.proxy;
+package io.reprise.cli;
 
 import java.net.InetSocketAddress;
 import java.util.regex.Matcher;
@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
  * @param host name or address, IPv6 without its brackets
  * @param port 0 to 65535
  */
-record HostPort(String host, int port) {
+public record HostPort(String host, int port) {
     private static final int PORT_MAX = 65_535;
     private static final int PORT_DIGITS_MAX = 5;
     private static final Pattern HOST_PORT =
             Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)\\]|([A-Za-z0-9._-]+)):(\\d{1,20})");
 
     /** @throws IllegalArgumentException naming the value and what is expected */
-    static HostPort parse(String value) {
+    public static HostPort parse(String value) {
         Matcher matcher = HOST_PORT.matcher(value);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
@@ -33,7 +33,7 @@ record HostPort(String host, int port) {
     }
 
     /** Parses the same, or {@code http://HOST[:PORT]} or {@code https://HOST[:PORT]}. */
-    static HostPort parseUpstream(String value) {
+    public static HostPort parseUpstream(String value) {
         int scheme = value.startsWith("https://") ? 8 : value.startsWith("http://") ? 7 : 0;
         if (scheme == 0) {
             return connectable(value, parse(value));
@@ -50,12 +50,12 @@ record HostPort(String host, int port) {
         return address;
     }
 
-    InetSocketAddress unresolved() {
+    public InetSocketAddress unresolved() {
         return InetSocketAddress.createUnresolved(host, port);
     }
 
     /** @throws IllegalArgumentException this machine does not know the name */
-    InetSocketAddress resolved() {
+    public InetSocketAddress resolved() {
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
             throw new IllegalArgumentException(

@@ -1,4 +1,4 @@
-package io.reprise.proxy.admin;
+package io.reprise.admin;
 
 import com.sun.management.ThreadMXBean;
 import io.netty.util.internal.PlatformDependent;
@@ -7,6 +7,11 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.Exemplars;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,9 +19,11 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +59,52 @@ public final class Metrics {
                 .register(registry);
     }
 
+    /** One counter per combination of labels, as there are at each scrape; what was there once must stay. */
+    public void counters(String name, String help, List<String> labels, Supplier<Map<List<String>, Long>> values) {
+        CounterWithCallback.builder()
+                .name("reprise_" + name)
+                .help(help)
+                .labelNames(labels.toArray(String[]::new))
+                .callback(sample ->
+                        values.get().forEach((of, value) -> sample.call((double) value, of.toArray(String[]::new))))
+                .register(registry);
+    }
+
+    /** One gauge per combination of labels, as there are at each scrape. */
+    public void gauges(String name, String help, List<String> labels, Supplier<Map<List<String>, Double>> values) {
+        GaugeWithCallback.builder()
+                .name("reprise_" + name)
+                .help(help)
+                .labelNames(labels.toArray(String[]::new))
+                .callback(sample -> values.get().forEach((of, value) -> sample.call(value, of.toArray(String[]::new))))
+                .register(registry);
+    }
+
+    /** A distribution of values in the unit of its name. */
+    public void histogram(String name, String help, Supplier<Buckets> values) {
+        MetricMetadata metadata = new MetricMetadata("reprise_" + name, help);
+        registry.register(() -> {
+            Buckets buckets = values.get();
+            double[] bounds = Arrays.copyOf(buckets.upperBounds(), buckets.upperBounds().length + 1);
+            bounds[bounds.length - 1] = Double.POSITIVE_INFINITY;
+            ClassicHistogramBuckets all = ClassicHistogramBuckets.of(bounds, buckets.counts());
+            return new HistogramSnapshot(
+                    metadata,
+                    List.of(new HistogramSnapshot.HistogramDataPointSnapshot(
+                            all, buckets.sum(), Labels.EMPTY, Exemplars.EMPTY, 0)));
+        });
+    }
+
+    /**
+     * A distribution.
+     *
+     * @param upperBounds of the buckets, rising, without infinity
+     * @param counts values in each bucket, and in one more those above all bounds
+     * @param sum of all values
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Buckets(double[] upperBounds, long[] counts, double sum) {}
+
     /** A value that grows and shrinks. */
     public void gauge(String name, String help, DoubleSupplier value) {
         GaugeWithCallback.builder()
@@ -72,11 +125,12 @@ public final class Metrics {
     }
 
     /** @param accept the Accept header, which chooses between the Prometheus and the OpenMetrics text format */
-    String contentType(@Nullable String accept) {
+    public String contentType(@Nullable String accept) {
         return writer(accept).getContentType();
     }
 
-    void write(@Nullable String accept, OutputStream out) throws IOException {
+    /** Writes the page in the format that {@link #contentType} names. */
+    public void write(@Nullable String accept, OutputStream out) throws IOException {
         writer(accept).write(out, registry.scrape());
     }
 
