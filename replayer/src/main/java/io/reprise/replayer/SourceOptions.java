@@ -5,21 +5,19 @@ import io.reprise.cli.EndpointOptions;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.FilterOptions;
 import io.reprise.cli.IdOptions;
+import io.reprise.cli.TimeBoundConverter;
 import io.reprise.replayer.source.SourceConfig;
-import io.reprise.replayer.source.TimeBound;
 import io.reprise.text.OneLine;
+import io.reprise.time.TimeBound;
 import io.reprise.traffic.IdFilter;
 import io.reprise.traffic.SessionRules;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** The recording, the part of it to replay, and the rules that tell its users apart. */
 final class SourceOptions {
@@ -34,7 +32,7 @@ final class SourceOptions {
     @Option(
             names = "--from",
             paramLabel = "TIME",
-            converter = BoundConverter.class,
+            converter = TimeBoundConverter.class,
             description =
                     "Start at this time of the recording: 90s after its start, or 2026-11-23T08:00:00Z (default: its"
                             + " start).")
@@ -43,7 +41,7 @@ final class SourceOptions {
     @Option(
             names = "--to",
             paramLabel = "TIME",
-            converter = BoundConverter.class,
+            converter = TimeBoundConverter.class,
             description = "End at this time of the recording, in the same forms (default: its end).")
     private @Nullable TimeBound to;
 
@@ -79,22 +77,6 @@ final class SourceOptions {
                     "Rule that finds the session of a request: cookie:NAME, header:NAME, authorization, address or"
                             + " connection; repeatable, the first rule that finds one wins (default: as recorded).")
     private List<String> sessionKeys = List.of();
-
-    /** Reads {@code --from} and {@code --to}: a duration is an offset from the start, everything else a time. */
-    static final class BoundConverter implements ITypeConverter<TimeBound> {
-        @Override
-        public TimeBound convert(String value) {
-            try {
-                return new TimeBound.Offset(DurationConverter.parse(value));
-            } catch (TypeConversionException notADuration) {
-                try {
-                    return TimeBound.parseIso(value, ZoneOffset.UTC);
-                } catch (IllegalArgumentException e) {
-                    throw new TypeConversionException(OneLine.reason(e));
-                }
-            }
-        }
-    }
 
     /** The length of the part to replay; with {@code --loop}, that of the replay. */
     @Nullable

@@ -30,22 +30,38 @@ public record RunManifest(
         Map<String, String> settings,
         ManifestState state) {
     private static final String RECORDER_SETTING = "recorder";
+    private static final String HOST_SETTING = "recorded-on";
 
-    /** The manifest of a run that this process begins; the setting {@code recorder}, if given, becomes the recorder. */
+    /**
+     * The manifest of a run that this process begins; the settings {@code recorder} and {@code recorded-on}, if given,
+     * become the recorder and the host.
+     */
     public static RunManifest ofThisProcess(String runId, Instant start, Map<String, String> settings) {
         String version = RunManifest.class.getPackage().getImplementationVersion();
         String recorder = version == null ? "reprise" : "reprise " + version;
         Map<String, String> others = new TreeMap<>(settings);
         String named = others.remove(RECORDER_SETTING);
+        String host = others.remove(HOST_SETTING);
         long startEpochNs = TimeUnit.SECONDS.toNanos(start.getEpochSecond()) + start.getNano();
         return new RunManifest(
                 RecordLayout.VERSION,
                 runId,
                 startEpochNs,
                 named == null ? recorder : named,
-                hostName(),
+                host == null ? hostName() : host,
                 Map.copyOf(others),
                 ManifestState.INTACT);
+    }
+
+    /**
+     * The settings with which a run that holds a part of this one says where the part was recorded. If this manifest
+     * was not read as a whole, no host is named, so that nobody takes the place of the recording for known.
+     */
+    public Map<String, String> settingsOfPart() {
+        Map<String, String> part = new TreeMap<>(settings);
+        part.put(RECORDER_SETTING, recorder);
+        part.put(HOST_SETTING, state == ManifestState.INTACT ? host : "unknown");
+        return part;
     }
 
     /** The same manifest, marked as damaged. */

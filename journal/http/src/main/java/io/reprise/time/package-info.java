@@ -1,4 +1,4 @@
-/** The clock of all programs. */
+/** The clock of all programs, and bounds in the time of a recording. */
 @NullMarked
 package io.reprise.time;
 

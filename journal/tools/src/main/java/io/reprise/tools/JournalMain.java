@@ -9,12 +9,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code journal info | list | show | export | import | recover}. */
+/** {@code journal info | list | show | export | import | cut | recover}. */
 @Command(
         name = "journal",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        description = "Shows, exports and imports recordings.",
+        description = "Shows, exports, imports and cuts recordings.",
         footer = {
             "",
             "Exit codes: 0 done; 1 nothing to show, because the journal is empty or nothing of it matches, or a file"
@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             ShowCommand.class,
             ExportCommand.class,
             ImportCommand.class,
+            CutCommand.class,
             RecoverCommand.class
         })
 public final class JournalMain implements Runnable, BareUsage {
@@ -43,7 +44,7 @@ public final class JournalMain implements Runnable, BareUsage {
 
     @Override
     public String synopsis() {
-        return "journal info|list|show|export|import|recover PATH [OPTION]...";
+        return "journal info|list|show|export|import|cut|recover PATH [OPTION]...";
     }
 
     @Override
@@ -54,6 +55,6 @@ public final class JournalMain implements Runnable, BareUsage {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "a command is missing: info, list, show, export, import or recover");
+                spec.commandLine(), "a command is missing: info, list, show, export, import, cut or recover");
     }
 }

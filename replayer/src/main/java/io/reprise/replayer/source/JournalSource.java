@@ -17,6 +17,8 @@ import io.reprise.journal.exchange.ExchangeReader;
 import io.reprise.journal.exchange.Gaps;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.SessionTracker;
+import io.reprise.time.Nanos;
+import io.reprise.time.TimeBound;
 import io.reprise.traffic.EndpointCache;
 import io.reprise.traffic.IdFilter;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.reprise.replayer.source;
 
 import io.reprise.journal.exchange.SessionTracker;
+import io.reprise.time.TimeBound;
 import io.reprise.traffic.EndpointNames;
 import io.reprise.traffic.IdFilter;
 import io.reprise.traffic.RequestFilter;

@@ -13,6 +13,7 @@ import io.reprise.journal.exchange.ExchangeCounts.HandedOut;
 import io.reprise.journal.exchange.ExchangeCounts.Headless;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.testkit.JournalFixture;
+import io.reprise.time.TimeBound;
 import io.reprise.traffic.IdFilter;
 import io.reprise.traffic.RequestFilter;
 import io.reprise.traffic.SessionRules;

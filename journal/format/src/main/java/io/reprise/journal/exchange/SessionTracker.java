@@ -27,6 +27,12 @@ public final class SessionTracker {
     /** The usual number of remembered cookies; they take about 30 MB. */
     public static final int COOKIES_MAX = 1 << 18;
 
+    /** A run with this setting and {@link #FOLLOWED} has sessions in the place of keys. */
+    public static final String IDS_SETTING = "session-ids";
+
+    /** The keys of the run are sessions: changes of cookies were followed when it was written. */
+    public static final String FOLLOWED = "followed";
+
     private static final String COOKIE_FIELD = "\ncookie:";
 
     private static final SessionRules BY_ADDRESS = SessionRules.parse(List.of("address"));
@@ -34,6 +40,7 @@ public final class SessionTracker {
     private final @Nullable SessionRules given;
     private final List<SessionRules> recorded;
     private final BitSet oldKeys;
+    private final BitSet followed;
     private final IssuedCookies issued;
     private final SharedCookies shared;
     private final Map<Long, Long> aliases;
@@ -49,9 +56,19 @@ public final class SessionTracker {
      * @param cookiesMax maximum number of remembered cookies
      */
     SessionTracker(@Nullable SessionRules given, List<SessionRules> recorded, BitSet oldKeys, int cookiesMax) {
+        this(given, recorded, oldKeys, new BitSet(), cookiesMax);
+    }
+
+    private SessionTracker(
+            @Nullable SessionRules given,
+            List<SessionRules> recorded,
+            BitSet oldKeys,
+            BitSet followed,
+            int cookiesMax) {
         this.given = given;
         this.recorded = recorded;
         this.oldKeys = oldKeys;
+        this.followed = followed;
         this.cookiesMax = cookiesMax;
         issued = new IssuedCookies(cookiesMax);
         shared = new SharedCookies(cookiesMax);
@@ -77,14 +94,20 @@ public final class SessionTracker {
                 .map(run -> SessionRules.ofSettings(run.settings()))
                 .toList();
         BitSet oldKeys = new BitSet();
+        BitSet followed = new BitSet();
         for (int run = 0; run < runs.size(); run++) {
             oldKeys.set(run, SessionRules.areKeysOld(runs.get(run).settings()));
+            followed.set(run, FOLLOWED.equals(runs.get(run).settings().get(IDS_SETTING)));
         }
-        return new SessionTracker(given, recorded, oldKeys, cookiesMax);
+        return new SessionTracker(given, recorded, oldKeys, followed, cookiesMax);
     }
 
     /** Whether the request's head is needed to find the exchange's session. */
     public boolean needsRequest(Exchange exchange) {
+        return !isFollowed(exchange) && isHeadNeeded(exchange);
+    }
+
+    private boolean isHeadNeeded(Exchange exchange) {
         return given != null
                 || exchange.session() == 0
                 || oldKeys.get(exchange.ids().run())
@@ -95,12 +118,19 @@ public final class SessionTracker {
 
     /** The session of an exchange for which {@link #needsRequest} is false; never 0. */
     public long sessionOf(Exchange exchange) {
+        if (isFollowed(exchange)) {
+            return exchange.session();
+        }
         shared.use(exchange.session());
         return aliasOf(keyInRun(exchange, exchange.session()));
     }
 
     /** The session of the exchange; never 0. */
     public long sessionOf(Exchange exchange, Head request) {
+        return isFollowed(exchange) ? exchange.session() : follow(exchange, request);
+    }
+
+    private long follow(Exchange exchange, Head request) {
         SessionRules rules = rulesOf(exchange.ids().run());
         long key = keyOf(exchange, request, rules);
         long session = aliasOf(key);
@@ -127,6 +157,13 @@ public final class SessionTracker {
             issued.add(all, session, rules);
         }
         return session;
+    }
+
+    /** Whether the exchange has its session in the place of a key. */
+    private boolean isFollowed(Exchange exchange) {
+        return given == null
+                && exchange.session() != 0
+                && followed.get(exchange.ids().run());
     }
 
     /** A response in the session sets this session cookie; its request had this key. */

@@ -2,6 +2,7 @@ package io.reprise.journal.write;
 
 import io.reprise.journal.BodyHash;
 import io.reprise.journal.FailureData;
+import io.reprise.journal.GapData;
 import io.reprise.journal.JournalException;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
@@ -19,6 +20,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -48,13 +51,20 @@ public final class ExchangeWriter implements AutoCloseable {
         }
     }
 
+    /** A recorder puts the index of the event loop into the upper bits of ids. */
+    private static final int LOOP_SHIFT = 48;
+
     private final JournalAppender appender;
     private final ByteBuffer record = ByteBuffer.allocate(RecordLayout.RECORD_LENGTH_MAX);
     /** The clock of the run: the latest time of an exchange. */
     private long nowNs;
 
     private final PendingEnds pending = new PendingEnds();
-    private long lastId;
+    /** By the upper bits of ids, which are those of one event loop of a recorder, the last id. */
+    private final Map<Long, Long> lastIds = new HashMap<>();
+
+    private long leftOut;
+    private final long[] lost = new long[LossCause.COUNT];
     private long count;
     private boolean closed;
 
@@ -91,15 +101,17 @@ public final class ExchangeWriter implements AutoCloseable {
     /**
      * Writes one exchange. Its run index is ignored.
      *
-     * @throws IllegalArgumentException if the id is not greater than 0 and the previous exchange's id, since readers
-     *     drop an exchange with an id they have seen, if the request arrived before the run began or before
-     *     the request of the previous exchange, or if a head with its trailers does not fit into a record
+     * @throws IllegalArgumentException if the id is not greater than 0 and than the previous one of its event loop (the
+     *     upper 16 bits), since readers drop an exchange with an id they have seen, if the request arrived before the
+     *     run began or before the request of the previous exchange, or if a head with its trailers does not fit into a
+     *     record
      * @throws JournalFullException if the disk is full
      * @throws JournalException if the journal is broken
      */
     public void write(Exchange exchange) {
         RecordedRequest request = exchange.request();
         long id = exchange.ids().exchange();
+        long lastId = lastIds.getOrDefault(id >>> LOOP_SHIFT, 0L);
         if (id <= lastId || request.headTimeNs() < nowNs) {
             throw new IllegalArgumentException("exchange " + id + " at " + request.headTimeNs()
                     + " ns (expected: an id above " + lastId + ", and no time before " + nowNs + " ns)");
@@ -107,7 +119,7 @@ public final class ExchangeWriter implements AutoCloseable {
         for (List<byte[]> ends = pending.before(exchange); ends != null; ends = pending.before(exchange)) {
             appendAll(ends);
         }
-        lastId = id;
+        lastIds.put(id >>> LOOP_SHIFT, id);
         nowNs = request.headTimeNs();
         int flags = (request.chunked() ? RecordLayout.FLAG_CHUNKED : 0)
                 | (request.bodyState() == BodyState.WHOLE ? 0 : RecordLayout.FLAG_TRUNCATED);
@@ -238,6 +250,22 @@ public final class ExchangeWriter implements AutoCloseable {
         RecordWriter.finish(record, record.position());
     }
 
+    /** States that so many more exchanges passed that this run leaves out on purpose. */
+    public void leaveOut(long exchanges) {
+        leftOut += exchanges;
+    }
+
+    /**
+     * States that traffic is missing that the recorder had to give up.
+     *
+     * @throws JournalException as {@link #write}
+     */
+    public void lose(LossCause cause, GapData gap) {
+        RecordWriter.gap(record, nowNs, gap);
+        append();
+        lost[cause.code() - 1] += gap.exchanges();
+    }
+
     /** Removes the run with all that was written, unless it was closed. */
     public void discard() {
         if (!closed) {
@@ -265,7 +293,8 @@ public final class ExchangeWriter implements AutoCloseable {
             for (List<byte[]> ends = pending.next(); ends != null; ends = pending.next()) {
                 appendAll(ends);
             }
-            RecordWriter.ledger(record, nowNs, true, new LedgerData(count, count, 0, new long[LossCause.COUNT]));
+            long seen = count + leftOut + Arrays.stream(lost).sum();
+            RecordWriter.ledger(record, nowNs, true, new LedgerData(seen, count, leftOut, lost));
             if (!appender.appendLast(record)) {
                 throw new JournalFullException(appender.runDirectory() + ": the disk is full: the run has no end");
             }

@@ -1,4 +1,4 @@
-package io.reprise.replayer.source;
+package io.reprise.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -47,19 +47,5 @@ class TimeBoundTest {
                 .isEqualTo(Long.MAX_VALUE);
         assertThat(new TimeBound.At(Instant.MAX).epochNs(7)).isEqualTo(Long.MAX_VALUE);
         assertThat(new TimeBound.At(Instant.MIN).epochNs(7)).isEqualTo(Long.MIN_VALUE);
-    }
-
-    @Test
-    void contradictoryWindowsAreRefused() {
-        TimeBound bound = new TimeBound.Offset(Duration.ofSeconds(1));
-        Duration second = Duration.ofSeconds(1);
-        assertThatThrownBy(() -> SourceConfig.window(bound, null, second, null))
-                .hasMessageContaining("--from and --last");
-        assertThatThrownBy(() -> SourceConfig.window(null, bound, null, second))
-                .hasMessageContaining("--to and --duration");
-        assertThatThrownBy(() -> SourceConfig.window(null, null, Duration.ZERO, null))
-                .hasMessageContaining("--last");
-        assertThatThrownBy(() -> SourceConfig.window(null, null, null, second.negated()))
-                .hasMessageContaining("--duration");
     }
 }

@@ -1,4 +1,4 @@
-package io.reprise.replayer.source;
+package io.reprise.time;
 
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -1,17 +1,19 @@
-package io.reprise.replayer.source;
+package io.reprise.time;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Saturating arithmetic on nanoseconds, because recorded times and typed bounds may be absurd. */
-final class Nanos {
+public final class Nanos {
     private Nanos() {}
 
-    static long of(Duration duration) {
+    /** The length of a duration in nanoseconds; {@link Long#MAX_VALUE} if it is longer. */
+    public static long of(Duration duration) {
         return sum(TimeUnit.SECONDS.toNanos(duration.getSeconds()), duration.getNano());
     }
 
-    static long sum(long a, long b) {
+    /** The sum of two times in nanoseconds; the nearest number that there is if it overflows. */
+    public static long sum(long a, long b) {
         long sum = a + b;
         boolean overflow = ((a ^ sum) & (b ^ sum)) < 0;
         if (!overflow) {
