@@ -27,13 +27,18 @@ public final class ReplayMain {
     }
 
     private static int run(String[] args) {
+        return Program.run(commandLine(), args, System.getenv());
+    }
+
+    /** The command and its subcommands. */
+    static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(newCommand());
         commandLine.addSubcommand(new DemoCommand(
                 arguments -> replayForDemo(arguments, commandLine), ReportFiles.PAGE, NanoClock.SYSTEM));
         commandLine.addSubcommand(
                 new HuntCommand(InstantSource.system(), new Surroundings.ThisMachine(NanoClock.SYSTEM)));
         commandLine.addSubcommand(new CorrelateCommand());
-        return Program.run(commandLine, args, System.getenv());
+        return commandLine;
     }
 
     /** Runs the command exactly as if it had been typed, because that is what the demonstration shows. */

@@ -3,6 +3,7 @@ package io.reprise.replayer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.replayer.engine.RecordingServer;
+import io.reprise.replayer.report.SummarySchema;
 import io.reprise.replayer.source.Recording;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +84,8 @@ final class HuntIT {
         assertThat(Files.readString(report.resolve("report.html")))
                 .contains("table is busy", "uPlot", "step-3-8x/report.html", "errors &gt; 1% at 8x</td>")
                 .doesNotContain("src=\"http", "href=\"http");
-        assertThat(report.resolve("step-3-8x/summary.json")).exists();
+        SummarySchema.check(report.resolve("summary.json"));
+        SummarySchema.check(report.resolve("step-3-8x/summary.json"));
     }
 
     @Test

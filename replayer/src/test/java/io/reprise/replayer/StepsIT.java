@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.replayer.engine.RecordingServer;
 import io.reprise.replayer.engine.RecordingServer.Received;
+import io.reprise.replayer.report.SummarySchema;
 import io.reprise.replayer.source.Recording;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +94,8 @@ final class StepsIT {
         }
         assertThat(Files.readString(directory.resolve("r/step-2-2x/summary.md")))
                 .containsPattern("\\| `p50 > 4x baseline` \\| met \\| \\d+ ms \\| 4 × ");
+        SummarySchema.check(directory.resolve("r/summary.json"));
+        SummarySchema.check(directory.resolve("r/step-2-2x/summary.json"));
         assertThat(Files.readString(directory.resolve("r/summary.json")))
                 .containsPattern("\"condition\" : \"p50 > 100ms at 1x\",\\s+\"result\" : \"NOT_MET\"");
     }

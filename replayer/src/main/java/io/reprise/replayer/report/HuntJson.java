@@ -23,7 +23,7 @@ final class HuntJson {
         Writer writer = new OutputStreamWriter(to, StandardCharsets.UTF_8);
         try (JsonGenerator json = JsonReport.generator(writer)) {
             json.writeStartObject();
-            json.writeNumberField("schemaVersion", JsonReport.SCHEMA_VERSION);
+            JsonReport.head(json, "HUNT");
             json.writeStringField("verdict", verdict.word().name());
             json.writeStringField("sentence", verdict.sentence());
             json.writeNumberField("exitCode", verdict.exitCode());

@@ -53,7 +53,7 @@ final class JsonReport implements TextReport {
     public void writeText(Writer to, RunSummary summary, Verdict verdict) throws IOException {
         try (JsonGenerator json = generator(to)) {
             json.writeStartObject();
-            json.writeNumberField("schemaVersion", SCHEMA_VERSION);
+            head(json, "RUN");
             json.writeStringField("verdict", verdict.word().name());
             json.writeNumberField("exitCode", verdict.exitCode());
             strings(json, "invalidBecause", verdict.invalidBecause());
@@ -80,6 +80,12 @@ final class JsonReport implements TextReport {
             seconds(json, summary.course().seconds());
             json.writeEndObject();
         }
+    }
+
+    /** The fields with which every summary begins. */
+    static void head(JsonGenerator json, String kind) throws IOException {
+        json.writeNumberField("schemaVersion", SCHEMA_VERSION);
+        json.writeStringField("kind", kind);
     }
 
     /** Writes for people too; closing it leaves the writer open. */

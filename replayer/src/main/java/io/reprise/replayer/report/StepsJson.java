@@ -16,7 +16,7 @@ final class StepsJson {
         Writer writer = new OutputStreamWriter(to, StandardCharsets.UTF_8);
         try (JsonGenerator json = JsonReport.generator(writer)) {
             json.writeStartObject();
-            json.writeNumberField("schemaVersion", JsonReport.SCHEMA_VERSION);
+            JsonReport.head(json, "STEPS");
             json.writeArrayFieldStart("steps");
             for (int i = 0; i < rows.size(); i++) {
                 step(json, rows.get(i), ReportFiles.stepName(i, rows.get(i)) + "/" + JsonReport.FILE_NAME);

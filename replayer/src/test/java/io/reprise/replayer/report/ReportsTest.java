@@ -114,6 +114,7 @@ final class ReportsTest {
     @Test
     void summaryJsonHasTheDocumentedFields() throws IOException {
         ReportFiles.write(directory, run(), failed(run()));
+        SummarySchema.check(directory.resolve("summary.json"));
         Map<String, String> json = flat(directory.resolve("summary.json"));
         assertThat(json)
                 .containsEntry("schemaVersion", "1")
@@ -145,6 +146,23 @@ final class ReportsTest {
             }
             String field = path.replaceAll("^.*\\.|\\[\\d+]", "");
             assertThat(documented).as("docs/summary-json.md names every field").contains("`" + field + "`");
+        }
+    }
+
+    @Test
+    void theSchemaKnowsWhatIsWrong() throws IOException {
+        ReportFiles.write(directory, run(), failed(run()));
+        String json = Files.readString(directory.resolve("summary.json"));
+        for (String wrong : List.of(
+                json.replace("\"kind\" : \"RUN\"", "\"kind\" : \"HUNT\""),
+                json.replace("\"schemaVersion\" : 1", "\"schemaVersion\" : 2"),
+                json.replace("\"verdict\" : \"FAILED\"", "\"verdict\" : \"BAD\""),
+                json.replace("\"result\" : \"MET\"", "\"result\" : 1"),
+                json.replace("\"exitCode\" : 1", "\"exitCode\" : \"1\""),
+                json.replace("\"interrupted\"", "\"stopped\""),
+                json.replace("\"askedPerSecond\" : ", "\"other\" : "))) {
+            assertThat(wrong).isNotEqualTo(json);
+            assertThat(SummarySchema.errors(wrong)).isNotEmpty();
         }
     }
 
@@ -239,6 +257,7 @@ final class ReportsTest {
         assertThat(Files.readString(directory.resolve("report.html")))
                 .contains("<td class=\"text\">errors &gt; 30%</td><td class=\"text bad\">met</td>")
                 .contains("<td class=\"text\">not met</td>");
+        SummarySchema.check(directory.resolve("summary.json"));
         assertThat(flat(directory.resolve("summary.json")))
                 .containsEntry("gate[0].condition", "errors > 30%")
                 .containsEntry("gate[0].result", "MET")
