@@ -37,6 +37,7 @@ public final class ReplayMain {
                 arguments -> replayForDemo(arguments, commandLine), ReportFiles.PAGE, NanoClock.SYSTEM));
         commandLine.addSubcommand(
                 new HuntCommand(InstantSource.system(), new Surroundings.ThisMachine(NanoClock.SYSTEM)));
+        commandLine.addSubcommand(new CompareCommand());
         commandLine.addSubcommand(new CorrelateCommand());
         return commandLine;
     }

@@ -11,6 +11,7 @@ public final class EndpointTally {
     private final Map<Comparison, Long> counts = new EnumMap<>(Comparison.class);
     private long changed;
     private long errors;
+    private final EndpointUnits units = new EndpointUnits();
     private final Histogram responseUs = new Histogram(1, HIGHEST_US, 2);
     private final Histogram serviceUs = new Histogram(1, HIGHEST_US, 2);
 
@@ -21,6 +22,16 @@ public final class EndpointTally {
 
     void addChanged() {
         changed++;
+    }
+
+    /**
+     * Adds a request that ended to the account of lanes and time slots.
+     *
+     * @param dueNs when it was due, after the start of the run
+     * @param serviceNs negative if it says nothing about the target
+     */
+    void addUnit(long lane, long dueNs, boolean hasFailed, boolean hasChanged, long serviceNs) {
+        units.add(lane, dueNs, hasFailed, hasChanged, serviceNs);
     }
 
     void addError() {
@@ -46,6 +57,7 @@ public final class EndpointTally {
         other.counts.forEach((comparison, count) -> counts.merge(comparison, count, Long::sum));
         changed += other.changed;
         errors += other.errors;
+        units.add(other.units);
         responseUs.add(other.responseUs);
         serviceUs.add(other.serviceUs);
     }
@@ -62,6 +74,11 @@ public final class EndpointTally {
     /** Requests whose outcome changed. */
     public long changed() {
         return changed;
+    }
+
+    /** The requests by lanes and time slots. */
+    public EndpointUnits units() {
+        return units;
     }
 
     /** Requests without a complete response, or with a 5xx, whatever was recorded. */

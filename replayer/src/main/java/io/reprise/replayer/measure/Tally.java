@@ -59,6 +59,16 @@ public final class Tally {
             changed++;
             endpointOf(endpoint).addChanged();
         }
+        if (comparison.isEnded()) {
+            boolean isTimed = comparison.isTimed() && comparison != Comparison.FAILED;
+            endpointOf(endpoint)
+                    .addUnit(
+                            outcome.request().lane(),
+                            outcome.request().intendedNs(),
+                            comparison == Comparison.FAILED,
+                            isChanged,
+                            isTimed ? serviceNs : -1);
+        }
         switch (comparison) {
             case FAILED, MISMATCH, UNSENDABLE -> group(outcome, endpoint, inFlight);
             case SAME -> {

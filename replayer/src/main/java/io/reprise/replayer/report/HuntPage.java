@@ -42,7 +42,7 @@ public final class HuntPage {
     }
 
     /** Prints a text in lines that fit; those after the first are indented like the first one's text. */
-    private static void wrapped(PrintWriter out, String before, String text) {
+    static void wrapped(PrintWriter out, String before, String text) {
         String indent = " ".repeat(before.length());
         String start = before;
         for (String line : lines(Shown.printable(text, 1_000), WIDTH - before.length())) {

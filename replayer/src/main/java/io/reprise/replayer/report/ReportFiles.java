@@ -26,6 +26,7 @@ public final class ReportFiles {
             new HtmlReport(),
             HistogramLog.ofResponseTimes(),
             HistogramLog.ofServiceTimes(),
+            new UnitsFile(),
             new JsonReport());
 
     private ReportFiles() {}

@@ -23,7 +23,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReportFilesTest {
     private static final List<String> FILES = List.of(
-            "junit.xml", "report.html", "response-time.hlog", "service-time.hlog", "summary.json", "summary.md");
+            "junit.xml",
+            "report.html",
+            "response-time.hlog",
+            "service-time.hlog",
+            "summary.json",
+            "summary.md",
+            "units.json");
 
     @TempDir
     Path directory;
