@@ -87,7 +87,9 @@ class UpgradeIT {
     @Test
     void failsNoRequestOfNginxOnUnixSockets() throws Exception {
         String again = " fail_timeout=1s; ";
-        String upstream = "server unix:" + directory.resolve("1.sock") + again + "server unix:"
+        // Without a zone each worker of nginx finds out for itself that the second proxy is there, and nobody can tell
+        // when.
+        String upstream = "zone app 64k; server unix:" + directory.resolve("1.sock") + again + "server unix:"
                 + directory.resolve("2.sock") + again + "keepalive 4;";
         try (RecordingApp app = new RecordingApp()) {
             ProxyProcess first = startOnUnixSocket(app, "1.sock");

@@ -117,7 +117,7 @@ final class HuntCommand implements Callable<Integer> {
         hunt.loads();
         try (Live attended = live.start(spec.commandLine().getErr())) {
             Recording recording = target.guarded(named, source, Rate.recorded(), scale, surroundings);
-            HuntPlan plan = hunt.plan(recording.plan().size().spanNs());
+            HuntPlan plan = hunt.plan(recording.plan().size().spanNs(), scale.scale());
             GateOptions.require(
                     conditions,
                     recording,

@@ -6,6 +6,7 @@ import io.reprise.replayer.hunt.Findings;
 import io.reprise.replayer.hunt.HuntPlan;
 import io.reprise.replayer.hunt.HuntVerdict;
 import io.reprise.replayer.plan.Rate;
+import io.reprise.replayer.plan.Scale;
 import io.reprise.text.Shown;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -101,10 +102,11 @@ final class HuntOptions {
      * The firings of the hunt.
      *
      * @param recordedNs length of the recording at its own pace
+     * @param scale how rates are reached
      */
-    HuntPlan plan(long recordedNs) {
+    HuntPlan plan(long recordedNs, Scale scale) {
         HuntPlan.Cost cost = new HuntPlan.Cost(
-                recordedNs / 1e9,
+                rate -> scale.spanNs(recordedNs, rate) / 1e9,
                 coolDown.toNanos() / 1e9,
                 budget == null ? Double.POSITIVE_INFINITY : budget.toNanos() / 1e9);
         HuntPlan plan = new HuntPlan(

@@ -7,6 +7,7 @@ import io.reprise.replayer.hunt.ContentComparison;
 import io.reprise.replayer.hunt.Findings;
 import io.reprise.replayer.hunt.FiredStep;
 import io.reprise.replayer.hunt.Firing;
+import io.reprise.replayer.hunt.Firing.Role;
 import io.reprise.replayer.hunt.Firing.Step;
 import io.reprise.replayer.hunt.FiringAnalysis;
 import io.reprise.replayer.hunt.FiringEvidence;
@@ -77,6 +78,7 @@ final class HuntRun {
                 fired.set(i, each.with(each.evidence().withContent(content.signals(i))));
             }
             next = plan.next(firings(fired));
+            next.ifPresent(more -> goOn(fired));
         }
         if (fired.isEmpty()) {
             throw new ExitException(ExitCodes.INTERRUPTED, "interrupted before the first request was sent");
@@ -88,6 +90,14 @@ final class HuntRun {
                 plan.threshold(firings),
                 plan.cleanUpTo(firings),
                 goesOn);
+    }
+
+    /** A baseline that was to be the last lies between loads, if what it showed makes the hunt go on. */
+    private static void goOn(List<FiredStep> fired) {
+        FiredStep last = fired.get(fired.size() - 1);
+        if (last.step().role() == Role.AFTERWARDS) {
+            fired.set(fired.size() - 1, last.with(last.evidence().withRole(Role.BETWEEN)));
+        }
     }
 
     private static List<Firing> firings(List<FiredStep> fired) {

@@ -108,8 +108,6 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
 
     private final InstantSource clock;
     private final Surroundings surroundings;
-    private @Nullable RunSummary result;
-
     /**
      * @param clock the date, for the names of runs and for when they began
      * @param surroundings what the production guard asks
@@ -117,12 +115,6 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     ReplayCommand(InstantSource clock, Surroundings surroundings) {
         this.clock = clock;
         this.surroundings = surroundings;
-    }
-
-    /** The result of the last call; null when nothing ran. */
-    @Nullable
-    RunSummary result() {
-        return result;
     }
 
     @Override
@@ -172,7 +164,6 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     private int replayOnce(
             PrintWriter out, Gate conditions, Recording recording, TargetCatalog.Named named, Live attended) {
         RunSummary summary = run(recording, engine.config(named.target(), RunIds.next(clock)), attended);
-        result = summary;
         Verdict verdict = Verdict.of(summary, conditions.judge(Fired.only(RunFigures.of(summary)), null));
         FinalPage.print(out, summary, verdict);
         List<String> problems = new ArrayList<>();

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -93,14 +92,14 @@ public final class HuntCalibration {
         HuntPlan plan = new HuntPlan(
                 1,
                 List.of(2.0, 4.0, 8.0),
-                new HuntPlan.Cost(target.seconds(), 0, Double.POSITIVE_INFINITY),
+                new HuntPlan.Cost(rate -> target.seconds() / rate, 0, Double.POSITIVE_INFINITY),
                 new Findings());
         List<Firing> firings = new ArrayList<>();
         List<FiringEvidence> evidence = new ArrayList<>();
         for (Optional<Firing.Step> next = plan.next(firings); next.isPresent(); next = plan.next(firings)) {
             Firing firing = target.fire(next.get());
             firings.add(firing);
-            evidence.add(new FiringEvidence(firing, Map.of(), Map.of(), Map.of()));
+            evidence.add(FiringEvidence.of(firing));
         }
         return new Findings(evidence).all();
     }

@@ -22,36 +22,33 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code replay demo}: records and replays the traffic of a small shop on this machine, in about a minute. */
+/** {@code replay demo}: records the traffic of a small shop on this machine and hunts with it. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
         exitCodeOnExecutionException = ExitCodes.INTERNAL,
         description = {
-            "Records and replays on this machine, in about a minute: a shop in production and a shop in staging, users"
-                    + " in front of a recording proxy, and replays at 1x, 4x and 8x that reveal two bugs that appear"
-                    + " only under load.",
-            "Keeps the journal and the reports."
+            "Records and hunts on this machine, in about three minutes: a shop in production and a shop in staging,"
+                    + " users in front of a recording proxy, and a hunt that finds two bugs that appear only under"
+                    + " load.",
+            "Keeps the journal and the report."
         })
 public final class DemoCommand implements Callable<Integer> {
     private static final int USERS = 80;
     private static final Duration SPAN = Duration.ofSeconds(20);
     private static final Duration BETWEEN_PURCHASES = Duration.ofMillis(500);
     private static final Duration READY_WITHIN = Duration.ofSeconds(20);
-    private static final List<String> RATES = List.of("1x", "4x", "8x");
+    private static final String RATES = "2x,4x,8x";
+    private static final String BUDGET = "160s";
 
-    private final StepReplay replay;
-    private final String reportPage;
+    private final ToIntFunction<List<String>> hunt;
     private final NanoClock clock;
 
     @Spec
@@ -67,13 +64,12 @@ public final class DemoCommand implements Callable<Integer> {
     /**
      * The command.
      *
-     * @param replay replays a recording as the {@code replay} command does
-     * @param reportPage name of the page for people in the directory of a report
+     * @param hunt does what {@code replay hunt} does when a user types these arguments after it, and returns its exit
+     *     code
      * @param clock gives the users their pace, and decides when the proxy has taken too long to start
      */
-    public DemoCommand(StepReplay replay, String reportPage, NanoClock clock) {
-        this.replay = replay;
-        this.reportPage = reportPage;
+    public DemoCommand(ToIntFunction<List<String>> hunt, NanoClock clock) {
+        this.hunt = hunt;
         this.clock = clock;
         this.spec = CommandSpec.create();
     }
@@ -94,7 +90,7 @@ public final class DemoCommand implements Callable<Integer> {
             URI stagingUri = uri(staging.firstLine());
             say("A small shop runs twice: production on " + productionUri + ", staging on " + stagingUri + ".");
             record(proxyJar, journal, productionUri);
-            return replayAll(journal, stagingUri);
+            return hunt(journal, stagingUri);
         }
     }
 
@@ -130,68 +126,30 @@ public final class DemoCommand implements Callable<Integer> {
                 + ". Production is fine.");
     }
 
-    /** @return the exit code: OK when all replays ran */
-    private int replayAll(Path journal, URI staging) {
-        Map<String, StepReplay.Result> results = new TreeMap<>();
-        for (String rate : RATES) {
-            Path report = directory.resolve("report-" + rate);
-            List<String> arguments = List.of(
-                    "--journal",
-                    journal.toString(),
-                    "--target",
-                    staging.toString(),
-                    "--rate",
-                    rate,
-                    "--report",
-                    report.toString());
-            say("");
-            say("$ bin/replay " + String.join(" ", arguments));
-            results.put(rate, replay.replay(arguments));
-        }
-        conclude(results);
+    /** @return the exit code: OK when the hunt came to an end */
+    private int hunt(Path journal, URI staging) {
+        Path report = directory.resolve("report");
+        List<String> arguments = List.of(
+                "--journal",
+                journal.toString(),
+                "--target",
+                staging.toString(),
+                "--rate",
+                RATES,
+                "--budget",
+                BUDGET,
+                "--report",
+                report.toString());
         say("");
-        say("Journal  " + journal + "   (bin/journal info " + journal + ")");
-        RATES.forEach(
-                rate -> say("Report   " + directory.resolve("report-" + rate).resolve(reportPage)));
-        return results.values().stream().allMatch(DemoCommand::ran) ? ExitCodes.OK : ExitCodes.INTERNAL;
-    }
-
-    /** Prints which requests failed at which rate, side by side; the first rate is the baseline. */
-    private void conclude(Map<String, StepReplay.Result> results) {
+        say("$ bin/replay hunt " + String.join(" ", arguments));
+        int exitCode = hunt.applyAsInt(arguments);
         say("");
-        TreeSet<String> failures = new TreeSet<>();
-        results.values().forEach(result -> failures.addAll(result.failures().keySet()));
-        StringBuilder heading = new StringBuilder(String.format("%-44s", "Failed requests"));
-        RATES.forEach(rate -> heading.append(String.format("%8s", rate)));
-        say(heading.toString());
-        for (String failure : failures) {
-            StringBuilder row = new StringBuilder(String.format("%-44s", failure));
-            RATES.forEach(rate -> row.append(String.format("%8d", count(results, rate, failure))));
-            say(row
-                    + (count(results, RATES.get(0), failure) == 0
-                            ? "   load-only"
-                            : "   also at the pace of production"));
+        say("Journal    " + journal + " (bin/journal info " + journal + ")");
+        if (exitCode == ExitCodes.INVALID) {
+            say("This machine was too busy for the replayer to keep its timetable (INVALID): try again when it is"
+                    + " quiet.");
         }
-        if (failures.isEmpty()) {
-            say("  none: this machine is so fast that the bugs do not appear even at 8x");
-        }
-        for (String rate : RATES) {
-            StepReplay.Result result = Objects.requireNonNull(results.get(rate));
-            if (result.exitCode() == ExitCodes.INVALID) {
-                say("At " + rate + " this machine was too busy for the replayer to keep its timetable (INVALID): the"
-                        + " failures are real, but the latencies are not valid.");
-            } else if (!ran(result)) {
-                say("At " + rate + " the replay did not run (exit code " + result.exitCode() + ").");
-            }
-        }
-    }
-
-    private static boolean ran(StepReplay.Result result) {
-        return result.exitCode() <= ExitCodes.FAILED || result.exitCode() == ExitCodes.INVALID;
-    }
-
-    private static long count(Map<String, StepReplay.Result> results, String rate, String failure) {
-        return Objects.requireNonNull(results.get(rate)).failures().getOrDefault(failure, 0L);
+        return exitCode <= ExitCodes.FAILED || exitCode == ExitCodes.INVALID ? ExitCodes.OK : exitCode;
     }
 
     private ChildProcess shop(String name) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the content of the responses of each firing of a hunt with that of the first firing, exchange by exchange.
@@ -27,6 +28,9 @@ public final class ContentComparison {
     private final SharedValues duplicates =
             new SharedValues(place -> places.get(place).isOfWrite());
     private final LostUpdates lostUpdates = new LostUpdates();
+    /** By firing, by place. */
+    private List<Map<Integer, LostUpdates.Lost>> lost = List.of();
+
     private final long bytesMax;
     private int lanesLeftOutBits;
     private final List<ContentOfFiring> firings = new ArrayList<>();
@@ -44,12 +48,14 @@ public final class ContentComparison {
     /**
      * Begins the next firing; the one before has ended. The first is the reference.
      *
+     * @param startNs its start on a clock that all firings share
      * @param slotNs length of a time slot, see {@link Units#slotNs}
      */
-    public ContentOfFiring begin(long slotNs) {
+    public ContentOfFiring begin(long startNs, long slotNs) {
         ContentOfFiring firing = new ContentOfFiring(
                 this,
                 firings.size(),
+                startNs,
                 slotNs,
                 new Sightings(bytesMax / 8, lanesLeftOutBits),
                 new NumberSeries(bytesMax / 4));
@@ -67,9 +73,20 @@ public final class ContentComparison {
         Map<Signal, Observation> observed = new HashMap<>();
         if (firing > 0) {
             ContentOfFiring shown = firings.get(firing);
-            signals.forEach((signal, place) -> observed.put(signal, shown.observation(signal, place)));
+            signals.forEach((signal, place) -> observed.put(
+                    signal,
+                    signal.kind() == Signal.Kind.LOST_UPDATE
+                            ? lost(lost.get(firing).get(place))
+                            : shown.observation(signal, place)));
         }
         return observed;
+    }
+
+    /** Lost updates are counted in writes, and nobody knows which. */
+    private static Observation lost(LostUpdates.@Nullable Lost found) {
+        return found == null
+                ? Observation.NONE
+                : new Observation(new Occurrence(found.lost(), 0, 0), new Occurrence(found.expected(), 0, 0));
     }
 
     /** By signal, the first response that showed it. */
@@ -118,17 +135,20 @@ public final class ContentComparison {
     }
 
     /** Ends the first firing. */
-    void learn(Sightings sightings, NumberSeries numbers) {
+    void learn(Sightings sightings) {
         reference.end(places.size());
         lanesLeftOutBits = sightings.leftOutBits();
         leaks.learn(sightings);
         duplicates.learn(sightings);
-        lostUpdates.learn(numbers);
     }
 
-    /** A signal that has no example, because no response shows it alone. */
-    void found(Signal signal, Place counted) {
-        signals.putIfAbsent(signal, counted.id);
+    /** Ends a firing; may say more of earlier ones. No response shows lost updates alone, so there are no examples. */
+    void findLost(NumberSeries numbers, long startNs) {
+        lostUpdates.add(numbers, startNs);
+        lost = lostUpdates.find();
+        lost.forEach(firing -> firing.keySet()
+                .forEach(id -> signals.putIfAbsent(
+                        places.get(id).signal(Signal.Kind.LOST_UPDATE, "moves less than the writes"), id)));
     }
 
     void found(Signal signal, Place counted, Supplier<ContentExample> example) {

@@ -16,6 +16,7 @@ public final class ContentOfFiring {
 
     private final ContentComparison hunt;
     private final int index;
+    private final long startNs;
     private final long slotNs;
     private final Map<Signal, Units> seen = new HashMap<>();
     /** By place, the responses in which it was compared; null when the firing has ended. */
@@ -28,11 +29,12 @@ public final class ContentOfFiring {
 
     private final Sightings sightings;
     private final NumberSeries numbers;
-    private final Map<Signal, Observation> lost = new HashMap<>();
 
-    ContentOfFiring(ContentComparison hunt, int index, long slotNs, Sightings sightings, NumberSeries numbers) {
+    ContentOfFiring(
+            ContentComparison hunt, int index, long startNs, long slotNs, Sightings sightings, NumberSeries numbers) {
         this.hunt = hunt;
         this.index = index;
+        this.startNs = startNs;
         this.slotNs = slotNs;
         this.sightings = sightings;
         this.numbers = numbers;
@@ -53,8 +55,8 @@ public final class ContentOfFiring {
             long target = FacetCollector.hash(asked.target());
             for (Place place : hunt.collector().numbers()) {
                 NumberSeries.Key key = new NumberSeries.Key(place.id, target);
-                if (index == 0 || hunt.lostUpdates().isWanted(key)) {
-                    numbers.add(key, new NumberSeries.Read(answer.lane(), sentNs, endNs, place.sum));
+                if (index == 0 || hunt.lostUpdates().isWanted(key, asked.exchange())) {
+                    numbers.add(key, new NumberSeries.Read(asked.exchange(), answer.lane(), sentNs, endNs, place.sum));
                 }
             }
         }
@@ -92,11 +94,11 @@ public final class ContentOfFiring {
     /** Ends the firing; returns what {@link ContentComparison#signals} says of it now. */
     public Map<Signal, Observation> end() {
         if (index == 0) {
-            hunt.learn(sightings, numbers);
+            hunt.learn(sightings);
         } else {
             findShared();
-            findLost();
         }
+        hunt.findLost(numbers, startNs);
         sightings.clear();
         numbers.clear();
         comparedCounts = new Occurrence[compared.length];
@@ -111,9 +113,6 @@ public final class ContentOfFiring {
     }
 
     Observation observation(Signal signal, int place) {
-        if (signal.kind() == Signal.Kind.LOST_UPDATE) {
-            return lost.getOrDefault(signal, Observation.NONE);
-        }
         return new Observation(
                 seenCounts.getOrDefault(signal, Occurrence.NONE),
                 place < comparedCounts.length ? comparedCounts[place] : Occurrence.NONE);
@@ -224,21 +223,6 @@ public final class ContentOfFiring {
             if (!place.isOfWrite() && !duplicates.contains(value)) {
                 found(place, answer, Signal.Kind.LEAK, "is another user's");
             }
-        });
-    }
-
-    /** Lost updates are counted in writes, and nobody knows which. */
-    private void findLost() {
-        if (numbers.isFull()) {
-            return;
-        }
-        hunt.lostUpdates().find(numbers).forEach((id, found) -> {
-            Place place = hunt.places().get(id);
-            Signal signal = place.signal(Signal.Kind.LOST_UPDATE, "moves less than the writes");
-            lost.put(
-                    signal,
-                    new Observation(new Occurrence(found.lost(), 0, 0), new Occurrence(found.expected(), 0, 0)));
-            hunt.found(signal, place);
         });
     }
 

@@ -69,8 +69,11 @@ public record Firing(
      */
     public record ServiceTimes(double[] laneMeansMs, double[] slotMeansMs, double medianMs, double p95Ms) {}
 
-    /** How often a signal was seen and could have been seen. */
+    /** How often a signal was seen and could have been seen; not at all where the replayer may be what was slow. */
     public Observation observed(Signal signal) {
+        if (signal.kind() == Signal.Kind.TAIL && !load.isValid()) {
+            return Observation.NONE;
+        }
         Observation known = signals.get(signal);
         if (known != null) {
             return known;
@@ -78,6 +81,11 @@ public record Firing(
         return signal.kind().comparesFirings()
                 ? Observation.NONE
                 : new Observation(Occurrence.NONE, endpoints.getOrDefault(signal.endpoint(), Occurrence.NONE));
+    }
+
+    /** The same, fired for another reason. */
+    Firing withRole(Role role) {
+        return new Firing(new Step(step.index(), role, step.rate()), endpoints, signals, times, load);
     }
 
     /** The same with what the comparison of content says now, in place of what it said before. */

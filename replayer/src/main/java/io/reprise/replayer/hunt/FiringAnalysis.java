@@ -7,13 +7,16 @@ import io.reprise.replayer.hunt.FiringEvidence.Example;
 import io.reprise.replayer.hunt.FiringEvidence.Overlap;
 import io.reprise.replayer.measure.FailureGroup;
 import io.reprise.replayer.measure.RunSummary;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -39,15 +42,37 @@ public final class FiringAnalysis {
         inFlight = new InFlightCounts(answers);
     }
 
-    private List<Example> examples(Signal signal) {
-        List<Example> examples = new ArrayList<>();
-        for (int i = 0; i < answers.size() && examples.size() < EXAMPLES_MAX; i++) {
-            if (signal.equals(signals.get(i))) {
-                Answer answer = answers.get(i);
-                examples.add(example(answer, answer.result().detail()));
+    /**
+     * What the answers of each signal show, beside their number.
+     *
+     * @param examples by signal
+     * @param overlaps by signal
+     * @param patterns by signal
+     */
+    private record Described(
+            Map<Signal, List<Example>> examples,
+            Map<Signal, List<Overlap>> overlaps,
+            Map<Signal, TimePattern> patterns) {}
+
+    /** @param each the signal of each answer; null for those without */
+    private void describe(List<@Nullable Signal> each, Described described) {
+        Map<Signal, List<Answer>> wrong = new LinkedHashMap<>();
+        for (int i = 0; i < answers.size(); i++) {
+            Signal signal = each.get(i);
+            if (signal != null) {
+                wrong.computeIfAbsent(signal, any -> new ArrayList<>()).add(answers.get(i));
             }
         }
-        return examples;
+        Interference interference = new Interference(answers, each);
+        wrong.forEach((signal, own) -> {
+            List<Example> examples = own.stream()
+                    .limit(EXAMPLES_MAX)
+                    .map(answer -> example(answer, answer.result().detail()))
+                    .toList();
+            described.examples().put(signal, examples);
+            described.overlaps().put(signal, interference.of(signal));
+            described.patterns().put(signal, TimePattern.of(own));
+        });
     }
 
     private Example example(Answer answer, String detail) {
@@ -109,26 +134,25 @@ public final class FiringAnalysis {
     public FiringEvidence evidence(
             Step step, RunSummary summary, ContentComparison content, Tails tails, boolean isValid) {
         long slotNs = Units.slotNs(summary.info().planned().spanNs());
-        ContentOfFiring own = content.begin(slotNs);
+        Instant start = summary.info().startedAt();
+        ContentOfFiring own = content.begin(TimeUnit.SECONDS.toNanos(start.getEpochSecond()) + start.getNano(), slotNs);
         addTo(own);
         Map<Signal, Observation> compared = own.end();
-        Map<Signal, List<Example>> examples = new HashMap<>();
-        Map<Signal, List<Overlap>> overlaps = new HashMap<>();
-        Interference interference = new Interference(answers, signals);
-        signals.stream().filter(Objects::nonNull).distinct().forEach(signal -> {
-            examples.put(signal, examples(signal));
-            overlaps.put(signal, interference.of(signal));
-        });
+        Described described = new Described(new HashMap<>(), new HashMap<>(), new HashMap<>());
+        describe(signals, described);
+        Firing firing = firing(step, summary, slotNs, tails, isValid).withContent(compared);
+        describe(answers.stream().map(tails::signalOf).toList(), described);
         content.examples().forEach((signal, example) -> {
             if (compared.getOrDefault(signal, Observation.NONE).seen().requests() > 0) {
-                example(example).ifPresent(shown -> examples.put(signal, List.of(shown)));
+                example(example).ifPresent(shown -> described.examples().put(signal, List.of(shown)));
             }
         });
         return new FiringEvidence(
-                firing(step, summary, slotNs, tails, isValid).withContent(compared),
-                Map.copyOf(examples),
+                firing,
+                Map.copyOf(described.examples()),
                 followed(),
-                Map.copyOf(overlaps));
+                Map.copyOf(described.overlaps()),
+                Map.copyOf(described.patterns()));
     }
 
     /** The response of an example of content, if it is of this firing. */
@@ -145,10 +169,7 @@ public final class FiringAnalysis {
         Map<Signal, Units> wrong = new HashMap<>();
         answers.forEach(answer -> add(endpoints, answer.request().endpoint(), answer, slotNs));
         forEachWrong((answer, signal) -> add(wrong, signal, answer, slotNs));
-        Map<Signal, Units> late = tails.of(answers, slotNs);
-        if (isValid) { // else the replayer may be what was slow
-            wrong.putAll(late);
-        }
+        wrong.putAll(tails.of(answers, slotNs));
         Map<String, Occurrence> counts = new HashMap<>();
         endpoints.forEach((endpoint, units) -> counts.put(endpoint, units.count()));
         Map<Signal, Observation> observed = new HashMap<>();

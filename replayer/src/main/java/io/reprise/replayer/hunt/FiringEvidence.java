@@ -12,12 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param examples by signal, the first answers that went wrong in this way
  * @param followed by signal, how many of its answers followed an answer of their lane that went wrong in another way
  * @param overlaps by signal, the endpoints whose requests were in flight when answers went wrong
+ * @param patterns by signal, what the times of its answers have in common
  */
 public record FiringEvidence(
         Firing firing,
         Map<Signal, List<Example>> examples,
         Map<Signal, Map<Signal, Long>> followed,
-        Map<Signal, List<Overlap>> overlaps) {
+        Map<Signal, List<Overlap>> overlaps,
+        Map<Signal, TimePattern> patterns) {
+    /** Evidence of a firing alone. */
+    public static FiringEvidence of(Firing firing) {
+        return new FiringEvidence(firing, Map.of(), Map.of(), Map.of(), Map.of());
+    }
+
     /**
      * An endpoint whose requests were in flight when answers went wrong, and less often when they were right.
      *
@@ -29,9 +36,14 @@ public record FiringEvidence(
      */
     public record Overlap(String endpoint, int wrong, int wrongOf, int right, int rightOf) {}
 
+    /** The same, fired for another reason. */
+    public FiringEvidence withRole(Firing.Role role) {
+        return new FiringEvidence(firing.withRole(role), examples, followed, overlaps, patterns);
+    }
+
     /** The same with what the comparison of content says now; asked again after later firings. */
     public FiringEvidence withContent(Map<Signal, Observation> content) {
-        return new FiringEvidence(firing.withContent(content), examples, followed, overlaps);
+        return new FiringEvidence(firing.withContent(content), examples, followed, overlaps, patterns);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.reprise.replayer.hunt.Firing.Step;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -39,14 +40,14 @@ public final class HuntPlan {
     /**
      * How long firings take.
      *
-     * @param recordedSeconds length of the recording at its own pace
+     * @param seconds of a firing at a rate
      * @param pauseSeconds between two firings
      * @param budgetSeconds no step of the search for the threshold begins that would end later than this after the
      *     start of the hunt, the last baseline included; {@link Double#POSITIVE_INFINITY} for no limit
      */
-    public record Cost(double recordedSeconds, double pauseSeconds, double budgetSeconds) {
+    public record Cost(DoubleUnaryOperator seconds, double pauseSeconds, double budgetSeconds) {
         double secondsAt(double rate) {
-            return recordedSeconds / rate + pauseSeconds;
+            return seconds.applyAsDouble(rate) + pauseSeconds;
         }
     }
 
@@ -80,13 +81,10 @@ public final class HuntPlan {
                 return step(index, Role.LOAD, load);
             }
         }
-        if (count(firings, Role.AFTERWARDS) > 0) {
-            return Optional.empty();
-        }
         OptionalDouble highest = givenLoads(firings).max();
         OptionalDouble lowest = givenLoads(firings).min();
         if (highest.isPresent() && lowest.isPresent()) {
-            if (count(firings, Role.BETWEEN) == 0) {
+            if (count(firings, Role.BETWEEN) + count(firings, Role.AFTERWARDS) == 0) {
                 return step(index, Role.BETWEEN, baseline);
             }
             if (at(firings, Role.CONFIRMATION, highest.getAsDouble()).isEmpty()) {
@@ -100,7 +98,10 @@ public final class HuntPlan {
                 return step(index, Role.LOAD, between.getAsDouble());
             }
         }
-        return step(index, Role.AFTERWARDS, baseline);
+        // Its evidence may show that a load before broke something after all, which goes on from here.
+        return firings.get(index - 1).step().role() == Role.AFTERWARDS
+                ? Optional.empty()
+                : step(index, Role.AFTERWARDS, baseline);
     }
 
     /** The given loads at which something was wrong. */

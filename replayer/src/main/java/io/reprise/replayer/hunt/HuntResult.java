@@ -10,6 +10,7 @@ import io.reprise.replayer.measure.RunSummary;
 import io.reprise.text.Shown;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -128,6 +129,12 @@ public record HuntResult(
                 HuntVerdict.multiple(step.step().rate()),
                 isBaseline(step),
                 RunFigures.of(step.summary()));
+    }
+
+    /** The peak of the target's throughput; empty if the firings do not show one. */
+    public Optional<Scalability> scalability() {
+        return Scalability.of(
+                steps.stream().map(step -> step.evidence().firing()).toList());
     }
 
     /** The highest load that was fired as it should be; the baseline if there is none. */

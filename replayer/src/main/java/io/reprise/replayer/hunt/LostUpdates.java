@@ -1,54 +1,26 @@
 package io.reprise.replayer.hunt;
 
-import io.reprise.replayer.hunt.NumberSeries.Read;
-import io.reprise.replayer.hunt.NumberSeries.Write;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Finds numbers that move less in a firing than in the first one, although the same writes were answered in the same
- * way: a stock, a counter. Numbers qualify that move in one direction in the first firing, and only when there are
- * writes.
- *
- * <p>A number is followed from the start of a firing to the read that was sent last. If the data is reset before each
- * firing, the start is that of the first firing; if not, it is what the firing before showed last. What the order of
- * requests may explain is allowed for: writes that were answered after the last read was sent, and writes that were
- * answered otherwise, may each have moved the number by as much as any write did in the first firing. One thread.
+ * Finds numbers that move less in a firing than in others, although the same writes were answered in the same way: a
+ * stock, a counter. Two ways lead to them: {@link LostWithinFiring} follows a number through a firing, which needs many
+ * reads of one target; {@link LostBetweenFirings} compares the firings, which needs data that is not reset between
+ * them. One thread.
  */
 final class LostUpdates {
-    private static final int READS_MIN = 5;
-    private static final double MOVED_MIN = 5;
-    /** Pairs of reads without a write between that must show the same number. */
-    private static final int QUIET_MIN = 3;
-    /** Larger numbers are times. */
-    private static final double VALUE_MAX = 1e9;
-
-    private final Map<NumberSeries.Key, Moving> moving = new HashMap<>();
-    private final Map<Long, Integer> answered = new HashMap<>();
-    /** By number, the one that the latest firing showed furthest. */
-    private final Map<NumberSeries.Key, Double> furthest = new HashMap<>();
-
-    /**
-     * A number that writes move.
-     *
-     * @param start its first value in the first firing
-     * @param moved by how much it moved there
-     * @param perWrite by how much a write may move it at most
-     */
-    private record Moving(double start, double moved, double perWrite) {
-        /** How far a value is from another, in the direction in which the number moves. */
-        double distance(double from, double to) {
-            return moved > 0 ? to - from : from - to;
-        }
-    }
+    private final LostWithinFiring within = new LostWithinFiring();
+    private final LostBetweenFirings between = new LostBetweenFirings();
+    private final List<Map<Integer, Lost>> foundWithin = new ArrayList<>();
 
     /**
      * How much the numbers at one place moved less.
      *
      * @param lost in writes
-     * @param expected how much they moved in the first firing, in writes
+     * @param expected how much they were to move, in writes
      */
     record Lost(long lost, long expected) {
         Lost plus(Lost other) {
@@ -56,118 +28,36 @@ final class LostUpdates {
         }
     }
 
-    /** Whether a later firing needs the reads of a number. */
-    boolean isWanted(NumberSeries.Key key) {
-        return moving.containsKey(key);
+    /** Whether a firing after the first needs what an exchange shows of a number. */
+    boolean isWanted(NumberSeries.Key key, long exchange) {
+        return within.isWanted(key) || between.isWanted(key.place(), exchange);
     }
 
-    /** Learns from the first firing. */
-    void learn(NumberSeries first) {
-        first.reads().forEach((key, reads) -> {
-            Moving found = moving(first, reads);
-            if (found != null) {
-                moving.put(key, found);
-                furthest.put(key, found.start() + found.moved());
-            }
-        });
-        if (!moving.isEmpty()) {
-            first.writes().forEach((exchange, write) -> answered.put(exchange, write.status()));
+    /**
+     * Adds the next firing.
+     *
+     * @param series what it showed; empty if there was too much
+     * @param startNs its start on a clock that all firings share
+     */
+    void add(NumberSeries series, long startNs) {
+        if (foundWithin.isEmpty()) {
+            within.learn(series);
+            foundWithin.add(Map.of());
+        } else {
+            foundWithin.add(series.isFull() ? Map.of() : within.find(series));
         }
+        between.add(series, startNs);
     }
 
-    private static @Nullable Moving moving(NumberSeries series, List<Read> reads) {
-        double start = reads.get(0).value();
-        double moved = reads.get(reads.size() - 1).value() - start;
-        long lanes = reads.stream().mapToLong(Read::lane).distinct().count();
-        boolean isEnough = reads.size() >= READS_MIN && lanes > 1 && Math.abs(moved) >= MOVED_MIN;
-        double perWrite = isEnough ? perWrite(series, reads, moved) : 0;
-        return perWrite > 0 ? new Moving(start, moved, perWrite) : null;
-    }
-
-    /** By how much a write may move a number at most; 0 if it moves without writes, or back and forth. */
-    private static double perWrite(NumberSeries series, List<Read> reads, double moved) {
-        double perWrite = 1;
-        int quiet = 0;
-        Read before = reads.get(0);
-        for (Read after : reads) {
-            if (after.sentNs() < before.endNs()) {
-                continue; // Nobody knows which of them came first.
-            }
-            double change = after.value() - before.value();
-            int writes = series.writesBetween(before.sentNs(), after.endNs());
-            boolean isWrongWay = change * moved < 0 || Math.abs(after.value()) > VALUE_MAX;
-            if (isWrongWay || writes == 0 && change != 0) {
-                return 0;
-            }
-            quiet += writes == 0 ? 1 : 0;
-            // Of two writes, one may have done nothing.
-            perWrite = Math.max(perWrite, Math.abs(change) / (writes <= 2 ? 1 : writes));
-            before = after;
+    /** For each firing, by place, how much its numbers moved less; without places of which nothing can be said. */
+    List<Map<Integer, Lost>> find() {
+        Map<Integer, Map<Integer, Lost>> foundBetween = between.find();
+        List<Map<Integer, Lost>> found = new ArrayList<>();
+        for (int firing = 0; firing < foundWithin.size(); firing++) {
+            Map<Integer, Lost> both = new HashMap<>(foundWithin.get(firing));
+            both.putAll(foundBetween.getOrDefault(firing, Map.of()));
+            found.add(both);
         }
-        return quiet < QUIET_MIN ? 0 : perWrite;
-    }
-
-    /** By place, how much its numbers moved less in a later firing; without places of which nothing can be said. */
-    Map<Integer, Lost> find(NumberSeries firing) {
-        Map<Integer, Lost> all = new HashMap<>();
-        Map<NumberSeries.Key, List<Read>> reads = firing.reads();
-        boolean isReset = isReset(reads);
-        long otherwise = answered.entrySet().stream()
-                .filter(each ->
-                        !isAnsweredAlike(each.getValue(), firing.writes().get(each.getKey())))
-                .count();
-        Map<NumberSeries.Key, Double> shown = new HashMap<>();
-        moving.forEach((key, number) -> {
-            List<Read> own = reads.getOrDefault(key, List.of());
-            Double before = isReset ? Double.valueOf(number.start()) : furthest.get(key);
-            if (!own.isEmpty()) {
-                shown.put(key, furthest(number, own));
-            }
-            if (!own.isEmpty() && before != null) {
-                Read last = own.get(own.size() - 1);
-                int unseen = firing.writesBetween(last.sentNs(), Long.MAX_VALUE);
-                Lost lost = lost(number, number.distance(before, last.value()), otherwise + unseen);
-                if (lost != null) {
-                    all.merge(key.place(), lost, Lost::plus);
-                }
-            }
-        });
-        furthest.clear();
-        furthest.putAll(shown);
-        return all;
-    }
-
-    private static boolean isAnsweredAlike(int status, @Nullable Write write) {
-        return write != null && write.status() == status;
-    }
-
-    /** Null if too many writes may have come too late, or if the number does not move as it did. */
-    private static @Nullable Lost lost(Moving number, double moved, long allowed) {
-        double expected = Math.abs(number.moved());
-        double allowance = allowed * number.perWrite();
-        if (moved <= 0 || allowance > expected / 2) {
-            return null;
-        }
-        double lost = Math.max(0, expected - moved - allowance);
-        return new Lost((long) (lost / number.perWrite()), Math.round(expected / number.perWrite()));
-    }
-
-    private static double furthest(Moving number, List<Read> reads) {
-        double furthest = reads.get(0).value();
-        for (Read read : reads) {
-            furthest = number.distance(furthest, read.value()) > 0 ? read.value() : furthest;
-        }
-        return furthest;
-    }
-
-    /** Whether a number begins before where the latest firing left it: numbers do not go back by themselves. */
-    private boolean isReset(Map<NumberSeries.Key, List<Read>> reads) {
-        return moving.entrySet().stream().anyMatch(each -> {
-            List<Read> own = reads.getOrDefault(each.getKey(), List.of());
-            Double before = furthest.get(each.getKey());
-            return before != null
-                    && !own.isEmpty()
-                    && each.getValue().distance(before, own.get(0).value()) < 0;
-        });
+        return found;
     }
 }

@@ -25,10 +25,23 @@ final class NumberSeries {
     record Key(int place, long target) {}
 
     /** A number as a response shows it; of a list, the sum. */
-    record Read(long lane, long sentNs, long endNs, double value) {}
+    record Read(long exchange, long lane, long sentNs, long endNs, double value) {}
 
     /** A request that asked for a change, and its response. */
-    record Write(int status, long sentNs, long endNs) {}
+    record Write(int status, long sentNs, long endNs) {
+        /** Whether the same request was answered with the same status in another firing. */
+        boolean isAnsweredAs(@Nullable Write other) {
+            return other != null && other.status == status;
+        }
+
+        /** Where its effect lies: -1 before the read, 1 after it, 0 if nobody can tell. */
+        int sideOf(Read read) {
+            if (endNs < read.sentNs()) {
+                return -1;
+            }
+            return sentNs > read.endNs() ? 1 : 0;
+        }
+    }
 
     NumberSeries(long bytesMax) {
         this.bytesMax = bytesMax;
@@ -86,6 +99,11 @@ final class NumberSeries {
             sent = starts;
         }
         return below(starts, toNs) - below(ended, fromNs);
+    }
+
+    /** How much a write may have moved a number that some writes moved: of two, one may have done nothing. */
+    static double perWrite(double change, long writes) {
+        return Math.abs(change) / (writes <= 2 ? 1 : writes);
     }
 
     /** How many of some times are earlier. */

@@ -16,10 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tails {
     /** The limit of an endpoint is the least of these that its slow responses in the first firing keep clear of. */
-    private static final long[] LIMITS_MS = {200, 500, 1_000, 2_000, 5_000, 10_000, 20_000};
+    private static final long[] LIMITS_MS = {
+        150, 200, 300, 400, 500, 700, 1_000, 1_500, 2_000, 3_000, 5_000, 7_000, 10_000, 15_000, 20_000
+    };
 
     private static final double SLOW_PERCENTILE = 0.95;
     private static final double RATIO_MIN = 3;
+    /**
+     * The same for an endpoint most of whose responses are fast, as with a cache. What is slow there waits for
+     * something, and is not many times slower for want of a processor, as a page that always takes long may be.
+     */
+    private static final double WAITING_RATIO_MIN = 2;
+
     private static final double RISE_MIN_MS = 100;
 
     /** From this share on, an endpoint as a whole is slow. */
@@ -53,6 +61,14 @@ public final class Tails {
         return isAtLimit ? Map.of() : late;
     }
 
+    /** The signal of an answer beyond its endpoint's limit; null for others, and before the first firing. */
+    @Nullable
+    Signal signalOf(Answer answer) {
+        String endpoint = answer.request().endpoint();
+        Long limitMs = limitsMs == null ? null : limitsMs.get(endpoint);
+        return limitMs != null && answer.isTimed() && answer.serviceMs() > limitMs ? signal(endpoint, limitMs) : null;
+    }
+
     private static List<Answer> beyond(List<Answer> answers, long limitMs) {
         List<Answer> beyond = new ArrayList<>();
         for (Answer answer : answers) {
@@ -69,7 +85,9 @@ public final class Tails {
             double[] sorted =
                     answers.stream().mapToDouble(Answer::serviceMs).sorted().toArray();
             double slowMs = sorted[(int) Math.min(sorted.length - 1L, Math.round(sorted.length * SLOW_PERCENTILE))];
-            double leastMs = Math.max(RATIO_MIN * slowMs, slowMs + RISE_MIN_MS);
+            boolean isMostlyFast = sorted[sorted.length / 2] * RATIO_MIN <= slowMs;
+            double ratio = isMostlyFast ? WAITING_RATIO_MIN : RATIO_MIN;
+            double leastMs = Math.max(ratio * slowMs, slowMs + RISE_MIN_MS);
             for (long limitMs : LIMITS_MS) {
                 if (limitMs >= leastMs) {
                     limits.putIfAbsent(endpoint, limitMs);

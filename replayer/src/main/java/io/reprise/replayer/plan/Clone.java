@@ -28,6 +28,12 @@ final class Clone implements Scale {
         }
     }
 
+    /** Copies run at the recorded pace, whatever their number. */
+    @Override
+    public long spanNs(long recordedNs, double multiple) {
+        return recordedNs;
+    }
+
     @Override
     public ScaledPlan plan(Rate rate, PlanSummary recorded, long pauseMaxNs, Passes preview) {
         check(rate);

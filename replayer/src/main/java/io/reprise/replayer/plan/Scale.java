@@ -33,6 +33,16 @@ public interface Scale {
     ScaledPlan plan(Rate rate, PlanSummary recorded, long pauseMaxNs, Passes preview);
 
     /**
+     * About how long a replay takes, in nanoseconds.
+     *
+     * @param recordedNs length of the recording at its own pace
+     * @param multiple of the recorded rate
+     */
+    default long spanNs(long recordedNs, double multiple) {
+        return Math.round(recordedNs / multiple);
+    }
+
+    /**
      * The multiple that a rate is.
      *
      * @throws IllegalArgumentException only a changed pace can reach it

@@ -7,6 +7,7 @@ import io.reprise.replayer.hunt.Firing.ServiceTimes;
 import io.reprise.replayer.hunt.HuntResult;
 import io.reprise.replayer.hunt.HuntVerdict;
 import io.reprise.replayer.hunt.Observation;
+import io.reprise.replayer.hunt.Scalability;
 import io.reprise.replayer.hunt.Signal;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -32,6 +33,9 @@ final class HuntJson {
                 json.writeNumberField("threshold", result.threshold().getAsDouble());
             }
             json.writeNumberField("cleanUpTo", result.cleanUpTo());
+            if (result.scalability().isPresent()) {
+                capacity(json, result.scalability().get());
+            }
             json.writeArrayFieldStart("trust");
             for (HuntView.Trust trust : view.trust()) {
                 json.writeStartObject();
@@ -56,6 +60,16 @@ final class HuntJson {
             json.writeEndObject();
         }
         writer.flush();
+    }
+
+    private static void capacity(JsonGenerator json, Scalability peak) throws IOException {
+        json.writeObjectFieldStart("capacity");
+        json.writeNumberField("peakPerSecond", peak.peakPerSecond());
+        json.writeNumberField("lowPerSecond", peak.lowPerSecond());
+        json.writeNumberField("highPerSecond", peak.highPerSecond());
+        json.writeNumberField("peakInFlight", peak.peakInFlight());
+        json.writeNumberField("goodness", peak.goodness());
+        json.writeEndObject();
     }
 
     private static void step(JsonGenerator json, FiredStep step, String directory) throws IOException {
@@ -100,6 +114,8 @@ final class HuntJson {
             if (signal.kind() != Signal.Kind.SLOW) {
                 json.writeNumberField("seen", observation.seen().requests());
                 json.writeNumberField("of", observation.of().requests());
+                json.writeNumberField("seenLanes", observation.seen().lanes());
+                json.writeNumberField("ofLanes", observation.of().lanes());
             } else if (times != null) {
                 json.writeNumberField("medianMs", times.medianMs());
                 json.writeNumberField("p95Ms", times.p95Ms());

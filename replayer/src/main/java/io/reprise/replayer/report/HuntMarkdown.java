@@ -10,7 +10,7 @@ final class HuntMarkdown {
 
     static String text(HuntView hunt) {
         StringBuilder page = new StringBuilder();
-        page.append("## ").append(MarkdownReport.cell(hunt.headline())).append("\n\n");
+        page.append("## ").append(MarkdownReport.cell(hunt.headline().text())).append("\n\n");
         page.append(MarkdownReport.code(hunt.about())).append("\n\n");
         List<HuntView.FindingView> findings = hunt.findings();
         for (HuntView.FindingView finding : findings.subList(0, Math.min(FINDINGS_SHOWN, findings.size()))) {
@@ -35,6 +35,7 @@ final class HuntMarkdown {
             page.append("… and ").append(findings.size() - FINDINGS_SHOWN).append(" more findings\n\n");
         }
         steps(page, hunt.steps());
+        page.append('\n').append(MarkdownReport.cell(hunt.capacity())).append('\n');
         GateRows.markdown(page, hunt.gate());
         page.append("\n### Can this be trusted?\n\n");
         hunt.trust()

@@ -16,7 +16,7 @@ public final class HuntPage {
     /** Prints the page. The rows of the firings were printed while they were made. */
     public static void print(PrintWriter out, HuntView hunt) {
         out.println();
-        wrapped(out, "", hunt.headline());
+        wrapped(out, "", hunt.headline().text());
         List<HuntView.FindingView> findings = hunt.findings();
         for (HuntView.FindingView finding : findings.subList(0, Math.min(FINDINGS_SHOWN, findings.size()))) {
             out.println();

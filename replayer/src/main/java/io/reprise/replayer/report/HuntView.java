@@ -8,21 +8,28 @@ import java.util.List;
  * hostile: every report escapes it in its own way. Immutable.
  *
  * @param headline the sentence that decides
- * @param isGood whether the headline is good news
  * @param about the recording and the target, in a sentence
  * @param gate the conditions of {@code --fail-on}
  * @param trust what the result rests on
  * @param steps the firings, in their order
+ * @param capacity the peak of the target's throughput, in a sentence
  * @param findings the findings, the gravest first
  */
 public record HuntView(
-        String headline,
-        boolean isGood,
+        Headline headline,
         String about,
         GateResult gate,
         List<Trust> trust,
         List<StepTable.Row> steps,
+        String capacity,
         List<FindingView> findings) {
+    /**
+     * The sentence that decides.
+     *
+     * @param isGood whether it is good news
+     */
+    public record Headline(String text, boolean isGood) {}
+
     /**
      * Something that the result rests on.
      *
@@ -67,8 +74,20 @@ public record HuntView(
      * @param step the firing, such as {@code 4x}
      * @param text {@code 21 of 240}
      * @param share from 0 to 1
+     * @param interval of the share of the sessions, such as {@code 9 to 14 % of sessions}; empty if that is not counted
      */
-    public record Frequency(String step, String text, double share) {}
+    public record Frequency(String step, String text, double share, String interval) {
+        private static final String UNKNOWN = "-";
+
+        /** Of a firing that says nothing of the finding. */
+        static Frequency unknown(String step) {
+            return new Frequency(step, UNKNOWN, 0, "");
+        }
+
+        boolean isKnown() {
+            return !text.equals(UNKNOWN);
+        }
+    }
 
     /**
      * A recorded response beside the target's.

@@ -6,9 +6,11 @@ import io.reprise.replayer.hunt.Firing.ServiceTimes;
 import io.reprise.replayer.hunt.FiringEvidence;
 import io.reprise.replayer.hunt.FiringEvidence.Example;
 import io.reprise.replayer.hunt.FiringEvidence.Overlap;
+import io.reprise.replayer.hunt.Hints;
 import io.reprise.replayer.hunt.HuntResult;
 import io.reprise.replayer.hunt.HuntVerdict;
 import io.reprise.replayer.hunt.Observation;
+import io.reprise.replayer.hunt.ShareInterval;
 import io.reprise.replayer.hunt.Signal;
 import io.reprise.replayer.measure.ResponseText;
 import io.reprise.replayer.measure.RunInfo;
@@ -37,13 +39,24 @@ public final class HuntViews {
         List<FindingView> findings =
                 result.findings().stream().map(each -> finding(each, result)).toList();
         return new HuntView(
-                verdict.line(),
-                verdict.isGood(),
+                new HuntView.Headline(verdict.line(), verdict.isGood()),
                 about(result),
                 verdict.gate(),
                 trust(result),
                 result.steps().stream().map(HuntViews::row).toList(),
+                capacity(result),
                 findings);
+    }
+
+    private static String capacity(HuntResult result) {
+        return result.scalability()
+                .map(peak -> "Throughput peaks at about " + Shown.perSecond(peak.peakPerSecond()) + " ("
+                        + Shown.perSecond(peak.lowPerSecond()) + " to " + Shown.perSecond(peak.highPerSecond())
+                        + "), with " + Math.round(peak.peakInFlight())
+                        + " requests in flight: Universal Scalability Law"
+                        + " over " + peak.firings() + " firings, R² "
+                        + String.format(Locale.ROOT, "%.2f", peak.goodness()) + ".")
+                .orElse("The firings show no peak of the target's throughput.");
     }
 
     /** A firing as a row of the table of steps. */
@@ -129,20 +142,32 @@ public final class HuntViews {
         if (signal.kind() == Signal.Kind.SLOW) {
             ServiceTimes times = step.evidence().firing().times().get(signal.endpoint());
             return times == null
-                    ? new Frequency(name, "-", 0)
+                    ? Frequency.unknown(name)
                     : new Frequency(
                             name,
                             "p95 " + ms(times.p95Ms()) + ", p50 " + ms(times.medianMs()),
-                            Math.min(1, times.p95Ms() / 10_000));
+                            Math.min(1, times.p95Ms() / 10_000),
+                            "");
         }
         Observation observation = step.evidence().firing().observed(signal);
         long of = observation.of().requests();
         return of == 0
-                ? new Frequency(name, "-", 0)
+                ? Frequency.unknown(name)
                 : new Frequency(
                         name,
                         Shown.count(observation.seen().requests()) + " of " + Shown.count(of),
-                        (double) observation.seen().requests() / of);
+                        (double) observation.seen().requests() / of,
+                        interval(observation));
+    }
+
+    private static String interval(Observation observation) {
+        return ShareInterval.of(observation)
+                .map(interval -> percent(interval.low()) + " to " + percent(interval.high()) + " % of sessions")
+                .orElse("");
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, share < 0.0995 ? "%.1f" : "%.0f", 100 * share);
     }
 
     private static String ms(double milliseconds) {
@@ -154,6 +179,7 @@ public final class HuntViews {
         clearest.ifPresent(step -> parts.add(at(finding.signal(), step)));
         result.steps().stream()
                 .filter(step -> step.step().role().isBaseline() && !clearest.equals(Optional.of(step)))
+                .filter(step -> frequency(finding.signal(), step).isKnown())
                 .findFirst()
                 .ifPresent(step -> parts.add(at(finding.signal(), step)));
         String chance = finding.chance() > 0
@@ -183,7 +209,8 @@ public final class HuntViews {
                             + Shown.count(first.inFlight(), "request") + " in flight."));
             evidence.overlaps()
                     .getOrDefault(finding.signal(), List.of())
-                    .forEach(overlap -> remarks.add(overlap(finding.signal(), overlap)));
+                    .forEach(overlap -> remarks.add(overlap(overlap)));
+            Hints.of(finding.signal(), evidence).forEach(hint -> remarks.add("Hint: " + hint));
         });
         if (!finding.consequences().isEmpty()) {
             remarks.add("Follows from it: "
@@ -198,11 +225,9 @@ public final class HuntViews {
         return remarks;
     }
 
-    private static String overlap(Signal signal, Overlap overlap) {
-        boolean isSelf = overlap.endpoint().equals(signal.endpoint());
+    private static String overlap(Overlap overlap) {
         return "While another " + overlap.endpoint() + " was in flight: " + overlap.wrong() + " of " + overlap.wrongOf()
-                + " that went wrong, " + overlap.right() + " of " + overlap.rightOf() + " that did not"
-                + (isSelf ? " (a race between two of them is likely)." : ".");
+                + " that went wrong, " + overlap.right() + " of " + overlap.rightOf() + " that did not.";
     }
 
     private static List<ExampleView> examples(Signal signal, FiringEvidence evidence) {

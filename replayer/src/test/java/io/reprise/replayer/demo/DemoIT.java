@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 @Tag("alone")
 class DemoIT {
-    private static final long PATIENCE_SECONDS = 240;
+    private static final long PATIENCE_SECONDS = 400;
 
     @TempDir
     Path directory;
@@ -42,19 +42,11 @@ class DemoIT {
         assertThat(demo.exitValue()).as(output).isZero();
         assertThat(children).as("left behind").noneMatch(ProcessHandle::isAlive);
         assertThat(output).contains("Production is fine.").contains("80 sessions");
-        assertThat(output.lines()).as(output).anyMatch(line -> line.endsWith("load-only"));
+        assertThat(output).containsPattern("DO NOT RELEASE: \\d+ load-only problem");
         // The race needs two purchases within 150 ms: they are 500 ms apart at 1x, 125 at 4x and 62 at 8x.
-        String race = output.lines()
-                .filter(line -> line.matches("POST /checkout +200 → 500 +\\d+ +\\d+ +\\d+ .*"))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no race in " + output));
-        String[] counts = race.replaceFirst("^.*→ 500 +", "").split(" +", -1);
-        assertThat(Integer.parseInt(counts[2])).as(race).isGreaterThan(Integer.parseInt(counts[0]) + 5);
-        for (String rate : List.of("1x", "4x", "8x")) {
-            assertThat(directory.resolve("left/report-" + rate + "/report.html"))
-                    .isNotEmptyFile();
-            assertThat(directory.resolve("left/report-" + rate + "/summary.json"))
-                    .isNotEmptyFile();
+        assertThat(output).containsPattern("load-only +POST /checkout[^\n]*\n +200 → 500 IntegrityError");
+        for (String file : List.of("report.html", "summary.json", "summary.md", "junit.xml")) {
+            assertThat(directory.resolve("left/report/" + file)).isNotEmptyFile();
         }
         assertThat(directory.resolve("left/journal"))
                 .isDirectoryContaining(path -> path.getFileName().toString().startsWith("run-"));

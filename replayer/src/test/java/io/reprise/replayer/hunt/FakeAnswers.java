@@ -33,7 +33,7 @@ final class FakeAnswers {
 
     /** Fires: the next firing of a hunt got these responses. */
     void fire(ContentComparison hunt) {
-        ContentOfFiring firing = hunt.begin(Units.SLOT_NS);
+        ContentOfFiring firing = hunt.begin(0, Units.SLOT_NS);
         answers.forEach(answer -> add(firing, answer));
         firing.end();
     }

@@ -48,7 +48,7 @@ class FindingsTest {
                 signals,
                 times,
                 new Load(50 * rate, 50 * rate, 1, 20 / rate, isValid));
-        fired.add(new FiringEvidence(firing, Map.of(), followed, Map.of()));
+        fired.add(new FiringEvidence(firing, Map.of(), followed, Map.of(), Map.of()));
         return this;
     }
 
@@ -211,6 +211,6 @@ class FindingsTest {
                 Map.of(LOCKED, new Observation(seen, of)),
                 Map.of(),
                 new Load(30 * rate, 30 * rate, 1, 6 / rate, true));
-        fired.add(new FiringEvidence(firing, Map.of(), Map.of(), Map.of()));
+        fired.add(FiringEvidence.of(firing));
     }
 }

@@ -113,7 +113,7 @@ final class HostileAnswersTest {
         KeptAnswer good = answer("{\"a\":1}");
         KeptAnswer wrong = answer("{\"a\":-1}");
         for (KeptAnswer each : new KeptAnswer[] {good, withHead(wrong, new byte[] {1, 2, 3}), wrong}) {
-            ContentOfFiring firing = hunt.begin(Units.SLOT_NS);
+            ContentOfFiring firing = hunt.begin(0, Units.SLOT_NS);
             FakeAnswers.add(firing, each);
             firing.end();
         }

@@ -22,13 +22,16 @@ class HuntPlanTest {
         return new HuntPlan(
                 1,
                 List.of(loads),
-                new HuntPlan.Cost(SECONDS, 1, budgetSeconds),
+                new HuntPlan.Cost(rate -> SECONDS / rate, 1, budgetSeconds),
                 (baselines, load) -> load.step().rate() >= breaksFrom);
     }
 
     /** All firings until the plan has no more, as text. */
     private static List<Firing> fire(HuntPlan plan) {
-        List<Firing> firings = new ArrayList<>();
+        return fire(plan, new ArrayList<>());
+    }
+
+    private static List<Firing> fire(HuntPlan plan, List<Firing> firings) {
         for (Optional<Step> next = plan.next(firings); next.isPresent(); next = plan.next(firings)) {
             Step step = next.get();
             assertThat(step.index()).isEqualTo(firings.size()).isLessThan(30);
@@ -66,6 +69,20 @@ class HuntPlanTest {
             assertThat(plan.threshold(firings)).isEmpty();
             assertThat(plan.cleanUpTo(firings)).isEqualTo(8);
         }
+    }
+
+    /** A stock shows only in the next firing that pieces were lost: the highest load is known to break at the end. */
+    @Test
+    void whatTheLastBaselineShowsOfALoadIsConfirmed() {
+        List<Firing> firings = new ArrayList<>();
+        HuntPlan plan = new HuntPlan(
+                1,
+                List.of(2.0, 4.0, 8.0),
+                new HuntPlan.Cost(rate -> SECONDS / rate, 1, 0),
+                (baselines, load) ->
+                        load.step().rate() >= 8 && firings.size() > load.step().index() + 1);
+        fire(plan, firings);
+        assertThat(text(firings)).isEqualTo("b1.0 b1.0 l2.0 l4.0 l8.0 a1.0 c8.0 a1.0");
     }
 
     @Test

@@ -37,8 +37,7 @@ class HuntVerdictTest {
                 Map.of(),
                 Map.of(),
                 new Load(10, 10, 1, 10, true));
-        steps.add(new FiredStep(
-                new FiringEvidence(firing, Map.of(), Map.of(), Map.of()), summary, Verdict.of(summary), forgotten));
+        steps.add(new FiredStep(FiringEvidence.of(firing), summary, Verdict.of(summary), forgotten));
         return this;
     }
 

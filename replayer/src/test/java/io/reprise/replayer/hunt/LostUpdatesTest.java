@@ -3,6 +3,8 @@ package io.reprise.replayer.hunt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +45,7 @@ final class LostUpdatesTest {
         fire(0, 200);
         fire(3, 409);
         assertThat(hunt.signals(1).get(LOST)).isEqualTo(lost(0));
-        ContentOfFiring late = hunt.begin(Units.SLOT_NS);
+        ContentOfFiring late = hunt.begin(0, Units.SLOT_NS);
         read(late, 0, 0);
         for (int buyer = 0; buyer < BUYERS; buyer++) {
             write(late, buyer, 200, buyer < 7 ? 10 + buyer : 60 + buyer);
@@ -54,11 +56,82 @@ final class LostUpdatesTest {
         assertThat(hunt.signals(2).get(LOST)).isEqualTo(lost(0));
     }
 
+    /** Each user looks at another page, so that a firing by itself says nothing of any number. */
+    @Test
+    void aStockThatNoTargetShowsTwiceIsFoundBetweenTheFirings() {
+        for (int lost : new int[] {0, 0, 0, 3, 0, 0}) {
+            firePages(lost, 200, 0);
+        }
+        assertThat(lostOfPages(6)).containsExactly(0, 0, 3, 0, 0);
+    }
+
+    @Test
+    void betweenFiringsRefusedWritesAreAllowedFor() {
+        for (int refused : new int[] {0, 0, 0, 3, 0, 0}) {
+            firePages(refused, 409, 0);
+        }
+        assertThat(lostOfPages(6)).containsExactly(0, 0, 0, 0, 0);
+    }
+
+    /** The page is two sales behind in one firing. */
+    @Test
+    void aNumberThatIsShownLateIsNotLost() {
+        for (int late : new int[] {0, 0, 0, 3, 0, 0}) {
+            firePages(0, 200, late);
+        }
+        assertThat(lostOfPages(6)).containsExactly(0, 0, 0, 0, 0);
+    }
+
+    /** Seconds since the start: fewer of them pass in a firing under load. */
+    @Test
+    void aClockIsNotAStock() {
+        int seconds = 0;
+        for (int length : new int[] {200, 200, 50, 25, 200}) {
+            ContentOfFiring firing = hunt.begin(TimeUnit.SECONDS.toNanos(seconds), Units.SLOT_NS);
+            for (int buyer = 0; buyer < BUYERS; buyer++) {
+                int at = buyer * length / BUYERS;
+                add(firing, buyer, "GET /pages/" + buyer, "{\"left\":" + (seconds + at) + "}", at);
+                write(firing, buyer, 200, at + 1);
+            }
+            firing.end();
+            seconds += length;
+        }
+        assertThat(lostOfPages(5)).isNotEmpty().allMatch(lost -> lost == 0);
+    }
+
+    private List<Integer> lostOfPages(int firings) {
+        Signal signal = new Signal("GET /pages/{id}", Signal.Kind.LOST_UPDATE, "/left moves less than the writes");
+        List<Integer> lost = new ArrayList<>();
+        for (int i = 1; i < firings; i++) {
+            Observation found = hunt.signals(i).getOrDefault(signal, Observation.NONE);
+            if (found.ofUnits() > 0) {
+                assertThat(found.of().requests()).isEqualTo(BUYERS);
+                lost.add((int) found.seen().requests());
+            }
+        }
+        return lost;
+    }
+
+    /**
+     * @param lost how many of the writes have no effect
+     * @param status of those
+     * @param late how many pieces more than there are the pages show
+     */
+    private void firePages(int lost, int status, int late) {
+        ContentOfFiring firing = hunt.begin(0, Units.SLOT_NS);
+        for (int buyer = 0; buyer < BUYERS; buyer++) {
+            add(firing, buyer, "GET /pages/" + buyer, "{\"left\":" + (left + late) + "}", 10 * buyer);
+            write(firing, buyer, buyer >= BUYERS - lost ? status : 200, 10 * buyer + 3);
+            left -= buyer >= BUYERS - lost ? 0 : 1;
+        }
+        firing.end();
+    }
+
     /** A clock moves without writes, whether it counts seconds or what was asked. */
     @Test
     void whatMovesWithoutWritesIsNotFollowed() {
         for (int step = 0; step < 2; step++) {
-            ContentOfFiring firing = hunt.begin(Units.SLOT_NS);
+            ContentOfFiring firing = hunt.begin(0, Units.SLOT_NS);
             for (int i = 0; i < 40; i++) {
                 add(firing, i % 4, "GET /stock", "{\"left\":" + i / (1 + step) + "}", i);
             }
@@ -72,7 +145,7 @@ final class LostUpdatesTest {
     @Test
     void whatMayMoveWithoutWritesIsNotFollowed() {
         for (int step = 0; step < 2; step++) {
-            ContentOfFiring firing = hunt.begin(Units.SLOT_NS);
+            ContentOfFiring firing = hunt.begin(0, Units.SLOT_NS);
             for (int i = 0; i < 20; i++) {
                 add(firing, i % 4, "GET /stock", "{\"left\":" + i / (1 + step) + "}", 10 * i);
                 write(firing, i, 200, 10 * i + 2);
@@ -91,7 +164,7 @@ final class LostUpdatesTest {
      * @param status of those
      */
     private void fire(int lost, int status) {
-        ContentOfFiring firing = hunt.begin(Units.SLOT_NS);
+        ContentOfFiring firing = hunt.begin(0, Units.SLOT_NS);
         for (int buyer = 0; buyer < BUYERS; buyer++) {
             read(firing, buyer, 10 * buyer);
             read(firing, buyer, 10 * buyer + 1);

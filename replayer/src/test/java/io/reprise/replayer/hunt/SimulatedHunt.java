@@ -92,7 +92,7 @@ final class SimulatedHunt {
         if (isReset) {
             shop = new SimulatedShop(bug, stockOfEach);
         }
-        ContentOfFiring firing = comparison.begin(Units.slotNs((long) (SECONDS * 1e9 / rate)));
+        ContentOfFiring firing = comparison.begin(0, Units.slotNs((long) (SECONDS * 1e9 / rate)));
         PriorityQueue<Event> events = new PriorityQueue<>(Comparator.comparingDouble(Event::time));
         List<List<Planned>> lanes = new ArrayList<>();
         for (int user = 0; user < USERS; user++) {

@@ -1,0 +1,317 @@
+package io.reprise.replayer.hunt;
+
+import io.reprise.replayer.hunt.LostUpdates.Lost;
+import io.reprise.replayer.hunt.NumberSeries.Read;
+import io.reprise.replayer.hunt.NumberSeries.Write;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds numbers that move less from one firing to the next than from the first to the second: a stock that is not
+ * filled up before each firing, a counter. Between the first reads of two firings lie the same writes, all of them, in
+ * whatever order, so that what a number moved there says of the firing between how many of its writes had an effect.
+ * The same holds for the last reads of two firings and the later of the two.
+ *
+ * <p>So each exchange is compared with itself, and a number needs no second request with the same target. What the
+ * order of requests may explain is allowed for: a write that may lie on the other side of the read than in the first
+ * firing, and a write that was answered otherwise. A number that a later firing makes up for was only shown late, by a
+ * cache. One thread.
+ */
+final class LostBetweenFirings {
+    private static final double MOVED_MIN = 5;
+    private static final int WRITES_MIN = 5;
+    /** The first reads are those before this share of the writes; likewise the last. */
+    private static final double END_SHARE_MAX = 0.1;
+    /** By place, at each end. */
+    private static final int READS_MAX = 200;
+    /** A number moves with time if it misses what time explains by at most this share of a whole firing's change. */
+    private static final double TIME_SHARE_MAX = 0.15;
+
+    private final Map<ShownNumber, Seen> numbers = new HashMap<>();
+    private final List<Integer> otherwise = new ArrayList<>();
+    /** In the first firing, by exchange. */
+    private Map<Long, Write> writes = Map.of();
+
+    /** A number as an exchange shows it. */
+    private record ShownNumber(int place, long exchange) {}
+
+    private enum End {
+        FIRST,
+        LAST
+    }
+
+    /**
+     * What a number was in one firing.
+     *
+     * @param atNs when it was asked for, on a clock that all firings share
+     * @param ambiguous writes that may lie on the other side of the read than in the first firing
+     */
+    private record Value(double value, long atNs, int ambiguous) {}
+
+    /** What the firings showed of a number. */
+    private static final class Seen {
+        private final End end;
+        private final Read first;
+        /** How many writes of the first firing lie between the read and that end of it. */
+        private final int distance;
+
+        private final List<@Nullable Value> values = new ArrayList<>();
+
+        Seen(End end, Read first, int distance) {
+            this.end = end;
+            this.first = first;
+            this.distance = distance;
+        }
+
+        @Nullable
+        Value in(int firing) {
+            return firing < values.size() ? values.get(firing) : null;
+        }
+
+        /** Of a number that the firing showed. */
+        Value known(int firing) {
+            return Objects.requireNonNull(values.get(firing));
+        }
+
+        /** From the first firing to the second; 0 if one of them did not show it. */
+        double moved() {
+            return in(1) == null ? 0 : moved(0, 1);
+        }
+
+        private double moved(int from, int to) {
+            Value before = in(from);
+            Value after = in(to);
+            return before == null || after == null ? 0 : after.value() - before.value();
+        }
+
+        boolean isLike(Seen other) {
+            int ambiguous = known(1).ambiguous() + other.known(1).ambiguous();
+            return Math.abs(moved() - other.moved()) <= ambiguous
+                    && Math.abs(first.value() - other.first.value()) <= Math.abs(moved());
+        }
+
+        /** How much less it moved since a firing than expected; what a later firing makes up for is not missing. */
+        double missingAfter(int firing) {
+            double least = Double.POSITIVE_INFINITY;
+            for (int later = firing + 1; later < values.size(); later++) {
+                if (in(later) != null) {
+                    double expected = Math.abs(moved()) * (later - firing);
+                    least = Math.min(least, expected - Math.signum(moved()) * moved(firing, later));
+                }
+            }
+            return least;
+        }
+
+        /** Whether it moved as a clock would. */
+        boolean isAsTime(Value before, Value after) {
+            double share = (double) (after.atNs() - before.atNs()) / Math.max(1, known(1).atNs() - known(0).atNs());
+            double explained = moved() * share;
+            return Math.abs(after.value() - before.value() - explained) <= TIME_SHARE_MAX * Math.abs(moved());
+        }
+    }
+
+    /**
+     * How a number moved from one firing to the next, in writes.
+     *
+     * @param firing the one whose writes lie between
+     * @param expected how much it moved from the first firing to the second
+     * @param missing how much less it moved, beyond what is allowed
+     * @param doubt how many writes lie on the wrong side of its reads, or may
+     * @param isAsTime whether the time between explains it as well
+     */
+    private record Round(int firing, long expected, long missing, int doubt, boolean isAsTime) {
+        /** Of two that show one number. */
+        static Round moreCertain(Round a, Round b) {
+            boolean isFirst = a.doubt != b.doubt ? a.doubt < b.doubt : a.missing <= b.missing;
+            return isFirst ? a : b;
+        }
+
+        Lost lost() {
+            return new Lost(missing, expected);
+        }
+    }
+
+    /** Whether a later firing needs what an exchange shows at a place. */
+    boolean isWanted(int place, long exchange) {
+        return numbers.containsKey(new ShownNumber(place, exchange));
+    }
+
+    /**
+     * Adds the next firing.
+     *
+     * @param series what it showed; empty if there was too much
+     * @param startNs its start on a clock that all firings share
+     */
+    void add(NumberSeries series, long startNs) {
+        if (otherwise.isEmpty()) {
+            writes = Map.copyOf(series.writes());
+            choose(series);
+        }
+        otherwise.add((int) writes.entrySet().stream()
+                .filter(each -> !each.getValue().isAnsweredAs(series.writes().get(each.getKey())))
+                .count());
+        Map<Long, Integer> ambiguous = new HashMap<>();
+        Map<ShownNumber, Value> shown = new HashMap<>();
+        series.reads()
+                .forEach((key, reads) -> reads.forEach(read -> {
+                    Seen seen = numbers.get(new ShownNumber(key.place(), read.exchange()));
+                    if (seen != null) {
+                        int count = ambiguous.computeIfAbsent(
+                                read.exchange(), any -> ambiguous(seen.first, read, series.writes()));
+                        shown.put(
+                                new ShownNumber(key.place(), read.exchange()),
+                                new Value(read.value(), startNs + read.sentNs(), count));
+                    }
+                }));
+        numbers.forEach((number, seen) -> seen.values.add(shown.get(number)));
+    }
+
+    private void choose(NumberSeries first) {
+        if (writes.size() < WRITES_MIN) {
+            return;
+        }
+        Map<Integer, List<Read>> byPlace = new HashMap<>();
+        first.reads()
+                .forEach((key, reads) -> byPlace.computeIfAbsent(key.place(), any -> new ArrayList<>())
+                        .addAll(reads));
+        byPlace.forEach((place, reads) -> {
+            reads.sort(Comparator.comparingLong(Read::sentNs));
+            choose(place, End.FIRST, reads, read -> first.writesBetween(Long.MIN_VALUE, read.endNs()));
+            Collections.reverse(reads);
+            choose(place, End.LAST, reads, read -> first.writesBetween(read.sentNs(), Long.MAX_VALUE));
+        });
+    }
+
+    private void choose(int place, End end, List<Read> reads, ToIntFunction<Read> distance) {
+        double far = Math.max(1, END_SHARE_MAX * writes.size());
+        for (Read read : reads.subList(0, Math.min(READS_MAX, reads.size()))) {
+            int writesBetween = distance.applyAsInt(read);
+            if (writesBetween <= far) {
+                numbers.putIfAbsent(new ShownNumber(place, read.exchange()), new Seen(end, read, writesBetween));
+            }
+        }
+    }
+
+    /** How many of the writes may lie on another side of the read than in the first firing. */
+    private int ambiguous(Read first, Read now, Map<Long, Write> then) {
+        int count = 0;
+        for (Map.Entry<Long, Write> write : writes.entrySet()) {
+            int side = write.getValue().sideOf(first);
+            Write again = then.get(write.getKey());
+            count += side == 0 || again == null || again.sideOf(now) != side ? 1 : 0;
+        }
+        return count;
+    }
+
+    /**
+     * By firing, by place, how much its numbers moved less; firings and places of which nothing can be said are not
+     * there. To be asked again after each firing, which says more of the one before.
+     */
+    Map<Integer, Map<Integer, Lost>> find() {
+        Map<Integer, List<Seen>> byPlace = new HashMap<>();
+        numbers.forEach((number, seen) -> {
+            if (Math.abs(seen.moved()) >= MOVED_MIN) {
+                byPlace.computeIfAbsent(number.place(), any -> new ArrayList<>())
+                        .add(seen);
+            }
+        });
+        Map<Integer, Map<Integer, Lost>> lost = new HashMap<>();
+        byPlace.forEach((place, seen) -> {
+            long falling = seen.stream().filter(each -> each.moved() < 0).count();
+            if (falling == 0 || falling == seen.size()) {
+                find(seen)
+                        .forEach((firing, found) -> lost.computeIfAbsent(firing, any -> new HashMap<>())
+                                .put(place, found));
+            }
+        });
+        return lost;
+    }
+
+    /** By firing, the same of the numbers at one place, which all move in one direction. */
+    private Map<Integer, Lost> find(List<Seen> seen) {
+        Map<Integer, Lost> lost = new HashMap<>();
+        List<Round> best = new ArrayList<>();
+        for (List<Seen> same : groups(seen)) {
+            double perWrite = perWrite(same);
+            Map<Integer, Round> rounds = new HashMap<>();
+            same.forEach(each ->
+                    rounds(each, perWrite).forEach(round -> rounds.merge(round.firing(), round, Round::moreCertain)));
+            best.addAll(rounds.values());
+        }
+        boolean isAsTime = best.stream().filter(round -> round.missing() > 0).allMatch(Round::isAsTime);
+        best.stream()
+                .filter(round -> !isAsTime || round.missing() == 0)
+                .forEach(round -> lost.merge(round.firing(), round.lost(), Lost::plus));
+        return lost;
+    }
+
+    /** Reads that show one number, as far as anyone can tell: it moved alike, and stood not far apart. */
+    private static List<List<Seen>> groups(List<Seen> all) {
+        List<Seen> sorted = new ArrayList<>(all);
+        sorted.sort(
+                Comparator.<Seen>comparingDouble(seen -> seen.moved()).thenComparingDouble(seen -> seen.first.value()));
+        List<List<Seen>> groups = new ArrayList<>();
+        for (Seen seen : sorted) {
+            List<Seen> group = groups.isEmpty() ? List.of() : groups.get(groups.size() - 1);
+            if (group.isEmpty() || !seen.isLike(group.get(group.size() - 1))) {
+                group = new ArrayList<>();
+                groups.add(group);
+            }
+            group.add(seen);
+        }
+        return groups;
+    }
+
+    /** By how much a write may move a number at most. */
+    private double perWrite(List<Seen> same) {
+        List<Read> reads = same.stream()
+                .map(seen -> seen.first)
+                .sorted(Comparator.comparingLong(Read::sentNs))
+                .toList();
+        double perWrite = 1;
+        for (int i = 1; i < reads.size(); i++) {
+            Read before = reads.get(i - 1);
+            Read after = reads.get(i);
+            long between = writes.values().stream()
+                    .filter(write -> write.sentNs() < after.endNs() && write.endNs() > before.sentNs())
+                    .count();
+            perWrite = Math.max(perWrite, NumberSeries.perWrite(Math.abs(after.value() - before.value()), between));
+        }
+        return perWrite;
+    }
+
+    /** How a number moved after the second firing, as far as that can be told. */
+    private List<Round> rounds(Seen seen, double perWrite) {
+        List<Round> rounds = new ArrayList<>();
+        double expected = Math.abs(seen.moved());
+        for (int firing = 1; firing + 1 < otherwise.size(); firing++) {
+            Value before = seen.in(firing);
+            Value after = seen.in(firing + 1);
+            if (before == null || after == null) {
+                continue;
+            }
+            int allowed = seen.known(0).ambiguous()
+                    + before.ambiguous()
+                    + after.ambiguous()
+                    + otherwise.get(firing)
+                    + otherwise.get(firing + 1);
+            if (allowed * perWrite <= expected / 2) {
+                double missing = Math.max(0, seen.missingAfter(firing) - allowed * perWrite);
+                rounds.add(new Round(
+                        seen.end == End.FIRST ? firing : firing + 1,
+                        Math.round(expected / perWrite),
+                        (long) (missing / perWrite),
+                        allowed + seen.distance,
+                        seen.isAsTime(before, after)));
+            }
+        }
+        return rounds;
+    }
+}
