@@ -31,7 +31,12 @@ final class GateOptions {
         return parse("--fail-on", failOn.isEmpty() && !otherwise.isEmpty() ? List.of(otherwise) : failOn);
     }
 
-    private static Gate parse(String option, List<String> texts) {
+    /**
+     * Reads the conditions of an option.
+     *
+     * @throws ExitException a condition cannot be read
+     */
+    static Gate parse(String option, List<String> texts) {
         try {
             return Gate.parse(texts);
         } catch (GateSyntaxException e) {

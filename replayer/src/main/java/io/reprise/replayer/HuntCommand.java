@@ -73,6 +73,9 @@ final class HuntCommand implements Callable<Integer> {
     private GateOptions gate = new GateOptions();
 
     @Mixin
+    private AbortOption abort = new AbortOption();
+
+    @Mixin
     private LiveOptions live = new LiveOptions();
 
     @Mixin
@@ -109,6 +112,7 @@ final class HuntCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Gate conditions = gate.failOn("").ofHunt();
+        abort.conditions(); // its errors come before the recording is read
         TargetCatalog catalog = new TargetCatalog(ReplayMain.settings(spec.commandLine()));
         target.requireNotSwapped(source, catalog);
         state.check();
@@ -124,6 +128,7 @@ final class HuntCommand implements Callable<Integer> {
                     plan.rates().stream().map(HuntVerdict::multiple).toList(),
                     true,
                     true);
+            abort.require(recording);
             return dryRun ? dryRun(recording, plan, first) : fire(recording, plan, conditions, named, attended);
         } catch (JournalException e) {
             throw ExitException.usage("--journal: " + OneLine.reason(e));
@@ -148,6 +153,7 @@ final class HuntCommand implements Callable<Integer> {
                                     .withFilters(filters),
                             engine.orderName(),
                             engine.maxLag(),
+                            abort.conditions(),
                             err),
                     hunt,
                     attended,
@@ -157,7 +163,7 @@ final class HuntCommand implements Callable<Integer> {
                 out.flush();
             });
         }
-        boolean isInterrupted = !result.isWhole();
+        boolean isInterrupted = !result.isWhole() && !result.isAborted();
         HuntVerdict verdict = HuntVerdict.of(result, result.judged(conditions), isInterrupted);
         HuntPage.print(out, HuntViews.of(result, verdict));
         List<String> problems = new ArrayList<>();

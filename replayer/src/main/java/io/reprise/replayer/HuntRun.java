@@ -3,6 +3,7 @@ package io.reprise.replayer;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.replayer.engine.EngineConfig;
+import io.reprise.replayer.gate.Gate;
 import io.reprise.replayer.hunt.ContentComparison;
 import io.reprise.replayer.hunt.Findings;
 import io.reprise.replayer.hunt.FiredStep;
@@ -48,9 +49,16 @@ final class HuntRun {
      * @param config makes the configuration of one firing, which has a run id of its own
      * @param order the name of the order
      * @param maxLag see {@code --max-lag}
+     * @param abortOn see {@code --abort-on}
      * @param err for remarks
      */
-    record Sending(StateOptions state, Supplier<EngineConfig> config, String order, Duration maxLag, PrintWriter err) {}
+    record Sending(
+            StateOptions state,
+            Supplier<EngineConfig> config,
+            String order,
+            Duration maxLag,
+            Gate abortOn,
+            PrintWriter err) {}
 
     HuntRun(Recording recording, Sending sending, HuntOptions options, Live live, InstantSource clock) {
         this.recording = recording;
@@ -117,7 +125,7 @@ final class HuntRun {
         FiredStep done = fire(step, content);
         fired.add(done);
         onStep.accept(done);
-        if (done.summary().isInterrupted()) {
+        if (done.summary().isInterrupted() || done.summary().isAborted()) {
             return false;
         }
         options.afterStep().run(step);
@@ -130,7 +138,7 @@ final class HuntRun {
                 sending.config().get().withKeepBytesMax(Runtime.getRuntime().maxMemory() / 6);
         FiringLog log = new FiringLog(Math.max(10_000, Runtime.getRuntime().maxMemory() / 8 / ANSWER_BYTES));
         ReplayRun run = new ReplayRun(scaled, sending.state(), config, sending.order(), sending.err(), live, clock);
-        RunSummary summary = run.run(sending.maxLag(), log::before);
+        RunSummary summary = run.abortedOn(sending.abortOn()).run(sending.maxLag(), log::before);
         live.interruption().handleBy(interrupted::countDown);
         Verdict verdict = Verdict.of(summary);
         FiringAnalysis analysis = new FiringAnalysis(log);

@@ -84,6 +84,9 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     private GateOptions gate = new GateOptions();
 
     @Mixin
+    private AbortOption abort = new AbortOption();
+
+    @Mixin
     private LiveOptions live = new LiveOptions();
 
     @Mixin
@@ -135,6 +138,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     @Override
     public Integer call() {
         Gate conditions = gate.failOn(FAIL_ON);
+        abort.conditions(); // its errors come before the recording is read
         PrintWriter out = spec.commandLine().getOut();
         target.requireNotSwapped(source, catalog());
         state.check();
@@ -159,6 +163,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     private void require(Gate conditions, Recording recording) {
         List<String> rates = rate.rates().stream().map(Rate::toString).toList();
         GateOptions.require(conditions, recording, rates, StepsRun.hasBaseline(rate.rates()), false);
+        abort.require(recording);
     }
 
     private int replayOnce(
@@ -193,7 +198,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
                     spec.commandLine().getErr(),
                     attended,
                     clock);
-            return run.run(engine.maxLag());
+            return run.abortedOn(abort.conditions()).run(engine.maxLag());
         }
     }
 

@@ -13,6 +13,8 @@ import io.reprise.replayer.engine.EngineLimits;
 import io.reprise.replayer.engine.OutcomeListener;
 import io.reprise.replayer.engine.RunEnd;
 import io.reprise.replayer.engine.TargetException;
+import io.reprise.replayer.gate.Gate;
+import io.reprise.replayer.measure.AbortWatch;
 import io.reprise.replayer.measure.Measurement;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
@@ -53,6 +55,8 @@ final class ReplayRun {
     private final @Nullable String limitsNote;
     private final Live live;
     private final InstantSource clock;
+    private @Nullable AbortWatch abort;
+    private String abortedBecause = "";
 
     ReplayRun(
             Recording recording,
@@ -72,6 +76,12 @@ final class ReplayRun {
         this.live = live;
         this.order = order;
         this.err = err;
+    }
+
+    /** The same, ended as soon as one of these conditions is met. */
+    ReplayRun abortedOn(Gate conditions) {
+        abort = conditions.isEmpty() ? null : new AbortWatch(conditions);
+        return this;
     }
 
     /** @throws ExitException the target cannot be reached, or the recording could not be read on */
@@ -113,7 +123,7 @@ final class ReplayRun {
         Engine engine = Engine.start(
                 state.config(config),
                 state.timetable(),
-                loop -> state.listener(watched.apply(measurement.newListener())),
+                loop -> state.listener(watched.apply(abortable(measurement.newListener()))),
                 startDelayNs);
         Instant startedAt = clock.instant().plusNanos(startDelayNs);
         live.interruption().handleBy(() -> engine.stop(RunEnd.INTERRUPTED));
@@ -130,6 +140,20 @@ final class ReplayRun {
         return state.complete(summary);
     }
 
+    private OutcomeListener abortable(OutcomeListener listener) {
+        return abort == null ? listener : abort.before(listener);
+    }
+
+    /** Ends the run if a condition of {@code --abort-on} is met by the last seconds. */
+    private void abortIfMet(Engine engine) {
+        if (abort != null && abortedBecause.isEmpty()) {
+            abortedBecause = abort.met(engine.elapsedNs());
+            if (!abortedBecause.isEmpty()) {
+                engine.stop(RunEnd.ABORTED);
+            }
+        }
+    }
+
     private EngineCounts watch(Engine engine, Measurement measurement) {
         boolean isTerminal = Terminal.isErrTerminal();
         ProgressPage page = new ProgressPage(isTerminal ? StandardStreams.steerableErr() : err, isTerminal);
@@ -142,6 +166,7 @@ final class ReplayRun {
                 return counts;
             } catch (TimeoutException stillRunning) {
                 measurement.tick(engine.elapsedNs());
+                abortIfMet(engine);
                 StepFigures figures = figures(engine, engine.counts(), measurement);
                 live.watchers().forEach(each -> each.looks(figures));
                 long sent = figures.counts().sent();
@@ -210,6 +235,9 @@ final class ReplayRun {
         notes.addAll(logins);
         if (limitsNote != null) {
             notes.add(limitsNote);
+        }
+        if (!abortedBecause.isEmpty()) {
+            notes.add("the run was ended by --abort-on: " + abortedBecause);
         }
         return notes;
     }

@@ -58,7 +58,7 @@ final class StepsRun {
             rows.add(row);
             out.println(StepTable.line(row));
             out.flush();
-            if (summary.isInterrupted()) {
+            if (summary.isInterrupted() || summary.isAborted()) {
                 break;
             }
         }

@@ -89,6 +89,16 @@ final class HuntIT {
     }
 
     @Test
+    void aConditionThatIsMetEndsTheHunt() throws Exception {
+        try (RecordingServer server = new RecordingServer((request, socket) -> FAILED)) {
+            ReplayProcess.Result result = hunt(server, "--abort-on", "errors(GET /orders) > 20%");
+            assertThat(result.code()).as(result.out() + result.err()).isEqualTo(3);
+            assertThat(result.out()).contains("The hunt was ended before its end: a condition of --abort-on was met");
+            assertThat(server.received).hasSizeLessThan(3 * USERS);
+        }
+    }
+
+    @Test
     void nothingIsFoundInAServerWithoutABug() throws Exception {
         try (RecordingServer server = RecordingServer.ok()) {
             ReplayProcess.Result result = hunt(
@@ -136,6 +146,7 @@ final class HuntIT {
                 "--rate | 2x,,4x | '' is not a rate",
                 "--baseline | 0 | '0' is not a rate",
                 "--budget | 3s | (expected at least",
+                "--abort-on | sent < 99% | is known at the end alone (expected failures,",
                 "--fail-on | p99 > 1s at 3x | nothing is fired at 3x (expected 1x, 2x, 4x, 8x)",
                 "--fail-on | errors(GET /order) > 0 | no request of 'GET /order' (expected GET /orders)",
             })

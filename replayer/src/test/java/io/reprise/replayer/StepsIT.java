@@ -81,6 +81,24 @@ final class StepsIT {
     }
 
     @Test
+    void aConditionThatIsMetEndsTheRunAndTheStepsAfterIt() throws Exception {
+        AtomicInteger count = new AtomicInteger();
+        try (RecordingServer server = new RecordingServer((request, socket) -> count.incrementAndGet() <= REQUESTS
+                ? RecordingServer.OK
+                : "HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n")) {
+            // At 10 requests a second, the window has its twenty requests after two of four seconds.
+            String[] conditions = {"--abort-on", "errors > 50%", "--report", "r"};
+            ReplayProcess.Result result = replay(server, "1x,0.1x,2x", conditions);
+            assertThat(result.code()).as(result.out() + result.err()).isEqualTo(3);
+            assertThat(result.out()).containsPattern("1x +OK +40").containsPattern("0.1x +FAILED +[23]");
+            assertThat(server.received).hasSizeBetween(REQUESTS + 20, 2 * REQUESTS - 1);
+        }
+        assertThat(Files.readString(directory.resolve("r/step-2-0.1x/summary.json")))
+                .contains("\"end\" : \"ABORTED\"", "the run was ended by --abort-on: 'errors > 50%' was met: 2");
+        assertThat(directory.resolve("r/step-3-2x")).doesNotExist();
+    }
+
+    @Test
     void aStepIsComparedWithTheFirstOnes() throws Exception {
         AtomicInteger count = new AtomicInteger();
         try (RecordingServer server = new RecordingServer((request, socket) -> {

@@ -7,7 +7,9 @@ public enum RunEnd {
     /** Ctrl-C or SIGTERM. */
     INTERRUPTED("interrupted"),
     /** {@code --max-duration} was over before the end of the timetable. */
-    MAX_DURATION("--max-duration was over");
+    MAX_DURATION("--max-duration was over"),
+    /** A condition of {@code --abort-on} was met. */
+    ABORTED("a condition of --abort-on was met");
 
     private final String meaning;
 

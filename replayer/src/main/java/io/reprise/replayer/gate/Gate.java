@@ -4,7 +4,9 @@ import io.reprise.cli.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The conditions of {@code --fail-on}, any of which is enough. Immutable. */
@@ -73,6 +75,39 @@ public final class Gate {
             }
         }
         return null;
+    }
+
+    /** The endpoints that conditions name. */
+    public Set<String> endpoints() {
+        return conditions.stream()
+                .map(condition -> condition.subject().endpoint())
+                .filter(endpoint -> !endpoint.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether there is no condition. */
+    public boolean isEmpty() {
+        return conditions.isEmpty();
+    }
+
+    /**
+     * Looks for conditions that cannot be judged while a run goes on.
+     *
+     * @param endpoints of the requests that will be sent; empty if they are not known
+     * @return what is wrong and what would be right, in one line; null if nothing is
+     */
+    public @Nullable String problemWhileRunning(Collection<String> endpoints) {
+        for (Condition condition : conditions) {
+            Quantity quantity = condition.subject().quantity();
+            boolean isOfTheWhole = quantity.isOfFindings() || quantity == Quantity.SENT || quantity == Quantity.LOGINS;
+            if (isOfTheWhole
+                    || condition.comparesWithBaseline()
+                    || !condition.rate().isEmpty()) {
+                return "'" + condition.text() + "' is known at the end alone (expected failures, errors, mismatches,"
+                        + " changed or times of a few seconds, without a baseline or a rate)";
+            }
+        }
+        return problem(endpoints, List.of(), false, false);
     }
 
     private static @Nullable String problem(

@@ -55,6 +55,11 @@ public record HuntResult(
                                 == 0));
     }
 
+    /** Whether a condition of {@code --abort-on} ended the hunt. */
+    public boolean isAborted() {
+        return steps.get(steps.size() - 1).summary().isAborted();
+    }
+
     /** Firings that are not a result: the replayer was late, could not send everything, or ended early. */
     public long invalid() {
         return steps.stream().filter(step -> !step.isValid()).count();

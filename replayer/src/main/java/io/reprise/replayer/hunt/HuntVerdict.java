@@ -57,7 +57,7 @@ public record HuntVerdict(Word word, String sentence, GateResult gate, int exitC
                 word,
                 sentence(result, gate, doubts, word),
                 gate,
-                isInterrupted ? ExitCodes.INTERRUPTED : exitCode(word));
+                isInterrupted ? ExitCodes.INTERRUPTED : exitCode(word, result.isAborted()));
     }
 
     private static Word word(HuntResult result, GateResult gate, List<String> doubts) {
@@ -79,10 +79,10 @@ public record HuntVerdict(Word word, String sentence, GateResult gate, int exitC
         return result.findings().isEmpty() ? Word.CLEAN : Word.UNCLEAR;
     }
 
-    private static int exitCode(Word word) {
+    private static int exitCode(Word word, boolean isAborted) {
         return switch (word) {
             case CLEAN, PASSED, UNCLEAR -> ExitCodes.OK;
-            case DO_NOT_RELEASE -> ExitCodes.FAILED;
+            case DO_NOT_RELEASE -> isAborted ? ExitCodes.UNREACHABLE : ExitCodes.FAILED;
             case INVALID -> ExitCodes.INVALID;
             case ENDED_EARLY -> ExitCodes.UNREACHABLE;
         };

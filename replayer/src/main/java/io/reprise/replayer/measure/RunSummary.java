@@ -62,6 +62,11 @@ public record RunSummary(
         return end == RunEnd.INTERRUPTED;
     }
 
+    /** Whether a condition of {@code --abort-on} ended the run. */
+    public boolean isAborted() {
+        return end == RunEnd.ABORTED;
+    }
+
     public long failed() {
         return tally.count(Comparison.FAILED);
     }

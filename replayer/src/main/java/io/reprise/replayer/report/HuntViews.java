@@ -98,7 +98,10 @@ public final class HuntViews {
                 .forEach(text -> trust.add(new Trust(true, text)));
         result.doubts().forEach(doubt -> trust.add(new Trust(false, doubt)));
         if (!result.isWhole()) {
-            trust.add(new Trust(false, "The hunt was ended before its end"));
+            trust.add(new Trust(
+                    false,
+                    "The hunt was ended before its end"
+                            + (result.isAborted() ? ": a condition of --abort-on was met" : "")));
         }
         return trust;
     }
