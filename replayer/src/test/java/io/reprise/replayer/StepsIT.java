@@ -112,6 +112,12 @@ final class StepsIT {
         }
         assertThat(Files.readString(directory.resolve("r/step-2-2x/summary.md")))
                 .containsPattern("\\| `p50 > 4x baseline` \\| met \\| \\d+ ms \\| 4 × ");
+        assertThat(Files.readString(directory.resolve("r/summary.md")))
+                .startsWith("## Replay in 2 steps: FAILED\n")
+                .contains("### 2x: FAILED", "| `p50 > 4x baseline` | met |");
+        assertThat(Files.readString(directory.resolve("r/junit.xml")))
+                .contains("<testsuite name=\"replay at 1x\"", "<testsuite name=\"replay at 2x\"")
+                .contains("name=\"p50 &gt; 4x baseline\" time=\"0.000000\"><failure ");
         SummarySchema.check(directory.resolve("r/summary.json"));
         SummarySchema.check(directory.resolve("r/step-2-2x/summary.json"));
         assertThat(Files.readString(directory.resolve("r/summary.json")))

@@ -45,7 +45,8 @@ final class HuntMarkdown {
         return page.toString();
     }
 
-    private static void steps(StringBuilder page, List<StepTable.Row> rows) {
+    /** The table of firings. */
+    static void steps(StringBuilder page, List<StepTable.Row> rows) {
         page.append("| ").append(String.join(" | ", StepTable.NAMES)).append(" |\n");
         page.append("| ---: | --- ")
                 .append("| ---: ".repeat(StepTable.NAMES.size() - 2))

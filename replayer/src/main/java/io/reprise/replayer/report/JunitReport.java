@@ -9,7 +9,10 @@ import io.reprise.replayer.measure.Verdict;
 import io.reprise.text.Printable;
 import io.reprise.text.Shown;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,19 +35,38 @@ final class JunitReport implements TextReport {
     public void writeText(Writer to, RunSummary summary, Verdict verdict) throws IOException {
         try {
             XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(to);
-            write(xml, summary, verdict);
+            xml.writeStartDocument("UTF-8", "1.0");
+            suite(xml, summary, verdict);
+            xml.writeEndDocument();
             xml.close();
         } catch (XMLStreamException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
-    private static void write(XMLStreamWriter xml, RunSummary summary, Verdict verdict) throws XMLStreamException {
+    /** Writes a suite for each step. */
+    static void write(OutputStream to, List<StepTable.Row> steps) throws IOException {
+        try {
+            XMLStreamWriter xml =
+                    XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(to, StandardCharsets.UTF_8.name());
+            xml.writeStartDocument("UTF-8", "1.0");
+            xml.writeStartElement("testsuites");
+            for (StepTable.Row step : steps) {
+                suite(xml, step.summary(), step.verdict());
+            }
+            xml.writeEndElement();
+            xml.writeEndDocument();
+            xml.close();
+        } catch (XMLStreamException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static void suite(XMLStreamWriter xml, RunSummary summary, Verdict verdict) throws XMLStreamException {
         Map<String, EndpointTally> endpoints = new TreeMap<>(summary.tally().endpoints());
         long failing = endpoints.values().stream()
                 .filter(tally -> isFailing(tally, verdict))
                 .count();
-        xml.writeStartDocument("UTF-8", "1.0");
         xml.writeStartElement("testsuite");
         attribute(xml, "name", "replay at " + summary.info().settings().rate());
         GateResult gate = verdict.gate();
@@ -69,7 +91,6 @@ final class JunitReport implements TextReport {
         }
         GateRows.junit(xml, gate);
         xml.writeEndElement();
-        xml.writeEndDocument();
     }
 
     /** Some changed outcomes are no failure of the run, so they are none of the endpoint either. */

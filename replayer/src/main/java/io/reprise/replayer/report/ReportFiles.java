@@ -5,6 +5,7 @@ import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Verdict;
 import io.reprise.text.OneLine;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,6 +72,10 @@ public final class ReportFiles {
             }
         }
         try {
+            PrivateFiles.write(
+                    directory.resolve("summary.md"),
+                    out -> out.write(StepsMarkdown.text(rows).getBytes(StandardCharsets.UTF_8)));
+            PrivateFiles.write(directory.resolve("junit.xml"), out -> JunitReport.write(out, rows));
             PrivateFiles.write(directory.resolve(PAGE), out -> StepsPage.write(out, rows));
             PrivateFiles.write(directory.resolve(JsonReport.FILE_NAME), out -> StepsJson.write(out, rows));
         } catch (IOException e) {
