@@ -35,6 +35,11 @@ public record Finding(
         public boolean isClear() {
             return this != UNCLEAR;
         }
+
+        /** Whether load certainly is its cause. */
+        boolean isOfLoad() {
+            return this == LOAD_ONLY || this == RECOVERS_LATE;
+        }
     }
 
     /** A short name that is the same in every hunt. */

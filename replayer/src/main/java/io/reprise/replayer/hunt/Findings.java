@@ -262,8 +262,14 @@ public final class Findings implements HuntPlan.Broken {
         Map<Signal, Signal> causes = new LinkedHashMap<>();
         Set<Signal> found = new LinkedHashSet<>();
         findings.forEach(finding -> found.add(finding.signal()));
+        Map<String, Signal> failing = new LinkedHashMap<>();
+        findings.stream()
+                .filter(finding ->
+                        finding.verdict().isOfLoad() && !finding.signal().isOfTime())
+                .forEach(finding -> failing.putIfAbsent(finding.signal().endpoint(), finding.signal()));
         for (Signal signal : found) {
-            Signal cause = causeOf(signal);
+            // An endpoint that fails under load is also late there; that is one problem.
+            Signal cause = signal.isOfTime() ? failing.get(signal.endpoint()) : causeOf(signal);
             if (cause != null && found.contains(cause) && !signal.equals(causes.get(cause))) {
                 causes.put(signal, cause);
             }

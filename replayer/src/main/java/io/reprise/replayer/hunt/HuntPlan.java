@@ -118,16 +118,25 @@ public final class HuntPlan {
         return rates(firings, firing -> isBroken(firings, firing)).min();
     }
 
-    /** The highest load below the threshold at which nothing was wrong, or the baseline. */
+    /**
+     * The highest load below the threshold at which nothing was wrong, or the baseline. A firing that kept no timetable
+     * shows only that something is wrong, never that nothing is.
+     */
     public double cleanUpTo(List<Firing> firings) {
+        return highestBelowThreshold(firings, firing -> firing.load().isValid());
+    }
+
+    private double highestBelowThreshold(List<Firing> firings, Predicate<Firing> chosen) {
         double threshold = threshold(firings).orElse(Double.POSITIVE_INFINITY);
-        return rates(firings, firing -> firing.step().rate() < threshold).max().orElse(baseline);
+        return rates(firings, firing -> firing.step().rate() < threshold && chosen.test(firing))
+                .max()
+                .orElse(baseline);
     }
 
     /** The load to fire to know the threshold better; empty if it is known. */
     private OptionalDouble between(List<Firing> firings) {
         double high = threshold(firings).orElse(baseline);
-        double low = cleanUpTo(firings);
+        double low = highestBelowThreshold(firings, firing -> true);
         return high / low <= KNOWN_RATIO ? OptionalDouble.empty() : OptionalDouble.of(rounded(Math.sqrt(low * high)));
     }
 

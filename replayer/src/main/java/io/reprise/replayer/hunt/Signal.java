@@ -34,6 +34,11 @@ public record Signal(String endpoint, Kind kind, String detail) {
         }
     }
 
+    /** Whether it is about how long responses take. */
+    boolean isOfTime() {
+        return kind == Kind.SLOW || kind == Kind.TAIL;
+    }
+
     /** Responses of this endpoint take longer. */
     static Signal slow(String endpoint) {
         return new Signal(endpoint, Kind.SLOW, "takes longer");

@@ -1,5 +1,6 @@
 package io.reprise.replayer.report;
 
+import io.reprise.replayer.gate.Checked.Result;
 import io.reprise.text.Shown;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ public final class HuntPage {
     private static final int WIDTH = 80;
     private static final int FINDINGS_SHOWN = 4;
     private static final int ENDPOINT_WIDTH = 40;
+    private static final int WHAT_WIDTH = 60;
+    private static final int REMARKS_SHOWN = 3;
 
     private HuntPage() {}
 
@@ -17,28 +20,40 @@ public final class HuntPage {
     public static void print(PrintWriter out, HuntView hunt) {
         out.println();
         wrapped(out, "", hunt.headline().text());
+        out.println();
         List<HuntView.FindingView> findings = hunt.findings();
-        for (HuntView.FindingView finding : findings.subList(0, Math.min(FINDINGS_SHOWN, findings.size()))) {
-            out.println();
-            out.println(finding.title().verdict() + "  "
-                    + Shown.printable(finding.title().endpoint(), ENDPOINT_WIDTH) + "  ["
-                    + finding.title().id() + "]");
-            wrapped(out, "  ", finding.title().what());
-            wrapped(out, "  ", finding.counts());
-            finding.remarks().stream().limit(2).forEach(remark -> wrapped(out, "  ", remark));
+        for (int i = 0; i < Math.min(FINDINGS_SHOWN, findings.size()); i++) {
+            print(out, findings.get(i), i == 0);
         }
         if (findings.size() > FINDINGS_SHOWN) {
-            out.println();
             out.println("… and " + (findings.size() - FINDINGS_SHOWN) + " more findings");
         }
-        out.println();
-        hunt.gate().conditions().forEach(each -> wrapped(out, "Gate: ", each.condition() + "  " + each.text()));
+        if (!findings.isEmpty()) {
+            out.println();
+        }
+        hunt.gate().conditions().stream()
+                .filter(each -> each.result() != Result.NOT_MET)
+                .forEach(each -> wrapped(out, "Gate: ", each.condition() + "  " + each.text()));
         hunt.trust().stream().filter(trust -> !trust.holds()).forEach(trust -> wrapped(out, "Note: ", trust.text()));
         findings.stream()
                 .flatMap(finding -> finding.commands().stream())
                 .findFirst()
                 .ifPresent(command -> out.println("Look at one: " + command));
         out.flush();
+    }
+
+    /** The first finding in full, because people look there first; of others what tells them apart. */
+    private static void print(PrintWriter out, HuntView.FindingView finding, boolean isWhole) {
+        HuntView.Title title = finding.title();
+        out.println(
+                title.verdict() + "  " + Shown.printable(title.endpoint(), ENDPOINT_WIDTH) + "  [" + title.id() + "]");
+        if (isWhole) {
+            wrapped(out, "  ", title.what());
+            wrapped(out, "  ", finding.counts());
+            finding.remarks().stream().limit(REMARKS_SHOWN).forEach(remark -> wrapped(out, "  ", remark));
+        } else {
+            wrapped(out, "  ", Shown.printable(title.what(), WHAT_WIDTH) + "; " + finding.counts());
+        }
     }
 
     /** Prints a text in lines that fit; those after the first are indented like the first one's text. */

@@ -164,6 +164,19 @@ class FindingsTest {
     }
 
     @Test
+    void anEndpointThatFailsAndIsLateIsOneProblem() {
+        Signal late = new Signal(ORDER, Kind.TAIL, "takes longer than 200 ms");
+        Signal elsewhere = new Signal("GET /a", Kind.TAIL, "takes longer than 200 ms");
+        Map<Signal, Integer> all = Map.of(LOCKED, 30, late, 30, elsewhere, 30);
+        fire(Role.BASELINE, 1, 0).fire(Role.BASELINE, 1, 0);
+        fire(Role.LOAD, 4, all, 1, true).fire(Role.BETWEEN, 1, 0);
+        fire(Role.CONFIRMATION, 4, all, 1, true).fire(Role.AFTERWARDS, 1, 0);
+        List<Finding> findings = new Findings(fired).all();
+        assertThat(findings).extracting(Finding::signal).containsExactly(LOCKED, elsewhere);
+        assertThat(findings.get(0).consequences()).containsExactly(late);
+    }
+
+    @Test
     void anEndpointThatIsSlowAloneIsAFindingAndALateReplayerProvesNone() {
         for (boolean isValid : new boolean[] {true, false}) {
             fired.clear();

@@ -71,6 +71,18 @@ class HuntPlanTest {
         }
     }
 
+    @Test
+    void aFiringThatKeptNoTimetableIsNotClean() {
+        List<Firing> firings = new ArrayList<>();
+        double[] rates = {1, 1, 2, 4, 8};
+        for (int i = 0; i < rates.length; i++) {
+            Firings firing = Firings.of(i, i < 2 ? Firing.Role.BASELINE : Firing.Role.LOAD, rates[i]);
+            firings.add((rates[i] == 4 ? firing.late() : firing).done());
+        }
+        assertThat(plan(8, 1e9, 2.0, 4.0, 8.0).cleanUpTo(firings)).isEqualTo(2);
+        assertThat(plan(2, 1e9, 2.0, 4.0, 8.0).cleanUpTo(firings)).isEqualTo(1);
+    }
+
     /** A stock shows only in the next firing that pieces were lost: the highest load is known to break at the end. */
     @Test
     void whatTheLastBaselineShowsOfALoadIsConfirmed() {
