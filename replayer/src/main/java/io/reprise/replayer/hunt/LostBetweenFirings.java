@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>So each exchange is compared with itself, and a number needs no second request with the same target. What the
  * order of requests may explain is allowed for: a write that may lie on the other side of the read than in the first
  * firing, and a write that was answered otherwise. A number that a later firing makes up for was only shown late, by a
- * cache. One thread.
+ * cache; where numbers move more than expected, it is not the number of the writes that moves them. One thread.
  */
 final class LostBetweenFirings {
     private static final double MOVED_MIN = 5;
@@ -33,6 +35,8 @@ final class LostBetweenFirings {
     private static final int READS_MAX = 200;
     /** A number moves with time if it misses what time explains by at most this share of a whole firing's change. */
     private static final double TIME_SHARE_MAX = 0.15;
+    /** Updates that were lost in the baseline, from which the expected change comes, are at most this share. */
+    private static final double SURPLUS_SHARE_MAX = 0.1;
 
     private final Map<ShownNumber, Seen> numbers = new HashMap<>();
     private final List<Integer> otherwise = new ArrayList<>();
@@ -109,6 +113,11 @@ final class LostBetweenFirings {
             return least;
         }
 
+        /** How much more it moved to the next firing than expected; negative if less. */
+        double surplus(int firing) {
+            return Math.signum(moved()) * moved(firing, firing + 1) - Math.abs(moved());
+        }
+
         /** Whether it moved as a clock would. */
         boolean isAsTime(Value before, Value after) {
             double share = (double) (after.atNs() - before.atNs()) / Math.max(1, known(1).atNs() - known(0).atNs());
@@ -125,8 +134,9 @@ final class LostBetweenFirings {
      * @param missing how much less it moved, beyond what is allowed
      * @param doubt how many writes lie on the wrong side of its reads, or may
      * @param isAsTime whether the time between explains it as well
+     * @param isTooMuch whether it moved so much more than expected that more than the number of writes decides
      */
-    private record Round(int firing, long expected, long missing, int doubt, boolean isAsTime) {
+    private record Round(int firing, long expected, long missing, int doubt, boolean isAsTime, boolean isTooMuch) {
         /** Of two that show one number. */
         static Round moreCertain(Round a, Round b) {
             boolean isFirst = a.doubt != b.doubt ? a.doubt < b.doubt : a.missing <= b.missing;
@@ -178,15 +188,35 @@ final class LostBetweenFirings {
             return;
         }
         Map<Integer, List<Read>> byPlace = new HashMap<>();
-        first.reads()
-                .forEach((key, reads) -> byPlace.computeIfAbsent(key.place(), any -> new ArrayList<>())
-                        .addAll(reads));
+        Set<Integer> unsteady = new HashSet<>();
+        first.reads().forEach((key, reads) -> {
+            byPlace.computeIfAbsent(key.place(), any -> new ArrayList<>()).addAll(reads);
+            if (!isSteady(first, reads)) {
+                unsteady.add(key.place());
+            }
+        });
+        byPlace.keySet().removeAll(unsteady);
         byPlace.forEach((place, reads) -> {
             reads.sort(Comparator.comparingLong(Read::sentNs));
             choose(place, End.FIRST, reads, read -> first.writesBetween(Long.MIN_VALUE, read.endNs()));
             Collections.reverse(reads);
             choose(place, End.LAST, reads, read -> first.writesBetween(read.sentNs(), Long.MAX_VALUE));
         });
+    }
+
+    /**
+     * Whether reads of one target between which no write lies show the same number. If not, it is a clock, or each user
+     * sees another number, such as that of the latest order, which depends on the order of the writes.
+     */
+    private static boolean isSteady(NumberSeries first, List<Read> reads) {
+        for (int i = 1; i < reads.size(); i++) {
+            Read before = reads.get(i - 1);
+            Read after = reads.get(i);
+            if (before.value() != after.value() && first.writesBetween(before.sentNs(), after.endNs()) == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void choose(int place, End end, List<Read> reads, ToIntFunction<Read> distance) {
@@ -244,6 +274,9 @@ final class LostBetweenFirings {
             same.forEach(each ->
                     rounds(each, perWrite).forEach(round -> rounds.merge(round.firing(), round, Round::moreCertain)));
             best.addAll(rounds.values());
+        }
+        if (best.stream().anyMatch(Round::isTooMuch)) {
+            return Map.of();
         }
         boolean isAsTime = best.stream().filter(round -> round.missing() > 0).allMatch(Round::isAsTime);
         best.stream()
@@ -309,7 +342,8 @@ final class LostBetweenFirings {
                         Math.round(expected / perWrite),
                         (long) (missing / perWrite),
                         allowed + seen.distance,
-                        seen.isAsTime(before, after)));
+                        seen.isAsTime(before, after),
+                        seen.surplus(firing) > allowed * perWrite + SURPLUS_SHARE_MAX * expected));
             }
         }
         return rounds;
