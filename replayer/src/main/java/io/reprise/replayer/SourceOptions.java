@@ -56,7 +56,8 @@ final class SourceOptions {
             names = "--duration",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "Replay only this much of the recording, from its start or --from on.")
+            description = "Replay only this much of the recording, from its start or --from on; with --loop, end after"
+                    + " this long.")
     private @Nullable Duration duration;
 
     @Mixin
