@@ -145,19 +145,14 @@ final class HuntCommand implements Callable<Integer> {
         out.flush();
         HuntResult result;
         try (Filters filters = filter.start()) {
-            HuntRun run = new HuntRun(
-                    recording,
-                    new HuntRun.Sending(
-                            state,
-                            () -> engine.config(named.target(), RunIds.next(clock))
-                                    .withFilters(filters),
-                            engine.orderName(),
-                            engine.maxLag(),
-                            abort.conditions(),
-                            err),
-                    hunt,
-                    attended,
-                    clock);
+            StepFirer.Sending sending = new StepFirer.Sending(
+                    state,
+                    () -> engine.config(named.target(), RunIds.next(clock)).withFilters(filters),
+                    engine.orderName(),
+                    engine.maxLag(),
+                    abort.conditions(),
+                    err);
+            HuntRun run = new HuntRun(recording, new StepFirer(sending, hunt.steps(), attended, clock));
             result = run.run(plan, step -> {
                 out.println(StepTable.line(HuntViews.row(step)));
                 out.flush();
@@ -167,7 +162,8 @@ final class HuntCommand implements Callable<Integer> {
         HuntVerdict verdict = HuntVerdict.of(result, result.judged(conditions), isInterrupted);
         HuntPage.print(out, HuntViews.of(result, verdict));
         List<String> problems = new ArrayList<>();
-        report.write(out, problems, directory -> HuntReports.write(directory, result, verdict));
+        report.write(
+                out, problems, directory -> HuntReports.write(directory, result, verdict, CommandOptions.given(spec)));
         report.finish(out, spec.commandLine(), problems);
         return problems.isEmpty() ? verdict.exitCode() : ExitCodes.INTERNAL;
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The firings of a hunt. */
@@ -43,35 +44,8 @@ final class HuntOptions {
                     + " it is known to 10 %%).")
     private @Nullable Duration budget;
 
-    @Option(
-            names = "--before-step",
-            paramLabel = "CMD",
-            description = "Shell command to run before each firing, for example to reset the data of staging; it finds"
-                    + " the firing in REPRISE_STEP, REPRISE_STEP_RATE and REPRISE_STEP_ROLE. If it fails, the hunt"
-                    + " ends.")
-    private @Nullable String beforeStep;
-
-    @Option(
-            names = "--after-step",
-            paramLabel = "CMD",
-            description = "Shell command to run after each firing, with the same variables.")
-    private @Nullable String afterStep;
-
-    @Option(
-            names = "--step-timeout",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            defaultValue = "10m",
-            description = "Longest time that --before-step or --after-step may take (default: ${DEFAULT-VALUE}).")
-    private Duration stepTimeout = Duration.ofMinutes(10);
-
-    @Option(
-            names = "--cool-down",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            defaultValue = "1s",
-            description = "Pause between two firings, for the target to come to rest (default: ${DEFAULT-VALUE}).")
-    private Duration coolDown = Duration.ofSeconds(1);
+    @Mixin
+    private StepOptions steps = new StepOptions();
 
     /** The loads, in rising order, without the baseline. */
     List<BigDecimal> loads() {
@@ -107,7 +81,7 @@ final class HuntOptions {
     HuntPlan plan(long recordedNs, Scale scale) {
         HuntPlan.Cost cost = new HuntPlan.Cost(
                 rate -> scale.spanNs(recordedNs, rate) / 1e9,
-                coolDown.toNanos() / 1e9,
+                steps.coolDown().toNanos() / 1e9,
                 budget == null ? Double.POSITIVE_INFINITY : budget.toNanos() / 1e9);
         HuntPlan plan = new HuntPlan(
                 baseline().doubleValue(),
@@ -126,7 +100,8 @@ final class HuntOptions {
         return multiple("--baseline", baseline);
     }
 
-    private static BigDecimal multiple(String option, String text) {
+    /** @throws ExitException the value is not a multiple of the recorded pace */
+    static BigDecimal multiple(String option, String text) {
         try {
             if (Rate.parse(text) instanceof Rate.Multiple multiple) {
                 return multiple.factor();
@@ -138,15 +113,8 @@ final class HuntOptions {
                 + "' is not one pace (expected a multiple of the recorded pace such as 2x, so that firings compare)");
     }
 
-    StepHook beforeStep() {
-        return new StepHook("--before-step", beforeStep, stepTimeout);
-    }
-
-    StepHook afterStep() {
-        return new StepHook("--after-step", afterStep, stepTimeout);
-    }
-
-    Duration coolDown() {
-        return coolDown;
+    /** What is done around each firing. */
+    StepOptions steps() {
+        return steps;
     }
 }

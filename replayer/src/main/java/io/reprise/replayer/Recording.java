@@ -24,12 +24,14 @@ import io.reprise.replayer.source.JournalSource;
 import io.reprise.replayer.source.LookBack;
 import io.reprise.replayer.source.RecordedHosts;
 import io.reprise.replayer.source.SkipReason;
+import io.reprise.replayer.source.SlicedSource;
 import io.reprise.replayer.source.SourceConfig;
 import io.reprise.replayer.source.SourceCounts;
 import io.reprise.replayer.state.LinkFile;
 import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,16 +66,28 @@ record Recording(
      * @param config which part of them
      * @param text the options that chose the part, as text
      * @param loop how often it is replayed; null for once
+     * @param slice the numbers of the exchanges of the chosen part that are replayed; null for all
      */
     record Selection(
             List<String> names,
             JournalSnapshot journals,
             SourceConfig config,
             String text,
-            @Nullable Loop loop) {
+            @Nullable Loop loop,
+            @Nullable BitSet slice) {
+        /** The exchanges of a pass over the chosen part that are replayed; they keep their numbers. */
+        ExchangeSource sliced(ExchangeSource chosen) {
+            return slice == null ? chosen : new SlicedSource(chosen, slice);
+        }
+
+        /** Starts a pass over what is replayed, without bodies. */
+        ExchangeSource withoutBodies() {
+            return sliced(JournalSource.openWithoutBodies(journals, config));
+        }
+
         Selection withLookBack(LookBack before) {
             return new Selection(
-                    names, journals, config.withLookBack(before), text + "\nlogins " + before.reach(), loop);
+                    names, journals, config.withLookBack(before), text + "\nlogins " + before.reach(), loop, slice);
         }
 
         /** The same with the names of endpoints that the recording shows. */
@@ -81,7 +95,7 @@ record Recording(
             Map<String, Long> counts = new HashMap<>();
             recorded.forEach(each -> counts.put(each.endpoint(), each.count()));
             return new Selection(
-                    names, journals, config.withEndpoints(config.endpoints().learn(counts)), text, loop);
+                    names, journals, config.withEndpoints(config.endpoints().learn(counts)), text, loop, slice);
         }
     }
 
@@ -124,7 +138,8 @@ record Recording(
                 JournalSnapshot.of(options.journals()),
                 options.config(scaling.loops()),
                 options.text(scaling.loops()),
-                scaling.loop(options.duration()));
+                scaling.loop(options.duration()),
+                null);
         JournalSource source = JournalSource.openWithoutBodies(selection.journals(), selection.config(), hosts);
         PlanSummary recorded;
         Contents contents;
@@ -167,8 +182,7 @@ record Recording(
 
     private static ScaledPlan planned(
             Rate rate, Scale scale, Selection selection, Contents contents, @Nullable LinkFile links) {
-        Passes preview =
-                Passes.of(() -> JournalSource.openWithoutBodies(selection.journals(), selection.config()), links);
+        Passes preview = Passes.of(() -> selection.withoutBodies(), links);
         try {
             ScaledPlan once = scale.plan(rate, contents.recorded(), contents.pauseMaxNs(), preview);
             return selection.loop() == null ? once : selection.loop().of(once, preview);
@@ -186,6 +200,35 @@ record Recording(
         requirePossible(other, scale);
         ScaledPlan planned = planned(other, scale, selection, contents, links);
         return new Recording(selection, other, scale, planned, contents, links);
+    }
+
+    /**
+     * Some exchanges of this recording, with their numbers, so that its value links, which are looked for in the whole
+     * chosen part, are theirs too.
+     *
+     * @param numbers the numbers of the exchanges, of which nobody changes the set any more; at least one
+     */
+    Recording slice(BitSet numbers) {
+        Selection part = new Selection(
+                selection.names(),
+                selection.journals(),
+                selection.config(),
+                selection.text(),
+                selection.loop(),
+                numbers);
+        Planner planner = new Planner(part.withoutBodies(), TimeWarp.none(), contents.pauseMaxNs());
+        try (RecordedTraffic traffic = new RecordedTraffic(planner)) {
+            PlanSummary recorded = PlanSummary.of(traffic);
+            Contents sliced = new Contents(
+                    recorded,
+                    contents.pauseMaxNs(),
+                    contents.counts(),
+                    contents.notes(),
+                    contents.runs(),
+                    contents.before(),
+                    traffic.traffic(recorded, part.config().endpoints()::renamed));
+            return new Recording(part, rate, scale, planned(rate, scale, part, sliced, links), sliced, links);
+        }
     }
 
     /** The same recording with its value links, which may say that several sessions are one user's. */
@@ -226,8 +269,8 @@ record Recording(
         SourceConfig share =
                 config.withHeldBytesMax(Math.max(HELD_BYTES_MIN, config.limits().heldBytesMax() / plan.passes()));
         long leadNs = EarlierLoginTimetable.leadNs(logins.size() * plan.copies());
-        return plan.timetable(
-                new Passes(() -> JournalSource.open(selection.journals(), share), links, beginning, leadNs));
+        return plan.timetable(new Passes(
+                () -> selection.sliced(JournalSource.open(selection.journals(), share)), links, beginning, leadNs));
     }
 
     /**
@@ -257,8 +300,7 @@ record Recording(
 
     /** Starts a new pass over the timetable without bodies, for callers that need only the times. */
     Timetable preview() {
-        return plan.timetable(
-                Passes.of(() -> JournalSource.openWithoutBodies(selection.journals(), selection.config()), links));
+        return plan.timetable(Passes.of(() -> selection.withoutBodies(), links));
     }
 
     /** The longest recorded exchange, in nanoseconds. */

@@ -37,6 +37,8 @@ public final class ReplayMain {
         commandLine.addSubcommand(new DemoCommand(arguments -> huntForDemo(arguments, commandLine), NanoClock.SYSTEM));
         commandLine.addSubcommand(newHunt());
         commandLine.addSubcommand(new CompareCommand());
+        commandLine.addSubcommand(
+                new BisectCommand(InstantSource.system(), new Surroundings.ThisMachine(NanoClock.SYSTEM)));
         commandLine.addSubcommand(new CorrelateCommand());
         return commandLine;
     }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** The replayer as its users start it: the runnable jar in a separate process. */
 final class ReplayProcess {
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 150;
 
     /** The result of a process that has ended. */
     record Result(int code, String out, String err) {}

@@ -3,7 +3,7 @@ package io.reprise.cli;
 import java.util.regex.Pattern;
 
 /** Keeps names and passwords of users in addresses out of messages, which end up in logs. Stateless. */
-final class UserInfo {
+public final class UserInfo {
     /** Bounds the search, so that it takes time in proportion to the message. */
     private static final int LENGTH_MAX = 1_024;
 
@@ -16,7 +16,7 @@ final class UserInfo {
     private UserInfo() {}
 
     /** The message with {@code ***} in place of each user and password. */
-    static String masked(String message) {
+    public static String masked(String message) {
         if (message.indexOf('@') < 0) {
             return message;
         }

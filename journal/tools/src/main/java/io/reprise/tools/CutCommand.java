@@ -41,15 +41,12 @@ import picocli.CommandLine.Spec;
 final class CutCommand implements Callable<Integer> {
     private static final int SHOWN_MAX_CHARS = 300;
 
-    @Parameters(arity = "0..1", index = "0", paramLabel = "JOURNAL", description = "Journal directory to read.")
-    private @Nullable Path journal;
-
     @Parameters(
-            arity = "0..1",
-            index = "1",
-            paramLabel = "OUT",
-            description = "New journal directory, which must not exist or be empty.")
-    private @Nullable Path target;
+            arity = "0..*",
+            paramLabel = "JOURNAL... OUT",
+            description = "Journals to read, merged by time, and the new journal directory, which must not exist or be"
+                    + " empty.")
+    private List<Path> paths = List.of();
 
     @Option(
             names = "--from",
@@ -84,13 +81,14 @@ final class CutCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (journal == null || target == null) {
-            throw ExitException.usage((journal == null ? "no journal given" : "no directory for the new journal given")
+        if (paths.size() < 2) {
+            throw ExitException.usage((paths.isEmpty() ? "no journal given" : "no directory for the new journal given")
                     + " (example: journal cut /var/lib/reprise slice --session 00c0ffee00c0ffee)");
         }
         Choice choice = new Choice(filters.filter(), ids.filter());
-        Path out = target;
-        try (JournalReader records = open(journal);
+        List<Path> journals = paths.subList(0, paths.size() - 1);
+        Path out = paths.get(paths.size() - 1);
+        try (JournalReader records = open(journals);
                 CutJournal cut = CutJournal.at(out, records.runs())) {
             ExchangeReader exchanges = new ExchangeReader(records, JournalOptions.heldBytesMax(), Bodies.ALL_ON_DEMAND);
             long count = copy(records, exchanges, choice, cut);
@@ -107,9 +105,9 @@ final class CutCommand implements Callable<Integer> {
         }
     }
 
-    private static JournalReader open(Path journal) {
+    private static JournalReader open(List<Path> journals) {
         try {
-            return JournalReader.open(List.of(journal));
+            return JournalReader.open(journals);
         } catch (JournalException e) {
             throw ExitException.usage(OneLine.reason(e));
         }
@@ -132,13 +130,13 @@ final class CutCommand implements Callable<Integer> {
             }
         }
         if (exchanges.counts().exchanges() == 0) {
-            throw new ExitException(ExitCodes.FAILED, "'" + journal + "' is empty: it contains no exchange");
+            throw new ExitException(ExitCodes.FAILED, "'" + paths.get(0) + "' is empty: it contains no exchange");
         }
         String missing = choice.search.missing();
         if (missing != null) {
             throw new ExitException(
                     ExitCodes.FAILED,
-                    missing + " in '" + journal + "' ('journal list' shows the ids); nothing was written");
+                    missing + " in '" + paths.get(0) + "' ('journal list' shows the ids); nothing was written");
         }
         if (count == 0) {
             throw unwanted.noMatch();

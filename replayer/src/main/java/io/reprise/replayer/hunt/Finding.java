@@ -1,7 +1,10 @@
 package io.reprise.replayer.hunt;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.zip.CRC32C;
 
 /**
  * Something that a hunt found out. Immutable.
@@ -42,9 +45,13 @@ public record Finding(
         }
     }
 
-    /** A short name that is the same in every hunt. */
+    /** A short name that is the same in every hunt with the same recording: eight hexadecimal digits. */
     public String id() {
-        int hash = (signal.endpoint() + '\n' + signal.kind() + '\n' + signal.detail()).hashCode();
-        return Integer.toHexString(hash ^ hash >>> 16).replaceAll("^.*(....)$", "$1");
+        // The limit of slow responses depends on the first firing.
+        String detail = signal.kind() == Signal.Kind.TAIL ? "" : signal.detail();
+        byte[] name = (signal.endpoint() + '\n' + signal.kind() + '\n' + detail).getBytes(StandardCharsets.UTF_8);
+        CRC32C checksum = new CRC32C();
+        checksum.update(name, 0, name.length);
+        return HexFormat.of().toHexDigits((int) checksum.getValue());
     }
 }

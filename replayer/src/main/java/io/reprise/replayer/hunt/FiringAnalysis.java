@@ -9,13 +9,16 @@ import io.reprise.replayer.measure.FailureGroup;
 import io.reprise.replayer.measure.RunSummary;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FiringAnalysis {
     private static final int EXAMPLES_MAX = 3;
+    private static final int WITNESSES_MAX = 50;
 
     private final List<Answer> answers;
     /** The signal of each answer; null for those that are right. */
@@ -100,6 +104,45 @@ public final class FiringAnalysis {
             }
         });
         return followed;
+    }
+
+    /**
+     * The sessions whose requests went wrong in this way, each followed by those that had requests in flight at that
+     * moment, of the endpoints that interfere first. Where no single answer shows it, those of the endpoint count that
+     * took longest.
+     */
+    public List<Long> sessionsBeside(Signal signal) {
+        List<String> interfering = new Interference(answers, signals)
+                .of(signal).stream().map(Overlap::endpoint).toList();
+        Set<Long> sessions = new LinkedHashSet<>();
+        for (Answer wrong : witnesses(signal)) {
+            sessions.add(wrong.request().session());
+            answers.stream()
+                    .filter(answer -> answer.times().sentNs() < wrong.times().endNs()
+                            && answer.times().endNs() > wrong.times().sentNs())
+                    .sorted(Comparator.comparing((Answer answer) ->
+                                    !interfering.contains(answer.request().endpoint()))
+                            .thenComparing(answer -> Math.abs(
+                                    answer.times().sentNs() - wrong.times().sentNs())))
+                    .forEach(answer -> sessions.add(answer.request().session()));
+        }
+        return List.copyOf(sessions);
+    }
+
+    private List<Answer> witnesses(Signal signal) {
+        List<Answer> wrong = new ArrayList<>();
+        for (int i = 0; i < answers.size() && wrong.size() < WITNESSES_MAX; i++) {
+            if (signal.equals(signals.get(i))) {
+                wrong.add(answers.get(i));
+            }
+        }
+        return wrong.isEmpty()
+                ? answers.stream()
+                        .filter(answer -> answer.request().endpoint().equals(signal.endpoint()))
+                        .sorted(Comparator.comparingDouble(Answer::serviceMs).reversed())
+                        .limit(WITNESSES_MAX)
+                        .toList()
+                : wrong;
     }
 
     private void forEachWrong(BiConsumer<Answer, Signal> action) {

@@ -20,7 +20,8 @@ import java.util.List;
 final class HuntJson {
     private HuntJson() {}
 
-    static void write(OutputStream to, HuntResult result, HuntVerdict verdict, HuntView view) throws IOException {
+    static void write(OutputStream to, HuntResult result, HuntVerdict verdict, HuntView view, GivenOptions options)
+            throws IOException {
         Writer writer = new OutputStreamWriter(to, StandardCharsets.UTF_8);
         try (JsonGenerator json = JsonReport.generator(writer)) {
             json.writeStartObject();
@@ -36,6 +37,7 @@ final class HuntJson {
             if (result.scalability().isPresent()) {
                 capacity(json, result.scalability().get());
             }
+            options.write(json);
             json.writeArrayFieldStart("trust");
             for (HuntView.Trust trust : view.trust()) {
                 json.writeStartObject();

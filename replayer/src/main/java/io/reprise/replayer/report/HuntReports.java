@@ -31,9 +31,11 @@ public final class HuntReports {
      * Writes all files, over those of an earlier hunt. A file that cannot be written does not keep the others from
      * being written.
      *
+     * @param options the options of the hunt
      * @throws IOException a file could not be written; the message names each of them
      */
-    public static void write(Path directory, HuntResult result, HuntVerdict verdict) throws IOException {
+    public static void write(Path directory, HuntResult result, HuntVerdict verdict, GivenOptions options)
+            throws IOException {
         HuntView view = HuntViews.of(result, verdict);
         PrivateFiles.createDirectory(directory);
         List<String> failures = new ArrayList<>();
@@ -50,7 +52,7 @@ public final class HuntReports {
         files.put("summary.md", to -> to.write(HuntMarkdown.text(view).getBytes(StandardCharsets.UTF_8)));
         files.put("junit.xml", to -> HuntJunit.write(to, result, view));
         files.put(ReportFiles.PAGE, to -> page(to, result, view));
-        files.put(JsonReport.FILE_NAME, to -> HuntJson.write(to, result, verdict, view));
+        files.put(JsonReport.FILE_NAME, to -> HuntJson.write(to, result, verdict, view, options));
         files.forEach((name, content) -> {
             try {
                 PrivateFiles.write(directory.resolve(name), content::write);

@@ -122,7 +122,7 @@ public final class HuntViews {
                 remarks(finding, clearest),
                 frequencies,
                 clearest.map(step -> examples(signal, step.evidence())).orElse(List.of()),
-                clearest.map(step -> commands(signal, step)).orElse(List.of()));
+                clearest.map(step -> commands(finding, step)).orElse(List.of()));
     }
 
     /** The firing in which it is most frequent. */
@@ -235,12 +235,16 @@ public final class HuntViews {
 
     private static List<ExampleView> examples(Signal signal, FiringEvidence evidence) {
         return evidence.examples().getOrDefault(signal, List.of()).stream()
-                .map(example -> new ExampleView(
-                        example.exchange() + "  session " + example.session() + "  "
-                                + Shown.printable(example.request(), 200),
-                        example.answers() == null ? "" : text(recorded(example)),
-                        replayed(example)))
+                .map(HuntViews::example)
                 .toList();
+    }
+
+    /** An answer that went wrong, as people read it. */
+    public static ExampleView example(Example example) {
+        return new ExampleView(
+                example.exchange() + "  session " + example.session() + "  " + Shown.printable(example.request(), 200),
+                example.answers() == null ? "" : text(recorded(example)),
+                replayed(example));
     }
 
     private static @Nullable ResponseText recorded(Example example) {
@@ -263,12 +267,19 @@ public final class HuntViews {
         return text.length() <= EXAMPLE_CHARS ? text : text.substring(0, EXAMPLE_CHARS) + "…";
     }
 
-    private static List<String> commands(Signal signal, FiredStep step) {
+    private static List<String> commands(Finding finding, FiredStep step) {
         RunInfo info = step.summary().info();
-        return step.evidence().examples().getOrDefault(signal, List.of()).stream()
+        List<String> commands = new ArrayList<>();
+        step.evidence().examples().getOrDefault(finding.signal(), List.of()).stream()
                 .limit(1)
                 .map(example -> "bin/journal show " + info.recorded().journals().get(0) + " --exchange "
                         + example.exchange() + "   (in the target's logs: Reprise-Run " + info.runId() + ")")
-                .toList();
+                .forEach(commands::add);
+        if (finding.lowestRate().isPresent()) {
+            commands.add("bin/replay bisect --finding " + finding.id()
+                    + " REPORT   (the smallest part of the recording that shows it; REPORT: the directory of this"
+                    + " report)");
+        }
+        return commands;
     }
 }

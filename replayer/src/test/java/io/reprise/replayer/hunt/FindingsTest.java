@@ -196,7 +196,7 @@ class FindingsTest {
         assertThat(findings())
                 .extracting(Finding::id)
                 .containsExactly(findings().get(0).id())
-                .allMatch(id -> id.matches("[0-9a-f]{1,4}"));
+                .allMatch(id -> id.matches("[0-9a-f]{8}"));
     }
 
     @Test

@@ -53,6 +53,20 @@ class FiringAnalysisTest {
     }
 
     @Test
+    void sessionsThatWentWrongComeFirstEachWithThoseInFlightBesideIt() {
+        runs.endpoint("POST /orders", "/orders").live("", "locked");
+        runs.lane(1, "POST").answered(500, 100, 100, 0, 200);
+        runs.lane(2, "POST").answered(500, 1_000, 1_000, 0, 1_100);
+        runs.endpoint("GET /export", "/export");
+        runs.lane(3, "GET").answered(200, 1_050, 1_050, 0, 1_400);
+        runs.lane(4, "GET").answered(200, 90, 90, 0, 150);
+        runs.lane(5, "GET").answered(200, 500, 500, 0, 600);
+        FiringAnalysis analysis = new FiringAnalysis(log);
+        assertThat(analysis.sessionsBeside(failure("200 → 500: locked"))).containsExactly(1L, 4L, 2L, 3L);
+        assertThat(analysis.sessionsBeside(Signal.slow("GET /export"))).startsWith(3L, 2L);
+    }
+
+    @Test
     void failuresWithOtherWordsAreOtherSignals() {
         runs.endpoint("POST /orders", "/orders");
         runs.live("Content-Type: application/json\r\n", LOCKED).answered(500, 10, 10, 0, 20);

@@ -1,0 +1,212 @@
+package io.reprise.replayer.bisect;
+
+import io.reprise.replayer.bisect.Firings.Ended;
+import io.reprise.replayer.bisect.Firings.Reason;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for the smallest part of a recording that shows a finding: first whole users, then endpoints, then times; and
+ * for the lowest rate at which the whole recording shows it. What exchanges need stays with them. Asks for the same
+ * firings in the same order if it is told the same results. Not thread-safe.
+ */
+public final class BisectSearch {
+    /** The threshold is known if the rates around it differ by no more than this factor. */
+    private static final double KNOWN_RATIO = 1.1;
+
+    private static final int RATES_TRIED_MAX = 3;
+    private static final int TIMES_MAX = 32;
+
+    private final Inventory inventory;
+    private final Trials trials;
+    private final Wanted wanted;
+    private @Nullable Part best;
+    private OptionalDouble lowest = OptionalDouble.empty();
+    private double below;
+
+    /**
+     * What is looked for.
+     *
+     * @param endpoint the endpoint that goes wrong
+     * @param rates rates at which a hunt saw it, those first at which it was most frequent; at least one
+     * @param below the highest rate below all of these at which it was not seen, or that of the baseline
+     */
+    public record Wanted(String endpoint, List<Double> rates, double below) {}
+
+    /**
+     * The end of a search.
+     *
+     * @param best the smallest part that shows it; null if the whole recording does not
+     * @param lowest the lowest rate at which the whole recording shows it, as far as that was looked for
+     * @param below the highest rate below it at which it does not
+     * @param ended why the search ended before its end; null if it did not
+     */
+    public record Outcome(
+            @Nullable Part best,
+            OptionalDouble lowest,
+            double below,
+            @Nullable Reason ended) {
+        /** Whether the finding was shown again. */
+        public boolean isShown() {
+            return best != null;
+        }
+    }
+
+    /** Prepares a search; {@link #run} fires. */
+    public BisectSearch(Inventory inventory, Trials trials, Wanted wanted) {
+        this.inventory = inventory;
+        this.trials = trials;
+        this.wanted = wanted;
+        below = wanted.below();
+    }
+
+    /** Searches until nothing can be left out any more, or the search is ended. */
+    public Outcome run() {
+        Reason ended = null;
+        try {
+            Part whole = confirmed();
+            if (whole != null) {
+                Part users = byUsers(whole);
+                Part endpoints = byEndpoints(users);
+                byTimes(endpoints);
+                threshold(whole);
+            }
+        } catch (Ended e) {
+            ended = e.reason();
+        } catch (EndedInside e) {
+            ended = e.reason;
+        }
+        return new Outcome(best, lowest, below, ended);
+    }
+
+    /** The whole recording at the first of the rates at which it shows the finding; null if there is none. */
+    private @Nullable Part confirmed() throws Ended {
+        List<Double> rates =
+                wanted.rates().stream().distinct().limit(RATES_TRIED_MAX).toList();
+        for (double rate : rates) {
+            Part whole = new Part("whole recording", inventory.all(), rate);
+            if (isBetter(whole)) {
+                lowest = OptionalDouble.of(rate);
+                return whole;
+            }
+        }
+        return null;
+    }
+
+    private boolean isBetter(Part part) throws Ended {
+        boolean shows = trials.shows(part);
+        boolean isSmaller =
+                best == null || part.numbers().cardinality() <= best.numbers().cardinality();
+        best = shows && isSmaller ? part : best;
+        return shows;
+    }
+
+    /** Carries the end of a search through code that takes predicates. */
+    private static final class EndedInside extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final Reason reason;
+
+        EndedInside(Reason reason) {
+            super(reason.name(), null, false, false);
+            this.reason = reason;
+        }
+    }
+
+    /** Whether these exchanges of a part show it, with what they need. */
+    private boolean shows(String what, BitSet chosen, double rate) {
+        try {
+            return isBetter(new Part(what, inventory.withNeeds(chosen), rate));
+        } catch (Ended e) {
+            throw new EndedInside(e.reason());
+        }
+    }
+
+    private Part byUsers(Part whole) {
+        Map<Long, BitSet> byUser = grouped(whole.numbers(), Inventory.Item::user);
+        Set<Long> order = new LinkedHashSet<>(trials.order());
+        order.retainAll(byUser.keySet());
+        order.addAll(byUser.keySet());
+        List<BitSet> users = order.stream().map(byUser::get).toList();
+        List<BitSet> first = DeltaDebugging.beginning(users, some -> shows("sessions", union(some), whole.rate()));
+        return reduced("sessions", first, whole);
+    }
+
+    private Part byEndpoints(Part part) {
+        Map<String, BitSet> byEndpoint = grouped(part.numbers(), Inventory.Item::endpoint);
+        List<BitSet> endpoints = byEndpoint.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<String, BitSet> each) ->
+                                !each.getKey().equals(wanted.endpoint()))
+                        .thenComparing(Map.Entry::getKey))
+                .map(Map.Entry::getValue)
+                .toList();
+        return reduced("endpoints", endpoints, part);
+    }
+
+    private void byTimes(Part part) {
+        int[] numbers = part.numbers().stream().toArray();
+        int count = Math.min(TIMES_MAX, numbers.length);
+        List<BitSet> times = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            BitSet time = new BitSet();
+            for (int k = numbers.length * i / count; k < numbers.length * (i + 1) / count; k++) {
+                time.set(numbers[k]);
+            }
+            times.add(time);
+        }
+        reduced("times", times, part);
+    }
+
+    /** The smallest part that is found by leaving out groups of exchanges. */
+    private Part reduced(String what, List<BitSet> groups, Part from) {
+        DeltaDebugging.minimise(groups, some -> shows(what, union(some), from.rate()));
+        return best == null ? from : best;
+    }
+
+    private <K> Map<K, BitSet> grouped(BitSet numbers, Function<Inventory.Item, K> by) {
+        Map<K, BitSet> groups = new LinkedHashMap<>();
+        numbers.stream()
+                .forEach(number -> groups.computeIfAbsent(
+                                by.apply(inventory.items().get(number)), key -> new BitSet())
+                        .set(number));
+        return groups;
+    }
+
+    private static BitSet union(List<BitSet> sets) {
+        BitSet all = new BitSet();
+        sets.forEach(all::or);
+        return all;
+    }
+
+    /** Halves the distance between the rates around the threshold until it is known. */
+    private void threshold(Part whole) throws Ended {
+        double high = whole.rate();
+        double lowestSeen =
+                wanted.rates().stream().mapToDouble(Double::doubleValue).min().orElse(high);
+        double probe = lowestSeen < high ? lowestSeen : between(below, high);
+        while (high / below > KNOWN_RATIO && probe > below && probe < high) {
+            if (trials.shows(new Part("rate", whole.numbers(), probe))) {
+                high = probe;
+                lowest = OptionalDouble.of(high);
+            } else {
+                below = probe;
+            }
+            probe = between(below, high);
+        }
+    }
+
+    /** To three digits, which people can type. */
+    private static double between(double low, double high) {
+        double rate = Math.sqrt(low * high);
+        double unit = Math.pow(10, Math.floor(Math.log10(rate)) - 2);
+        return Math.round(rate / unit) * unit;
+    }
+}

@@ -1,0 +1,41 @@
+package io.reprise.replayer.bisect;
+
+/** Fires parts of a recording at the target. */
+public interface Firings {
+    /**
+     * Fires a part once.
+     *
+     * @param isBaseline whether at the pace of the baseline in place of its rate
+     * @throws Ended the user ended the search meanwhile
+     */
+    Shot fire(Part part, boolean isBaseline) throws Ended;
+
+    /** About how long a firing takes, in seconds, pauses included. */
+    double seconds(Part part, boolean isBaseline);
+
+    /** The search was ended before its end. */
+    final class Ended extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final Reason reason;
+
+        public Ended(Reason reason) {
+            super(reason.name());
+            this.reason = reason;
+        }
+
+        public Reason reason() {
+            return reason;
+        }
+    }
+
+    /** Why a search ended before its end. */
+    enum Reason {
+        BUDGET,
+        INTERRUPTED,
+        /** A condition that the user set ended a firing. */
+        ABORTED,
+        /** The replayer did not keep its timetable, again and again. */
+        INVALID
+    }
+}

@@ -1,0 +1,156 @@
+package io.reprise.replayer.bisect;
+
+import io.reprise.replayer.bisect.Firings.Ended;
+import io.reprise.replayer.bisect.Firings.Reason;
+import io.reprise.replayer.bisect.SequentialTest.Answer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Decides whether parts of a recording show a finding, by firing them again and again. A part shows it if the {@link
+ * SequentialTest} says so of its firings under load, and not of those at the pace of the baseline. Not thread-safe.
+ */
+public final class Trials {
+    /** So many firings of a part that say nothing are enough. */
+    private static final int INVALID_MAX = 3;
+
+    private final Firings firings;
+    private final TrialLog log;
+    private final Limits limits;
+    private final Consumer<Result> onResult;
+    private final Map<String, Boolean> decided = new HashMap<>();
+    private final List<Result> results = new ArrayList<>();
+    private final long startNs;
+    private int fired;
+
+    /**
+     * What a search may cost.
+     *
+     * @param budgetSeconds no firing begins that would end later than this after the start
+     * @param firingsMax no more firings than this
+     * @param nanoTime a clock that is never set
+     */
+    public record Limits(double budgetSeconds, int firingsMax, LongSupplier nanoTime) {}
+
+    /**
+     * What is known about a part.
+     *
+     * @param shown how many of its firings under load showed the finding
+     * @param fired how many there were
+     * @param isInBaseline whether it was seen at the pace of the baseline as well
+     * @param isYes whether the part counts as one that shows it
+     */
+    public record Result(Part part, int shown, int fired, boolean isInBaseline, boolean isYes) {}
+
+    /** @param onResult is told of each part when it is decided */
+    public Trials(Firings firings, TrialLog log, Limits limits, Consumer<Result> onResult) {
+        this.firings = firings;
+        this.log = log;
+        this.limits = limits;
+        this.onResult = onResult;
+        startNs = limits.nanoTime().getAsLong();
+    }
+
+    /** The parts that were decided, in their order. */
+    public List<Result> results() {
+        return List.copyOf(results);
+    }
+
+    /**
+     * Whether a part shows the finding.
+     *
+     * @throws Ended the search ends
+     */
+    public boolean shows(Part part) throws Ended {
+        String key = part.key();
+        Boolean known = decided.get(key);
+        if (known != null) {
+            return known;
+        }
+        Series load = new Series(part, key, false);
+        Answer answer = Answer.OPEN;
+        while (answer == Answer.OPEN) {
+            load.next();
+            answer = SequentialTest.after(load.shown, load.fired);
+        }
+        boolean isInBaseline = answer == Answer.YES && isInBaseline(part);
+        boolean isYes = answer == Answer.YES && !isInBaseline;
+        decided.put(key, isYes);
+        Result result = new Result(part, load.shown, load.fired, isInBaseline, isYes);
+        results.add(result);
+        onResult.accept(result);
+        return isYes;
+    }
+
+    /**
+     * Whether the part shows it at the pace of the baseline too. One firing that does not show it is enough; one that
+     * does may be an accident. That pace is one, whatever the rate, so the same exchanges are asked about once.
+     */
+    private boolean isInBaseline(Part part) throws Ended {
+        Series baseline = new Series(part, part.at(0).key(), true);
+        Answer answer = baseline.next() ? Answer.OPEN : Answer.NO;
+        while (answer == Answer.OPEN) {
+            baseline.next();
+            answer = SequentialTest.after(baseline.shown, baseline.fired);
+        }
+        return answer == Answer.YES;
+    }
+
+    /** Firings of one part. */
+    private final class Series {
+        private final Part part;
+        private final String key;
+        private final boolean isBaseline;
+        private int index;
+        private int invalid;
+        private int shown;
+        private int fired;
+
+        Series(Part part, String key, boolean isBaseline) {
+            this.part = part;
+            this.key = key;
+            this.isBaseline = isBaseline;
+        }
+
+        /** Whether the next firing that says anything shows it. */
+        boolean next() throws Ended {
+            TrialLog.Entry entry = one();
+            while (!entry.isValid()) {
+                invalid++;
+                if (invalid >= INVALID_MAX) {
+                    throw new Ended(Reason.INVALID);
+                }
+                entry = one();
+            }
+            fired++;
+            shown += entry.isShown() ? 1 : 0;
+            return entry.isShown();
+        }
+
+        private TrialLog.Entry one() throws Ended {
+            TrialLog.Entry known = log.find(key, isBaseline, index++);
+            return known == null ? fire(part, key, isBaseline) : known;
+        }
+    }
+
+    private TrialLog.Entry fire(Part part, String key, boolean isBaseline) throws Ended {
+        double spentSeconds = (limits.nanoTime().getAsLong() - startNs) / 1e9;
+        if (fired >= limits.firingsMax() || spentSeconds + firings.seconds(part, isBaseline) > limits.budgetSeconds()) {
+            throw new Ended(Reason.BUDGET);
+        }
+        fired++;
+        Shot shot = firings.fire(part, isBaseline);
+        TrialLog.Entry entry = new TrialLog.Entry(key, isBaseline, shot.isShown(), shot.isValid());
+        log.add(entry, isBaseline || !shot.isValid() ? List.of() : shot.order());
+        return entry;
+    }
+
+    /** The users, those first whose requests showed the finding first. */
+    List<Long> order() {
+        return log.order();
+    }
+}

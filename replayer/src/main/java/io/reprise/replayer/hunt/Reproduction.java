@@ -1,0 +1,36 @@
+package io.reprise.replayer.hunt;
+
+import io.reprise.replayer.hunt.Signal.Kind;
+import java.util.List;
+
+/**
+ * Whether a firing of a part of a recording shows a signal again. A hunt asks for several lanes and a significant
+ * difference; a small part cannot have these, and the search for it fires it again and again instead. So one request
+ * is enough. For slow endpoints, it is the hunt's own rule. Stateless.
+ */
+public final class Reproduction {
+    private Reproduction() {}
+
+    /** Whether a signal needs a firing of the same part at the pace of the baseline first, to compare with. */
+    public static boolean needsReference(Signal signal) {
+        return signal.kind() != Kind.FAILURE && signal.kind() != Kind.CHANGED;
+    }
+
+    /**
+     * Whether the firing shows it.
+     *
+     * @param references firings of the same part at the pace of the baseline; at least one if the signal needs it
+     */
+    public static boolean isShown(Signal signal, List<Firing> references, Firing firing) {
+        return switch (signal.kind()) {
+            case SLOW -> SignalTest.of(signal).hints(references, firing, Findings.REPEATED_CHANCE_MAX);
+            // The limit beyond which a response counts depends on the reference.
+            case TAIL ->
+                firing.signals().entrySet().stream()
+                        .anyMatch(seen -> seen.getKey().kind() == Kind.TAIL
+                                && seen.getKey().endpoint().equals(signal.endpoint())
+                                && seen.getValue().seen().requests() > 0);
+            default -> firing.observed(signal).seen().requests() > 0;
+        };
+    }
+}

@@ -1,0 +1,98 @@
+package io.reprise.replayer.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.reprise.cli.PrivateFiles;
+import io.reprise.replayer.bisect.TrialLog;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Keeps the firings of a bisection in {@code state.json}, so that the same command goes on where an earlier one ended,
+ * however it ended. The file is replaced as a whole after each firing. Not thread-safe.
+ */
+public final class BisectStateFile {
+    private static final String NAME = "state.json";
+
+    private final Path file;
+    private final Map<String, String> subject;
+
+    /**
+     * @param directory the directory of the report
+     * @param subject what is bisected: the finding, the recording and the target
+     */
+    public BisectStateFile(Path directory, Map<String, String> subject) {
+        file = directory.resolve(NAME);
+        this.subject = new LinkedHashMap<>(subject);
+    }
+
+    /**
+     * Takes over the firings of an earlier process, if there are any.
+     *
+     * @throws IOException the file cannot be read, or is about something else
+     */
+    public void restore(TrialLog log) throws IOException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        JsonTree state = JsonTree.read(file);
+        for (Map.Entry<String, String> part : subject.entrySet()) {
+            String earlier = state.at(part.getKey()).text();
+            if (!earlier.equals(part.getValue())) {
+                throw new IOException("'" + file + "' is about another " + part.getKey() + " (" + earlier + ", now "
+                        + part.getValue() + ")");
+            }
+        }
+        List<TrialLog.Entry> entries = new ArrayList<>();
+        for (JsonTree firing : state.at("firings").elements()) {
+            entries.add(new TrialLog.Entry(
+                    firing.at("part").text(),
+                    firing.at("baseline").flag(),
+                    firing.at("shown").flag(),
+                    firing.at("valid").flag()));
+        }
+        List<Long> order = new ArrayList<>();
+        for (String user : state.at("users").texts()) {
+            order.add(Long.parseUnsignedLong(user, 16));
+        }
+        log.restore(entries, order);
+    }
+
+    /** Replaces the file. */
+    public void save(TrialLog log) throws IOException {
+        PrivateFiles.replace(file, out -> {
+            Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+            try (JsonGenerator json = JsonReport.generator(writer)) {
+                json.writeStartObject();
+                for (Map.Entry<String, String> part : subject.entrySet()) {
+                    json.writeStringField(part.getKey(), part.getValue());
+                }
+                json.writeArrayFieldStart("users");
+                for (long user : log.order()) {
+                    json.writeString(HexFormat.of().toHexDigits(user));
+                }
+                json.writeEndArray();
+                json.writeArrayFieldStart("firings");
+                for (TrialLog.Entry firing : log.entries()) {
+                    json.writeStartObject();
+                    json.writeStringField("part", firing.key());
+                    json.writeBooleanField("baseline", firing.isBaseline());
+                    json.writeBooleanField("shown", firing.isShown());
+                    json.writeBooleanField("valid", firing.isValid());
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
+                json.writeEndObject();
+            }
+            writer.flush();
+        });
+    }
+}

@@ -1,0 +1,59 @@
+package io.reprise.replayer.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The options that a command was given, so that a later one can do the same. Immutable.
+ *
+ * @param values by name, such as {@code --journal}, the values as typed or as the environment and the file have them
+ * @param withheld the names of those whose values may be secrets, which no report holds
+ */
+public record GivenOptions(Map<String, List<String>> values, List<String> withheld) {
+    /** No option. */
+    public static final GivenOptions NONE = new GivenOptions(Map.of(), List.of());
+
+    public GivenOptions {
+        values = new LinkedHashMap<>(values);
+        withheld = List.copyOf(withheld);
+    }
+
+    /** Writes the fields {@code options} and {@code withheld} of an object. */
+    void write(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("options");
+        for (Map.Entry<String, List<String>> option : values.entrySet()) {
+            json.writeArrayFieldStart(option.getKey());
+            for (String value : option.getValue()) {
+                json.writeString(value);
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+        json.writeArrayFieldStart("withheld");
+        for (String name : withheld) {
+            json.writeString(name);
+        }
+        json.writeEndArray();
+    }
+
+    /** Reads what {@link #write} wrote; empty where the fields are absent. */
+    static GivenOptions read(JsonTree object) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        JsonTree options = object.at("options");
+        for (String name : options.names()) {
+            values.put(name, options.at(name).texts());
+        }
+        return new GivenOptions(values, object.at("withheld").texts());
+    }
+
+    /** As arguments of a command line, one each: {@code --journal=PATH}. */
+    public List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        values.forEach((name, given) -> given.forEach(value -> arguments.add(name + "=" + value)));
+        return arguments;
+    }
+}
