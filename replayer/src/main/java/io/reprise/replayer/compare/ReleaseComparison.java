@@ -41,6 +41,7 @@ public final class ReleaseComparison {
     private final StoredReport after;
     private final List<String> obstacles = new ArrayList<>();
     private final List<Pair> pairs = new ArrayList<>();
+    private final List<String> leftOut = new ArrayList<>();
 
     private ReleaseComparison(StoredReport before, StoredReport after) {
         this.before = before;
@@ -97,7 +98,20 @@ public final class ReleaseComparison {
         for (String rate : rates) {
             pair(rate);
         }
+        requireALoad(rates);
         return pairs.isEmpty() ? notComparable() : compared(rows());
+    }
+
+    /** Two hunts that have the baseline in common alone say nothing about load. */
+    private void requireALoad(Set<String> rates) {
+        String baseline = before.runs().keySet().stream().findFirst().orElse("");
+        boolean hasLoad = rates.stream()
+                .anyMatch(rate -> !rate.equals(baseline)
+                        && before.runs().containsKey(rate)
+                        && after.runs().containsKey(rate));
+        if (before.kind() == Kind.HUNT && !hasLoad) {
+            obstacles.add("no load was fired in both hunts");
+        }
     }
 
     private Compared notComparable() {
@@ -111,7 +125,9 @@ public final class ReleaseComparison {
         List<StoredRun> now = after.runs().getOrDefault(rate, List.of());
         if (old.isEmpty() || now.isEmpty()) {
             // The search for a threshold fires rates of its own.
-            if (before.kind() != Kind.HUNT) {
+            if (before.kind() == Kind.HUNT) {
+                leftOut.add(rate);
+            } else {
                 obstacles.add("only one of them was fired at " + rate);
             }
             return;
@@ -266,6 +282,9 @@ public final class ReleaseComparison {
         }
         if (unknown > 0) {
             parts.add(Shown.count(unknown) + " with too few sessions to tell");
+        }
+        if (!leftOut.isEmpty()) {
+            parts.add("fired in one of them alone: " + String.join(", ", leftOut));
         }
         return String.join("; ", parts) + ".";
     }

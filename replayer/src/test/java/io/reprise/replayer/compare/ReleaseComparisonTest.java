@@ -10,6 +10,7 @@ import io.reprise.replayer.compare.StoredRun.Task;
 import io.reprise.replayer.hunt.Observation;
 import io.reprise.replayer.hunt.Occurrence;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -150,6 +151,26 @@ final class ReleaseComparisonTest {
         Compared compared = ReleaseComparison.compare(before, report(run("1x", failing)));
         assertThat(compared.word()).isEqualTo(Word.WORSE);
         assertThat(compared.sentence()).startsWith("only one of them was fired at 2x; 1 endpoint of 1 worse: ");
+    }
+
+    private static StoredReport hunt(Map<String, Endpoint> endpoints, String... rates) {
+        Map<String, List<StoredRun>> byRate = new LinkedHashMap<>();
+        for (String rate : rates) {
+            byRate.put(rate, List.of(run(rate, endpoints)));
+        }
+        return new StoredReport("reports/x", Kind.HUNT, "http://staging", "2026-11-27T08:00:00Z", byRate);
+    }
+
+    @Test
+    void huntsCompareAtTheLoadsThatBothFired() {
+        Map<String, Endpoint> endpoints = Map.of("GET /cart", endpoint(0, 0, 50, LANES));
+        Compared same = ReleaseComparison.compare(
+                hunt(endpoints, "1x", "2x", "4x", "2.83x"), hunt(endpoints, "1x", "2x", "4x"));
+        assertThat(same.word()).isEqualTo(Word.SAME);
+        assertThat(same.sentence()).isEqualTo("no endpoint is worse, of 3; fired in one of them alone: 2.83x.");
+        Compared baselineAlone = ReleaseComparison.compare(hunt(endpoints, "1x", "2x"), hunt(endpoints, "1x", "4x"));
+        assertThat(baselineAlone.word()).isEqualTo(Word.NOT_COMPARABLE);
+        assertThat(baselineAlone.sentence()).startsWith("no load was fired in both hunts; ");
     }
 
     /** Two hundred comparisons of a release with itself, with 30 endpoints each. */
