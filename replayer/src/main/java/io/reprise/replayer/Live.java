@@ -1,5 +1,6 @@
 package io.reprise.replayer;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param interruption ends a step
  * @param watchers are told of all steps
  * @param metrics the metrics port; null if there is none
+ * @param startAt when a step starts; null for when it is ready
  */
 record Live(
         Interruption interruption,
         List<StepWatcher> watchers,
-        @Nullable ReplayMetrics metrics) implements AutoCloseable {
+        @Nullable ReplayMetrics metrics,
+        @Nullable Instant startAt)
+        implements AutoCloseable {
+    /** The same with a time at which a step starts. */
+    Live startingAt(@Nullable Instant time) {
+        return new Live(interruption, watchers, metrics, time);
+    }
+
     @Override
     public void close() {
         try (interruption) {

@@ -26,7 +26,7 @@ final class LiveOptions {
     Live start(PrintWriter err) {
         ReplayMetrics served = metrics == null ? null : metrics(metrics);
         Interruption interruption = new Interruption(err);
-        return new Live(interruption, served == null ? List.of() : List.of(served), served);
+        return new Live(interruption, served == null ? List.of() : List.of(served), served, null);
     }
 
     private static ReplayMetrics metrics(String address) {

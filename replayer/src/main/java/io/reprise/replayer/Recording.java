@@ -17,6 +17,7 @@ import io.reprise.replayer.plan.Planner;
 import io.reprise.replayer.plan.Rate;
 import io.reprise.replayer.plan.Scale;
 import io.reprise.replayer.plan.ScaledPlan;
+import io.reprise.replayer.plan.Shard;
 import io.reprise.replayer.plan.TimeWarp;
 import io.reprise.replayer.plan.Timetable;
 import io.reprise.replayer.source.ExchangeSource;
@@ -50,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan how the selection becomes a timetable
  * @param contents the results of the first pass
  * @param links the value links of the selection; null if there are none, or if they were not looked for yet
+ * @param shard the part of the timetable that is fired; null for all of it
  */
 record Recording(
         Selection selection,
@@ -57,7 +59,8 @@ record Recording(
         Scale scale,
         ScaledPlan plan,
         Contents contents,
-        @Nullable LinkFile links) {
+        @Nullable LinkFile links,
+        @Nullable Shard shard) {
     /**
      * The chosen part of a recording.
      *
@@ -164,7 +167,7 @@ record Recording(
         }
         requireSomething(options, contents.counts());
         Scale scale = scaling.scale();
-        return new Recording(learned, rate, scale, planned(rate, scale, learned, contents, null), contents, null);
+        return new Recording(learned, rate, scale, planned(rate, scale, learned, contents, null), contents, null, null);
     }
 
     /**
@@ -199,7 +202,7 @@ record Recording(
     Recording at(Rate other) {
         requirePossible(other, scale);
         ScaledPlan planned = planned(other, scale, selection, contents, links);
-        return new Recording(selection, other, scale, planned, contents, links);
+        return new Recording(selection, other, scale, planned, contents, links, null).sharded(shard);
     }
 
     /**
@@ -233,8 +236,21 @@ record Recording(
 
     /** The same recording with its value links, which may say that several sessions are one user's. */
     Recording linked(LinkFile found) {
-        ScaledPlan planned = found.joinsSessions() ? planned(rate, scale, selection, contents, found) : plan;
-        return new Recording(selection, rate, scale, planned, contents, found);
+        if (found.joinsSessions()) {
+            ScaledPlan planned = planned(rate, scale, selection, contents, found);
+            return new Recording(selection, rate, scale, planned, contents, found, null).sharded(shard);
+        }
+        return new Recording(selection, rate, scale, plan, contents, found, shard);
+    }
+
+    /** One shard's part of this recording, of which nothing was a shard before; this one without a shard. */
+    Recording sharded(@Nullable Shard part) {
+        if (part == null) {
+            return this;
+        }
+        Passes preview =
+                Passes.of(() -> JournalSource.openWithoutBodies(selection.journals(), selection.config()), links);
+        return new Recording(selection, rate, scale, part.of(plan, preview), contents, links, part);
     }
 
     private static void requireSomething(SourceOptions options, SourceCounts counts) {
@@ -284,7 +300,7 @@ record Recording(
 
     /** The same with the exchanges before the chosen part, as far as logins are looked for among them. */
     Recording lookingBack() {
-        return new Recording(selection.withLookBack(contents.before()), rate, scale, plan, contents, links);
+        return new Recording(selection.withLookBack(contents.before()), rate, scale, plan, contents, links, shard);
     }
 
     /** Starts a new pass over the chosen part, with these exchanges from before it. */

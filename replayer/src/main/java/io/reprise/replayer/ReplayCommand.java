@@ -13,6 +13,7 @@ import io.reprise.replayer.measure.RunFigures;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Verdict;
 import io.reprise.replayer.plan.Rate;
+import io.reprise.replayer.plan.Shard;
 import io.reprise.replayer.report.FinalPage;
 import io.reprise.replayer.report.ReportFiles;
 import io.reprise.replayer.report.StepTable;
@@ -20,6 +21,7 @@ import io.reprise.replayer.source.RecordedHosts;
 import io.reprise.text.OneLine;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +52,7 @@ import picocli.CommandLine.Spec;
             "(REPRISE_RATE) and in a properties file (rate=2x)."
         })
 final class ReplayCommand implements Callable<Integer>, BareUsage {
-    private static final String FAIL_ON = "failure,changed,login";
+    static final String FAIL_ON = "failure,changed,login";
 
     @Mixin
     private SourceOptions source = new SourceOptions();
@@ -85,6 +87,9 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
 
     @Mixin
     private AbortOption abort = new AbortOption();
+
+    @Mixin
+    private ShardOptions shards = new ShardOptions();
 
     @Mixin
     private LiveOptions live = new LiveOptions();
@@ -142,17 +147,22 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         PrintWriter out = spec.commandLine().getOut();
         target.requireNotSwapped(source, catalog());
         state.check();
+        Shard shard = shards.shard(rate);
+        Instant startAt = shards.startAt(clock);
         try (Live attended = live.start(spec.commandLine().getErr())) {
-            return dryRun ? dryRun(out, conditions) : replay(out, conditions, attended);
+            return dryRun
+                    ? dryRun(out, conditions, shard)
+                    : replay(out, conditions, shard, attended.startingAt(startAt));
         } catch (JournalException e) {
             throw ExitException.usage("--journal: " + OneLine.reason(e));
         }
     }
 
-    private int replay(PrintWriter out, Gate conditions, Live attended) {
+    private int replay(PrintWriter out, Gate conditions, @Nullable Shard shard, Live attended) {
         TargetCatalog.Named named = target.find(catalog(), engine.insecure());
         engine.config(named.target(), RunIds.next(clock)); // its errors come before the recording is read
-        Recording recording = target.guarded(named, source, rate.first(), scale, surroundings);
+        Recording recording =
+                target.guarded(named, source, rate.first(), scale, surroundings).sharded(shard);
         require(conditions, recording);
         report.prepare(spec.commandLine().getErr());
         return rate.isOne()
@@ -203,18 +213,18 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     }
 
     /** Makes all checks of a run in the same order; a check that fails ends the dry run as it would end the run. */
-    private int dryRun(PrintWriter out, Gate conditions) {
+    private int dryRun(PrintWriter out, Gate conditions, @Nullable Shard shard) {
         try (Filters filters = filter.start()) {
-            return dryRun(out, conditions, filters);
+            return dryRun(out, conditions, shard, filters);
         }
     }
 
-    private int dryRun(PrintWriter out, Gate conditions, @Nullable Filters filters) {
+    private int dryRun(PrintWriter out, Gate conditions, @Nullable Shard shard, @Nullable Filters filters) {
         TargetCatalog.Named named = target.isGiven() ? target.find(catalog(), engine.insecure()) : null;
         var engineConfig = named == null ? null : engine.config(named.target(), RunIds.next(clock));
         ProductionGuard guard = named == null ? null : new ProductionGuard(named, surroundings);
         RecordedHosts hosts = new RecordedHosts(guard == null ? Set.of() : guard.watched());
-        Recording recording = Recording.open(source, rate.first(), scale, hosts);
+        Recording recording = Recording.open(source, rate.first(), scale, hosts).sharded(shard);
         require(conditions, recording);
         ProductionGuard.Decision decision =
                 guard == null ? null : guard.decide(recording.contents().runs(), hosts);

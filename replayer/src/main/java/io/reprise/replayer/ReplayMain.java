@@ -40,6 +40,7 @@ public final class ReplayMain {
         commandLine.addSubcommand(
                 new BisectCommand(InstantSource.system(), new Surroundings.ThisMachine(NanoClock.SYSTEM)));
         commandLine.addSubcommand(new CorrelateCommand());
+        commandLine.addSubcommand(new MergeCommand());
         return commandLine;
     }
 

@@ -20,8 +20,10 @@ import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.StepFigures;
 import io.reprise.replayer.plan.PlanSize;
+import io.reprise.replayer.plan.ShardedPlan;
 import io.reprise.replayer.report.ProgressPage;
 import io.reprise.text.OneLine;
+import io.reprise.text.Shown;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,13 +121,12 @@ final class ReplayRun {
     }
 
     private RunSummary run(RunState state, Measurement measurement, UnaryOperator<OutcomeListener> watched) {
-        long startDelayNs = state.startDelayNs();
         Engine engine = Engine.start(
                 state.config(config),
                 state.timetable(),
                 loop -> state.listener(watched.apply(abortable(measurement.newListener()))),
-                startDelayNs);
-        Instant startedAt = clock.instant().plusNanos(startDelayNs);
+                () -> startDelayNs(state.startDelayNs()));
+        Instant startedAt = clock.instant().minusNanos(engine.elapsedNs());
         live.interruption().handleBy(() -> engine.stop(RunEnd.INTERRUPTED));
         live.watchers()
                 .forEach(each -> each.begins(
@@ -152,6 +153,22 @@ final class ReplayRun {
                 engine.stop(RunEnd.ABORTED);
             }
         }
+    }
+
+    /** @param leastNs how long the run needs from now until it can start */
+    private long startDelayNs(long leastNs) {
+        Instant startAt = live.startAt();
+        if (startAt == null) {
+            return leastNs;
+        }
+        long untilNs = Duration.between(clock.instant(), startAt).toNanos();
+        if (untilNs < leastNs) {
+            throw ExitException.usage("--start-at: " + startAt + " is too soon: the replay is ready to start only "
+                    + Shown.duration(leastNs - untilNs) + " later");
+        }
+        err.println("replay: ready; starts in " + Shown.duration(untilNs));
+        err.flush();
+        return untilNs;
     }
 
     private EngineCounts watch(Engine engine, Measurement measurement) {
@@ -227,7 +244,18 @@ final class ReplayRun {
                         recording.skipped(),
                         notes(logins),
                         recording.contents().traffic()),
-                new RunInfo.Planned(plan.spanNs(), plan.requests(), plan.sessions()));
+                new RunInfo.Planned(plan.spanNs(), plan.requests(), plan.sessions(), shard()));
+    }
+
+    private RunInfo.@Nullable ShardInfo shard() {
+        return recording.plan() instanceof ShardedPlan part
+                ? new RunInfo.ShardInfo(
+                        part.shard().index(),
+                        part.shard().count(),
+                        part.fingerprint(),
+                        part.wholeRequests(),
+                        part.valuesFromElsewhere())
+                : null;
     }
 
     private List<String> notes(List<String> logins) {

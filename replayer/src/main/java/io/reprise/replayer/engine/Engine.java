@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -103,11 +104,15 @@ public final class Engine implements AutoCloseable {
      * Starts a step, once its first requests are read. The timetable is closed by the engine.
      *
      * @param listeners makes the listener of each loop, given the loop's index from 0; called before this returns
-     * @param startDelayNs from now to the start of the step, which gives the first requests time to be planned
+     * @param startDelayNs from when it is asked, after the first requests are read, to the start of the step, which
+     *     gives them time to be planned; what it throws is thrown on
      * @throws TargetException the target's name cannot be resolved; the timetable is left to the caller
      */
     public static Engine start(
-            EngineConfig config, Timetable timetable, IntFunction<OutcomeListener> listeners, long startDelayNs) {
+            EngineConfig config,
+            Timetable timetable,
+            IntFunction<OutcomeListener> listeners,
+            LongSupplier startDelayNs) {
         Transport transport = Transport.select();
         WarmUp.once(transport);
         EngineLimits limits = config.limits();
@@ -117,7 +122,14 @@ public final class Engine implements AutoCloseable {
                 limits.lookAheadCountMax(),
                 limits.lookAheadBytesMax(),
                 NanoClock.SYSTEM);
-        return startCold(config, ahead, listeners, startDelayNs, transport);
+        long delayNs;
+        try {
+            delayNs = startDelayNs.getAsLong();
+        } catch (RuntimeException e) {
+            ahead.close();
+            throw e;
+        }
+        return startCold(config, ahead, listeners, delayNs, transport);
     }
 
     /** Starts a step whether or not the JVM is warm. */

@@ -2,7 +2,9 @@ package io.reprise.replayer.login;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The logins of a run. Immutable.
@@ -52,15 +54,21 @@ public record LoginSummary(Means means, long begun, long succeeded, long request
      * @param lanes how many lanes
      * @param requests how many replayed requests of these lanes were sent as recorded
      */
-    public record Failure(String reason, long lanes, long requests) {}
+    public record Failure(String reason, long lanes, long requests) {
+        private Failure plus(Failure other) {
+            return new Failure(reason, lanes + other.lanes, requests + other.requests);
+        }
+    }
 
     /** The logins of both; one of them may have had none. */
     public LoginSummary plus(LoginSummary other) {
         if (begun == 0 || other.begun == 0) {
             return begun == 0 ? other : this;
         }
-        List<Failure> all = new ArrayList<>(failures);
-        all.addAll(other.failures);
+        Map<String, Failure> byReason = new LinkedHashMap<>();
+        failures.forEach(each -> byReason.merge(each.reason, each, Failure::plus));
+        other.failures.forEach(each -> byReason.merge(each.reason, each, Failure::plus));
+        List<Failure> all = new ArrayList<>(byReason.values());
         all.sort(Comparator.comparingLong(Failure::lanes).reversed());
         return new LoginSummary(
                 means == other.means ? means : Means.BOTH,

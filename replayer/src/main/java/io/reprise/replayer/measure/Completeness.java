@@ -34,13 +34,17 @@ final class Completeness {
                             info.planned().requests() - counts.planned(),
                             info.planned().requests()) + " of the timetable were never reached");
         }
-        if (counts.sent() == 0) {
+        if (counts.sent() == 0
+                && (info.planned().shard() == null || info.planned().requests() > 0)) {
             reasons.add("not one request was sent");
         }
     }
 
     /** Every recording has a few such requests, because clients break off; with many, the load is another one. */
     private static void incomplete(RunInfo info, List<String> reasons) {
+        // What was left out belongs to no shard: it is set against all of the timetable.
+        RunInfo.ShardInfo shard = info.planned().shard();
+        long whole = shard == null ? info.planned().requests() : shard.wholeRequests();
         for (Map.Entry<SkipReason, Long> entry : info.recorded().skipped().entrySet()) {
             boolean isLeftOut = switch (entry.getKey()) {
                 case OUTSIDE_WINDOW, FILTERED -> false; // the user's choice
@@ -48,7 +52,7 @@ final class Completeness {
                 case BAD_HEAD -> false; // has its own reason
                 default -> true;
             };
-            long chosen = info.planned().requests() + entry.getValue();
+            long chosen = whole + entry.getValue();
             if (isLeftOut && LateRule.isMoreThanAFew(entry.getValue(), chosen)) {
                 reasons.add("the replayed load lacks " + of(entry.getValue(), chosen) + ": "
                         + entry.getKey().meaning());

@@ -1,6 +1,7 @@
 package io.reprise.replayer.measure;
 
 import io.reprise.replayer.plan.PlannedRequest;
+import java.util.List;
 
 /** The first and the last request that a run came to, in the timetable and in the recording. One writer. */
 final class CoveredSpan {
@@ -17,10 +18,23 @@ final class CoveredSpan {
     }
 
     void add(CoveredSpan other) {
-        firstDueNs = Math.min(firstDueNs, other.firstDueNs);
-        lastDueNs = Math.max(lastDueNs, other.lastDueNs);
-        firstRecordedNs = Math.min(firstRecordedNs, other.firstRecordedNs);
-        lastRecordedNs = Math.max(lastRecordedNs, other.lastRecordedNs);
+        add(other.stored());
+    }
+
+    /** The four times, for storing: both of the timetable, both of the recording. */
+    List<Long> stored() {
+        return List.of(firstDueNs, lastDueNs, firstRecordedNs, lastRecordedNs);
+    }
+
+    /** @throws IllegalArgumentException these are not four times */
+    void add(List<Long> stored) {
+        if (stored.size() != 4) {
+            throw new IllegalArgumentException("a covered span without its four times");
+        }
+        firstDueNs = Math.min(firstDueNs, stored.get(0));
+        lastDueNs = Math.max(lastDueNs, stored.get(1));
+        firstRecordedNs = Math.min(firstRecordedNs, stored.get(2));
+        lastRecordedNs = Math.max(lastRecordedNs, stored.get(3));
     }
 
     Course.Covered covered() {

@@ -62,6 +62,27 @@ public final class EndpointTally {
         serviceUs.add(other.serviceUs);
     }
 
+    /**
+     * The counts in a form that can be stored.
+     *
+     * @param responseUs response times in microseconds, packed
+     * @param serviceUs service times in microseconds, packed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Stored(Map<Comparison, Long> counts, long changed, byte[] responseUs, byte[] serviceUs) {}
+
+    Stored stored() {
+        return new Stored(counts, changed, PackedHistogram.of(responseUs), PackedHistogram.of(serviceUs));
+    }
+
+    /** @throws IllegalArgumentException the times cannot be unpacked */
+    void add(Stored other) {
+        other.counts.forEach((comparison, count) -> counts.merge(comparison, count, Long::sum));
+        changed += other.changed;
+        responseUs.add(PackedHistogram.unpacked(other.responseUs));
+        serviceUs.add(PackedHistogram.unpacked(other.serviceUs));
+    }
+
     public long count(Comparison comparison) {
         return counts.getOrDefault(comparison, 0L);
     }

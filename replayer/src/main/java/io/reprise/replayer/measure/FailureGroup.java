@@ -105,14 +105,23 @@ public final class FailureGroup {
     }
 
     void add(FailureGroup other) {
+        add(other.stored());
+    }
+
+    /** The group in a form that can be stored. */
+    public record Stored(Key key, long count, long followed, Map<Key, Long> after, List<Example> examples) {}
+
+    Stored stored() {
+        return new Stored(key, count, followed, after, examples);
+    }
+
+    void add(Stored other) {
         count += other.count;
         followed += other.followed;
         other.after.forEach(this::count);
-        for (Example example : other.examples) {
-            if (examples.size() < EXAMPLES_MAX) {
-                examples.add(example);
-            }
-        }
+        other.examples.stream()
+                .limit(Math.max(0, EXAMPLES_MAX - examples.size()))
+                .forEach(examples::add);
     }
 
     public Key key() {

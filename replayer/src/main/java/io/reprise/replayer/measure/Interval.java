@@ -1,10 +1,9 @@
 package io.reprise.replayer.measure;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.zip.DataFormatException;
+import java.util.Map;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -27,8 +26,8 @@ public final class Interval {
         count = response.getTotalCount();
         responseP50Ns = response.getValueAtPercentile(50);
         responseP99Ns = response.getValueAtPercentile(99);
-        this.response = packed(response);
-        this.service = packed(service);
+        this.response = PackedHistogram.of(response);
+        this.service = PackedHistogram.of(service);
     }
 
     /**
@@ -58,20 +57,37 @@ public final class Interval {
         responses.add(next.response());
         Histogram services = service();
         services.add(next.service());
-        return new Interval(fromNs, next.toNs, responses, services);
+        return new Interval(Math.min(fromNs, next.fromNs), Math.max(toNs, next.toNs), responses, services);
     }
 
-    private static byte[] packed(Histogram histogram) {
-        ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
-        return Arrays.copyOf(buffer.array(), histogram.encodeIntoCompressedByteBuffer(buffer));
+    /**
+     * The interval in a form that can be stored.
+     *
+     * @param response response times, packed
+     * @param service service times, packed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Stored(long fromNs, long toNs, byte[] response, byte[] service) {}
+
+    Stored stored() {
+        return new Stored(fromNs, toNs, response, service);
     }
 
-    private static Histogram unpacked(byte[] packed) {
-        try {
-            return Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(packed), 0);
-        } catch (DataFormatException e) {
-            throw new IllegalStateException("a histogram that was packed here cannot be unpacked", e);
-        }
+    /** @throws IllegalArgumentException the times cannot be unpacked */
+    static Interval of(Stored stored) {
+        return new Interval(
+                stored.fromNs,
+                stored.toNs,
+                PackedHistogram.unpacked(stored.response),
+                PackedHistogram.unpacked(stored.service));
+    }
+
+    /** Joins those that lie in the same span of this length, by their middles; in order of time. */
+    static List<Interval> bySpan(List<Interval> intervals, long spanNs) {
+        Map<Long, Interval> joined = new TreeMap<>();
+        intervals.forEach(
+                each -> joined.merge((each.fromNs + (each.toNs - each.fromNs) / 2) / spanNs, each, Interval::and));
+        return List.copyOf(joined.values());
     }
 
     public long fromNs() {
@@ -99,11 +115,11 @@ public final class Interval {
 
     /** A copy of the response times, in nanoseconds. */
     public Histogram response() {
-        return unpacked(response);
+        return PackedHistogram.unpacked(response);
     }
 
     /** A copy of the service times, in nanoseconds. */
     public Histogram service() {
-        return unpacked(service);
+        return PackedHistogram.unpacked(service);
     }
 }

@@ -2,6 +2,7 @@ package io.reprise.replayer.measure;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Counts the requests that were sent, and those of them that were late by the replayer's own fault, by the time at
@@ -78,6 +79,46 @@ final class LateCounts {
         lateTotal += other.lateTotal;
         firstNs = Math.min(firstNs, other.firstNs);
         lastNs = Math.max(lastNs, other.lastNs);
+    }
+
+    /**
+     * The counts in a form that can be stored.
+     *
+     * @param slotNs length of each slot
+     * @param sent requests by the slot in which they were due
+     * @param late those that were late
+     * @param firstNs when the first late one was due; {@link Long#MAX_VALUE} without one
+     * @param lastNs when the last late one was due
+     */
+    public record Stored(long slotNs, List<Long> sent, List<Long> late, long firstNs, long lastNs) {}
+
+    Stored stored() {
+        return new Stored(
+                slotNs,
+                Arrays.stream(sent, 0, length).boxed().toList(),
+                Arrays.stream(late, 0, length).boxed().toList(),
+                firstNs,
+                lastNs);
+    }
+
+    /** @throws IllegalArgumentException these are not counts of {@link #stored} */
+    static LateCounts of(Stored stored) {
+        int slots = stored.sent.size();
+        if (slots > SLOTS_MAX || stored.late.size() != slots || stored.slotNs < SECOND_NS) {
+            throw new IllegalArgumentException("counts of late requests that do not fit each other");
+        }
+        LateCounts counts = new LateCounts();
+        counts.slotNs = stored.slotNs;
+        counts.length = slots;
+        counts.sent =
+                Arrays.copyOf(stored.sent.stream().mapToLong(Long::longValue).toArray(), Math.max(64, slots));
+        counts.late =
+                Arrays.copyOf(stored.late.stream().mapToLong(Long::longValue).toArray(), Math.max(64, slots));
+        counts.sentTotal = Arrays.stream(counts.sent).sum();
+        counts.lateTotal = Arrays.stream(counts.late).sum();
+        counts.firstNs = stored.firstNs;
+        counts.lastNs = stored.lastNs;
+        return counts;
     }
 
     /** @param limit the lag from which on a request was late */

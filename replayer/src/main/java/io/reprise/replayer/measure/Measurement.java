@@ -107,68 +107,9 @@ public final class Measurement {
         if (pending.response().getTotalCount() > 0) {
             endInterval(elapsedNs);
         }
-        Tally tally = new Tally();
-        SecondCounts counts = new SecondCounts();
-        LateCounts late = new LateCounts();
-        CoveredSpan covered = new CoveredSpan();
-        TrafficCounts traffic = new TrafficCounts();
-        for (LoopRecorder loop : loops) {
-            tally.add(loop.tally());
-            counts.add(loop.seconds());
-            late.add(loop.late());
-            covered.add(loop.covered());
-            traffic.add(loop.traffic());
-        }
-        StepCounts step = StepCounts.of(engineCounts);
-        Course course = course(info, step, counts.seconds(), covered.covered(), elapsedNs, end);
-        Fidelity fidelity = fidelity(info, step, tally, counts.seconds(), traffic);
-        RunSummary.Likeness likeness = new RunSummary.Likeness(late.lateness(lagMax), fidelity);
-        return new RunSummary(info, step, total, tally, course, end, likeness);
-    }
-
-    private static Fidelity fidelity(
-            RunInfo info, StepCounts step, Tally tally, List<Second> seconds, TrafficCounts counts) {
-        Traffic recorded = info.recorded().traffic();
-        double plannedGapNs =
-                info.planned().spanNs() / (double) Math.max(1, info.planned().requests() - 1);
-        if (recorded == null || plannedGapNs == 0 || recorded.counts().meanGapNs() == 0) {
-            return Fidelity.NONE;
-        }
-        Map<String, Long> endpoints = new HashMap<>();
-        tally.endpoints().forEach((endpoint, each) -> endpoints.put(endpoint, each.requests()));
-        Traffic replayed = new Traffic(
-                counts,
-                Traffic.dispersion(seconds, Second::sent),
-                endpoints,
-                step.sent(),
-                step.connections().opened(),
-                info.planned().sessions());
-        double pace = recorded.counts().meanGapNs() / plannedGapNs;
-        return Fidelity.of(recorded, replayed, info.settings().scale(), pace);
-    }
-
-    private Course course(
-            RunInfo info, StepCounts step, List<Second> seconds, Course.Covered covered, long elapsedNs, RunEnd end) {
-        double plannedSeconds = Math.max(1e-9, info.planned().spanNs() / 1e9);
-        // The last request is sent when the span is over: the rate counts intervals, and lag stretches the span.
-        // For a run that was ended early, the part that ran counts.
-        double sentSeconds =
-                end.isEarly() ? Math.max(1e-9, elapsedNs / 1e9) : Math.max(plannedSeconds, lastSentSecond(seconds));
-        return new Course(
-                seconds,
-                intervals,
-                inFlightMax.get(),
-                elapsedNs,
-                info.planned().requests() <= 1 ? 0 : (info.planned().requests() - 1) / plannedSeconds,
-                step.sent() <= 1 ? 0 : (step.sent() - 1) / sentSeconds,
-                covered);
-    }
-
-    private static double lastSentSecond(List<Second> seconds) {
-        double last = 0;
-        for (Second second : seconds) {
-            last = second.sent() > 0 ? second.second() + second.length() - 1.0 : last;
-        }
-        return last;
+        Measured measured = new Measured(total, intervals, lagMax);
+        loops.forEach(measured::add);
+        measured.addInFlightMax(inFlightMax.get());
+        return measured.summary(info, StepCounts.of(engineCounts), elapsedNs, end);
     }
 }

@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunInfo(
         String runId, String version, Instant startedAt, Settings settings, Recorded recorded, Planned planned) {
+    /** The same with another shape of the recording, or with none. */
+    RunInfo withTraffic(@Nullable Traffic traffic) {
+        Recorded with = new Recorded(recorded.journals, recorded.spanNs, recorded.skipped, recorded.notes, traffic);
+        return new RunInfo(runId, version, startedAt, settings, with, planned);
+    }
+
     /**
      * Where and how requests were sent.
      *
@@ -64,6 +70,28 @@ public record RunInfo(
      * @param spanNs from the time at which the first request is due to that of the last one
      * @param requests number of requests
      * @param sessions number of sessions
+     * @param shard which part of a timetable this is; null for all of it
      */
-    public record Planned(long spanNs, long requests, long sessions) {}
+    public record Planned(
+            long spanNs,
+            long requests,
+            long sessions,
+            @Nullable ShardInfo shard) {
+        /** A whole timetable. */
+        public Planned(long spanNs, long requests, long sessions) {
+            this(spanNs, requests, sessions, null);
+        }
+    }
+
+    /**
+     * The part of a timetable that one of several replayers fires, or all parts together.
+     *
+     * @param index from 1 to {@code count}; 0 for all parts together
+     * @param count number of parts
+     * @param fingerprint of the whole timetable: the same for all of its parts, and for no part of another one
+     * @param wholeRequests number of requests of the whole timetable
+     * @param valuesFromElsewhere values that requests carried and that only responses to other parts issued, so that
+     *     they were sent as recorded
+     */
+    public record ShardInfo(int index, int count, String fingerprint, long wholeRequests, long valuesFromElsewhere) {}
 }

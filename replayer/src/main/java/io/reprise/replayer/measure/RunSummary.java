@@ -29,8 +29,14 @@ public record RunSummary(
      *
      * @param lateness how many requests left late by the replayer's own fault
      * @param fidelity how the traffic resembles the recorded one
+     * @param measured what both, and the rest of the summary, were computed from
      */
-    public record Likeness(Lateness lateness, Fidelity fidelity) {}
+    record Likeness(Lateness lateness, Fidelity fidelity, Measured measured) {}
+
+    /** The run in a form that can be stored, and be added to others. */
+    public StoredRun stored() {
+        return StoredRun.of(this, likeness.measured());
+    }
 
     /** How many requests left late by the replayer's own fault. */
     public Lateness lateness() {

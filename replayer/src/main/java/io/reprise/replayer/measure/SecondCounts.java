@@ -96,6 +96,23 @@ final class SecondCounts {
         }
     }
 
+    /** @throws IllegalArgumentException these are not spans of {@link #seconds} */
+    void add(List<Second> others) {
+        for (Second other : others) {
+            if (other.second() < 0 || other.length() < 1 || other.second() > Long.MAX_VALUE / SECOND_NS) {
+                throw new IllegalArgumentException("a second that cannot be: " + other);
+            }
+            while (spanSeconds < other.length()) {
+                widen();
+            }
+            int span = span(other.second() * SECOND_NS);
+            asked.add(span, other.asked());
+            sent.add(span, other.sent());
+            ended.add(span, other.ended());
+            failed.add(span, other.failed());
+        }
+    }
+
     /** All spans up to the last in which anything happened. */
     List<Second> seconds() {
         List<Second> seconds = new ArrayList<>();

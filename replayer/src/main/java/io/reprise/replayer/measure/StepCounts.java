@@ -68,6 +68,28 @@ public record StepCounts(
                 State.NONE);
     }
 
+    /** The accounts of two shards of a timetable together. */
+    StepCounts plus(StepCounts other) {
+        Connections mine = connections;
+        Connections more = other.connections;
+        return new StepCounts(
+                planned + other.planned,
+                sent + other.sent,
+                notSent + other.notSent,
+                plannedLate + other.plannedLate,
+                new Connections(
+                        mine.opened + more.opened,
+                        mine.saturated + more.saturated,
+                        mine.limitTooLow + more.limitTooLow,
+                        mine.resent + more.resent),
+                new Replaced(
+                        replaced.cookies + other.replaced.cookies,
+                        replaced.tokens + other.replaced.tokens,
+                        replaced.tokensUnfit + other.replaced.tokensUnfit,
+                        replaced.rules.plus(other.replaced.rules)),
+                new State(state.values.plus(other.state.values), state.logins.plus(other.state.logins)));
+    }
+
     /** The same account with that of the values. */
     StepCounts withValues(StateSummary values) {
         return new StepCounts(

@@ -156,6 +156,46 @@ public final class Tally {
         bodiesDifferent += other.bodiesDifferent;
     }
 
+    /**
+     * The counts in a form that can be stored.
+     *
+     * @param bodiesSame responses with the recorded status and body
+     * @param bodiesDifferent responses with the recorded status and another body
+     */
+    public record Stored(
+            Map<Comparison, Long> counts,
+            Map<StatusPair, Long> statuses,
+            Map<String, EndpointTally.Stored> endpoints,
+            List<FailureGroup.Stored> groups,
+            long changed,
+            long bodiesSame,
+            long bodiesDifferent) {}
+
+    Stored stored() {
+        Map<String, EndpointTally.Stored> stored = new HashMap<>();
+        endpoints.forEach((endpoint, tally) -> stored.put(endpoint, tally.stored()));
+        return new Stored(
+                counts,
+                statuses,
+                stored,
+                groups.values().stream().map(FailureGroup::stored).toList(),
+                changed,
+                bodiesSame,
+                bodiesDifferent);
+    }
+
+    /** @throws IllegalArgumentException times cannot be unpacked */
+    void add(Stored other) {
+        other.counts.forEach((comparison, count) -> counts.merge(comparison, count, Long::sum));
+        other.statuses.forEach((pair, count) -> statuses.merge(pair, count, Long::sum));
+        other.endpoints.forEach((endpoint, tally) -> endpointOf(endpoint).add(tally));
+        other.groups.forEach(
+                group -> groups.computeIfAbsent(group.key(), FailureGroup::new).add(group));
+        changed += other.changed;
+        bodiesSame += other.bodiesSame;
+        bodiesDifferent += other.bodiesDifferent;
+    }
+
     public long count(Comparison comparison) {
         return counts.getOrDefault(comparison, 0L);
     }

@@ -28,6 +28,30 @@ public record Traffic(
         endpoints = Map.copyOf(endpoints);
     }
 
+    /** The traffic in a form that can be stored; components as those of the traffic. */
+    public record Stored(
+            TrafficCounts.Stored counts,
+            double dispersion,
+            Map<String, Long> endpoints,
+            long requests,
+            long connections,
+            long sessions) {}
+
+    Stored stored() {
+        return new Stored(counts.stored(), dispersion, endpoints, requests, connections, sessions);
+    }
+
+    /** @throws IllegalArgumentException the counts cannot be unpacked */
+    static Traffic of(Stored stored) {
+        return new Traffic(
+                TrafficCounts.of(stored.counts),
+                stored.dispersion,
+                stored.endpoints,
+                stored.requests,
+                stored.connections,
+                stored.sessions);
+    }
+
     /**
      * Variance of the requests in a second by their mean; NaN with fewer than three seconds, or if some were counted
      * together, as those of days are. The last second is left out, because traffic ends within it.

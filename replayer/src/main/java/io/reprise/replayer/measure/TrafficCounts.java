@@ -48,6 +48,48 @@ final class TrafficCounts {
         gapSquares += other.gapSquares;
     }
 
+    /**
+     * The counts in a form that can be stored; all histograms packed.
+     *
+     * @param gapsNs from request to request, of whatever lane
+     * @param inFlight others in flight when a request was sent
+     * @param thinkNs from a response to the next request of its lane
+     * @param gapSum sum of the gaps
+     * @param gapSquares sum of their squares
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Stored(byte[] gapsNs, byte[] inFlight, byte[] thinkNs, double gapSum, double gapSquares) {}
+
+    Stored stored() {
+        return new Stored(
+                PackedHistogram.of(gapsNs),
+                PackedHistogram.of(inFlight),
+                PackedHistogram.of(thinkNs),
+                gapSum,
+                gapSquares);
+    }
+
+    /** @throws IllegalArgumentException the counts cannot be unpacked */
+    static TrafficCounts of(Stored stored) {
+        TrafficCounts counts = new TrafficCounts();
+        counts.addThinkTimes(stored);
+        counts.gapsNs.add(PackedHistogram.unpacked(stored.gapsNs));
+        counts.inFlight.add(PackedHistogram.unpacked(stored.inFlight));
+        counts.gapSum = stored.gapSum;
+        counts.gapSquares = stored.gapSquares;
+        return counts;
+    }
+
+    /**
+     * Adds what can be added up of a part of some traffic: neither the gaps in it nor what was in flight of it tell
+     * those of the whole.
+     *
+     * @throws IllegalArgumentException the counts cannot be unpacked
+     */
+    void addThinkTimes(Stored part) {
+        thinkNs.add(PackedHistogram.unpacked(part.thinkNs));
+    }
+
     Histogram gapsNs() {
         return gapsNs;
     }

@@ -113,7 +113,7 @@ final class LoopTimetable implements Timetable {
             }
             int copy = (int) (number * copiesPerPass) + request.exchange().copy();
             next = request.inCopy(copy, request.intendedNs() + number * periodNs)
-                    .inLane(UserShare.lane(request.lane(), (int) number));
+                    .inLane(UserShare.laneOfPass(request.lane(), number));
         }
 
         long nextNs() {

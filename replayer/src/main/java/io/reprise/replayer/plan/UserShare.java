@@ -19,6 +19,9 @@ record UserShare(int whole, int millionths) {
     /** Hashes of the choice must have nothing to do with those of lanes. */
     private static final long CHOICE = 0x6A09_E667_F3BC_C908L;
 
+    /** Lanes of passes must have nothing to do with those of copies. */
+    private static final long PASS = 0xBB67_AE85_84CA_A73BL;
+
     /** So often in the mean; a part below a millionth is left out. */
     static UserShare of(BigDecimal factor) {
         int whole = factor.intValue();
@@ -46,6 +49,11 @@ record UserShare(int whole, int millionths) {
     /** The lane of a copy: the user's own for the first. */
     static long lane(long user, int copy) {
         return copy == 0 ? user : mix(user + copy * GOLDEN_RATIO);
+    }
+
+    /** The lane in a pass of a loop: another one than all lanes of other passes and of their copies. */
+    static long laneOfPass(long lane, long pass) {
+        return pass == 0 ? lane : mix((lane ^ PASS) + pass * GOLDEN_RATIO);
     }
 
     /** By how much a copy is later than recorded, in nanoseconds: the first not at all. */

@@ -81,7 +81,14 @@ public final class FinalPage {
                             .collect(Collectors.joining(", ")));
         }
         info.recorded().notes().forEach(note -> out.println("Recording  " + note));
+        shard(out, info.planned().shard());
         GateRows.print(out, verdict.gate());
+    }
+
+    private static void shard(PrintWriter out, RunInfo.@Nullable ShardInfo shard) {
+        if (shard != null) {
+            out.println("Shard      " + ShardText.of(shard));
+        }
     }
 
     private static void state(PrintWriter out, StepCounts.State state) {

@@ -103,6 +103,10 @@ final class HtmlReport implements TextReport {
                 .skippedInWords()
                 .forEach((reason, count) -> fact(html, "Left out", Shown.count(count) + " " + reason));
         info.recorded().notes().forEach(note -> fact(html, "Note", note));
+        RunInfo.ShardInfo shard = info.planned().shard();
+        if (shard != null) {
+            fact(html, "Shard", ShardText.of(shard));
+        }
         fact(
                 html,
                 "Run",

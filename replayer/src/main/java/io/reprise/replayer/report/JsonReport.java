@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** {@code summary.json}: the whole result for machines; docs/summary-json.md says what each field means. Stateless. */
 final class JsonReport implements TextReport {
@@ -210,12 +211,25 @@ final class JsonReport implements TextReport {
         json.writeNumberField("plannedSpanNs", info.planned().spanNs());
         json.writeNumberField("requests", info.planned().requests());
         json.writeNumberField("sessions", info.planned().sessions());
+        shard(json, info.planned().shard());
         json.writeObjectFieldStart("skipped");
         for (Map.Entry<String, Long> entry : info.recorded().skippedInWords().entrySet()) {
             json.writeNumberField(entry.getKey(), entry.getValue());
         }
         json.writeEndObject();
         strings(json, "recordingNotes", info.recorded().notes());
+        json.writeEndObject();
+    }
+
+    private static void shard(JsonGenerator json, RunInfo.@Nullable ShardInfo shard) throws IOException {
+        if (shard == null) {
+            return;
+        }
+        json.writeObjectFieldStart("shard");
+        json.writeNumberField("index", shard.index());
+        json.writeNumberField("count", shard.count());
+        json.writeNumberField("wholeRequests", shard.wholeRequests());
+        json.writeNumberField("valuesFromElsewhere", shard.valuesFromElsewhere());
         json.writeEndObject();
     }
 

@@ -94,6 +94,11 @@ public final class ReportFiles {
     static void write(Path directory, List<Report> reports, RunSummary summary, Verdict verdict) throws IOException {
         PrivateFiles.createDirectory(directory);
         List<String> failures = new ArrayList<>();
+        try {
+            ShardFile.write(directory, summary);
+        } catch (IOException e) {
+            failures.add(ShardFile.FILE_NAME + ": " + OneLine.reason(e));
+        }
         for (Report report : reports) {
             Verdict soFar = failures.isEmpty() ? verdict : verdict.notWritten();
             try {

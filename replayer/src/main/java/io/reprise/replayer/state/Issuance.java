@@ -12,6 +12,7 @@ public final class Issuance {
     private final ExchangeLinks links;
     private @Nullable List<Runnable> waiting = new ArrayList<>(1);
     private volatile @Nullable List<Located> located;
+    private volatile boolean elsewhere;
 
     Issuance(ExchangeLinks links) {
         this.links = links;
@@ -59,6 +60,16 @@ public final class Issuance {
     /** The response failed or cannot be read: none of the values is known, nor will be. */
     public void completeWithout() {
         complete(List.of());
+    }
+
+    /** The response comes to another process: its values will not be known here. */
+    public void completeElsewhere() {
+        elsewhere = true;
+        completeWithout();
+    }
+
+    boolean isElsewhere() {
+        return elsewhere;
     }
 
     Located at(int wanted) {

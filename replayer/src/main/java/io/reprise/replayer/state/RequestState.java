@@ -35,6 +35,14 @@ public record RequestState(@Nullable Issuance issuance, List<Needed> needed, Lis
         }
     }
 
+    /** Number of values that are issued, and only by responses that come to other processes. */
+    public long neededFromElsewhere() {
+        return needed.stream()
+                .filter(one -> one.producers.stream().anyMatch(Objects::nonNull)
+                        && one.producers.stream().allMatch(issued -> issued == null || issued.isElsewhere()))
+                .count();
+    }
+
     /** Whether every response that issues a needed value has ended. */
     public boolean isReady() {
         return firstPending() == null;

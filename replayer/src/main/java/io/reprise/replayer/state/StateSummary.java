@@ -1,6 +1,11 @@
 package io.reprise.replayer.state;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
@@ -25,6 +30,27 @@ public record StateSummary(
     /** A replay without value links. */
     public static final StateSummary NONE = new StateSummary(List.of(), List.of(), List.of(), 0, 0);
 
+    /** The accounts of both, kind by kind. */
+    public StateSummary plus(StateSummary other) {
+        Map<LinkKind, Counted> sums = new LinkedHashMap<>();
+        kinds.forEach(each -> sums.merge(each.kind, each, Counted::plus));
+        other.kinds.forEach(each -> sums.merge(each.kind, each, Counted::plus));
+        List<LinkKind> order = List.copyOf(sums.keySet());
+        List<LiveState.Unresolved> all = new ArrayList<>(firstUnresolved);
+        for (LiveState.Unresolved each : other.firstUnresolved) {
+            int kind = order.indexOf(other.kinds.get(each.kind()).kind);
+            all.add(new LiveState.Unresolved(kind, each.session(), each.exchange(), each.recorded()));
+        }
+        Set<String> unused = new LinkedHashSet<>(unusedRules);
+        unused.addAll(other.unusedRules);
+        return new StateSummary(
+                List.copyOf(sums.values()),
+                List.copyOf(all),
+                List.copyOf(unused),
+                renewed + other.renewed,
+                cutResponses + other.cutResponses);
+    }
+
     /**
      * Number of values of one kind of link, by what was sent.
      *
@@ -35,6 +61,16 @@ public record StateSummary(
      * @param unresolved recorded values for which nothing was found
      */
     public record Counted(LinkKind kind, long mapped, long derived, long guessed, long kept, long unresolved) {
+        private Counted plus(Counted other) {
+            return new Counted(
+                    kind,
+                    mapped + other.mapped,
+                    derived + other.derived,
+                    guessed + other.guessed,
+                    kept + other.kept,
+                    unresolved + other.unresolved);
+        }
+
         /** Why values are unresolved, in words. */
         public String unresolvedBecause() {
             return kind.kind().startsWith(SIGNED)

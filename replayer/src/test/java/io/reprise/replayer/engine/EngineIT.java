@@ -476,7 +476,7 @@ class EngineIT {
             };
             List<PlannedRequest> plan =
                     Firing.plan(List.of(request(0).at(0), request(1).at(30_000)));
-            Engine engine = Engine.start(firing.config(), Requests.timetable(plan), loop -> broken, 0);
+            Engine engine = Engine.start(firing.config(), Requests.timetable(plan), loop -> broken, () -> 0);
             assertThatThrownBy(() -> engine.completion().get(20, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .hasRootCauseMessage("listener: broken");

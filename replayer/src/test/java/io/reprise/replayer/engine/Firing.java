@@ -37,7 +37,7 @@ final class Firing {
     }
 
     Engine start(Timetable timetable) {
-        return Engine.start(config(), timetable, loop -> new Keeper(), START_DELAY_NS);
+        return Engine.start(config(), timetable, loop -> new Keeper(), () -> START_DELAY_NS);
     }
 
     Engine start(List<Requests> requests) {

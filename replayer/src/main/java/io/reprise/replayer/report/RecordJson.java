@@ -1,0 +1,200 @@
+package io.reprise.replayer.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes records as JSON and reads them again, for files that only this program reads. A record becomes an object, a
+ * map an array of pairs, an array of bytes Base64. What a file holds decides nothing: the type says what is read.
+ * Stateless.
+ */
+final class RecordJson {
+    private RecordJson() {}
+
+    /** Writes a record, or what a record of this kind consists of. */
+    static void write(JsonGenerator json, @Nullable Object value) throws IOException {
+        if (value == null) {
+            json.writeNull();
+        } else if (value instanceof Record object) {
+            json.writeStartObject();
+            for (RecordComponent component : object.getClass().getRecordComponents()) {
+                json.writeFieldName(component.getName());
+                write(json, valueOf(component, object));
+            }
+            json.writeEndObject();
+        } else if (value instanceof List<?> list) {
+            json.writeStartArray();
+            for (Object each : list) {
+                write(json, each);
+            }
+            json.writeEndArray();
+        } else if (value instanceof Map<?, ?> map) {
+            json.writeStartArray();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                write(json, List.of(Objects.requireNonNull(entry.getKey()), Objects.requireNonNull(entry.getValue())));
+            }
+            json.writeEndArray();
+        } else {
+            writePlain(json, value);
+        }
+    }
+
+    private static void writePlain(JsonGenerator json, Object value) throws IOException {
+        if (value instanceof Double number) {
+            json.writeString(number.toString()); // also what JSON has no number for
+        } else if (value instanceof Number number) {
+            json.writeNumber(number.longValue());
+        } else if (value instanceof Boolean flag) {
+            json.writeBoolean(flag);
+        } else if (value instanceof byte[] bytes) {
+            json.writeBinary(bytes);
+        } else {
+            json.writeString(value instanceof Enum<?> constant ? constant.name() : value.toString());
+        }
+    }
+
+    private static @Nullable Object valueOf(RecordComponent component, Record object) {
+        try {
+            component.getAccessor().setAccessible(true);
+            return component.getAccessor().invoke(object);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(component.toString(), e);
+        }
+    }
+
+    /**
+     * Reads a whole document.
+     *
+     * @throws IOException it is not JSON, or cannot be read
+     * @throws IllegalArgumentException it is not what {@link #write} makes of such a record
+     */
+    static <T extends Record> T read(JsonParser json, Class<T> type) throws IOException {
+        json.nextToken();
+        T value = type.cast(Objects.requireNonNull(value(json, type, false)));
+        if (json.nextToken() != null) {
+            throw wrong("nothing after the end", json);
+        }
+        return value;
+    }
+
+    private static @Nullable Object value(JsonParser json, Type type, boolean nullable) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NULL && nullable) {
+            return null;
+        }
+        if (type instanceof ParameterizedType generic) {
+            Type[] parts = generic.getActualTypeArguments();
+            return generic.getRawType() == Map.class ? map(json, parts[0], parts[1]) : list(json, parts[0]);
+        }
+        Class<?> plain = (Class<?>) type;
+        return plain.isRecord() ? object(json, plain) : plain(json, plain);
+    }
+
+    private static Object object(JsonParser json, Class<?> type) throws IOException {
+        expect(json, JsonToken.START_OBJECT);
+        RecordComponent[] components = type.getRecordComponents();
+        @Nullable Object[] values = new @Nullable Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            RecordComponent component = components[i];
+            json.nextToken();
+            if (!component.getName().equals(json.currentName())) {
+                throw wrong(component.getName(), json);
+            }
+            json.nextToken();
+            boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+            values[i] = value(json, component.getGenericType(), nullable);
+        }
+        json.nextToken();
+        expect(json, JsonToken.END_OBJECT);
+        try {
+            var constructor = type.getDeclaredConstructor(
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+            constructor.setAccessible(true);
+            return constructor.newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("not a " + type.getSimpleName(), e);
+        }
+    }
+
+    private static List<Object> list(JsonParser json, Type element) throws IOException {
+        expect(json, JsonToken.START_ARRAY);
+        List<Object> list = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            list.add(Objects.requireNonNull(value(json, element, false)));
+        }
+        return Collections.unmodifiableList(list);
+    }
+
+    private static Map<Object, Object> map(JsonParser json, Type key, Type value) throws IOException {
+        expect(json, JsonToken.START_ARRAY);
+        Map<Object, Object> map = new LinkedHashMap<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            expect(json, JsonToken.START_ARRAY);
+            json.nextToken();
+            Object name = Objects.requireNonNull(value(json, key, false));
+            json.nextToken();
+            map.put(name, Objects.requireNonNull(value(json, value, false)));
+            json.nextToken();
+            expect(json, JsonToken.END_ARRAY);
+        }
+        return Collections.unmodifiableMap(map);
+    }
+
+    private static Object plain(JsonParser json, Class<?> type) throws IOException {
+        if (type == long.class || type == Long.class) {
+            expect(json, JsonToken.VALUE_NUMBER_INT);
+            return json.getLongValue();
+        }
+        if (type == int.class) {
+            expect(json, JsonToken.VALUE_NUMBER_INT);
+            return json.getIntValue();
+        }
+        if (type == boolean.class) {
+            return json.getBooleanValue();
+        }
+        expect(json, JsonToken.VALUE_STRING);
+        if (type == byte[].class) {
+            return json.getBinaryValue();
+        }
+        String text = json.getText();
+        if (type == double.class) {
+            return Double.valueOf(text);
+        }
+        if (type == Instant.class || type == Duration.class) {
+            return type == Instant.class ? Instant.parse(text) : Duration.parse(text);
+        }
+        return type.isEnum() ? constant(type, text) : text;
+    }
+
+    private static Object constant(Class<?> type, String name) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(each -> ((Enum<?>) each).name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is not a " + type.getSimpleName()));
+    }
+
+    private static void expect(JsonParser json, JsonToken token) throws IOException {
+        if (json.currentToken() != token) {
+            throw wrong(token.name(), json);
+        }
+    }
+
+    private static IllegalArgumentException wrong(String expected, JsonParser json) {
+        return new IllegalArgumentException("expected " + expected + " at character "
+                + json.currentTokenLocation().getCharOffset());
+    }
+}
