@@ -119,7 +119,7 @@ final class HuntCommand implements Callable<Integer> {
         TargetCatalog.Named named = target.find(catalog, engine.insecure());
         EngineConfig first = engine.config(named.target(), RunIds.next(clock)); // errors come before reading
         hunt.loads();
-        try (Live attended = live.start(spec.commandLine().getErr())) {
+        try (Live attended = live.start(spec.commandLine().getErr(), false)) {
             Recording recording = target.guarded(named, source, Rate.recorded(), scale, surroundings);
             HuntPlan plan = hunt.plan(recording.plan().size().spanNs(), scale.scale());
             GateOptions.require(

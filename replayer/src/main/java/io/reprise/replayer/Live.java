@@ -12,21 +12,24 @@ import org.jspecify.annotations.Nullable;
  * @param watchers are told of all steps
  * @param metrics the metrics port; null if there is none
  * @param startAt when a step starts; null for when it is ready
+ * @param console shows the steps
  */
 record Live(
         Interruption interruption,
         List<StepWatcher> watchers,
         @Nullable ReplayMetrics metrics,
-        @Nullable Instant startAt)
+        @Nullable Instant startAt,
+        Console console)
         implements AutoCloseable {
     /** The same with a time at which a step starts. */
     Live startingAt(@Nullable Instant time) {
-        return new Live(interruption, watchers, metrics, time);
+        return new Live(interruption, watchers, metrics, time, console);
     }
 
     @Override
     public void close() {
-        try (interruption) {
+        try (interruption;
+                console) {
             if (metrics != null) {
                 metrics.close();
             }

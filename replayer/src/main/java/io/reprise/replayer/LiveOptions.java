@@ -21,12 +21,18 @@ final class LiveOptions {
     /**
      * Takes over the signals and opens the metrics port.
      *
+     * @param changesPace whether keys may pause steps and change their rate
      * @throws ExitException the port's address is wrong or cannot be listened on
      */
-    Live start(PrintWriter err) {
+    Live start(PrintWriter err, boolean changesPace) {
         ReplayMetrics served = metrics == null ? null : metrics(metrics);
         Interruption interruption = new Interruption(err);
-        return new Live(interruption, served == null ? List.of() : List.of(served), served, null);
+        return new Live(
+                interruption,
+                served == null ? List.of() : List.of(served),
+                served,
+                null,
+                new Console(err, interruption, changesPace));
     }
 
     private static ReplayMetrics metrics(String address) {

@@ -149,7 +149,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         state.check();
         Shard shard = shards.shard(rate);
         Instant startAt = shards.startAt(clock);
-        try (Live attended = live.start(spec.commandLine().getErr())) {
+        try (Live attended = live.start(spec.commandLine().getErr(), shard == null)) {
             return dryRun
                     ? dryRun(out, conditions, shard)
                     : replay(out, conditions, shard, attended.startingAt(startAt));

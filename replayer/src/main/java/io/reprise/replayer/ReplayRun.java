@@ -3,8 +3,6 @@ package io.reprise.replayer;
 import io.reprise.cli.DescriptorTable;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
-import io.reprise.cli.StandardStreams;
-import io.reprise.cli.Terminal;
 import io.reprise.cli.VersionProvider;
 import io.reprise.replayer.engine.Engine;
 import io.reprise.replayer.engine.EngineConfig;
@@ -15,13 +13,13 @@ import io.reprise.replayer.engine.RunEnd;
 import io.reprise.replayer.engine.TargetException;
 import io.reprise.replayer.gate.Gate;
 import io.reprise.replayer.measure.AbortWatch;
+import io.reprise.replayer.measure.ByHand;
 import io.reprise.replayer.measure.Measurement;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.StepFigures;
 import io.reprise.replayer.plan.PlanSize;
 import io.reprise.replayer.plan.ShardedPlan;
-import io.reprise.replayer.report.ProgressPage;
 import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
 import java.io.PrintWriter;
@@ -131,7 +129,14 @@ final class ReplayRun {
         live.watchers()
                 .forEach(each -> each.begins(
                         recording.rate().toString(), recording.plan().size()));
-        EngineCounts counts = watch(engine, measurement);
+        EngineCounts counts;
+        live.console()
+                .begins(engine, recording.rate().toString(), recording.plan().size());
+        try {
+            counts = watch(engine, measurement);
+        } finally {
+            live.console().ends();
+        }
         live.interruption().nearlyOver();
         RunSummary summary = measurement
                 .finish(info(engine, startedAt, state.notes()), counts, engine.elapsedNs(), engine.end())
@@ -172,27 +177,16 @@ final class ReplayRun {
     }
 
     private EngineCounts watch(Engine engine, Measurement measurement) {
-        boolean isTerminal = Terminal.isErrTerminal();
-        ProgressPage page = new ProgressPage(isTerminal ? StandardStreams.steerableErr() : err, isTerminal);
-        long lastNs = engine.elapsedNs();
-        long lastSent = 0;
         while (true) {
             try {
-                EngineCounts counts = engine.completion().get(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
-                page.clear();
-                return counts;
+                return engine.completion().get(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException stillRunning) {
                 measurement.tick(engine.elapsedNs());
                 abortIfMet(engine);
                 StepFigures figures = figures(engine, engine.counts(), measurement);
                 live.watchers().forEach(each -> each.looks(figures));
-                long sent = figures.counts().sent();
-                double perSecond = (sent - lastSent) * 1e9 / Math.max(1, figures.elapsedNs() - lastNs);
-                page.show(state(figures, perSecond), measurement.total());
-                lastNs = figures.elapsedNs();
-                lastSent = sent;
+                live.console().looks(engine, figures);
             } catch (ExecutionException e) {
-                page.clear();
                 throw new ExitException(
                         ExitCodes.INTERNAL,
                         "the replay ended early: " + OneLine.reason(Objects.requireNonNullElse(e.getCause(), e)));
@@ -210,20 +204,6 @@ final class ReplayRun {
                 measurement.outcomes(),
                 measurement.failures(),
                 measurement.total());
-    }
-
-    private ProgressPage.State state(StepFigures figures, double sentPerSecond) {
-        // As the final page counts: a server error that was not recorded is a failure too.
-        long failed = figures.failed();
-        EngineCounts counts = figures.counts();
-        PlanSize plan = recording.plan().size();
-        return new ProgressPage.State(
-                figures.elapsedNs(),
-                new ProgressPage.Timetable(
-                        plan.requests(), plan.spanNs(), (plan.requests() - 1) * 1e9 / Math.max(1, plan.spanNs())),
-                new ProgressPage.Requests(
-                        counts.sent(), Math.max(0, figures.ended() - failed), failed, counts.inFlight(), counts.held()),
-                sentPerSecond);
     }
 
     private RunInfo info(Engine engine, Instant startedAt, List<String> logins) {
@@ -244,7 +224,14 @@ final class ReplayRun {
                         recording.skipped(),
                         notes(logins),
                         recording.contents().traffic()),
-                new RunInfo.Planned(plan.spanNs(), plan.requests(), plan.sessions(), shard()));
+                new RunInfo.Planned(spanNs(engine, plan.spanNs()), plan.requests(), plan.sessions(), shard()),
+                ByHand.of(engine.paceChanges(), engine.elapsedNs()));
+    }
+
+    /** The length of the timetable as the user's pauses and changes of rate left it. */
+    private static long spanNs(Engine engine, long plannedNs) {
+        long actualNs = engine.actualNs(plannedNs);
+        return actualNs == Long.MAX_VALUE ? Math.max(plannedNs, engine.elapsedNs()) : actualNs;
     }
 
     private RunInfo.@Nullable ShardInfo shard() {

@@ -34,24 +34,44 @@ final class DueQueue {
         return count;
     }
 
-    /** The next request that is due at this time; null when none is. */
+    /**
+     * The next request that is due at this time, with the time at which it is; null when none is.
+     *
+     * @param pace read after the time, so that no change before that time is missed
+     */
     @Nullable
-    Flight poll(long nowNs) {
+    Flight poll(long nowNs, Pace pace) {
         Flight next = ahead.peek();
-        return next == null || next.intendedNs() > nowNs ? null : ahead.remove();
+        if (next == null) {
+            return null;
+        }
+        long dueNs = pace.actualNs(next.intendedNs());
+        if (dueNs > nowNs) {
+            return null;
+        }
+        if (dueNs != next.intendedNs()) {
+            next.planned = next.planned.at(dueNs);
+        }
+        return ahead.remove();
     }
 
-    /** When the next request is due; {@link Long#MAX_VALUE} when none is known. */
-    long nextNs() {
+    /** The next request, whether or not it is due; null when none is known. */
+    @Nullable
+    Flight poll() {
+        return ahead.poll();
+    }
+
+    /** When the next request is due; {@link Long#MAX_VALUE} when none is known, or will be for a while. */
+    long nextNs(Pace pace) {
         Flight next = ahead.peek();
-        return next == null ? Long.MAX_VALUE : next.intendedNs();
+        return next == null ? Long.MAX_VALUE : pace.actualNs(next.intendedNs());
     }
 
     /** How many of the known requests are due until this time; counts no further than {@code most}. */
-    int dueUntil(long untilNs, int most) {
+    int dueUntil(long untilNs, int most, Pace pace) {
         int count = 0;
         for (Flight flight : ahead) {
-            if (count == most || flight.intendedNs() > untilNs) {
+            if (count == most || pace.actualNs(flight.intendedNs()) > untilNs) {
                 break;
             }
             count++;

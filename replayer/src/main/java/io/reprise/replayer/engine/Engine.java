@@ -34,6 +34,12 @@ public final class Engine implements AutoCloseable {
     /** How long requests in flight may take to end after the step is stopped. */
     private static final long GRACE_NS = TimeUnit.MILLISECONDS.toNanos(400);
 
+    /** By then all loops know of a change of pace. */
+    private static final long CHANGE_DELAY_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private static final double SPEED_MIN = 0.1;
+    private static final double SPEED_MAX = 10;
+
     private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
 
     private final EngineConfig config;
@@ -44,6 +50,10 @@ public final class Engine implements AutoCloseable {
     private final AtomicInteger loopsRunning;
     private final AtomicReference<@Nullable RuntimeException> error = new AtomicReference<>();
     private final CompletableFuture<EngineCounts> completion = new CompletableFuture<>();
+    /** Replaced under the lock of {@link #paceChanges}, read by any thread. */
+    private volatile Pace pace = Pace.AS_PLANNED;
+
+    private final List<PaceChange> paceChanges = new ArrayList<>();
     /** Why the step was stopped; null until then. */
     private final AtomicReference<@Nullable RunEnd> stopped = new AtomicReference<>();
 
@@ -194,6 +204,66 @@ public final class Engine implements AutoCloseable {
                 sum(EngineCounter.LANES_BUSY),
                 sum(EngineCounter.BYTES_SENT),
                 sum(EngineCounter.BYTES_RECEIVED));
+    }
+
+    /**
+     * Pauses the step, or lets it go on. Requests that are due are sent all the same; the times of all others are
+     * shifted by the length of the pause. Takes effect within a moment; before the start of the step it does nothing.
+     */
+    public void pause(boolean paused) {
+        change(pace.speed(), paused);
+    }
+
+    /**
+     * Has requests become due so many times as fast as planned, from a tenth to ten times. Takes effect within a
+     * moment; before the start of the step it does nothing.
+     */
+    public void speed(double factor) {
+        change(Math.max(SPEED_MIN, Math.min(SPEED_MAX, factor)), pace.isPaused());
+    }
+
+    private void change(double speed, boolean paused) {
+        synchronized (paceChanges) {
+            long atNs = elapsedNs() + CHANGE_DELAY_NS;
+            if (atNs <= CHANGE_DELAY_NS || isStopped() || speed == pace.speed() && paused == pace.isPaused()) {
+                return;
+            }
+            pace = pace.changed(atNs, speed, paused);
+            paceChanges.add(new PaceChange(atNs, speed, paused));
+        }
+        loops.forEach(EngineLoop::paceChanged);
+    }
+
+    /** Whether the step is paused. */
+    public boolean isPaused() {
+        return pace.isPaused();
+    }
+
+    /** How many times as fast as planned requests become due. */
+    public double speed() {
+        return pace.speed();
+    }
+
+    /** The changes of pace so far, in their order. */
+    public List<PaceChange> paceChanges() {
+        synchronized (paceChanges) {
+            return List.copyOf(paceChanges);
+        }
+    }
+
+    /** When a request that was planned for a time is due; {@link Long#MAX_VALUE} while the step is paused before it. */
+    public long actualNs(long plannedNs) {
+        return pace.actualNs(plannedNs);
+    }
+
+    /** How far the timetable is now: as long as nothing changed its pace, {@link #elapsedNs}. */
+    long positionNs() {
+        long nowNs = elapsedNs();
+        return pace.plannedNs(nowNs);
+    }
+
+    Pace pace() {
+        return pace;
     }
 
     /**

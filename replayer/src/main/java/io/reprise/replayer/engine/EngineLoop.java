@@ -78,7 +78,7 @@ final class EngineLoop {
     /** Takes over requests from the planner, in order of their intended times. */
     void offer(Flight[] batch) {
         queue.offer(batch);
-        if (!timer.isAwakeBy(batch[0].intendedNs())) {
+        if (!timer.isAwakeBy(engine.pace().actualNs(batch[0].intendedNs()))) {
             eventLoop.execute(this::turn);
         }
     }
@@ -111,6 +111,15 @@ final class EngineLoop {
         cutAtNs = Math.min(cutAtNs, untilNs);
         phase = Phase.STOPPING;
         eventLoop.execute(this::turn); // the turn gives up unsent requests
+    }
+
+    /** Requests may be due at other times than before; for any thread. */
+    void paceChanged() {
+        try {
+            eventLoop.execute(this::turn);
+        } catch (RejectedExecutionException e) {
+            // the step is over
+        }
     }
 
     /** Opens a first connection before the step begins. */
@@ -158,7 +167,7 @@ final class EngineLoop {
 
     /** How many of the known requests are due within this time from now; counts no further than {@code most}. */
     int dueWithin(long aheadNs, int most) {
-        return queue.dueUntil(nowNs() + aheadNs, most);
+        return queue.dueUntil(nowNs() + aheadNs, most, engine.pace());
     }
 
     /** Schedules a turn after the events that are already waiting. */
@@ -185,7 +194,7 @@ final class EngineLoop {
         if (phase != Phase.RUNNING) {
             giveUpUnsent();
         }
-        int sends = sendDue(nowNs);
+        int sends = sendDue(nowNs, engine.pace());
         expire(nowNs);
         timer.endTurn();
         if (sends == SENDS_MAX) {
@@ -196,10 +205,10 @@ final class EngineLoop {
         endIfOver();
     }
 
-    private int sendDue(long nowNs) {
+    private int sendDue(long nowNs, Pace pace) {
         int sends = 0;
         while (sends < SENDS_MAX) {
-            Flight next = queue.poll(nowNs);
+            Flight next = queue.poll(nowNs, pace);
             if (next == null) {
                 break;
             }
@@ -278,7 +287,7 @@ final class EngineLoop {
     }
 
     private void giveUpUnsent() {
-        for (Flight flight = queue.poll(Long.MAX_VALUE); flight != null; flight = queue.poll(Long.MAX_VALUE)) {
+        for (Flight flight = queue.poll(); flight != null; flight = queue.poll()) {
             countDue(flight);
             giveUp(flight);
         }
@@ -302,7 +311,7 @@ final class EngineLoop {
 
     /** Sleeps until the next deadline: when a request is due, or times out. */
     private void sleep() {
-        long wakeNs = Math.min(queue.nextNs(), unsent.deadlineNs());
+        long wakeNs = Math.min(queue.nextNs(engine.pace()), unsent.deadlineNs());
         Flight first = inFlight.first();
         if (first != null) {
             wakeNs = Math.min(wakeNs, Math.min(first.deadlineNs, cutAtNs));

@@ -41,7 +41,9 @@ final class Flight {
         SENT_AGAIN
     }
 
-    final PlannedRequest planned;
+    /** With the time at which it is due: once it is, that of the step, which may have been paused. */
+    PlannedRequest planned;
+
     final long weightBytes;
     /** For how long the recorded client stayed with the response, see {@link RecordedStay}. */
     final long stayNs;

@@ -81,32 +81,32 @@ final class TimetableFeed implements Runnable {
         for (long nextNs = advance(); nextNs != Long.MAX_VALUE; nextNs = advance()) {
             do {
                 LockSupport.parkNanos(REST_NS);
-            } while (engine.elapsedNs() < nextNs && !engine.isStopped());
+            } while (engine.positionNs() < nextNs && !engine.isStopped());
         }
     }
 
     /**
      * Pulls and hands over the requests that are to be pulled by now.
      *
-     * @return when to call this again, in nanoseconds after the start of the step; {@link Long#MAX_VALUE} when the
-     *     timetable or the step is at its end
+     * @return when to call this again, in nanoseconds of the timetable; {@link Long#MAX_VALUE} when the timetable or
+     *     the step is at its end
      */
     long advance() {
         while (!engine.isStopped()) {
             if (isFull()) {
                 handOver();
-                return engine.elapsedNs() + REST_NS;
+                return engine.positionNs() + REST_NS;
             }
             PlannedRequest next = timetable.next();
             if (next == null) {
                 whole = true;
                 break;
             }
-            if (next.intendedNs() >= limits.durationMaxNs()) {
+            if (isBeyondEnd(next)) {
                 break;
             }
             add(next);
-            long aheadNs = next.intendedNs() - engine.elapsedNs();
+            long aheadNs = next.intendedNs() - engine.positionNs();
             if (aheadNs < 0 && !next.exchange().isBeforeWindow()) {
                 plannedLate.lazySet(plannedLate.getPlain() + 1);
             }
@@ -119,6 +119,11 @@ final class TimetableFeed implements Runnable {
         }
         handOver();
         return Long.MAX_VALUE;
+    }
+
+    private boolean isBeyondEnd(PlannedRequest next) {
+        Pace pace = engine.pace();
+        return !pace.isPaused() && pace.actualNs(next.intendedNs()) >= limits.durationMaxNs();
     }
 
     /** Whether the timetable was pulled to its end. */

@@ -16,13 +16,26 @@ import org.jspecify.annotations.Nullable;
  * @param settings where and how requests were sent
  * @param recorded the recording, or the chosen part of it
  * @param planned the timetable that was made of it
+ * @param byHand what the user did to the pace while it ran; null if nothing
  */
 public record RunInfo(
-        String runId, String version, Instant startedAt, Settings settings, Recorded recorded, Planned planned) {
+        String runId,
+        String version,
+        Instant startedAt,
+        Settings settings,
+        Recorded recorded,
+        Planned planned,
+        @Nullable ByHand byHand) {
+    /** A run whose pace nobody changed. */
+    public RunInfo(
+            String runId, String version, Instant startedAt, Settings settings, Recorded recorded, Planned planned) {
+        this(runId, version, startedAt, settings, recorded, planned, null);
+    }
+
     /** The same with another shape of the recording, or with none. */
     RunInfo withTraffic(@Nullable Traffic traffic) {
         Recorded with = new Recorded(recorded.journals, recorded.spanNs, recorded.skipped, recorded.notes, traffic);
-        return new RunInfo(runId, version, startedAt, settings, with, planned);
+        return new RunInfo(runId, version, startedAt, settings, with, planned, byHand);
     }
 
     /**

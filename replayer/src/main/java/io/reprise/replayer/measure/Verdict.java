@@ -115,7 +115,13 @@ public record Verdict(
                                 + String.format(
                                         Locale.ROOT,
                                         " with a changed outcome (%.1f %%)",
-                                        100.0 * summary.changed() / Math.max(1, summary.compared())));
+                                        100.0 * summary.changed() / Math.max(1, summary.compared())))
+                + byHand(summary);
+    }
+
+    private static String byHand(RunSummary summary) {
+        ByHand byHand = summary.info().byHand();
+        return byHand == null ? "" : "; " + byHand.text();
     }
 
     private static String earlyEnd(RunSummary summary) {

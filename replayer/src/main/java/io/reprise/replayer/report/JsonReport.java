@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.reprise.replayer.engine.PaceChange;
 import io.reprise.replayer.login.LoginSummary;
+import io.reprise.replayer.measure.ByHand;
 import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.EndpointTally;
 import io.reprise.replayer.measure.Fidelity;
@@ -212,6 +214,7 @@ final class JsonReport implements TextReport {
         json.writeNumberField("requests", info.planned().requests());
         json.writeNumberField("sessions", info.planned().sessions());
         shard(json, info.planned().shard());
+        byHand(json, info.byHand());
         json.writeObjectFieldStart("skipped");
         for (Map.Entry<String, Long> entry : info.recorded().skippedInWords().entrySet()) {
             json.writeNumberField(entry.getKey(), entry.getValue());
@@ -230,6 +233,25 @@ final class JsonReport implements TextReport {
         json.writeNumberField("count", shard.count());
         json.writeNumberField("wholeRequests", shard.wholeRequests());
         json.writeNumberField("valuesFromElsewhere", shard.valuesFromElsewhere());
+        json.writeEndObject();
+    }
+
+    private static void byHand(JsonGenerator json, @Nullable ByHand byHand) throws IOException {
+        if (byHand == null) {
+            return;
+        }
+        json.writeObjectFieldStart("byHand");
+        json.writeNumberField("pauses", byHand.pauses());
+        json.writeNumberField("pausedNs", byHand.pausedNs());
+        json.writeArrayFieldStart("changes");
+        for (PaceChange change : byHand.changes()) {
+            json.writeStartObject();
+            json.writeNumberField("atNs", change.atNs());
+            json.writeNumberField("speed", change.speed());
+            json.writeBooleanField("paused", change.paused());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 

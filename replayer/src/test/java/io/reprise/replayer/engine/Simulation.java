@@ -162,15 +162,15 @@ public final class Simulation {
             if (turn == TURNS_MAX) {
                 throw new AssertionError("never over: " + engine.counts());
             }
-            if (feedAtNs != Long.MAX_VALUE && (feedAtNs <= engine.elapsedNs() || engine.isStopped())) {
+            if (feedAtNs != Long.MAX_VALUE && (feedAtNs <= engine.positionNs() || engine.isStopped())) {
                 feedAtNs = feed.advance();
                 if (feedAtNs == Long.MAX_VALUE) {
                     feed.end();
                 }
             }
             if (loop.runNow() + loop.runNow() + loop.runNow() == 0) {
-                long nextNs =
-                        Math.min(loop.nextNs(), feedAtNs == Long.MAX_VALUE ? feedAtNs : feedAtNs + engine.startNs());
+                long feedNs = feedAtNs == Long.MAX_VALUE ? feedAtNs : engine.actualNs(feedAtNs);
+                long nextNs = Math.min(loop.nextNs(), feedNs == Long.MAX_VALUE ? feedNs : feedNs + engine.startNs());
                 if (nextNs == Long.MAX_VALUE) {
                     throw new AssertionError("nothing will ever happen again: " + engine.counts());
                 }
