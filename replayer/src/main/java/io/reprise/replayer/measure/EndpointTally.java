@@ -65,20 +65,30 @@ public final class EndpointTally {
     /**
      * The counts in a form that can be stored.
      *
+     * @param units the requests by lanes and time slots
      * @param responseUs response times in microseconds, packed
      * @param serviceUs service times in microseconds, packed
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Stored(Map<Comparison, Long> counts, long changed, byte[] responseUs, byte[] serviceUs) {}
+    public record Stored(
+            Map<Comparison, Long> counts,
+            long changed,
+            long errors,
+            EndpointUnits.Stored units,
+            byte[] responseUs,
+            byte[] serviceUs) {}
 
     Stored stored() {
-        return new Stored(counts, changed, PackedHistogram.of(responseUs), PackedHistogram.of(serviceUs));
+        return new Stored(
+                counts, changed, errors, units.stored(), PackedHistogram.of(responseUs), PackedHistogram.of(serviceUs));
     }
 
     /** @throws IllegalArgumentException the times cannot be unpacked */
     void add(Stored other) {
         other.counts.forEach((comparison, count) -> counts.merge(comparison, count, Long::sum));
         changed += other.changed;
+        errors += other.errors;
+        units.add(other.units);
         responseUs.add(PackedHistogram.unpacked(other.responseUs));
         serviceUs.add(PackedHistogram.unpacked(other.serviceUs));
     }

@@ -2,6 +2,7 @@ package io.reprise.replayer.measure;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * The requests of one endpoint by lanes and time slots, which may be taken for independent of each other: requests of
@@ -24,6 +25,31 @@ public final class EndpointUnits {
      * @param slots in how many time slots
      */
     public record Count(long requests, int lanes, int slots) {}
+
+    /**
+     * The account in a form that can be stored.
+     *
+     * @param slotNs length of each slot
+     * @param ended requests that ended, and so on
+     * @param laneTimes service times by lane, and by slot
+     */
+    public record Stored(
+            long slotNs,
+            StoredPlaces ended,
+            StoredPlaces failed,
+            StoredPlaces changed,
+            StoredMeans laneTimes,
+            StoredMeans slotTimes) {}
+
+    /**
+     * Lanes and slots with some of the requests.
+     *
+     * @param lanes a bit for each lane, 64 to a number, and so for slots
+     */
+    public record StoredPlaces(long requests, List<Long> lanes, List<Long> slots) {}
+
+    /** Sums of times and their numbers, by lane or slot. */
+    public record StoredMeans(List<Long> sumsNs, List<Long> counts) {}
 
     private final Places ended = new Places();
     private final Places failed = new Places();
@@ -48,6 +74,26 @@ public final class EndpointUnits {
             requests += other.requests;
             lanes.or(other.lanes);
             slots.or(other.slots);
+        }
+
+        StoredPlaces stored() {
+            return new StoredPlaces(
+                    requests,
+                    Arrays.stream(lanes.toLongArray()).boxed().toList(),
+                    Arrays.stream(slots.toLongArray()).boxed().toList());
+        }
+
+        void add(StoredPlaces other) {
+            requests += other.requests;
+            lanes.or(BitSet.valueOf(longs(other.lanes, 1 << LANES_BITS)));
+            slots.or(BitSet.valueOf(longs(other.slots, SLOTS_MAX)));
+        }
+
+        private static long[] longs(List<Long> bits, int most) {
+            if (bits.size() > most / Long.SIZE) {
+                throw new IllegalArgumentException("more lanes or slots than there are");
+            }
+            return bits.stream().mapToLong(Long::longValue).toArray();
         }
 
         void widen() {
@@ -81,6 +127,22 @@ public final class EndpointUnits {
                 if (other.counts[i] > 0) {
                     add(i, other.sumsNs[i], other.counts[i]);
                 }
+            }
+        }
+
+        StoredMeans stored() {
+            return new StoredMeans(
+                    Arrays.stream(sumsNs).boxed().toList(),
+                    Arrays.stream(counts).asLongStream().boxed().toList());
+        }
+
+        void add(StoredMeans other) {
+            int length = other.sumsNs.size();
+            if (length != other.counts.size() || length > 2 * SLOTS_MAX) {
+                throw new IllegalArgumentException("sums of times that do not fit their numbers");
+            }
+            for (int i = 0; i < length; i++) {
+                add(i, other.sumsNs.get(i), Math.toIntExact(other.counts.get(i)));
             }
         }
 
@@ -142,6 +204,26 @@ public final class EndpointUnits {
         failed.widen();
         changed.widen();
         slotTimes = slotTimes.inPairs();
+    }
+
+    Stored stored() {
+        return new Stored(
+                slotNs, ended.stored(), failed.stored(), changed.stored(), laneTimes.stored(), slotTimes.stored());
+    }
+
+    /** @throws IllegalArgumentException these are not counts of {@link #stored} */
+    void add(Stored stored) {
+        EndpointUnits units = new EndpointUnits();
+        units.slotNs = stored.slotNs;
+        units.ended.add(stored.ended);
+        units.failed.add(stored.failed);
+        units.changed.add(stored.changed);
+        units.laneTimes.add(stored.laneTimes);
+        units.slotTimes.add(stored.slotTimes);
+        if (stored.slotNs < FIRST_SLOT_NS || stored.slotNs % FIRST_SLOT_NS != 0) {
+            throw new IllegalArgumentException("slots of " + stored.slotNs + " ns");
+        }
+        add(units);
     }
 
     /** Adds others, which stay as they are. */

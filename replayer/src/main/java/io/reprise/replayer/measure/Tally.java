@@ -192,6 +192,9 @@ public final class Tally {
         other.groups.forEach(
                 group -> groups.computeIfAbsent(group.key(), FailureGroup::new).add(group));
         changed += other.changed;
+        errors += other.endpoints.values().stream()
+                .mapToLong(EndpointTally.Stored::errors)
+                .sum();
         bodiesSame += other.bodiesSame;
         bodiesDifferent += other.bodiesDifferent;
     }

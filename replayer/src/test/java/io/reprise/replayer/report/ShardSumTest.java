@@ -67,6 +67,9 @@ class ShardSumTest {
     private static String report(RunSummary run) throws IOException {
         StringWriter text = new StringWriter();
         new JsonReport().writeText(text, run, Verdict.of(run));
+        new UnitsFile().writeText(text, run, Verdict.of(run));
+        text.write("errors " + run.tally().errors() + "\n");
+        run.tally().endpoints().forEach((endpoint, tally) -> text.write(endpoint + " errors " + tally.errors() + "\n"));
         return text.toString();
     }
 
@@ -92,6 +95,9 @@ class ShardSumTest {
         ShardSum sum = ShardSum.of(List.of(shard(one, 1, 2), read(json(shard(two, 2, 2)))));
         assertThat(sum.invalidBecause()).isEmpty();
         assertThat(sum.run().failed()).isEqualTo(4);
+        assertThat(sum.run().tally().errors())
+                .isEqualTo(one.tally().errors() + two.tally().errors())
+                .isPositive();
         assertThat(sum.run().changed()).isEqualTo(one.changed() + two.changed());
         assertThat(sum.run().counts().sent()).isEqualTo(8);
         assertThat(sum.run().info().planned().requests()).isEqualTo(8);
