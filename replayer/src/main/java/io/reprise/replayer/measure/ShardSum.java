@@ -60,10 +60,10 @@ public record ShardSum(RunSummary run, List<String> invalidBecause) {
 
     private static RunEnd end(List<StoredRun> shards) {
         Set<RunEnd> ends = shards.stream().map(shard -> shard.course().end()).collect(Collectors.toSet());
-        if (ends.contains(RunEnd.INTERRUPTED)) {
-            return RunEnd.INTERRUPTED;
-        }
-        return ends.contains(RunEnd.MAX_DURATION) ? RunEnd.MAX_DURATION : RunEnd.COMPLETE;
+        return Stream.of(RunEnd.INTERRUPTED, RunEnd.ABORTED, RunEnd.MAX_DURATION)
+                .filter(ends::contains)
+                .findFirst()
+                .orElse(RunEnd.COMPLETE);
     }
 
     private static RunInfo info(List<StoredRun> shards) {
