@@ -113,7 +113,8 @@ final class BisectCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
-        try (Live live = new Live(new Interruption(err), List.of(), null)) {
+        Interruption interruption = new Interruption(err);
+        try (Live live = new Live(interruption, List.of(), null, null, new Console(err, interruption, false))) {
             SliceRepeat.Around around = new SliceRepeat.Around(
                     CommandOptions.typed(spec),
                     ReplayMain.settings(spec.commandLine()),

@@ -230,7 +230,8 @@ record Recording(
                     contents.runs(),
                     contents.before(),
                     traffic.traffic(recorded, part.config().endpoints()::renamed));
-            return new Recording(part, rate, scale, planned(rate, scale, part, sliced, links), sliced, links);
+            return new Recording(part, rate, scale, planned(rate, scale, part, sliced, links), sliced, links, null)
+                    .sharded(shard);
         }
     }
 

@@ -92,7 +92,8 @@ final class Shooter {
         List<StepFirer.Done> fired = new ArrayList<>();
         boolean goesOn = firer.fire(known.recording, step, known.content, known.tails, fired::add);
         if (!goesOn) {
-            boolean isAborted = !fired.isEmpty() && fired.get(0).step().summary().isAborted();
+            boolean isAborted =
+                    !fired.isEmpty() && fired.get(0).step().summary().isAborted();
             throw new Ended(isAborted ? Reason.ABORTED : Reason.INTERRUPTED);
         }
         return fired.get(0);
