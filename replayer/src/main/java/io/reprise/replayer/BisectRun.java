@@ -131,12 +131,12 @@ final class BisectRun {
                 options.steps(),
                 around.live(),
                 around.clock());
-        Shooter shooter = new Shooter(firer, subject.finding().signal(), baseline());
+        PartFirer partFirer = new PartFirer(firer, subject.finding().signal(), baseline());
         return new SliceFirings(
                 recording,
                 inventory,
                 links,
-                shooter,
+                partFirer,
                 baseline(),
                 options.steps().coolDown().toMillis() / 1e3);
     }

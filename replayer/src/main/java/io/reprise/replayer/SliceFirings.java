@@ -1,9 +1,9 @@
 package io.reprise.replayer;
 
+import io.reprise.replayer.bisect.FiringOutcome;
 import io.reprise.replayer.bisect.Firings;
 import io.reprise.replayer.bisect.Inventory;
 import io.reprise.replayer.bisect.Part;
-import io.reprise.replayer.bisect.Shot;
 import io.reprise.replayer.state.LinkFile;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ final class SliceFirings implements Firings {
     private final Recording whole;
     private final Inventory inventory;
     private final @Nullable LinkFile links;
-    private final Shooter shooter;
+    private final PartFirer partFirer;
     private final double baseline;
     private final double pauseSeconds;
     private @Nullable BitSet numbers;
@@ -26,26 +26,26 @@ final class SliceFirings implements Firings {
             Recording whole,
             Inventory inventory,
             @Nullable LinkFile links,
-            Shooter shooter,
+            PartFirer partFirer,
             double baseline,
             double pauseSeconds) {
         this.whole = whole;
         this.inventory = inventory;
         this.links = links;
-        this.shooter = shooter;
+        this.partFirer = partFirer;
         this.baseline = baseline;
         this.pauseSeconds = pauseSeconds;
         part = whole;
     }
 
     @Override
-    public Shot fire(Part fired, boolean isBaseline) throws Ended {
+    public FiringOutcome fire(Part fired, boolean isBaseline) throws Ended {
         if (!fired.numbers().equals(numbers)) {
             numbers = fired.numbers();
             part = fired.numbers().cardinality() == inventory.items().size() ? whole : whole.slice(fired.numbers());
         }
-        Shooter.Result result = shooter.fire(part, fired.rate(), isBaseline);
-        return new Shot(
+        PartFirer.Result result = partFirer.fire(part, fired.rate(), isBaseline);
+        return new FiringOutcome(
                 result.isShown(),
                 result.isValid(),
                 result.sessions().stream()

@@ -72,12 +72,12 @@ final class SliceRepeat {
                     options.steps(),
                     around.live(),
                     around.clock());
-            Shooter shooter = new Shooter(firer, repeat.finding().signal(), repeat.baseline());
+            PartFirer partFirer = new PartFirer(firer, repeat.finding().signal(), repeat.baseline());
             int shown = 0;
             int fired = 0;
             int invalid = 0;
             while (fired == 0 || !isOnce && SequentialTest.after(shown, fired) == Answer.OPEN) {
-                Shooter.Result result = shooter.fire(recording, repeat.rate(), false);
+                PartFirer.Result result = partFirer.fire(recording, repeat.rate(), false);
                 invalid = result.isValid() ? 0 : invalid + 1;
                 if (invalid >= INVALID_MAX) {
                     throw new ExitException(
@@ -87,7 +87,7 @@ final class SliceRepeat {
                 shown += result.isValid() && result.isShown() ? 1 : 0;
             }
             boolean isYes = isOnce ? shown > 0 : SequentialTest.after(shown, fired) == Answer.YES;
-            return new Result(shown, fired, isYes, shooter.examples());
+            return new Result(shown, fired, isYes, partFirer.examples());
         }
     }
 

@@ -8,7 +8,7 @@ public interface Firings {
      * @param isBaseline whether at the pace of the baseline in place of its rate
      * @throws Ended the user ended the search meanwhile
      */
-    Shot fire(Part part, boolean isBaseline) throws Ended;
+    FiringOutcome fire(Part part, boolean isBaseline) throws Ended;
 
     /** About how long a firing takes, in seconds, pauses included. */
     double seconds(Part part, boolean isBaseline);

@@ -143,9 +143,9 @@ public final class Trials {
             throw new Ended(Reason.BUDGET);
         }
         fired++;
-        Shot shot = firings.fire(part, isBaseline);
-        TrialLog.Entry entry = new TrialLog.Entry(key, isBaseline, shot.isShown(), shot.isValid());
-        log.add(entry, isBaseline || !shot.isValid() ? List.of() : shot.order());
+        FiringOutcome outcome = firings.fire(part, isBaseline);
+        TrialLog.Entry entry = new TrialLog.Entry(key, isBaseline, outcome.isShown(), outcome.isValid());
+        log.add(entry, isBaseline || !outcome.isValid() ? List.of() : outcome.order());
         return entry;
     }
 

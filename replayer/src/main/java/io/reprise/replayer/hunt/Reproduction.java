@@ -11,9 +11,18 @@ import java.util.List;
 public final class Reproduction {
     private Reproduction() {}
 
-    /** Whether a signal needs a firing of the same part at the pace of the baseline first, to compare with. */
-    public static boolean needsReference(Signal signal) {
-        return signal.kind() != Kind.FAILURE && signal.kind() != Kind.CHANGED;
+    /** How many firings of the same part at the pace of the baseline a signal needs first, to compare with. */
+    public static int references(Signal signal) {
+        return switch (signal.kind()) {
+            case FAILURE, CHANGED -> 0;
+            case LOST_UPDATE -> 2; // by how much a number moves shows from one to the other
+            case CONTENT, LEAK, DUPLICATE, SLOW, TAIL -> 1;
+        };
+    }
+
+    /** Whether only the firing after it can say whether a firing shows a signal. */
+    public static boolean showsInNext(Signal signal) {
+        return signal.kind() == Kind.LOST_UPDATE;
     }
 
     /**

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.Map;
 public final class BisectStateFile {
     private static final String NAME = "state.json";
 
+    private final Path directory;
     private final Path file;
     private final Map<String, String> subject;
 
@@ -30,6 +32,7 @@ public final class BisectStateFile {
      * @param subject what is bisected: the finding, the recording and the target
      */
     public BisectStateFile(Path directory, Map<String, String> subject) {
+        this.directory = directory;
         file = directory.resolve(NAME);
         this.subject = new LinkedHashMap<>(subject);
     }
@@ -37,10 +40,16 @@ public final class BisectStateFile {
     /**
      * Takes over the firings of an earlier process, if there are any.
      *
-     * @throws IOException the file cannot be read, or is about something else
+     * @throws IOException the file cannot be read or is about something else, or the directory has other files, which a
+     *     search would replace
      */
     public void restore(TrialLog log) throws IOException {
         if (!Files.exists(file)) {
+            try (DirectoryStream<Path> others = Files.newDirectoryStream(directory)) {
+                if (others.iterator().hasNext()) {
+                    throw new IOException("'" + directory + "' has files, and none of a search");
+                }
+            }
             return;
         }
         JsonTree state = JsonTree.read(file);

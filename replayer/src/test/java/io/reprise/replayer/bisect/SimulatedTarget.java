@@ -55,18 +55,18 @@ final class SimulatedTarget implements Firings {
     }
 
     @Override
-    public Shot fire(Part part, boolean isBaseline) throws Ended {
+    public FiringOutcome fire(Part part, boolean isBaseline) throws Ended {
         if (fired >= endAfter) {
             throw new Ended(Reason.INTERRUPTED);
         }
         fired++;
         if (isBaseline && accidentsInBaseline > 0) {
             accidentsInBaseline--;
-            return new Shot(true, isValid, List.of());
+            return new FiringOutcome(true, isValid, List.of());
         }
         boolean isLoaded = !isBaseline && part.rate() >= rateMin;
         boolean isShown = (isLoaded || showsInBaseline) && isBroken.test(part.numbers()) && random.nextDouble() < share;
-        return new Shot(isShown, isValid, isShown ? List.of(3L, 20L, 17L) : List.of());
+        return new FiringOutcome(isShown, isValid, isShown ? List.of(3L, 20L, 17L) : List.of());
     }
 
     @Override

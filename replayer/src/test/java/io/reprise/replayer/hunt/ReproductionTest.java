@@ -58,7 +58,7 @@ class ReproductionTest {
                 .times("GET /", 20, 6)
                 .done();
         Signal signal = Signal.slow(ORDER);
-        assertThat(Reproduction.needsReference(signal)).isTrue();
+        assertThat(Reproduction.references(signal)).isEqualTo(1);
         assertThat(Reproduction.isShown(signal, List.of(calm), same)).isFalse();
         assertThat(Reproduction.isShown(signal, List.of(calm), slow)).isTrue();
     }

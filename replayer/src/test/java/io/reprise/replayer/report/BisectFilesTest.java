@@ -42,6 +42,13 @@ class BisectFilesTest {
     }
 
     @Test
+    void aDirectoryWithOtherFilesIsRefused() throws IOException {
+        Files.writeString(directory.resolve("slice"), "somebody's");
+        assertThatThrownBy(() -> state("http://a").restore(new TrialLog(() -> {})))
+                .hasMessageContaining("has files, and none of a search");
+    }
+
+    @Test
     void theStateOfAnotherTargetAndADamagedOneAreRefused() throws IOException {
         TrialLog log = new TrialLog(() -> {});
         state("http://a").save(log);

@@ -6,6 +6,7 @@ import io.reprise.replayer.hunt.ContentComparison;
 import io.reprise.replayer.hunt.Firing;
 import io.reprise.replayer.hunt.Firing.Role;
 import io.reprise.replayer.hunt.Firing.Step;
+import io.reprise.replayer.hunt.FiringEvidence;
 import io.reprise.replayer.hunt.FiringEvidence.Example;
 import io.reprise.replayer.hunt.Reproduction;
 import io.reprise.replayer.hunt.Signal;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Fires parts of a recording and says whether each firing shows a signal. A signal that compares firings has a firing
  * of the same part at the pace of the baseline first. On the main thread.
  */
-final class Shooter {
+final class PartFirer {
     private final StepFirer firer;
     private final Signal signal;
     private final double baseline;
@@ -33,6 +34,7 @@ final class Shooter {
                 new ContentComparison(Runtime.getRuntime().maxMemory() / 4);
         private final Tails tails = new Tails();
         private final List<Firing> firings = new ArrayList<>();
+        private int fired;
 
         Reference(Recording recording) {
             this.recording = recording;
@@ -49,7 +51,7 @@ final class Shooter {
     record Result(boolean isShown, boolean isValid, List<Long> sessions) {}
 
     /** @param baseline multiple of the recorded pace at which the target is known to work */
-    Shooter(StepFirer firer, Signal signal, double baseline) {
+    PartFirer(StepFirer firer, Signal signal, double baseline) {
         this.firer = firer;
         this.signal = signal;
         this.baseline = baseline;
@@ -61,7 +63,7 @@ final class Shooter {
     }
 
     /**
-     * Fires once, or twice if a reference is needed first.
+     * Fires once, and as often as the signal needs before and after it.
      *
      * @param recording the part; the same object for firings that are to be compared
      * @param rate as multiple of the recorded pace; ignored for the baseline
@@ -72,17 +74,22 @@ final class Shooter {
         if (known == null || !known.recording.equals(recording)) {
             known = new Reference(recording);
             reference = known;
-            if (Reproduction.needsReference(signal)) {
+            for (int i = 0; i < Reproduction.references(signal); i++) {
                 StepFirer.Done first = fire(known, new Step(count++, Role.BASELINE, baseline));
                 known.firings.add(first.step().evidence().firing());
             }
         }
         Step step = isBaseline ? new Step(count++, Role.BETWEEN, baseline) : new Step(count++, Role.LOAD, rate);
         StepFirer.Done done = fire(known, step);
-        boolean isShown = Reproduction.isShown(
-                signal, known.firings, done.step().evidence().firing());
+        FiringEvidence evidence = done.step().evidence();
+        if (Reproduction.showsInNext(signal)) {
+            int index = known.fired - 1;
+            fire(known, new Step(count++, Role.BETWEEN, baseline));
+            evidence = evidence.withContent(known.content.signals(index));
+        }
+        boolean isShown = Reproduction.isShown(signal, known.firings, evidence.firing());
         if (isShown && !isBaseline) {
-            examples = done.step().evidence().examples().getOrDefault(signal, List.of());
+            examples = evidence.examples().getOrDefault(signal, List.of());
         }
         return new Result(
                 isShown, done.step().isValid(), isShown ? done.analysis().sessionsBeside(signal) : List.of());
@@ -96,6 +103,7 @@ final class Shooter {
                     !fired.isEmpty() && fired.get(0).step().summary().isAborted();
             throw new Ended(isAborted ? Reason.ABORTED : Reason.INTERRUPTED);
         }
+        known.fired++;
         return fired.get(0);
     }
 }

@@ -9,8 +9,8 @@ import java.util.List;
  * @param isValid whether the replayer kept its timetable; otherwise the firing says nothing
  * @param order the users whose requests showed it, and those beside them, the likeliest first; empty if it did not show
  */
-public record Shot(boolean isShown, boolean isValid, List<Long> order) {
-    public Shot {
+public record FiringOutcome(boolean isShown, boolean isValid, List<Long> order) {
+    public FiringOutcome {
         order = List.copyOf(order);
     }
 }
