@@ -14,6 +14,7 @@ import io.reprise.replayer.engine.TargetException;
 import io.reprise.replayer.gate.Gate;
 import io.reprise.replayer.measure.AbortWatch;
 import io.reprise.replayer.measure.ByHand;
+import io.reprise.replayer.measure.MachineWatch;
 import io.reprise.replayer.measure.Measurement;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
@@ -111,7 +112,7 @@ final class ReplayRun {
                     err.flush();
                 }
                 state.warmUp(config, new Measurement(maxLag).newListener());
-                return run(state, new Measurement(maxLag), watched);
+                return run(state, new Measurement(maxLag, MachineWatch.ofThisMachine()), watched);
             }
         } catch (TargetException e) {
             throw new ExitException(ExitCodes.UNREACHABLE, OneLine.reason(e));

@@ -21,6 +21,9 @@ final class Measured {
     final TrafficCounts traffic = new TrafficCounts();
     final Latencies times;
     final List<Interval> intervals;
+    /** How busy the machine was; of several processes nothing is known. */
+    MachineUse machine = MachineUse.NONE;
+
     private final Duration lagMax;
     private int inFlightMax;
 

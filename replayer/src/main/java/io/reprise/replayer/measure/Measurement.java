@@ -31,6 +31,7 @@ public final class Measurement {
     private final Latencies pending = Latencies.empty();
     private final List<Interval> intervals = new ArrayList<>();
     private final Duration lagMax;
+    private final MachineWatch machine;
     private long intervalFromNs;
     private long intervalNs = INTERVAL_NS;
 
@@ -38,7 +39,16 @@ public final class Measurement {
      * @param lagMax a request that left later than this, by the replayer's own fault, was late; see {@link Validity}
      */
     public Measurement(Duration lagMax) {
+        this(lagMax, MachineWatch.none());
+    }
+
+    /**
+     * @param lagMax a request that left later than this, by the replayer's own fault, was late; see {@link Validity}
+     * @param machine is looked at while the step runs
+     */
+    public Measurement(Duration lagMax, MachineWatch machine) {
         this.lagMax = lagMax;
+        this.machine = machine;
     }
 
     /** A listener for one more event loop. */
@@ -56,6 +66,7 @@ public final class Measurement {
     public void tick(long elapsedNs) {
         Latencies latencies = pending;
         loops.forEach(loop -> loop.drainTo(latencies, total));
+        machine.tick();
         if (elapsedNs - intervalFromNs >= intervalNs) {
             endInterval(elapsedNs);
         }
@@ -110,6 +121,7 @@ public final class Measurement {
         Measured measured = new Measured(total, intervals, lagMax);
         loops.forEach(measured::add);
         measured.addInFlightMax(inFlightMax.get());
+        measured.machine = machine.use();
         return measured.summary(info, StepCounts.of(engineCounts), elapsedNs, end);
     }
 }

@@ -21,12 +21,13 @@ final class Validity {
     /** Why the run is INVALID, one sentence each; empty when it is valid. */
     static List<String> invalidBecause(RunSummary run) {
         List<String> reasons = new ArrayList<>();
-        run.lateness().reasons().forEach(reason -> reasons.add(reason + likelyCause(run.counts())));
+        run.lateness().reasons().forEach(reason -> reasons.add(reason + likelyCause(run)));
         Completeness.check(run, reasons);
         return List.copyOf(reasons);
     }
 
-    private static String likelyCause(StepCounts counts) {
+    private static String likelyCause(RunSummary run) {
+        StepCounts counts = run.counts();
         if (counts.connections().limitTooLow() > counts.planned() / 100) {
             return " (" + counts.connections().limitTooLow() + " requests would have waited for a connection or a place"
                     + " in flight even at the recorded response times: raise --connections or --max-in-flight)";
@@ -34,6 +35,8 @@ final class Validity {
         if (counts.plannedLate() > counts.planned() / 100) {
             return " (" + counts.plannedLate() + " requests came late out of the journal: is its disk slow?)";
         }
-        return " (give it more cores or a lower rate)";
+        Measured measured = run.likeness().measured();
+        return " (" + measured.machine.limit(measured.lagMax().toNanos()).orElse("give it more cores or a lower rate")
+                + ")";
     }
 }
