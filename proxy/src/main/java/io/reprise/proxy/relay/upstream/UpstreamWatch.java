@@ -169,9 +169,9 @@ public final class UpstreamWatch implements AutoCloseable {
             return;
         }
         shut = true;
-        counters.increment(RelayCounter.LISTEN_PAUSES);
-        counters.increment(RelayCounter.LISTENERS_CLOSED);
         gate.shut();
+        counters.increment(RelayCounter.LISTEN_PAUSES);
+        counters.increment(RelayCounter.LISTENERS_CLOSED); // said once it is so
         LOG.warn("not listening until an upstream accepts connections: {}", problem);
         retryLater();
     }
