@@ -123,7 +123,7 @@ final class ChangedOutcomesTest {
     }
 
     private static String cause(RunSummary run) {
-        return Gated.verdict(run, "changed > 0").likelyCause();
+        return Gated.verdict(run, "failure, changed > 0").likelyCause();
     }
 
     @ParameterizedTest
