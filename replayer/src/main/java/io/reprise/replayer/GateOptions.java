@@ -1,6 +1,7 @@
 package io.reprise.replayer;
 
 import io.reprise.cli.ExitException;
+import io.reprise.cli.Terminal;
 import io.reprise.replayer.gate.Gate;
 import io.reprise.replayer.gate.GateSyntaxException;
 import java.util.ArrayList;
@@ -40,7 +41,8 @@ final class GateOptions {
         try {
             return Gate.parse(texts);
         } catch (GateSyntaxException e) {
-            throw ExitException.usage(option + ": " + e.getMessage(), e.lines());
+            // Elsewhere an error is one line, for logs; the message has the number of the character.
+            throw ExitException.usage(option + ": " + e.getMessage(), Terminal.isErrTerminal() ? e.lines() : List.of());
         }
     }
 
