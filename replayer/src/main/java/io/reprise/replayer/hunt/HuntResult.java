@@ -42,12 +42,14 @@ public record HuntResult(
         return findings.stream().filter(finding -> finding.verdict() == verdict).count();
     }
 
-    /** Whether nothing that was found under load was seen at the pace of the baseline before. */
-    public boolean isCleanAtBaseline() {
-        return findings.stream()
-                .allMatch(finding -> steps.stream()
-                        .filter(step -> step.step().role() == Role.BASELINE)
-                        .allMatch(step -> step.evidence()
+    /** Whether nothing that was found was seen below the threshold at all, not even once, before load left it behind. */
+    public boolean isCleanBelow() {
+        return steps.stream()
+                .filter(step -> step.step().rate() <= cleanUpTo)
+                .filter(step ->
+                        step.step().role() != Role.BETWEEN && step.step().role() != Role.AFTERWARDS)
+                .allMatch(step -> findings.stream()
+                        .allMatch(finding -> step.evidence()
                                         .firing()
                                         .observed(finding.signal())
                                         .seen()

@@ -142,13 +142,13 @@ public record HuntVerdict(Word word, String sentence, GateResult gate, int exitC
     }
 
     private static String threshold(HuntResult result) {
-        return result.threshold().isEmpty()
-                ? "Load makes nothing worse up to " + rate(result, result.highestLoad()) + "."
-                : (result.isCleanAtBaseline() ? "Clean at " : "No worse than the baseline at ")
-                        + multiple(result.cleanUpTo())
-                        + (result.isCleanAtBaseline() ? ", first failures at " : ", worse from ")
-                        + rate(result, result.threshold().getAsDouble())
-                        + (result.isCleanAtBaseline() ? "." : " on.");
+        if (result.threshold().isEmpty()) {
+            return "Load makes nothing worse up to " + rate(result, result.highestLoad()) + ".";
+        }
+        String from = rate(result, result.threshold().getAsDouble());
+        return result.isCleanBelow()
+                ? "Clean at " + multiple(result.cleanUpTo()) + ", first failures at " + from + "."
+                : "No worse than the baseline up to " + multiple(result.cleanUpTo()) + ", worse from " + from + " on.";
     }
 
     /** {@code 2.6x (about 170/s)}. */

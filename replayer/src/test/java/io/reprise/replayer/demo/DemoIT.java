@@ -44,7 +44,7 @@ class DemoIT {
         assertThat(output).contains("Production is fine.").contains("80 sessions");
         assertThat(output).containsPattern("DO NOT RELEASE: \\d+ load-only problem");
         // The race needs two purchases within 150 ms: they are 500 ms apart at 1x, 125 at 4x and 62 at 8x.
-        assertThat(output).containsPattern("load-only +POST /checkout[^\n]*\n +200 → 500 IntegrityError");
+        assertThat(output).containsPattern("load-only +POST /checkout[^\n]*\n +200 → 500: IntegrityError");
         for (String file : List.of("report.html", "summary.json", "summary.md", "junit.xml")) {
             assertThat(directory.resolve("left/report/" + file)).isNotEmptyFile();
         }

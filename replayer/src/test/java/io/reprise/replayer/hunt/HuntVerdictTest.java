@@ -41,6 +41,39 @@ class HuntVerdictTest {
         return this;
     }
 
+    private HuntVerdictTest seen(Role role, double rate, Signal signal, int count) {
+        RunSummary summary = firing(200, 0).finish(10_000);
+        Occurrence of = new Occurrence(200, 80, 80);
+        Firing firing = new Firing(
+                new Step(steps.size(), role, rate),
+                Map.of(signal.endpoint(), of),
+                Map.of(signal, new Observation(new Occurrence(count, count, count), of)),
+                Map.of(),
+                new Load(10 * rate, 10 * rate, 1, 10, true));
+        steps.add(new FiredStep(FiringEvidence.of(firing), summary, Verdict.of(summary), 0));
+        return this;
+    }
+
+    private String thresholdOf(Signal signal) {
+        Finding found = new Finding(signal, Finding.Verdict.LOAD_ONLY, OptionalDouble.of(4), 0.001, "why", List.of());
+        HuntResult result = new HuntResult(steps, List.of(found), OptionalDouble.of(4), 2, true);
+        return HuntVerdict.of(result, result.judged(Gate.parse(List.of()).ofHunt()), false)
+                .sentence();
+    }
+
+    /** One failure at 2x may be chance, and the search says so; the sentence must not say that there was none. */
+    @Test
+    void cleanIsOnlySaidOfRatesAtWhichItWasNeverSeen() {
+        Signal signal = new Signal("POST /orders", Signal.Kind.FAILURE, "200 → 500");
+        seen(Role.BASELINE, 1, signal, 0).seen(Role.LOAD, 2, signal, 0).seen(Role.LOAD, 4, signal, 30);
+        seen(Role.AFTERWARDS, 1, signal, 5);
+        assertThat(thresholdOf(signal)).endsWith("Clean at 2x, first failures at 4x (about 40.0/s).");
+        steps.clear();
+        seen(Role.BASELINE, 1, signal, 0).seen(Role.LOAD, 2, signal, 1).seen(Role.LOAD, 4, signal, 30);
+        assertThat(thresholdOf(signal))
+                .endsWith("No worse than the baseline up to 2x, worse from 4x (about 40.0/s) on.");
+    }
+
     private HuntVerdict verdict(boolean isWhole, Finding... findings) {
         return verdict(Gate.parse(List.of()).ofHunt(), isWhole, findings);
     }
