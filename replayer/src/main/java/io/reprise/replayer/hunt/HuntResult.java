@@ -42,7 +42,7 @@ public record HuntResult(
         return findings.stream().filter(finding -> finding.verdict() == verdict).count();
     }
 
-    /** Whether nothing that was found was seen below the threshold at all, not even once, before load left it behind. */
+    /** Whether nothing that was found was seen below the threshold, not even once, before load left it behind. */
     public boolean isCleanBelow() {
         return steps.stream()
                 .filter(step -> step.step().rate() <= cleanUpTo)
