@@ -70,7 +70,7 @@ class RelayGateIT {
             first.close();
             Await.until("nothing is listened on", () -> !relay.relay.isListening());
             assertThat(isRefused(relay)).isTrue();
-            assertThat(relay.count(RelayCounter.LISTENERS_CLOSED)).isOne();
+            Await.until("it is said", () -> relay.count(RelayCounter.LISTENERS_CLOSED) == 1);
             assertThat(relay.count(RelayCounter.CONNECTIONS_ACCEPTED)).isOne();
             try (ScriptedUpstream second = new ScriptedUpstream(address, (peer, connection) -> answerEach(peer))) {
                 Await.until("listening again", () -> relay.count(RelayCounter.LISTENERS_CLOSED) == 0);
