@@ -99,7 +99,7 @@ class ProxyIT {
             Await.until("refused", () -> !isAnswered(proxy));
             assertThat(proxy.admin("/ready").statusCode()).isEqualTo(503);
             assertThat(proxy.admin("/ready").body()).contains("127.0.0.1:" + port);
-            assertThat(proxy.metric("reprise_listeners_closed")).isOne();
+            Await.until("it is said", () -> proxy.metric("reprise_listeners_closed") == 1);
             try (RecordingApp app = new RecordingApp(port)) {
                 Await.until("answered", () -> isAnswered(proxy));
                 assertThat(app.received()).isNotEmpty();

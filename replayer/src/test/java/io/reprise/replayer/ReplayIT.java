@@ -135,10 +135,7 @@ final class ReplayIT {
             assertThat(result.err()).contains(message);
             assertThat(replay(with(common, "--dry-run")).code()).isEqualTo(2);
             assertThat(server.received).isEmpty();
-            if (condition.contains(">>")) {
-                assertThat(result.err().lines().skip(1))
-                        .containsExactly("  failure, p99 >> 5s", "  " + " ".repeat(14) + "^");
-            }
+            assertThat(result.err().lines()).as("no terminal reads it").hasSize(1);
         }
     }
 
