@@ -36,6 +36,15 @@ class LoadOnlyBugsExampleIT {
         return Checkout.run(directory, environment, Duration.ofMinutes(4), command);
     }
 
+    /** In a command that runs in the background, a default is set in a process of its own, and nowhere else. */
+    @Test
+    void defaultsAreSetBeforeACommandUsesThem() throws Exception {
+        assertThat(Files.readAllLines(Checkout.ROOT.resolve("examples/load-only-bugs/run")))
+                .filteredOn(line -> line.contains(":="))
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith(": "));
+    }
+
     @Test
     void databaseIsLockedUnderLoadAndNotInTheCuredApplication() throws Exception {
         Outcome locked = hunt("0", directory.resolve("locked"));
