@@ -4,9 +4,9 @@ import io.reprise.replayer.compare.Compared.Row;
 import io.reprise.replayer.compare.Compared.Share;
 import io.reprise.replayer.compare.Compared.Time;
 import io.reprise.replayer.compare.Compared.Word;
+import io.reprise.replayer.compare.ReportedRun.Endpoint;
+import io.reprise.replayer.compare.ReportedRun.Task;
 import io.reprise.replayer.compare.StoredReport.Kind;
-import io.reprise.replayer.compare.StoredRun.Endpoint;
-import io.reprise.replayer.compare.StoredRun.Task;
 import io.reprise.replayer.hunt.CountTest;
 import io.reprise.replayer.hunt.FalseDiscovery;
 import io.reprise.replayer.hunt.Observation;
@@ -57,7 +57,7 @@ public final class ReleaseComparison {
 
     /** All runs of one report at one rate. */
     private record Side(Observation failures, Observation changes, TimeTest.Means times) {
-        static Side of(List<StoredRun> runs, String endpoint) {
+        static Side of(List<ReportedRun> runs, String endpoint) {
             List<Endpoint> all = runs.stream()
                     .map(run -> run.endpoints().get(endpoint))
                     .filter(Objects::nonNull)
@@ -121,8 +121,8 @@ public final class ReleaseComparison {
 
     /** Pairs the endpoints at one rate, or says why they do not compare. */
     private void pair(String rate) {
-        List<StoredRun> old = before.runs().getOrDefault(rate, List.of());
-        List<StoredRun> now = after.runs().getOrDefault(rate, List.of());
+        List<ReportedRun> old = before.runs().getOrDefault(rate, List.of());
+        List<ReportedRun> now = after.runs().getOrDefault(rate, List.of());
         if (old.isEmpty() || now.isEmpty()) {
             // The search for a threshold fires rates of its own.
             if (before.kind() == Kind.HUNT) {
@@ -132,8 +132,10 @@ public final class ReleaseComparison {
             }
             return;
         }
-        List<StoredRun> oldResults = old.stream().filter(StoredRun::isResult).toList();
-        List<StoredRun> nowResults = now.stream().filter(StoredRun::isResult).toList();
+        List<ReportedRun> oldResults =
+                old.stream().filter(ReportedRun::isResult).toList();
+        List<ReportedRun> nowResults =
+                now.stream().filter(ReportedRun::isResult).toList();
         if (oldResults.isEmpty() || nowResults.isEmpty()) {
             obstacles.add("at " + rate + ", " + (oldResults.isEmpty() ? before.name() : after.name())
                     + " has no run that is a result");
@@ -150,7 +152,7 @@ public final class ReleaseComparison {
     }
 
     /** Why two runs are not of the same task; null if they are. */
-    private static @Nullable String difference(StoredRun old, StoredRun now) {
+    private static @Nullable String difference(ReportedRun old, ReportedRun now) {
         Task one = old.task();
         Task other = now.task();
         if (!one.scale().equals(other.scale()) || !one.order().equals(other.order())) {

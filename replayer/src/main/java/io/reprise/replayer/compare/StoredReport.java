@@ -1,7 +1,7 @@
 package io.reprise.replayer.compare;
 
-import io.reprise.replayer.compare.StoredRun.Endpoint;
-import io.reprise.replayer.compare.StoredRun.Task;
+import io.reprise.replayer.compare.ReportedRun.Endpoint;
+import io.reprise.replayer.compare.ReportedRun.Task;
 import io.reprise.replayer.hunt.HuntVerdict;
 import io.reprise.replayer.hunt.Observation;
 import io.reprise.replayer.hunt.Occurrence;
@@ -23,7 +23,8 @@ import java.util.TreeMap;
  * @param startedAt when the first run began
  * @param runs by rate, the runs that count: of a hunt, the first ones of the baseline and those under load
  */
-public record StoredReport(String name, Kind kind, String target, String startedAt, Map<String, List<StoredRun>> runs) {
+public record StoredReport(
+        String name, Kind kind, String target, String startedAt, Map<String, List<ReportedRun>> runs) {
     /** Kinds of reports; only two of one kind compare. */
     public enum Kind {
         RUN,
@@ -41,20 +42,20 @@ public record StoredReport(String name, Kind kind, String target, String started
      * @throws ReportException the directory holds no report of this version
      */
     public static StoredReport read(Path directory) throws ReportException {
-        JsonFile summary = JsonFile.read(directory.resolve(SUMMARY));
+        Fields summary = Fields.read(directory.resolve(SUMMARY));
         requireVersion(directory.resolve(SUMMARY), summary.number("schemaVersion"));
         Kind kind = kind(directory, summary.text("kind"));
-        Map<String, List<StoredRun>> runs = new LinkedHashMap<>();
+        Map<String, List<ReportedRun>> runs = new LinkedHashMap<>();
         Path first = directory;
         if (kind == Kind.RUN) {
             runs.put(summary.object("run").text("rate"), List.of(run(directory)));
         } else {
-            List<JsonFile> steps = summary.objects("steps");
+            List<Fields> steps = summary.objects("steps");
             if (steps.isEmpty()) {
                 throw new ReportException("'" + directory + "' has no steps (expected a report with firings)");
             }
             first = inside(directory, steps.get(0).text("summary"));
-            for (JsonFile step : steps) {
+            for (Fields step : steps) {
                 if (kind == Kind.STEPS || isCounted(step.text("role"))) {
                     String rate = kind == Kind.STEPS ? step.text("rate") : HuntVerdict.multiple(step.number("rate"));
                     runs.computeIfAbsent(rate, each -> new ArrayList<>())
@@ -62,7 +63,7 @@ public record StoredReport(String name, Kind kind, String target, String started
                 }
             }
         }
-        JsonFile info = JsonFile.read(first.resolve(SUMMARY)).object("run");
+        Fields info = Fields.read(first.resolve(SUMMARY)).object("run");
         return new StoredReport(directory.toString(), kind, info.text("target"), info.text("startedAt"), runs);
     }
 
@@ -99,19 +100,19 @@ public record StoredReport(String name, Kind kind, String target, String started
         throw new ReportException("'" + directory + "' names the step '" + summary + "' (expected a directory in it)");
     }
 
-    private static StoredRun run(Path directory) throws ReportException {
+    private static ReportedRun run(Path directory) throws ReportException {
         Path unitsFile = directory.resolve("units.json");
-        JsonFile summary = JsonFile.read(directory.resolve(SUMMARY));
+        Fields summary = Fields.read(directory.resolve(SUMMARY));
         requireVersion(directory.resolve(SUMMARY), summary.number("schemaVersion"));
-        JsonFile units = JsonFile.read(unitsFile);
+        Fields units = Fields.read(unitsFile);
         requireVersion(unitsFile, units.number("unitsVersion"));
-        JsonFile info = summary.object("run");
+        Fields info = summary.object("run");
         if (!units.text("run").equals(info.text("id"))) {
             throw new ReportException("'" + unitsFile + "' is of another run than " + SUMMARY
                     + " beside it (expected the files of one run)");
         }
         Map<String, Endpoint> endpoints = new TreeMap<>();
-        for (JsonFile endpoint : units.objects("endpoints")) {
+        for (Fields endpoint : units.objects("endpoints")) {
             Occurrence ended = occurrence(endpoint.object("ended"));
             endpoints.put(
                     endpoint.text("endpoint"),
@@ -123,10 +124,10 @@ public record StoredReport(String name, Kind kind, String target, String started
         }
         boolean isResult = List.of("OK", "FAILED").contains(summary.text("verdict"))
                 && summary.text("end").equals("COMPLETE");
-        return new StoredRun(info.text("rate"), isResult, task(info), endpoints);
+        return new ReportedRun(info.text("rate"), isResult, task(info), endpoints);
     }
 
-    private static Task task(JsonFile info) throws ReportException {
+    private static Task task(Fields info) throws ReportException {
         return new Task(
                 (long) info.number("requests"),
                 (long) info.number("sessions"),
@@ -135,7 +136,7 @@ public record StoredReport(String name, Kind kind, String target, String started
                 info.text("order"));
     }
 
-    private static Occurrence occurrence(JsonFile count) throws ReportException {
+    private static Occurrence occurrence(Fields count) throws ReportException {
         return new Occurrence(
                 (long) count.number("requests"), (int) count.number("lanes"), (int) count.number("slots"));
     }

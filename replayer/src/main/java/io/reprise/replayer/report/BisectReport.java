@@ -1,9 +1,11 @@
 package io.reprise.replayer.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.reprise.cli.PrivateFiles;
 import io.reprise.replayer.hunt.HuntVerdict;
 import io.reprise.replayer.hunt.Signal;
+import io.reprise.replayer.json.StoredJson;
 import io.reprise.text.Printable;
 import io.reprise.text.Shown;
 import java.io.IOException;
@@ -155,18 +157,18 @@ public record BisectReport(
      * @throws IOException it cannot be read, or is of another version of this program
      */
     public static Repeat read(Path directory) throws IOException {
-        JsonTree json = JsonTree.read(directory.resolve("bisect.json"));
+        JsonNode json = StoredJson.read(directory.resolve("bisect.json"));
         try {
             return new Repeat(
                     new Finding(
-                            json.at("finding").text(),
+                            json.path("finding").asText(),
                             new Signal(
-                                    json.at("endpoint").text(),
-                                    Signal.Kind.valueOf(json.at("kind").text()),
-                                    json.at("detail").text())),
-                    json.at("rate").number(),
-                    json.at("baseline").number(),
-                    json.at("slice").text(),
+                                    json.path("endpoint").asText(),
+                                    Signal.Kind.valueOf(json.path("kind").asText()),
+                                    json.path("detail").asText())),
+                    json.path("rate").asDouble(),
+                    json.path("baseline").asDouble(),
+                    json.path("slice").asText(),
                     GivenOptions.read(json));
         } catch (IllegalArgumentException e) {
             throw new IOException("'" + directory + "' is of another version of this program: " + e.getMessage(), e);

@@ -1,8 +1,10 @@
 package io.reprise.replayer.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.reprise.cli.PrivateFiles;
 import io.reprise.replayer.bisect.TrialLog;
+import io.reprise.replayer.json.StoredJson;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -52,24 +54,24 @@ public final class BisectStateFile {
             }
             return;
         }
-        JsonTree state = JsonTree.read(file);
+        JsonNode state = StoredJson.read(file);
         for (Map.Entry<String, String> part : subject.entrySet()) {
-            String earlier = state.at(part.getKey()).text();
+            String earlier = state.path(part.getKey()).asText();
             if (!earlier.equals(part.getValue())) {
                 throw new IOException("'" + file + "' is about another " + part.getKey() + " (" + earlier + ", now "
                         + part.getValue() + ")");
             }
         }
         List<TrialLog.Entry> entries = new ArrayList<>();
-        for (JsonTree firing : state.at("firings").elements()) {
+        for (JsonNode firing : StoredJson.elements(state.path("firings"))) {
             entries.add(new TrialLog.Entry(
-                    firing.at("part").text(),
-                    firing.at("baseline").flag(),
-                    firing.at("shown").flag(),
-                    firing.at("valid").flag()));
+                    firing.path("part").asText(),
+                    firing.path("baseline").asBoolean(),
+                    firing.path("shown").asBoolean(),
+                    firing.path("valid").asBoolean()));
         }
         List<Long> order = new ArrayList<>();
-        for (String user : state.at("users").texts()) {
+        for (String user : StoredJson.texts(state.path("users"))) {
             order.add(Long.parseUnsignedLong(user, 16));
         }
         log.restore(entries, order);

@@ -1,6 +1,8 @@
 package io.reprise.replayer.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.reprise.replayer.json.StoredJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,13 +43,11 @@ public record GivenOptions(Map<String, List<String>> values, List<String> withhe
     }
 
     /** Reads what {@link #write} wrote; empty where the fields are absent. */
-    static GivenOptions read(JsonTree object) {
+    static GivenOptions read(JsonNode object) {
         Map<String, List<String>> values = new LinkedHashMap<>();
-        JsonTree options = object.at("options");
-        for (String name : options.names()) {
-            values.put(name, options.at(name).texts());
-        }
-        return new GivenOptions(values, object.at("withheld").texts());
+        JsonNode options = object.path("options");
+        options.fieldNames().forEachRemaining(name -> values.put(name, StoredJson.texts(options.path(name))));
+        return new GivenOptions(values, StoredJson.texts(object.path("withheld")));
     }
 
     /** As arguments of a command line, one each: {@code --journal=PATH}. */

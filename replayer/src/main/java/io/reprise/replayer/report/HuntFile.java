@@ -1,8 +1,10 @@
 package io.reprise.replayer.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.reprise.replayer.hunt.Finding;
 import io.reprise.replayer.hunt.Firing.Role;
 import io.reprise.replayer.hunt.Signal;
+import io.reprise.replayer.json.StoredJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,36 +38,36 @@ public record HuntFile(GivenOptions options, List<Found> findings, double baseli
      */
     public static HuntFile read(Path directory) throws IOException {
         Path file = directory.resolve(JsonReport.FILE_NAME);
-        JsonTree summary = JsonTree.read(file);
-        if (!summary.at("findings").isThere() || !summary.at("steps").isThere()) {
+        JsonNode summary = StoredJson.read(file);
+        if (!summary.path("findings").isArray() || !summary.path("steps").isArray()) {
             throw new IOException("'" + file + "' is not the summary of a hunt");
         }
-        List<JsonTree> steps = summary.at("steps").elements();
+        List<JsonNode> steps = StoredJson.elements(summary.path("steps"));
         double baseline = steps.stream()
-                .filter(step -> step.at("role").text().equals(Role.BASELINE.name()))
-                .mapToDouble(step -> step.at("rate").number())
+                .filter(step -> step.path("role").asText().equals(Role.BASELINE.name()))
+                .mapToDouble(step -> step.path("rate").asDouble())
                 .findFirst()
                 .orElse(1);
         List<Found> findings = new ArrayList<>();
         try {
-            summary.at("findings").elements().forEach(each -> findings.add(found(each, steps, baseline)));
+            StoredJson.elements(summary.path("findings")).forEach(each -> findings.add(found(each, steps, baseline)));
         } catch (IllegalArgumentException e) {
             throw new IOException("'" + file + "' is of another version of this program: " + e.getMessage(), e);
         }
         return new HuntFile(GivenOptions.read(summary), List.copyOf(findings), baseline);
     }
 
-    private static Found found(JsonTree finding, List<JsonTree> steps, double baseline) {
+    private static Found found(JsonNode finding, List<JsonNode> steps, double baseline) {
         List<Seen> seen = new ArrayList<>();
-        List<JsonTree> counts = finding.at("steps").elements();
+        List<JsonNode> counts = StoredJson.elements(finding.path("steps"));
         for (int i = 0; i < Math.min(counts.size(), steps.size()); i++) {
-            Role role = Role.valueOf(steps.get(i).at("role").text());
-            double share = counts.get(i).at("seen").number()
-                    / Math.max(1, counts.get(i).at("of").number());
-            boolean isLoad = !role.isBaseline() && steps.get(i).at("valid").flag();
-            seen.add(new Seen(steps.get(i).at("rate").number(), isLoad, share));
+            Role role = Role.valueOf(steps.get(i).path("role").asText());
+            double share = counts.get(i).path("seen").asDouble()
+                    / Math.max(1, counts.get(i).path("of").asDouble());
+            boolean isLoad = !role.isBaseline() && steps.get(i).path("valid").asBoolean();
+            seen.add(new Seen(steps.get(i).path("rate").asDouble(), isLoad, share));
         }
-        double lowest = finding.at("lowestRate").number();
+        double lowest = finding.path("lowestRate").asDouble();
         List<Double> rates = new ArrayList<>(seen.stream()
                 .filter(each -> each.isLoad() && each.share() > 0)
                 .sorted(Comparator.comparingDouble(Seen::share)
@@ -89,13 +91,13 @@ public record HuntFile(GivenOptions options, List<Found> findings, double baseli
                 .max()
                 .orElse(baseline);
         Signal signal = new Signal(
-                finding.at("endpoint").text(),
-                Signal.Kind.valueOf(finding.at("kind").text()),
-                finding.at("detail").text());
+                finding.path("endpoint").asText(),
+                Signal.Kind.valueOf(finding.path("kind").asText()),
+                finding.path("detail").asText());
         return new Found(
-                finding.at("id").text(),
+                finding.path("id").asText(),
                 signal,
-                Finding.Verdict.valueOf(finding.at("verdict").text()),
+                Finding.Verdict.valueOf(finding.path("verdict").asText()),
                 List.copyOf(rates),
                 below);
     }

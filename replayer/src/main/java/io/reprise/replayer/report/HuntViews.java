@@ -90,7 +90,8 @@ public final class HuntViews {
         if (result.agrees()) {
             trust.add(new Trust(
                     true,
-                    "The baseline agrees with the recording in all but " + Shown.count(result.disagreeing()) + " of "
+                    "The baseline agrees with the recording in all "
+                            + (result.disagreeing() == 0 ? "" : "but " + Shown.count(result.disagreeing()) + " of ")
                             + Shown.count(first.ended(), "request")));
         }
         StateRows.texts(first.counts().state()).stream()
@@ -201,8 +202,7 @@ public final class HuntViews {
 
     private static List<String> remarks(Finding finding, Optional<FiredStep> clearest) {
         List<String> remarks = new ArrayList<>();
-        finding.lowestRate()
-                .ifPresent(rate -> remarks.add("Seen beyond chance from " + HuntVerdict.multiple(rate) + " on."));
+        finding.lowestRate().ifPresent(rate -> remarks.add("Shows from " + HuntVerdict.multiple(rate) + " on."));
         clearest.ifPresent(step -> {
             FiringEvidence evidence = step.evidence();
             evidence.examples().getOrDefault(finding.signal(), List.of()).stream()

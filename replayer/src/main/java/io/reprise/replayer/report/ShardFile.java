@@ -34,7 +34,7 @@ public final class ShardFile {
 
     private ShardFile() {}
 
-    /** Writes the file of a shard; does nothing for a run that is none. */
+    /** Writes the file of a shard; does nothing for a run that is not a shard. */
     static void write(Path directory, RunSummary summary) throws IOException {
         Path file = directory.resolve(FILE_NAME);
         if (summary.info().planned().shard() == null

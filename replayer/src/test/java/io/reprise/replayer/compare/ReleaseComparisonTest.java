@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.replayer.compare.Compared.Row;
 import io.reprise.replayer.compare.Compared.Word;
+import io.reprise.replayer.compare.ReportedRun.Endpoint;
+import io.reprise.replayer.compare.ReportedRun.Task;
 import io.reprise.replayer.compare.StoredReport.Kind;
-import io.reprise.replayer.compare.StoredRun.Endpoint;
-import io.reprise.replayer.compare.StoredRun.Task;
 import io.reprise.replayer.hunt.Observation;
 import io.reprise.replayer.hunt.Occurrence;
 import java.util.HashMap;
@@ -36,13 +36,13 @@ final class ReleaseComparisonTest {
         return random.doubles(count, 0.7, 1.3).map(factor -> factor * ms).toArray();
     }
 
-    private static StoredRun run(String rate, Map<String, Endpoint> endpoints) {
-        return new StoredRun(rate, true, TASK, endpoints);
+    private static ReportedRun run(String rate, Map<String, Endpoint> endpoints) {
+        return new ReportedRun(rate, true, TASK, endpoints);
     }
 
-    private static StoredReport report(StoredRun... runs) {
-        Map<String, List<StoredRun>> byRate = new HashMap<>();
-        for (StoredRun run : runs) {
+    private static StoredReport report(ReportedRun... runs) {
+        Map<String, List<ReportedRun>> byRate = new HashMap<>();
+        for (ReportedRun run : runs) {
             byRate.put(run.rate(), List.of(run));
         }
         return new StoredReport("reports/x", Kind.RUN, "http://staging", "2026-11-27T08:00:00Z", byRate);
@@ -128,9 +128,9 @@ final class ReleaseComparisonTest {
         Task clone = new Task(400, LANES, 20_000_000_000L, "clone", "session");
         for (StoredReport wrong : List.of(
                 report(run("4x", endpoints)),
-                report(new StoredRun("2x", true, other, endpoints)),
-                report(new StoredRun("2x", true, clone, endpoints)),
-                report(new StoredRun("2x", false, TASK, endpoints)),
+                report(new ReportedRun("2x", true, other, endpoints)),
+                report(new ReportedRun("2x", true, clone, endpoints)),
+                report(new ReportedRun("2x", false, TASK, endpoints)),
                 report(run("2x", Map.of("GET /", endpoint(0, 0, 50, LANES)))),
                 new StoredReport("x", Kind.HUNT, "t", "s", report.runs()))) {
             Compared compared = ReleaseComparison.compare(report, wrong);
@@ -154,7 +154,7 @@ final class ReleaseComparisonTest {
     }
 
     private static StoredReport hunt(Map<String, Endpoint> endpoints, String... rates) {
-        Map<String, List<StoredRun>> byRate = new LinkedHashMap<>();
+        Map<String, List<ReportedRun>> byRate = new LinkedHashMap<>();
         for (String rate : rates) {
             byRate.put(rate, List.of(run(rate, endpoints)));
         }

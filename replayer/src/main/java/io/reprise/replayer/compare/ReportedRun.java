@@ -11,7 +11,7 @@ import java.util.Map;
  * @param task what was fired
  * @param endpoints what happened, by endpoint
  */
-record StoredRun(String rate, boolean isResult, Task task, Map<String, Endpoint> endpoints) {
+record ReportedRun(String rate, boolean isResult, Task task, Map<String, Endpoint> endpoints) {
     /**
      * What was fired. Two runs compare only if this is equal.
      *
