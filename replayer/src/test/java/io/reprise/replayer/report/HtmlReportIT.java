@@ -6,13 +6,8 @@ import io.reprise.replayer.measure.Gated;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Runs;
 import io.reprise.replayer.measure.Verdict;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,15 +55,7 @@ final class HtmlReportIT {
         ReportFiles.write(directory, run(), failed(run()));
         Path file = directory.resolve("probed.html");
         Files.writeString(file, withProbe(Files.readString(directory.resolve("report.html"))));
-        String dom = dump(file);
-        int at = dom.indexOf("data-probe=\"");
-        assertThat(at).as(dom).isPositive();
-        String probe = dom.substring(at + 12, dom.indexOf('"', at + 12))
-                .replace("&quot;", "\"")
-                .replace("&lt;", "<")
-                .replace("&gt;", ">")
-                .replace("&amp;", "&");
-        assertThat(probe)
+        assertThat(Browser.probe(directory, file, 1_280))
                 .contains("\"errors\":[]")
                 .contains("\"title\":\"Reprise FAILED, 2x against http://staging.example:8000\"")
                 .contains("\"down\":\"GET /users/{id}\"")
@@ -76,26 +63,5 @@ final class HtmlReportIT {
                 .contains("\"images\":0")
                 .contains("\"scripts\":3") // the page's own and the two of this test
                 .contains("\"charts\":5");
-    }
-
-    private String dump(Path page) throws IOException, InterruptedException {
-        Path out = directory.resolve("dom.html");
-        List<String> command = new ArrayList<>(List.of("chromium", "--headless", "--no-sandbox", "--disable-gpu"));
-        command.addAll(List.of("--no-first-run", "--disable-background-networking", "--disable-component-update"));
-        command.addAll(List.of("--disable-sync", "--disable-dev-shm-usage"));
-        command.add("--user-data-dir=" + directory.resolve("profile"));
-        command.addAll(List.of("--dump-dom", page.toUri().toString()));
-        Process browser = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(directory.resolve("browser.log").toFile())
-                .start();
-        try {
-            assertThat(browser.waitFor(90, TimeUnit.SECONDS))
-                    .as("the browser ended")
-                    .isTrue();
-        } finally {
-            browser.destroyForcibly();
-        }
-        return Files.readString(out, StandardCharsets.UTF_8);
     }
 }
