@@ -49,7 +49,7 @@ public final class ContentOfFiring {
     public void add(KeptAnswer answer, long sentNs, long endNs) {
         KeptAnswer.Asked asked = answer.asked();
         if (!Methods.isSafe(asked.method())) {
-            numbers.add(asked.exchange(), new NumberSeries.Write(answer.status(), sentNs, endNs));
+            numbers.add(asked.exchange(), new Writes.Write(answer.status(), sentNs, endNs));
         }
         if (addContent(answer) && Methods.isSafe(asked.method())) {
             long target = FacetCollector.hash(asked.target());

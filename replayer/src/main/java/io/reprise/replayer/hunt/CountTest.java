@@ -34,11 +34,6 @@ public final class CountTest {
      * @param isLarge whether the difference reaches the least number of lanes and the least ratio
      */
     public record Result(double p, double lanesP, boolean isLarge) {
-        /** Whether the difference is large and its p-value at most {@code level}. */
-        public boolean shows(double level) {
-            return isLarge && p <= level;
-        }
-
         /** Whether the difference is large, if what happens at one moment were proof. */
         boolean hints(double level) {
             return isLarge && lanesP <= level;

@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
  *
  * @param signal what goes wrong, and where
  * @param verdict when it goes wrong
- * @param lowestRate the lowest load at which it was seen beyond chance; empty for a regression
+ * @param lowestRate the lowest load at which it was suspected (p ≤ 0.01); empty for a regression
  * @param chance how probable the clearest difference is if there is none
  * @param why the reason for the verdict, in one sentence
  * @param consequences what mostly goes wrong after it in the same lane

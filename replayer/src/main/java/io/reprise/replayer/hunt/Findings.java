@@ -138,11 +138,10 @@ public final class Findings implements HuntPlan.Broken {
     }
 
     private Finding underLoad(SignalTest test, List<Suspicion> where) {
-        List<Suspicion> proven = where.stream().filter(Suspicion::isProven).toList();
-        List<Suspicion> counted = proven.isEmpty() ? where : proven;
-        OptionalDouble lowest = counted.stream().mapToDouble(Suspicion::rate).min();
+        boolean isProven = where.stream().anyMatch(Suspicion::isProven);
+        OptionalDouble lowest = where.stream().mapToDouble(Suspicion::rate).min();
         double chance = where.stream().mapToDouble(Suspicion::chance).min().orElse(1);
-        Judgement judgement = judgement(test, where, !proven.isEmpty());
+        Judgement judgement = judgement(test, where, isProven);
         return new Finding(test.signal(), judgement.verdict(), lowest, chance, judgement.why(), List.of());
     }
 

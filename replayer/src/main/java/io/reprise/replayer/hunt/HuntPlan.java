@@ -174,7 +174,7 @@ public final class HuntPlan {
                 + loads.stream().mapToDouble(cost::secondsAt).sum();
     }
 
-    /** How long the hunt takes at most, if something is wrong, in seconds; the budget limits the search alone. */
+    /** About how long the hunt takes if something is wrong, in seconds; the budget limits the search alone. */
     public double mostSeconds() {
         double seconds = leastSeconds()
                 + cost.secondsAt(baseline)

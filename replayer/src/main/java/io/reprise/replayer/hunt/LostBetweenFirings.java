@@ -1,8 +1,9 @@
 package io.reprise.replayer.hunt;
 
+import io.reprise.replayer.hunt.FollowedNumber.End;
+import io.reprise.replayer.hunt.FollowedNumber.Value;
 import io.reprise.replayer.hunt.LostUpdates.Lost;
 import io.reprise.replayer.hunt.NumberSeries.Read;
-import io.reprise.replayer.hunt.NumberSeries.Write;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -10,10 +11,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds numbers that move less from one firing to the next than from the first to the second: a stock that is not
@@ -33,98 +32,16 @@ final class LostBetweenFirings {
     private static final double END_SHARE_MAX = 0.1;
     /** By place, at each end. */
     private static final int READS_MAX = 200;
-    /** A number moves with time if it misses what time explains by at most this share of a whole firing's change. */
-    private static final double TIME_SHARE_MAX = 0.15;
     /** Updates that were lost in the baseline, from which the expected change comes, are at most this share. */
     private static final double SURPLUS_SHARE_MAX = 0.1;
 
-    private final Map<ShownNumber, Seen> numbers = new HashMap<>();
+    private final Map<ShownNumber, FollowedNumber> numbers = new HashMap<>();
     private final List<Integer> otherwise = new ArrayList<>();
-    /** In the first firing, by exchange. */
-    private Map<Long, Write> writes = Map.of();
+    /** In the first firing. */
+    private Writes writes = new Writes();
 
     /** A number as an exchange shows it. */
     private record ShownNumber(int place, long exchange) {}
-
-    private enum End {
-        FIRST,
-        LAST
-    }
-
-    /**
-     * What a number was in one firing.
-     *
-     * @param atNs when it was asked for, on a clock that all firings share
-     * @param ambiguous writes that may lie on the other side of the read than in the first firing
-     */
-    private record Value(double value, long atNs, int ambiguous) {}
-
-    /** What the firings showed of a number. */
-    private static final class Seen {
-        private final End end;
-        private final Read first;
-        /** How many writes of the first firing lie between the read and that end of it. */
-        private final int distance;
-
-        private final List<@Nullable Value> values = new ArrayList<>();
-
-        Seen(End end, Read first, int distance) {
-            this.end = end;
-            this.first = first;
-            this.distance = distance;
-        }
-
-        @Nullable
-        Value in(int firing) {
-            return firing < values.size() ? values.get(firing) : null;
-        }
-
-        /** Of a number that the firing showed. */
-        Value known(int firing) {
-            return Objects.requireNonNull(values.get(firing));
-        }
-
-        /** From the first firing to the second; 0 if one of them did not show it. */
-        double moved() {
-            return in(1) == null ? 0 : moved(0, 1);
-        }
-
-        private double moved(int from, int to) {
-            Value before = in(from);
-            Value after = in(to);
-            return before == null || after == null ? 0 : after.value() - before.value();
-        }
-
-        boolean isLike(Seen other) {
-            int ambiguous = known(1).ambiguous() + other.known(1).ambiguous();
-            return Math.abs(moved() - other.moved()) <= ambiguous
-                    && Math.abs(first.value() - other.first.value()) <= Math.abs(moved());
-        }
-
-        /** How much less it moved since a firing than expected; what a later firing makes up for is not missing. */
-        double missingAfter(int firing) {
-            double least = Double.POSITIVE_INFINITY;
-            for (int later = firing + 1; later < values.size(); later++) {
-                if (in(later) != null) {
-                    double expected = Math.abs(moved()) * (later - firing);
-                    least = Math.min(least, expected - Math.signum(moved()) * moved(firing, later));
-                }
-            }
-            return least;
-        }
-
-        /** How much more it moved to the next firing than expected; negative if less. */
-        double surplus(int firing) {
-            return Math.signum(moved()) * moved(firing, firing + 1) - Math.abs(moved());
-        }
-
-        /** Whether it moved as a clock would. */
-        boolean isAsTime(Value before, Value after) {
-            double share = (double) (after.atNs() - before.atNs()) / Math.max(1, known(1).atNs() - known(0).atNs());
-            double explained = moved() * share;
-            return Math.abs(after.value() - before.value() - explained) <= TIME_SHARE_MAX * Math.abs(moved());
-        }
-    }
 
     /**
      * How a number moved from one firing to the next, in writes.
@@ -158,29 +75,28 @@ final class LostBetweenFirings {
      *
      * @param series what it showed; empty if there was too much
      * @param startNs its start on a clock that all firings share
+     * @param answeredOtherwise how many writes had another status than in the first firing
      */
-    void add(NumberSeries series, long startNs) {
+    void add(NumberSeries series, long startNs, int answeredOtherwise) {
         if (otherwise.isEmpty()) {
-            writes = Map.copyOf(series.writes());
+            writes = series.writes();
             choose(series);
         }
-        otherwise.add((int) writes.entrySet().stream()
-                .filter(each -> !each.getValue().isAnsweredAs(series.writes().get(each.getKey())))
-                .count());
+        otherwise.add(answeredOtherwise);
         Map<Long, Integer> ambiguous = new HashMap<>();
         Map<ShownNumber, Value> shown = new HashMap<>();
         series.reads()
                 .forEach((key, reads) -> reads.forEach(read -> {
-                    Seen seen = numbers.get(new ShownNumber(key.place(), read.exchange()));
+                    FollowedNumber seen = numbers.get(new ShownNumber(key.place(), read.exchange()));
                     if (seen != null) {
                         int count = ambiguous.computeIfAbsent(
-                                read.exchange(), any -> ambiguous(seen.first, read, series.writes()));
+                                read.exchange(), any -> writes.ambiguous(seen.first, read, series.writes()));
                         shown.put(
                                 new ShownNumber(key.place(), read.exchange()),
                                 new Value(read.value(), startNs + read.sentNs(), count));
                     }
                 }));
-        numbers.forEach((number, seen) -> seen.values.add(shown.get(number)));
+        numbers.forEach((number, seen) -> seen.add(shown.get(number)));
     }
 
     private void choose(NumberSeries first) {
@@ -191,16 +107,16 @@ final class LostBetweenFirings {
         Set<Integer> unsteady = new HashSet<>();
         first.reads().forEach((key, reads) -> {
             byPlace.computeIfAbsent(key.place(), any -> new ArrayList<>()).addAll(reads);
-            if (!isSteady(first, reads)) {
+            if (!isSteady(reads)) {
                 unsteady.add(key.place());
             }
         });
         byPlace.keySet().removeAll(unsteady);
         byPlace.forEach((place, reads) -> {
             reads.sort(Comparator.comparingLong(Read::sentNs));
-            choose(place, End.FIRST, reads, read -> first.writesBetween(Long.MIN_VALUE, read.endNs()));
+            choose(place, End.FIRST, reads, read -> writes.between(Long.MIN_VALUE, read.endNs()));
             Collections.reverse(reads);
-            choose(place, End.LAST, reads, read -> first.writesBetween(read.sentNs(), Long.MAX_VALUE));
+            choose(place, End.LAST, reads, read -> writes.between(read.sentNs(), Long.MAX_VALUE));
         });
     }
 
@@ -208,11 +124,11 @@ final class LostBetweenFirings {
      * Whether reads of one target between which no write lies show the same number. If not, it is a clock, or each user
      * sees another number, such as that of the latest order, which depends on the order of the writes.
      */
-    private static boolean isSteady(NumberSeries first, List<Read> reads) {
+    private boolean isSteady(List<Read> reads) {
         for (int i = 1; i < reads.size(); i++) {
             Read before = reads.get(i - 1);
             Read after = reads.get(i);
-            if (before.value() != after.value() && first.writesBetween(before.sentNs(), after.endNs()) == 0) {
+            if (before.value() != after.value() && writes.between(before.sentNs(), after.endNs()) == 0) {
                 return false;
             }
         }
@@ -224,20 +140,10 @@ final class LostBetweenFirings {
         for (Read read : reads.subList(0, Math.min(READS_MAX, reads.size()))) {
             int writesBetween = distance.applyAsInt(read);
             if (writesBetween <= far) {
-                numbers.putIfAbsent(new ShownNumber(place, read.exchange()), new Seen(end, read, writesBetween));
+                numbers.putIfAbsent(
+                        new ShownNumber(place, read.exchange()), new FollowedNumber(end, read, writesBetween));
             }
         }
-    }
-
-    /** How many of the writes may lie on another side of the read than in the first firing. */
-    private int ambiguous(Read first, Read now, Map<Long, Write> then) {
-        int count = 0;
-        for (Map.Entry<Long, Write> write : writes.entrySet()) {
-            int side = write.getValue().sideOf(first);
-            Write again = then.get(write.getKey());
-            count += side == 0 || again == null || again.sideOf(now) != side ? 1 : 0;
-        }
-        return count;
     }
 
     /**
@@ -245,7 +151,7 @@ final class LostBetweenFirings {
      * there. To be asked again after each firing, which says more of the one before.
      */
     Map<Integer, Map<Integer, Lost>> find() {
-        Map<Integer, List<Seen>> byPlace = new HashMap<>();
+        Map<Integer, List<FollowedNumber>> byPlace = new HashMap<>();
         numbers.forEach((number, seen) -> {
             if (Math.abs(seen.moved()) >= MOVED_MIN) {
                 byPlace.computeIfAbsent(number.place(), any -> new ArrayList<>())
@@ -265,10 +171,10 @@ final class LostBetweenFirings {
     }
 
     /** By firing, the same of the numbers at one place, which all move in one direction. */
-    private Map<Integer, Lost> find(List<Seen> seen) {
+    private Map<Integer, Lost> find(List<FollowedNumber> seen) {
         Map<Integer, Lost> lost = new HashMap<>();
         List<Round> best = new ArrayList<>();
-        for (List<Seen> same : groups(seen)) {
+        for (List<FollowedNumber> same : groups(seen)) {
             double perWrite = perWrite(same);
             Map<Integer, Round> rounds = new HashMap<>();
             same.forEach(each ->
@@ -286,13 +192,13 @@ final class LostBetweenFirings {
     }
 
     /** Reads that show one number, as far as anyone can tell: it moved alike, and stood not far apart. */
-    private static List<List<Seen>> groups(List<Seen> all) {
-        List<Seen> sorted = new ArrayList<>(all);
-        sorted.sort(
-                Comparator.<Seen>comparingDouble(seen -> seen.moved()).thenComparingDouble(seen -> seen.first.value()));
-        List<List<Seen>> groups = new ArrayList<>();
-        for (Seen seen : sorted) {
-            List<Seen> group = groups.isEmpty() ? List.of() : groups.get(groups.size() - 1);
+    private static List<List<FollowedNumber>> groups(List<FollowedNumber> all) {
+        List<FollowedNumber> sorted = new ArrayList<>(all);
+        sorted.sort(Comparator.<FollowedNumber>comparingDouble(seen -> seen.moved())
+                .thenComparingDouble(seen -> seen.first.value()));
+        List<List<FollowedNumber>> groups = new ArrayList<>();
+        for (FollowedNumber seen : sorted) {
+            List<FollowedNumber> group = groups.isEmpty() ? List.of() : groups.get(groups.size() - 1);
             if (group.isEmpty() || !seen.isLike(group.get(group.size() - 1))) {
                 group = new ArrayList<>();
                 groups.add(group);
@@ -303,7 +209,7 @@ final class LostBetweenFirings {
     }
 
     /** By how much a write may move a number at most. */
-    private double perWrite(List<Seen> same) {
+    private double perWrite(List<FollowedNumber> same) {
         List<Read> reads = same.stream()
                 .map(seen -> seen.first)
                 .sorted(Comparator.comparingLong(Read::sentNs))
@@ -312,16 +218,14 @@ final class LostBetweenFirings {
         for (int i = 1; i < reads.size(); i++) {
             Read before = reads.get(i - 1);
             Read after = reads.get(i);
-            long between = writes.values().stream()
-                    .filter(write -> write.sentNs() < after.endNs() && write.endNs() > before.sentNs())
-                    .count();
+            int between = writes.between(before.sentNs(), after.endNs());
             perWrite = Math.max(perWrite, NumberSeries.perWrite(Math.abs(after.value() - before.value()), between));
         }
         return perWrite;
     }
 
     /** How a number moved after the second firing, as far as that can be told. */
-    private List<Round> rounds(Seen seen, double perWrite) {
+    private List<Round> rounds(FollowedNumber seen, double perWrite) {
         List<Round> rounds = new ArrayList<>();
         double expected = Math.abs(seen.moved());
         for (int firing = 1; firing + 1 < otherwise.size(); firing++) {

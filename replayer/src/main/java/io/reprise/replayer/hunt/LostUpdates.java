@@ -15,6 +15,8 @@ final class LostUpdates {
     private final LostWithinFiring within = new LostWithinFiring();
     private final LostBetweenFirings between = new LostBetweenFirings();
     private final List<Map<Integer, Lost>> foundWithin = new ArrayList<>();
+    /** In the first firing. */
+    private Writes writes = new Writes();
 
     /**
      * How much the numbers at one place moved less.
@@ -40,13 +42,14 @@ final class LostUpdates {
      * @param startNs its start on a clock that all firings share
      */
     void add(NumberSeries series, long startNs) {
-        if (foundWithin.isEmpty()) {
+        boolean isFirst = foundWithin.isEmpty();
+        if (isFirst) {
+            writes = series.writes();
             within.learn(series);
-            foundWithin.add(Map.of());
-        } else {
-            foundWithin.add(series.isFull() ? Map.of() : within.find(series));
         }
-        between.add(series, startNs);
+        int otherwise = writes.answeredOtherwise(series.writes());
+        foundWithin.add(isFirst || series.isFull() ? Map.of() : within.find(series, otherwise));
+        between.add(series, startNs, otherwise);
     }
 
     /** For each firing, by place, how much its numbers moved less; without places of which nothing can be said. */

@@ -2,7 +2,6 @@ package io.reprise.replayer.hunt;
 
 import io.reprise.replayer.hunt.LostUpdates.Lost;
 import io.reprise.replayer.hunt.NumberSeries.Read;
-import io.reprise.replayer.hunt.NumberSeries.Write;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,6 @@ final class LostWithinFiring {
     private static final double VALUE_MAX = 1e9;
 
     private final Map<NumberSeries.Key, Moving> moving = new HashMap<>();
-    private final Map<Long, Write> writes = new HashMap<>();
     /** By number, the one that the latest firing showed furthest. */
     private final Map<NumberSeries.Key, Double> furthest = new HashMap<>();
 
@@ -59,9 +57,6 @@ final class LostWithinFiring {
                 furthest.put(key, found.start() + found.moved());
             }
         });
-        if (!moving.isEmpty()) {
-            writes.putAll(first.writes());
-        }
     }
 
     private static @Nullable Moving moving(NumberSeries series, List<Read> reads) {
@@ -83,7 +78,7 @@ final class LostWithinFiring {
                 continue; // Nobody knows which of them came first.
             }
             double change = after.value() - before.value();
-            int writes = series.writesBetween(before.sentNs(), after.endNs());
+            int writes = series.writes().between(before.sentNs(), after.endNs());
             boolean isWrongWay = change * moved < 0 || Math.abs(after.value()) > VALUE_MAX;
             if (isWrongWay || writes == 0 && change != 0) {
                 return 0;
@@ -95,14 +90,15 @@ final class LostWithinFiring {
         return quiet < QUIET_MIN ? 0 : perWrite;
     }
 
-    /** By place, how much its numbers moved less in a later firing; without places of which nothing can be said. */
-    Map<Integer, Lost> find(NumberSeries firing) {
+    /**
+     * By place, how much its numbers moved less in a later firing; without places of which nothing can be said.
+     *
+     * @param otherwise how many writes had another status than in the first firing
+     */
+    Map<Integer, Lost> find(NumberSeries firing, int otherwise) {
         Map<Integer, Lost> all = new HashMap<>();
         Map<NumberSeries.Key, List<Read>> reads = firing.reads();
         boolean isReset = isReset(reads);
-        long otherwise = writes.entrySet().stream()
-                .filter(each -> !each.getValue().isAnsweredAs(firing.writes().get(each.getKey())))
-                .count();
         Map<NumberSeries.Key, Double> shown = new HashMap<>();
         moving.forEach((key, number) -> {
             List<Read> own = reads.getOrDefault(key, List.of());
@@ -112,7 +108,7 @@ final class LostWithinFiring {
             }
             if (!own.isEmpty() && before != null) {
                 Read last = own.get(own.size() - 1);
-                int unseen = firing.writesBetween(last.sentNs(), Long.MAX_VALUE);
+                int unseen = firing.writes().between(last.sentNs(), Long.MAX_VALUE);
                 Lost lost = lost(number, number.distance(before, last.value()), otherwise + unseen);
                 if (lost != null) {
                     all.merge(key.place(), lost, Lost::plus);

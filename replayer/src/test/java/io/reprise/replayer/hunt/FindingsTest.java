@@ -217,6 +217,23 @@ class FindingsTest {
         assertThat(findings()).extracting(Finding::verdict).containsExactly(Verdict.LOAD_ONLY);
     }
 
+    /** As the threshold of the hunt is found, so that its sentence and its findings name one rate. */
+    @Test
+    void whatIsCertainElsewhereShowsFromTheFirstSuspicionOn() {
+        Occurrence of = new Occurrence(80, 80, 80);
+        add(Role.BASELINE, 1, Occurrence.NONE, of);
+        add(Role.BASELINE, 1, Occurrence.NONE, of);
+        add(Role.LOAD, 2, new Occurrence(6, 6, 1), of); // of one moment, which proves nothing
+        add(Role.LOAD, 4, new Occurrence(30, 30, 30), of);
+        add(Role.BETWEEN, 1, Occurrence.NONE, of);
+        add(Role.CONFIRMATION, 4, new Occurrence(30, 30, 30), of);
+        add(Role.AFTERWARDS, 1, Occurrence.NONE, of);
+        assertThat(findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.verdict()).isEqualTo(Verdict.LOAD_ONLY);
+            assertThat(finding.lowestRate()).hasValue(2);
+        });
+    }
+
     private void add(Role role, double rate, Occurrence seen, Occurrence of) {
         Firing firing = new Firing(
                 new Step(fired.size(), role, rate),

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ten users look at a stock, buy one, and look again, one after the other; somebody looks twice between them. */
 final class LostUpdatesTest {
@@ -73,10 +75,11 @@ final class LostUpdatesTest {
         assertThat(lostOfPages(6)).containsExactly(0, 0, 0, 0, 0);
     }
 
-    /** The page is two sales behind in one firing. */
-    @Test
-    void aNumberThatIsShownLateIsNotLost() {
-        for (int late : new int[] {0, 0, 0, 3, 0, 0}) {
+    /** The pages of one firing are some sales behind. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aNumberThatIsShownLateIsNotLost(int behind) {
+        for (int late : new int[] {0, 0, 0, behind, 0, 0}) {
             firePages(0, 200, late);
         }
         assertThat(lostOfPages(6)).allMatch(lost -> lost == 0);
@@ -98,6 +101,26 @@ final class LostUpdatesTest {
             own.end();
         }
         assertThat(lostOfPages(6)).allMatch(lost -> lost == 0);
+    }
+
+    /** Two users look one after the other, nobody writes between, and each sees an own number. */
+    @Test
+    void aNumberThatEachUserSeesDifferentlyIsNotFollowed() {
+        for (int firing = 0; firing < 5; firing++) {
+            ContentOfFiring own = hunt.begin(0, Units.SLOT_NS);
+            int fewer = firing < 3 ? 0 : 4;
+            for (int user = 0; user < BUYERS; user++) {
+                int number = 100 * user + BUYERS * firing - fewer;
+                add(own, user, "GET /stock", "{\"left\":" + number + "}", user);
+            }
+            for (int user = 0; user < BUYERS; user++) {
+                write(own, user, 200, 10 * (1 + user));
+            }
+            own.end();
+        }
+        for (int firing = 1; firing < 5; firing++) {
+            assertThat(hunt.signals(firing)).doesNotContainKey(LOST);
+        }
     }
 
     /** Seconds since the start: fewer of them pass in a firing under load. */
