@@ -1,7 +1,9 @@
 package io.reprise.replayer;
 
+import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.filter.Filters;
 import io.reprise.replayer.plan.Rate;
+import io.reprise.replayer.plan.Scale;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.time.InstantSource;
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which recording is fired at which target, and how: the options of a hunt that its bisection takes over. */
+/** Which recording is fired at which target, and how: the options that a hunt and its bisection share. */
 final class FiringOptions {
     @Mixin
     private SourceOptions source = new SourceOptions();
@@ -42,6 +44,10 @@ final class FiringOptions {
 
     @Mixin
     private AbortOption abort = new AbortOption();
+
+    Scale scale() {
+        return scale.scale();
+    }
 
     SourceOptions source() {
         return source;
@@ -79,12 +85,17 @@ final class FiringOptions {
         return recording;
     }
 
+    /** The configuration of one more firing, with a run id of its own. */
+    EngineConfig config(TargetCatalog.Named named, InstantSource clock) {
+        return engine.config(named.target(), RunIds.next(clock));
+    }
+
     StepFirer.Sending sending(
             TargetCatalog.Named named, @Nullable Filters filters, InstantSource clock, PrintWriter err) {
-        engine.config(named.target(), RunIds.next(clock)); // errors come before requests
+        config(named, clock); // errors come before requests
         return new StepFirer.Sending(
                 state,
-                () -> engine.config(named.target(), RunIds.next(clock)).withFilters(filters),
+                () -> config(named, clock).withFilters(filters),
                 engine.orderName(),
                 engine.maxLag(),
                 abort.conditions(),

@@ -10,7 +10,6 @@ import io.reprise.replayer.hunt.HuntPlan;
 import io.reprise.replayer.hunt.HuntResult;
 import io.reprise.replayer.hunt.HuntVerdict;
 import io.reprise.replayer.plan.PlanSize;
-import io.reprise.replayer.plan.Rate;
 import io.reprise.replayer.report.HuntPage;
 import io.reprise.replayer.report.HuntReports;
 import io.reprise.replayer.report.HuntViews;
@@ -49,31 +48,13 @@ import picocli.CommandLine.Spec;
         })
 final class HuntCommand implements Callable<Integer> {
     @Mixin
-    private SourceOptions source = new SourceOptions();
-
-    @Mixin
-    private TargetOptions target = new TargetOptions();
+    private FiringOptions firing = new FiringOptions();
 
     @Mixin
     private HuntOptions hunt = new HuntOptions();
 
     @Mixin
-    private ScaleOptions scale = new ScaleOptions();
-
-    @Mixin
-    private StateOptions state = new StateOptions();
-
-    @Mixin
-    private FilterProgramOptions filter = new FilterProgramOptions();
-
-    @Mixin
-    private EngineOptions engine = new EngineOptions();
-
-    @Mixin
     private GateOptions gate = new GateOptions();
-
-    @Mixin
-    private AbortOption abort = new AbortOption();
 
     @Mixin
     private LiveOptions live = new LiveOptions();
@@ -112,23 +93,18 @@ final class HuntCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Gate conditions = gate.failOn("").ofHunt();
-        abort.conditions(); // its errors come before the recording is read
-        TargetCatalog catalog = new TargetCatalog(ReplayMain.settings(spec.commandLine()));
-        target.requireNotSwapped(source, catalog);
-        state.check();
-        TargetCatalog.Named named = target.find(catalog, engine.insecure());
-        EngineConfig first = engine.config(named.target(), RunIds.next(clock)); // errors come before reading
-        hunt.loads();
+        TargetCatalog.Named named = firing.target(new TargetCatalog(ReplayMain.settings(spec.commandLine())));
+        hunt.loads(firing.baseline());
+        EngineConfig first = firing.config(named, clock); // errors come before reading
         try (Live attended = live.start(spec.commandLine().getErr(), false)) {
-            Recording recording = target.guarded(named, source, Rate.recorded(), scale, surroundings);
-            HuntPlan plan = hunt.plan(recording.plan().size().spanNs(), scale.scale());
+            Recording recording = firing.recording(named, surroundings);
+            HuntPlan plan = hunt.plan(recording.plan().size().spanNs(), firing);
             GateOptions.require(
                     conditions,
                     recording,
                     plan.rates().stream().map(HuntVerdict::multiple).toList(),
                     true,
                     true);
-            abort.require(recording);
             return dryRun ? dryRun(recording, plan, first) : fire(recording, plan, conditions, named, attended);
         } catch (JournalException e) {
             throw ExitException.usage("--journal: " + OneLine.reason(e));
@@ -144,15 +120,10 @@ final class HuntCommand implements Callable<Integer> {
         out.println(StepTable.heading());
         out.flush();
         HuntResult result;
-        try (Filters filters = filter.start()) {
-            StepFirer.Sending sending = new StepFirer.Sending(
-                    state,
-                    () -> engine.config(named.target(), RunIds.next(clock)).withFilters(filters),
-                    engine.orderName(),
-                    engine.maxLag(),
-                    abort.conditions(),
-                    err);
-            HuntRun run = new HuntRun(recording, new StepFirer(sending, hunt.steps(), attended, clock));
+        try (Filters filters = firing.filter().start()) {
+            StepFirer firer =
+                    new StepFirer(firing.sending(named, filters, clock, err), firing.steps(), attended, clock);
+            HuntRun run = new HuntRun(recording, firer);
             result = run.run(plan, step -> {
                 out.println(StepTable.line(HuntViews.row(step)));
                 out.flush();
@@ -173,8 +144,8 @@ final class HuntCommand implements Callable<Integer> {
         out.println("Hunting with " + String.join(", ", recording.names()) + ": "
                 + Shown.count(size.requests()) + " requests of " + Shown.count(size.sessions(), "session") + ", "
                 + Shown.duration(size.spanNs()) + " recorded.");
-        out.println("It takes " + Shown.duration(seconds(plan.leastSeconds())) + " if nothing is found, "
-                + Shown.duration(seconds(plan.mostSeconds())) + " at most.");
+        out.println("It takes about " + Shown.duration(seconds(plan.leastSeconds()))
+                + " if nothing is found, and about " + Shown.duration(seconds(plan.mostSeconds())) + " otherwise.");
     }
 
     private static long seconds(double seconds) {

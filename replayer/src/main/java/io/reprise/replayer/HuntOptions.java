@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The firings of a hunt. */
@@ -29,14 +28,6 @@ final class HuntOptions {
     private String rates = "2x,4x,8x";
 
     @Option(
-            names = "--baseline",
-            paramLabel = "RATE",
-            defaultValue = "1x",
-            description = "Pace at which the target is known to work, as a multiple of the recorded one (default:"
-                    + " ${DEFAULT-VALUE}).")
-    private String baseline = "1x";
-
-    @Option(
             names = "--budget",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
@@ -44,16 +35,12 @@ final class HuntOptions {
                     + " it is known to 10 %%).")
     private @Nullable Duration budget;
 
-    @Mixin
-    private StepOptions steps = new StepOptions();
-
     /** The loads, in rising order, without the baseline. */
-    List<BigDecimal> loads() {
-        BigDecimal base = baseline();
+    List<BigDecimal> loads(BigDecimal baseline) {
         List<BigDecimal> loads = new ArrayList<>();
         for (String part : rates.split(",", -1)) {
             BigDecimal load = multiple("--rate", part);
-            if (load.compareTo(base) > 0) {
+            if (load.compareTo(baseline) > 0) {
                 loads.add(load);
             }
         }
@@ -64,7 +51,7 @@ final class HuntOptions {
         }
         if (loads.isEmpty()) {
             throw ExitException.usage("--rate: '" + rates + "' has no load above the baseline of "
-                    + HuntVerdict.multiple(base.doubleValue()) + " (expected 2x,4x,8x or the like)");
+                    + HuntVerdict.multiple(baseline.doubleValue()) + " (expected 2x,4x,8x or the like)");
         }
         if (loads.size() > STEPS_MAX) {
             throw ExitException.usage("--rate: " + loads.size() + " loads (expected " + STEPS_MAX + " at most)");
@@ -76,16 +63,17 @@ final class HuntOptions {
      * The firings of the hunt.
      *
      * @param recordedNs length of the recording at its own pace
-     * @param scale how rates are reached
+     * @param firing how it is fired
      */
-    HuntPlan plan(long recordedNs, Scale scale) {
+    HuntPlan plan(long recordedNs, FiringOptions firing) {
+        Scale scale = firing.scale();
         HuntPlan.Cost cost = new HuntPlan.Cost(
                 rate -> scale.spanNs(recordedNs, rate) / 1e9,
-                steps.coolDown().toNanos() / 1e9,
+                firing.steps().coolDown().toNanos() / 1e9,
                 budget == null ? Double.POSITIVE_INFINITY : budget.toNanos() / 1e9);
         HuntPlan plan = new HuntPlan(
-                baseline().doubleValue(),
-                loads().stream().map(BigDecimal::doubleValue).toList(),
+                firing.baseline().doubleValue(),
+                loads(firing.baseline()).stream().map(BigDecimal::doubleValue).toList(),
                 cost,
                 new Findings());
         if (plan.leastSeconds() > cost.budgetSeconds()) {
@@ -94,10 +82,6 @@ final class HuntOptions {
                     + ", which three baselines and the loads of --rate take)");
         }
         return plan;
-    }
-
-    BigDecimal baseline() {
-        return multiple("--baseline", baseline);
     }
 
     /** @throws ExitException the value is not a multiple of the recorded pace */
@@ -111,10 +95,5 @@ final class HuntOptions {
         }
         throw ExitException.usage(option + ": '" + text.strip()
                 + "' is not one pace (expected a multiple of the recorded pace such as 2x, so that firings compare)");
-    }
-
-    /** What is done around each firing. */
-    StepOptions steps() {
-        return steps;
     }
 }

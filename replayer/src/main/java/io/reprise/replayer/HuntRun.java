@@ -48,7 +48,9 @@ final class HuntRun {
                 fired.set(i, each.with(each.evidence().withContent(content.signals(i))));
             }
             next = plan.next(firings(fired));
-            next.ifPresent(more -> goOn(fired));
+            if (goesOn && next.isPresent()) {
+                goOn(fired);
+            }
         }
         if (fired.isEmpty()) {
             throw new ExitException(ExitCodes.INTERRUPTED, "interrupted before the first request was sent");

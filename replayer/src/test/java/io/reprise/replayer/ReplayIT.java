@@ -120,7 +120,7 @@ final class ReplayIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "failure, p99 >> 5s | --fail-on: 'failure, p99 >> 5s': '> 5s' is no limit, at character 15 (expected ",
+                "failure, p99 >> 5s | --fail-on: 'failure, p99 >> 5s': '> 5s' is not a limit, at character 15 (",
                 "errors(GET /nowhere) > 0 | --fail-on: 'errors(GET /nowhere) > 0': the timetable has no request of",
                 "unclear > 0 | only a hunt has findings",
                 "p99 > 2x baseline | there is no baseline",

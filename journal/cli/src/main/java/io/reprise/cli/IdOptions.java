@@ -24,7 +24,7 @@ public final class IdOptions {
                     + " repeatable.")
     private List<String> exchanges = List.of();
 
-    /** @throws ExitException naming an id that is none */
+    /** @throws ExitException naming an id that no exchange has */
     public IdFilter filter() {
         try {
             return IdFilter.of(sessions, exchanges);

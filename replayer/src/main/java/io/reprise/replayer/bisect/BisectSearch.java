@@ -54,12 +54,7 @@ public final class BisectSearch {
             @Nullable Part best,
             OptionalDouble lowest,
             double below,
-            @Nullable Reason ended) {
-        /** Whether the finding was shown again. */
-        public boolean isShown() {
-            return best != null;
-        }
-    }
+            @Nullable Reason ended) {}
 
     /** Prepares a search; {@link #run} fires. */
     public BisectSearch(Inventory inventory, Trials trials, Wanted wanted) {

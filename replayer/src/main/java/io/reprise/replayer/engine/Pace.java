@@ -28,10 +28,6 @@ final class Pace {
         this.paused = paused;
     }
 
-    boolean isAsPlanned() {
-        return before == null;
-    }
-
     boolean isPaused() {
         return paused;
     }

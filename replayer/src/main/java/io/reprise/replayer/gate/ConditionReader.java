@@ -67,7 +67,7 @@ final class ConditionReader {
         int start = at;
         String word = take(WORD);
         if (word == null) {
-            throw wrong(at == text.length() ? "a condition is missing" : "'" + rest() + "' is no condition", what());
+            throw wrong(at == text.length() ? "a condition is missing" : "'" + rest() + "' is not a condition", what());
         }
         Condition whole = whole(word);
         if (whole != null && !goesOn()) {
@@ -95,7 +95,7 @@ final class ConditionReader {
         return new Condition(text.substring(start, end).replaceAll("\\s+", " "), subject, operator, limit, rate);
     }
 
-    /** A condition of one word, as it is; null if the word is none. */
+    /** A condition of one word, as it is; null if the word is not a condition. */
     private static @Nullable Condition whole(String word) {
         Quantity quantity = switch (word) {
             case "failure" -> Quantity.FAILURES;
@@ -174,14 +174,14 @@ final class ConditionReader {
         Limit limit = limit();
         String expected = expected(subject.quantity());
         if (limit == null) {
-            throw wrong(at == text.length() ? "the limit is missing" : "'" + rest() + "' is no limit", expected);
+            throw wrong(at == text.length() ? "the limit is missing" : "'" + rest() + "' is not a limit", expected);
         }
         if (!fits(subject.quantity(), limit)) {
             String typed = text.substring(start, at).strip();
             throw new GateSyntaxException(
                     text,
                     start,
-                    "'" + typed + "' is no limit for " + subject.quantity().word(),
+                    "'" + typed + "' is not a limit for " + subject.quantity().word(),
                     expected);
         }
         if (isPointless(subject.quantity(), operator, limit)) {

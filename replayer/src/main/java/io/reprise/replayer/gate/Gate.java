@@ -85,7 +85,7 @@ public final class Gate {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether there is no condition. */
+    /** Whether it has no conditions. */
     public boolean isEmpty() {
         return conditions.isEmpty();
     }

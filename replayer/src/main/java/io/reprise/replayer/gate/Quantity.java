@@ -67,7 +67,7 @@ public enum Quantity {
         return kind == Kind.FINDINGS;
     }
 
-    /** The quantity that users write so; null if it is none, or one that takes no limit. */
+    /** The quantity that users write so; null if it is not one, or takes no limit. */
     static @Nullable Quantity named(String word) {
         return Arrays.stream(values())
                 .filter(each -> each != PERCENTILE && each != LOGINS && each.word.equals(word))

@@ -138,7 +138,7 @@ public final class MachineWatch {
                 .orElse(0);
     }
 
-    /** Collectors that work beside the program count their cycles too, which are no pauses. */
+    /** Collectors that work beside the program count their cycles too, which are not pauses. */
     private static long pausedNs() {
         return ManagementFactory.getGarbageCollectorMXBeans().stream()
                 .filter(collector -> !collector.getName().contains("Cycles"))

@@ -82,7 +82,7 @@ class BisectSearchTest {
         SimulatedTarget target = new SimulatedTarget(3);
         target.share = 0.2;
         Outcome outcome = search(target);
-        assertThat(outcome.isShown()).isFalse();
+        assertThat(outcome.best()).isNull();
         assertThat(outcome.ended()).isNull();
         assertThat(results)
                 .hasSize(2)
@@ -94,7 +94,7 @@ class BisectSearchTest {
         SimulatedTarget target = new SimulatedTarget(4);
         target.share = 1;
         target.showsInBaseline = true;
-        assertThat(search(target).isShown()).isFalse();
+        assertThat(search(target).best()).isNull();
         assertThat(results)
                 .allSatisfy(result -> assertThat(result.isInBaseline()).isTrue());
     }
@@ -134,7 +134,7 @@ class BisectSearchTest {
         Outcome outcome = search(target, new Limits(40, 100_000, () -> target.fired * 1_000_000_000L));
         assertThat(outcome.ended()).isEqualTo(Reason.BUDGET);
         assertThat(target.fired).isLessThanOrEqualTo(40);
-        assertThat(outcome.isShown()).isTrue();
+        assertThat(outcome.best()).isNotNull();
         assertThat(target.isBroken.test(Objects.requireNonNull(outcome.best()).numbers()))
                 .isTrue();
         assertThat(outcome.best().numbers().cardinality())
