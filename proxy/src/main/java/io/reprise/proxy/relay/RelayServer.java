@@ -235,8 +235,9 @@ public final class RelayServer implements AutoCloseable {
         } catch (ExecutionException | TimeoutException stuck) {
             // The event loops end anyway, and close what is left.
         }
-        running.stop(CLOSE_QUIET_MS, CLOSE_MS_MAX).awaitUninterruptibly(2 * CLOSE_MS_MAX);
+        // Before the loops end: they end once nothing is left to do, and each sweep of the timer is something to do.
         timer.shutdown();
+        running.stop(CLOSE_QUIET_MS, CLOSE_MS_MAX).awaitUninterruptibly(2 * CLOSE_MS_MAX);
         names.close();
         if (certificates != null) {
             certificates.close();

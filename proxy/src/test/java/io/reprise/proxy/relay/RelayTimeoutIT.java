@@ -80,6 +80,22 @@ class RelayTimeoutIT {
         }
     }
 
+    /** Timeouts are looked at every few milliseconds here, which must not keep the event loops from ending. */
+    @Test
+    void closesAtOnceHoweverOftenTimeoutsAreLookedAt() throws Exception {
+        long shortestNs = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            RelayFixture relay = relay(nobody());
+            relay.connect().close();
+            long startNs = System.nanoTime();
+            relay.close();
+            shortestNs = Math.min(shortestNs, System.nanoTime() - startNs);
+        }
+        assertThat(shortestNs)
+                .as("what a close takes, which is ended by force after 3 s")
+                .isLessThan(TimeUnit.SECONDS.toNanos(2));
+    }
+
     /** Slow loris: the time since the head began counts, not the time since the last byte. */
     @Test
     void slowHeadTimesOutWith408OnReusedConnection() throws Exception {
