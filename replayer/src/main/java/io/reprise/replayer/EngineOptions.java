@@ -2,6 +2,8 @@ package io.reprise.replayer;
 
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.ExitException;
+import io.reprise.replayer.engine.Clients;
+import io.reprise.replayer.engine.ConnectionUse;
 import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.engine.EngineLimits;
 import io.reprise.replayer.engine.SendOrder;
@@ -75,9 +77,12 @@ final class EngineOptions {
 
     @Option(
             names = "--connections",
-            paramLabel = "N",
-            description = "Most connections open to the target at one time (default: ${DEFAULT-VALUE}).")
-    private int connections = EngineLimits.DEFAULT.connectionsMax();
+            paramLabel = "recorded|session|pool:N",
+            converter = ConnectionsConverter.class,
+            description = "Which requests share a connection to the target: those that shared one in the"
+                    + " recording, those of a session, or all, with at most N connections at one time; recorded and"
+                    + " session take such an N too (default: ${DEFAULT-VALUE}).")
+    private ConnectionsConverter.Connections connections = ConnectionsConverter.DEFAULT;
 
     @Option(
             names = "--max-in-flight",
@@ -122,13 +127,24 @@ final class EngineOptions {
         if (threads < 0 || threads > 256) {
             throw ExitException.usage("--threads: " + threads + " (expected 1 to 256)");
         }
+        Clients clients = new Clients(order, connections.use());
+        if (threads > 1 && clients.needOneLoop()) {
+            boolean isOrder = order == SendOrder.CONNECTION;
+            throw ExitException.usage("--threads: " + threads + " with "
+                    + (isOrder ? "--order connection" : "--connections recorded")
+                    + " (expected 1, because a recorded connection may have requests of several sessions)");
+        }
         try {
             return new EngineConfig(
                     target,
                     limits(),
-                    order,
-                    new RewriteConfig(origin(target), headers, runId).withRules(UserRules.parse(rewrites)),
-                    threads);
+                    clients,
+                    new RewriteConfig(origin(target), headers, runId)
+                            .withRules(UserRules.parse(rewrites))
+                            .withConnectionClose(clients.connections() == ConnectionUse.RECORDED),
+                    threads,
+                    null,
+                    0);
         } catch (IllegalArgumentException e) {
             throw ExitException.usage("--" + OneLine.reason(e));
         }
@@ -148,11 +164,10 @@ final class EngineOptions {
         if (maxDuration != null) {
             positive("--max-duration", maxDuration.toNanos(), Shown.duration(maxDuration.toNanos()));
         }
-        positive("--connections", connections, Integer.toString(connections));
         positive("--max-in-flight", inFlight, Integer.toString(inFlight));
         EngineLimits limits = EngineLimits.DEFAULT
                 .withTimeoutNs(timeout.toNanos())
-                .withConnectionsMax(connections)
+                .withConnectionsMax(connections.max())
                 .withInFlightMax(inFlight);
         return maxDuration == null ? limits : limits.withDurationMaxNs(maxDuration.toNanos());
     }

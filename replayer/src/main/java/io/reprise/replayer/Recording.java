@@ -278,7 +278,7 @@ record Recording(
      *
      * @param logins the exchanges before the chosen part that log sessions in, to be sent before it
      */
-    Timetable timetable(Set<Long> logins) {
+    Timetable timetable(Set<Long> logins, boolean connectionEnds) {
         UnaryOperator<Timetable> beginning = logins.isEmpty()
                 ? UnaryOperator.identity()
                 : window -> new EarlierLoginTimetable(exchangesWith(logins), logins.size(), window);
@@ -287,7 +287,11 @@ record Recording(
                 config.withHeldBytesMax(Math.max(HELD_BYTES_MIN, config.limits().heldBytesMax() / plan.passes()));
         long leadNs = EarlierLoginTimetable.leadNs(logins.size() * plan.copies());
         return plan.timetable(new Passes(
-                () -> selection.sliced(JournalSource.open(selection.journals(), share)), links, beginning, leadNs));
+                () -> selection.sliced(JournalSource.open(selection.journals(), share)),
+                links,
+                beginning,
+                leadNs,
+                connectionEnds));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.reprise.replayer;
 
 import io.reprise.replayer.CorrelateOption.Links;
+import io.reprise.replayer.engine.ConnectionUse;
 import io.reprise.replayer.engine.Engine;
 import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.engine.LoginClient;
@@ -37,6 +38,7 @@ final class RunState implements AutoCloseable {
     private static final int WARM_UP_REQUESTS_MAX = 24_000;
 
     private final StateOptions options;
+    private final boolean connectionEnds;
     private final Recording recording;
     private final @Nullable Links links;
     private final @Nullable LiveState live;
@@ -52,6 +54,7 @@ final class RunState implements AutoCloseable {
      */
     RunState(StateOptions options, Recording recording, EngineConfig config, PrintWriter err) {
         this.options = options;
+        connectionEnds = config.clients().connections() == ConnectionUse.RECORDED;
         links = options.links(recording, err);
         this.recording = links == null ? recording : recording.linked(links.file());
         logins = options.logins();
@@ -76,7 +79,7 @@ final class RunState implements AutoCloseable {
 
     /** Starts a pass over the timetable; it begins logins as it is pulled. */
     Timetable timetable() {
-        Timetable timetable = recording.timetable(Set.copyOf(earlier.exchanges()));
+        Timetable timetable = recording.timetable(Set.copyOf(earlier.exchanges()), connectionEnds);
         return logins == null || client == null ? timetable : new LoginTimetable(timetable, logins, client);
     }
 

@@ -365,6 +365,9 @@ final class ReplayIT {
                 "--timeout|0s|--timeout",
                 "--connections|0|--connections",
                 "--connections|many|--connections",
+                "--connections|recorded:0|recorded:0",
+                "--threads|2 --connections recorded|--connections recorded",
+                "--threads|2 --order connection|--order connection",
                 "--max-in-flight|-1|--max-in-flight",
                 "--threads|-1|--threads",
                 "--order|user|--order",
@@ -393,7 +396,12 @@ final class ReplayIT {
             })
     void wrongUsageIsOneLineAndCode2(String line) throws Exception {
         String[] parts = line.split("\\|", 3);
-        List<String> arguments = new ArrayList<>(List.of(parts[0], parts[1]));
+        List<String> arguments = new ArrayList<>(List.of(parts[0]));
+        arguments.addAll(List.of(parts[1].split(" --", 2)[0]));
+        if (parts[1].contains(" --")) {
+            arguments.addAll(
+                    List.of(parts[1].substring(parts[1].indexOf(" --") + 1).split(" ")));
+        }
         if (!parts[0].equals("--journal")) {
             arguments.addAll(List.of("--journal", journal(4, 5).toString()));
         }

@@ -60,7 +60,7 @@ final class ReplayMetricsTest {
                 sent,
                 new EngineCounts.Ended(sent - 1, 0, 0, 0),
                 new EngineCounts.Present(1, 2, 3),
-                new EngineCounts.Network(4, 5, 6, 7, 8),
+                new EngineCounts.Network(4, 5, 6, 7, 8, 0, 0),
                 new EngineCounts.Replaced(0, 0, 0));
         return new StepFigures(
                 1_500_000_000L,

@@ -1,8 +1,6 @@
 package io.reprise.replayer.engine;
 
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Set;
@@ -10,19 +8,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one loop to the target. The most recently used connection is used next, so that surplus
- * connections stay idle until the target closes them. Connections are opened when requests wait and, where connecting
- * is slow, a few ahead of need, so that the handshake does not count as lag. Confined to its dispatcher.
+ * The connections of one loop to the target: says which one a request is sent on, and opens and closes them. Confined
+ * to its dispatcher.
  */
-final class ConnectionPool {
+abstract class ConnectionPool {
     /**
      * For how long after its last use a connection is trusted with a request that must not be sent twice. Targets close
      * idle connections without warning, few of them within a second.
      */
     static final long TRUSTED_NS = TimeUnit.SECONDS.toNanos(1);
-
-    /** When connecting takes longer than this, connections are opened ahead of need. */
-    private static final long SLOW_CONNECT_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /**
      * How many connections are opened in a row before the loop serves the open connections. Opening a connection takes
@@ -34,13 +28,9 @@ final class ConnectionPool {
     /** How long the loop then serves open connections. */
     static final long ROW_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** How many connections are opened ahead of need at most. */
-    private static final int AHEAD_MAX = 64;
-
     private final Dispatcher dispatcher;
     private final Connector connector;
     private final int connectionsMax;
-    private final ArrayDeque<TargetConnection> idle = new ArrayDeque<>();
     private final Set<TargetConnection> open = new HashSet<>();
     private final Set<TargetConnection> opening = new HashSet<>();
     private long connectNsMin = Long.MAX_VALUE;
@@ -62,54 +52,83 @@ final class ConnectionPool {
         /** Those used a moment ago: the request must not be sent twice. */
         TRUSTED,
         /** None that has answered a request: without the request's effect, many others would fail. */
-        NEW
+        NEW;
+
+        boolean allows(TargetConnection idle, long nowNs) {
+            return this == ALL || nowNs - idle.idleSinceNs() <= TRUSTED_NS && (this != NEW || !idle.hasServed());
+        }
     }
 
-    /** A connection for a request, or null when none is free; the caller then asks for {@link #openFor}. */
-    @Nullable
-    TargetConnection take(Reuse reuse, long nowNs) {
-        TargetConnection newest = idle.peekLast();
-        if (newest == null) {
-            return null;
-        }
-        boolean isTrusted = nowNs - newest.idleSinceNs() <= TRUSTED_NS && (reuse != Reuse.NEW || !newest.hasServed());
-        if (reuse == Reuse.ALL || isTrusted) {
-            idle.removeLast();
-            openAhead();
-            return newest;
-        }
-        if (open.size() + opening.size() >= connectionsMax) {
-            idle.removeFirst().close();
-        }
-        return null;
+    /** The loop has learned of requests that are due later. */
+    void expect(Flight[] batch) {
+        // only some pools look ahead
+    }
+
+    /** How long before they are due the pool wants to know of requests. */
+    long aheadNs() {
+        return 0;
+    }
+
+    /** A connection for a request that has just become due, or null if it has to wait for one. */
+    abstract @Nullable TargetConnection take(Flight flight, long nowNs);
+
+    /** A request waits for a connection, which its list of those that wait knows already. */
+    abstract void await(Flight flight, boolean first);
+
+    /** A request has its outcome. */
+    void over(Flight flight) {
+        // only some pools keep account
     }
 
     /** Makes a connection available after it has answered its request or was opened. */
-    void giveBack(TargetConnection connection) {
-        idle.addLast(connection);
+    abstract void giveBack(TargetConnection connection);
+
+    /** Sends what waits for a connection, as far as there are connections and the limits allow, and opens others. */
+    abstract void pump();
+
+    /** A connection attempt failed: which request fails with it; null if none does. */
+    abstract @Nullable Flight failsWith(TargetConnection connection);
+
+    /** Opens and closes what is due. */
+    void turn(long nowNs) {
+        // only some pools open and close by time
     }
 
-    /**
-     * Opens connections until as many are being opened as requests wait: some now, and the others when the loop asks
-     * again, which it is scheduled to do soon.
-     *
-     * @return false when the limit on connections is reached
-     */
-    boolean openFor(int waiting) {
-        while (opening.size() < waiting) {
-            if (closed || open.size() + opening.size() >= connectionsMax) {
-                return false;
-            }
-            if (!mayOpenNow()) {
-                dispatcher.pumpSoon();
-                return true;
-            }
-            connect();
-        }
-        return true;
+    /** When {@link #turn} has something to do; {@link Long#MAX_VALUE} if never. */
+    long nextNs() {
+        return Long.MAX_VALUE;
     }
 
-    private boolean mayOpenNow() {
+    /** Opens a connection before the step begins, if it will be of use. */
+    void openFirst() {
+        // only a shared one is sure to be
+    }
+
+    /** A connection that was open or was taken for open is closed. */
+    abstract void forget(TargetConnection connection);
+
+    /** A connection that was opened is ready. */
+    abstract void ready(TargetConnection connection);
+
+    final Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    /** How many connection attempts are under way. */
+    final int connecting() {
+        return opening.size();
+    }
+
+    final boolean hasRoom() {
+        return open.size() + opening.size() < connectionsMax;
+    }
+
+    final boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether a connection may be opened now, and not a moment later. */
+    final boolean mayOpenNow() {
         long nowNs = dispatcher.nowNs();
         if (nowNs - rowStartNs >= ROW_NS) {
             rowStartNs = nowNs;
@@ -118,72 +137,58 @@ final class ConnectionPool {
         return rowCount++ < ROW_MAX;
     }
 
-    /** How many connection attempts are under way. */
-    int connecting() {
-        return opening.size();
+    /** How long it takes to open a connection; 0 if that is not known, because our own start-up makes it slow. */
+    final long connectNs() {
+        return connects < 2 ? 0 : connectNsMin;
     }
 
-    void onClosed(TargetConnection connection) {
+    final void onClosed(TargetConnection connection) {
         if (open.remove(connection)) {
-            idle.remove(connection);
+            forget(connection);
             dispatcher.counters().add(EngineCounter.CONNECTIONS, -1);
-            dispatcher.pump();
+            pump();
         }
     }
 
     /** Closes all connections, including those that are being opened; the loop is told of each as it closes. */
-    void close() {
+    final void close() {
         closed = true;
         new ArrayList<>(open).forEach(TargetConnection::close);
         new ArrayList<>(opening).forEach(TargetConnection::close);
     }
 
     /** Whether no connection is open or being opened. */
-    boolean isEmpty() {
+    final boolean isEmpty() {
         return open.isEmpty() && opening.isEmpty();
     }
 
-    /**
-     * Where connecting is slow, opens a connection for each request that is due before a connection could be opened for
-     * it. The first attempt does not count, because our own start-up makes it slow.
-     */
-    private void openAhead() {
-        if (connects < 2 || connectNsMin <= SLOW_CONNECT_NS) {
-            return;
-        }
-        int wanted = 1 + dispatcher.dueWithin(connectNsMin + connectNsMin / 2, AHEAD_MAX);
-        while (idle.size() + opening.size() < wanted && !closed && open.size() + opening.size() < connectionsMax) {
-            connect();
-        }
-    }
-
-    private void connect() {
-        EventLoop eventLoop = dispatcher.eventLoop();
-        TargetConnection connection = new TargetConnection(dispatcher, connector.heads());
+    /** @param group that it is opened for; null in a pool without groups */
+    final void connect(@Nullable ConnectionGroup group) {
+        TargetConnection connection = new TargetConnection(dispatcher, connector.heads(), group);
         opening.add(connection);
         long startNs = dispatcher.nowNs();
-        connector.connect(eventLoop, connection, new Connector.Listener() {
+        connector.connect(dispatcher.eventLoop(), connection, new Connector.Listener() {
             @Override
             public void onReady(Channel channel) {
                 opening.remove(connection);
                 connects++;
                 connectNsMin = Math.min(connectNsMin, dispatcher.nowNs() - startNs);
-                ready(connection);
+                opened(connection);
             }
 
             @Override
             public void onFailed(Throwable cause) {
                 opening.remove(connection);
                 connection.close();
-                dispatcher.connectFailed(ConnectFailure.of(cause));
+                failed(connection, ConnectFailure.of(cause));
             }
         });
     }
 
-    private void ready(TargetConnection connection) {
+    private void opened(TargetConnection connection) {
         if (!connection.isActive()) {
-            dispatcher.connectFailed(
-                    new ConnectFailure(ReplayFailure.RESET, "closed by the target right after it was opened"));
+            String detail = "closed by the target right after it was opened";
+            failed(connection, new ConnectFailure(ReplayFailure.RESET, detail));
             return;
         }
         open.add(connection);
@@ -194,7 +199,10 @@ final class ConnectionPool {
             return;
         }
         connection.touch(dispatcher.nowNs());
-        giveBack(connection);
-        dispatcher.pump();
+        ready(connection);
+    }
+
+    private void failed(TargetConnection connection, ConnectFailure failure) {
+        dispatcher.connectFailed(failsWith(connection), failure);
     }
 }

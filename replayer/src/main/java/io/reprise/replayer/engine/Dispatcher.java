@@ -54,7 +54,10 @@ final class Dispatcher {
         this.listener = listener;
         counters = loop.counters();
         timer = loop.timer();
-        pool = new ConnectionPool(this, connector, connectionsMax);
+        ConnectionUse use = loop.clients().connections();
+        pool = use == ConnectionUse.POOL
+                ? new SharedPool(this, connector, connectionsMax, unsent)
+                : new GroupedPool(this, connector, connectionsMax, use);
         filterStage = new FilterStage(loop.filters(), this, unsent);
     }
 
@@ -82,7 +85,8 @@ final class Dispatcher {
         return loop.dueWithin(aheadNs, most);
     }
 
-    private static Reuse reuse(Flight flight) {
+    /** Which idle connections a request may be sent on. */
+    static Reuse reuse(Flight flight) {
         if (Methods.isIdempotent(flight.planned.exchange().method())) {
             return flight.isResent() ? Reuse.TRUSTED : Reuse.ALL;
         }
@@ -95,7 +99,32 @@ final class Dispatcher {
     }
 
     void openFirstConnection() {
-        pool.openFor(1);
+        pool.openFirst();
+    }
+
+    /** Opens and closes connections. */
+    ConnectionPool pool() {
+        return pool;
+    }
+
+    /** Whether requests are sent. */
+    boolean isRunning() {
+        return loop.isRunning();
+    }
+
+    /** How many more requests may be in flight. */
+    int room() {
+        return inFlight.room();
+    }
+
+    /** Whether a request may be sent now, if there is a connection. */
+    boolean maySend() {
+        return loop.isRunning() && inFlight.room() > 0;
+    }
+
+    /** When a request that is not due yet will be; {@link Long#MAX_VALUE} while the step is paused before it. */
+    long actualNs(Flight flight) {
+        return loop.actualNs(flight);
     }
 
     /** Closes all connections; returns whether none is open or under way. */
@@ -134,15 +163,14 @@ final class Dispatcher {
         if (flight.expectedSentNs > nowNs) {
             counters.increment(EngineCounter.LIMIT_TOO_LOW);
         }
-        boolean first = unsent.waitingCount() == 0 && inFlight.room() > 0 && loop.isRunning();
-        TargetConnection connection = first ? pool.take(reuse(flight), nowNs) : null;
+        TargetConnection connection = maySend() ? pool.take(flight, nowNs) : null;
         if (connection != null) {
             send(connection, flight);
             return;
         }
         unsent.await(flight);
         timer.wakeBy(flight.deadlineNs);
-        openConnections();
+        pool.await(flight, false);
     }
 
     private static @Nullable Issuance pendingOf(Flight flight) {
@@ -167,17 +195,13 @@ final class Dispatcher {
 
     /** Sends what waits for a connection, as far as there are connections and the limits allow. */
     void pump() {
-        Flight first = unsent.firstWaiting();
-        while (loop.isRunning() && first != null && inFlight.room() > 0) {
-            TargetConnection connection = pool.take(reuse(first), nowNs());
-            if (connection == null) {
-                break;
-            }
-            unsent.leave(first);
-            send(connection, first);
-            first = unsent.firstWaiting();
-        }
-        openConnections();
+        pool.pump();
+    }
+
+    /** Sends a request that waits for a connection. */
+    void sendWaiting(TargetConnection connection, Flight flight) {
+        unsent.leave(flight);
+        send(connection, flight);
     }
 
     /** Has {@link #pump} called after other events have had their turn. */
@@ -194,18 +218,10 @@ final class Dispatcher {
         }
     }
 
-    private void openConnections() {
-        if (!loop.isRunning()) {
-            return; // the loop's next turn gives up what waits
-        }
-        int waiting = unsent.waitingCount();
-        int wanted = Math.min(waiting, inFlight.room());
-        // Connections are opened also when there are more requests than places: each place that is free needs one.
-        boolean opens = pool.openFor(wanted);
-        boolean limited = wanted < waiting || !opens;
-        Flight last = unsent.lastWaiting();
-        if (limited && last != null && !last.countedAsLimited) {
-            last.countedAsLimited = true;
+    /** A request waits because a limit on connections or requests in flight is reached. */
+    void countAsLimited(Flight flight) {
+        if (!flight.countedAsLimited) {
+            flight.countedAsLimited = true;
             counters.increment(EngineCounter.POOL_SATURATED);
         }
     }
@@ -227,7 +243,8 @@ final class Dispatcher {
         if (!again) {
             flight.attempt = Flight.Attempt.SENT;
             flight.sentNs = nowNs;
-            flight.heldNs += inFlight.heldNs(flight);
+            long reopenedNs = flight.lacksRecorded ? nowNs - flight.expectedSentNs : 0;
+            flight.heldNs += Math.max(reopenedNs, inFlight.heldNs(flight));
             flight.deadlineNs = Nanos.sum(nowNs, flight.patienceNs(loop.limits())); // also for a second attempt
             count(flight, EngineCounter.SENT);
             if (nowNs - flight.intendedNs() - flight.heldNs > LATE_NS) {
@@ -321,6 +338,7 @@ final class Dispatcher {
         flight.attempt = Flight.Attempt.SENT_AGAIN;
         counters.increment(EngineCounter.RESENT);
         unsent.awaitFirst(flight);
+        pool.await(flight, true);
         if (loop.isRunning()) {
             pump();
         } else {
@@ -333,10 +351,13 @@ final class Dispatcher {
         loop.endIfOver();
     }
 
-    /** A connection attempt failed: one request that waits fails too, if there are fewer attempts than requests. */
-    void connectFailed(ConnectFailure failure) {
-        Flight flight = unsent.firstWaiting();
-        if (flight != null && unsent.waitingCount() > pool.connecting()) {
+    /**
+     * A connection attempt failed.
+     *
+     * @param flight the request that waits and fails with it; null if none does
+     */
+    void connectFailed(@Nullable Flight flight, ConnectFailure failure) {
+        if (flight != null) {
             unsent.leave(flight);
             count(flight, EngineCounter.FAILED);
             complete(flight, nowNs(), new Failed(failure.failure(), failure.detail()));
@@ -355,6 +376,7 @@ final class Dispatcher {
     /** Gives a request its outcome; what waited for it goes out before anyone is told. */
     void complete(Flight flight, long nowNs, Result result) {
         flight.state = Flight.State.OVER;
+        pool.over(flight);
         if (flight.wasSent() && !flight.planned.exchange().isBeforeWindow()) {
             reportPlaceFree();
         }

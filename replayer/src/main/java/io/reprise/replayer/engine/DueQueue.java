@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +25,15 @@ final class DueQueue {
         return !inbox.isEmpty();
     }
 
-    /** Takes over the offered requests and returns their number. */
-    int takeOffered() {
+    /**
+     * Takes over the offered requests and returns their number.
+     *
+     * @param expected is told of each batch
+     */
+    int takeOffered(Consumer<Flight[]> expected) {
         int count = 0;
         for (Flight[] batch = inbox.poll(); batch != null; batch = inbox.poll()) {
+            expected.accept(batch);
             Collections.addAll(ahead, batch);
             count += batch.length;
         }

@@ -190,7 +190,9 @@ public final class Engine implements AutoCloseable {
                         sum(EngineCounter.CONNECTIONS_OPENED),
                         sum(EngineCounter.POOL_SATURATED),
                         sum(EngineCounter.LIMIT_TOO_LOW),
-                        sum(EngineCounter.RESENT)),
+                        sum(EngineCounter.RESENT),
+                        sum(EngineCounter.CONNECTIONS_REOPENED),
+                        sum(EngineCounter.CONNECTIONS_ADDED)),
                 new EngineCounts.Replaced(
                         sum(RewriteCounter.COOKIES_REPLACED),
                         sum(RewriteCounter.TOKENS_REPLACED),

@@ -50,9 +50,9 @@ record EngineBase(
                 () -> group.shutdownGracefully(0, 1, TimeUnit.SECONDS));
     }
 
-    /** Connection order needs a single loop, because a recorded connection may carry requests of several lanes. */
+    /** A recorded connection may carry requests of several lanes, and a connection belongs to one loop. */
     private static int loopCount(EngineConfig config) {
         int most = Math.min(config.limits().connectionsMax(), config.limits().inFlightMax());
-        return config.order() == SendOrder.CONNECTION ? 1 : Math.min(config.loops(), most);
+        return config.clients().needOneLoop() ? 1 : Math.min(config.loops(), most);
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param target where requests are sent
  * @param limits what the replay may use and how long it waits
- * @param order which requests wait for which responses
+ * @param clients how the clients of the recording are imitated
  * @param rewrite how requests are changed for the target
  * @param loops event loops, each a thread; 0 for one per two cores, at most four
  * @param filters changes chosen requests before they are sent; null for none; the caller closes it
@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 public record EngineConfig(
         Target target,
         EngineLimits limits,
-        SendOrder order,
+        Clients clients,
         RewriteConfig rewrite,
         int loops,
         @Nullable Filters filters,
         long keepBytesMax) {
-    /** Without a filter. */
+    /** Without a filter, and with a pool of connections. */
     public EngineConfig(Target target, EngineLimits limits, SendOrder order, RewriteConfig rewrite, int loops) {
-        this(target, limits, order, rewrite, loops, null, 0);
+        this(target, limits, Clients.pooled(order), rewrite, loops, null, 0);
     }
 
     /** @throws IllegalArgumentException naming what is wrong and what would be right */
@@ -40,19 +40,19 @@ public record EngineConfig(
     }
 
     public EngineConfig withRewrite(RewriteConfig other) {
-        return new EngineConfig(target, limits, order, other, loops, filters, keepBytesMax);
+        return new EngineConfig(target, limits, clients, other, loops, filters, keepBytesMax);
     }
 
     public EngineConfig withLimits(EngineLimits other) {
-        return new EngineConfig(target, other, order, rewrite, loops, filters, keepBytesMax);
+        return new EngineConfig(target, other, clients, rewrite, loops, filters, keepBytesMax);
     }
 
     public EngineConfig withFilters(@Nullable Filters other) {
-        return new EngineConfig(target, limits, order, rewrite, loops, other, keepBytesMax);
+        return new EngineConfig(target, limits, clients, rewrite, loops, other, keepBytesMax);
     }
 
     /** The same for a step that keeps its responses, for comparison. */
     public EngineConfig withKeepBytesMax(long bytes) {
-        return new EngineConfig(target, limits, order, rewrite, loops, filters, bytes);
+        return new EngineConfig(target, limits, clients, rewrite, loops, filters, bytes);
     }
 }

@@ -40,9 +40,17 @@ public record EngineCounts(
      * @param poolSaturated requests that waited because a limit on connections or requests in flight was reached
      * @param limitTooLow requests for which that limit would have been reached at the recorded response times too
      * @param resent requests written a second time because a kept connection turned out to be closed
+     * @param reopened connections opened once more because the target had closed one before its recorded end
+     * @param added connections opened beside one of the recording on which the target had not answered yet
      */
     public record Network(
-            long connections, long connectionsOpened, long poolSaturated, long limitTooLow, long resent) {}
+            long connections,
+            long connectionsOpened,
+            long poolSaturated,
+            long limitTooLow,
+            long resent,
+            long reopened,
+            long added) {}
 
     /**
      * The account of recorded values that gave way to the target's own.

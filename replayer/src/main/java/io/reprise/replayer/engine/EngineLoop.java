@@ -10,6 +10,7 @@ import io.reprise.time.NanoClock;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,9 @@ final class EngineLoop {
     private final RequestRewriter rewriter;
     private final KeptResponses keptResponses;
     private final LoopTimer timer;
+    private final Clients clients;
     private final Dispatcher dispatcher;
+    private final Consumer<Flight[]> expected;
     private final NanoClock clock;
     private final long startNs;
     private final long timeoutNs;
@@ -64,12 +67,14 @@ final class EngineLoop {
         startNs = engine.startNs();
         timeoutNs = config.limits().timeoutNs();
         durationMaxNs = config.limits().durationMaxNs();
-        unsent = new Unsent(config.order(), timeoutNs, counters);
+        unsent = new Unsent(config.clients().order(), timeoutNs, counters);
         inFlight = new InFlight(share.inFlightMax(), share.connectionsMax(), counters);
         rewriter = new RequestRewriter(config.rewrite(), share.lanesMax(), engine.wallClock());
         keptResponses = new KeptResponses(config.loops(), config.keepBytesMax());
         timer = new LoopTimer(eventLoop, this::nowNs, this::turn);
+        clients = config.clients();
         dispatcher = new Dispatcher(this, unsent, inFlight, listener, connector, share.connectionsMax());
+        expected = dispatcher.pool()::expect;
     }
 
     /** One loop's part of the limits of the whole engine. */
@@ -78,7 +83,8 @@ final class EngineLoop {
     /** Takes over requests from the planner, in order of their intended times. */
     void offer(Flight[] batch) {
         queue.offer(batch);
-        if (!timer.isAwakeBy(engine.pace().actualNs(batch[0].intendedNs()))) {
+        if (!timer.isAwakeBy(engine.pace().actualNs(batch[0].intendedNs())
+                - dispatcher.pool().aheadNs())) {
             eventLoop.execute(this::turn);
         }
     }
@@ -160,6 +166,15 @@ final class EngineLoop {
         return engine.config().limits();
     }
 
+    Clients clients() {
+        return clients;
+    }
+
+    /** See {@link Engine#actualNs}. */
+    long actualNs(Flight flight) {
+        return engine.pace().actualNs(flight.intendedNs());
+    }
+
     /** Whether requests are sent. */
     boolean isRunning() {
         return phase == Phase.RUNNING;
@@ -186,8 +201,9 @@ final class EngineLoop {
 
     private void turn() {
         timer.beginTurn();
-        present += queue.takeOffered();
+        present += queue.takeOffered(expected);
         long nowNs = nowNs();
+        dispatcher.pool().turn(nowNs);
         if (nowNs >= durationMaxNs && phase == Phase.RUNNING) {
             engine.stop(RunEnd.MAX_DURATION);
         }
@@ -312,6 +328,7 @@ final class EngineLoop {
     /** Sleeps until the next deadline: when a request is due, or times out. */
     private void sleep() {
         long wakeNs = Math.min(queue.nextNs(engine.pace()), unsent.deadlineNs());
+        wakeNs = Math.min(wakeNs, dispatcher.pool().nextNs());
         Flight first = inFlight.first();
         if (first != null) {
             wakeNs = Math.min(wakeNs, Math.min(first.deadlineNs, cutAtNs));

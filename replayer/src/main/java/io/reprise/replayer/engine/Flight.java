@@ -54,6 +54,10 @@ final class Flight {
     @Nullable
     TargetConnection connection;
 
+    /** The requests that share connections with it; null in a pool that all share. */
+    @Nullable
+    ConnectionGroup group;
+
     /** How the response that has begun differs from the recorded one; null if it does not. */
     @Nullable
     Deviation deviation;
@@ -90,6 +94,8 @@ final class Flight {
     FilterStage.@Nullable Filtered filtered;
 
     Attempt attempt = Attempt.UNSENT;
+    /** Whether it waits for a connection that the recording had: the target closed it, or still answers on it. */
+    boolean lacksRecorded;
     /** Whether the request was counted as waiting because of a limit. */
     boolean countedAsLimited;
     /** Whether a target as fast as the recorded one would not have had a place for it in time either. */

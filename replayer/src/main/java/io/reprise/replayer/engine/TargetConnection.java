@@ -3,6 +3,7 @@ package io.reprise.replayer.engine;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.reprise.http.FramingException;
 import io.reprise.http.FramingException.Reason;
 import io.reprise.http.Head;
@@ -10,8 +11,10 @@ import io.reprise.http.MessageFramer;
 import io.reprise.journal.BodyHash;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
 import io.reprise.replayer.rewrite.EncodedRequest;
+import io.reprise.replayer.source.ConnectionEnd;
 import io.reprise.replayer.state.LiveResponse;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,16 +24,22 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failures by closing the channel
 final class TargetConnection extends ResponseHandler {
     private static final byte[] NOTHING = {};
+    /** How long a target that announced the end of a connection may take to close it. */
+    private static final long SERVER_CLOSE_MS = 500;
 
     private final Dispatcher dispatcher;
     private final HeadMemory heads;
     private final BodyHash hash = new BodyHash();
+    /** Whose requests it carries; null if it carries any. */
+    private final @Nullable ConnectionGroup group;
+
     private @Nullable Flight flight;
     /** Reads the values that the response issues; null if no later request needs one. */
     private @Nullable LiveResponse live;
 
     private long idleSinceNs;
     private boolean served;
+    private boolean givesWay;
     private boolean kept;
     private long bodyBytes;
     private long headBytes;
@@ -38,9 +47,41 @@ final class TargetConnection extends ResponseHandler {
     private byte[] body = NOTHING;
     private byte[] tail = NOTHING;
 
-    TargetConnection(Dispatcher dispatcher, HeadMemory heads) {
+    TargetConnection(Dispatcher dispatcher, HeadMemory heads, @Nullable ConnectionGroup group) {
         this.dispatcher = dispatcher;
         this.heads = heads;
+        this.group = group;
+    }
+
+    @Nullable
+    ConnectionGroup group() {
+        return group;
+    }
+
+    /** Closes it so that another one can be opened. */
+    void giveWay() {
+        givesWay = true;
+        close();
+    }
+
+    /** Whether it was closed so that another one can be opened. */
+    boolean hasGivenWay() {
+        return givesWay;
+    }
+
+    /** Closes it as the recorded connection was closed. */
+    void closeAs(ConnectionEnd.By by) {
+        if (by == ConnectionEnd.By.CLIENT_RESET) {
+            reset();
+        } else {
+            close();
+        }
+    }
+
+    /** Closes it with a reset, where the transport has such. */
+    private void reset() {
+        context().channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        close();
     }
 
     /** When the connection was opened or last answered. */
@@ -198,8 +239,11 @@ final class TargetConnection extends ResponseHandler {
             ended.end(); // before the requests that need its values are released
         }
         boolean reusable = mayBeReused && !isBodyPending();
-        if (!reusable) {
+        if (!reusable && (group == null || isBodyPending())) {
             close();
+        } else if (!reusable) {
+            // The recorded server closed first, and so may this one: whoever does keeps the port for a minute.
+            dispatcher.eventLoop().schedule(this::close, SERVER_CLOSE_MS, TimeUnit.MILLISECONDS);
         }
         dispatcher.answered(this, current, new ReplayedResponse(finalStatus(), bodyBytes, hash.value()), reusable);
     }

@@ -41,8 +41,10 @@ public record StepCounts(
      * @param saturated requests that waited for a free connection or place in flight
      * @param limitTooLow requests that would have waited for one at the recorded response times too
      * @param resent requests written again because a kept connection was closed
+     * @param reopened connections opened once more because the target had closed one before its recorded end
+     * @param added connections opened beside one of the recording on which the target had not answered yet
      */
-    public record Connections(long opened, long saturated, long limitTooLow, long resent) {}
+    public record Connections(long opened, long saturated, long limitTooLow, long resent, long reopened, long added) {}
 
     /**
      * The account of recorded values that gave way to the target's own or to the user's.
@@ -63,7 +65,12 @@ public record StepCounts(
                 counts.notSent(),
                 counts.plannedLate(),
                 new Connections(
-                        network.connectionsOpened(), network.poolSaturated(), network.limitTooLow(), network.resent()),
+                        network.connectionsOpened(),
+                        network.poolSaturated(),
+                        network.limitTooLow(),
+                        network.resent(),
+                        network.reopened(),
+                        network.added()),
                 new Replaced(replaced.cookies(), replaced.tokens(), replaced.tokensUnfit(), RuleSummary.NONE),
                 State.NONE);
     }
@@ -81,7 +88,9 @@ public record StepCounts(
                         mine.opened + more.opened,
                         mine.saturated + more.saturated,
                         mine.limitTooLow + more.limitTooLow,
-                        mine.resent + more.resent),
+                        mine.resent + more.resent,
+                        mine.reopened + more.reopened,
+                        mine.added + more.added),
                 new Replaced(
                         replaced.cookies + other.replaced.cookies,
                         replaced.tokens + other.replaced.tokens,

@@ -14,25 +14,28 @@ import org.jspecify.annotations.Nullable;
  * @param links the value links of the recording; null to send values as recorded
  * @param beginning puts the logins from before the chosen part in front of a pass; the identity if there are none
  * @param leadNs how long before the start of a pass the first of them is due
+ * @param connectionEnds whether exchanges say when their connections were closed
  */
 public record Passes(
         Supplier<? extends ExchangeSource> recording,
         @Nullable LinkFile links,
         UnaryOperator<Timetable> beginning,
-        long leadNs) {
+        long leadNs,
+        boolean connectionEnds) {
     /** Passes without value links and without logins. */
     public static Passes of(Supplier<? extends ExchangeSource> recording) {
-        return new Passes(recording, null, UnaryOperator.identity(), 0);
+        return new Passes(recording, null, UnaryOperator.identity(), 0, false);
     }
 
     /** Passes without logins. */
     public static Passes of(Supplier<? extends ExchangeSource> recording, @Nullable LinkFile links) {
-        return new Passes(recording, links, UnaryOperator.identity(), 0);
+        return new Passes(recording, links, UnaryOperator.identity(), 0, false);
     }
 
     /** Opens a pass whose requests are not tied to each other yet; their lanes are their sessions. */
     Timetable open(TimeWarp warp, long pauseMaxNs) {
-        return beginning.apply(new Planner(recording.get(), warp, pauseMaxNs));
+        Planner planner = new Planner(recording.get(), warp, pauseMaxNs);
+        return beginning.apply(connectionEnds ? planner.withConnectionEnds() : planner);
     }
 
     /** Ties the requests of a pass to each other by their value links. */

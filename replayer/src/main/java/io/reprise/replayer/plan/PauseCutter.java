@@ -5,6 +5,8 @@ final class PauseCutter {
     private final long pauseMaxNs;
     private long lastNs;
     private long cutNs;
+    private long beforeNs;
+    private long cutBeforeNs;
 
     /** @param pauseMaxNs longest pause between two requests that is kept, {@link Long#MAX_VALUE} for all */
     PauseCutter(long pauseMaxNs) {
@@ -16,8 +18,18 @@ final class PauseCutter {
      * @return the same time without the pauses cut so far
      */
     long cut(long recordedNs) {
+        beforeNs = lastNs;
+        cutBeforeNs = cutNs;
         cutNs += Math.max(0, recordedNs - lastNs - pauseMaxNs);
         lastNs = recordedNs;
         return recordedNs - cutNs;
+    }
+
+    /** The same for a time between the last two that were cut; for an earlier one, an approximation. Cuts nothing. */
+    long at(long recordedNs) {
+        if (recordedNs >= lastNs) {
+            return lastNs - cutNs + Math.min(recordedNs - lastNs, pauseMaxNs);
+        }
+        return Math.min(recordedNs, beforeNs + Math.min(lastNs - beforeNs, pauseMaxNs)) - cutBeforeNs;
     }
 }

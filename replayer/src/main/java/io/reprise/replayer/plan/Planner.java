@@ -1,6 +1,7 @@
 package io.reprise.replayer.plan;
 
 import io.reprise.journal.exchange.Exchange;
+import io.reprise.replayer.source.ConnectionEnd;
 import io.reprise.replayer.source.ExchangeSource;
 import io.reprise.replayer.source.SourcedExchange;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ public final class Planner implements Timetable {
     private boolean started;
     private long startNs;
     private long lastRecordedNs;
+    private @Nullable ConnectionEnds ends;
 
     /** Keeps all pauses as recorded. Closing the planner closes the source. */
     public Planner(ExchangeSource source, TimeWarp warp) {
@@ -40,6 +42,7 @@ public final class Planner implements Timetable {
     public @Nullable PlannedRequest next() {
         SourcedExchange sourced = source.next();
         if (sourced == null) {
+            announceEnds(Long.MAX_VALUE);
             return null;
         }
         Exchange exchange = sourced.exchange();
@@ -57,7 +60,24 @@ public final class Planner implements Timetable {
             return null; // what follows is later still
         }
         long intendedNs = warp.intendedNs(withoutPausesNs);
+        announceEnds(exchange.request().headTimeNs());
+        ConnectionEnd end = ends == null ? null : ends.of(exchange.ids(), intendedNs);
+        sourced = end == null ? sourced : sourced.with(end);
         return new PlannedRequest(intendedNs, lastRecordedNs, recordedEndNs, sourced.session(), sourced);
+    }
+
+    /** Has exchanges say when their connections were closed. To be called before the first is pulled. */
+    Planner withConnectionEnds() {
+        ConnectionEnds known = new ConnectionEnds();
+        source.onConnectionClosed(known);
+        ends = known;
+        return this;
+    }
+
+    private void announceEnds(long untilNs) {
+        if (ends != null) {
+            ends.announceUntil(untilNs, timeNs -> warp.intendedNs(pauses.at(Math.max(0, timeNs - startNs))));
+        }
     }
 
     @Override

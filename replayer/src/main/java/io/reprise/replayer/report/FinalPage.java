@@ -60,6 +60,11 @@ public final class FinalPage {
                 + (counts.connections().resent() == 0
                         ? ""
                         : ", " + counts.connections().resent() + " sent again on a fresh connection"));
+        if (counts.connections().reopened() + counts.connections().added() > 0) {
+            out.println("           of them " + Shown.count(counts.connections().reopened())
+                    + " because the target had closed a recorded connection early, "
+                    + Shown.count(counts.connections().added()) + " because it had not answered on one yet");
+        }
         if (counts.connections().saturated() > 0) {
             out.println("           " + Shown.count(counts.connections().saturated())
                     + " requests waited for a place in flight (--connections, --max-in-flight)");

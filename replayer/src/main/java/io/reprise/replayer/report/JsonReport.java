@@ -270,6 +270,8 @@ final class JsonReport implements TextReport {
         json.writeNumberField("bodiesDifferent", summary.tally().bodiesDifferent());
         json.writeNumberField("inFlightMax", summary.course().inFlightMax());
         json.writeNumberField("connectionsOpened", counts.connections().opened());
+        json.writeNumberField("connectionsReopened", counts.connections().reopened());
+        json.writeNumberField("connectionsAdded", counts.connections().added());
         json.writeNumberField("poolSaturated", counts.connections().saturated());
         json.writeNumberField("resent", counts.connections().resent());
         json.writeNumberField("plannedLate", counts.plannedLate());

@@ -49,6 +49,9 @@ public final class RequestRewriter {
         }
         all.add(headers);
         all.add(new MarkChange(config.runId()));
+        if (config.connectionClose()) {
+            all.add(new CloseChange());
+        }
         addRules(config.rules(), UserRules.Part.ALL_BUT_COOKIES, all);
         if (!headers.isAbout("cookie")) {
             all.add(new CookieChange(lanesMax, clock, counters));

@@ -15,16 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param runId marks every request, in {@code Reprise-Run}; visible ASCII
  * @param rules of {@code --rewrite}, with the counts of this run
  * @param live the values that the target issues; null to send recorded values
+ * @param connectionClose whether a request says, as its recorded client did, that its connection ends with it
  */
 public record RewriteConfig(
         OriginRule origin,
         List<String> headers,
         String runId,
         UserRules rules,
-        @Nullable LiveState live) {
+        @Nullable LiveState live,
+        boolean connectionClose) {
     /** @throws IllegalArgumentException naming what is wrong and what would be right */
     public RewriteConfig(OriginRule origin, List<String> headers, String runId) {
-        this(origin, headers, runId, UserRules.none(), null);
+        this(origin, headers, runId, UserRules.none(), null, false);
     }
 
     /**
@@ -33,7 +35,7 @@ public record RewriteConfig(
      * @throws IllegalArgumentException naming what is wrong and what would be right
      */
     public RewriteConfig(String authority, List<String> headers, String runId) {
-        this(OriginRule.parse(List.of(), "http", authority), headers, runId, UserRules.none(), null);
+        this(OriginRule.parse(List.of(), "http", authority), headers, runId, UserRules.none(), null, false);
     }
 
     /** @throws IllegalArgumentException naming what is wrong and what would be right */
@@ -56,11 +58,16 @@ public record RewriteConfig(
      * @throws IllegalArgumentException a rule contradicts a header
      */
     public RewriteConfig withRules(UserRules rewrites) {
-        return new RewriteConfig(origin, headers, runId, rewrites, live);
+        return new RewriteConfig(origin, headers, runId, rewrites, live, connectionClose);
     }
 
     /** The same changes with values that the target issues. */
     public RewriteConfig withLive(LiveState values) {
-        return new RewriteConfig(origin, headers, runId, rules, values);
+        return new RewriteConfig(origin, headers, runId, rules, values, connectionClose);
+    }
+
+    /** The same changes, and whether the end of a connection is announced as recorded. */
+    public RewriteConfig withConnectionClose(boolean announced) {
+        return new RewriteConfig(origin, headers, runId, rules, live, announced);
     }
 }

@@ -1,5 +1,6 @@
 package io.reprise.replayer.source;
 
+import io.reprise.journal.exchange.ExchangeReader.CloseListener;
 import org.jspecify.annotations.Nullable;
 
 /** A stream of exchanges in the order in which their requests arrived. Not thread-safe. */
@@ -7,6 +8,14 @@ public interface ExchangeSource extends AutoCloseable {
     /** The next exchange, or null at the end of the recording. */
     @Nullable
     SourcedExchange next();
+
+    /**
+     * Has a listener told, during {@link #next}, of each client connection whose close is read from now on. A source
+     * that knows of none tells it of none.
+     */
+    default void onConnectionClosed(CloseListener listener) {
+        // none is known
+    }
 
     @Override
     void close();

@@ -14,6 +14,7 @@ import io.reprise.journal.exchange.Bodies;
 import io.reprise.journal.exchange.BodyState;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeReader;
+import io.reprise.journal.exchange.ExchangeReader.CloseListener;
 import io.reprise.journal.exchange.Gaps;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.SessionTracker;
@@ -193,7 +194,7 @@ public final class JournalSource implements ExchangeSource {
             skip(SkipReason.OUTSIDE_WINDOW); // it is none of the chosen exchanges, although it is handed out
         }
         String endpoint = endpoints.of(head.array(), method.length(), head.targetEnd());
-        return new SourcedExchange(number, session, endpoint, target, head, whole);
+        return new SourcedExchange(number, session, endpoint, target, head, whole, null);
     }
 
     /** Whether {@code --session} and {@code --exchange} choose it; a login before the window is chosen by its user. */
@@ -267,6 +268,11 @@ public final class JournalSource implements ExchangeSource {
     private @Nullable SourcedExchange skip(SkipReason reason) {
         skipped.merge(reason, 1L, Long::sum);
         return null;
+    }
+
+    @Override
+    public void onConnectionClosed(CloseListener listener) {
+        exchanges.onClose(listener);
     }
 
     /** The runs found, in the order in which exchanges number them. */

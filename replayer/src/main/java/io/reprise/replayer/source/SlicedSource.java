@@ -1,5 +1,6 @@
 package io.reprise.replayer.source;
 
+import io.reprise.journal.exchange.ExchangeReader.CloseListener;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,11 @@ public final class SlicedSource implements ExchangeSource {
             next = whole.next();
         }
         return next;
+    }
+
+    @Override
+    public void onConnectionClosed(CloseListener listener) {
+        whole.onConnectionClosed(listener);
     }
 
     @Override

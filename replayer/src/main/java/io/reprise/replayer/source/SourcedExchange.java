@@ -18,8 +18,16 @@ import org.jspecify.annotations.Nullable;
  * @param target the request target as recorded
  * @param head the head of the request; may be read by one thread at a time
  * @param exchange the recorded exchange
+ * @param connectionEnd when its client connection was closed; null if nobody asked for it
  */
-public record SourcedExchange(long number, long session, String endpoint, String target, Head head, Exchange exchange) {
+public record SourcedExchange(
+        long number,
+        long session,
+        String endpoint,
+        String target,
+        Head head,
+        Exchange exchange,
+        @Nullable ConnectionEnd connectionEnd) {
     /** A recording has fewer exchanges than this. */
     private static final int COPY_SHIFT = 40;
 
@@ -37,7 +45,12 @@ public record SourcedExchange(long number, long session, String endpoint, String
      */
     public static SourcedExchange of(long number, long session, String endpoint, Exchange exchange) {
         Head head = requestHead(exchange);
-        return new SourcedExchange(number, session, endpoint, head.target(), head, exchange);
+        return new SourcedExchange(number, session, endpoint, head.target(), head, exchange, null);
+    }
+
+    /** The same exchange with the end of its connection. */
+    public SourcedExchange with(ConnectionEnd end) {
+        return new SourcedExchange(number, session, endpoint, target, head, exchange, end);
     }
 
     static Head requestHead(Exchange exchange) {
@@ -62,7 +75,9 @@ public record SourcedExchange(long number, long session, String endpoint, String
         long offset = (long) (copy & COPY_MASK) << COPY_SHIFT;
         long numberInCopy = isBeforeWindow() ? ~((~number & NUMBER_MASK) + offset) : (number & NUMBER_MASK) + offset;
         try {
-            return of(numberInCopy, session, endpoint, exchange);
+            Head ownHead = requestHead(exchange);
+            return new SourcedExchange(
+                    numberInCopy, session, endpoint, ownHead.target(), ownHead, exchange, connectionEnd);
         } catch (FramingException e) {
             throw new IllegalStateException("the head was parsed before", e);
         }

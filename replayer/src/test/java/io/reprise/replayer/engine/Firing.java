@@ -21,6 +21,7 @@ final class Firing {
     Target target;
     EngineLimits limits = EngineLimits.DEFAULT;
     SendOrder order = SendOrder.SESSION;
+    ConnectionUse connections = ConnectionUse.POOL;
     List<String> headers = List.of();
     int loops = 1;
 
@@ -33,7 +34,9 @@ final class Firing {
     }
 
     EngineConfig config() {
-        return new EngineConfig(target, limits, order, new RewriteConfig(target.authority(), headers, "run-1"), loops);
+        RewriteConfig rewrite = new RewriteConfig(target.authority(), headers, "run-1")
+                .withConnectionClose(connections == ConnectionUse.RECORDED);
+        return new EngineConfig(target, limits, new Clients(order, connections), rewrite, loops, null, 0);
     }
 
     Engine start(Timetable timetable) {

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,9 @@ public final class RecordingServer implements AutoCloseable {
         }
     }
 
+    /** How a client ended a connection. */
+    public record Ended(long atNs, boolean reset) {}
+
     /** Answers a request. */
     public interface Handler {
         /** The bytes to send, as ISO-8859-1; null to send none and close; may block, and may use the socket. */
@@ -48,7 +53,10 @@ public final class RecordingServer implements AutoCloseable {
     }
 
     public final List<Received> received = Collections.synchronizedList(new ArrayList<>());
-    final AtomicInteger connections = new AtomicInteger();
+    public final AtomicInteger connections = new AtomicInteger();
+    /** The connections that the client closed or reset. */
+    public final Map<Integer, Ended> ended = new ConcurrentHashMap<>();
+
     private final ServerSocket listener;
     private final Acceptor acceptor;
     private final Handler handler;
@@ -103,9 +111,16 @@ public final class RecordingServer implements AutoCloseable {
                     return;
                 }
                 socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+                if (request.fields("Connection").contains("close")) {
+                    return;
+                }
             }
+            ended.put(id, new Ended(System.nanoTime(), false));
         } catch (Exception e) {
             // the peer went away, or the test closed the server
+            ended.put(
+                    id,
+                    new Ended(System.nanoTime(), String.valueOf(e.getMessage()).contains("reset")));
         }
     }
 

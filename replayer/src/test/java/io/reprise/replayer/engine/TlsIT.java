@@ -97,6 +97,33 @@ class TlsIT {
     }
 
     @Test
+    void connectionsOfTheRecordingAreReproducedWithTls() throws Exception {
+        try (RecordingServer server = server()) {
+            Firing firing = firing(server.port(), true);
+            firing.connections = ConnectionUse.RECORDED;
+            EngineCounts counts = firing.fire(
+                    request(0).connection(1).session(1).at(50),
+                    request(1).connection(2).session(2).at(50),
+                    request(2).connection(1).session(3).at(1_200),
+                    request(3).connection(2).session(1).at(1_300));
+            assertThat(counts.done()).isEqualTo(4);
+            assertThat(server.connections).hasValue(2);
+            assertThat(server.received.stream()
+                            .map(request -> request.path() + " on " + (request.connection() == connectionOf(server, 0)))
+                            .sorted())
+                    .containsExactly("/0 on true", "/1 on false", "/2 on true", "/3 on false");
+        }
+    }
+
+    private static int connectionOf(RecordingServer server, int number) {
+        return server.received.stream()
+                .filter(request -> request.path().equals("/" + number))
+                .findFirst()
+                .orElseThrow()
+                .connection();
+    }
+
+    @Test
     void insecureAcceptsASelfSignedCertificate() throws Exception {
         try (RecordingServer server = server()) {
             Firing firing = firing(server.port(), true);

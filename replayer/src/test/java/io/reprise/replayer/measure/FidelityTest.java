@@ -179,7 +179,7 @@ class FidelityTest {
                 sentOnes,
                 new EngineCounts.Ended(sentOnes, 0, 0, 0),
                 new EngineCounts.Present(0, 0, 0),
-                new EngineCounts.Network(0, 10, 0, 0, 0),
+                new EngineCounts.Network(0, 10, 0, 0, 0, 0, 0),
                 new EngineCounts.Replaced(0, 0, 0));
         return measurement.finish(info, counts, spanNs + TimeUnit.SECONDS.toNanos(1), RunEnd.COMPLETE);
     }

@@ -201,7 +201,7 @@ public final class Runs {
                 ns(2 * dueMs),
                 ns(2 * dueMs) + 1,
                 lane == 0 ? number : lane,
-                new SourcedExchange(number, number, endpoint, target, requestHead(), exchange));
+                new SourcedExchange(number, number, endpoint, target, requestHead(), exchange, null));
     }
 
     private Head requestHead() {
@@ -233,7 +233,7 @@ public final class Runs {
                 sent,
                 new EngineCounts.Ended(sent, failed, notSent, 0),
                 new EngineCounts.Present(0, 0, 0),
-                new EngineCounts.Network(0, 4, 0, 0, 0),
+                new EngineCounts.Network(0, 4, 0, 0, 0, 0, 0),
                 new EngineCounts.Replaced(6, 5, 0));
         return measurement.finish(info, counts, ns(elapsedMs), end);
     }

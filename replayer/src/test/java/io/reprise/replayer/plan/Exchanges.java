@@ -1,14 +1,18 @@
 package io.reprise.replayer.plan;
 
+import io.reprise.journal.CloseReason;
 import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.ExchangeIds;
+import io.reprise.journal.exchange.ExchangeReader.CloseListener;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.source.ExchangeSource;
 import io.reprise.replayer.source.SourcedExchange;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +23,26 @@ final class Exchanges implements ExchangeSource {
     private static final byte[] HEAD = "GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Iterator<SourcedExchange> exchanges;
+    private final Map<Integer, Close> closes = new HashMap<>();
+    private CloseListener listener = (run, connection, timeNs, reason) -> {};
+    private int handedOut;
     boolean closed;
 
     private Exchanges(Iterator<SourcedExchange> exchanges) {
         this.exchanges = exchanges;
+    }
+
+    private record Close(long connection, long timeNs, CloseReason reason) {}
+
+    /** The close of a connection is read while the exchange of this place, from 0, is. */
+    Exchanges closing(int place, long connection, long timeNs, CloseReason reason) {
+        closes.put(place, new Close(connection, timeNs, reason));
+        return this;
+    }
+
+    @Override
+    public void onConnectionClosed(CloseListener told) {
+        listener = told;
     }
 
     static Exchanges of(SourcedExchange... exchanges) {
@@ -47,6 +67,10 @@ final class Exchanges implements ExchangeSource {
 
     @Override
     public @Nullable SourcedExchange next() {
+        Close close = closes.get(handedOut++);
+        if (close != null) {
+            listener.onClosed(0, close.connection, close.timeNs, close.reason);
+        }
         return exchanges.hasNext() ? exchanges.next() : null;
     }
 

@@ -96,7 +96,8 @@ class LoopTest {
                                 Exchanges.exchange(-1, 0, 1, 8, "POST /login")),
                         2,
                         window),
-                EarlierLoginTimetable.leadNs(2));
+                EarlierLoginTimetable.leadNs(2),
+                false);
         List<PlannedRequest> requests = all(plan("compress", "1x", "3", null), withLogins);
         assertThat(requests).hasSize(3 * (COUNT + 2));
         assertThat(requests).isSortedAccordingTo(Comparator.comparingLong(PlannedRequest::intendedNs));

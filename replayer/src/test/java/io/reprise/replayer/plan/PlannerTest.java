@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.reprise.journal.CloseReason;
+import io.reprise.replayer.source.ConnectionEnd;
+import io.reprise.replayer.source.ConnectionEnd.By;
+import io.reprise.replayer.source.ConnectionEnd.Closed;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
+    private static final Closed END = new Closed(2_000, By.CLIENT_RESET);
     private static final TimeWarp TWICE = TimeWarp.of(Rate.parse("2x"), 0, 0);
 
     private static List<PlannedRequest> all(Timetable timetable) {
@@ -69,5 +74,31 @@ class PlannerTest {
         Planner planner = new Planner(source, TWICE);
         planner.close();
         assertThat(source.closed).isTrue();
+    }
+
+    @Test
+    void connectionsEndAsLongAfterTheirLastRequestAsInTheRecording() {
+        // Read before the last request of its connection, and long before the next one of all.
+        Exchanges source = Exchanges.at(0, 100, 1_000, 9_000).closing(1, 1, 5_000, CloseReason.CLIENT_RESET);
+        List<PlannedRequest> requests = all(new Planner(source, TWICE).withConnectionEnds());
+        assertThat(requests)
+                .extracting(request -> request.exchange().connectionEnd())
+                .extracting(end -> end == null ? null : end.closed())
+                .containsExactly(END, END, END, null);
+        Exchanges paused = Exchanges.at(0, 100, 1_000, 9_000).closing(3, 1, 5_000, CloseReason.SHUTDOWN);
+        ConnectionEnd cut = all(new Planner(paused, TWICE, 200).withConnectionEnds())
+                .get(2)
+                .exchange()
+                .connectionEnd();
+        assertThat(cut).isNotNull();
+        assertThat(cut.closed()).isEqualTo(new Closed(100, By.SERVER));
+    }
+
+    @Test
+    void withoutBeingAskedNobodySaysHowConnectionsEnd() {
+        Exchanges source = Exchanges.at(0, 100).closing(1, 1, 50, CloseReason.CLIENT_CLOSED);
+        assertThat(all(new Planner(source, TWICE)))
+                .extracting(request -> request.exchange().connectionEnd())
+                .containsOnlyNulls();
     }
 }

@@ -9,6 +9,7 @@ import io.reprise.journal.exchange.RecordedFailure;
 import io.reprise.journal.exchange.RecordedRequest;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.journal.exchange.RecordedStart;
+import io.reprise.replayer.source.ConnectionEnd;
 import io.reprise.replayer.source.SourcedExchange;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
@@ -162,6 +163,17 @@ public final class Requests {
                 endNs,
                 session,
                 sourced());
+    }
+
+    /** With the end of its connection. */
+    public PlannedRequest planned(ConnectionEnd end) {
+        PlannedRequest planned = planned();
+        return new PlannedRequest(
+                planned.intendedNs(),
+                planned.recordedNs(),
+                planned.recordedEndNs(),
+                planned.lane(),
+                planned.exchange().with(end));
     }
 
     public static Timetable timetable(List<PlannedRequest> requests) {

@@ -32,7 +32,7 @@ class LivePageTest {
                         sent,
                         new EngineCounts.Ended(sent, 0, 0, 0),
                         new EngineCounts.Present(many, many, many),
-                        new EngineCounts.Network(many, many, 0, 0, 0),
+                        new EngineCounts.Network(many, many, 0, 0, 0, 0, 0),
                         new EngineCounts.Replaced(0, 0, 0)),
                 new EngineProgress(asked, many, 0, 0),
                 Map.of(Comparison.SAME, sent / 2),

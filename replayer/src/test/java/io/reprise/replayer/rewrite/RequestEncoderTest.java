@@ -340,7 +340,7 @@ class RequestEncoderTest {
     @Test
     void sentRequestIsTheOneThatTheFiltersSaw() {
         SourcedExchange honest = Requests.request(1).line("DELETE", "/injected").sourced();
-        SourcedExchange lying = new SourcedExchange(1, 1, "DELETE /", "/", honest.head(), honest.exchange());
+        SourcedExchange lying = new SourcedExchange(1, 1, "DELETE /", "/", honest.head(), honest.exchange(), null);
         RequestRewriter rewriter = rewriter();
         assertThatThrownBy(
                         () -> rewriter.rewrite(new PlannedRequest(0, 0, 1, 1, lying), UnpooledByteBufAllocator.DEFAULT))

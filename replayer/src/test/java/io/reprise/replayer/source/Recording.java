@@ -2,6 +2,8 @@ package io.reprise.replayer.source;
 
 import io.reprise.http.FramingLimits;
 import io.reprise.http.Head;
+import io.reprise.journal.CloseData;
+import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.FailureData;
 import io.reprise.journal.RecordKind;
@@ -14,7 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Writes one run of a journal, exchange by exchange, as the proxy would. Each exchange has its own connection. */
+/**
+ * Writes one run of a journal, exchange by exchange, as the proxy would. Each exchange has a connection of its own, or
+ * a given one.
+ */
 public final class Recording implements AutoCloseable {
     static final long START_NS = 1_795_420_800_000_000_000L;
     private static final long MS = 1_000_000;
@@ -22,6 +27,7 @@ public final class Recording implements AutoCloseable {
     private final JournalAppender appender;
     private final ByteBuffer buffer = ByteBuffer.allocate(RecordLayout.RECORD_LENGTH_MAX);
     private long exchange;
+    private long connection;
     private long timeNs = START_NS;
 
     /** A recording of a recorder at a place where nobody listens, because the production guard needs a place. */
@@ -38,6 +44,23 @@ public final class Recording implements AutoCloseable {
     public Recording at(long ms) {
         timeNs = START_NS + ms * MS;
         return this;
+    }
+
+    /** Sets the connection of the following exchanges; 0 for one of their own each. */
+    public Recording on(long id) {
+        connection = id;
+        return this;
+    }
+
+    /** A connection was closed. */
+    public Recording closed(long id, CloseReason reason) {
+        RecordWriter.connectionClosed(buffer, id, timeNs, new CloseData(reason, 0));
+        append(buffer.limit());
+        return this;
+    }
+
+    private long connection() {
+        return connection == 0 ? exchange : connection;
     }
 
     /** A GET and its response, which ends a millisecond later. */
@@ -143,7 +166,7 @@ public final class Recording implements AutoCloseable {
         long session = kind == RecordKind.REQUEST ? sessionOf(headBytes) : 0;
         boolean end = payloadLength >= 0;
         buffer.clear();
-        RecordWriter.header(buffer, kind, 0, exchange, exchange, timeNs);
+        RecordWriter.header(buffer, kind, 0, exchange, connection(), timeNs);
         RecordWriter.session(buffer, session, 0);
         RecordWriter.headLength(buffer, headBytes.length);
         if (end) {

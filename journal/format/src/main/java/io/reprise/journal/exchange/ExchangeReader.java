@@ -1,5 +1,7 @@
 package io.reprise.journal.exchange;
 
+import io.reprise.journal.CloseData;
+import io.reprise.journal.CloseReason;
 import io.reprise.journal.FailureCause;
 import io.reprise.journal.FailureData;
 import io.reprise.journal.GapData;
@@ -67,6 +69,25 @@ public final class ExchangeReader {
     private long badRecords;
     private long connectionsClosed;
     private long tunnelBytes;
+    private @Nullable CloseListener closes;
+
+    /** Is told of client connections that were closed. */
+    @FunctionalInterface
+    public interface CloseListener {
+        /**
+         * A connection was closed. Of its exchanges, those that {@link #next} has not returned yet began before.
+         *
+         * @param run index of the run among the runs read
+         * @param timeNs on the clock of the exchanges' times
+         * @param reason null if this reader does not know it
+         */
+        void onClosed(int run, long connection, long timeNs, @Nullable CloseReason reason);
+    }
+
+    /** Has a listener told, during {@link #next}, of each close that is read from now on. */
+    public void onClose(CloseListener listener) {
+        closes = listener;
+    }
 
     /** Returns exchanges with all recorded bytes of their bodies. The caller must close {@code records}. */
     public ExchangeReader(JournalReader records, long heldBytesMax) {
@@ -145,10 +166,7 @@ public final class ExchangeReader {
             case REQUEST -> begin(record);
             case REQUEST_BODY, RESPONSE, RESPONSE_BODY -> resume(record);
             case FAILURE -> fail(record);
-            case CONNECTION_CLOSED -> {
-                connectionsClosed++;
-                endOthers(record);
-            }
+            case CONNECTION_CLOSED -> closed(record);
             case GAP -> gap(record);
             case LEDGER -> ledger(record);
             case TUNNEL_FROM_CLIENT, TUNNEL_FROM_UPSTREAM ->
@@ -156,6 +174,15 @@ public final class ExchangeReader {
             case CLOCK -> {
                 // The reader of the records has taken it into account.
             }
+        }
+    }
+
+    private void closed(Record record) {
+        connectionsClosed++;
+        endOthers(record);
+        if (closes != null) {
+            CloseData data = CloseData.decode(record.body());
+            closes.onClosed(record.run(), record.connection(), record.timeNs(), data == null ? null : data.reason());
         }
     }
 

@@ -1,0 +1,19 @@
+package io.reprise.replayer.engine;
+
+/**
+ * How the clients of the recording are imitated.
+ *
+ * @param order which requests wait for which responses
+ * @param connections which requests share a connection
+ */
+public record Clients(SendOrder order, ConnectionUse connections) {
+    /** Clients whose connections are pooled. */
+    public static Clients pooled(SendOrder order) {
+        return new Clients(order, ConnectionUse.POOL);
+    }
+
+    /** Whether a connection may carry requests of several lanes that depend on each other, so that one loop has all. */
+    public boolean needOneLoop() {
+        return order == SendOrder.CONNECTION || connections == ConnectionUse.RECORDED;
+    }
+}
