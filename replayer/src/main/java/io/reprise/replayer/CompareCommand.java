@@ -85,7 +85,8 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private static int exitCode(Word word) {
+    /** The exit code of a comparison with such a result. */
+    static int exitCode(Word word) {
         return switch (word) {
             case WORSE -> ExitCodes.FAILED;
             case NOT_COMPARABLE -> ExitCodes.INVALID;

@@ -22,6 +22,11 @@ final class GateOptions {
                     + " failure,changed,login).")
     private List<String> failOn = new ArrayList<>();
 
+    /** Whether the option is given. */
+    boolean isGiven() {
+        return !failOn.isEmpty();
+    }
+
     /**
      * The conditions.
      *

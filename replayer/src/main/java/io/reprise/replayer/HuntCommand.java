@@ -129,8 +129,7 @@ final class HuntCommand implements Callable<Integer> {
                 out.flush();
             });
         }
-        boolean isInterrupted = !result.isWhole() && !result.isAborted();
-        HuntVerdict verdict = HuntVerdict.of(result, result.judged(conditions), isInterrupted);
+        HuntVerdict verdict = HuntVerdict.of(result, result.judged(conditions));
         HuntPage.print(out, HuntViews.of(result, verdict));
         List<String> problems = new ArrayList<>();
         report.write(

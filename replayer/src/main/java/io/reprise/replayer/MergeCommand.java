@@ -7,12 +7,14 @@ import io.reprise.replayer.gate.Fired;
 import io.reprise.replayer.gate.Gate;
 import io.reprise.replayer.measure.RunFigures;
 import io.reprise.replayer.measure.RunInfo;
+import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.ShardSum;
 import io.reprise.replayer.measure.StoredRun;
 import io.reprise.replayer.measure.Verdict;
+import io.reprise.replayer.report.DataFile;
 import io.reprise.replayer.report.FinalPage;
 import io.reprise.replayer.report.ReportFiles;
-import io.reprise.replayer.report.ShardFile;
+import io.reprise.replayer.report.RunData;
 import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
 import java.io.IOException;
@@ -77,28 +79,24 @@ final class MergeCommand implements Callable<Integer> {
         for (Path directory : reports) {
             shards.add(read(directory));
         }
-        ShardSum sum = sum(complete(shards));
+        RunSummary sum = sum(complete(shards));
         String problem = conditions.problem(
-                sum.run().tally().endpoints().keySet(),
-                List.of(sum.run().info().settings().rate()),
-                false,
-                false);
+                sum.tally().endpoints().keySet(), List.of(sum.info().settings().rate()), false, false);
         if (problem != null) {
             throw ExitException.usage("--fail-on: " + problem);
         }
         report.prepare(spec.commandLine().getErr());
-        Verdict verdict = Verdict.of(
-                sum.run(), conditions.judge(Fired.only(RunFigures.of(sum.run())), null), sum.invalidBecause());
-        FinalPage.print(out, sum.run(), verdict);
+        Verdict verdict = Verdict.of(sum, conditions.judge(Fired.only(RunFigures.of(sum)), null));
+        FinalPage.print(out, sum, verdict);
         List<String> problems = new ArrayList<>();
-        report.write(out, problems, directory -> ReportFiles.write(directory, sum.run(), verdict));
+        report.write(out, problems, directory -> ReportFiles.write(directory, sum, verdict));
         report.finish(out, spec.commandLine(), problems);
         return (problems.isEmpty() ? verdict : verdict.notWritten()).exitCode();
     }
 
     private static Shard read(Path directory) {
         try {
-            StoredRun run = ShardFile.read(directory);
+            StoredRun run = DataFile.read(directory, RunData.class).run();
             RunInfo.ShardInfo info = run.info().planned().shard();
             if (info == null || info.index() < 1 || info.index() > info.count()) {
                 throw ExitException.usage("'" + directory + "' is not the report of a shard");
@@ -109,11 +107,11 @@ final class MergeCommand implements Callable<Integer> {
         }
     }
 
-    private static ShardSum sum(List<StoredRun> shards) {
+    private static RunSummary sum(List<StoredRun> shards) {
         try {
             return ShardSum.of(shards);
         } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
-            throw ExitException.usage("a report's " + ShardFile.FILE_NAME + " is damaged: " + OneLine.reason(e));
+            throw ExitException.usage("a report's " + DataFile.FILE_NAME + " is damaged: " + OneLine.reason(e));
         }
     }
 
@@ -159,7 +157,7 @@ final class MergeCommand implements Callable<Integer> {
         require(first, other, "--scale", shard -> shard.run.info().settings().scale());
         require(first, other, "--order", shard -> shard.run.info().settings().order());
         require(first, other, "targets", shard -> shard.run.info().settings().target());
-        require(first, other, "--max-lag", shard -> shard.run.course().lagMaxNs());
+        require(first, other, "--max-lag", shard -> shard.run.course().worth().lagMaxNs());
         require(first, other, "recordings, or other parts or options of one", shard -> shard.info.fingerprint());
     }
 

@@ -172,7 +172,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
 
     private void require(Gate conditions, Recording recording) {
         List<String> rates = rate.rates().stream().map(Rate::toString).toList();
-        GateOptions.require(conditions, recording, rates, StepsRun.hasBaseline(rate.rates()), false);
+        GateOptions.require(conditions, recording, rates, StepJudge.hasBaseline(rates), false);
         abort.require(recording);
     }
 

@@ -34,6 +34,8 @@ public final class ReplayMain {
     /** The command and its subcommands. */
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(newCommand());
+        // "replay … --report report" names a directory.
+        commandLine.getCommandSpec().parser().allowSubcommandsAsOptionParameters(true);
         commandLine.addSubcommand(new DemoCommand(arguments -> huntForDemo(arguments, commandLine), NanoClock.SYSTEM));
         commandLine.addSubcommand(newHunt());
         commandLine.addSubcommand(new CompareCommand());
@@ -41,6 +43,7 @@ public final class ReplayMain {
                 new BisectCommand(InstantSource.system(), new Surroundings.ThisMachine(NanoClock.SYSTEM)));
         commandLine.addSubcommand(new CorrelateCommand());
         commandLine.addSubcommand(new MergeCommand());
+        commandLine.addSubcommand(new ReportCommand());
         return commandLine;
     }
 

@@ -21,6 +21,22 @@ final class ReportOption {
             description = "Write the result to this directory, in every report format (default: none).")
     private @Nullable Path directory;
 
+    private final String name;
+
+    ReportOption() {
+        name = "--report";
+    }
+
+    /**
+     * A directory that another option or parameter names.
+     *
+     * @param name of that option or parameter
+     */
+    ReportOption(String name, Path directory) {
+        this.name = name;
+        this.directory = directory;
+    }
+
     /** Null if no report is asked for. */
     @Nullable
     Path directory() {
@@ -33,10 +49,10 @@ final class ReportOption {
             return;
         }
         try {
-            ReportFiles.prepare(directory).ifPresent(warning -> err.println("replay: --report: " + warning));
+            ReportFiles.prepare(directory).ifPresent(warning -> err.println("replay: " + name + ": " + warning));
             err.flush();
         } catch (IOException e) {
-            throw ExitException.usage("--report: cannot write to '" + directory + "': " + OneLine.reason(e)
+            throw ExitException.usage(name + ": cannot write to '" + directory + "': " + OneLine.reason(e)
                     + " (name a writable directory)");
         }
     }
@@ -71,15 +87,26 @@ final class ReportOption {
      * @param problems gets a line if it could not be written
      */
     void write(PrintWriter out, List<String> problems, DirectoryWriter files) {
+        if (directory != null) {
+            write(out, problems, files, ReportFiles.whereToLook(directory));
+        }
+    }
+
+    /**
+     * The same, which says that it is somewhere else.
+     *
+     * @param where what to read first
+     */
+    void write(PrintWriter out, List<String> problems, DirectoryWriter files, String where) {
         if (directory == null) {
             return;
         }
         try {
             files.write(directory);
-            out.println("Report       " + ReportFiles.whereToLook(directory));
+            out.println("Report       " + where);
             out.flush();
         } catch (IOException e) {
-            problems.add("--report: writing to '" + directory + "' failed: " + OneLine.reason(e));
+            problems.add(name + ": writing to '" + directory + "' failed: " + OneLine.reason(e));
         }
     }
 

@@ -2,12 +2,8 @@ package io.reprise.replayer;
 
 import io.reprise.cli.ExitCodes;
 import io.reprise.replayer.engine.EngineConfig;
-import io.reprise.replayer.gate.Fired;
 import io.reprise.replayer.gate.Gate;
-import io.reprise.replayer.gate.GateResult;
-import io.reprise.replayer.measure.RunFigures;
 import io.reprise.replayer.measure.RunSummary;
-import io.reprise.replayer.measure.Verdict;
 import io.reprise.replayer.plan.Rate;
 import io.reprise.replayer.report.StepTable;
 import java.io.PrintWriter;
@@ -42,19 +38,12 @@ final class StepsRun {
     List<StepTable.Row> run(
             PrintWriter out, Supplier<EngineConfig> config, BiFunction<Recording, EngineConfig, RunSummary> run) {
         List<StepTable.Row> rows = new ArrayList<>();
-        List<RunSummary> baseline = new ArrayList<>();
-        boolean isBaseline = true;
+        StepJudge judge = new StepJudge();
         out.println();
         out.println(StepTable.heading());
         for (Rate rate : rates) {
             RunSummary summary = run.apply(recording.at(rate), config.get());
-            isBaseline = isBaseline && isRecorded(rate);
-            Verdict verdict = Verdict.of(summary, judged(rate, isBaseline, summary, baseline));
-            if (isBaseline && verdict.isValid() && !summary.end().isEarly()) {
-                baseline.add(summary);
-            }
-            StepTable.Row row =
-                    new StepTable.Row(rate.toString(), verdict.word().shown(), summary, verdict);
+            StepTable.Row row = judge.row(conditions, rate.toString(), summary);
             rows.add(row);
             out.println(StepTable.line(row));
             out.flush();
@@ -63,21 +52,6 @@ final class StepsRun {
             }
         }
         return rows;
-    }
-
-    private GateResult judged(Rate rate, boolean isBaseline, RunSummary summary, List<RunSummary> baseline) {
-        return conditions.judge(
-                new Fired("", rate.toString(), isBaseline, RunFigures.of(summary)),
-                isBaseline || baseline.isEmpty() ? null : new RunFigures(baseline));
-    }
-
-    /** Whether the first steps are at the recorded pace and others follow, so that these can be compared with them. */
-    static boolean hasBaseline(List<Rate> rates) {
-        return isRecorded(rates.get(0)) && rates.stream().anyMatch(rate -> !isRecorded(rate));
-    }
-
-    private static boolean isRecorded(Rate rate) {
-        return rate.toString().equals(Rate.recorded().toString());
     }
 
     /** The exit code of all steps. */

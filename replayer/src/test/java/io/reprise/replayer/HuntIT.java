@@ -57,6 +57,7 @@ final class HuntIT {
     @Test
     void aRaceBetweenTwoOrdersIsFoundAndTheReportSaysWhere() throws Exception {
         AtomicInteger orders = new AtomicInteger();
+        ReplayProcess.Result first;
         try (RecordingServer server = new RecordingServer((request, socket) -> {
             if (!request.path().equals("/orders")) {
                 return RecordingServer.OK;
@@ -73,6 +74,7 @@ final class HuntIT {
                     .contains("DO NOT RELEASE: 1 load-only problem")
                     .contains("load-only  GET /orders", "200 → 500: LockedError: table is busy")
                     .contains("Gate: load-only > 0  met: 1", "Gate: errors > 1% at 8x  met: ");
+            first = result;
         }
         Path report = directory.resolve("report");
         assertThat(Files.readString(report.resolve("summary.json")))
@@ -86,6 +88,7 @@ final class HuntIT {
                 .doesNotContain("src=\"http", "href=\"http");
         SummarySchema.check(report.resolve("summary.json"));
         SummarySchema.check(report.resolve("step-3-8x/summary.json"));
+        ReportedAgain.check(directory, "report", first);
     }
 
     @Test

@@ -127,6 +127,7 @@ final class ShardIT {
                 .contains("the shards started ", " apart, so they did not fire one timetable")
                 .contains("160 of 160 requests sent, 40 sessions")
                 .contains("Shard      all 8, of 160 requests in all; ", " that only other shards were given");
+        ReportedAgain.check(directory, "merged", merged);
         String one = Files.readString(directory.resolve("whole/summary.json"));
         String sum = Files.readString(directory.resolve("merged/summary.json"));
         for (String part : List.of("counts", "statuses")) {
@@ -181,8 +182,10 @@ final class ShardIT {
                     .isZero();
             refuses("place-1/report", "shards are missing: 2 of 2");
             refuses("place-1/report,place-1/report", "shard 1/2 is there twice");
-            refuses("place-1/report,journal", "'journal' has no shard.json");
-            Files.writeString(directory.resolve("place-2/report/shard.json"), "{\"info\":{\"runId\":7}}");
+            refuses("place-1/report,journal", "'journal' has no data.json");
+            Files.writeString(
+                    directory.resolve("place-2/report/data.json"),
+                    "{\"format\":1,\"kind\":\"RUN\",\"data\":{\"run\":{\"info\":{\"runId\":7}}}}");
             refuses("place-1/report,place-2/report", "cannot be read");
         }
     }

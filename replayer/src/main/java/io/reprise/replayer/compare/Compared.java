@@ -19,6 +19,11 @@ public record Compared(
         rows = List.copyOf(rows);
     }
 
+    /** The result alone, without the runs that were compared. */
+    public Compared withoutRuns() {
+        return new Compared(before.withoutRuns(), after.withoutRuns(), word, sentence, obstacles, rows);
+    }
+
     /** The words, from the worst. */
     public enum Word {
         WORSE,

@@ -32,6 +32,11 @@ public record StoredReport(
         HUNT
     }
 
+    /** The same without what was measured. */
+    StoredReport withoutRuns() {
+        return new StoredReport(name, kind, target, startedAt, Map.of());
+    }
+
     private static final String SUMMARY = "summary.json";
     private static final double VERSION = 1;
 

@@ -62,6 +62,11 @@ public record HuntResult(
         return steps.get(steps.size() - 1).summary().isAborted();
     }
 
+    /** Whether the user ended the hunt. */
+    boolean isInterrupted() {
+        return !isWhole && !isAborted();
+    }
+
     /** Firings that are not a result: the replayer was late, could not send everything, or ended early. */
     public long invalid() {
         return steps.stream().filter(step -> !step.isValid()).count();

@@ -47,9 +47,8 @@ public record HuntVerdict(Word word, String sentence, GateResult gate, int exitC
      * The verdict on a hunt.
      *
      * @param gate the conditions, judged by the result
-     * @param isInterrupted whether the user ended the hunt
      */
-    public static HuntVerdict of(HuntResult result, GateResult gate, boolean isInterrupted) {
+    public static HuntVerdict of(HuntResult result, GateResult gate) {
         List<String> doubts = new ArrayList<>(result.doubts());
         gate.unjudged().forEach(reason -> doubts.add("--fail-on " + reason));
         Word word = word(result, gate, doubts);
@@ -57,7 +56,7 @@ public record HuntVerdict(Word word, String sentence, GateResult gate, int exitC
                 word,
                 sentence(result, gate, doubts, word),
                 gate,
-                isInterrupted ? ExitCodes.INTERRUPTED : exitCode(word, result.isAborted()));
+                result.isInterrupted() ? ExitCodes.INTERRUPTED : exitCode(word, result.isAborted()));
     }
 
     private static Word word(HuntResult result, GateResult gate, List<String> doubts) {

@@ -131,9 +131,13 @@ public final class EndpointUnits {
         }
 
         StoredMeans stored() {
+            int length = counts.length;
+            while (length > 0 && counts[length - 1] == 0) {
+                length--;
+            }
             return new StoredMeans(
-                    Arrays.stream(sumsNs).boxed().toList(),
-                    Arrays.stream(counts).asLongStream().boxed().toList());
+                    Arrays.stream(sumsNs, 0, length).boxed().toList(),
+                    Arrays.stream(counts, 0, length).asLongStream().boxed().toList());
         }
 
         void add(StoredMeans other) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param throttledNs for how long the container's limit of processor time stopped its threads
  * @param pausedNs for how long the garbage collector stopped this process
  */
-record MachineUse(double busy, double own, double stolen, long throttledNs, long pausedNs) {
+public record MachineUse(double busy, double own, double stolen, long throttledNs, long pausedNs) {
     /** Nothing is known, or nothing was used. */
     static final MachineUse NONE = new MachineUse(0, 0, 0, 0, 0);
 

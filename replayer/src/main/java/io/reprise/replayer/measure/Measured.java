@@ -24,6 +24,9 @@ final class Measured {
     /** How busy the machine was; of several processes nothing is known. */
     MachineUse machine = MachineUse.NONE;
 
+    /** Why the step is not a result, beside what its numbers show, one sentence each. */
+    final List<String> invalidBecause = new ArrayList<>();
+
     private final Duration lagMax;
     private int inFlightMax;
 

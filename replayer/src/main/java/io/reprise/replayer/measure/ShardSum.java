@@ -16,16 +16,15 @@ import java.util.stream.Stream;
 /**
  * The runs of all shards of one timetable, added up to the run that they are together. Its summary is computed from the
  * sums as that of any run; gaps between requests and requests in flight, which the shards do not know of each other,
- * are left out of the fidelity table.
- *
- * @param run the sum
- * @param invalidBecause why the sum is not a result, beside its own reasons, one sentence each
+ * are left out of the fidelity table. Stateless.
  */
-public record ShardSum(RunSummary run, List<String> invalidBecause) {
+public final class ShardSum {
     /** Shards whose clocks say that they started further apart did not fire one timetable. */
     private static final Duration APART_MAX = Duration.ofSeconds(1);
 
     private static final long SECOND_NS = 1_000_000_000;
+
+    private ShardSum() {}
 
     /**
      * Adds up the runs of all shards of one timetable, which the caller has checked.
@@ -33,13 +32,17 @@ public record ShardSum(RunSummary run, List<String> invalidBecause) {
      * @param shards in the order of their indexes
      * @throws IllegalArgumentException one is not a run that was stored
      */
-    public static ShardSum of(List<StoredRun> shards) {
+    public static RunSummary of(List<StoredRun> shards) {
         StoredRun first = shards.get(0);
         Measured measured = new Measured(
                 Latencies.empty(),
                 new ArrayList<>(),
-                Duration.ofNanos(first.course().lagMaxNs()));
-        shards.forEach(shard -> shard.addTo(measured));
+                Duration.ofNanos(first.course().worth().lagMaxNs()));
+        for (StoredRun shard : shards) {
+            shard.addTo(measured);
+            measured.traffic.addThinkTimes(shard.traffic().replayed());
+        }
+        measured.invalidBecause.addAll(invalidBecause(shards));
         long longestNs = measured.intervals.stream()
                 .mapToLong(each -> each.toNs() - each.fromNs())
                 .max()
@@ -47,7 +50,7 @@ public record ShardSum(RunSummary run, List<String> invalidBecause) {
         List<Interval> joined = Interval.bySpan(measured.intervals, Math.max(SECOND_NS, longestNs));
         measured.intervals.clear();
         measured.intervals.addAll(joined);
-        RunSummary sum = measured.summary(
+        return measured.summary(
                 info(shards),
                 shards.stream().map(StoredRun::counts).reduce(StepCounts::plus).orElseThrow(),
                 shards.stream()
@@ -55,7 +58,6 @@ public record ShardSum(RunSummary run, List<String> invalidBecause) {
                         .max()
                         .orElse(0),
                 end(shards));
-        return new ShardSum(sum, invalidBecause(shards));
     }
 
     private static RunEnd end(List<StoredRun> shards) {

@@ -32,7 +32,7 @@ public record StoredRun(
     /**
      * The run over time.
      *
-     * @param lagMaxNs {@code --max-lag}
+     * @param worth what tells whether the run is a result
      * @param elapsedNs from the start of the step to its end
      * @param end how the run came to its end
      * @param inFlightMax most requests in flight at one time
@@ -41,13 +41,22 @@ public record StoredRun(
      * @param intervals response and service times by interval
      */
     public record StoredCourse(
-            long lagMaxNs,
+            Worth worth,
             long elapsedNs,
             RunEnd end,
             int inFlightMax,
             List<Long> covered,
             LateCounts.Stored late,
             List<Interval.Stored> intervals) {}
+
+    /**
+     * What tells whether a run is a result, beside its numbers.
+     *
+     * @param lagMaxNs {@code --max-lag}
+     * @param machine how busy the machine was; null if nothing is known
+     * @param invalidBecause why the run is not a result, one sentence each
+     */
+    public record Worth(long lagMaxNs, @Nullable MachineUse machine, List<String> invalidBecause) {}
 
     /**
      * The shape of both traffics.
@@ -71,7 +80,7 @@ public record StoredRun(
                 measured.tally.stored(),
                 measured.seconds.seconds(),
                 new StoredCourse(
-                        measured.lagMax().toNanos(),
+                        new Worth(measured.lagMax().toNanos(), measured.machine, List.copyOf(measured.invalidBecause)),
                         run.course().elapsedNs(),
                         run.end(),
                         measured.inFlightMax(),
@@ -86,14 +95,21 @@ public record StoredRun(
      * @throws IllegalArgumentException this is not a run that was stored
      */
     public RunSummary summary() {
-        Measured measured = new Measured(Latencies.empty(), new ArrayList<>(), Duration.ofNanos(course.lagMaxNs));
+        Measured measured = new Measured(Latencies.empty(), new ArrayList<>(), Duration.ofNanos(course.worth.lagMaxNs));
         addTo(measured);
+        measured.traffic.add(TrafficCounts.of(traffic.replayed));
+        measured.machine = course.worth.machine == null ? MachineUse.NONE : course.worth.machine;
+        measured.invalidBecause.addAll(course.worth.invalidBecause);
         Traffic.Stored recorded = traffic.recorded;
         return measured.summary(
                 info.withTraffic(recorded == null ? null : Traffic.of(recorded)), counts, course.elapsedNs, course.end);
     }
 
-    /** @throws IllegalArgumentException this is not a run that was stored */
+    /**
+     * Adds what can be added up of several runs: not the shape of the traffic.
+     *
+     * @throws IllegalArgumentException this is not a run that was stored
+     */
     void addTo(Measured measured) {
         if (times.size() != SERIES) {
             throw new IllegalArgumentException("a run without its " + SERIES + " series of times");
@@ -106,7 +122,6 @@ public record StoredRun(
         measured.seconds.add(seconds);
         measured.late.add(LateCounts.of(course.late));
         measured.covered.add(course.covered);
-        measured.traffic.addThinkTimes(traffic.replayed);
         measured.addInFlightMax(course.inFlightMax);
         course.intervals.forEach(each -> measured.intervals.add(Interval.of(each)));
     }

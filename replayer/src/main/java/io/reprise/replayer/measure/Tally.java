@@ -178,7 +178,10 @@ public final class Tally {
                 counts,
                 statuses,
                 stored,
-                groups.values().stream().map(FailureGroup::stored).toList(),
+                groups.values().stream()
+                        .sorted(Comparator.comparing(group -> group.key().toString()))
+                        .map(FailureGroup::stored)
+                        .toList(),
                 changed,
                 bodiesSame,
                 bodiesDifferent);

@@ -20,7 +20,7 @@ final class Validity {
 
     /** Why the run is INVALID, one sentence each; empty when it is valid. */
     static List<String> invalidBecause(RunSummary run) {
-        List<String> reasons = new ArrayList<>();
+        List<String> reasons = new ArrayList<>(run.likeness().measured().invalidBecause);
         run.lateness().reasons().forEach(reason -> reasons.add(reason + likelyCause(run)));
         Completeness.check(run, reasons);
         return List.copyOf(reasons);

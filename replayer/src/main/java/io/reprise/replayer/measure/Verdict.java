@@ -58,17 +58,7 @@ public record Verdict(
 
     /** @param gate the conditions of {@code --fail-on}, judged by this run; one that cannot be judged is INVALID */
     public static Verdict of(RunSummary summary, GateResult gate) {
-        return of(summary, gate, List.of());
-    }
-
-    /**
-     * The same, with reasons that the numbers of the run do not show.
-     *
-     * @param alsoInvalidBecause why the run is INVALID, one sentence each
-     */
-    public static Verdict of(RunSummary summary, GateResult gate, List<String> alsoInvalidBecause) {
-        List<String> invalidBecause = new ArrayList<>(alsoInvalidBecause);
-        invalidBecause.addAll(Validity.invalidBecause(summary));
+        List<String> invalidBecause = new ArrayList<>(Validity.invalidBecause(summary));
         gate.unjudged().forEach(reason -> invalidBecause.add("--fail-on " + reason));
         Word word = word(summary.end(), invalidBecause, gate);
         return new Verdict(

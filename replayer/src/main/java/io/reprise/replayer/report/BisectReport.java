@@ -35,6 +35,11 @@ public record BisectReport(
     private static final int LINE_CHARS = 200;
     private static final int LINES_MAX = 40;
 
+    /** Whether a small part was found that shows the finding. */
+    public boolean isShown() {
+        return !word.equals("NOT_SHOWN");
+    }
+
     /** A finding of a hunt. */
     public record Finding(String id, Signal signal) {}
 
@@ -81,11 +86,13 @@ public record BisectReport(
     public record Row(String what, double rate, int sessions, int requests, int shown, int fired, boolean inBaseline) {}
 
     /**
-     * Writes both files.
+     * Writes all files.
      *
      * @throws IOException one could not be written
      */
     public void write(Path directory) throws IOException {
+        PrivateFiles.createDirectory(directory);
+        DataFile.write(directory, this);
         PrivateFiles.write(directory.resolve("bisect.json"), this::json);
         PrivateFiles.write(
                 directory.resolve("bisect.md"), out -> out.write(markdown().getBytes(StandardCharsets.UTF_8)));

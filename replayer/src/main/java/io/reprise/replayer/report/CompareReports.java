@@ -128,6 +128,11 @@ public final class CompareReports {
         files.put(ReportFiles.PAGE, to -> page(to, compared));
         files.put(JsonReport.FILE_NAME, to -> json(to, compared, exitCode));
         List<String> failures = new ArrayList<>();
+        try {
+            DataFile.write(directory, new ComparisonData(compared.withoutRuns()));
+        } catch (IOException e) {
+            failures.add(DataFile.FILE_NAME + ": " + OneLine.reason(e));
+        }
         files.forEach((name, content) -> {
             try {
                 PrivateFiles.write(directory.resolve(name), content::write);

@@ -51,7 +51,7 @@ final class HuntJson {
                 step(
                         json,
                         result.steps().get(i),
-                        ReportFiles.stepName(i, view.steps().get(i)));
+                        ReportFiles.stepName(i, view.steps().get(i).rate()));
             }
             json.writeEndArray();
             json.writeArrayFieldStart("findings");

@@ -41,12 +41,17 @@ public final class HuntReports {
         List<String> failures = new ArrayList<>();
         for (int i = 0; i < result.steps().size(); i++) {
             FiredStep step = result.steps().get(i);
-            String name = ReportFiles.stepName(i, view.steps().get(i));
+            String name = ReportFiles.stepName(i, view.steps().get(i).rate());
             try {
                 ReportFiles.write(directory.resolve(name), step.summary(), step.verdict());
             } catch (IOException e) {
                 failures.add(name + ": " + OneLine.reason(e));
             }
+        }
+        try {
+            DataFile.write(directory, HuntData.of(result, verdict, options));
+        } catch (IOException e) {
+            failures.add(DataFile.FILE_NAME + ": " + OneLine.reason(e));
         }
         Map<String, Content> files = new LinkedHashMap<>();
         files.put("summary.md", to -> to.write(HuntMarkdown.text(view).getBytes(StandardCharsets.UTF_8)));
@@ -68,7 +73,7 @@ public final class HuntReports {
     private static void page(OutputStream to, HuntResult result, HuntView view) throws IOException {
         List<String> links = new ArrayList<>();
         for (int i = 0; i < view.steps().size(); i++) {
-            links.add(ReportFiles.stepName(i, view.steps().get(i)) + "/" + ReportFiles.PAGE);
+            links.add(ReportFiles.stepName(i, view.steps().get(i).rate()) + "/" + ReportFiles.PAGE);
         }
         String css = Templates.resource("report.css")
                 + Templates.resource("hunt.css")

@@ -12,16 +12,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes records as JSON and reads them again, for files that only this program reads. A record becomes an object, a
- * map an array of pairs, an array of bytes Base64. What a file holds decides nothing: the type says what is read.
- * Stateless.
+ * map an array of pairs, an array of bytes Base64. What a file holds decides nothing: the type says what is read. A
+ * component that may be null, a list or a map may be absent, as in a file of a version that did not have it. Stateless.
  */
 final class RecordJson {
     private RecordJson() {}
@@ -45,8 +48,13 @@ final class RecordJson {
             json.writeEndArray();
         } else if (value instanceof Map<?, ?> map) {
             json.writeStartArray();
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
-                write(json, List.of(Objects.requireNonNull(entry.getKey()), Objects.requireNonNull(entry.getValue())));
+            List<List<?>> pairs = new ArrayList<>();
+            map.forEach((key, each) -> pairs.add(List.of(key, each)));
+            if (!(map instanceof LinkedHashMap)) { // it has no order, and the file of equal maps is the same
+                pairs.sort(Comparator.comparing(pair -> pair.get(0).toString()));
+            }
+            for (List<?> pair : pairs) {
+                write(json, pair);
             }
             json.writeEndArray();
         } else {
@@ -63,6 +71,12 @@ final class RecordJson {
             json.writeBoolean(flag);
         } else if (value instanceof byte[] bytes) {
             json.writeBinary(bytes);
+        } else if (value instanceof OptionalDouble number) {
+            write(json, number.isPresent() ? number.getAsDouble() : null);
+        } else if (value instanceof OptionalLong number) {
+            write(json, number.isPresent() ? number.getAsLong() : null);
+        } else if (value instanceof double[] numbers) {
+            write(json, Arrays.stream(numbers).boxed().toList());
         } else {
             json.writeString(value instanceof Enum<?> constant ? constant.name() : value.toString());
         }
@@ -78,18 +92,13 @@ final class RecordJson {
     }
 
     /**
-     * Reads a whole document.
+     * Reads a record, with which the parser must stand at its beginning; leaves it at the end.
      *
      * @throws IOException it is not JSON, or cannot be read
      * @throws IllegalArgumentException it is not what {@link #write} makes of such a record
      */
     static <T extends Record> T read(JsonParser json, Class<T> type) throws IOException {
-        json.nextToken();
-        T value = type.cast(Objects.requireNonNull(value(json, type, false)));
-        if (json.nextToken() != null) {
-            throw wrong("nothing after the end", json);
-        }
-        return value;
+        return type.cast(Objects.requireNonNull(value(json, type, false)));
     }
 
     private static @Nullable Object value(JsonParser json, Type type, boolean nullable) throws IOException {
@@ -101,24 +110,47 @@ final class RecordJson {
             return generic.getRawType() == Map.class ? map(json, parts[0], parts[1]) : list(json, parts[0]);
         }
         Class<?> plain = (Class<?>) type;
+        if (plain == double[].class) {
+            return list(json, Double.class).stream()
+                    .mapToDouble(each -> (double) each)
+                    .toArray();
+        }
+        if (plain == OptionalDouble.class || plain == OptionalLong.class) {
+            return optional(json, plain);
+        }
         return plain.isRecord() ? object(json, plain) : plain(json, plain);
+    }
+
+    private static Object optional(JsonParser json, Class<?> type) throws IOException {
+        boolean isNull = json.currentToken() == JsonToken.VALUE_NULL;
+        if (type == OptionalLong.class) {
+            return isNull ? OptionalLong.empty() : OptionalLong.of((long) plain(json, long.class));
+        }
+        return isNull ? OptionalDouble.empty() : OptionalDouble.of((double) plain(json, double.class));
     }
 
     private static Object object(JsonParser json, Class<?> type) throws IOException {
         expect(json, JsonToken.START_OBJECT);
         RecordComponent[] components = type.getRecordComponents();
         @Nullable Object[] values = new @Nullable Object[components.length];
+        json.nextToken();
         for (int i = 0; i < components.length; i++) {
             RecordComponent component = components[i];
-            json.nextToken();
-            if (!component.getName().equals(json.currentName())) {
+            boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+            boolean isThere = json.currentToken() == JsonToken.FIELD_NAME
+                    && component.getName().equals(json.currentName());
+            if (isThere) {
+                json.nextToken();
+                values[i] = value(json, component.getGenericType(), nullable);
+                json.nextToken();
+            } else if (component.getType() == List.class) {
+                values[i] = List.of();
+            } else if (component.getType() == Map.class) {
+                values[i] = Map.of();
+            } else if (!nullable) {
                 throw wrong(component.getName(), json);
             }
-            json.nextToken();
-            boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-            values[i] = value(json, component.getGenericType(), nullable);
         }
-        json.nextToken();
         expect(json, JsonToken.END_OBJECT);
         try {
             var constructor = type.getDeclaredConstructor(
@@ -171,7 +203,7 @@ final class RecordJson {
             return json.getBinaryValue();
         }
         String text = json.getText();
-        if (type == double.class) {
+        if (type == double.class || type == Double.class) {
             return Double.valueOf(text);
         }
         if (type == Instant.class || type == Duration.class) {
@@ -187,7 +219,7 @@ final class RecordJson {
                 .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is not a " + type.getSimpleName()));
     }
 
-    private static void expect(JsonParser json, JsonToken token) throws IOException {
+    static void expect(JsonParser json, JsonToken token) throws IOException {
         if (json.currentToken() != token) {
             throw wrong(token.name(), json);
         }

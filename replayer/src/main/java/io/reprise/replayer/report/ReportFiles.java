@@ -64,7 +64,7 @@ public final class ReportFiles {
         List<String> failures = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             StepTable.Row row = rows.get(i);
-            String name = stepName(i, row);
+            String name = stepName(i, row.rate());
             try {
                 write(directory.resolve(name), row.summary(), row.verdict());
             } catch (IOException e) {
@@ -72,6 +72,9 @@ public final class ReportFiles {
             }
         }
         try {
+            DataFile.write(
+                    directory,
+                    new StepsData(rows.stream().map(StepTable.Row::rate).toList()));
             PrivateFiles.write(
                     directory.resolve("summary.md"),
                     out -> out.write(StepsMarkdown.text(rows).getBytes(StandardCharsets.UTF_8)));
@@ -87,17 +90,17 @@ public final class ReportFiles {
     }
 
     /** The directory of a step: {@code step-2-4x}. */
-    static String stepName(int index, StepTable.Row row) {
-        return "step-" + (index + 1) + "-" + row.rate().replaceAll("[^0-9a-zA-Z.]", "-");
+    static String stepName(int index, String rate) {
+        return "step-" + (index + 1) + "-" + rate.replaceAll("[^0-9a-zA-Z.]", "-");
     }
 
     static void write(Path directory, List<Report> reports, RunSummary summary, Verdict verdict) throws IOException {
         PrivateFiles.createDirectory(directory);
         List<String> failures = new ArrayList<>();
         try {
-            ShardFile.write(directory, summary);
+            DataFile.write(directory, RunData.of(summary, verdict));
         } catch (IOException e) {
-            failures.add(ShardFile.FILE_NAME + ": " + OneLine.reason(e));
+            failures.add(DataFile.FILE_NAME + ": " + OneLine.reason(e));
         }
         for (Report report : reports) {
             Verdict soFar = failures.isEmpty() ? verdict : verdict.notWritten();

@@ -19,7 +19,7 @@ final class StepsJson {
             JsonReport.head(json, "STEPS");
             json.writeArrayFieldStart("steps");
             for (int i = 0; i < rows.size(); i++) {
-                step(json, rows.get(i), ReportFiles.stepName(i, rows.get(i)) + "/" + JsonReport.FILE_NAME);
+                step(json, rows.get(i), ReportFiles.stepName(i, rows.get(i).rate()) + "/" + JsonReport.FILE_NAME);
             }
             json.writeEndArray();
             json.writeEndObject();

@@ -13,7 +13,7 @@ final class StepsPage {
     static void write(OutputStream to, List<StepTable.Row> rows) throws IOException {
         List<String> links = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
-            links.add(ReportFiles.stepName(i, rows.get(i)) + "/" + ReportFiles.PAGE);
+            links.add(ReportFiles.stepName(i, rows.get(i).rate()) + "/" + ReportFiles.PAGE);
         }
         Templates.write(
                 to,

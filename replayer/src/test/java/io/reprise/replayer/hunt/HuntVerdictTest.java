@@ -57,7 +57,7 @@ class HuntVerdictTest {
     private String thresholdOf(Signal signal) {
         Finding found = new Finding(signal, Finding.Verdict.LOAD_ONLY, OptionalDouble.of(4), 0.001, "why", List.of());
         HuntResult result = new HuntResult(steps, List.of(found), OptionalDouble.of(4), 2, true);
-        return HuntVerdict.of(result, result.judged(Gate.parse(List.of()).ofHunt()), false)
+        return HuntVerdict.of(result, result.judged(Gate.parse(List.of()).ofHunt()))
                 .sentence();
     }
 
@@ -80,7 +80,7 @@ class HuntVerdictTest {
 
     private HuntVerdict verdict(Gate gate, boolean isWhole, Finding... findings) {
         HuntResult result = new HuntResult(steps, List.of(findings), OptionalDouble.empty(), 8, isWhole);
-        return HuntVerdict.of(result, result.judged(gate), false);
+        return HuntVerdict.of(result, result.judged(gate));
     }
 
     private static Finding finding(Finding.Verdict verdict) {

@@ -66,7 +66,7 @@ class HuntPageIT {
         Finding finding = new Finding(SIGNAL, Finding.Verdict.LOAD_ONLY, OptionalDouble.of(8), 1e-9, "why", List.of());
         HuntResult result = new HuntResult(steps, List.of(finding), OptionalDouble.of(8), 1, true);
         HuntVerdict verdict =
-                HuntVerdict.of(result, result.judged(Gate.parse(List.of()).ofHunt()), false);
+                HuntVerdict.of(result, result.judged(Gate.parse(List.of()).ofHunt()));
         HuntReports.write(directory, result, verdict, GivenOptions.NONE);
         String page = Files.readString(directory.resolve("report.html"));
         Path probed = Files.writeString(

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReportFilesTest {
     private static final List<String> FILES = List.of(
+            "data.json",
             "junit.xml",
             "report.html",
             "response-time.hlog",

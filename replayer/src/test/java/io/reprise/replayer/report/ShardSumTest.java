@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import io.reprise.replayer.engine.ReplayFailure;
-import io.reprise.replayer.gate.GateResult;
 import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
@@ -32,7 +31,7 @@ class ShardSumTest {
                 .answered(403, first + 2_500, first + 2_501, 0, first + 2_600);
     }
 
-    private static StoredRun shard(RunSummary run, int index, int count) {
+    static StoredRun shard(RunSummary run, int index, int count) {
         StoredRun stored = run.stored();
         RunInfo info = stored.info();
         RunInfo.Planned planned = new RunInfo.Planned(
@@ -60,6 +59,7 @@ class ShardSumTest {
 
     private static StoredRun read(String text) throws IOException {
         try (JsonParser json = new JsonFactory().createParser(text)) {
+            json.nextToken();
             return RecordJson.read(json, StoredRun.class);
         }
     }
@@ -92,29 +92,29 @@ class ShardSumTest {
     void countsAndHistogramsAddUp() throws IOException {
         RunSummary one = some(0).finish(10_000);
         RunSummary two = some(250).finish(11_000);
-        ShardSum sum = ShardSum.of(List.of(shard(one, 1, 2), read(json(shard(two, 2, 2)))));
-        assertThat(sum.invalidBecause()).isEmpty();
-        assertThat(sum.run().failed()).isEqualTo(4);
-        assertThat(sum.run().tally().errors())
+        RunSummary sum = ShardSum.of(List.of(shard(one, 1, 2), read(json(shard(two, 2, 2)))));
+        assertThat(Verdict.of(sum).invalidBecause()).isEmpty();
+        assertThat(sum.failed()).isEqualTo(4);
+        assertThat(sum.tally().errors())
                 .isEqualTo(one.tally().errors() + two.tally().errors())
                 .isPositive();
-        assertThat(sum.run().changed()).isEqualTo(one.changed() + two.changed());
-        assertThat(sum.run().counts().sent()).isEqualTo(8);
-        assertThat(sum.run().info().planned().requests()).isEqualTo(8);
-        assertThat(sum.run().info().planned().shard()).isEqualTo(new RunInfo.ShardInfo(0, 2, "f", 8, 3));
-        assertThat(sum.run().course().elapsedNs()).isEqualTo(11_000_000_000L);
+        assertThat(sum.changed()).isEqualTo(one.changed() + two.changed());
+        assertThat(sum.counts().sent()).isEqualTo(8);
+        assertThat(sum.info().planned().requests()).isEqualTo(8);
+        assertThat(sum.info().planned().shard()).isEqualTo(new RunInfo.ShardInfo(0, 2, "f", 8, 3));
+        assertThat(sum.course().elapsedNs()).isEqualTo(11_000_000_000L);
         var expected = one.latencies().response().copy();
         expected.add(two.latencies().response());
-        assertThat(sum.run().latencies().response()).isEqualTo(expected);
-        assertThat(sum.run().course().intervals().stream()
+        assertThat(sum.latencies().response()).isEqualTo(expected);
+        assertThat(sum.course().intervals().stream()
                         .mapToLong(interval -> interval.response().getTotalCount())
                         .sum())
                 .isEqualTo(8);
-        assertThat(sum.run().course().seconds().stream()
+        assertThat(sum.course().seconds().stream()
                         .mapToLong(second -> second.sent())
                         .sum())
                 .isEqualTo(8);
-        assertThat(sum.run().tally().endpoints().get("GET /cart").requests()).isEqualTo(6);
+        assertThat(sum.tally().endpoints().get("GET /cart").requests()).isEqualTo(6);
     }
 
     @Test
@@ -122,9 +122,9 @@ class ShardSumTest {
         RunSummary good = some(0).finish(10_000);
         RunSummary bad = some(0).unsent(ReplayFailure.UNSENDABLE, 3_000, 3_000, "no descriptor")
                 .finish(10_000);
-        ShardSum sum = ShardSum.of(List.of(shard(good, 1, 2), shard(bad, 2, 2)));
-        assertThat(sum.invalidBecause()).singleElement().asString().startsWith("shard 2 of 2 is INVALID: ");
-        Verdict verdict = Verdict.of(sum.run(), GateResult.NONE, sum.invalidBecause());
+        RunSummary sum = ShardSum.of(List.of(shard(good, 1, 2), shard(bad, 2, 2)));
+        Verdict verdict = Verdict.of(sum);
+        assertThat(verdict.invalidBecause().get(0)).startsWith("shard 2 of 2 is INVALID: ");
         assertThat(verdict.word()).isEqualTo(Verdict.Word.INVALID);
         assertThat(verdict.exitCode()).isEqualTo(4);
     }
@@ -138,8 +138,7 @@ class ShardSumTest {
                 whole.replaceFirst("\"info\"", "\"inf0\""),
                 whole.replaceFirst("\"end\":\"COMPLETE\"", "\"end\":\"LATER\""),
                 whole.replaceFirst("\"times\":\\[", "\"times\":[7,"),
-                whole.replaceFirst("\"seconds\":", "\"seconds\":null,\"x\":"),
-                whole + " 1")) {
+                whole.replaceFirst("\"seconds\":", "\"seconds\":null,\"x\":"))) {
             assertThatThrownBy(() -> read(wrong))
                     .isInstanceOfAny(IllegalArgumentException.class, NullPointerException.class, IOException.class);
         }

@@ -1,0 +1,24 @@
+package io.reprise.replayer.report;
+
+import io.reprise.replayer.gate.Checked;
+import io.reprise.replayer.gate.GateResult;
+import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.measure.StoredRun;
+import io.reprise.replayer.measure.Verdict;
+import java.util.List;
+
+/**
+ * What the reports of a run are made of. Immutable.
+ *
+ * @param run all that was measured
+ * @param failOn the conditions that it was judged by, as the user wrote them
+ */
+public record RunData(StoredRun run, List<String> failOn) {
+    static RunData of(RunSummary summary, Verdict verdict) {
+        return new RunData(summary.stored(), conditions(verdict.gate()));
+    }
+
+    static List<String> conditions(GateResult gate) {
+        return gate.conditions().stream().map(Checked::condition).toList();
+    }
+}
