@@ -211,7 +211,7 @@ final class BisectRun {
                 Shown.count(part.numbers().cardinality()),
                 result.shown(),
                 result.fired(),
-                result.isYes() ? "" : result.isInBaseline() ? ", and at the baseline: no" : ": no"));
+                BisectReport.atBaseline(result.baseline()) + (result.isYes() ? "" : ": no")));
         out.flush();
     }
 
@@ -234,7 +234,7 @@ final class BisectRun {
         if (best == null) {
             String sentence = outcome.ended() == null
                     ? "It does not show again at " + rates() + "."
-                    : "The search ended before it was shown again.";
+                    : "It has not been shown again." + early(outcome.ended());
             report("NOT_SHOWN", sentence, outcome, results, "", "", List.of());
             out.println(sentence);
             boolean isUnclear = outcome.ended() == null || outcome.ended() == Reason.BUDGET;
@@ -244,7 +244,7 @@ final class BisectRun {
                 .mapToObj(number -> inventory.items().get(number).id())
                 .toList();
         String word = outcome.ended() == null ? "FOUND" : "SO_FAR";
-        String sentence = sentence(outcome, best);
+        String sentence = sentence(outcome, best, results);
         String problem = output.cut(options.source().journals(), ids);
         if (links != null) {
             output.links(links);
@@ -307,7 +307,9 @@ final class BisectRun {
                 subject.finding().rates().stream().map(HuntVerdict::multiple).toList());
     }
 
-    private String sentence(Outcome outcome, Part best) {
+    private String sentence(Outcome outcome, Part best, List<Trials.Result> results) {
+        boolean isFewer = results.stream()
+                .anyMatch(result -> result.part().equals(best) && result.baseline() == Trials.Baseline.FEWER);
         String lowest = outcome.lowest().isEmpty()
                 ? ""
                 : " The whole recording shows it from "
@@ -318,13 +320,14 @@ final class BisectRun {
                 + Shown.count(inventory.users(inventory.all()), "session") + " and "
                 + Shown.count(best.numbers().cardinality()) + " of "
                 + Shown.count(inventory.items().size(), "request") + " show it at "
-                + HuntVerdict.multiple(best.rate()) + ", and not at " + HuntVerdict.multiple(baseline()) + "." + lowest
-                + early;
+                + HuntVerdict.multiple(best.rate()) + ", and "
+                + (isFewer ? "less than half as often" : "not") + " at " + HuntVerdict.multiple(baseline()) + "."
+                + lowest + early;
     }
 
     private static String early(Reason ended) {
         return switch (ended) {
-            case BUDGET -> " The budget was spent before nothing more could be left out.";
+            case BUDGET -> " The budget was spent before the search was over.";
             case INTERRUPTED -> " The search was interrupted; the same command goes on.";
             case ABORTED -> " The search ended because a condition of --abort-on was met.";
             case INVALID -> " The search ended because the replayer could not keep the timetable.";
@@ -384,7 +387,7 @@ final class BisectRun {
                 part.numbers().cardinality(),
                 result.shown(),
                 result.fired(),
-                result.isInBaseline());
+                result.baseline());
     }
 
     private GivenOptions optionsOfSlice() {

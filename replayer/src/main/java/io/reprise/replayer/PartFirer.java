@@ -44,11 +44,11 @@ final class PartFirer {
     /**
      * A firing.
      *
-     * @param isShown whether it showed the signal
+     * @param shown how many requests showed the signal; 1 or 0 for signals that are not about single requests
      * @param isValid whether the replayer kept its timetable
      * @param sessions the sessions that showed it and those beside them; empty if it did not show
      */
-    record Result(boolean isShown, boolean isValid, List<Long> sessions) {}
+    record Result(long shown, boolean isValid, List<Long> sessions) {}
 
     /** @param baseline multiple of the recorded pace at which the target is known to work */
     PartFirer(StepFirer firer, Signal signal, double baseline) {
@@ -87,12 +87,12 @@ final class PartFirer {
             fire(known, new Step(count++, Role.BETWEEN, baseline));
             evidence = evidence.withContent(known.content.signals(index));
         }
-        boolean isShown = Reproduction.isShown(signal, known.firings, evidence.firing());
-        if (isShown && !isBaseline) {
+        long shown = Reproduction.shown(signal, known.firings, evidence.firing());
+        if (shown > 0 && !isBaseline) {
             examples = evidence.examples().getOrDefault(signal, List.of());
         }
         return new Result(
-                isShown, done.step().isValid(), isShown ? done.analysis().sessionsBeside(signal) : List.of());
+                shown, done.step().isValid(), shown > 0 ? done.analysis().sessionsBeside(signal) : List.of());
     }
 
     private StepFirer.Done fire(Reference known, Step step) throws Ended {

@@ -46,7 +46,7 @@ final class SliceFirings implements Firings {
         }
         PartFirer.Result result = partFirer.fire(part, fired.rate(), isBaseline);
         return new FiringOutcome(
-                result.isShown(),
+                result.shown(),
                 result.isValid(),
                 result.sessions().stream()
                         .map(session -> links == null ? session : links.sessionOf(session))

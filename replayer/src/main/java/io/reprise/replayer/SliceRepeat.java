@@ -84,7 +84,7 @@ final class SliceRepeat {
                             ExitCodes.INVALID, "INVALID: the replayer could not keep the timetable of the slice");
                 }
                 fired += result.isValid() ? 1 : 0;
-                shown += result.isValid() && result.isShown() ? 1 : 0;
+                shown += result.isValid() && result.shown() > 0 ? 1 : 0;
             }
             boolean isYes = isOnce ? shown > 0 : SequentialTest.after(shown, fired) == Answer.YES;
             return new Result(shown, fired, isYes, partFirer.examples());

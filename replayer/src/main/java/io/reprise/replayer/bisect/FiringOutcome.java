@@ -5,11 +5,11 @@ import java.util.List;
 /**
  * The result of one firing.
  *
- * @param isShown whether it showed the finding
+ * @param shown how many of its requests showed the finding; 1 for findings that are not about single requests
  * @param isValid whether the replayer kept its timetable; otherwise the firing says nothing
  * @param order the users whose requests showed it, and those beside them, the likeliest first; empty if it did not show
  */
-public record FiringOutcome(boolean isShown, boolean isValid, List<Long> order) {
+public record FiringOutcome(long shown, boolean isValid, List<Long> order) {
     public FiringOutcome {
         order = List.copyOf(order);
     }

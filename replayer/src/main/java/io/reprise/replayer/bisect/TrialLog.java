@@ -21,10 +21,14 @@ public final class TrialLog {
      *
      * @param key which part, at which rate
      * @param isBaseline whether it was fired at the pace of the baseline
-     * @param isShown whether it showed the finding
+     * @param shown how many of its requests showed the finding
      * @param isValid whether the replayer kept its timetable
      */
-    public record Entry(String key, boolean isBaseline, boolean isShown, boolean isValid) {}
+    public record Entry(String key, boolean isBaseline, long shown, boolean isValid) {
+        boolean isShown() {
+            return shown > 0;
+        }
+    }
 
     /** @param onChange is called after each firing, to keep it */
     public TrialLog(Runnable onChange) {

@@ -12,7 +12,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Decides whether parts of a recording show a finding, by firing them again and again. A part shows it if the {@link
- * SequentialTest} says so of its firings under load, and not of those at the pace of the baseline. Not thread-safe.
+ * SequentialTest} says so of its firings under load, and not of those at the pace of the baseline. There, only a firing
+ * in which at least half as many requests go wrong as under load counts: a large part may well show at any pace a
+ * little of what load makes frequent. Not thread-safe.
  */
 public final class Trials {
     /** So many firings of a part that say nothing are enough. */
@@ -41,10 +43,22 @@ public final class Trials {
      *
      * @param shown how many of its firings under load showed the finding
      * @param fired how many there were
-     * @param isInBaseline whether it was seen at the pace of the baseline as well
+     * @param baseline what its firings at the pace of the baseline showed
      * @param isYes whether the part counts as one that shows it
      */
-    public record Result(Part part, int shown, int fired, boolean isInBaseline, boolean isYes) {}
+    public record Result(Part part, int shown, int fired, Baseline baseline, boolean isYes) {}
+
+    /** What a part shows at the pace of the baseline. */
+    public enum Baseline {
+        /** Not fired, because the part does not show the finding under load. */
+        UNTRIED,
+        /** Nothing, as far as was tried. */
+        NOTHING,
+        /** Less than half as many requests that go wrong. */
+        FEWER,
+        /** At least half as many. */
+        ALSO
+    }
 
     /** @param onResult is told of each part when it is decided */
     public Trials(Firings firings, TrialLog log, Limits limits, Consumer<Result> onResult) {
@@ -71,33 +85,36 @@ public final class Trials {
         if (known != null) {
             return known;
         }
-        Series load = new Series(part, key, false);
+        Series load = new Series(part, key, false, 1);
         Answer answer = Answer.OPEN;
         while (answer == Answer.OPEN) {
             load.next();
             answer = SequentialTest.after(load.shown, load.fired);
         }
-        boolean isInBaseline = answer == Answer.YES && isInBaseline(part);
-        boolean isYes = answer == Answer.YES && !isInBaseline;
+        Baseline baseline = answer == Answer.YES ? baseline(part, load) : Baseline.UNTRIED;
+        boolean isYes = answer == Answer.YES && baseline != Baseline.ALSO;
         decided.put(key, isYes);
-        Result result = new Result(part, load.shown, load.fired, isInBaseline, isYes);
+        Result result = new Result(part, load.shown, load.fired, baseline, isYes);
         results.add(result);
         onResult.accept(result);
         return isYes;
     }
 
     /**
-     * Whether the part shows it at the pace of the baseline too. One firing that does not show it is enough; one that
-     * does may be an accident. That pace is one, whatever the rate, so the same exchanges are asked about once.
+     * What the part shows at the pace of the baseline. One firing that does not show it as under load is enough; one
+     * that does may be an accident. That pace is one, whatever the rate, so the same exchanges are fired once.
      */
-    private boolean isInBaseline(Part part) throws Ended {
-        Series baseline = new Series(part, part.at(0).key(), true);
+    private Baseline baseline(Part part, Series load) throws Ended {
+        Series baseline = new Series(part, part.at(0).key(), true, Math.max(1, load.requests / (2.0 * load.fired)));
         Answer answer = baseline.next() ? Answer.OPEN : Answer.NO;
         while (answer == Answer.OPEN) {
             baseline.next();
             answer = SequentialTest.after(baseline.shown, baseline.fired);
         }
-        return answer == Answer.YES;
+        if (answer == Answer.YES) {
+            return Baseline.ALSO;
+        }
+        return baseline.requests > 0 ? Baseline.FEWER : Baseline.NOTHING;
     }
 
     /** Firings of one part. */
@@ -105,15 +122,19 @@ public final class Trials {
         private final Part part;
         private final String key;
         private final boolean isBaseline;
+        private final double shownMin;
         private int index;
         private int invalid;
         private int shown;
         private int fired;
+        private long requests;
 
-        Series(Part part, String key, boolean isBaseline) {
+        /** @param shownMin a firing shows it if at least so many requests do */
+        Series(Part part, String key, boolean isBaseline, double shownMin) {
             this.part = part;
             this.key = key;
             this.isBaseline = isBaseline;
+            this.shownMin = shownMin;
         }
 
         /** Whether the next firing that says anything shows it. */
@@ -127,8 +148,10 @@ public final class Trials {
                 entry = one();
             }
             fired++;
-            shown += entry.isShown() ? 1 : 0;
-            return entry.isShown();
+            requests += entry.shown();
+            boolean isShown = entry.shown() >= shownMin;
+            shown += isShown ? 1 : 0;
+            return isShown;
         }
 
         private TrialLog.Entry one() throws Ended {
@@ -144,7 +167,7 @@ public final class Trials {
         }
         fired++;
         FiringOutcome outcome = firings.fire(part, isBaseline);
-        TrialLog.Entry entry = new TrialLog.Entry(key, isBaseline, outcome.isShown(), outcome.isValid());
+        TrialLog.Entry entry = new TrialLog.Entry(key, isBaseline, outcome.shown(), outcome.isValid());
         log.add(entry, isBaseline || !outcome.isValid() ? List.of() : outcome.order());
         return entry;
     }

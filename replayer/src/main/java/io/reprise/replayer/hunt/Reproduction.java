@@ -26,20 +26,22 @@ public final class Reproduction {
     }
 
     /**
-     * Whether the firing shows it.
+     * How many requests of the firing show it; of slow endpoints, 1 if they are slow and 0 if not.
      *
      * @param references firings of the same part at the pace of the baseline; at least one if the signal needs it
      */
-    public static boolean isShown(Signal signal, List<Firing> references, Firing firing) {
+    public static long shown(Signal signal, List<Firing> references, Firing firing) {
         return switch (signal.kind()) {
-            case SLOW -> SignalTest.of(signal).hints(references, firing, Findings.REPEATED_CHANCE_MAX);
+            case SLOW -> SignalTest.of(signal).hints(references, firing, Findings.REPEATED_CHANCE_MAX) ? 1 : 0;
             // The limit beyond which a response counts depends on the reference.
             case TAIL ->
                 firing.signals().entrySet().stream()
-                        .anyMatch(seen -> seen.getKey().kind() == Kind.TAIL
-                                && seen.getKey().endpoint().equals(signal.endpoint())
-                                && seen.getValue().seen().requests() > 0);
-            default -> firing.observed(signal).seen().requests() > 0;
+                        .filter(seen -> seen.getKey().kind() == Kind.TAIL
+                                && seen.getKey().endpoint().equals(signal.endpoint()))
+                        .mapToLong(seen -> seen.getValue().seen().requests())
+                        .max()
+                        .orElse(0);
+            default -> firing.observed(signal).seen().requests();
         };
     }
 }

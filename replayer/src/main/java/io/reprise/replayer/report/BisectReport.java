@@ -3,6 +3,7 @@ package io.reprise.replayer.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reprise.cli.PrivateFiles;
+import io.reprise.replayer.bisect.Trials;
 import io.reprise.replayer.hunt.HuntVerdict;
 import io.reprise.replayer.hunt.Signal;
 import io.reprise.replayer.json.StoredJson;
@@ -83,7 +84,8 @@ public record BisectReport(
     public record Request(String id, String session, double atSeconds, String endpoint) {}
 
     /** A part that was tried. */
-    public record Row(String what, double rate, int sessions, int requests, int shown, int fired, boolean inBaseline) {}
+    public record Row(
+            String what, double rate, int sessions, int requests, int shown, int fired, Trials.Baseline baseline) {}
 
     /**
      * Writes all files.
@@ -138,7 +140,7 @@ public record BisectReport(
                 json.writeNumberField("requests", row.requests);
                 json.writeNumberField("shown", row.shown);
                 json.writeNumberField("fired", row.fired);
-                json.writeBooleanField("inBaseline", row.inBaseline);
+                json.writeStringField("baseline", row.baseline.name());
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -234,6 +236,15 @@ public record BisectReport(
         page.append("\nTimes are those of the recording; `journal show` prints an exchange as a whole.\n\n");
     }
 
+    /** What a part shows at the pace of the baseline, in words that go on after the count under load; may be empty. */
+    public static String atBaseline(Trials.Baseline baseline) {
+        return switch (baseline) {
+            case UNTRIED, NOTHING -> "";
+            case FEWER -> ", and less than half as often at the baseline";
+            case ALSO -> ", and at the baseline";
+        };
+    }
+
     private void tried(StringBuilder page) {
         page.append("### What was tried\n\n| left out | rate | sessions | requests | shown |\n");
         page.append("| --- | ---: | ---: | ---: | --- |\n");
@@ -241,7 +252,7 @@ public record BisectReport(
             page.append("| ").append(row.what).append(" | ").append(HuntVerdict.multiple(row.rate));
             page.append(" | ").append(Shown.count(row.sessions)).append(" | ").append(Shown.count(row.requests));
             page.append(" | ").append(row.shown).append(" of ").append(row.fired);
-            page.append(row.inBaseline ? ", and at the baseline" : "").append(" |\n");
+            page.append(atBaseline(row.baseline)).append(" |\n");
         }
     }
 }

@@ -67,7 +67,7 @@ public final class BisectStateFile {
             entries.add(new TrialLog.Entry(
                     firing.path("part").asText(),
                     firing.path("baseline").asBoolean(),
-                    firing.path("shown").asBoolean(),
+                    firing.path("shown").asLong(),
                     firing.path("valid").asBoolean()));
         }
         List<Long> order = new ArrayList<>();
@@ -96,7 +96,7 @@ public final class BisectStateFile {
                     json.writeStartObject();
                     json.writeStringField("part", firing.key());
                     json.writeBooleanField("baseline", firing.isBaseline());
-                    json.writeBooleanField("shown", firing.isShown());
+                    json.writeNumberField("shown", firing.shown());
                     json.writeBooleanField("valid", firing.isValid());
                     json.writeEndObject();
                 }

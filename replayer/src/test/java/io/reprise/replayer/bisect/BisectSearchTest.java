@@ -6,6 +6,7 @@ import io.reprise.replayer.bisect.BisectSearch.Outcome;
 import io.reprise.replayer.bisect.BisectSearch.Wanted;
 import io.reprise.replayer.bisect.Firings.Reason;
 import io.reprise.replayer.bisect.Inventory.Item;
+import io.reprise.replayer.bisect.Trials.Baseline;
 import io.reprise.replayer.bisect.Trials.Limits;
 import io.reprise.replayer.bisect.Trials.Result;
 import java.util.ArrayList;
@@ -95,8 +96,24 @@ class BisectSearchTest {
         target.share = 1;
         target.showsInBaseline = true;
         assertThat(search(target).best()).isNull();
-        assertThat(results)
-                .allSatisfy(result -> assertThat(result.isInBaseline()).isTrue());
+        assertThat(results).allSatisfy(result -> assertThat(result.baseline()).isEqualTo(Baseline.ALSO));
+    }
+
+    /** The whole of a recording nearly always shows a few at any pace; a small part of it does not. */
+    @Test
+    void aLargePartMayShowLessThanHalfAsMuchAtThePaceOfTheBaseline() {
+        SimulatedTarget target = new SimulatedTarget(4);
+        target.share = 1;
+        target.requests = numbers -> target.inventory.users(numbers);
+        target.baselineShare = 0.4;
+        assertThat(slice(target, search(target))).hasSize(4);
+        assertThat(results.get(0).baseline()).isEqualTo(Baseline.FEWER);
+        assertThat(results.stream().filter(Result::isYes).map(Result::baseline)).contains(Baseline.NOTHING);
+
+        log = new TrialLog(() -> {});
+        target.baselineShare = 0.6;
+        assertThat(search(target).best()).isNull();
+        assertThat(results.get(0).baseline()).isEqualTo(Baseline.ALSO);
     }
 
     @Test

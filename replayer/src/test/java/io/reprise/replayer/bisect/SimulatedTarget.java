@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /** A target without sockets that shows a finding where certain users meet, from a rate on, and not each time. */
 final class SimulatedTarget implements Firings {
@@ -20,6 +21,10 @@ final class SimulatedTarget implements Firings {
     double rateMin = 3;
     Predicate<BitSet> isBroken = numbers -> has(numbers, 3, "POST /order") && has(numbers, 17, "GET /report");
     boolean showsInBaseline;
+    /** How many requests go wrong under load, and of these at the pace of the baseline, where the finding shows. */
+    ToIntFunction<BitSet> requests = numbers -> 1;
+
+    double baselineShare;
     int accidentsInBaseline;
     int endAfter = Integer.MAX_VALUE;
     boolean isValid = true;
@@ -62,11 +67,15 @@ final class SimulatedTarget implements Firings {
         fired++;
         if (isBaseline && accidentsInBaseline > 0) {
             accidentsInBaseline--;
-            return new FiringOutcome(true, isValid, List.of());
+            return new FiringOutcome(1, isValid, List.of());
         }
         boolean isLoaded = !isBaseline && part.rate() >= rateMin;
         boolean isShown = (isLoaded || showsInBaseline) && isBroken.test(part.numbers()) && random.nextDouble() < share;
-        return new FiringOutcome(isShown, isValid, isShown ? List.of(3L, 20L, 17L) : List.of());
+        int count = requests.applyAsInt(part.numbers());
+        if (isBaseline && !showsInBaseline) {
+            return new FiringOutcome((int) (count * baselineShare), isValid, List.of());
+        }
+        return new FiringOutcome(isShown ? count : 0, isValid, isShown ? List.of(3L, 20L, 17L) : List.of());
     }
 
     @Override

@@ -27,20 +27,20 @@ class ReproductionTest {
     @EnumSource(value = Kind.class, names = "SLOW", mode = EnumSource.Mode.EXCLUDE)
     void oneRequestThatGoesWrongInTheSameWayIsEnough(Kind kind) {
         Signal signal = new Signal(ORDER, kind, "200 → 500");
-        assertThat(Reproduction.isShown(signal, List.of(), with(signal, 1))).isTrue();
-        assertThat(Reproduction.isShown(signal, List.of(), with(signal, 0))).isFalse();
+        assertThat(Reproduction.shown(signal, List.of(), with(signal, 1))).isPositive();
+        assertThat(Reproduction.shown(signal, List.of(), with(signal, 0))).isZero();
         Signal elsewhere = new Signal("GET /other", kind, "200 → 500");
-        assertThat(Reproduction.isShown(signal, List.of(), with(elsewhere, 3))).isFalse();
+        assertThat(Reproduction.shown(signal, List.of(), with(elsewhere, 3))).isZero();
     }
 
     @Test
     void otherWordsAreAnotherFailureAndAnotherLimitIsTheSameTail() {
         Signal failure = new Signal(ORDER, Kind.FAILURE, "200 → 500: locked");
         Signal other = new Signal(ORDER, Kind.FAILURE, "200 → 500: out of stock");
-        assertThat(Reproduction.isShown(failure, List.of(), with(other, 3))).isFalse();
+        assertThat(Reproduction.shown(failure, List.of(), with(other, 3))).isZero();
         Signal tail = new Signal(ORDER, Kind.TAIL, "takes longer than 200 ms");
         Signal later = new Signal(ORDER, Kind.TAIL, "takes longer than 500 ms");
-        assertThat(Reproduction.isShown(tail, List.of(), with(later, 1))).isTrue();
+        assertThat(Reproduction.shown(tail, List.of(), with(later, 1))).isPositive();
     }
 
     @Test
@@ -59,7 +59,7 @@ class ReproductionTest {
                 .done();
         Signal signal = Signal.slow(ORDER);
         assertThat(Reproduction.references(signal)).isEqualTo(1);
-        assertThat(Reproduction.isShown(signal, List.of(calm), same)).isFalse();
-        assertThat(Reproduction.isShown(signal, List.of(calm), slow)).isTrue();
+        assertThat(Reproduction.shown(signal, List.of(calm), same)).isZero();
+        assertThat(Reproduction.shown(signal, List.of(calm), slow)).isPositive();
     }
 }

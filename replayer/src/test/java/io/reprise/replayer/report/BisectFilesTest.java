@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reprise.replayer.bisect.TrialLog;
 import io.reprise.replayer.bisect.TrialLog.Entry;
+import io.reprise.replayer.bisect.Trials.Baseline;
 import io.reprise.replayer.hunt.Finding.Verdict;
 import io.reprise.replayer.hunt.Signal;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class BisectFilesTest {
         TrialLog log = new TrialLog(() -> {});
         state("http://a").restore(log);
         assertThat(log.entries()).isEmpty();
-        List<Entry> firings = List.of(new Entry("k1", false, true, true), new Entry("k1", true, false, false));
+        List<Entry> firings = List.of(new Entry("k1", false, 3, true), new Entry("k1", true, 0, false));
         log.restore(firings, List.of(-1L, 7L));
         state("http://a").save(log);
         TrialLog next = new TrialLog(() -> {});
@@ -103,7 +104,7 @@ class BisectFilesTest {
                                 "The small journal showed it.",
                                 List.of(new HuntView.ExampleView(
                                         "0-1  `x`", "HTTP/1.1 200", "<script>\n```\n\u001b[2J"))),
-                        List.of(new BisectReport.Row("sessions", 8, 2, 4, 5, 5, true)),
+                        List.of(new BisectReport.Row("sessions", 8, 2, 4, 5, 5, Baseline.ALSO)),
                         options)
                 .write(directory);
         BisectReport.Repeat repeat = BisectReport.read(directory);
