@@ -294,11 +294,21 @@ final class Dispatcher {
         complete(flight, nowNs, response);
     }
 
-    /** The first byte of a response arrived that the recorded client left, so that its stay begins. */
+    /** The head of a response arrived that the recorded client left: its stay begins, and nobody waits any longer. */
     void beganToBeLeft(Flight flight) {
         if (flight.planned.exchange().exchange().response() != null) {
-            inFlight.changeDeadline(flight, flight.leaveNs(flight.firstByteNs, loop.limits()));
+            inFlight.changeDeadline(flight, flight.leaveNs(flight.headNs, loop.limits()));
             timer.wakeBy(flight.deadlineNs);
+        }
+        OrderGate gate = flight.gate;
+        if (gate != null) {
+            dispatchReleased(gate, nowNs());
+        }
+    }
+
+    private void dispatchReleased(OrderGate gate, long nowNs) {
+        for (Flight next = unsent.release(gate, nowNs); next != null; next = unsent.release(gate, nowNs)) {
+            dispatch(next);
         }
     }
 
@@ -309,6 +319,9 @@ final class Dispatcher {
         long nowNs = nowNs();
         inFlight.remove(flight, nowNs);
         count(flight, EngineCounter.DONE);
+        if (connection != null) {
+            connection.endLive();
+        }
         complete(flight, nowNs, new Left(status));
         if (connection != null) {
             connection.abandon();
@@ -384,9 +397,7 @@ final class Dispatcher {
         OrderGate gate = flight.gate;
         if (gate != null) {
             gate.finished(flight);
-            for (Flight next = unsent.release(gate, nowNs); next != null; next = unsent.release(gate, nowNs)) {
-                dispatch(next);
-            }
+            dispatchReleased(gate, nowNs);
         }
         if (unsent.waitingCount() > 0) {
             pump();
@@ -401,7 +412,8 @@ final class Dispatcher {
     /** Nobody is to wait for the values of a response that never came. */
     private static void issueNothingMore(Flight flight, Result result) {
         RequestState state = flight.planned.state();
-        Issuance issuance = state == null || result instanceof ReplayedResponse ? null : state.issuance();
+        boolean isRead = result instanceof ReplayedResponse || result instanceof Left && flight.headNs > 0;
+        Issuance issuance = state == null || isRead ? null : state.issuance();
         if (issuance != null) {
             issuance.completeWithout();
         }

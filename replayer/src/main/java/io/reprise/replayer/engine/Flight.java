@@ -80,6 +80,8 @@ final class Flight {
 
     long sentNs;
     long firstByteNs;
+    /** When the head of the final response was complete; 0 before. */
+    long headNs;
     /** When it must have been sent; once it is in flight, when its response must be complete. */
     long deadlineNs;
 
@@ -128,6 +130,11 @@ final class Flight {
         return stayNs != RecordedStay.WHOLE_RESPONSE;
     }
 
+    /** Whether later requests of its lane wait for it, if they waited for it in the recording. */
+    boolean isWaitedFor() {
+        return state != State.OVER && !(isToBeLeft() && headNs > 0);
+    }
+
     /** How long after sending the request has failed, or is left if the recorded client left it without an answer. */
     long patienceNs(EngineLimits limits) {
         Exchange exchange = planned.exchange().exchange();
@@ -145,7 +152,7 @@ final class Flight {
 
     /** Whether reaching the deadline means that the request is left as its recorded client left it. */
     boolean isLeftAtDeadline() {
-        return isToBeLeft() && (firstByteNs > 0 || planned.exchange().exchange().response() == null);
+        return isToBeLeft() && (headNs > 0 || planned.exchange().exchange().response() == null);
     }
 
     private static long sinceRequest(Exchange exchange, long endNs) {

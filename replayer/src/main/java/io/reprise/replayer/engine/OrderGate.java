@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the causal order of one lane, or of one recorded connection: a request waits until each earlier exchange that
- * had ended in the recording before the request began has ended in the replay as well. Confined to its loop.
+ * had ended in the recording before the request began has ended in the replay as well. Of an exchange that its recorded
+ * client left, the head of the response is enough. Confined to its loop.
  *
  * <p>It is enough to look at the first recorded end among the unfinished exchanges: a request may be sent if it began
  * before that end. Within a run, the order of its records says which came first, because times can be equal. Recorded
@@ -44,7 +45,7 @@ final class OrderGate {
         long expectedNs = Math.max(flight.intendedNs(), expectedEndNs);
         long endNs = flight.planned.recordedEndNs();
         if (endNs != Long.MAX_VALUE) {
-            expected.add(new Expected(endNs, Nanos.sum(expectedNs, endNs - beganNs)));
+            expected.add(new Expected(endNs, Nanos.sum(expectedNs, flight.planned.recordedWaitNs())));
         }
         return expectedNs;
     }
@@ -100,7 +101,7 @@ final class OrderGate {
 
     private boolean maySend(Flight flight) {
         Flight first = unfinished.peek();
-        while (first != null && first.state == Flight.State.OVER) {
+        while (first != null && !first.isWaitedFor()) {
             unfinished.remove();
             first = unfinished.peek();
         }

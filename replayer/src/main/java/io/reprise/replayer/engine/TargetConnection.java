@@ -163,19 +163,29 @@ final class TargetConnection extends ResponseHandler {
         Flight current = flight;
         if (current != null) {
             current.firstByteNs = dispatcher.nowNs();
+        }
+    }
+
+    @Override
+    void onFinalHead(Head head) {
+        Flight current = flight;
+        if (current != null) {
+            current.headNs = dispatcher.nowNs();
+            live = dispatcher.rewriter().onResponse(current.planned, head);
+            Deviation deviation = Deviations.find(current.planned, head);
+            current.deviation = deviation;
+            current.copy = dispatcher.keptResponses().begin(current.planned, head, deviation);
             if (current.isToBeLeft()) {
                 dispatcher.beganToBeLeft(current);
             }
         }
     }
 
-    @Override
-    void onFinalHead(Head head) {
-        if (flight != null) {
-            live = dispatcher.rewriter().onResponse(flight.planned, head);
-            Deviation deviation = Deviations.find(flight.planned, head);
-            flight.deviation = deviation;
-            flight.copy = dispatcher.keptResponses().begin(flight.planned, head, deviation);
+    /** The response under way has ended or is left: its values are those that have arrived. */
+    void endLive() {
+        if (live != null) {
+            live.end();
+            live = null;
         }
     }
 
@@ -233,11 +243,7 @@ final class TargetConnection extends ResponseHandler {
         }
         flight = null;
         served = true;
-        LiveResponse ended = live;
-        live = null;
-        if (ended != null) {
-            ended.end(); // before the requests that need its values are released
-        }
+        endLive(); // before the requests that need its values are released
         boolean reusable = mayBeReused && !isBodyPending();
         if (!reusable && (group == null || isBodyPending())) {
             close();

@@ -20,8 +20,9 @@ final class LaneBusy {
             return; // nothing waits for an exchange whose end is not known
         }
         int bucket = (int) (lane * GOLDEN_RATIO >>> Long.SIZE - BUCKET_BITS);
-        busyNs[bucket] += Math.max(0, request.recordedEndNs() - Math.max(request.recordedNs(), untilNs[bucket]));
-        untilNs[bucket] = Math.max(untilNs[bucket], request.recordedEndNs());
+        long untilNow = request.recordedNs() + request.recordedWaitNs();
+        busyNs[bucket] += Math.max(0, untilNow - Math.max(request.recordedNs(), untilNs[bucket]));
+        untilNs[bucket] = Math.max(untilNs[bucket], untilNow);
     }
 
     long maxNs() {

@@ -1,5 +1,7 @@
 package io.reprise.replayer.plan;
 
+import io.reprise.journal.exchange.Exchange;
+import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.login.LaneLogin;
 import io.reprise.replayer.source.SourcedExchange;
 import io.reprise.replayer.state.RequestState;
@@ -11,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param intendedNs when to send it, in nanoseconds after the start of the step: absolute, never relative to another
  * @param recordedNs when its request arrived at the recorder, in nanoseconds after the first exchange of the recording
- * @param recordedEndNs when its exchange ended, on the same scale; {@link Long#MAX_VALUE} when that is not known
- *     or its client left it ({@link RecordedStay}), so that nothing waits for it
+ * @param recordedEndNs when its exchange ended or its client left it, on the same scale; {@link Long#MAX_VALUE} when
+ *     that is not known or its client left it before it was answered, so that nothing waits for it
  * @param lane the replayed copy of a session that it belongs to: requests of a lane keep their order, share the state
  *     that the target gives them, such as cookies, and run on one event loop
  * @param exchange what to send
@@ -30,6 +32,19 @@ public record PlannedRequest(
     /** A request without value links and without a login. */
     public PlannedRequest(long intendedNs, long recordedNs, long recordedEndNs, long lane, SourcedExchange exchange) {
         this(intendedNs, recordedNs, recordedEndNs, lane, exchange, null, null);
+    }
+
+    /**
+     * How long later requests waited for it in the recording, at most: until the end of its response, or only for the
+     * head if the client left the response ({@link RecordedStay}), because it had all that it needed by then. Not to be
+     * called where nothing waits for it.
+     */
+    public long recordedWaitNs() {
+        Exchange recorded = exchange.exchange();
+        RecordedResponse response = recorded.response();
+        return response != null && RecordedStay.ns(exchange) != RecordedStay.WHOLE_RESPONSE
+                ? Math.max(0, response.headTimeNs() - recorded.request().headTimeNs())
+                : Math.max(0, recordedEndNs - recordedNs);
     }
 
     /** The same request at another time. */

@@ -53,8 +53,8 @@ public final class Planner implements Timetable {
         // Merged hosts or event loops can put a time a little before its predecessor's; the request keeps its place.
         lastRecordedNs = Math.max(lastRecordedNs, exchange.request().headTimeNs() - startNs);
         long endNs = exchange.endTimeNs();
-        boolean isLeft = RecordedStay.ns(sourced) != RecordedStay.WHOLE_RESPONSE;
-        long recordedEndNs = endNs == 0 || isLeft ? Long.MAX_VALUE : Math.max(lastRecordedNs, endNs - startNs);
+        boolean isUnanswered = exchange.response() == null && RecordedStay.ns(sourced) != RecordedStay.WHOLE_RESPONSE;
+        long recordedEndNs = endNs == 0 || isUnanswered ? Long.MAX_VALUE : Math.max(lastRecordedNs, endNs - startNs);
         long withoutPausesNs = pauses.cut(lastRecordedNs);
         if (withoutPausesNs >= warp.endNs()) {
             return null; // what follows is later still

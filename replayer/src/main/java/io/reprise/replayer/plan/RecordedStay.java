@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * For how long the recorded client stayed with a response whose end it did not wait for: an event stream, a download
  * that it broke off, a page that it left. The replayer leaves after the same time, because the target cannot be blamed
- * for an end that never came. Such a request holds nobody, because its client waited for nothing.
+ * for an end that never came. Later requests wait for the head alone, which may have a cookie or a redirect in it, and
+ * for nothing if the client left before it.
  */
 public final class RecordedStay {
     /** The client waited for the end of the response. */

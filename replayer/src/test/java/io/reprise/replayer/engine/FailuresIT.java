@@ -255,6 +255,29 @@ class FailuresIT {
         }
     }
 
+    /** A login may be left once its redirect and its cookie are there. */
+    @Test
+    void laterRequestsWaitForTheHeadOfAResponseThatWasLeftAndNoLonger() throws Exception {
+        CountDownLatch second = new CountDownLatch(1);
+        try (RecordingServer server = new RecordingServer((request, socket) -> {
+            if (request.path().equals("/1")) {
+                second.countDown();
+                return RecordingServer.OK;
+            }
+            boolean isEarly = second.await(300, TimeUnit.MILLISECONDS);
+            return "HTTP/1.1 " + (isEarly ? "409 Conflict" : "302 Found") + "\r\n\r\n";
+        })) {
+            Firing firing = new Firing(server.port());
+            firing.fire(
+                    request(0).at(0, 0, 5).ordered(1, 2).leftAfter(2_000, true),
+                    request(1).at(10, 10, 11).ordered(3, 4));
+            assertThat(firing.outcome(0).result()).isEqualTo(new Left(302));
+            assertThat(firing.outcome(1).sentNs())
+                    .isBetween(
+                            firing.outcome(0).firstByteNs(), firing.outcome(0).firstByteNs() + ms(1_500));
+        }
+    }
+
     @Test
     void responseThatTheRecordedClientLeftIsComparedIfTheTargetEndsIt() throws Exception {
         try (RecordingServer server = RecordingServer.ok()) {

@@ -127,6 +127,12 @@ public final class Recording implements AutoCloseable {
         return this;
     }
 
+    /** The response to the request last made begins with this, and its end is not recorded. */
+    public Recording begunAnswer(String head, String body) {
+        message(RecordKind.RESPONSE, head, body.getBytes(StandardCharsets.UTF_8), 0, -1);
+        return this;
+    }
+
     public Recording failed(FailureCause cause) {
         buffer.clear();
         RecordWriter.header(buffer, RecordKind.FAILURE, 0, exchange, exchange, timeNs);
