@@ -36,13 +36,18 @@ class PlannerTest {
     }
 
     @Test
-    void nothingWaitsForWhatTheRecordedClientLeft() {
+    void nothingWaitsForMoreThanTheHeadOfWhatTheRecordedClientLeft() {
         Exchanges left = Exchanges.of(
-                Requests.request(0).leftAfter(300, true).sourced(),
-                Requests.request(1).took(300).sourced());
-        assertThat(all(new Planner(left, TimeWarp.none())))
+                Requests.request(0).leftAfter(300, false).sourced(),
+                Requests.request(1).leftAfter(300, true).sourced(),
+                Requests.request(2).took(300).sourced());
+        List<PlannedRequest> requests = all(new Planner(left, TimeWarp.none()));
+        assertThat(requests)
                 .extracting(PlannedRequest::recordedEndNs)
-                .containsExactly(Long.MAX_VALUE, 300_000_000L);
+                .containsExactly(Long.MAX_VALUE, 300_000_000L, 300_000_000L);
+        assertThat(requests.subList(1, 3))
+                .extracting(PlannedRequest::recordedWaitNs)
+                .containsExactly(0L, 300_000_000L);
     }
 
     @Test

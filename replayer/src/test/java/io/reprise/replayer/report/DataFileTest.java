@@ -3,6 +3,7 @@ package io.reprise.replayer.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reprise.replayer.bisect.Trials.Baseline;
 import io.reprise.replayer.compare.Compared;
 import io.reprise.replayer.compare.ReleaseComparison;
 import io.reprise.replayer.compare.StoredReport;
@@ -191,7 +192,7 @@ final class DataFileTest {
                         "slice",
                         "how",
                         List.of(new HuntView.ExampleView("2a-3", "HTTP/1.1 200", "HTTP/1.1 500 <b>"))),
-                List.of(new BisectReport.Row("half", 8, 40, 240, 3, 4, false)),
+                List.of(new BisectReport.Row("half", 8, 40, 240, 3, 4, Baseline.NOTHING)),
                 GivenOptions.NONE);
         report.write(first());
         ((BisectReport) DataFile.read(first())).write(again());
