@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reprise.replayer.bisect.Trials.Baseline;
-import io.reprise.replayer.bisect.Trials;
 import io.reprise.replayer.compare.Compared;
 import io.reprise.replayer.compare.ReleaseComparison;
 import io.reprise.replayer.compare.StoredReport;
