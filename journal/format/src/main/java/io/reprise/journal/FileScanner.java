@@ -58,6 +58,8 @@ final class FileScanner implements AutoCloseable {
     private @Nullable Segment segment;
     /** Where the search must start again, or −1. */
     private long searchFrom = -1;
+    /** Where a search found nothing more before its writer went on, or −1. */
+    private long searchedAt = -1;
 
     /**
      * Opens a file.
@@ -101,6 +103,9 @@ final class FileScanner implements AutoCloseable {
     private boolean nextByDocument() throws IOException {
         Step step = walk();
         if (step == Step.BAD) {
+            if (goodEnd == searchedAt) {
+                return false; // a writer has added nothing good since; the rest is searched at the file's end
+            }
             search();
             return nextFound();
         }
@@ -280,9 +285,16 @@ final class FileScanner implements AutoCloseable {
         return furthestEnd;
     }
 
-    /** Discards the loaded bytes, which may be out of date. */
-    void forget() {
-        window.forget();
+    /** Prepares to read on in a file to which its writer has added since it was read to its end. */
+    void refresh() throws IOException {
+        window.refresh();
+        if (chosen != null) {
+            chosen = null;
+            segment = null;
+            searchFrom = -1;
+            goodEnd = Math.max(goodEnd, furthestEnd);
+            searchedAt = goodEnd;
+        }
     }
 
     /** The buffer, free for another file once this scanner is closed. */

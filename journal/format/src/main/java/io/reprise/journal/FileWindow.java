@@ -23,7 +23,8 @@ final class FileWindow implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
-    private final long limitBytes;
+    private final long limitMaxBytes;
+    private long limitBytes;
     private ByteBuffer buffer;
     private long base;
     private int loaded;
@@ -40,6 +41,7 @@ final class FileWindow implements AutoCloseable {
         this.file = file;
         this.channel = RegularFiles.open(file);
         this.buffer = buffer;
+        this.limitMaxBytes = limitBytes;
         this.limitBytes = Math.min(limitBytes, channel.size());
     }
 
@@ -130,9 +132,10 @@ final class FileWindow implements AutoCloseable {
         return limitBytes;
     }
 
-    /** Discards the loaded bytes, which may be out of date because a writer is still active. */
-    void forget() {
+    /** Discards the loaded bytes and the file's length, which are out of date where a writer is still active. */
+    void refresh() throws IOException {
         loaded = 0;
+        limitBytes = Math.min(limitMaxBytes, channel.size());
     }
 
     @Override

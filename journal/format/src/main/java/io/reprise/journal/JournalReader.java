@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -15,9 +16,17 @@ import org.jspecify.annotations.Nullable;
  * buffers, no Chronicle. Ends where the journals ended when the snapshot was taken. Treats files as hostile: bounds,
  * then checksum, then use. Damage is counted, skipped and reported, and never hides what comes after it. Not
  * thread-safe.
+ *
+ * <p>A reader that {@linkplain #follow follows} has no end: it returns null for now, and {@link #look} finds what
+ * recorders have written since, in new files and in new runs.
  */
 public final class JournalReader implements AutoCloseable {
-    private final JournalSnapshot snapshot;
+    private final @Nullable JournalSnapshot snapshot;
+    private final @Nullable FollowedRuns followed;
+    private final List<RunManifest> manifests = new ArrayList<>();
+    /** A record that is further in the future was written by another clock. */
+    private static final long CLOCK_AHEAD_NS = 5_000_000_000L;
+
     private final DamageLog damage = new DamageLog();
     private final List<RunScanner> runs = new ArrayList<>();
     /** Buffers of runs that were read to their end, so that only runs that overlap need a buffer each. */
@@ -28,18 +37,37 @@ public final class JournalReader implements AutoCloseable {
     /** Runs that have a record ready. */
     private final PriorityQueue<RunScanner> merged = newQueue();
 
+    /** Runs that have no record ready but may get one. */
+    private final List<RunScanner> waiting = new ArrayList<>();
+
     private @Nullable RunScanner current;
     private long recordBytes;
+    private long horizonNs = Long.MAX_VALUE;
 
     private JournalReader(JournalSnapshot snapshot) {
         this.snapshot = snapshot;
+        followed = null;
         snapshot.unreadable().forEach(damage::unreadable);
         snapshot.problems().forEach(damage::problem);
-        for (RunSnapshot run : snapshot.runSnapshots()) {
-            RunScanner scanner = new RunScanner(runs.size(), run, damage, freeBuffers);
-            runs.add(scanner);
+        snapshot.runSnapshots().forEach(this::add);
+    }
+
+    private JournalReader(FollowedRuns followed) {
+        snapshot = null;
+        this.followed = followed;
+        look();
+    }
+
+    private RunScanner add(RunSnapshot run) {
+        RunScanner scanner = new RunScanner(runs.size(), run, damage, freeBuffers, followed != null);
+        runs.add(scanner);
+        manifests.add(run.manifest());
+        if (followed == null) {
             unopened.add(scanner);
+        } else {
+            waiting.add(scanner);
         }
+        return scanner;
     }
 
     /**
@@ -57,16 +85,57 @@ public final class JournalReader implements AutoCloseable {
         return new JournalReader(snapshot);
     }
 
+    /**
+     * Follows journals while recorders write them. They may be empty or not exist yet, and files may be removed from
+     * their beginning.
+     *
+     * @param paths journal directories or run directories
+     * @param fromNs files whose records all come before this time are left out, in nanoseconds since the Unix epoch
+     * @throws JournalException with a message of one line, if a path is there and is not a journal, or cannot be read
+     */
+    public static JournalReader follow(List<Path> paths, long fromNs) {
+        return new JournalReader(new FollowedRuns(paths, fromNs));
+    }
+
+    /** Finds what was written since the last call; for a reader that follows. */
+    public void look() {
+        FollowedRuns found = followed;
+        if (found == null) {
+            throw new IllegalStateException("this reader reads a snapshot (expected: one that follows)");
+        }
+        found.look(damage, this::add);
+        List<RunScanner> idle = List.copyOf(waiting);
+        waiting.clear();
+        idle.forEach(this::advance);
+    }
+
+    /**
+     * Holds back records that are younger than a time, so that those of several recorders are merged in order although
+     * one of them writes a little later than another. Records whose clock is far ahead of it are not held back.
+     *
+     * @param epochNs what the wall clock showed, nanoseconds since the Unix epoch
+     */
+    public void holdBack(long epochNs) {
+        horizonNs = epochNs;
+    }
+
+    private boolean isHeldBack(RunScanner first) {
+        return first.headTimeNs() > horizonNs && first.headTimeNs() - horizonNs < CLOCK_AHEAD_NS;
+    }
+
     private static PriorityQueue<RunScanner> newQueue() {
         return new PriorityQueue<>(Comparator.comparingLong(RunScanner::headTimeNs));
     }
 
     /** The runs, in the order of their index. */
     public List<RunManifest> runs() {
-        return snapshot.runs();
+        return Collections.unmodifiableList(manifests);
     }
 
-    /** Moves to the next record; null at the end. A record is valid until the next call. */
+    /**
+     * Moves to the next record; null at the end or, for a reader that follows, if there is none for now. A record is
+     * valid until the next call.
+     */
     public @Nullable Record next() {
         RunScanner previous = current;
         current = null;
@@ -74,16 +143,23 @@ public final class JournalReader implements AutoCloseable {
             advance(previous);
         }
         openDue();
-        RunScanner earliest = merged.poll();
+        RunScanner earliest = merged.peek();
+        if (earliest == null || isHeldBack(earliest)) {
+            return null;
+        }
+        merged.remove();
         current = earliest;
-        Record record = earliest == null ? null : earliest.head();
-        recordBytes += record == null ? 0 : record.length();
+        Record record = earliest.head();
+        recordBytes += record.length();
         return record;
     }
 
     private void advance(RunScanner run) {
-        if (run.next() != null) {
+        // What was loaded may be older than the last look: only a second null says that there is nothing.
+        if (run.next() != null || run.mayGrow() && run.next() != null) {
             merged.add(run);
+        } else if (run.mayGrow()) {
+            waiting.add(run);
         }
     }
 
@@ -115,7 +191,7 @@ public final class JournalReader implements AutoCloseable {
      * once.
      */
     public List<String> notes() {
-        return snapshot.notes();
+        return snapshot == null ? List.of() : snapshot.notes();
     }
 
     /** Bytes read so far, for progress; a file that was read to its end counts with its whole length. */
@@ -138,6 +214,7 @@ public final class JournalReader implements AutoCloseable {
         runs.forEach(RunScanner::close);
         merged.clear();
         unopened.clear();
+        waiting.clear();
         current = null;
     }
 }

@@ -20,11 +20,16 @@ public final class JournalSnapshot {
     private final List<String> notes;
 
     JournalSnapshot(List<RunSnapshot> runs, LineList unreadable, LineList problems, LineList notes) {
+        this(runs, unreadable.lines(), problems.lines(), notes.lines());
+    }
+
+    private JournalSnapshot(
+            List<RunSnapshot> runs, List<String> unreadable, List<String> problems, List<String> notes) {
         this.runs = List.copyOf(runs);
         this.manifests = runs.stream().map(RunSnapshot::manifest).toList();
-        this.unreadable = unreadable.lines();
-        this.problems = problems.lines();
-        this.notes = notes.lines();
+        this.unreadable = unreadable;
+        this.problems = problems;
+        this.notes = notes;
     }
 
     /**
@@ -38,6 +43,17 @@ public final class JournalSnapshot {
         SnapshotTaker taker = new SnapshotTaker();
         journals.forEach(taker::add);
         return taker.take();
+    }
+
+    /**
+     * The same without the files whose records all come before a time, as far as the first records of the files tell;
+     * the last file of each run stays.
+     *
+     * @param epochNs nanoseconds since the Unix epoch
+     */
+    public JournalSnapshot from(long epochNs) {
+        return new JournalSnapshot(
+                runs.stream().map(run -> run.from(epochNs)).toList(), unreadable, problems, notes);
     }
 
     /** The runs, in the order of their index; runs of a newer format version are left out. */

@@ -27,7 +27,13 @@ public final class RecordLookup implements AutoCloseable {
      * @throws IOException if the file cannot be read
      */
     public @Nullable Record at(Path file, long offset, int length) throws IOException {
-        return at(windowOf(file), file, offset, length);
+        FileWindow in = windowOf(file);
+        Record found = at(in, file, offset, length);
+        if (found == null) {
+            in.refresh(); // the file may have grown since it was opened
+            found = at(in, file, offset, length);
+        }
+        return found;
     }
 
     /**

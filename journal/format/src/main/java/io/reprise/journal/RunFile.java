@@ -51,7 +51,7 @@ record RunFile(
 
     /** The same file up to the last record that is complete now. */
     RunFile upToLastRecord() throws IOException {
-        RunMemory memory = new RunMemory(new DamageLog(), firstSequence, false);
+        RunMemory memory = new RunMemory(new DamageLog(), firstSequence, false, false);
         ByteBuffer buffer = FileWindow.newBuffer(LIVE_BUFFER_BYTES);
         try (FileScanner scanner = new FileScanner(this, null, buffer, new Record(0), memory)) {
             boolean more = true;
@@ -60,6 +60,11 @@ record RunFile(
             }
             return new RunFile(path, scanner.offset(), firstSequence, firstTimeNs, firstChecksum, fileKey);
         }
+    }
+
+    /** The same file, read as far as it goes by then. */
+    RunFile withoutLimit() {
+        return new RunFile(path, Long.MAX_VALUE, firstSequence, firstTimeNs, firstChecksum, fileKey);
     }
 
     /** Whether the file continues the one that a recorder was writing when it was killed. */

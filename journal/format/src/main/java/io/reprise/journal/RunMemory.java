@@ -16,8 +16,9 @@ final class RunMemory {
 
     private final SequenceSet seen = new SequenceSet();
     private final DamageLog damage;
-    private final long firstKept;
+    private long firstKept;
     private final boolean copied;
+    private final boolean follows;
     private long unknownProtocols;
     private final List<Unplaced> unplaced = new ArrayList<>();
     private final List<Unsearched> unsearched = new ArrayList<>();
@@ -27,11 +28,13 @@ final class RunMemory {
      *
      * @param firstKept the lowest sequence number that the run should have
      * @param copied whether the run has several copies, so that repeated records are not damage
+     * @param follows whether the run is read while it grows, so that what lies behind its end is not to be searched
      */
-    RunMemory(DamageLog damage, long firstKept, boolean copied) {
+    RunMemory(DamageLog damage, long firstKept, boolean copied, boolean follows) {
         this.damage = damage;
         this.firstKept = firstKept;
         this.copied = copied;
+        this.follows = follows;
     }
 
     SequenceSet seen() {
@@ -44,6 +47,11 @@ final class RunMemory {
 
     long firstKept() {
         return firstKept;
+    }
+
+    /** Retention has removed the records before this one. */
+    void keptFrom(long first) {
+        firstKept = Math.max(firstKept, first);
     }
 
     boolean isCopied() {
@@ -70,7 +78,7 @@ final class RunMemory {
 
     /** Notes a section to be searched if records turn out to be missing. */
     void addUnsearched(RunFile file, long from, long to) {
-        if (unsearched.size() < UNSEARCHED_MAX) {
+        if (!follows && unsearched.size() < UNSEARCHED_MAX) {
             unsearched.add(new Unsearched(file, from, to));
         }
     }

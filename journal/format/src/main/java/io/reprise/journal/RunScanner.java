@@ -18,11 +18,15 @@ import org.jspecify.annotations.Nullable;
 final class RunScanner implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 << 10;
 
-    private final RunSnapshot run;
+    private RunSnapshot run;
     private final DamageLog damage;
     private final Deque<ByteBuffer> freeBuffers;
     private final Record record;
     private final Deque<RunFile> remainingFiles;
+    private final boolean follows;
+    /** Files that were opened, if the run may get more. */
+    private final Set<Path> opened = new HashSet<>();
+
     private final long bytesTotal;
     private final Set<Long> firstSequences = new HashSet<>();
     private final Deque<RunMemory.Unplaced> lateFinds = new ArrayDeque<>();
@@ -35,6 +39,10 @@ final class RunScanner implements AutoCloseable {
 
     private @Nullable Path continuedFile;
     private boolean finished;
+    private boolean givenUp;
+    /** Whether all was read that there was, while there may be more. */
+    private boolean idle;
+
     private long doneBytes;
     private long missingRecords;
     private long headTimeNs;
@@ -43,43 +51,102 @@ final class RunScanner implements AutoCloseable {
 
     /**
      * @param freeBuffers buffers to reuse; the scanner takes one if available, and adds its own at the end of the run
+     * @param follows whether the run does not end with what the snapshot has: {@link #extend} adds to it
      */
-    RunScanner(int index, RunSnapshot run, DamageLog damage, Deque<ByteBuffer> freeBuffers) {
+    RunScanner(int index, RunSnapshot run, DamageLog damage, Deque<ByteBuffer> freeBuffers, boolean follows) {
         this.run = run;
+        this.follows = follows;
         this.freeBuffers = freeBuffers;
         this.damage = damage;
         this.record = new Record(index);
         this.remainingFiles = new ArrayDeque<>(run.files());
-        this.bytesTotal = run.files().stream().mapToLong(RunFile::limitBytes).sum();
+        this.bytesTotal = follows
+                ? 0
+                : run.files().stream().mapToLong(RunFile::limitBytes).sum();
         this.headTimeNs = run.firstTimeNs();
         run.files().forEach(each -> firstSequences.add(each.firstSequence()));
+        if (follows) {
+            extend(run);
+        }
     }
 
-    /** The next record; null at the end of the run. */
+    /** Takes over what the run has now. */
+    void extend(RunSnapshot now) {
+        run = now;
+        remainingFiles.clear();
+        // A file without a record is not there yet: until it is, the file before it may still get records.
+        now.files().stream()
+                .filter(each -> each.hasFirst() && !opened.contains(each.path()))
+                .forEach(remainingFiles::add);
+        now.files().forEach(each -> firstSequences.add(each.firstSequence()));
+        if (memory != null) {
+            memory.keptFrom(now.firstKept());
+        }
+    }
+
+    /** Whether records may still be added, so that {@link #next} returns null only for now. */
+    boolean mayGrow() {
+        return follows && !finished && !givenUp && !hasAccount();
+    }
+
+    /** Nothing will be added any more, although the run has no account. */
+    void giveUp() {
+        givenUp = true;
+    }
+
+    /** Whether the run was read to its end. */
+    boolean isFinished() {
+        return finished;
+    }
+
+    private boolean hasAccount() {
+        return accountSequence >= 0
+                && memory != null
+                && accountSequence == memory.seen().last();
+    }
+
+    /** The next record; null at the end of the run or, where more may be added, at the end of what there is. */
     @Nullable
     Record next() {
-        RunMemory known = memory == null ? new RunMemory(damage, run.firstKept(), run.copied()) : memory;
+        RunMemory known = memory == null ? new RunMemory(damage, run.firstKept(), run.copied(), follows) : memory;
         memory = known;
-        while (!finished) {
+        boolean mayHaveGrown = idle;
+        idle = false;
+        while (!finished && !idle) {
             try {
-                FileScanner open = scanner;
-                if (open == null) {
-                    if (!openNext(known)) {
-                        finish(known);
-                    }
-                } else if (open.next()) {
-                    note(known);
+                if (mayHaveGrown && scanner != null) {
+                    scanner.refresh();
+                }
+                mayHaveGrown = false;
+                if (step(known)) {
                     return record;
-                } else if (open.isUnsearched() && mayHoldMore(known, open)) {
-                    open.search();
-                } else {
-                    closeFile();
                 }
             } catch (IOException e) {
                 reportUnreadable(e);
             }
         }
         return null;
+    }
+
+    /** Reads on; true if there is a record. */
+    private boolean step(RunMemory known) throws IOException {
+        FileScanner open = scanner;
+        if (open != null && open.next()) {
+            note(known);
+            return true;
+        }
+        if (remainingFiles.isEmpty() && mayGrow()) {
+            idle = true;
+        } else if (open == null) {
+            if (!openNext(known)) {
+                finish(known);
+            }
+        } else if (open.isUnsearched() && mayHoldMore(known, open)) {
+            open.search();
+        } else {
+            closeFile();
+        }
+        return false;
     }
 
     private void note(RunMemory known) {
@@ -100,6 +167,9 @@ final class RunScanner implements AutoCloseable {
         RunFile next = remainingFiles.poll();
         file = next;
         if (next != null) {
+            if (follows) {
+                opened.add(next.path());
+            }
             scanner = new FileScanner(next, following(next), takeBuffer(), record, known);
             return true;
         }
@@ -221,7 +291,7 @@ final class RunScanner implements AutoCloseable {
             buffer = closing.buffer();
             closing.close();
         }
-        doneBytes += file == null ? 0 : file.limitBytes();
+        doneBytes += file == null || follows ? 0 : file.limitBytes();
         file = null;
     }
 

@@ -25,6 +25,27 @@ record RunSnapshot(
         PART
     }
 
+    /**
+     * The same without the files whose records all come before a time, as far as the first records of the files tell.
+     *
+     * @param epochNs nanoseconds since the Unix epoch
+     */
+    RunSnapshot from(long epochNs) {
+        int first = 0;
+        for (int i = 1; i < files.size(); i++) {
+            first = files.get(i).hasFirst() && files.get(i).firstTimeNs() <= epochNs ? i : first;
+        }
+        return first == 0 || copied // a copy may have what another lacks
+                ? this
+                : new RunSnapshot(
+                        manifest,
+                        directory,
+                        List.copyOf(files.subList(first, files.size())),
+                        state,
+                        Math.max(firstKept, files.get(first).firstSequence()),
+                        copied);
+    }
+
     /** The time of the run's first record; {@link Long#MAX_VALUE} if it has none. */
     long firstTimeNs() {
         return files.stream()

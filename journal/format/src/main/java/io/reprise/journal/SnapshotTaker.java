@@ -27,7 +27,20 @@ final class SnapshotTaker {
     private final LineList problems = new LineList();
     private final LineList notes = new LineList();
     private final List<FoundRun> found = new ArrayList<>();
+    private final @Nullable FollowedRuns followed;
     private @Nullable String firstFailure;
+
+    SnapshotTaker() {
+        this(null);
+    }
+
+    /**
+     * @param followed what is known of the runs from earlier snapshots, and is not looked at again; then journals may
+     *     be empty or missing
+     */
+    SnapshotTaker(@Nullable FollowedRuns followed) {
+        this.followed = followed;
+    }
 
     /**
      * Adds a path given by a user.
@@ -50,6 +63,9 @@ final class SnapshotTaker {
                         + " or one of a run's .cq4 files)");
             }
         } catch (NoSuchFileException e) {
+            if (followed != null) {
+                return; // a recorder may begin it
+            }
             throw new JournalException(
                     path + ": does not exist (expected: a journal directory, one of its runs or one of a run's files)",
                     e);
@@ -68,22 +84,41 @@ final class SnapshotTaker {
         boolean any = false;
         for (Path candidate : candidates) {
             try {
-                if (Files.readAttributes(candidate, BasicFileAttributes.class).isDirectory()
-                        && JournalDirectory.isRun(candidate)) {
-                    find(candidate.toRealPath(), null, candidate);
-                    any = true;
-                }
+                any |= findRun(candidate);
             } catch (IOException e) {
                 boolean dangling = e instanceof NoSuchFileException && Files.isSymbolicLink(candidate);
                 fail(candidate + ": " + (dangling ? "is a dangling link" : "cannot be read: " + reason(e)));
                 any = true;
             }
         }
-        if (!any) {
+        if (!any && (followed == null || !mayBecomeJournal(journal))) {
             throw new JournalException(named + ": "
                     + (JournalDirectory.isJournal(journal)
                             ? "is empty: nothing was recorded into it"
                             : "is not a journal: there is no run-… directory in it"));
+        }
+    }
+
+    /** Finds a run, if this is one. */
+    private boolean findRun(Path candidate) throws IOException {
+        Path real = candidate.toRealPath();
+        if (followed != null && followed.isOver(real)) {
+            return true;
+        }
+        boolean isRun =
+                Files.readAttributes(candidate, BasicFileAttributes.class).isDirectory()
+                        && JournalDirectory.isRun(candidate);
+        if (isRun) {
+            find(real, null, candidate);
+        }
+        return isRun;
+    }
+
+    private static boolean mayBecomeJournal(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return JournalDirectory.isJournal(directory)
+                    || entries.allMatch(entry -> JournalDirectory.IGNORED.contains(
+                            entry.getFileName().toString()));
         }
     }
 
@@ -170,6 +205,10 @@ final class SnapshotTaker {
 
     private void inspect(Path path, boolean growing, List<RunFile> files) {
         try {
+            if (followed != null) {
+                files.add(followed.inspect(path));
+                return;
+            }
             RunFile file = RunFile.inspect(path);
             files.add(growing ? file.upToLastRecord() : file);
         } catch (IOException e) {

@@ -57,6 +57,7 @@ public final class ExchangeReader {
     private @Nullable PendingExchange last;
     private final Map<LossCause, Gaps> gaps = new EnumMap<>(LossCause.class);
     private final Map<Integer, Ledger> ledgers = new TreeMap<>();
+    private long handOutBeforeNs = Long.MIN_VALUE;
     private long heldBytes;
     private long heldBodyBytes;
     private long requests;
@@ -112,11 +113,22 @@ public final class ExchangeReader {
         return byTime != 0 ? byTime : Long.compare(a.number(), b.number());
     }
 
-    /** The next exchange; null at the end of the records. */
+    /**
+     * Returns exchanges that began by a time as they are, for a caller that cannot wait for their ends. Their later
+     * records are dropped and counted.
+     *
+     * @param epochNs what the wall clock showed, nanoseconds since the Unix epoch
+     */
+    public void handOutBefore(long epochNs) {
+        handOutBeforeNs = epochNs;
+    }
+
+    /** The next exchange; null at the end of the records, or where a reader that follows has none for now. */
     public @Nullable Exchange next() {
         while (true) {
             PendingExchange first = line.peek();
-            if (first != null && (first.isOver() || heldBytes > heldBytesMax)) {
+            if (first != null
+                    && (first.isOver() || heldBytes > heldBytesMax || first.wallTimeNs() <= handOutBeforeNs)) {
                 givenUp += first.isOver() ? 0 : 1;
                 return takeFirst();
             }

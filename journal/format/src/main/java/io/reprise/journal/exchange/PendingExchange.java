@@ -153,6 +153,11 @@ final class PendingExchange {
         return request.headTimeNs();
     }
 
+    /** What the recorder's wall clock showed when its request began. */
+    long wallTimeNs() {
+        return request.wallTimeNs();
+    }
+
     /** The memory that it takes besides the bytes of its bodies. */
     long heldBytes() {
         return OVERHEAD_BYTES + request.heldBytes() + (response == null ? 0 : response.heldBytes());

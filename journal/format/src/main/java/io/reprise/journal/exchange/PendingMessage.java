@@ -93,6 +93,10 @@ final class PendingMessage {
         return start.timeNs();
     }
 
+    long wallTimeNs() {
+        return start.wallTimeNs();
+    }
+
     /** The memory that it takes besides the bytes of its body. */
     long heldBytes() {
         return (long) head.length + trailers.length + (body == null ? 0 : body.placesBytes());

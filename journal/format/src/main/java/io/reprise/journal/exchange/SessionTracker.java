@@ -5,6 +5,7 @@ import io.reprise.http.Head;
 import io.reprise.http.SetCookie;
 import io.reprise.journal.RunManifest;
 import io.reprise.traffic.SessionRules;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,7 +41,7 @@ public final class SessionTracker {
     private final @Nullable SessionRules given;
     private final List<SessionRules> recorded;
     private final BitSet oldKeys;
-    private final BitSet followed;
+    private final BitSet followed = new BitSet();
     private final IssuedCookies issued;
     private final SharedCookies shared;
     private final Map<Long, Long> aliases;
@@ -56,19 +57,9 @@ public final class SessionTracker {
      * @param cookiesMax maximum number of remembered cookies
      */
     SessionTracker(@Nullable SessionRules given, List<SessionRules> recorded, BitSet oldKeys, int cookiesMax) {
-        this(given, recorded, oldKeys, new BitSet(), cookiesMax);
-    }
-
-    private SessionTracker(
-            @Nullable SessionRules given,
-            List<SessionRules> recorded,
-            BitSet oldKeys,
-            BitSet followed,
-            int cookiesMax) {
         this.given = given;
-        this.recorded = recorded;
+        this.recorded = new ArrayList<>(recorded);
         this.oldKeys = oldKeys;
-        this.followed = followed;
         this.cookiesMax = cookiesMax;
         issued = new IssuedCookies(cookiesMax);
         shared = new SharedCookies(cookiesMax);
@@ -90,16 +81,19 @@ public final class SessionTracker {
      * @param cookiesMax maximum number of remembered cookies
      */
     public static SessionTracker of(@Nullable SessionRules given, List<RunManifest> runs, int cookiesMax) {
-        List<SessionRules> recorded = runs.stream()
-                .map(run -> SessionRules.ofSettings(run.settings()))
-                .toList();
-        BitSet oldKeys = new BitSet();
-        BitSet followed = new BitSet();
-        for (int run = 0; run < runs.size(); run++) {
-            oldKeys.set(run, SessionRules.areKeysOld(runs.get(run).settings()));
-            followed.set(run, FOLLOWED.equals(runs.get(run).settings().get(IDS_SETTING)));
+        SessionTracker tracker = new SessionTracker(given, List.of(), new BitSet(), cookiesMax);
+        tracker.know(runs);
+        return tracker;
+    }
+
+    /** Takes over the rules of runs that were not known yet; all runs, in the order of their index. */
+    public void know(List<RunManifest> runs) {
+        for (int run = recorded.size(); run < runs.size(); run++) {
+            Map<String, String> settings = runs.get(run).settings();
+            recorded.add(SessionRules.ofSettings(settings));
+            oldKeys.set(run, SessionRules.areKeysOld(settings));
+            followed.set(run, FOLLOWED.equals(settings.get(IDS_SETTING)));
         }
-        return new SessionTracker(given, recorded, oldKeys, followed, cookiesMax);
     }
 
     /** Whether the request's head is needed to find the exchange's session. */
