@@ -4,6 +4,7 @@ import io.reprise.cli.ExitException;
 import io.reprise.replayer.gate.Gate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** What ends a run that does damage. */
@@ -26,9 +27,13 @@ final class AbortOption {
         return GateOptions.parse("--abort-on", abortOn);
     }
 
-    /** Refuses conditions that cannot be judged while a run goes on, or not by this recording. */
-    void require(Recording recording) {
-        String problem = conditions().problemWhileRunning(recording.endpoints());
+    /**
+     * Refuses conditions that cannot be judged while a run goes on, or not by this recording.
+     *
+     * @param endpoints those of the recording; empty if they are not all known
+     */
+    void require(Set<String> endpoints) {
+        String problem = conditions().problemWhileRunning(endpoints);
         if (problem != null) {
             throw ExitException.usage("--abort-on: " + problem);
         }

@@ -81,7 +81,7 @@ final class FiringOptions {
     /** Reads the recording, unless the target may be production. */
     Recording recording(TargetCatalog.Named named, Surroundings surroundings) {
         Recording recording = target.guarded(named, source, Rate.recorded(), scale, surroundings);
-        abort.require(recording);
+        abort.require(recording.endpoints());
         return recording;
     }
 

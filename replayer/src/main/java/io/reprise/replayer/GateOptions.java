@@ -6,6 +6,7 @@ import io.reprise.replayer.gate.Gate;
 import io.reprise.replayer.gate.GateSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** What makes a run fail. */
@@ -54,10 +55,11 @@ final class GateOptions {
     /**
      * Refuses conditions that no run like this one can be judged by.
      *
+     * @param endpoints those of the recording; empty if they are not all known
      * @param rates that will be fired
      */
-    static void require(Gate gate, Recording recording, List<String> rates, boolean hasBaseline, boolean isHunt) {
-        String problem = gate.problem(recording.endpoints(), rates, hasBaseline, isHunt);
+    static void require(Gate gate, Set<String> endpoints, List<String> rates, boolean hasBaseline, boolean isHunt) {
+        String problem = gate.problem(endpoints, rates, hasBaseline, isHunt);
         if (problem != null) {
             throw ExitException.usage("--fail-on: " + problem);
         }

@@ -101,7 +101,7 @@ final class HuntCommand implements Callable<Integer> {
             HuntPlan plan = hunt.plan(recording.plan().size().spanNs(), firing);
             GateOptions.require(
                     conditions,
-                    recording,
+                    recording.endpoints(),
                     plan.rates().stream().map(HuntVerdict::multiple).toList(),
                     true,
                     true);

@@ -12,6 +12,7 @@ import io.reprise.replayer.gate.Gate;
 import io.reprise.replayer.measure.RunFigures;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.Verdict;
+import io.reprise.replayer.plan.FollowTimetable;
 import io.reprise.replayer.plan.Rate;
 import io.reprise.replayer.plan.Shard;
 import io.reprise.replayer.report.FinalPage;
@@ -92,6 +93,9 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     private ShardOptions shards = new ShardOptions();
 
     @Mixin
+    private FollowOptions follow = new FollowOptions();
+
+    @Mixin
     private LiveOptions live = new LiveOptions();
 
     @Mixin
@@ -147,9 +151,13 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         PrintWriter out = spec.commandLine().getOut();
         target.requireNotSwapped(source, catalog());
         state.check();
+        boolean follows = follow.isOn(CommandOptions.given(spec));
         Shard shard = shards.shard(rate);
         Instant startAt = shards.startAt(clock);
-        try (Live attended = live.start(spec.commandLine().getErr(), shard == null)) {
+        try (Live attended = live.start(spec.commandLine().getErr(), shard == null && !follows)) {
+            if (follows) {
+                return follow(out, conditions, attended);
+            }
             return dryRun
                     ? dryRun(out, conditions, shard)
                     : replay(out, conditions, shard, attended.startingAt(startAt));
@@ -172,13 +180,42 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
 
     private void require(Gate conditions, Recording recording) {
         List<String> rates = rate.rates().stream().map(Rate::toString).toList();
-        GateOptions.require(conditions, recording, rates, StepJudge.hasBaseline(rates), false);
-        abort.require(recording);
+        GateOptions.require(conditions, recording.endpoints(), rates, StepJudge.hasBaseline(rates), false);
+        abort.require(recording.endpoints());
     }
 
     private int replayOnce(
             PrintWriter out, Gate conditions, Recording recording, TargetCatalog.Named named, Live attended) {
-        RunSummary summary = run(recording, engine.config(named.target(), RunIds.next(clock)), attended);
+        PrintWriter err = spec.commandLine().getErr();
+        return finish(
+                out,
+                conditions,
+                run(
+                        sends -> new RunState(state, recording, sends, err),
+                        engine.config(named.target(), RunIds.next(clock)),
+                        attended));
+    }
+
+    /** Sends what recorders write while they write it. */
+    private int follow(PrintWriter out, Gate conditions, Live attended) {
+        PrintWriter err = spec.commandLine().getErr();
+        FollowTimetable.Timing timing = follow.timing(source.duration());
+        TargetCatalog.Named named = target.find(catalog(), engine.insecure());
+        EngineConfig config = engine.config(named.target(), RunIds.next(clock));
+        source.journals(); // a missing one is said before the target is asked
+        ProductionGuard guard = target.guard(named, surroundings);
+        GateOptions.require(conditions, Set.of(), List.of(rate.first().toString()), false, false);
+        abort.require(Set.of());
+        report.prepare(err);
+        Path kept = follow.checkpoint(report.directory());
+        try (FollowCheckpoint checkpoint =
+                kept == null ? null : FollowCheckpoint.open(kept, named.target().toString())) {
+            Following.What what = new Following.What(source, timing, guard, checkpoint, state.logins());
+            return finish(out, conditions, run(sends -> new Following(what, sends, clock, err), config, attended));
+        }
+    }
+
+    private int finish(PrintWriter out, Gate conditions, RunSummary summary) {
         Verdict verdict = Verdict.of(summary, conditions.judge(Fired.only(RunFigures.of(summary)), null));
         FinalPage.print(out, summary, verdict);
         List<String> problems = new ArrayList<>();
@@ -191,18 +228,21 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         List<StepTable.Row> rows = steps.run(
                 out,
                 () -> engine.config(named.target(), RunIds.next(clock)),
-                (recording, config) -> run(recording, config, attended));
+                (recording, config) -> run(
+                        sends -> new RunState(
+                                state, recording, sends, spec.commandLine().getErr()),
+                        config,
+                        attended));
         List<String> problems = new ArrayList<>();
         report.write(out, problems, directory -> ReportFiles.writeSteps(directory, rows));
         report.finish(out, spec.commandLine(), problems);
         return problems.isEmpty() ? StepsRun.exitCode(rows) : ExitCodes.INTERNAL;
     }
 
-    private RunSummary run(Recording recording, EngineConfig engineConfig, Live attended) {
+    private RunSummary run(RunInput.Factory input, EngineConfig engineConfig, Live attended) {
         try (Filters filters = filter.start()) {
             ReplayRun run = new ReplayRun(
-                    recording,
-                    state,
+                    input,
                     engineConfig.withFilters(filters),
                     engine.orderName(),
                     spec.commandLine().getErr(),

@@ -20,7 +20,6 @@ import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.measure.StepFigures;
 import io.reprise.replayer.plan.PlanSize;
-import io.reprise.replayer.plan.ShardedPlan;
 import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
 import java.io.PrintWriter;
@@ -37,7 +36,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run: wires recording, engine, measurement and progress together, and makes Ctrl-C a clean end. On the main
+ * One run: wires its input, engine, measurement and progress together, and makes Ctrl-C a clean end. On the main
  * thread.
  */
 final class ReplayRun {
@@ -48,8 +47,7 @@ final class ReplayRun {
     /** A warm-up of so many requests is over within about two seconds. */
     private static final int QUICK_WARM_UP = 16_000;
 
-    private Recording recording;
-    private final StateOptions stateOptions;
+    private final RunInput.Factory input;
     private final EngineConfig config;
     private final String order;
     private final PrintWriter err;
@@ -60,8 +58,7 @@ final class ReplayRun {
     private String abortedBecause = "";
 
     ReplayRun(
-            Recording recording,
-            StateOptions stateOptions,
+            RunInput.Factory input,
             EngineConfig config,
             String order,
             PrintWriter err,
@@ -71,8 +68,7 @@ final class ReplayRun {
         OpenFiles files = OpenFiles.ofThisProcess();
         EngineLimits limits = files.fit(config.limits());
         limitsNote = files.note(config.limits(), limits);
-        this.recording = recording;
-        this.stateOptions = stateOptions;
+        this.input = input;
         this.config = config.withLimits(limits);
         this.live = live;
         this.order = order;
@@ -105,9 +101,8 @@ final class ReplayRun {
             Engine.probe(config);
             DescriptorTable.reserve(Math.min(DESCRIPTORS_MAX, config.limits().connectionsMax()));
             FilterProgramOptions.requireUsable(config.filters());
-            try (RunState state = new RunState(stateOptions, recording, config, err)) {
-                recording = state.recording();
-                if (Engine.warmUpRequests(recording.plan().size().requests()) > QUICK_WARM_UP) {
+            try (RunInput state = input.open(config)) {
+                if (state.warmUpRequests() > QUICK_WARM_UP) {
                     err.println("replay: warming up with requests of the recording, inside this process");
                     err.flush();
                 }
@@ -119,28 +114,25 @@ final class ReplayRun {
         }
     }
 
-    private RunSummary run(RunState state, Measurement measurement, UnaryOperator<OutcomeListener> watched) {
+    private RunSummary run(RunInput state, Measurement measurement, UnaryOperator<OutcomeListener> watched) {
         Engine engine = Engine.start(
                 state.config(config),
                 state.timetable(),
                 loop -> state.listener(watched.apply(abortable(measurement.newListener()))),
-                () -> startDelayNs(state.startDelayNs()));
+                () -> startDelayNs(state));
         Instant startedAt = clock.instant().minusNanos(engine.elapsedNs());
         live.interruption().handleBy(() -> engine.stop(RunEnd.INTERRUPTED));
-        live.watchers()
-                .forEach(each -> each.begins(
-                        recording.rate().toString(), recording.plan().size()));
+        live.watchers().forEach(each -> each.begins(state.rate(), state.size()));
         EngineCounts counts;
-        live.console()
-                .begins(engine, recording.rate().toString(), recording.plan().size());
+        live.console().begins(engine, state.rate(), state.size());
         try {
-            counts = watch(engine, measurement);
+            counts = watch(engine, measurement, state);
         } finally {
             live.console().ends();
         }
         live.interruption().nearlyOver();
         RunSummary summary = measurement
-                .finish(info(engine, startedAt, state.notes()), counts, engine.elapsedNs(), engine.end())
+                .finish(info(engine, startedAt, state), counts, engine.elapsedNs(), engine.end())
                 .withRules(config.rewrite().rules().summary());
         StepFigures last = figures(engine, counts, measurement);
         live.watchers().forEach(each -> each.ends(last));
@@ -161,6 +153,12 @@ final class ReplayRun {
         }
     }
 
+    private long startDelayNs(RunInput state) {
+        long delayNs = startDelayNs(state.startDelayNs());
+        state.startsIn(delayNs);
+        return delayNs;
+    }
+
     /** @param leastNs how long the run needs from now until it can start */
     private long startDelayNs(long leastNs) {
         Instant startAt = live.startAt();
@@ -177,7 +175,7 @@ final class ReplayRun {
         return untilNs;
     }
 
-    private EngineCounts watch(Engine engine, Measurement measurement) {
+    private EngineCounts watch(Engine engine, Measurement measurement, RunInput state) {
         while (true) {
             try {
                 return engine.completion().get(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
@@ -187,7 +185,11 @@ final class ReplayRun {
                 StepFigures figures = figures(engine, engine.counts(), measurement);
                 live.watchers().forEach(each -> each.looks(figures));
                 live.console().looks(engine, figures);
+                state.looks(figures);
             } catch (ExecutionException e) {
+                if (e.getCause() instanceof ExitException refusal) {
+                    throw refusal;
+                }
                 throw new ExitException(
                         ExitCodes.INTERNAL,
                         "the replay ended early: " + OneLine.reason(Objects.requireNonNullElse(e.getCause(), e)));
@@ -207,25 +209,22 @@ final class ReplayRun {
                 measurement.total());
     }
 
-    private RunInfo info(Engine engine, Instant startedAt, List<String> logins) {
-        PlanSize plan = recording.plan().size();
+    private RunInfo info(Engine engine, Instant startedAt, RunInput state) {
+        PlanSize plan = state.size();
+        RunInfo.Recorded recorded = state.recorded();
         return new RunInfo(
                 config.rewrite().runId(),
                 VersionProvider.version(),
                 startedAt,
                 new RunInfo.Settings(
-                        config.target().toString(),
-                        recording.rate().toString(),
-                        recording.scale().label(),
-                        order,
-                        engine.transport()),
+                        config.target().toString(), state.rate(), state.scale(), order, engine.transport()),
                 new RunInfo.Recorded(
-                        recording.names(),
-                        plan.recordedSpanNs(),
-                        recording.skipped(),
-                        notes(logins),
-                        recording.contents().traffic()),
-                new RunInfo.Planned(spanNs(engine, plan.spanNs()), plan.requests(), plan.sessions(), shard()),
+                        recorded.journals(),
+                        recorded.spanNs(),
+                        recorded.skipped(),
+                        notes(recorded.notes()),
+                        recorded.traffic()),
+                new RunInfo.Planned(spanNs(engine, plan.spanNs()), plan.requests(), plan.sessions(), state.shard()),
                 ByHand.of(engine.paceChanges(), engine.elapsedNs()));
     }
 
@@ -235,20 +234,8 @@ final class ReplayRun {
         return actualNs == Long.MAX_VALUE ? Math.max(plannedNs, engine.elapsedNs()) : actualNs;
     }
 
-    private RunInfo.@Nullable ShardInfo shard() {
-        return recording.plan() instanceof ShardedPlan part
-                ? new RunInfo.ShardInfo(
-                        part.shard().index(),
-                        part.shard().count(),
-                        part.fingerprint(),
-                        part.wholeRequests(),
-                        part.valuesFromElsewhere())
-                : null;
-    }
-
-    private List<String> notes(List<String> logins) {
-        List<String> notes = new ArrayList<>(recording.notes());
-        notes.addAll(logins);
+    private List<String> notes(List<String> recorded) {
+        List<String> notes = new ArrayList<>(recorded);
         if (limitsNote != null) {
             notes.add(limitsNote);
         }

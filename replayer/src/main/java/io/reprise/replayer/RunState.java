@@ -8,23 +8,27 @@ import io.reprise.replayer.engine.LoginClient;
 import io.reprise.replayer.engine.OutcomeListener;
 import io.reprise.replayer.login.LoginSummary;
 import io.reprise.replayer.login.Logins;
+import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.replayer.plan.EarlierLoginTimetable;
 import io.reprise.replayer.plan.FirstRequests;
 import io.reprise.replayer.plan.LinkedTimetable;
 import io.reprise.replayer.plan.LoginTimetable;
+import io.reprise.replayer.plan.PlanSize;
+import io.reprise.replayer.plan.ShardedPlan;
 import io.reprise.replayer.plan.Timetable;
 import io.reprise.replayer.rewrite.RewriteConfig;
 import io.reprise.replayer.state.EarlierLogins;
 import io.reprise.replayer.state.LiveState;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What gives the requests of one run the values that the target issues: value links and logins. On the main thread. */
-final class RunState implements AutoCloseable {
+/** A recording as the input of one run, with the values that the target issues: value links and logins. */
+final class RunState implements RunInput {
     private static final long START_DELAY_NS = TimeUnit.MILLISECONDS.toNanos(300);
     /** The first lanes are logged in during this time, which is as far ahead as requests are planned. */
     private static final long LOGIN_DELAY_NS = TimeUnit.SECONDS.toNanos(3);
@@ -67,32 +71,72 @@ final class RunState implements AutoCloseable {
         client = logins == null ? null : new LoginClient(config, logins);
     }
 
-    /** The recording with its value links. */
-    Recording recording() {
-        return recording;
+    @Override
+    public String rate() {
+        return recording.rate().toString();
     }
 
-    /** The configuration with what gives requests their values. */
-    EngineConfig config(EngineConfig config) {
+    @Override
+    public String scale() {
+        return recording.scale().label();
+    }
+
+    @Override
+    public PlanSize size() {
+        return recording.plan().size();
+    }
+
+    @Override
+    public RunInfo.Recorded recorded() {
+        List<String> notes = new ArrayList<>(recording.notes());
+        notes.addAll(notes());
+        return new RunInfo.Recorded(
+                recording.names(),
+                size().recordedSpanNs(),
+                recording.skipped(),
+                notes,
+                recording.contents().traffic());
+    }
+
+    @Override
+    public RunInfo.@Nullable ShardInfo shard() {
+        return recording.plan() instanceof ShardedPlan part
+                ? new RunInfo.ShardInfo(
+                        part.shard().index(),
+                        part.shard().count(),
+                        part.fingerprint(),
+                        part.wholeRequests(),
+                        part.valuesFromElsewhere())
+                : null;
+    }
+
+    @Override
+    public EngineConfig config(EngineConfig config) {
         return live == null ? config : config.withRewrite(config.rewrite().withLive(live));
     }
 
     /** Starts a pass over the timetable; it begins logins as it is pulled. */
-    Timetable timetable() {
+    @Override
+    public Timetable timetable() {
         Timetable timetable = recording.timetable(Set.copyOf(earlier.exchanges()), connectionEnds);
         return logins == null || client == null ? timetable : new LoginTimetable(timetable, logins, client);
     }
 
-    /** From now to the start of the step. */
-    long startDelayNs() {
+    @Override
+    public long startDelayNs() {
         long leadNs = EarlierLoginTimetable.leadNs(
                 earlier.exchanges().size() * recording.plan().copies());
         return START_DELAY_NS + Math.max(leadNs, client == null ? 0 : LOGIN_DELAY_NS);
     }
 
-    /** Sends requests of the recording inside this process before the run, with counts of their own. */
-    void warmUp(EngineConfig config, OutcomeListener listener) {
-        int requests = Engine.warmUpRequests(recording.plan().size().requests());
+    @Override
+    public int warmUpRequests() {
+        return Engine.warmUpRequests(recording.plan().size().requests());
+    }
+
+    @Override
+    public void warmUp(EngineConfig config, OutcomeListener listener) {
+        int requests = warmUpRequests();
         long bytesMax = Math.min(WARM_UP_BYTES, Runtime.getRuntime().maxMemory() / 16);
         FirstRequests first =
                 recording.beginning(Math.min(requests, WARM_UP_REQUESTS_MAX), WARM_UP_BODY_BYTES, bytesMax);
@@ -113,19 +157,20 @@ final class RunState implements AutoCloseable {
     }
 
     /** Keeps logins out of what a listener is told. */
-    OutcomeListener listener(OutcomeListener window) {
+    @Override
+    public OutcomeListener listener(OutcomeListener window) {
         return earlier.exchanges().isEmpty() ? window : earlierCounts.before(window);
     }
 
     /** Remarks about logins before the chosen part of the recording, a line each. */
-    List<String> notes() {
+    private List<String> notes() {
         return links == null
                 ? List.of()
                 : EarlierLoginText.notes(recording.contents().before(), earlier, logins != null);
     }
 
-    /** The summary with the account of values and logins. */
-    RunSummary complete(RunSummary summary) {
+    @Override
+    public RunSummary complete(RunSummary summary) {
         RunSummary whole = live == null ? summary : summary.withState(live.summary());
         LoginSummary recorded = earlierCounts.summary();
         return whole.withLogins(

@@ -13,6 +13,7 @@ import io.reprise.traffic.IdFilter;
 import io.reprise.traffic.SessionRules;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +123,20 @@ final class SourceOptions {
         SourceConfig window = right("", () -> SourceConfig.window(from, to, last, loops ? null : duration));
         SourceConfig config =
                 window.withFilter(filters.filter()).withIds(ids.filter()).withEndpoints(endpoints.names());
+        return sessionKeys.isEmpty()
+                ? config
+                : config.withSessions(right("--session-key", () -> SessionRules.parse(sessionKeys)));
+    }
+
+    /**
+     * What is recorded from a time on; its end is not known.
+     *
+     * @throws ExitException a value that is wrong
+     */
+    SourceConfig from(Instant begin) {
+        SourceConfig config = SourceConfig.window(new TimeBound.At(begin), null, null, null)
+                .withFilter(filters.filter())
+                .withEndpoints(endpoints.names());
         return sessionKeys.isEmpty()
                 ? config
                 : config.withSessions(right("--session-key", () -> SessionRules.parse(sessionKeys)));

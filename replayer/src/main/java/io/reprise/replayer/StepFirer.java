@@ -100,7 +100,13 @@ final class StepFirer {
         EngineConfig config =
                 sending.config().get().withKeepBytesMax(Runtime.getRuntime().maxMemory() / 6);
         FiringLog log = new FiringLog(Math.max(10_000, Runtime.getRuntime().maxMemory() / 8 / ANSWER_BYTES));
-        ReplayRun run = new ReplayRun(scaled, sending.state(), config, sending.order(), sending.err(), live, clock);
+        ReplayRun run = new ReplayRun(
+                sends -> new RunState(sending.state(), scaled, sends, sending.err()),
+                config,
+                sending.order(),
+                sending.err(),
+                live,
+                clock);
         RunSummary summary = run.abortedOn(sending.abortOn()).run(sending.maxLag(), log::before);
         live.interruption().handleBy(interrupted::countDown);
         Verdict verdict = Verdict.of(summary);

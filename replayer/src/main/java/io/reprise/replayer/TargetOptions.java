@@ -47,15 +47,29 @@ final class TargetOptions {
      */
     Recording guarded(
             TargetCatalog.Named named, SourceOptions source, Rate rate, ScaleOptions scale, Surroundings surroundings) {
-        if (allowProduction) {
+        ProductionGuard guard = guard(named, surroundings); // before the recording is read, which may take long
+        if (guard == null) {
             return Recording.open(source, rate, scale, new RecordedHosts(Set.of()));
         }
-        ProductionGuard guard = new ProductionGuard(named, surroundings);
-        refuse(guard.marked()); // before the recording is read, which may take long
         RecordedHosts hosts = new RecordedHosts(guard.watched());
         Recording recording = Recording.open(source, rate, scale, hosts);
         refuse(guard.decide(recording.contents().runs(), hosts).refusal());
         return recording;
+    }
+
+    /**
+     * The guard of a recording that is not known yet; null if every target is allowed.
+     *
+     * @throws ExitException the target is marked as production
+     */
+    @Nullable
+    ProductionGuard guard(TargetCatalog.Named named, Surroundings surroundings) {
+        if (allowProduction) {
+            return null;
+        }
+        ProductionGuard guard = new ProductionGuard(named, surroundings);
+        refuse(guard.marked());
+        return guard;
     }
 
     static void refuse(@Nullable String reason) {

@@ -52,8 +52,7 @@ public final class JournalSnapshot {
      * @param epochNs nanoseconds since the Unix epoch
      */
     public JournalSnapshot from(long epochNs) {
-        return new JournalSnapshot(
-                runs.stream().map(run -> run.from(epochNs)).toList(), unreadable, problems, notes);
+        return new JournalSnapshot(runs.stream().map(run -> run.from(epochNs)).toList(), unreadable, problems, notes);
     }
 
     /** The runs, in the order of their index; runs of a newer format version are left out. */

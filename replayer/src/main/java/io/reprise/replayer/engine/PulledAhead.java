@@ -46,7 +46,11 @@ final class PulledAhead implements Timetable {
         long dueNs = Long.MIN_VALUE;
         long untilNs = Long.MAX_VALUE;
         try {
-            while (ahead.size() < requestsMax && bytes < bytesMax && dueNs <= aheadNs && clock.nowNs() < untilNs) {
+            while (ahead.size() < requestsMax
+                    && bytes < bytesMax
+                    && dueNs <= aheadNs
+                    && clock.nowNs() < untilNs
+                    && rest.isReady()) {
                 PlannedRequest next = rest.next();
                 if (next == null) {
                     break;
@@ -73,6 +77,11 @@ final class PulledAhead implements Timetable {
             throw error;
         }
         return rest.next();
+    }
+
+    @Override
+    public boolean isReady() {
+        return !ahead.isEmpty() || error != null || rest.isReady();
     }
 
     @Override

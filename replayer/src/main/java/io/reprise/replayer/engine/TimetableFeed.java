@@ -93,7 +93,7 @@ final class TimetableFeed implements Runnable {
      */
     long advance() {
         while (!engine.isStopped()) {
-            if (isFull()) {
+            if (isFull() || !timetable.isReady()) {
                 handOver();
                 return engine.positionNs() + REST_NS;
             }

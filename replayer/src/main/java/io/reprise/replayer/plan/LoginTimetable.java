@@ -85,6 +85,11 @@ public final class LoginTimetable implements Timetable {
         return login == null ? request : request.withLogin(login);
     }
 
+    @Override
+    public boolean isReady() {
+        return timetable.isReady();
+    }
+
     /** Cookies are followed by the jar of the lane, other values by their links. */
     static boolean isIssued(Carried carried, boolean hasCookies, @Nullable RequestState state) {
         return carried.place() == Place.COOKIE && hasCookies || state != null && state.fills(carried.slot());

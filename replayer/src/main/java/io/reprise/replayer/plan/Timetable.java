@@ -8,6 +8,14 @@ public interface Timetable extends AutoCloseable {
     @Nullable
     PlannedRequest next();
 
+    /**
+     * Whether {@link #next} has something to say: a request, or that there is no more. False only where a recorder is
+     * still writing; then it is asked again a few milliseconds later.
+     */
+    default boolean isReady() {
+        return true;
+    }
+
     @Override
     void close();
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
@@ -34,11 +35,15 @@ public final class LivePage {
      * The step.
      *
      * @param rate as asked, such as {@code 2x}
-     * @param requests requests of its timetable
+     * @param requests requests of its timetable; 0 if that is not known, because it has no end yet
      * @param spanNs length of the timetable
      * @param perSecond its mean rate
      */
-    public record Step(String rate, long requests, long spanNs, double perSecond) {}
+    public record Step(String rate, long requests, long spanNs, double perSecond) {
+        private boolean isEndless() {
+            return requests == 0;
+        }
+    }
 
     /**
      * What the user did to the step, and can do.
@@ -158,6 +163,11 @@ public final class LivePage {
         long ended = figures.ended();
         double part = step.requests() == 0 ? 0 : Math.min(1, (double) ended / step.requests());
         int full = (int) (part * BAR_WIDTH);
+        if (step.isEndless()) {
+            return Shown.printable(step.rate(), RATE_WIDTH) + "  following for "
+                    + Shown.duration(
+                            TimeUnit.SECONDS.toNanos(TimeUnit.NANOSECONDS.toSeconds(Math.max(0, figures.elapsedNs()))));
+        }
         String time = figures.elapsedNs() < 0
                 ? "starting"
                 : String.format(Locale.ROOT, "%.0f of %.0f s", figures.elapsedNs() / 1e9, step.spanNs() / 1e9);
@@ -185,7 +195,8 @@ public final class LivePage {
     }
 
     private String requests(StepFigures figures) {
-        return "sent " + Shown.count(figures.counts().sent()) + " of " + Shown.count(step.requests()) + "   failed "
+        long planned = step.isEndless() ? figures.counts().planned() : step.requests();
+        return "sent " + Shown.count(figures.counts().sent()) + " of " + Shown.count(planned) + "   failed "
                 + Shown.count(figures.failed()) + "   other status "
                 + Shown.count(figures.outcomes(Comparison.MISMATCH));
     }
@@ -234,12 +245,14 @@ public final class LivePage {
     private String plain(StepFigures figures) {
         double perSecond = (figures.counts().sent() - lastSent) * 1e9 / Math.max(1, figures.elapsedNs() - lastNs);
         long failed = figures.failed();
-        return "planned " + Shown.count(step.requests()) + "  sent "
+        long planned = step.isEndless() ? figures.counts().planned() : step.requests();
+        return "planned " + Shown.count(planned) + "  sent "
                 + Shown.count(figures.counts().sent())
                 + "  done " + Shown.count(Math.max(0, figures.ended() - failed)) + "  failed " + Shown.count(failed)
                 + "  in flight " + Shown.count(figures.counts().inFlight()) + "  held "
-                + Shown.count(figures.counts().held()) + ", rate asked "
-                + Shown.perSecond(step.perSecond()) + " mean, sent " + Shown.perSecond(perSecond)
+                + Shown.count(figures.counts().held())
+                + (step.isEndless() ? ", rate " : ", rate asked " + Shown.perSecond(step.perSecond()) + " mean, ")
+                + "sent " + Shown.perSecond(perSecond)
                 + " now, response p50 "
                 + Percentiles.at(figures.latencies().response(), 50) + " p99 "
                 + Percentiles.at(figures.latencies().response(), 99) + "  own lag p99 "

@@ -17,6 +17,14 @@ public interface ExchangeSource extends AutoCloseable {
         // none is known
     }
 
+    /**
+     * Whether {@link #next} has something to say: an exchange, or that there is no more. False only where a recorder is
+     * still writing, and has written nothing more that is old enough.
+     */
+    default boolean isReady() {
+        return true;
+    }
+
     @Override
     void close();
 }

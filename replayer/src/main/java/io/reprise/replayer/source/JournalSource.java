@@ -25,6 +25,7 @@ import io.reprise.traffic.IdFilter;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,9 @@ public final class JournalSource implements ExchangeSource {
     private final long lastRequestNs;
     private final @Nullable RecordedHosts hosts;
     private final BeforeWindow before = new BeforeWindow(LookBack.EXCHANGES_MAX, LookBack.BYTES_MAX);
+    /** Whether recorders may still add to it. */
+    private final boolean follows;
+
     private boolean started;
     private boolean ended;
     private long fromNs;
@@ -59,8 +63,10 @@ public final class JournalSource implements ExchangeSource {
             SourceConfig config,
             long lastRequestNs,
             Bodies bodies,
-            @Nullable RecordedHosts hosts) {
+            @Nullable RecordedHosts hosts,
+            boolean follows) {
         this.config = config;
+        this.follows = follows;
         endpoints = new EndpointCache(config.endpoints());
         ids = config.ids().search();
         this.hosts = hosts;
@@ -72,7 +78,7 @@ public final class JournalSource implements ExchangeSource {
     }
 
     /**
-     * Opens journals. With {@code --last}, reads through them once to find their end.
+     * Opens journals. With {@code --last}, reads the end of each run to find that of the recording.
      *
      * @param journals journal directories, run directories or files of a run
      * @throws io.reprise.journal.JournalException one line: missing, not a journal, newer format, unreadable
@@ -104,14 +110,62 @@ public final class JournalSource implements ExchangeSource {
     private static JournalSource open(
             JournalSnapshot snapshot, SourceConfig config, Bodies bodies, @Nullable RecordedHosts hosts) {
         long lastNs = config.window().last() == null ? 0 : lastRequestNs(snapshot);
-        return new JournalSource(JournalReader.open(snapshot), config, lastNs, bodies, hosts);
+        return new JournalSource(JournalReader.open(snapshot), config, lastNs, bodies, hosts, false);
     }
 
+    /**
+     * Follows journals that are being written, from a time on; {@link #next} returns null if there is no more for now.
+     *
+     * @param epochNs files whose records all come before this time are not read, in nanoseconds since the Unix epoch
+     * @param hosts collects the hosts that requests were for
+     */
+    static JournalSource follow(List<Path> journals, SourceConfig config, long epochNs, RecordedHosts hosts) {
+        JournalReader records = JournalReader.follow(journals, epochNs);
+        return new JournalSource(
+                records, config, 0, Bodies.ofRequests(config.limits().bodyBytesMax()), hosts, true);
+    }
+
+    /** Finds what recorders have written since the last call; for a source that follows. */
+    void look() {
+        records.look();
+        tracker.know(records.runs());
+    }
+
+    /**
+     * Sets how far is read, by the wall clocks of the recorders.
+     *
+     * @param settledNs by when every recorder has written what happened before it
+     */
+    void readUpTo(long settledNs) {
+        records.holdBack(settledNs);
+    }
+
+    /** The next exchange that began by a time although it is not complete; null if there is none. */
+    @Nullable
+    SourcedExchange nextThatBeganBy(long epochNs) {
+        exchanges.handOutBefore(epochNs);
+        SourcedExchange next = next();
+        exchanges.handOutBefore(Long.MIN_VALUE);
+        return next;
+    }
+
+    /** Reads the last file of each run, and all of them only if one of these has no request. */
     private static long lastRequestNs(JournalSnapshot snapshot) {
-        long last = 0;
+        Map<Integer, Long> last = lastRequests(snapshot.from(Long.MAX_VALUE));
+        if (last.size() < snapshot.runs().size()) {
+            last = lastRequests(snapshot);
+        }
+        return last.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+
+    /** The time of the last request of each run that has one. */
+    private static Map<Integer, Long> lastRequests(JournalSnapshot snapshot) {
+        Map<Integer, Long> last = new HashMap<>();
         try (JournalReader reader = JournalReader.open(snapshot)) {
             for (Record record = reader.next(); record != null; record = reader.next()) {
-                last = record.kind() == RecordKind.REQUEST ? Math.max(last, record.timeNs()) : last;
+                if (record.kind() == RecordKind.REQUEST) {
+                    last.merge(record.run(), record.timeNs(), Math::max);
+                }
             }
         }
         return last;
@@ -121,6 +175,9 @@ public final class JournalSource implements ExchangeSource {
     public @Nullable SourcedExchange next() {
         while (!ended) {
             Exchange exchange = exchanges.next();
+            if (exchange == null && follows) {
+                return null;
+            }
             if (exchange == null) {
                 exchange = exchanges.drain();
             }

@@ -42,6 +42,7 @@ public final class RecordedHosts {
 
     private long requests;
     private boolean complete = true;
+    private boolean hasWatched;
 
     /** @param watched hosts that are counted even beyond the bound, in lower case */
     public RecordedHosts(Set<String> watched) {
@@ -96,6 +97,7 @@ public final class RecordedHosts {
             }
             count = new long[1];
             counts.put(key, count);
+            hasWatched |= watched.contains(key.host);
         }
         return count;
     }
@@ -112,6 +114,16 @@ public final class RecordedHosts {
         counts.forEach((key, count) -> named.add(new Named(key.host, key.port, count[0])));
         named.sort(Comparator.comparingLong(Named::requests).reversed().thenComparing(Named::host));
         return named;
+    }
+
+    /** Number of names so far. */
+    int count() {
+        return counts.size();
+    }
+
+    /** Whether a watched host was named. */
+    boolean hasWatched() {
+        return hasWatched;
     }
 
     /** Number of requests added. */

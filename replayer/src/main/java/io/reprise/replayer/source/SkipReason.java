@@ -10,6 +10,7 @@ public enum SkipReason {
     LARGE_BODY("the request's body does not fit into memory (REPRISE_JAVA_OPTS=-Xmx… gives more)"),
     BODY_GONE("the request's body could not be read a second time: its file was changed or removed"),
     CONNECT("CONNECT asks for a tunnel, whose content is not HTTP"),
+    BEHIND("due longer ago than --max-behind when it could have been sent"),
     UPGRADED("the connection was upgraded to another protocol");
 
     private final String meaning;

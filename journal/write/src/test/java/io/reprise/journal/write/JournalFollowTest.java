@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.reprise.journal.JournalDirectory;
 import io.reprise.journal.JournalException;
 import io.reprise.journal.JournalReader;
+import io.reprise.journal.JournalSnapshot;
 import io.reprise.journal.Record;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -154,6 +155,30 @@ class JournalFollowTest {
                 assertThat(read(reader)).isEqualTo(numbers(10, 30));
                 assertThat(reader.damage().missingRecords()).isZero();
             }
+        }
+    }
+
+    @Test
+    void aSnapshotFromATimeHasTheLastFileOfEachRunAtLeast() {
+        try (JournalAppender one = open(directory)) {
+            append(one, 0, 10);
+            clockMs += FIVE_MINUTES_MS;
+            append(one, 10, 20);
+        }
+        try (JournalAppender two = open(directory)) {
+            append(two, 20, 30);
+        }
+        JournalSnapshot snapshot = JournalSnapshot.of(List.of(directory));
+        assertThat(readAll(snapshot.from(Long.MAX_VALUE))).isEqualTo(numbers(10, 30));
+        assertThat(readAll(snapshot.from(TestRecords.START_NS + 10_000))).isEqualTo(numbers(10, 30));
+        assertThat(readAll(snapshot.from(TestRecords.START_NS + 9_999))).isEqualTo(numbers(0, 30));
+    }
+
+    private static List<Long> readAll(JournalSnapshot snapshot) {
+        try (JournalReader reader = JournalReader.open(snapshot)) {
+            List<Long> numbers = TestRecords.readNumbers(reader);
+            assertThat(reader.damage().missingRecords()).isZero();
+            return numbers;
         }
     }
 

@@ -1,0 +1,339 @@
+package io.reprise.replayer;
+
+import io.reprise.cli.ExitException;
+import io.reprise.replayer.source.SourcedExchange;
+import io.reprise.text.OneLine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.CRC32C;
+
+/**
+ * What a replay that follows a journal has sent, in a file, so that another one can go on where it ended, however it
+ * ended. The file has a fixed length. Two slots at its beginning hold, in turn, by how far the exchanges of each run
+ * are done; behind them, a ring holds the exchanges that were sent latest, each written when it is sent. What the
+ * kernel has was written even if the process is killed, so at most the requests that were just being sent are sent
+ * twice.
+ *
+ * <p>{@link #planned} belongs to the planner, {@link #handled} to any event loop, the rest to the main thread.
+ */
+final class FollowCheckpoint implements AutoCloseable {
+    private static final long MAGIC = 0x5245_5052_464f_4c31L;
+    private static final int SLOT_BYTES = 4_096;
+    private static final int RING_AT = 2 * SLOT_BYTES;
+    private static final int ENTRY_BYTES = 32;
+    private static final int ENTRIES = 1 << 19;
+    private static final int RUNS_MAX = 64;
+    /** Exchanges may be returned so much out of order, where event loops or hosts are merged. */
+    private static final long DISORDER_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
+
+    /**
+     * An exchange that was planned and not sent yet.
+     *
+     * @param run the key of its run
+     * @param timeNs when it was recorded, on the time of its run
+     * @param wallNs the same by the wall clock
+     */
+    private record Planned(long run, long timeNs, long wallNs) {}
+
+    /**
+     * How far a run is done.
+     *
+     * @param timeNs exchanges that were recorded well before it are done
+     * @param wallNs the same by the wall clock
+     */
+    private record Reached(long timeNs, long wallNs) {}
+
+    private final Path file;
+    private final FileChannel channel;
+    private final long owner;
+    /** By the number of the exchange, which is its order. */
+    private final ConcurrentSkipListMap<Long, Planned> outstanding = new ConcurrentSkipListMap<>();
+    /** The latest exchange that was planned of each run; guarded by itself. */
+    private final Map<Long, Reached> latest = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Reached> eldest) {
+            return size() > RUNS_MAX;
+        }
+    };
+
+    private final AtomicLong ticket = new AtomicLong(1);
+    private final Map<Long, Reached> reachedBefore = new HashMap<>();
+    private long[] sentBefore = new long[0];
+    private long generation;
+    private long beganNs;
+
+    private FollowCheckpoint(Path file, FileChannel channel, long owner) {
+        this.file = file;
+        this.channel = channel;
+        this.owner = owner;
+    }
+
+    /**
+     * Opens the file, or makes it.
+     *
+     * @param target where requests are sent: requests that another target got were not sent to this one
+     * @throws ExitException one line: the file cannot be used
+     */
+    static FollowCheckpoint open(Path file, String target) {
+        try {
+            if (!Files.exists(file)) {
+                create(file);
+            }
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FollowCheckpoint checkpoint = new FollowCheckpoint(file, channel, hash(target));
+            try {
+                checkpoint.lock();
+                checkpoint.read();
+                return checkpoint;
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw ExitException.usage("--checkpoint: '" + file + "' cannot be used: " + OneLine.reason(e));
+        }
+    }
+
+    private static void create(Path file) throws IOException {
+        Path made = file.resolveSibling(file.getFileName() + ".new");
+        try (FileChannel out = FileChannel.open(
+                made, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer zeros = ByteBuffer.allocate(1 << 20);
+            for (long left = RING_AT + (long) ENTRIES * ENTRY_BYTES; left > 0; ) {
+                zeros.clear().limit((int) Math.min(zeros.capacity(), left));
+                left -= out.write(zeros);
+            }
+            ByteBuffer first = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            out.write(first.putLong(MAGIC).flip(), 0);
+            out.force(true);
+        }
+        Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void lock() throws IOException {
+        try {
+            if (channel.tryLock() == null) {
+                throw ExitException.usage("--checkpoint: '" + file + "' is used by another replay");
+            }
+        } catch (OverlappingFileLockException e) {
+            throw ExitException.usage("--checkpoint: '" + file + "' is used by another replay");
+        }
+    }
+
+    private static long hash(String text) {
+        long hash = 1;
+        for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ each) * GOLDEN_RATIO;
+            hash ^= hash >>> 29;
+        }
+        return hash;
+    }
+
+    private void read() throws IOException {
+        ByteBuffer slots = read(0, RING_AT);
+        if (channel.size() != RING_AT + (long) ENTRIES * ENTRY_BYTES || slots.getLong(0) != MAGIC) {
+            throw ExitException.usage("--checkpoint: '" + file + "' is not a checkpoint of --follow");
+        }
+        readSlot(slots.slice(0, SLOT_BYTES).order(ByteOrder.LITTLE_ENDIAN));
+        readSlot(slots.slice(SLOT_BYTES, SLOT_BYTES).order(ByteOrder.LITTLE_ENDIAN));
+        if (generation == 0) {
+            return;
+        }
+        long[] keys = new long[ENTRIES];
+        int count = 0;
+        long last = 0;
+        ByteBuffer ring = read(RING_AT, ENTRIES * ENTRY_BYTES);
+        for (int at = 0; at < ring.limit(); at += ENTRY_BYTES) {
+            long number = ring.getLong(at);
+            long run = ring.getLong(at + 8);
+            long exchange = ring.getLong(at + 16);
+            if (number > 0 && ring.getLong(at + 24) == check(number, run, exchange)) {
+                keys[count++] = key(run, exchange);
+                last = Math.max(last, number);
+            }
+        }
+        sentBefore = Arrays.copyOf(keys, count);
+        Arrays.sort(sentBefore);
+        ticket.set(last + 1);
+    }
+
+    private ByteBuffer read(long at, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        while (buffer.hasRemaining() && channel.read(buffer, at + buffer.position()) >= 0) {
+            // until all of it is read
+        }
+        return buffer.flip();
+    }
+
+    /** Takes over what a slot says, if it is whole and later than what is known. */
+    private void readSlot(ByteBuffer slot) {
+        int length = slot.getInt(8);
+        if (slot.getLong(0) != MAGIC
+                || length < 40
+                || length > SLOT_BYTES - 4
+                || slot.getInt(length) != crc(slot, length)) {
+            return;
+        }
+        if (slot.getLong(24) != owner) {
+            throw ExitException.usage("--checkpoint: '" + file + "' is about another target (expected another file)");
+        }
+        if (slot.getLong(16) <= generation) {
+            return;
+        }
+        generation = slot.getLong(16);
+        beganNs = slot.getLong(32);
+        reachedBefore.clear();
+        for (int at = 40; at + 24 <= length; at += 24) {
+            reachedBefore.put(slot.getLong(at), new Reached(slot.getLong(at + 8), slot.getLong(at + 16)));
+        }
+    }
+
+    private static int crc(ByteBuffer slot, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(slot.duplicate().clear().limit(length));
+        return (int) crc.getValue();
+    }
+
+    private static long check(long number, long run, long exchange) {
+        return key(run, exchange) * GOLDEN_RATIO ^ number;
+    }
+
+    private static long key(long run, long exchange) {
+        long mixed = (run ^ exchange * GOLDEN_RATIO) * 0xBF58_476D_1CE4_E5B9L;
+        return mixed ^ mixed >>> 31;
+    }
+
+    /** Whether an earlier replay has sent anything. */
+    boolean isContinued() {
+        return !reachedBefore.isEmpty();
+    }
+
+    /** When the exchanges were recorded by which the latest run is done, in nanoseconds since the Unix epoch. */
+    long reachedNs() {
+        return reachedBefore.values().stream().mapToLong(Reached::wallNs).max().orElse(0);
+    }
+
+    /**
+     * Decides from when on recorded requests are sent.
+     *
+     * @param epochNs the time from which on they would be sent now, in nanoseconds since the Unix epoch
+     * @return the same, or where the first of several replays began if that is later
+     */
+    long beginAt(long epochNs) {
+        beganNs = isContinued() ? beganNs : epochNs;
+        return Math.max(beganNs, epochNs);
+    }
+
+    /** The key of a run. */
+    static long runKey(String runId) {
+        return hash(runId);
+    }
+
+    /** Whether an earlier replay has sent an exchange. */
+    boolean wasSent(long run, SourcedExchange sourced) {
+        Reached reached = reachedBefore.get(run);
+        if (reached == null) {
+            return false;
+        }
+        long timeNs = sourced.exchange().request().headTimeNs();
+        return timeNs < reached.timeNs - DISORDER_NS
+                || Arrays.binarySearch(
+                                sentBefore, key(run, sourced.exchange().ids().exchange()))
+                        >= 0;
+    }
+
+    /** An exchange will be sent. */
+    void planned(long run, SourcedExchange sourced) {
+        long timeNs = sourced.exchange().request().headTimeNs();
+        long wallNs = sourced.exchange().request().wallTimeNs();
+        outstanding.put(sourced.number(), new Planned(run, timeNs, wallNs));
+        synchronized (latest) {
+            latest.merge(run, new Reached(timeNs, wallNs), (one, other) -> one.timeNs > other.timeNs ? one : other);
+        }
+    }
+
+    /** An exchange was sent, or will never be. */
+    void handled(SourcedExchange sourced) {
+        Planned planned = outstanding.get(sourced.number());
+        if (planned == null) {
+            return; // it was sent before
+        }
+        long number = ticket.getAndIncrement();
+        long exchange = sourced.exchange().ids().exchange();
+        ByteBuffer entry = ByteBuffer.allocate(ENTRY_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        entry.putLong(number).putLong(planned.run).putLong(exchange).putLong(check(number, planned.run, exchange));
+        try {
+            channel.write(entry.flip(), RING_AT + number % ENTRIES * ENTRY_BYTES);
+        } catch (IOException e) {
+            throw new UncheckedIOException("--checkpoint: '" + file + "' cannot be written", e);
+        }
+        outstanding.remove(sourced.number());
+    }
+
+    /** Writes by how far the runs are done. */
+    void save() {
+        Map<Long, Reached> reached = new LinkedHashMap<>();
+        synchronized (latest) {
+            reached.putAll(latest);
+        }
+        for (Planned each : outstanding.values()) {
+            reached.computeIfPresent(
+                    each.run, (run, now) -> each.timeNs < now.timeNs ? new Reached(each.timeNs, each.wallNs) : now);
+        }
+        if (reached.isEmpty()) {
+            return; // what an earlier replay wrote still holds
+        }
+        reachedBefore.forEach(reached::putIfAbsent);
+        generation++;
+        ByteBuffer slot = ByteBuffer.allocate(SLOT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        int count = Math.min(reached.size(), RUNS_MAX);
+        int length = 40 + count * 24;
+        slot.putLong(MAGIC)
+                .putInt(length)
+                .putInt(0)
+                .putLong(generation)
+                .putLong(owner)
+                .putLong(beganNs);
+        reached.entrySet().stream()
+                .limit(count)
+                .forEach(each -> slot.putLong(each.getKey())
+                        .putLong(each.getValue().timeNs)
+                        .putLong(each.getValue().wallNs));
+        slot.putInt(length, crc(slot, length));
+        try {
+            channel.write(slot.clear(), generation % 2 * SLOT_BYTES);
+        } catch (IOException e) {
+            throw new UncheckedIOException("--checkpoint: '" + file + "' cannot be written", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (channel) {
+            save();
+            channel.force(false);
+        } catch (IOException e) {
+            throw new UncheckedIOException("--checkpoint: '" + file + "' cannot be written", e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.reprise.replayer;
+
+import io.reprise.replayer.engine.EngineConfig;
+import io.reprise.replayer.engine.OutcomeListener;
+import io.reprise.replayer.measure.RunInfo;
+import io.reprise.replayer.measure.RunSummary;
+import io.reprise.replayer.measure.StepFigures;
+import io.reprise.replayer.plan.PlanSize;
+import io.reprise.replayer.plan.Timetable;
+import org.jspecify.annotations.Nullable;
+
+/** What one run sends, what gives its requests their values, and what its report says of both. On the main thread. */
+interface RunInput extends AutoCloseable {
+    /** Makes the input of a run that sends like this. */
+    @FunctionalInterface
+    interface Factory {
+        /**
+         * May take a while.
+         *
+         * @throws io.reprise.replayer.engine.TargetException the target's name cannot be resolved
+         */
+        RunInput open(EngineConfig config);
+    }
+
+    /** The rate as asked, such as {@code 2x}. */
+    String rate();
+
+    /** What a multiple of the rate means. */
+    String scale();
+
+    /** How much is sent; of a recording that is followed, how much was planned so far. */
+    PlanSize size();
+
+    /** The recording; of one that is followed, as far as it was read. */
+    RunInfo.Recorded recorded();
+
+    /** The part of a timetable that is fired; null for all of it. */
+    RunInfo.@Nullable ShardInfo shard();
+
+    /** The configuration with what gives requests their values. */
+    EngineConfig config(EngineConfig config);
+
+    /** Starts a pass over the timetable. */
+    Timetable timetable();
+
+    /** From now to the start of the step, in nanoseconds, at least; called once the first requests are read. */
+    long startDelayNs();
+
+    /** The step starts so long from now, in nanoseconds. */
+    default void startsIn(long delayNs) {}
+
+    /** How many requests {@link #warmUp} sends; 0 if it sends none. */
+    int warmUpRequests();
+
+    /** Sends requests of the recording inside this process before the run, with counts of their own. */
+    void warmUp(EngineConfig config, OutcomeListener listener);
+
+    /** Puts a listener of its own before that of an event loop. */
+    OutcomeListener listener(OutcomeListener listener);
+
+    /** The run goes on; called a few times a second. */
+    default void looks(StepFigures figures) {}
+
+    /** The summary with the account of values and logins. */
+    RunSummary complete(RunSummary summary);
+
+    @Override
+    void close();
+}
