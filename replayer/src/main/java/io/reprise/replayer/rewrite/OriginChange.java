@@ -87,7 +87,9 @@ final class OriginChange implements RequestChange {
             return null;
         }
         String authority = matcher.group(2);
-        if (!authority.equalsIgnoreCase(site) && !authority.equalsIgnoreCase(host)) {
+        String plain = OriginRule.withoutDefaultPort(authority);
+        if (!plain.equalsIgnoreCase(OriginRule.withoutDefaultPort(site))
+                && !plain.equalsIgnoreCase(OriginRule.withoutDefaultPort(host))) {
             return null;
         }
         return (matcher.group(1) == null ? "" : sent.scheme() + ':') + "//" + sent.authority() + matcher.group(3);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param mapped recorded sites that become others; the first that fits decides, before {@code kept}
  */
 public record OriginRule(String targetScheme, String targetAuthority, boolean kept, List<Mapping> mapped) {
+    private static final List<String> DEFAULT_PORTS = List.of(":443", ":80");
     private static final Pattern MAP = Pattern.compile("map:([^=\\s]{1,255})=([A-Za-z0-9._:\\[\\]-]{1,255})");
 
     public OriginRule {
@@ -78,11 +79,23 @@ public record OriginRule(String targetScheme, String targetAuthority, boolean ke
     @Nullable
     Site of(String recordedAuthority) {
         String lower = recordedAuthority.toLowerCase(Locale.ROOT);
+        String plain = withoutDefaultPort(lower);
         for (Mapping mapping : mapped) {
-            if (mapping.recorded.matcher(lower).matches()) {
+            if (mapping.recorded.matcher(lower).matches()
+                    || mapping.recorded.matcher(plain).matches()) {
                 return new Site(targetScheme, mapping.sent);
             }
         }
         return kept ? null : new Site(targetScheme, targetAuthority);
+    }
+
+    /** The authority without the port of http or https, which nginx's {@code $host:$server_port} adds. */
+    static String withoutDefaultPort(String authority) {
+        for (String port : DEFAULT_PORTS) {
+            if (authority.endsWith(port)) {
+                return authority.substring(0, authority.length() - port.length());
+            }
+        }
+        return authority;
     }
 }

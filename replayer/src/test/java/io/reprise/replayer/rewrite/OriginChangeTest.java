@@ -41,6 +41,20 @@ class OriginChangeTest {
                 .contains("\r\n" + sent + "\r\n");
     }
 
+    /** As nginx sends it with {@code proxy_set_header Host $host:$server_port}. */
+    @ParameterizedTest
+    @CsvSource({
+        "Host: shop.example:443, https://shop.example",
+        "Host: shop.example:80, http://shop.example",
+        "Host: shop.example, https://shop.example:443"
+    })
+    void siteWithItsDefaultPortIsTheSiteWithout(String host, String origin) {
+        assertThat(sent(List.of(), "GET", "/", "", host, "Origin: " + origin))
+                .contains("\r\nOrigin: http://staging:8000\r\n");
+        assertThat(sent(List.of("map:shop.example=shop.test"), "GET", "/", "", host, "Origin: " + origin))
+                .contains("\r\nHost: shop.test\r\n", "\r\nOrigin: http://shop.test\r\n");
+    }
+
     @Test
     void forwardedFieldNamesTheTarget() {
         assertThat(sent(
