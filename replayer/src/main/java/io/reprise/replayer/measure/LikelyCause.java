@@ -79,7 +79,11 @@ public enum LikelyCause {
             return WRONG_HOST;
         }
         boolean writes = !Methods.isSafe(outcome.request().exchange().method());
-        return switch (Comparison.replayedStatus(outcome)) {
+        int status = Comparison.replayedStatus(outcome);
+        if (writes && status / 100 == 2 && Comparison.recordedStatus(outcome) / 100 == 3) {
+            return LOST_STATE; // the form again, instead of the way to what came of it
+        }
+        return switch (status) {
             case 401, 403, 407, 419, 440 -> LOST_STATE;
             case 400, 409, 412, 422, 428 -> writes ? LOST_STATE : UNKNOWN;
             case 421 -> WRONG_HOST;

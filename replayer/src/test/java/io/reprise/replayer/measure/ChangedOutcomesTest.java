@@ -92,6 +92,22 @@ final class ChangedOutcomesTest {
         assertThat(login.followed()).isZero();
     }
 
+    /** Most sites answer a login that they refuse with the form and 200. */
+    @Test
+    void requestsAfterALoginThatShowedItsFormAgainFollowIt() {
+        Runs runs = new Runs().lane(5, "POST").endpoint("POST /login", "/login").recorded(302);
+        answer(runs, 200, 1);
+        runs.lane(5, "GET").endpoint("GET /orders", "/orders").recorded(200).live("Location: /login\r\n", "");
+        answer(runs, 302, 37);
+        RunSummary run = runs.finish(10_000);
+        assertThat(run.tally()
+                        .groups(group -> group.key().endpoint().equals("GET /orders"))
+                        .get(0)
+                        .followed())
+                .isEqualTo(37);
+        assertThat(cause(run)).contains("lost state", "POST /login 302 → 200", "37 later requests");
+    }
+
     @Test
     void requestThatWasSentBeforeTheFirstOneEndedDoesNotFollowIt() {
         Runs runs = new Runs().lane(5, "GET").answered(403, 0, 0.1, 0, 50).answered(403, 1, 1.1, 0, 60);
