@@ -2,6 +2,11 @@ package io.reprise.replayer.values;
 
 /** What a value is made of, and whether two values look alike. */
 public final class Looks {
+    /** From this length on, text may be base64, which has short words by chance. */
+    private static final int LONG = 16;
+
+    private static final int WORD_MIN = 3;
+
     /** ASCII digits; digits of other scripts count as letters. */
     final int digits;
 
@@ -112,12 +117,23 @@ public final class Looks {
 
     /**
      * The words around the identifiers in a value: {@code rows:{}:open} of {@code rows:12:open}. Empty for a value that
-     * is an identifier as a whole, and for one without any.
+     * is an identifier as a whole, and for one without any. A long value has words of one or two letters by chance, as
+     * between the {@code +} and {@code /} of base64.
      */
     public static String words(String value) {
         String template = Shapes.template(value);
-        boolean hasWords = !template.equals(value) && template.chars().anyMatch(Character::isLetter);
+        boolean hasWords = !template.equals(value) && longestWord(template) >= (value.length() < LONG ? 1 : WORD_MIN);
         return hasWords ? template : "";
+    }
+
+    private static int longestWord(String text) {
+        int longest = 0;
+        int length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            length = Character.isLetter(text.charAt(i)) ? length + 1 : 0;
+            longest = Math.max(longest, length);
+        }
+        return longest;
     }
 
     static boolean isDigit(char c) {

@@ -152,6 +152,17 @@ class LocatorTest {
     }
 
     @Test
+    void signsOfBase64SeparateNoWords() {
+        Wanted wanted = describe(
+                1,
+                issued("v2:4WIqDjO1IErmamWF+YUJmBl1YlcqED8W", 0, "action:/like"),
+                issued("v2:tDDMk121G4pxIBC9H7UhII9nuLfBW0up", 1, "action:/post"));
+        Issued like = issued("v2:pLvgz7HhHChMxZJMfAHuUjG2xQmXsRUk", 0, "action:/like");
+        Issued post = issued("v2:7btUqRYmMMJ/JWWHhxFsDtjuHjp3npZj", 1, "action:/post");
+        assertThat(Locator.locate(wanted, List.of(like, post))).isEqualTo(new Located(post.value(), Certainty.SURE));
+    }
+
+    @Test
     void oneOfTwoAnchorsIsNotEnoughToBeSure() {
         Wanted wanted =
                 describe(1, issued("4711", 0, "row:Lamp", "row:red"), issued("4712", 1, "row:Vase", "row:blue"));
