@@ -91,9 +91,14 @@ final class FreshFinder {
         return repeated;
     }
 
+    /** Whether a value looks random as a whole, so that a client may have made it up. */
+    static boolean looksRandom(Carried carried) {
+        return Shape.of(carried.value()) != Shape.OTHER;
+    }
+
     /** A request carries a value that a response had issued. */
     void issued(SourcedExchange sourced, Carried carried) {
-        if (Shape.of(carried.value()) != Shape.OTHER) {
+        if (looksRandom(carried)) {
             kinds.keep(sourced.endpoint(), carried);
         }
     }
@@ -104,7 +109,7 @@ final class FreshFinder {
      * @return whether it is random-looking, so that its parts mean nothing
      */
     boolean said(SourcedExchange sourced, long session, Carried carried) throws IOException {
-        if (Shape.of(carried.value()) == Shape.OTHER) {
+        if (!looksRandom(carried)) {
             return false;
         }
         long hash = ValueHash.of(carried.value());

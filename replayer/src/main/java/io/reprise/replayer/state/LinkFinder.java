@@ -24,6 +24,7 @@ import io.reprise.replayer.values.RequestScanner;
 import io.reprise.replayer.values.Slot;
 import io.reprise.replayer.values.Strength;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ public final class LinkFinder {
     public static final int BODY_BYTES_MAX = 2 << 20;
 
     /** Changes with everything that may change the links found in a recording. */
-    public static final int VERSION = 13;
+    public static final int VERSION = 14;
 
     /** Exchanges that overlap with a request; of more, those that begin last are not looked at. */
     private static final int OPEN_MAX = 10_000;
@@ -71,8 +72,13 @@ public final class LinkFinder {
 
     private final OpenExchanges open = new OpenExchanges(OPEN_MAX);
 
-    /** The values of one request, and the lists that they form. */
-    private record OfRequest(List<Carried> values, ValueGroups groups) {}
+    /**
+     * The values of one request, and the lists that they form.
+     *
+     * @param random those that look random as a whole and that no response had issued. They are judged after all
+     *     others, because the client may have made them of an issued value, as in base64
+     */
+    private record OfRequest(List<Carried> values, ValueGroups groups, List<Carried> random) {}
 
     /**
      * Memory for finding links, in bytes.
@@ -152,10 +158,15 @@ public final class LinkFinder {
         long session = aliases.of(sourced.session(), values);
         logins.begin(sourced, session, values);
         CoveredRanges covered = named(sourced, session);
-        ValueGroups groups = new ValueGroups(values, index, lists, session);
+        OfRequest request = new OfRequest(values, new ValueGroups(values, index, lists, session), new ArrayList<>(2));
         for (Carried carried : values) {
             if (!covered.contains(carried.slot())) {
-                look(sourced, session, carried, covered, new OfRequest(values, groups));
+                look(sourced, session, carried, covered, request);
+            }
+        }
+        for (Carried carried : request.random) {
+            if (!covered.contains(carried.slot())) {
+                said(sourced, session, carried, covered);
             }
         }
         if (exchange.response() != null && exchange.endTimeNs() != 0) {
@@ -217,7 +228,11 @@ public final class LinkFinder {
             covered.add(carried.slot());
             fresh.issued(sourced, carried);
         } else if (index.find(session, hash).isEmpty()) {
-            said(sourced, session, carried, covered);
+            if (FreshFinder.looksRandom(carried)) {
+                request.random.add(carried);
+            } else {
+                said(sourced, session, carried, covered);
+            }
         }
     }
 

@@ -91,7 +91,10 @@ final class BodyScanner {
         return boundary.isEmpty() || boundary.length() > LONGEST_BOUNDARY ? null : boundary;
     }
 
-    /** Lists the fields of a multipart body that are not files, RFC 7578. */
+    /**
+     * Lists the fields of a multipart body that are not files, RFC 7578. JSON is no file: browsers give a part that a
+     * script made a file name, because this is how a script can give it a type.
+     */
     private void multipart(String raw, String boundary) {
         String delimiter = DASHES + boundary;
         int at = raw.startsWith(delimiter) ? 0 : nextDelimiter(raw, delimiter, 0);
@@ -115,30 +118,35 @@ final class BodyScanner {
 
     private void part(String raw, int from, int to) {
         String name = "";
+        boolean file = false;
+        boolean json = false;
         int at = from;
         while (at < to && raw.charAt(at) != '\r' && raw.charAt(at) != '\n') {
             int end = Chars.indexOf(raw, '\n', at, to);
             String line = raw.substring(at, Math.min(end, at + LONGEST_LINE));
             String lower = line.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-disposition:")) {
-                if (lower.contains("filename")) {
-                    return;
-                }
+                file = lower.contains("filename");
                 name = name(line, lower);
-            } else if (lower.startsWith("content-transfer-encoding:")
-                    && !lower.contains("bit")
-                    && !lower.contains("binary")) {
+            } else if (lower.startsWith("content-type:")) {
+                json = lower.contains("json");
+            } else if (isEncoded(lower)) {
                 return;
             }
             at = end + 1;
         }
         int start = raw.startsWith("\r\n", at) ? at + 2 : at + 1;
-        if (start < to) {
+        if (start < to && (json || !file)) {
             DecodedText text = DecodedText.of(Area.BODY, -1, raw, start, to);
             if (!isBinary(raw.substring(start, Math.min(to, start + SNIFFED)))) {
                 readings.component(Place.MULTIPART, name, text, 0);
             }
         }
+    }
+
+    /** Whether a line of a part's head says that the part is in base64 or the like, RFC 2045 §6. */
+    private static boolean isEncoded(String lower) {
+        return lower.startsWith("content-transfer-encoding:") && !lower.contains("bit") && !lower.contains("binary");
     }
 
     private static String name(String line, String lower) {

@@ -48,7 +48,9 @@ final class Readings {
             return;
         }
         if (Strength.isUnit(text.chars())) {
-            base64(place, name, text, depth);
+            if (!base64(place, name, text, depth)) {
+                units(place, name, text);
+            }
             return;
         }
         if (structure(place, name, text, depth)) {
@@ -59,6 +61,23 @@ final class Readings {
             component(place, name, text.decode(Encoding.PERCENT), depth + 1);
         } else if (!decoded) {
             tokens(place, name, text);
+        }
+    }
+
+    /** Lists the UUIDs and hexadecimal numbers of what a client joined from several. */
+    private void units(Place place, String name, DecodedText text) {
+        String chars = text.chars();
+        int at = 0;
+        while (at < chars.length()) {
+            boolean uuid = Strength.isUuidAt(chars, at);
+            int end = uuid ? at + Shapes.UUID_LENGTH : at;
+            while (!uuid && end < chars.length() && Strength.isAlphanumeric(chars.charAt(end))) {
+                end++;
+            }
+            if (end - at < chars.length() && (uuid || Strength.isLongHex(chars.substring(at, end)))) {
+                out.add(place, name, text, at, end, false);
+            }
+            at = end + 1;
         }
     }
 

@@ -58,11 +58,13 @@ public enum Strength {
         if (length == UUID_LENGTH && isUuid(value, 0)) {
             return true;
         }
+        return isLongHex(value) || length >= 20 && (isRandom(value) || isJwt(value));
+    }
+
+    /** Whether a value is a hexadecimal number of 16 or more digits, letters among them. */
+    static boolean isLongHex(String value) {
         Looks looks = Looks.of(value);
-        if (looks.hexLetters + looks.digits == length) {
-            return looks.hexLetters > 0;
-        }
-        return length >= 20 && (isRandom(value) || isJwt(value));
+        return value.length() >= 16 && looks.hexLetters > 0 && looks.hexLetters + looks.digits == value.length();
     }
 
     /** Whether a UUID begins at an offset of the text and is no part of a longer word. */

@@ -9,6 +9,7 @@ final class ValueParts {
     private static final int MARKUP_MIN = 8;
     private static final int PAIRS_MAX = 1_000;
     private static final int BASE64_PARTS_MAX = 8;
+    private static final int NUMBERS_MAX = 8;
 
     private final IssuedValues values;
 
@@ -54,8 +55,23 @@ final class ValueParts {
             return;
         }
         base64(spot, text);
-        if (!Shapes.isOpaque(text)) {
+        if (Shapes.isOpaque(text)) {
+            numbers(spot, text);
+        } else {
             Tokens.cut(text, Tokens.Cut.ALL, (start, end, left) -> token(spot, text, start, end, left));
+        }
+    }
+
+    /** Adds hexadecimal numbers between points, as in {@code id.signature}. */
+    private void numbers(Spot spot, String text) {
+        int at = 0;
+        for (int part = 0; at < text.length() && part < NUMBERS_MAX; part++) {
+            int point = text.indexOf('.', at);
+            int end = point < 0 ? text.length() : point;
+            if (end - at < text.length() && Strength.isLongHex(text.substring(at, end))) {
+                values.add(spot.part("." + part), text.substring(at, end));
+            }
+            at = end + 1;
         }
     }
 

@@ -211,4 +211,28 @@ class DerivedValuesTest {
                     .containsExactly("u-11cc22dd", md5("u-11cc22dd:" + LIVE));
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"ref\":\"Kq81Zt0w9x\"}", "order:Kq81Zt0w9x", "Kq81Zt0w9x:"})
+    void textInBase64ThatHoldsTheValueIsNoValueOfTheClient(String text) throws IOException {
+        Recorded recorded = recorded("state=" + base64(text));
+        assertThat(recorded.shown(recorded.links(directory)))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains('=' + NONCE + " from 0 GET /start json.nonce");
+    }
+
+    @Test
+    void identifiersThatTheClientJoinedAreFoundInTheWhole() throws IOException {
+        String order = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
+        String note = "0f8c2a7be913d45c6e0f8c2a7be913d4";
+        Recorded recorded = new Recorded()
+                .get("/orders", Recorded.JSON, "{\"id\":\"" + order + "\",\"note\":\"" + note + "\"}")
+                .post("/next", "of=" + order + '_' + note);
+        assertThat(recorded.shown(recorded.links(directory)))
+                .containsExactly(
+                        "1: POST /next form of=" + order + " from 0 GET /orders json.id",
+                        "1: POST /next form of=" + note + " from 0 GET /orders json.note");
+    }
 }

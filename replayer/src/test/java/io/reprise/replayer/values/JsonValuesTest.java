@@ -27,6 +27,7 @@ class JsonValuesTest {
             {"h":"<input name=csrf value=k9>"}     | json.h<>input@value:csrf    | k9          | csrf
             {"node":"note-42"}                     | json.node~note              | 42          | note
             {"cursor":"eyJpZCI6NDJ9"}              | json.cursorb64{}.id         | 42          | id
+            {"t":"a8Kq3Zt0.0f8c2a7be913d45c6"}     | json.t.1                    | 0f8c2a7be913d45c6 | t
             )]}',\\n{"id":42}                      | json.id                     | 42          | id
             while(1);{"id":42}                     | json.id                     | 42          | id
             """)

@@ -138,10 +138,15 @@ class RequestScannerTest {
                 Content-Disposition: form-data; name="file"; filename="x.txt"
 
                 secret77
+                --b
+                Content-Disposition: form-data; name="order"; filename="blob"
+                Content-Type: application/json
+
+                {"id":"tok43"}
                 --b--
                 """.replace("\n", "\r\n");
         assertThat(Requests.body("multipart/form-data; boundary=b", body).shown())
-                .containsExactly("MULTIPART csrf tok42");
+                .containsExactly("MULTIPART csrf tok42", "MULTIPART order {\"id\":\"tok43\"}", "MULTIPART id tok43");
     }
 
     @Test
