@@ -4,7 +4,10 @@ import io.reprise.replayer.gate.Fired;
 import io.reprise.replayer.gate.Gate;
 import io.reprise.replayer.gate.GateResult;
 import io.reprise.replayer.hunt.Finding.Verdict;
+import io.reprise.replayer.hunt.Firing.Load;
 import io.reprise.replayer.hunt.Firing.Role;
+import io.reprise.replayer.measure.Comparison;
+import io.reprise.replayer.measure.EndpointTally;
 import io.reprise.replayer.measure.RunFigures;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.text.Shown;
@@ -12,6 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hunt that is over. Immutable.
@@ -147,6 +153,32 @@ public record HuntResult(
     public Optional<Scalability> scalability() {
         return Scalability.of(
                 steps.stream().map(step -> step.evidence().firing()).toList());
+    }
+
+    /** The names of all endpoints, in their order. */
+    public Set<String> endpoints() {
+        Set<String> names = new TreeSet<>();
+        steps.forEach(step -> names.addAll(step.summary().tally().endpoints().keySet()));
+        return names;
+    }
+
+    /** The same of the requests of one endpoint, by those of them that were in flight. */
+    public Optional<Scalability> scalability(String endpoint) {
+        return Scalability.ofLoads(steps.stream()
+                .map(step -> load(step, step.summary().tally().endpoints().get(endpoint)))
+                .toList());
+    }
+
+    private static Load load(FiredStep step, @Nullable EndpointTally tally) {
+        double seconds = Math.max(1e-9, step.summary().course().elapsedNs() / 1e9);
+        return tally == null
+                ? new Load(0, 0, 0, seconds, false)
+                : new Load(
+                        tally.requests() / seconds,
+                        (tally.ended() - tally.count(Comparison.FAILED)) / seconds,
+                        tally.timeLine().busySeconds() / seconds,
+                        seconds,
+                        step.isValid());
     }
 
     /** The highest load that was fired as it should be; the baseline if there is none. */

@@ -60,8 +60,12 @@ public record Scalability(
 
     /** The law of these firings; empty if they do not show a peak. */
     static Optional<Scalability> of(List<Firing> firings) {
-        List<Firing.Load> loads = firings.stream()
-                .map(Firing::load)
+        return ofLoads(firings.stream().map(Firing::load).toList());
+    }
+
+    /** The same of an endpoint, or of anything else that was fired under several loads. */
+    static Optional<Scalability> ofLoads(List<Firing.Load> all) {
+        List<Firing.Load> loads = all.stream()
                 .filter(load -> load.isValid() && load.meanInFlight() >= IN_FLIGHT_MIN && load.donePerSecond() > 0)
                 .toList();
         if (loads.size() < FIRINGS_MIN) {

@@ -1,17 +1,21 @@
 package io.reprise.replayer.measure;
 
+import io.reprise.replayer.engine.Outcome;
 import java.util.EnumMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** Counts and times of one endpoint. Owned by one thread until the engine is done. */
 public final class EndpointTally {
     private static final long HIGHEST_US = 3_600_000_000L;
+    private static final int SLOTS_MAX = 64;
 
     private final Map<Comparison, Long> counts = new EnumMap<>(Comparison.class);
     private long changed;
     private long errors;
     private final EndpointUnits units = new EndpointUnits();
+    private final TimeLine timeLine = new TimeLine(SLOTS_MAX);
     private final Histogram responseUs = new Histogram(1, HIGHEST_US, 2);
     private final Histogram serviceUs = new Histogram(1, HIGHEST_US, 2);
 
@@ -32,6 +36,11 @@ public final class EndpointTally {
      */
     void addUnit(long lane, long dueNs, boolean hasFailed, boolean hasChanged, long serviceNs) {
         units.add(lane, dueNs, hasFailed, hasChanged, serviceNs);
+    }
+
+    /** Adds a request that has an outcome to the account over time. */
+    void addToTimeLine(Outcome outcome) {
+        timeLine.add(outcome);
     }
 
     void addError() {
@@ -58,6 +67,7 @@ public final class EndpointTally {
         changed += other.changed;
         errors += other.errors;
         units.add(other.units);
+        timeLine.add(other.timeLine);
         responseUs.add(other.responseUs);
         serviceUs.add(other.serviceUs);
     }
@@ -68,6 +78,7 @@ public final class EndpointTally {
      * @param units the requests by lanes and time slots
      * @param responseUs response times in microseconds, packed
      * @param serviceUs service times in microseconds, packed
+     * @param timeLine the requests over time; null if that is not known
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Stored(
@@ -76,11 +87,18 @@ public final class EndpointTally {
             long errors,
             EndpointUnits.Stored units,
             byte[] responseUs,
-            byte[] serviceUs) {}
+            byte[] serviceUs,
+            TimeLine.@Nullable Stored timeLine) {}
 
     Stored stored() {
         return new Stored(
-                counts, changed, errors, units.stored(), PackedHistogram.of(responseUs), PackedHistogram.of(serviceUs));
+                counts,
+                changed,
+                errors,
+                units.stored(),
+                PackedHistogram.of(responseUs),
+                PackedHistogram.of(serviceUs),
+                timeLine.stored());
     }
 
     /** @throws IllegalArgumentException the times cannot be unpacked */
@@ -91,6 +109,9 @@ public final class EndpointTally {
         units.add(other.units);
         responseUs.add(PackedHistogram.unpacked(other.responseUs));
         serviceUs.add(PackedHistogram.unpacked(other.serviceUs));
+        if (other.timeLine != null) {
+            timeLine.add(other.timeLine);
+        }
     }
 
     public long count(Comparison comparison) {
@@ -110,6 +131,11 @@ public final class EndpointTally {
     /** The requests by lanes and time slots. */
     public EndpointUnits units() {
         return units;
+    }
+
+    /** The requests over time. */
+    public TimeLine timeLine() {
+        return timeLine;
     }
 
     /** Requests without a complete response, or with a 5xx, whatever was recorded. */

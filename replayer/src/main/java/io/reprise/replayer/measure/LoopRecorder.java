@@ -22,6 +22,7 @@ final class LoopRecorder implements OutcomeListener {
     private final SingleWriterRecorder lagOurs = recorder();
     private final SingleWriterRecorder lagHeld = recorder();
     private final Tally tally = new Tally();
+    private final TimeLine timeLine = new TimeLine(Measured.SLOTS_MAX);
     private final SecondCounts seconds = new SecondCounts();
     private final LateCounts late = new LateCounts();
     private final CoveredSpan covered = new CoveredSpan();
@@ -81,6 +82,7 @@ final class LoopRecorder implements OutcomeListener {
         if (sent) {
             thinkTimes.ended(outcome.request().lane(), outcome.endNs());
         }
+        timeLine.add(outcome);
         tally.add(outcome, inFlight.get() + (sent ? 1 : 0));
         Comparison comparison = Comparison.of(outcome);
         count(comparison);
@@ -140,6 +142,10 @@ final class LoopRecorder implements OutcomeListener {
 
     Tally tally() {
         return tally;
+    }
+
+    TimeLine timeLine() {
+        return timeLine;
     }
 
     LateCounts late() {

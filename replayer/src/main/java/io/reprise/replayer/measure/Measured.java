@@ -15,6 +15,10 @@ final class Measured {
     /** Requests, by what became of them. */
     final Tally tally = new Tally();
 
+    /** The requests over time, in so many slots. */
+    static final int SLOTS_MAX = 512;
+
+    final TimeLine timeLine = new TimeLine(SLOTS_MAX);
     final SecondCounts seconds = new SecondCounts();
     final LateCounts late = new LateCounts();
     final CoveredSpan covered = new CoveredSpan();
@@ -46,6 +50,7 @@ final class Measured {
     /** Adds what an event loop has counted, whose times are here already. */
     void add(LoopRecorder loop) {
         tally.add(loop.tally());
+        timeLine.add(loop.timeLine());
         seconds.add(loop.seconds());
         late.add(loop.late());
         covered.add(loop.covered());

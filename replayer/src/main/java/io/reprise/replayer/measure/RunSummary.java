@@ -43,6 +43,11 @@ public record RunSummary(
         return likeness.lateness();
     }
 
+    /** All requests over time. */
+    public TimeLine timeLine() {
+        return likeness.measured().timeLine;
+    }
+
     /** How the replayed traffic resembles the recorded one. */
     public Fidelity fidelity() {
         return likeness.fidelity();

@@ -62,15 +62,20 @@ public record StoredRun(
      * The shape of both traffics.
      *
      * @param recorded null if it is not known
+     * @param timeLine the requests over time; null if that is not known
      */
-    public record StoredTraffic(Traffic.@Nullable Stored recorded, TrafficCounts.Stored replayed) {}
+    public record StoredTraffic(
+            Traffic.@Nullable Stored recorded, TrafficCounts.Stored replayed, TimeLine.@Nullable Stored timeLine) {}
 
     static StoredRun of(RunSummary run, Measured measured) {
         Traffic recorded = run.info().recorded().traffic();
         Latencies times = run.latencies();
         return new StoredRun(
                 run.info().withTraffic(null),
-                new StoredTraffic(recorded == null ? null : recorded.stored(), measured.traffic.stored()),
+                new StoredTraffic(
+                        recorded == null ? null : recorded.stored(),
+                        measured.traffic.stored(),
+                        measured.timeLine.stored()),
                 run.counts(),
                 List.of(
                         PackedHistogram.of(times.response()),
@@ -119,6 +124,9 @@ public record StoredRun(
         add(measured.times.lagOurs(), 2);
         add(measured.times.lagHeld(), 3);
         measured.tally.add(tally);
+        if (traffic.timeLine != null) {
+            measured.timeLine.add(traffic.timeLine);
+        }
         measured.seconds.add(seconds);
         measured.late.add(LateCounts.of(course.late));
         measured.covered.add(course.covered);

@@ -50,6 +50,7 @@ public final class Tally {
         String endpoint = outcome.request().exchange().endpoint();
         long serviceNs = outcome.sentNs() > 0 ? outcome.serviceTimeNs() : -1;
         endpointOf(endpoint).add(comparison, outcome.responseTimeNs(), serviceNs);
+        endpointOf(endpoint).addToTimeLine(outcome);
         if (Comparison.isError(outcome)) {
             errors++;
             endpointOf(endpoint).addError();

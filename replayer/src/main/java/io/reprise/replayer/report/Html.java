@@ -41,6 +41,11 @@ final class Html {
         return element("td", "data-n=\"" + number + "\"" + (bad ? " class=\"bad\"" : ""), shown);
     }
 
+    /** Characters so far. */
+    int length() {
+        return out.length();
+    }
+
     @Override
     public String toString() {
         return out.toString();

@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The evidence in report.html: groups of requests, examples of each, and both responses of some. Stateless. */
 final class HtmlGroups {
+    /** So many groups of a section are shown, and their examples as long as the page is not longer than this. */
+    private static final int GROUPS_MAX = 200;
+
+    private static final int CHARS_MAX = 1_200_000;
+    private static final int NAME_MAX = 300;
+
     private HtmlGroups() {}
 
     /** Adds a section, unless it has no groups. */
@@ -18,17 +24,24 @@ final class HtmlGroups {
             return;
         }
         html.element("h2", "", title);
-        for (FailureGroup group : groups) {
+        for (FailureGroup group : groups.subList(0, Math.min(GROUPS_MAX, groups.size()))) {
             html.raw("<details><summary>").element("span", "class=\"bad\"", tally.share(group) + "  ");
-            html.element("code", "", group.key().endpoint())
+            html.element("code", "", Shown.printable(group.key().endpoint(), NAME_MAX))
                     .text("  " + group.key().signature());
             String follow = Follow.text(tally, group);
             if (!follow.isEmpty()) {
                 html.element("span", "class=\"follow\"", follow);
             }
             html.raw("</summary>");
-            examples(html, group.examples());
+            if (html.length() < CHARS_MAX) {
+                examples(html, group.examples());
+            } else {
+                html.element("p", "class=\"legend\"", "The page is full; summary.json has the examples.");
+            }
             html.raw("</details>\n");
+        }
+        if (groups.size() > GROUPS_MAX) {
+            html.element("p", "class=\"legend\"", Shown.count(groups.size() - GROUPS_MAX) + " more in summary.json");
         }
     }
 

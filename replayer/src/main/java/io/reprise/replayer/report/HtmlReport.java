@@ -3,10 +3,8 @@ package io.reprise.replayer.report;
 import io.reprise.replayer.measure.Comparison;
 import io.reprise.replayer.measure.EndpointTally;
 import io.reprise.replayer.measure.Fidelity;
-import io.reprise.replayer.measure.Interval;
 import io.reprise.replayer.measure.RunInfo;
 import io.reprise.replayer.measure.RunSummary;
-import io.reprise.replayer.measure.Second;
 import io.reprise.replayer.measure.StepCounts;
 import io.reprise.replayer.measure.Verdict;
 import io.reprise.replayer.state.LiveState.Unresolved;
@@ -18,16 +16,16 @@ import java.io.Writer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** {@code report.html}: the result in one file that needs no network. Stateless. */
 final class HtmlReport implements TextReport {
     private static final int STATE_KINDS_MAX = 200;
 
-    static final String FILE_NAME = "report.html";
+    private static final int NAME_MAX = 300;
 
-    private static final double NS_PER_MS = 1e6;
+    static final String FILE_NAME = "report.html";
 
     @Override
     public String fileName() {
@@ -42,7 +40,7 @@ final class HtmlReport implements TextReport {
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
         html.text("Reprise " + word + ", " + summary.info().settings().rate() + " against "
                 + summary.info().settings().target());
-        html.raw("</title><style>\n").raw(Templates.resource("report.css")).raw("</style></head><body><main>\n");
+        html.raw("</title><style>\n").raw(Templates.css()).raw("</style></head><body><main>\n");
         html.element(
                 "h1",
                 "",
@@ -63,10 +61,27 @@ final class HtmlReport implements TextReport {
         rules(html, RuleRows.texts(summary.counts().replaced().rules()));
         latencies(html, summary);
         fidelity(html, summary.fidelity());
-        charts(html, summary);
+        charts(html);
         statuses(html, summary);
-        endpoints(html, summary);
-        html.raw("</main><script>\n").raw(Templates.resource("report.js")).raw("</script></body></html>\n");
+        List<PlotStep> steps = List.of(PlotStep.of(summary));
+        List<EndpointView> views = EndpointViews.of(steps, Map.of(), endpoint -> "");
+        Map<String, String> anchors = EndpointViews.anchors(views);
+        endpoints(html, summary, anchors);
+        html.raw(Templates.text(
+                "endpoints.jte",
+                Map.of(
+                        "views",
+                        views,
+                        "firings",
+                        List.of("requests"),
+                        "all",
+                        summary.tally().endpoints().size())));
+        html.raw("</main><script>\n").raw(Templates.resource("report.js")).raw("</script>");
+        html.raw("<script type=\"application/json\" id=\"data\">")
+                .raw(Plots.json(steps, anchors))
+                .raw("</script>\n<script>");
+        html.raw(Templates.resource("uplot/uPlot.iife.min.js")).raw("</script>\n<script>");
+        html.raw(Templates.resource("plots.js")).raw("</script></body></html>\n");
         to.write(html.toString());
     }
 
@@ -230,50 +245,24 @@ final class HtmlReport implements TextReport {
         html.raw("</tbody></table></div>\n");
     }
 
-    private static void charts(Html html, RunSummary summary) {
+    private static void charts(Html html) {
         html.element("h2", "", "Over time");
-        double seconds =
-                summary.course().seconds().stream().mapToDouble(Second::length).sum();
-        LineChart.draw(
-                html,
-                "Requests a second: asked, sent and failed",
-                "/s",
-                seconds,
-                List.of(
-                        series("a", summary.course().seconds(), Second::asked),
-                        series("b", summary.course().seconds(), Second::sent),
-                        series("c", summary.course().seconds(), Second::failed)));
-        html.element("p", "class=\"legend\"", "Requests a second: asked (dashed), sent (blue), failed (red)");
-        LineChart.draw(
-                html,
-                "Response time in milliseconds: median and 99th percentile",
-                " ms",
-                summary.course().elapsedNs() / 1e9,
-                List.of(
-                        new LineChart.Series(
-                                "b",
-                                milliseconds(summary.course().intervals(), Interval::responseP50Ns),
-                                LineChart.Merge.MAX),
-                        new LineChart.Series(
-                                "c",
-                                milliseconds(summary.course().intervals(), Interval::responseP99Ns),
-                                LineChart.Merge.MAX)));
-        html.element("p", "class=\"legend\"", "Response time: median (blue), 99th percentile (red)");
+        html.element(
+                "p",
+                "class=\"legend\"",
+                "Dashed: what the same requests took in the recording. Drag to zoom, double-click to see all.");
+        for (String plot : List.of("rate", "failures", "times", "inFlight")) {
+            plot(html, plot);
+        }
+        html.element("h2", "", "Distribution").raw("<div class=\"plots\">");
+        for (String plot : List.of("curve", "shares", "load")) {
+            plot(html, plot);
+        }
+        html.raw("</div><noscript><p>The plots need JavaScript; the tables have their numbers.</p></noscript>\n");
     }
 
-    private static LineChart.Series series(String style, List<Second> seconds, ToLongFunction<Second> value) {
-        return new LineChart.Series(
-                style,
-                seconds.stream()
-                        .mapToDouble(second -> value.applyAsLong(second) / (double) second.length())
-                        .toArray(),
-                LineChart.Merge.MEAN);
-    }
-
-    private static double[] milliseconds(List<Interval> intervals, ToLongFunction<Interval> value) {
-        return intervals.stream()
-                .mapToDouble(interval -> value.applyAsLong(interval) / NS_PER_MS)
-                .toArray();
+    private static void plot(Html html, String name) {
+        html.raw("<div class=\"plot\" data-plot=\"" + name + "\"></div>");
     }
 
     private static void statuses(Html html, RunSummary summary) {
@@ -295,7 +284,7 @@ final class HtmlReport implements TextReport {
         html.raw("</tbody></table>\n");
     }
 
-    private static void endpoints(Html html, RunSummary summary) {
+    private static void endpoints(Html html, RunSummary summary, Map<String, String> anchors) {
         html.element("h2", "", "Endpoints");
         html.raw("<div class=\"scroll\"><table><thead><tr>");
         for (String column :
@@ -309,14 +298,15 @@ final class HtmlReport implements TextReport {
                         .thenComparingLong(e -> -e.getValue().changed())
                         .thenComparingLong(e -> -e.getValue().ended())
                         .thenComparing(Map.Entry::getKey))
-                .forEach(entry -> endpoint(html, entry.getKey(), entry.getValue()));
+                .forEach(entry -> endpoint(html, entry.getKey(), entry.getValue(), anchors.get(entry.getKey())));
         html.raw("</tbody></table></div>\n");
     }
 
-    private static void endpoint(Html html, String name, EndpointTally tally) {
+    private static void endpoint(Html html, String name, EndpointTally tally, @Nullable String anchor) {
         long failed = tally.count(Comparison.FAILED);
         long mismatched = tally.count(Comparison.MISMATCH);
-        html.raw("<tr><td class=\"text\">").element("code", "", name).raw("</td>");
+        html.raw("<tr><td class=\"text\">").raw(anchor == null ? "" : "<a href=\"#" + anchor + "\">");
+        html.element("code", "", Shown.printable(name, NAME_MAX)).raw(anchor == null ? "</td>" : "</a></td>");
         html.number(tally.ended(), Shown.count(tally.ended()), false);
         html.number(failed, Shown.count(failed), failed > 0);
         html.number(tally.changed(), Shown.count(tally.changed()), tally.changed() > 0);

@@ -15,6 +15,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code summary.json} of a hunt, for machines; docs/summary-json.md says what each field means. Stateless. */
 final class HuntJson {
@@ -35,8 +36,10 @@ final class HuntJson {
             }
             json.writeNumberField("cleanUpTo", result.cleanUpTo());
             if (result.scalability().isPresent()) {
+                json.writeObjectFieldStart("capacity");
                 capacity(json, result.scalability().get());
             }
+            endpointCapacities(json, result);
             options.write(json);
             json.writeArrayFieldStart("trust");
             for (HuntView.Trust trust : view.trust()) {
@@ -64,8 +67,21 @@ final class HuntJson {
         writer.flush();
     }
 
+    private static void endpointCapacities(JsonGenerator json, HuntResult result) throws IOException {
+        json.writeArrayFieldStart("endpointCapacities");
+        for (String endpoint : result.endpoints()) {
+            Optional<Scalability> peak = result.scalability(endpoint);
+            if (peak.isPresent()) {
+                json.writeStartObject();
+                json.writeStringField("endpoint", endpoint);
+                capacity(json, peak.get());
+            }
+        }
+        json.writeEndArray();
+    }
+
+    /** Writes the rest of an object. */
     private static void capacity(JsonGenerator json, Scalability peak) throws IOException {
-        json.writeObjectFieldStart("capacity");
         json.writeNumberField("peakPerSecond", peak.peakPerSecond());
         json.writeNumberField("lowPerSecond", peak.lowPerSecond());
         json.writeNumberField("highPerSecond", peak.highPerSecond());

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import java.util.Map;
  * replay. Only their owner can read the files; every file is written completely or not at all. Stateless.
  */
 public final class HuntReports {
+    /** Escaped, they are longer. */
+    private static final int EXAMPLES_CHARS_MAX = 200_000;
+
     private HuntReports() {}
 
     /** Writes the content of one file. */
@@ -70,29 +74,29 @@ public final class HuntReports {
         }
     }
 
-    private static void page(OutputStream to, HuntResult result, HuntView view) throws IOException {
+    static void page(OutputStream to, HuntResult result, HuntView view) throws IOException {
         List<String> links = new ArrayList<>();
         for (int i = 0; i < view.steps().size(); i++) {
             links.add(ReportFiles.stepName(i, view.steps().get(i).rate()) + "/" + ReportFiles.PAGE);
         }
-        String css = Templates.resource("report.css")
-                + Templates.resource("hunt.css")
-                + Templates.resource("uplot/uPlot.min.css");
-        Templates.write(
-                to,
-                "hunt.jte",
-                Map.of(
-                        "css",
-                        css,
-                        "plotLibrary",
-                        Templates.resource("uplot/uPlot.iife.min.js"),
-                        "script",
-                        Templates.resource("hunt.js"),
-                        "plots",
-                        HuntPlots.json(result.steps()),
-                        "hunt",
-                        view,
-                        "links",
-                        links));
+        List<PlotStep> steps = PlotStep.of(result.steps());
+        Map<String, List<EndpointView.Link>> findings = new LinkedHashMap<>();
+        for (HuntView.FindingView finding : view.findings()) {
+            findings.computeIfAbsent(finding.title().endpoint(), any -> new ArrayList<>())
+                    .add(new EndpointView.Link(
+                            "finding-" + finding.title().id(),
+                            finding.title().verdict() + ": " + finding.title().what()));
+        }
+        List<EndpointView> endpoints =
+                EndpointViews.of(steps, findings, endpoint -> HuntViews.capacity(result, endpoint));
+        Map<String, Object> values = new HashMap<>(Templates.withPlots());
+        values.put("plots", Plots.json(steps, EndpointViews.anchors(endpoints)));
+        values.put("hunt", view.bounded(EXAMPLES_CHARS_MAX));
+        values.put("allFindings", view.findings().size());
+        values.put("links", links);
+        values.put("endpoints", endpoints);
+        values.put("firings", steps.stream().map(PlotStep::label).toList());
+        values.put("allEndpoints", result.endpoints().size());
+        Templates.write(to, "hunt.jte", values);
     }
 }

@@ -1,6 +1,7 @@
 package io.reprise.replayer.report;
 
 import io.reprise.replayer.gate.GateResult;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +24,41 @@ public record HuntView(
         List<StepTable.Row> steps,
         String capacity,
         List<FindingView> findings) {
+    /** Findings on a page. */
+    private static final int FINDINGS_MAX = 200;
+
+    /**
+     * The same for a page of bounded length: without what lies behind the first findings, which other files have.
+     *
+     * @param charsMax characters of recorded and replayed responses
+     */
+    HuntView bounded(int charsMax) {
+        List<FindingView> some = new ArrayList<>();
+        int left = charsMax;
+        for (FindingView finding : findings.subList(0, Math.min(FINDINGS_MAX, findings.size()))) {
+            left -= finding.examples.stream()
+                    .mapToInt(example -> example.recorded.length() + example.replayed.length())
+                    .sum();
+            some.add(
+                    left >= 0
+                            ? finding
+                            : new FindingView(
+                                    finding.title,
+                                    finding.counts,
+                                    finding.why,
+                                    finding.remarks,
+                                    finding.frequencies,
+                                    List.of(),
+                                    finding.commands));
+        }
+        return new HuntView(headline, about, gate, trust, steps, capacity, some);
+    }
+
+    /** Where the page of a finding's endpoint is. */
+    public static String anchor(FindingView finding) {
+        return EndpointViews.anchor(finding.title().endpoint());
+    }
+
     /**
      * The sentence that decides.
      *

@@ -10,6 +10,7 @@ import io.reprise.replayer.hunt.Hints;
 import io.reprise.replayer.hunt.HuntResult;
 import io.reprise.replayer.hunt.HuntVerdict;
 import io.reprise.replayer.hunt.Observation;
+import io.reprise.replayer.hunt.Scalability;
 import io.reprise.replayer.hunt.ShareInterval;
 import io.reprise.replayer.hunt.Signal;
 import io.reprise.replayer.measure.ResponseText;
@@ -49,14 +50,22 @@ public final class HuntViews {
     }
 
     private static String capacity(HuntResult result) {
-        return result.scalability()
-                .map(peak -> "Throughput peaks at about " + Shown.perSecond(peak.peakPerSecond()) + " ("
+        return capacity(result.scalability(), "The firings show no peak of the target's throughput.");
+    }
+
+    /** The sentence about the peak of an endpoint. */
+    static String capacity(HuntResult result, String endpoint) {
+        return capacity(result.scalability(endpoint), "The firings show no peak of this endpoint's throughput.");
+    }
+
+    private static String capacity(Optional<Scalability> found, String otherwise) {
+        return found.map(peak -> "Throughput peaks at about " + Shown.perSecond(peak.peakPerSecond()) + " ("
                         + Shown.perSecond(peak.lowPerSecond()) + " to " + Shown.perSecond(peak.highPerSecond())
                         + "), with " + Math.round(peak.peakInFlight())
                         + " requests in flight: Universal Scalability Law"
                         + " over " + peak.firings() + " firings, R² "
                         + String.format(Locale.ROOT, "%.2f", peak.goodness()) + ".")
-                .orElse("The firings show no peak of the target's throughput.");
+                .orElse(otherwise);
     }
 
     /** A firing as a row of the table of steps. */

@@ -96,6 +96,11 @@ final class JsonReport implements TextReport {
         return FACTORY.createGenerator(to).useDefaultPrettyPrinter();
     }
 
+    /** Writes for programs alone; closing it leaves the writer open. */
+    static JsonGenerator compactGenerator(Writer to) throws IOException {
+        return FACTORY.createGenerator(to);
+    }
+
     private static void state(JsonGenerator json, StepCounts.State of) throws IOException {
         StateSummary state = of.values();
         json.writeObjectFieldStart("state");

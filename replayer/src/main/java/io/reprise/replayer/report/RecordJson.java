@@ -226,7 +226,7 @@ final class RecordJson {
     }
 
     private static IllegalArgumentException wrong(String expected, JsonParser json) {
-        return new IllegalArgumentException("expected " + expected + " at character "
-                + json.currentTokenLocation().getCharOffset());
+        return new IllegalArgumentException("expected " + expected + " at byte "
+                + json.currentTokenLocation().getByteOffset());
     }
 }

@@ -2,7 +2,8 @@ package io.reprise.replayer.report;
 
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
-import gg.jte.output.Utf8ByteOutput;
+import gg.jte.output.StringOutput;
+import io.reprise.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,7 +11,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** The templates of pages, which escape all text that comes from outside. Thread-safe. */
+/**
+ * The templates of pages, which escape all text that comes from outside; what would hide text or control a terminal is
+ * written as its number. Thread-safe.
+ */
 final class Templates {
     private static final TemplateEngine ENGINE = TemplateEngine.createPrecompiled(
             null, ContentType.Html, Templates.class.getClassLoader(), "io.reprise.replayer.report.templates");
@@ -23,9 +27,24 @@ final class Templates {
      * @param values by the names of the template's parameters
      */
     static void write(OutputStream to, String template, Map<String, Object> values) throws IOException {
-        Utf8ByteOutput output = new Utf8ByteOutput();
+        to.write(text(template, values).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same as text. */
+    static String text(String template, Map<String, Object> values) {
+        StringOutput output = new StringOutput();
         ENGINE.render(template, values, output);
-        output.writeTo(to);
+        return Printable.of(output.toString(), "\n\t");
+    }
+
+    /** The style of a page with plots. */
+    static String css() {
+        return resource("report.css") + resource("uplot/uPlot.min.css") + resource("hunt.css");
+    }
+
+    /** Style, script and library of a page with plots, by the names of its template's parameters. */
+    static Map<String, Object> withPlots() {
+        return Map.of("css", css(), "plotLibrary", resource("uplot/uPlot.iife.min.js"), "script", resource("plots.js"));
     }
 
     /** A file beside this class, for a page that needs no network. */

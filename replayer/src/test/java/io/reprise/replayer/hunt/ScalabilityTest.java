@@ -47,6 +47,19 @@ class ScalabilityTest {
     }
 
     @Test
+    void anEndpointThatFollowsTheLawHasItsOwnPeakAndOneThatIsRarelyInFlightHasNone() {
+        HuntResult result = LawfulTarget.hunt();
+        Scalability peak = result.scalability(LawfulTarget.BUSY).orElseThrow();
+        assertThat(peak.peakInFlight()).isCloseTo(21.8, within(1.0));
+        assertThat(peak.peakPerSecond()).isCloseTo(LawfulTarget.perSecond(21.8), within(1.0));
+        assertThat(peak.lowPerSecond()).isLessThanOrEqualTo(peak.peakPerSecond());
+        assertThat(peak.goodness()).isGreaterThan(0.99);
+        assertThat(result.scalability(LawfulTarget.RARE)).isEmpty();
+        assertThat(result.scalability("GET /none")).isEmpty();
+        assertThat(result.endpoints()).containsExactly(LawfulTarget.BUSY, LawfulTarget.RARE);
+    }
+
+    @Test
     void aTargetThatGrowsInProportionHasNoPeak() {
         assertThat(Scalability.of(firings(0, n -> 100 * n, 1, 2, 4, 8, 16, 32))).isEmpty();
         assertThat(Scalability.of(firings(0.03, n -> 100 * n, 1, 2, 4, 8, 16, 32)))

@@ -40,6 +40,7 @@ public final class Runs {
     private long neverReached;
     private int recordedStatus = 200;
     private long recordedHash = 7;
+    private long recordedNs = 1;
     private String endpoint = "GET /users/{id}";
     private String target = "/users/1";
     private String recordedLocation = "";
@@ -61,6 +62,12 @@ public final class Runs {
     /** The recorded status of the following requests; 0 for no response. */
     public Runs recorded(int status) {
         recordedStatus = status;
+        return this;
+    }
+
+    /** How long the exchanges of the following requests took in the recording. */
+    public Runs recordedMs(double ms) {
+        recordedNs = ns(ms);
         return this;
     }
 
@@ -194,7 +201,7 @@ public final class Runs {
         @Nullable
         RecordedResponse response = recordedStatus == 0
                 ? null
-                : new RecordedResponse(0, 1, recordedStatus, recordedHead(), new byte[0], 2, recordedHash);
+                : new RecordedResponse(0, recordedNs, recordedStatus, recordedHead(), new byte[0], 2, recordedHash);
         Exchange exchange = new Exchange(new ExchangeIds(0x2a, number, number, 0, number), head, response, null);
         return new PlannedRequest(
                 ns(dueMs),

@@ -26,7 +26,11 @@ final class Browser {
         Path out = directory.resolve("dom.html");
         List<String> command = new ArrayList<>(List.of("chromium", "--headless", "--no-sandbox", "--disable-gpu"));
         command.addAll(List.of("--no-first-run", "--disable-background-networking", "--disable-component-update"));
-        command.addAll(List.of("--disable-sync", "--disable-dev-shm-usage", "--window-size=" + width + ",2000"));
+        command.addAll(List.of(
+                "--disable-sync",
+                "--disable-dev-shm-usage",
+                "--virtual-time-budget=10000",
+                "--window-size=" + width + ",2000"));
         command.add("--user-data-dir=" + directory.resolve("profile"));
         command.addAll(List.of("--dump-dom", page.toUri().toString()));
         Process browser = new ProcessBuilder(command)

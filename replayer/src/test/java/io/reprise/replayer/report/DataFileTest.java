@@ -156,8 +156,7 @@ final class DataFileTest {
                 index);
     }
 
-    @Test
-    void aHunt() throws IOException {
+    private static HuntResult hunt() {
         List<FiredStep> steps = List.of(
                 step(0, Firing.Role.BASELINE, 1, 0),
                 step(1, Firing.Role.BASELINE, 1, 0),
@@ -166,10 +165,16 @@ final class DataFileTest {
         List<Finding> findings = List.of(
                 new Finding(SIGNAL, Finding.Verdict.LOAD_ONLY, OptionalDouble.of(2.5), 1e-9, "why", List.of(SLOW)),
                 new Finding(SLOW, Finding.Verdict.UNCLEAR, OptionalDouble.empty(), 0.5, "why <not>", List.of()));
-        HuntResult result = new HuntResult(steps, findings, OptionalDouble.of(2.5), 1, true);
-        Gate gate = Gate.parse(List.of("p99 > 3x baseline")).ofHunt();
+        return new HuntResult(steps, findings, OptionalDouble.of(2.5), 1, true);
+    }
+
+    @Test
+    void aHunt() throws IOException {
+        HuntResult result = hunt();
+        HuntVerdict judged = HuntVerdict.of(
+                result, result.judged(Gate.parse(List.of("p99 > 3x baseline")).ofHunt()));
         GivenOptions options = new GivenOptions(Map.of("--journal", List.of("a", "b")), List.of("--header"));
-        HuntReports.write(first(), result, HuntVerdict.of(result, result.judged(gate)), options);
+        HuntReports.write(first(), result, judged, options);
         HuntData data = (HuntData) DataFile.read(first());
         HuntResult read = data.read(first());
         HuntVerdict verdict = HuntVerdict.of(read, read.judged(Gate.parse(data.failOn())));
@@ -209,6 +214,21 @@ final class DataFileTest {
         CompareReports.write(first(), compared, 4);
         CompareReports.write(again(), ((ComparisonData) DataFile.read(first())).compared(), 4);
         areAlike(5);
+    }
+
+    /**
+     * Files that were written when the format began. If this fails, what was added to a stored record must be something
+     * that can be absent, or {@code FORMAT} must be another.
+     */
+    @Test
+    void filesOfThisFormatFromEarlierVersionsAreRead() throws IOException {
+        Path hunt = Path.of("src/test/resources/io/reprise/replayer/report/format-1");
+        HuntData data = (HuntData) DataFile.read(hunt);
+        HuntResult read = data.read(hunt);
+        assertThat(read.findings()).isEqualTo(hunt().findings());
+        assertThat(read.steps()).extracting(step -> step.summary().ended()).containsExactly(5L, 5L, 5L, 5L);
+        HuntReports.write(again(), read, HuntVerdict.of(read, read.judged(Gate.parse(data.failOn()))), data.options());
+        assertThat(again().resolve("report.html")).content().contains("200 → 500: &lt;script&gt;x&lt;/script&gt;");
     }
 
     @Test

@@ -40,14 +40,18 @@ final class HtmlReportIT {
                         "<script>window.errors=[];addEventListener('error',e=>errors.push(e.message));</script><title>")
                 .replace(
                         "</body>",
-                        "<script>const t=[...document.querySelectorAll('table')].pop();"
+                        "<script>addEventListener('load',async()=>{"
+                                + "const t=document.querySelector('th button').closest('table');"
                                 + "const first=()=>t.tBodies[0].rows[0].cells[0].textContent;"
                                 + "const n=[...t.tHead.rows[0].cells].findIndex(c=>c.textContent==='requests');"
                                 + "const b=t.tHead.rows[0].cells[n].querySelector('button');"
                                 + "b.click();const down=first();b.click();const up=first();"
+                                + "const pages=[];for(const page of document.querySelectorAll('.endpoint')){"
+                                + "page.querySelector('summary').click();await new Promise(done=>setTimeout(done,200));"
+                                + "pages.push(page.querySelectorAll('.uplot').length);}"
                                 + "document.body.dataset.probe=JSON.stringify({errors,title:document.title,down,up,"
-                                + "images:document.images.length,scripts:document.scripts.length,"
-                                + "charts:document.querySelectorAll('svg polyline').length});</script></body>");
+                                + "pages,images:document.images.length,scripts:document.scripts.length,"
+                                + "charts:document.querySelectorAll('.uplot').length});});</script></body>");
     }
 
     @Test
@@ -61,7 +65,8 @@ final class HtmlReportIT {
                 .contains("\"down\":\"GET /users/{id}\"")
                 .contains("\"up\":\"" + HOSTILE + "\"")
                 .contains("\"images\":0")
-                .contains("\"scripts\":3") // the page's own and the two of this test
-                .contains("\"charts\":5");
+                .contains("\"scripts\":6") // the page's own, its data, and the two of this test
+                .contains("\"pages\":[7,7]")
+                .contains("\"charts\":21");
     }
 }

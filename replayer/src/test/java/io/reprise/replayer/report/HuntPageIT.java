@@ -38,7 +38,7 @@ class HuntPageIT {
     Path directory;
 
     private static FiredStep step(int index, Firing.Role role, double rate, int seen) {
-        Runs runs = new Runs();
+        Runs runs = new Runs().recordedMs(8).endpoint(SIGNAL.endpoint(), "/x");
         for (int i = 0; i < 20; i++) {
             runs.answered(i < seen ? 500 : 200, 100 * i, 100 * i, 0, 100 * i + 10);
         }
@@ -77,15 +77,27 @@ class HuntPageIT {
                                         + "<title>")
                         .replace(
                                 "</body>",
-                                "<script>addEventListener('load',()=>{const tall=[...document.querySelectorAll('tr')]"
+                                "<script>addEventListener('load',async()=>{"
+                                        + "const link=document.querySelector('.finding a[href^=\"#endpoint-\"]');"
+                                        + "const closed=document.querySelectorAll('.endpoint[open]').length;"
+                                        + "link.click();await new Promise(done=>setTimeout(done,300));"
+                                        + "const page=document.querySelector('.endpoint');"
+                                        + "const lines=[...page.querySelectorAll('.plot')].map(plot=>plot.dataset.plot+"
+                                        + "plot.querySelectorAll('.u-series').length).join();"
+                                        + "const focus=document.activeElement===page.querySelector('summary');"
+                                        + "const cut=[...page.querySelectorAll('.uplot')].filter(plot=>"
+                                        + "plot.offsetWidth>plot.parentElement.clientWidth).length;"
+                                        + "const tall=[...document.querySelectorAll('tr')]"
                                         + ".filter(row=>row.offsetHeight>100).length;"
-                                        + "document.body.dataset.probe=JSON.stringify({errors,tall,"
-                                        + "title:document.title.slice(0,23),images:document.images.length,"
+                                        + "document.body.dataset.probe=JSON.stringify({errors,closed,focus,lines,cut,"
+                                        + "tall,title:document.title.slice(0,23),images:document.images.length,"
                                         + "wide:document.documentElement.scrollWidth>innerWidth,"
                                         + "plots:document.querySelectorAll('.uplot').length});});</script></body>"));
         assertThat(Browser.probe(directory, probed, width))
                 .isEqualTo(
-                        "{\"errors\":[],\"tall\":0,\"title\":\"Reprise: DO NOT RELEASE\",\"images\":0,\"wide\":false,"
-                                + "\"plots\":5}");
+                        "{\"errors\":[],\"closed\":0,\"focus\":true,\"lines\":\"rate3,failures2,times5,inFlight2,load5,"
+                                + "curve4,shares4\",\"cut\":0,\"tall\":0,\"title\":\"Reprise: DO NOT RELEASE\","
+                                + "\"images\":0,\"wide\":false,"
+                                + "\"plots\":15}");
     }
 }
