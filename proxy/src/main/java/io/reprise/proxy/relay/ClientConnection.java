@@ -22,8 +22,15 @@ public interface ClientConnection extends ChannelInboundHandler {
     /** How long no byte has moved, or a request head has been unfinished, in nanoseconds. */
     long waitedNs();
 
-    /** Ends what is under way, with a response if none was begun, because all connections hold too many bytes. */
-    void shed();
+    /** For how long the connection has been open without a request under way, in nanoseconds; -1 while one is. */
+    long unservedNs();
+
+    /**
+     * Ends what is under way, with a response if none was begun, because there is too much of it.
+     *
+     * @param why in words, for the record of an exchange
+     */
+    void shed(String why);
 
     /**
      * Ends what is left when the time for draining is over.

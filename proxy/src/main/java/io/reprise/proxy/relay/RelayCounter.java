@@ -35,6 +35,10 @@ public enum RelayCounter {
             "Exchanges ended because too many requests were in flight or connections held too many bytes",
             false),
     CONNECTIONS_SHED("connections_shed", "Client connections ended because all held too many bytes", false),
+    CONNECTIONS_REPLACED(
+            "connections_replaced",
+            "Client connections without a request that were ended for new clients, at the limit of connections",
+            false),
     FAILED_SHUTDOWN("failed_shutdown", "Exchanges cut off by the shutdown", false),
     UPGRADES("upgrades", "Connections upgraded to another protocol", false),
     TUNNELS_ACTIVE("tunnels_active", "Upgraded connections open", true),

@@ -14,10 +14,13 @@ import io.reprise.proxy.relay.upstream.LoopUpstreams;
 import io.reprise.proxy.relay.upstream.NameWatch;
 import io.reprise.proxy.relay.upstream.Upstream;
 import io.reprise.time.NanoClock;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The state that the connections of one event loop share; used on that loop only. A periodic sweep over the connections
@@ -27,6 +30,11 @@ import java.util.concurrent.TimeUnit;
 public final class RelayLoop implements ExchangeContext {
     /** Counting and shedding take one part in so many of the loop's time at most; the rest is for traffic. */
     private static final int RELIEF_PART = 5;
+
+    /** A client that has only just connected, or is between two requests, keeps its connection. */
+    private static final long UNSERVED_NS_MIN = TimeUnit.SECONDS.toNanos(1);
+    /** At each sweep, one in so many connections makes room: enough to let many in, and far from all at once. */
+    private static final int REPLACED_PART = 64;
 
     private final EventLoop eventLoop;
     private final Transport transport;
@@ -75,14 +83,18 @@ public final class RelayLoop implements ExchangeContext {
      * loop with a timer of its own has the kernel set and cancel a timeout each time that it waits.
      *
      * @param timer takes tasks until it is shut down, and drops later ones
+     * @param full whether new clients wait because there are as many as may be; asked on this loop
      */
-    void sweepBy(ScheduledExecutorService timer) {
+    void sweepBy(ScheduledExecutorService timer, BooleanSupplier full) {
         timer.schedule(
                 () -> eventLoop.execute(() -> {
                     try {
                         sweep();
+                        if (full.getAsBoolean()) {
+                            makeRoom();
+                        }
                     } finally {
-                        sweepBy(timer);
+                        sweepBy(timer, full);
                     }
                 }),
                 timeouts().sweepIntervalNs(),
@@ -177,6 +189,25 @@ public final class RelayLoop implements ExchangeContext {
             counters.add(RelayCounter.CONNECTIONS_SHED, count);
             shared.relief().note(count, nowNs);
         }
+    }
+
+    /**
+     * Ends connections without a request under way for new clients, as nginx does: unfinished heads first, whose clients
+     * may never mean to send a request, and of either kind those first that have waited longest.
+     */
+    private void makeRoom() {
+        List<ClientConnection> unserved = new ArrayList<>();
+        clients.forEach(client -> {
+            if (client.unservedNs() >= UNSERVED_NS_MIN) {
+                unserved.add(client);
+            }
+        });
+        unserved.sort(Comparator.comparing((ClientConnection client) -> client.heldBytes() == 0)
+                .thenComparing(
+                        Comparator.comparingLong(ClientConnection::unservedNs).reversed()));
+        int count = Math.min(unserved.size(), 1 + config().capacity().connectionsMax() / REPLACED_PART);
+        unserved.subList(0, count).forEach(client -> client.shed("new clients wait for a connection"));
+        counters.add(RelayCounter.CONNECTIONS_REPLACED, count);
     }
 
     /** Where the requests of a new client go. */

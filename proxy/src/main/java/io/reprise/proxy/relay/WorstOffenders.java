@@ -44,7 +44,7 @@ final class WorstOffenders {
             if (left <= 0) {
                 break;
             }
-            worst.client().shed();
+            worst.client().shed("all connections hold too many bytes");
             left -= worst.heldBytes();
             count++;
         }

@@ -27,6 +27,7 @@ class RelayCapacityIT {
 
     private final Transport transport;
     private final MemoryTap tap = new MemoryTap();
+    private final StillClock clock = new StillClock();
 
     RelayCapacityIT(Transport transport) {
         this.transport = transport;
@@ -38,7 +39,8 @@ class RelayCapacityIT {
                 List.of(upstream.address()),
                 RelayTimeouts.DEFAULT,
                 tap,
-                new RelayCapacity(connectionsMax, inFlightMax, 8, 64 << 20));
+                new RelayCapacity(connectionsMax, inFlightMax, 8, 64 << 20),
+                clock);
     }
 
     private static ScriptedUpstream answering() throws Exception {
@@ -75,6 +77,54 @@ class RelayCapacityIT {
             for (Peer peer : served) {
                 peer.close();
             }
+        }
+    }
+
+    /** Unfinished heads make room first, then unused connections, and of these those that have waited longest. */
+    @Test
+    void connectionsWithoutARequestMakeRoomForNewClientsAfterASecond() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
+                    while (true) {
+                        if (peer.readHead().contains("/slow")) {
+                            answer.await();
+                        }
+                        peer.send(OK);
+                    }
+                });
+                RelayFixture relay = relay(upstream, 3, 100);
+                Peer busy = relay.connect();
+                Peer unused = relay.connect()) {
+            busy.send(GET.replace("/ ", "/slow "));
+            assertThat(unused.send(GET).readHead()).startsWith("HTTP/1.1 200 ");
+            Peer unfinished = relay.connect();
+            Await.until("full", () -> relay.count(RelayCounter.CONNECTIONS_ACCEPTED) == 3);
+            long readBytes = relay.count(RelayCounter.CLIENT_BYTES_IN);
+            unfinished.send("GET / HTTP/1.1\r\nX-Never");
+            Await.until("read", () -> relay.count(RelayCounter.CLIENT_BYTES_IN) > readBytes);
+            try (Peer second = relay.connect()) {
+                second.send(GET);
+                clock.passNs(TimeUnit.MILLISECONDS.toNanos(900));
+                second.socket.setSoTimeout(300);
+                assertThatThrownBy(second::readHead)
+                        .as("everybody is too new to be ended")
+                        .isInstanceOf(SocketTimeoutException.class);
+                second.socket.setSoTimeout(10_000);
+                clock.passNs(TimeUnit.MILLISECONDS.toNanos(200));
+                assertThat(unfinished.readHead()).startsWith("HTTP/1.1 503 ");
+                unfinished.close();
+                assertThat(second.readHead()).startsWith("HTTP/1.1 200 ");
+                try (Peer third = relay.connect()) {
+                    third.send(GET);
+                    assertThat(unused.isClosedByOther()).isTrue();
+                    assertThat(third.readHead()).startsWith("HTTP/1.1 200 ");
+                }
+                answer.countDown();
+                assertThat(busy.readHead()).startsWith("HTTP/1.1 200 ");
+                assertThat(second.send(GET).readHead()).startsWith("HTTP/1.1 200 ");
+            }
+            assertThat(relay.count(RelayCounter.CONNECTIONS_REPLACED)).isEqualTo(2);
+            assertThat(relay.count(RelayCounter.CONNECTIONS_SHED)).isZero();
         }
     }
 

@@ -27,16 +27,18 @@ final class RelayFixture implements AutoCloseable {
 
     RelayFixture(Transport transport, List<SocketAddress> upstreams, RelayTimeouts timeouts, Tap tap)
             throws IOException {
-        this(transport, upstreams, timeouts, tap, RelayCapacity.DEFAULT);
+        this(transport, upstreams, timeouts, tap, RelayCapacity.DEFAULT, NanoClock.SYSTEM);
     }
 
     RelayFixture(
-            Transport transport, List<SocketAddress> upstreams, RelayTimeouts timeouts, Tap tap, RelayCapacity capacity)
+            Transport transport,
+            List<SocketAddress> upstreams,
+            RelayTimeouts timeouts,
+            Tap tap,
+            RelayCapacity capacity,
+            NanoClock clock)
             throws IOException {
-        this(
-                config(transport, LOCAL, configs(upstreams), timeouts, ForwardedFields.NONE, capacity),
-                tap,
-                NanoClock.SYSTEM);
+        this(config(transport, LOCAL, configs(upstreams), timeouts, ForwardedFields.NONE, capacity), tap, clock);
     }
 
     RelayFixture(

@@ -28,7 +28,7 @@ class RelayLoopTest {
         try {
             RelayLoop loop =
                     new RelayLoop(channel.eventLoop(), Transport.NIO, shared(clock), Tap.none(), new LoopCounters());
-            loop.sweepBy(timer);
+            loop.sweepBy(timer, () -> false);
             int sweptTwice = readings.get() + 2;
             Await.until("two sweeps of " + loop.transport(), () -> {
                 channel.runPendingTasks();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.proxy.relay.exchange.FailureMode;
 import io.reprise.testkit.Await;
+import io.reprise.time.NanoClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -67,7 +68,8 @@ class RelayPoolIT {
                         List.of(upstream.address()),
                         RelayTimeouts.DEFAULT,
                         new MemoryTap(),
-                        new RelayCapacity(10, 10, 1, 64 << 20));
+                        new RelayCapacity(10, 10, 1, 64 << 20),
+                        NanoClock.SYSTEM);
                 Peer first = relay.connect();
                 Peer second = relay.connect()) {
             first.send(GET);

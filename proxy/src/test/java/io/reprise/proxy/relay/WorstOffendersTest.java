@@ -41,7 +41,12 @@ class WorstOffendersTest {
         }
 
         @Override
-        public void shed() {
+        public long unservedNs() {
+            return -1;
+        }
+
+        @Override
+        public void shed(String why) {
             shed.add(name);
         }
 

@@ -135,8 +135,12 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
         do {
             consume();
         } while (exchange != null && exchange.refuseOverload());
-        if (tunnel != null) {
-            passThrough(tunnel);
+        Tunnel through = tunnel;
+        if (through != null) {
+            if (!input.isEmpty()) {
+                through.fromClient(input.takeAll());
+            }
+            through.flush();
         } else if (exchange != null) {
             exchange.flushRequest();
         }
@@ -148,13 +152,6 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
         heldBytes();
         demandInput();
         demandOutput();
-    }
-
-    private void passThrough(Tunnel to) {
-        if (!input.isEmpty()) {
-            to.fromClient(input.takeAll());
-        }
-        to.flush();
     }
 
     @Override
@@ -307,12 +304,9 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
 
     @Override
     public void upstreamEnded(Ending ending) {
-        if (closing) {
-            return;
-        }
-        if (ending == Ending.RESET && output.isSent()) {
+        if (!closing && ending == Ending.RESET && output.isSent()) {
             reset(CloseReason.UPSTREAM_FAILED);
-        } else {
+        } else if (!closing) {
             closeAfterWrites(ending == Ending.RESET ? CloseReason.UPSTREAM_FAILED : CloseReason.NOT_KEPT_ALIVE);
         }
     }
@@ -327,6 +321,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
     /** Ends the connection; in a reset if the client lacks a part of a response, which it could take for the whole. */
     private void endNow(CloseReason reason) {
         if (output.isSent()) {
+            stopServing(closing ? closeReason : reason, 0);
             channel.close();
         } else {
             reset(reason);
@@ -403,14 +398,17 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
 
     private void checkUnused() {
         if (progress.isUnusedForTooLong(upstreams.areMirrored())) {
-            stopServing(CloseReason.IDLE_TIMEOUT, 0);
-            channel.close();
+            endNow(CloseReason.IDLE_TIMEOUT);
         } else if (progress.mayEndForDrain()) {
-            stopServing(CloseReason.SHUTDOWN, 0);
-            channel.close();
+            endNow(CloseReason.SHUTDOWN);
         } else if (memory.rest(progress.quietNs())) {
             upstreams.rest();
         }
+    }
+
+    @Override
+    public long unservedNs() {
+        return closing || tunnel != null || underWay() != null ? -1 : waitedNs();
     }
 
     @Override
@@ -426,10 +424,14 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
     }
 
     @Override
-    public void shed() {
-        Failure failure = Failure.of(FailureCause.OVERLOADED, 503, "all connections hold too many bytes");
+    public void shed(String why) {
+        Failure failure = Failure.of(FailureCause.OVERLOADED, 503, why);
         RelayedExchange served = underWay();
         boolean answered = output.isSent() && (served != null || !closing && framer.isMidMessage());
+        if (unservedNs() >= 0 && !framer.isMidMessage()) {
+            endNow(CloseReason.OVERLOADED);
+            return;
+        }
         if (tunnel != null) {
             tunnel.clientGone(Ending.RESET);
         } else if (served != null) {
@@ -463,9 +465,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!closing) {
-            closeReason = CloseReason.CLIENT_RESET;
-        }
+        closeReason = closing ? closeReason : CloseReason.CLIENT_RESET;
         channel.close();
     }
 

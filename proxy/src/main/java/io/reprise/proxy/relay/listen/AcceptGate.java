@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Sits in the pipeline of every listener and decides whether it accepts connections: not while the limit of clients is
  * reached, and not for a moment after accepting failed, usually for want of file descriptors. Other clients wait in the
- * kernel's queue until a connection closes, as with HAProxy. Thread-safe.
+ * kernel's queue until a connection closes. Thread-safe.
  */
 @ChannelHandler.Sharable
 @SuppressWarnings("FutureReturnValueIgnored") // the timer ends with its event loop
@@ -31,7 +31,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     private final NanoClock clock;
     private final AtomicInteger connections = new AtomicInteger();
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
-    private boolean full;
+    private volatile boolean full;
     private boolean failing;
     private long loggedNs;
 
@@ -46,6 +46,11 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
         this.counters = counters;
         this.clock = clock;
         loggedNs = clock.nowNs() - LOG_INTERVAL_NS;
+    }
+
+    /** Whether new clients wait because the limit is reached. */
+    boolean isFull() {
+        return full;
     }
 
     @Override

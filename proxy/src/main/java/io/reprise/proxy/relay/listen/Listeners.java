@@ -65,6 +65,11 @@ public final class Listeners implements UpstreamWatch.Gate {
         clients = new ClientInitializer(config, loops, protocol);
     }
 
+    /** Whether new clients wait because the limit of connections is reached. Thread-safe. */
+    public boolean isFull() {
+        return gate.isFull();
+    }
+
     /**
      * Starts to accept clients.
      *
