@@ -192,8 +192,8 @@ public final class RelayLoop implements ExchangeContext {
     }
 
     /**
-     * Ends connections without a request under way for new clients, as nginx does: unfinished heads first, whose clients
-     * may never mean to send a request, and of either kind those first that have waited longest.
+     * Ends connections without a request under way for new clients, as nginx does: unfinished heads first, whose
+     * clients may never mean to send a request, and of either kind those first that have waited longest.
      */
     private void makeRoom() {
         List<ClientConnection> unserved = new ArrayList<>();
