@@ -28,7 +28,7 @@ public final class FollowTimetable implements Timetable {
      * The account of what was planned.
      *
      * @param requests number of requests
-     * @param spanNs from the time at which the first was due to that of the last
+     * @param spanNs from the start of the step to the time for which the last was planned
      * @param sessions their sessions
      * @param sessionsExact whether {@code sessions} is exact, as up to 16,384
      * @param leftOut requests that were left out because they were too far behind
@@ -62,7 +62,6 @@ public final class FollowTimetable implements Timetable {
     private long firstRecordedNs;
     private long lastRecordedNs;
     private long lastDueNs = Long.MIN_VALUE;
-    private long firstPlannedNs;
     private long requests;
     private long leftOut;
     private long caughtUp;
@@ -136,7 +135,6 @@ public final class FollowTimetable implements Timetable {
         caughtUp += sendNs > dueNs ? 1 : 0;
         behindNs = Math.max(behindNs, sendNs - dueNs);
         ready = planned(sourced, recordedNs, sendNs);
-        firstPlannedNs = requests == 0 ? sendNs : firstPlannedNs;
         requests++;
         sessions.add(sourced.session());
         account();
@@ -160,7 +158,7 @@ public final class FollowTimetable implements Timetable {
     private void account() {
         planned = new Planned(
                 requests,
-                ready == null ? planned.spanNs() : Math.max(0, ready.intendedNs() - firstPlannedNs),
+                ready == null ? planned.spanNs() : ready.intendedNs(),
                 sessions.count(),
                 sessions.isExact(),
                 leftOut,

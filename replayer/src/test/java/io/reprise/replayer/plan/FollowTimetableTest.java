@@ -44,7 +44,7 @@ class FollowTimetableTest {
         FollowTimetable timetable = timetable(START - 20 * S, START - 20 * S + 5, START - S);
         assertThat(intended(timetable)).containsExactly(10 * S, 10 * S + 5, 29 * S);
         FollowTimetable.Planned planned = timetable.soFar();
-        assertThat(planned).isEqualTo(new FollowTimetable.Planned(3, 19 * S, 3, true, 0, 0, 0));
+        assertThat(planned).isEqualTo(new FollowTimetable.Planned(3, 29 * S, 3, true, 0, 0, 0));
     }
 
     @Test
