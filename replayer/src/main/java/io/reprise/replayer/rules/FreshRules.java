@@ -4,7 +4,6 @@ import io.reprise.http.Head;
 import io.reprise.replayer.rules.Found.Shape;
 import io.reprise.replayer.values.Area;
 import io.reprise.replayer.values.Encoding;
-import io.reprise.replayer.values.RequestScanner;
 import io.reprise.replayer.values.Slot;
 import io.reprise.traffic.RequestFilter;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of {@code --fresh}: places of requests whose values must be new in each replay. Values of more than
- * {@value RequestScanner#LONGEST_VALUE} characters are left alone, and so is what is no text and no number. Immutable,
+ * {@value #VALUE_CHARS_MAX} characters are left alone, and so is what is no text and no number. Immutable,
  * thread-safe.
  */
 public final class FreshRules {
     private static final int RULES_MAX = 200;
+    private static final int VALUE_CHARS_MAX = 4_096;
 
     private final List<Rule> rules;
 
@@ -142,7 +142,7 @@ public final class FreshRules {
         private void add(Area area, int field, String raw, @Nullable Places places) {
             for (Found found : places == null ? List.<Found>of() : places.found()) {
                 String value = found.shape() == Shape.OTHER ? "" : found.value(raw);
-                if (!value.isEmpty() && value.length() <= RequestScanner.LONGEST_VALUE) {
+                if (!value.isEmpty() && value.length() <= VALUE_CHARS_MAX) {
                     Slot slot = new Slot(area, field, found.start(), found.end(), encodings(found), null);
                     named.add(new Named(rule, name(), slot, value));
                 }

@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pairs of recorded and live values that each lane has used so far. Bounded: of more lanes or values, those used
- * longest ago are forgotten. Confined to one event loop.
+ * longest ago are forgotten, and long values are not kept. Confined to one event loop.
  */
 final class LaneValues {
     private static final int VALUES_MAX = 64;
+    /** Longer ones, such as the state of a whole page, are other ones on each page, and would take the most memory. */
+    private static final int VALUE_CHARS_MAX = 4_096;
 
     private final Map<Long, Map<String, String>> lanes;
 
@@ -24,7 +26,9 @@ final class LaneValues {
     }
 
     void put(long lane, String recorded, String live) {
-        lanes.computeIfAbsent(lane, key -> leastRecent(VALUES_MAX)).put(recorded, live);
+        if (recorded.length() <= VALUE_CHARS_MAX && live.length() <= VALUE_CHARS_MAX) {
+            lanes.computeIfAbsent(lane, key -> leastRecent(VALUES_MAX)).put(recorded, live);
+        }
     }
 
     private static <K, V> Map<K, V> leastRecent(int max) {

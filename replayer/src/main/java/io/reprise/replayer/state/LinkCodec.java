@@ -21,19 +21,48 @@ final class LinkCodec {
     private static final int COUNT_MAX = 1 << 20;
     private static final int NESTING_MAX = 64;
 
+    /** Characters that take at most the 65,535 bytes of {@link DataOutput#writeUTF}. */
+    private static final int PART_CHARS = 16 * 1_024;
+
+    private static final int PARTS_MAX = 64;
+
     private LinkCodec() {}
+
+    /** A text of any length up to a million characters. */
+    private static void writeText(DataOutput out, String text) throws IOException {
+        int parts = (text.length() + PART_CHARS - 1) / PART_CHARS;
+        out.writeByte(parts);
+        for (int i = 0; i < parts; i++) {
+            out.writeUTF(text.substring(i * PART_CHARS, Math.min(text.length(), (i + 1) * PART_CHARS)));
+        }
+    }
+
+    private static String readText(DataInput in) throws IOException {
+        int parts = in.readUnsignedByte();
+        if (parts > PARTS_MAX) {
+            throw new IOException("a text of too many parts");
+        }
+        if (parts == 1) {
+            return in.readUTF();
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < parts; i++) {
+            text.append(in.readUTF());
+        }
+        return text.toString();
+    }
 
     static void write(Wanted wanted, DataOutput out) throws IOException {
         out.writeByte(wanted.source().ordinal());
-        out.writeUTF(wanted.kind());
-        out.writeUTF(wanted.recorded());
+        writeText(out, wanted.kind());
+        writeText(out, wanted.recorded());
         out.writeInt(wanted.members());
         out.writeInt(wanted.ordinal());
         out.writeBoolean(wanted.elsewhere());
         out.writeInt(wanted.marks().size());
         for (Mark mark : wanted.marks()) {
-            out.writeUTF(mark.feature());
-            out.writeUTF(mark.with());
+            writeText(out, mark.feature());
+            writeText(out, mark.with());
             out.writeFloat(mark.weight());
             out.writeBoolean(mark.anchor());
         }
@@ -41,15 +70,15 @@ final class LinkCodec {
 
     static Wanted readWanted(DataInput in) throws IOException {
         Source source = constant(Source.values(), in.readUnsignedByte());
-        String kind = in.readUTF();
-        String recorded = in.readUTF();
+        String kind = readText(in);
+        String recorded = readText(in);
         int members = in.readInt();
         int ordinal = in.readInt();
         boolean elsewhere = in.readBoolean();
         int count = count(in.readInt());
         List<Mark> marks = new ArrayList<>(Math.min(count, 64));
         for (int i = 0; i < count; i++) {
-            marks.add(new Mark(in.readUTF(), in.readUTF(), in.readFloat(), in.readBoolean()));
+            marks.add(new Mark(readText(in), readText(in), in.readFloat(), in.readBoolean()));
         }
         return new Wanted(source, kind, recorded, List.copyOf(marks), members, ordinal, elsewhere);
     }
@@ -57,7 +86,7 @@ final class LinkCodec {
     static void write(ValueLink link, DataOutput out) throws IOException {
         out.writeInt(link.kind());
         write(link.slot(), out);
-        out.writeUTF(link.recorded());
+        writeText(out, link.recorded());
         out.writeByte(link.strength().ordinal());
         out.writeInt(link.producers().size());
         for (Producer producer : link.producers()) {
@@ -76,9 +105,9 @@ final class LinkCodec {
         out.writeByte(derivation.writing().ordinal());
         out.writeByte(derivation.letters().ordinal());
         out.writeByte(derivation.order().ordinal());
-        out.writeUTF(derivation.separator());
-        out.writeUTF(derivation.partner());
-        out.writeUTF(derivation.issued());
+        writeText(out, derivation.separator());
+        writeText(out, derivation.partner());
+        writeText(out, derivation.issued());
     }
 
     private static Derivation readDerivation(DataInput in) throws IOException {
@@ -87,15 +116,15 @@ final class LinkCodec {
                 constant(Derivation.Writing.values(), in.readUnsignedByte()),
                 constant(Derivation.Letters.values(), in.readUnsignedByte()),
                 constant(Derivation.Order.values(), in.readUnsignedByte()),
-                in.readUTF(),
-                in.readUTF(),
-                in.readUTF());
+                readText(in),
+                readText(in),
+                readText(in));
     }
 
     static ValueLink readLink(DataInput in) throws IOException {
         int kind = in.readInt();
         Slot slot = readSlot(in, 0);
-        String recorded = in.readUTF();
+        String recorded = readText(in);
         Strength strength = constant(Strength.values(), in.readUnsignedByte());
         int count = count(in.readInt());
         List<Producer> producers = new ArrayList<>(Math.min(count, 8));
@@ -140,22 +169,22 @@ final class LinkCodec {
     }
 
     static void write(LinkKind kind, DataOutput out) throws IOException {
-        out.writeUTF(kind.issuedBy());
+        writeText(out, kind.issuedBy());
         out.writeByte(kind.source().ordinal());
-        out.writeUTF(kind.kind());
-        out.writeUTF(kind.sentTo());
+        writeText(out, kind.kind());
+        writeText(out, kind.sentTo());
         out.writeByte(kind.place().ordinal());
-        out.writeUTF(kind.name());
+        writeText(out, kind.name());
     }
 
     static LinkKind readKind(DataInput in) throws IOException {
         return new LinkKind(
-                in.readUTF(),
+                readText(in),
                 constant(Source.values(), in.readUnsignedByte()),
-                in.readUTF(),
-                in.readUTF(),
+                readText(in),
+                readText(in),
                 constant(Place.values(), in.readUnsignedByte()),
-                in.readUTF());
+                readText(in));
     }
 
     static void write(ExchangeLinks links, DataOutput out) throws IOException {
@@ -178,11 +207,11 @@ final class LinkCodec {
 
     static void write(FreshValue value, DataOutput out) throws IOException {
         write(value.slot(), out);
-        out.writeUTF(value.recorded());
+        writeText(out, value.recorded());
     }
 
     static FreshValue readFresh(DataInput in) throws IOException {
-        return new FreshValue(readSlot(in, 0), in.readUTF());
+        return new FreshValue(readSlot(in, 0), readText(in));
     }
 
     static ExchangeLinks readLinks(long number, DataInput in) throws IOException {

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * for the version of the program that wrote it, and not for exchange with others.
  */
 public final class LinkFile {
+    private static final int EXAMPLE_CHARS_MAX = 4_096;
+
     private static final long MAGIC = 0x5250_5253_4c4e_4b33L; // RPRSLNK3
     private static final long END = Long.MAX_VALUE;
     private static final int KINDS_MAX = 1 << 20;
@@ -44,7 +46,7 @@ public final class LinkFile {
      * @param links number of links of this kind, whose likeliest issuer is the kind's
      * @param also number of links for which the kind's issuer stands in if the likeliest shows no value
      * @param encoding how requests write the value, outermost first; empty if it stands there as it is
-     * @param example a recorded value; empty if {@code links} is 0
+     * @param example a recorded value, or its beginning; empty if {@code links} is 0
      */
     public record Counted(LinkKind kind, long links, long also, String encoding, String example) {}
 
@@ -237,7 +239,9 @@ public final class LinkFile {
                 Seen kind = seen.computeIfAbsent(link.kind(), none -> new Seen());
                 kind.links++;
                 kind.encoding = link.encoding();
-                kind.example = link.recorded();
+                kind.example = link.recorded()
+                        .substring(
+                                0, Math.min(EXAMPLE_CHARS_MAX, link.recorded().length()));
             }
             LinkCodec.write(links, out);
         }

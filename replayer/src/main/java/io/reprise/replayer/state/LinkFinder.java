@@ -41,7 +41,7 @@ public final class LinkFinder {
     public static final int BODY_BYTES_MAX = 2 << 20;
 
     /** Changes with everything that may change the links found in a recording. */
-    public static final int VERSION = 14;
+    public static final int VERSION = 15;
 
     /** Exchanges that overlap with a request; of more, those that begin last are not looked at. */
     private static final int OPEN_MAX = 10_000;

@@ -86,7 +86,9 @@ final class ValueIndex {
         }
 
         private long bytes() {
-            return ENTRY_BYTES + (long) MARK_BYTES * place.marks().size();
+            return ENTRY_BYTES
+                    + (long) MARK_BYTES * place.marks().size()
+                    + place.recorded().length();
         }
     }
 

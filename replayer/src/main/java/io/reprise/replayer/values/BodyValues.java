@@ -174,7 +174,7 @@ final class BodyValues {
     /** {@code oauth_token=…&oauth_token_secret=…}, which some servers send as text or HTML. */
     private static boolean isForm(String text) {
         int equals = text.indexOf('=');
-        if (equals <= 0 || text.length() > ResponseScanner.VALUE_CHARS_MAX) {
+        if (equals <= 0 || text.length() > ResponseScanner.TOKEN_CHARS_MAX) {
             return false;
         }
         return consistsOf(text.substring(0, equals), "_-.")

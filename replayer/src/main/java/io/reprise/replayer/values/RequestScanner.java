@@ -14,7 +14,7 @@ import java.util.Set;
  */
 public final class RequestScanner {
     /** Longer values are not listed as a whole; their parts may be. In characters. */
-    public static final int LONGEST_VALUE = 4096;
+    public static final int LONGEST_VALUE = ResponseScanner.VALUE_CHARS_MAX;
     /** Values beyond this number are left out. */
     public static final int MOST_VALUES = 20_000;
     /** The part of a body that is looked at, in bytes. */

@@ -17,8 +17,11 @@ public final class ResponseScanner {
     /** Values that are returned of one response. */
     public static final int VALUES_MAX = 100_000;
 
-    /** Characters of the longest value; parts of longer ones may be values. */
-    public static final int VALUE_CHARS_MAX = 4_096;
+    /** Characters of the longest value, such as the state of a whole page; parts of longer ones may be values. */
+    public static final int VALUE_CHARS_MAX = 256 * 1_024;
+
+    /** Characters of the longest token of a larger value. */
+    static final int TOKEN_CHARS_MAX = 4_096;
 
     private static final int COOKIES_MAX = 300;
 

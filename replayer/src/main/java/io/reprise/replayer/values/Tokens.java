@@ -162,7 +162,7 @@ final class Tokens {
     }
 
     private boolean isRestOpaque(int start, int end) {
-        return end - start <= ResponseScanner.VALUE_CHARS_MAX && Shapes.isOpaque(text.substring(start, end));
+        return end - start <= ResponseScanner.TOKEN_CHARS_MAX && Shapes.isOpaque(text.substring(start, end));
     }
 
     private void piece(int start, int end, boolean word) {
@@ -176,7 +176,7 @@ final class Tokens {
 
     /** What follows the leading words of an atom and has several pieces itself: "quiet-river" of "note-quiet-river". */
     private boolean rest(int start, int end) {
-        int last = Math.min(end, start + ResponseScanner.VALUE_CHARS_MAX);
+        int last = Math.min(end, start + ResponseScanner.TOKEN_CHARS_MAX);
         for (int i = start; i < last; i++) {
             if (isSeparator(text.charAt(i)) && (cut == Cut.ALL || !isWordAt(start, end))) {
                 take(start, end);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.reprise.replayer.state.ValueResolver.Decision;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,6 +49,23 @@ class LiveLinksTest {
             assertThat(issuance.whenDone(() -> told.add("late"))).isFalse();
             assertThat(first.isReady()).isTrue();
             assertThat(new ValueResolver(1, true).resolve(1, second).get(0).value())
+                    .isEqualTo("live");
+        }
+    }
+
+    /** The state of a whole page in a hidden field, kept on disk between the passes, and with letters of three bytes. */
+    @Test
+    void longValuesAreLinked() throws IOException {
+        String state = "Kq81Zt0w9x".repeat(9_999) + "\u20ac".repeat(30_000);
+        Recorded recorded = new Recorded()
+                .get("/start", Recorded.JSON, "{\"state\":\"" + state + "\"}")
+                .post("/a", "state=" + URLEncoder.encode(state, StandardCharsets.UTF_8));
+        try (LiveLinks links = new LiveLinks(recorded.links(directory))) {
+            RequestState start = Objects.requireNonNull(links.of(recorded.at(0)));
+            RequestState first = Objects.requireNonNull(links.of(recorded.at(1)));
+            assertThat(first.needed().get(0).link().recorded()).isEqualTo(state);
+            Objects.requireNonNull(start.issuance()).complete(List.of(new Located("live", Certainty.SURE)));
+            assertThat(new ValueResolver(1, true).resolve(1, first).get(0).value())
                     .isEqualTo("live");
         }
     }
