@@ -6,6 +6,7 @@ import io.reprise.replayer.engine.Clients;
 import io.reprise.replayer.engine.ConnectionUse;
 import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.engine.EngineLimits;
+import io.reprise.replayer.engine.Realism;
 import io.reprise.replayer.engine.SendOrder;
 import io.reprise.replayer.engine.Target;
 import io.reprise.replayer.rewrite.OriginRule;
@@ -85,6 +86,14 @@ final class EngineOptions {
     private ConnectionsConverter.Connections connections = ConnectionsConverter.DEFAULT;
 
     @Option(
+            names = "--realism",
+            paramLabel = "full|fast",
+            defaultValue = "full",
+            description = "Whether clients send bodies and take responses as slowly as in the recording, and leave when"
+                    + " they did, or send at once and read to the end (default: ${DEFAULT-VALUE}).")
+    private Realism realism = Realism.FULL;
+
+    @Option(
             names = "--max-in-flight",
             paramLabel = "N",
             description = "Most requests sent and not yet answered at one time (default: ${DEFAULT-VALUE}).")
@@ -127,7 +136,7 @@ final class EngineOptions {
         if (threads < 0 || threads > 256) {
             throw ExitException.usage("--threads: " + threads + " (expected 1 to 256)");
         }
-        Clients clients = new Clients(order, connections.use());
+        Clients clients = new Clients(order, connections.use(), realism);
         if (threads > 1 && clients.needOneLoop()) {
             boolean isOrder = order == SendOrder.CONNECTION;
             throw ExitException.usage("--threads: " + threads + " with "

@@ -5,11 +5,12 @@ package io.reprise.replayer.engine;
  *
  * @param order which requests wait for which responses
  * @param connections which requests share a connection
+ * @param realism whether they take as long
  */
-public record Clients(SendOrder order, ConnectionUse connections) {
-    /** Clients whose connections are pooled. */
+public record Clients(SendOrder order, ConnectionUse connections, Realism realism) {
+    /** Clients that take as long as recorded, and whose connections are pooled. */
     public static Clients pooled(SendOrder order) {
-        return new Clients(order, ConnectionUse.POOL);
+        return new Clients(order, ConnectionUse.POOL, Realism.FULL);
     }
 
     /** Whether a connection may carry requests of several lanes that depend on each other, so that one loop has all. */

@@ -267,9 +267,10 @@ final class Dispatcher {
 
     private EncodedRequest bytes(Flight flight, ByteBufAllocator allocator) {
         Filtered filtered = flight.filtered;
+        boolean bodyApart = flight.pace != null && flight.pace.uploadNs() > 0;
         return filtered == null
-                ? rewriter().rewrite(flight.planned, allocator)
-                : rewriter().encode(filtered.prepared(), filtered.reply(), allocator);
+                ? rewriter().rewrite(flight.planned, allocator, bodyApart)
+                : rewriter().encode(filtered.prepared(), filtered.reply(), allocator, bodyApart);
     }
 
     /** A request cannot be sent as what it was to be, and is not sent. */
@@ -294,9 +295,9 @@ final class Dispatcher {
         complete(flight, nowNs, response);
     }
 
-    /** The head of a response arrived that the recorded client left: its stay begins, and nobody waits any longer. */
+    /** The head of a response arrived that the recorded client left: nobody waits any longer, and its stay begins. */
     void beganToBeLeft(Flight flight) {
-        if (flight.planned.exchange().exchange().response() != null) {
+        if (flight.isToBeLeft() && flight.planned.exchange().exchange().response() != null) {
             inFlight.changeDeadline(flight, flight.leaveNs(flight.headNs, loop.limits()));
             timer.wakeBy(flight.deadlineNs);
         }

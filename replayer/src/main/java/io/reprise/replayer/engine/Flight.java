@@ -4,8 +4,10 @@ import io.reprise.journal.exchange.Exchange;
 import io.reprise.journal.exchange.RecordedResponse;
 import io.reprise.replayer.engine.Outcome.Evidence;
 import io.reprise.replayer.filter.FilterCall;
+import io.reprise.replayer.plan.ClientPace;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.plan.RecordedStay;
+import io.reprise.replayer.source.SourcedExchange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,11 @@ final class Flight {
     final long weightBytes;
     /** For how long the recorded client stayed with the response, see {@link RecordedStay}. */
     final long stayNs;
+    /** Whether the recorded client left the response, also if this one is read to its end. */
+    final boolean wasLeft;
+    /** How slow the recorded client was; null if it was not, or is not to be. */
+    @Nullable
+    final ClientPace pace;
 
     @Nullable
     OrderGate gate;
@@ -104,9 +111,16 @@ final class Flight {
     boolean beyondLimits;
 
     Flight(PlannedRequest planned) {
+        this(planned, Realism.FULL);
+    }
+
+    Flight(PlannedRequest planned, Realism realism) {
         this.planned = planned;
-        weightBytes = planned.exchange().memoryBytes();
-        stayNs = RecordedStay.ns(planned.exchange());
+        SourcedExchange exchange = planned.exchange();
+        weightBytes = exchange.memoryBytes();
+        stayNs = realism == Realism.FULL ? RecordedStay.ns(exchange) : RecordedStay.ofStreamNs(exchange);
+        wasLeft = realism == Realism.FULL ? isToBeLeft() : RecordedStay.ns(exchange) != RecordedStay.WHOLE_RESPONSE;
+        pace = realism == Realism.FULL ? ClientPace.of(exchange) : null;
     }
 
     /** What is known of the response that has begun; null if that is nothing. */
@@ -132,7 +146,7 @@ final class Flight {
 
     /** Whether later requests of its lane wait for it, if they waited for it in the recording. */
     boolean isWaitedFor() {
-        return state != State.OVER && !(isToBeLeft() && headNs > 0);
+        return state != State.OVER && !(wasLeft && headNs > 0);
     }
 
     /** How long after sending the request has failed, or is left if the recorded client left it without an answer. */

@@ -1,7 +1,7 @@
 package io.reprise.replayer.engine;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.reprise.http.FramingException;
@@ -10,6 +10,7 @@ import io.reprise.http.Head;
 import io.reprise.http.MessageFramer;
 import io.reprise.journal.BodyHash;
 import io.reprise.replayer.engine.Outcome.ReplayedResponse;
+import io.reprise.replayer.plan.ClientPace;
 import io.reprise.replayer.rewrite.EncodedRequest;
 import io.reprise.replayer.source.ConnectionEnd;
 import io.reprise.replayer.state.LiveResponse;
@@ -23,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failures by closing the channel
 final class TargetConnection extends ResponseHandler {
-    private static final byte[] NOTHING = {};
+    /** What the kernel may hold of a response that is read slowly. */
+    private static final int SLOW_BUFFER_BYTES = 65_536;
+
     /** How long a target that announced the end of a connection may take to close it. */
     private static final long SERVER_CLOSE_MS = 500;
 
@@ -43,9 +46,9 @@ final class TargetConnection extends ResponseHandler {
     private boolean kept;
     private long bodyBytes;
     private long headBytes;
-    private int bodySent;
-    private byte[] body = NOTHING;
-    private byte[] tail = NOTHING;
+    private final BodyUpload upload = new BodyUpload();
+    /** How fast the response is read; null for as fast as it comes. */
+    private @Nullable EvenPace readPace;
 
     TargetConnection(Dispatcher dispatcher, HeadMemory heads, @Nullable ConnectionGroup group) {
         this.dispatcher = dispatcher;
@@ -102,18 +105,15 @@ final class TargetConnection extends ResponseHandler {
     void send(Flight next, EncodedRequest encoded) {
         flight = next;
         ByteBuf bytes = encoded.bytes();
-        tail = encoded.tail();
         kept = served || dispatcher.nowNs() - idleSinceNs > ConnectionPool.TRUSTED_NS;
         bodyBytes = 0;
         hash.reset();
         expectResponse(next.planned.exchange().method());
-        body = encoded.body();
-        int streamed = body.length == 0 ? 0 : body.length + tail.length;
-        dispatcher.counters().add(EngineCounter.BYTES_SENT, bytes.readableBytes() + (long) streamed);
-        bodySent = 0;
-        if (body.length > 0) {
+        upload.begin(encoded, dispatcher.nowNs(), next.pace == null ? 0 : next.pace.uploadNs());
+        dispatcher.counters().add(EngineCounter.BYTES_SENT, bytes.readableBytes() + upload.length());
+        if (upload.isPending()) {
             context().write(bytes, context().voidPromise());
-            sendBody();
+            sendBody(next);
         } else {
             context().writeAndFlush(bytes, context().voidPromise());
         }
@@ -127,8 +127,8 @@ final class TargetConnection extends ResponseHandler {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (flight != null && isBodyPending() && ctx.channel().isWritable()) {
-            sendBody();
+        if (flight != null && upload.isPending() && ctx.channel().isWritable()) {
+            upload.write(ctx, dispatcher.nowNs());
         }
     }
 
@@ -175,8 +175,11 @@ final class TargetConnection extends ResponseHandler {
             Deviation deviation = Deviations.find(current.planned, head);
             current.deviation = deviation;
             current.copy = dispatcher.keptResponses().begin(current.planned, head, deviation);
-            if (current.isToBeLeft()) {
+            if (current.wasLeft) {
                 dispatcher.beganToBeLeft(current);
+            }
+            if (current.pace != null && current.pace.readNs() > 0) {
+                readSlowly(current.pace);
             }
         }
     }
@@ -186,6 +189,47 @@ final class TargetConnection extends ResponseHandler {
         if (live != null) {
             live.end();
             live = null;
+        }
+    }
+
+    /** Takes the response as slowly as the recorded client did, so that the target has to wait. */
+    private void readSlowly(ClientPace pace) {
+        ChannelConfig config = context().channel().config();
+        config.setAutoRead(false);
+        config.setOption(ChannelOption.SO_RCVBUF, SLOW_BUFFER_BYTES);
+        readPace = new EvenPace(dispatcher.nowNs(), pace.readNs(), pace.readBytes());
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (readPace != null) {
+            readOn(readPace);
+        }
+    }
+
+    /** Reads the next piece when its time has come. */
+    private void readOn(EvenPace pace) {
+        long nowNs = dispatcher.nowNs();
+        if (!isActive()) {
+            readPace = null;
+        } else if (pace.isOver(nowNs)) {
+            readFast();
+        } else if (bodyBytes <= pace.allowed(nowNs)) {
+            context().read();
+        } else {
+            Runnable next = () -> {
+                if (readPace == pace) {
+                    readOn(pace);
+                }
+            };
+            dispatcher.eventLoop().schedule(next, pace.pieceNs(nowNs), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void readFast() {
+        if (readPace != null) {
+            readPace = null;
+            context().channel().config().setAutoRead(true);
         }
     }
 
@@ -243,19 +287,16 @@ final class TargetConnection extends ResponseHandler {
         }
         flight = null;
         served = true;
+        readFast();
         endLive(); // before the requests that need its values are released
-        boolean reusable = mayBeReused && !isBodyPending();
-        if (!reusable && (group == null || isBodyPending())) {
+        boolean reusable = mayBeReused && !upload.isPending();
+        if (!reusable && (group == null || upload.isPending())) {
             close();
         } else if (!reusable) {
             // The recorded server closed first, and so may this one: whoever does keeps the port for a minute.
             dispatcher.eventLoop().schedule(this::close, SERVER_CLOSE_MS, TimeUnit.MILLISECONDS);
         }
         dispatcher.answered(this, current, new ReplayedResponse(finalStatus(), bodyBytes, hash.value()), reusable);
-    }
-
-    private boolean isBodyPending() {
-        return bodySent < body.length;
     }
 
     /** The connection ended before the response did. */
@@ -271,21 +312,15 @@ final class TargetConnection extends ResponseHandler {
         dispatcher.failed(current, ReplayFailure.RESET, how + where);
     }
 
-    /** Writes slices of the body while the socket takes them. */
-    private void sendBody() {
-        while (isBodyPending() && context().channel().isWritable()) {
-            int length = Math.min(EncodedRequest.SLICE_BYTES, body.length - bodySent);
-            context()
-                    .write(
-                            Unpooled.wrappedBuffer(body, bodySent, length),
-                            context().voidPromise());
-            bodySent += length;
-            if (bodySent == body.length) {
-                context().write(Unpooled.wrappedBuffer(tail), context().voidPromise());
-                body = NOTHING; // a kept connection must not keep the body in memory
-                bodySent = 0;
-            }
+    private void sendBody(Flight sending) {
+        long againNs = upload.write(context(), dispatcher.nowNs());
+        if (againNs > 0) {
+            Runnable next = () -> {
+                if (flight == sending && upload.isPending()) {
+                    sendBody(sending);
+                }
+            };
+            dispatcher.eventLoop().schedule(next, againNs, TimeUnit.NANOSECONDS);
         }
-        context().flush();
     }
 }

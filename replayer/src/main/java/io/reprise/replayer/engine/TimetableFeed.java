@@ -132,7 +132,7 @@ final class TimetableFeed implements Runnable {
     }
 
     private void add(PlannedRequest next) {
-        Flight flight = new Flight(next);
+        Flight flight = new Flight(next, engine.config().clients().realism());
         int index = loops.size() == 1 ? 0 : Engine.loopOf(next.lane(), loops.size());
         List<Flight> batch = batches.get(index);
         batch.add(flight);

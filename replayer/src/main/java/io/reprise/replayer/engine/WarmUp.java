@@ -121,7 +121,8 @@ final class WarmUp {
             long untilNs) {
         EngineLimits limits = EngineLimits.DEFAULT.withConnectionsMax(WarmUpTarget.CONNECTIONS);
         Target inside = new Target(false, "127.0.0.1", target.port(), false);
-        EngineConfig config = new EngineConfig(inside, limits, SendOrder.SESSION, rewrite, 1);
+        Clients clients = new Clients(SendOrder.SESSION, ConnectionUse.POOL, Realism.FAST);
+        EngineConfig config = new EngineConfig(inside, limits, clients, rewrite, 1, null, 0);
         Engine engine = Engine.startCold(config, timetable, loop -> listener, 0, transport);
         long leftMs = TimeUnit.NANOSECONDS.toMillis(untilNs - System.nanoTime());
         if (!isOver(engine, leftMs)) { // a busy machine: the code compiled so far has to suffice

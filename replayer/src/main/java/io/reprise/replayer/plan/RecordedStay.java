@@ -38,6 +38,15 @@ public final class RecordedStay {
         if (isLeftByClient(exchange.failure()) && (response == null || response.endTimeNs() == 0)) {
             return Math.max(0, endNs - beganNs);
         }
+        return ofStreamNs(sourced);
+    }
+
+    /** The same for clients that wait for the end of every response that has one: not that of an event stream. */
+    public static long ofStreamNs(SourcedExchange sourced) {
+        Exchange exchange = sourced.exchange();
+        RecordedResponse response = exchange.response();
+        long endNs = exchange.endTimeNs();
+        long beganNs = response == null ? 0 : response.headTimeNs();
         boolean mayStream = response != null && (endNs == 0 || endNs - beganNs >= STREAM_MIN_NS);
         if (!mayStream || !isEventStream(sourced.responseHead())) {
             return WHOLE_RESPONSE;

@@ -70,7 +70,7 @@ public record PreparedRequest(PlannedRequest planned, Head head, byte[] body, Li
      *
      * @throws FramingException a change that would make it another request, or no request
      */
-    EncodedRequest encode(FilterReply reply, RequestCheck check, ByteBufAllocator allocator) {
+    EncodedRequest encode(FilterReply reply, RequestCheck check, ByteBufAllocator allocator, boolean bodyApart) {
         String target = target(reply);
         byte[] payload = reply.body() == null ? body : reply.body();
         boolean chunked = head.requestFraming() == BodyFraming.CHUNKED;
@@ -81,7 +81,7 @@ public record PreparedRequest(PlannedRequest planned, Head head, byte[] body, Li
             lines += Integer.toHexString(payload.length) + "\r\n";
         }
         Intended intended = new Intended(head.method(), target, payload.length, chunked ? trailers.length : 0);
-        boolean streams = payload.length > EncodedRequest.SLICE_BYTES;
+        boolean streams = payload.length > EncodedRequest.SLICE_BYTES || bodyApart && payload.length > 0;
         ByteBuf out = allocator.ioBuffer(lines.length() + (streams ? 0 : payload.length + tail.length));
         try {
             out.writeCharSequence(lines, StandardCharsets.ISO_8859_1);

@@ -56,9 +56,10 @@ final class RequestEncoder {
      * Encodes a recorded request. Its parsed head and its recorded body decide the framing; the record's own statement
      * about the framing is ignored. The caller owns the buffer.
      *
+     * @param bodyApart whether the body is not sent with the head, even if it is small
      * @throws FramingException the recorded request cannot be sent as exactly one request
      */
-    EncodedRequest encode(PlannedRequest planned, ByteBufAllocator allocator) {
+    EncodedRequest encode(PlannedRequest planned, ByteBufAllocator allocator, boolean bodyApart) {
         RecordedRequest request = planned.exchange().exchange().request();
         Head head = planned.exchange().head();
         boolean chunked = head.requestFraming() == BodyFraming.CHUNKED;
@@ -74,7 +75,7 @@ final class RequestEncoder {
             change.change(draft);
         }
         byte[] body = draft.body();
-        boolean streams = body.length > EncodedRequest.SLICE_BYTES;
+        boolean streams = body.length > EncodedRequest.SLICE_BYTES || bodyApart && body.length > 0;
         int bytes = head.length()
                 + draft.target().length()
                 + fields.length
@@ -109,7 +110,7 @@ final class RequestEncoder {
      * @throws FramingException the recorded request cannot be sent as exactly one request
      */
     PreparedRequest prepare(PlannedRequest planned) {
-        ByteBuf bytes = encode(planned, UnpooledByteBufAllocator.DEFAULT).bytes();
+        ByteBuf bytes = encode(planned, UnpooledByteBufAllocator.DEFAULT, false).bytes();
         try {
             int length = ByteBufUtil.indexOf(HEAD_END, bytes) - bytes.readerIndex() + HEAD_END.readableBytes();
             byte[] head = ByteBufUtil.getBytes(bytes, bytes.readerIndex(), length);
@@ -125,8 +126,8 @@ final class RequestEncoder {
      *
      * @throws FramingException a change that would make it another request, or no request
      */
-    EncodedRequest encode(PreparedRequest prepared, FilterReply reply, ByteBufAllocator allocator) {
-        return prepared.encode(reply, check, allocator);
+    EncodedRequest encode(PreparedRequest prepared, FilterReply reply, ByteBufAllocator allocator, boolean bodyApart) {
+        return prepared.encode(reply, check, allocator, bodyApart);
     }
 
     /** Writes the head, and the size of the only chunk when the body is chunked. */

@@ -74,7 +74,16 @@ public final class RequestRewriter {
      * @throws io.reprise.replayer.rules.UnappliedRuleException a rule of the user cannot be applied to the request
      */
     public EncodedRequest rewrite(PlannedRequest request, ByteBufAllocator allocator) {
-        return encoder.encode(request, allocator);
+        return rewrite(request, allocator, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param bodyApart whether the body is not sent with the head, even if it is small
+     */
+    public EncodedRequest rewrite(PlannedRequest request, ByteBufAllocator allocator, boolean bodyApart) {
+        return encoder.encode(request, allocator, bodyApart);
     }
 
     /**
@@ -89,10 +98,12 @@ public final class RequestRewriter {
     /**
      * Makes the bytes of a request with the changes of a filter. The caller owns the buffer.
      *
+     * @param bodyApart whether the body is not sent with the head, even if it is small
      * @throws FramingException the changes make no request that can be sent
      */
-    public EncodedRequest encode(PreparedRequest prepared, FilterReply reply, ByteBufAllocator allocator) {
-        return encoder.encode(prepared, reply, allocator);
+    public EncodedRequest encode(
+            PreparedRequest prepared, FilterReply reply, ByteBufAllocator allocator, boolean bodyApart) {
+        return encoder.encode(prepared, reply, allocator, bodyApart);
     }
 
     /**

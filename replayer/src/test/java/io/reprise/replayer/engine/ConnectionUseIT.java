@@ -121,7 +121,7 @@ class ConnectionUseIT {
         EngineConfig config = new EngineConfig(
                 target,
                 EngineLimits.DEFAULT,
-                new Clients(SendOrder.SESSION, ConnectionUse.RECORDED),
+                new Clients(SendOrder.SESSION, ConnectionUse.RECORDED, Realism.FULL),
                 new RewriteConfig("a", List.of(), "run"),
                 1,
                 null,

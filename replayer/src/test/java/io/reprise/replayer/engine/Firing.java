@@ -22,6 +22,7 @@ final class Firing {
     EngineLimits limits = EngineLimits.DEFAULT;
     SendOrder order = SendOrder.SESSION;
     ConnectionUse connections = ConnectionUse.POOL;
+    Realism realism = Realism.FULL;
     List<String> headers = List.of();
     int loops = 1;
 
@@ -36,7 +37,7 @@ final class Firing {
     EngineConfig config() {
         RewriteConfig rewrite = new RewriteConfig(target.authority(), headers, "run-1")
                 .withConnectionClose(connections == ConnectionUse.RECORDED);
-        return new EngineConfig(target, limits, new Clients(order, connections), rewrite, loops, null, 0);
+        return new EngineConfig(target, limits, new Clients(order, connections, realism), rewrite, loops, null, 0);
     }
 
     Engine start(Timetable timetable) {

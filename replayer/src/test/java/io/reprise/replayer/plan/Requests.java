@@ -37,6 +37,9 @@ public final class Requests {
     private long leftAfterMs = -1;
     private boolean leftBegun;
     private long tookMs = -1;
+    private long uploadMs;
+    private String responseFields = "";
+    private long responseBytes;
 
     public static Requests request(long number) {
         Requests requests = new Requests();
@@ -74,6 +77,19 @@ public final class Requests {
     public Requests took(long milliseconds) {
         tookMs = milliseconds;
         return this;
+    }
+
+    /** The recorded request was complete this long after its head. */
+    public Requests uploadTook(long milliseconds) {
+        uploadMs = milliseconds;
+        return this;
+    }
+
+    /** The recorded response has these field lines, and a body of this length, which took so long. */
+    public Requests downloadTook(long milliseconds, long bytes, String fieldLines) {
+        responseFields = fieldLines;
+        responseBytes = bytes;
+        return took(milliseconds);
     }
 
     /** The recorded client left this long after the response's head or, if none had begun, after the request. */
@@ -132,7 +148,7 @@ public final class Requests {
         String head = method + ' ' + target + " HTTP/1." + minorVersion + "\r\n" + fields + "\r\n";
         RecordedRequest recorded = new RecordedRequest(
                 new RecordedStart(0, startOrder),
-                0,
+                TimeUnit.MILLISECONDS.toNanos(uploadMs),
                 head.getBytes(StandardCharsets.ISO_8859_1),
                 new RecordedBody(body, body.length, body.length),
                 trailers.getBytes(StandardCharsets.ISO_8859_1),
@@ -142,10 +158,10 @@ public final class Requests {
         RecordedResponse response =
                 endOrder == 0 ? null : new RecordedResponse(0, 0, endOrder, 200, none, new RecordedBody(none, 0, 0), 0);
         RecordedFailure left = null;
-        byte[] ok = "HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] ok = ("HTTP/1.1 200 OK\r\n" + responseFields + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
         if (tookMs >= 0) {
             long endNs = TimeUnit.MILLISECONDS.toNanos(tookMs);
-            response = new RecordedResponse(0, endNs, endOrder, 200, ok, new RecordedBody(none, 0, 0), 0);
+            response = new RecordedResponse(0, endNs, endOrder, 200, ok, new RecordedBody(none, responseBytes, 0), 0);
         }
         if (leftAfterMs >= 0) {
             response = leftBegun ? new RecordedResponse(0, 0, 0, 200, ok, new RecordedBody(none, 0, 0), 0) : null;

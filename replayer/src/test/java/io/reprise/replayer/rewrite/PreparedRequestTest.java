@@ -28,7 +28,7 @@ class PreparedRequestTest {
 
     private String encoded(Requests request, FilterReply reply) {
         EncodedRequest encoded =
-                rewriter.encode(rewriter.prepare(request.planned()), reply, UnpooledByteBufAllocator.DEFAULT);
+                rewriter.encode(rewriter.prepare(request.planned()), reply, UnpooledByteBufAllocator.DEFAULT, false);
         ByteBuf bytes = encoded.bytes();
         try {
             return bytes.toString(StandardCharsets.ISO_8859_1);
