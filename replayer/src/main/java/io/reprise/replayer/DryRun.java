@@ -1,6 +1,9 @@
 package io.reprise.replayer;
 
 import io.reprise.replayer.CorrelateOption.Links;
+import io.reprise.replayer.engine.Clients;
+import io.reprise.replayer.engine.Demand;
+import io.reprise.replayer.engine.DemandCounter;
 import io.reprise.replayer.engine.EndBound;
 import io.reprise.replayer.engine.Engine;
 import io.reprise.replayer.engine.EngineConfig;
@@ -16,6 +19,7 @@ import io.reprise.replayer.state.EarlierLogins;
 import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +30,13 @@ final class DryRun {
 
     private final PrintWriter out;
     private final Recording recording;
+    private final Clients clients;
 
-    DryRun(PrintWriter out, Recording recording) {
+    /** @param clients how the clients of the recording would be imitated */
+    DryRun(PrintWriter out, Recording recording, Clients clients) {
         this.out = out;
         this.recording = recording;
+        this.clients = clients;
         out.println("Dry run: nothing is sent.");
     }
 
@@ -73,12 +80,14 @@ final class DryRun {
      * Reads the recording a second time and prints how many requests would be sent, and when.
      *
      * @param logsIn whether sessions that had begun before the recording are logged in
+     * @return what that asks for
      */
-    void printPlan(boolean logsIn) {
+    Demand printPlan(boolean logsIn) {
         PlanSummary plan;
         Map<Login, Long> logins;
-        try (LoginCounter counter = new LoginCounter(
-                recording.preview(), recording.selection().config().sessions())) {
+        DemandCounter demand = new DemandCounter(recording.preview(), clients);
+        try (LoginCounter counter =
+                new LoginCounter(demand, recording.selection().config().sessions())) {
             plan = PlanSummary.of(counter);
             logins = counter.counts();
         }
@@ -107,13 +116,31 @@ final class DryRun {
             out.println(String.format(
                     "  %10s  %s", Shown.count(endpoint.count()), Shown.printable(endpoint.endpoint(), 120)));
         }
+        return demand.demand();
     }
 
-    /** Prints what a further step would do. */
-    void printRate(Recording other) {
+    /** Prints what a further step would do, reads the recording once more, and returns what the step asks for. */
+    Demand printRate(Recording other) {
         PlanSize size = other.plan().size();
         out.println("Step       " + other.rate() + ": " + Shown.duration(size.spanNs()) + ", "
                 + Shown.perSecond(size.meanPerSecond()) + " mean");
+        try (DemandCounter demand = new DemandCounter(other.preview(), clients)) {
+            PlanSummary.of(demand);
+            return demand.demand();
+        }
+    }
+
+    /**
+     * Prints what a step asks for, and what does not fit.
+     *
+     * @param rate of the step, if there are several; else empty
+     */
+    void printDemand(String rate, DemandCheck check) {
+        check.asks()
+                .forEach(line -> out.println(line + (line.startsWith("Peak") && !rate.isEmpty() ? ", " + rate : "")));
+        List<String> misfits = check.misfits();
+        out.println("Fits       " + (misfits.isEmpty() ? "yes: this machine and the limits allow it" : "no:"));
+        misfits.forEach(line -> out.println("           " + line));
     }
 
     /** Prints when the run is over at the latest. */

@@ -136,7 +136,7 @@ final class EngineOptions {
         if (threads < 0 || threads > 256) {
             throw ExitException.usage("--threads: " + threads + " (expected 1 to 256)");
         }
-        Clients clients = new Clients(order, connections.use(), realism);
+        Clients clients = clients();
         if (threads > 1 && clients.needOneLoop()) {
             boolean isOrder = order == SendOrder.CONNECTION;
             throw ExitException.usage("--threads: " + threads + " with "
@@ -161,6 +161,11 @@ final class EngineOptions {
 
     private OriginRule origin(Target target) {
         return OriginRule.parse(hosts, target.secure() ? "https" : "http", target.authority());
+    }
+
+    /** How the clients of the recording are imitated. */
+    Clients clients() {
+        return new Clients(order, connections.use(), realism);
     }
 
     SendOrder order() {

@@ -319,9 +319,12 @@ record Recording(
         return JournalSource.openWithBodies(selection.journals(), selection.config(), bodyBytesMax);
     }
 
-    /** Starts a new pass over the timetable without bodies, for callers that need only the times. */
+    /**
+     * Starts a new pass over the timetable without bodies, but with the ends of connections, for callers that need only
+     * the times.
+     */
     Timetable preview() {
-        return plan.timetable(Passes.of(() -> selection.withoutBodies(), links));
+        return plan.timetable(new Passes(() -> selection.withoutBodies(), links, UnaryOperator.identity(), 0, true));
     }
 
     /** The longest recorded exchange, in nanoseconds. */

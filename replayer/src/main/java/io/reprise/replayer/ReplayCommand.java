@@ -5,6 +5,7 @@ import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.VersionProvider;
 import io.reprise.journal.JournalException;
+import io.reprise.replayer.engine.Demand;
 import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.filter.Filters;
 import io.reprise.replayer.gate.Fired;
@@ -252,6 +253,20 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         }
     }
 
+    /** @param config null without a target */
+    private void printDemands(PrintWriter out, DryRun dry, List<Demand> demands, @Nullable EngineConfig config) {
+        boolean needsPorts = config == null || config.target().socket() == null;
+        int loops = config == null || config.clients().needOneLoop() ? 1 : config.loops();
+        Capacity capacity = Capacity.ofThisMachine(needsPorts);
+        for (int i = 0; i < demands.size(); i++) {
+            DemandCheck check = new DemandCheck(demands.get(i), engine.limits(), engine.clients(), capacity, loops);
+            if (i == 0) {
+                out.println("Machine    " + check.has());
+            }
+            dry.printDemand(rate.isOne() ? "" : "at " + rate.rates().get(i), check);
+        }
+    }
+
     /** Makes all checks of a run in the same order; a check that fails ends the dry run as it would end the run. */
     private int dryRun(PrintWriter out, Gate conditions, @Nullable Shard shard) {
         try (Filters filters = filter.start()) {
@@ -268,13 +283,14 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         require(conditions, recording);
         ProductionGuard.Decision decision =
                 guard == null ? null : guard.decide(recording.contents().runs(), hosts);
-        DryRun dry = new DryRun(out, recording);
+        DryRun dry = new DryRun(out, recording, engine.clients());
         dry.printGuard(decision, target.allowsProduction());
         String refusal = decision == null || target.allowsProduction() ? null : decision.refusal();
         // A target that is refused must not even be connected to.
         String unreachable = engineConfig == null || refusal != null ? null : DryRun.printTarget(out, engineConfig);
-        dry.printPlan(state.logsIn(recording));
-        rate.rates().stream().skip(1).forEach(other -> dry.printRate(recording.at(other)));
+        List<Demand> demands = new ArrayList<>(List.of(dry.printPlan(state.logsIn(recording))));
+        rate.rates().stream().skip(1).forEach(other -> demands.add(dry.printRate(recording.at(other))));
+        printDemands(out, dry, demands, engineConfig);
         dry.printRecipe(state.logins());
         dry.printEarlierLogins(state, spec.commandLine().getErr());
         dry.printEnd(engine.limits(), engine.order());

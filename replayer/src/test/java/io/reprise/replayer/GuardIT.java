@@ -100,6 +100,10 @@ class GuardIT {
                             "1 has none",
                             "30ms recorded, 3s at 0.01x",
                             "1/s at the peak",
+                            "Peak       1 request in the busiest second (at 0s)",
+                            "In flight  1 at the most",
+                            "requests/s of one event loop in a self-test",
+                            "Fits       yes",
                             "Report     report can be written");
             assertThat(server.received).noneMatch(request -> request.path().startsWith("/"));
             assertThat(directory.resolve("report")).doesNotExist();

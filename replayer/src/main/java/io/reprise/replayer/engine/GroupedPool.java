@@ -22,7 +22,7 @@ final class GroupedPool extends ConnectionPool {
     private static final long AHEAD_MAX_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** A connection of a lane is closed after so long without a request: nobody knows when its user left. */
-    private static final long IDLE_MAX_NS = TimeUnit.SECONDS.toNanos(60);
+    static final long IDLE_MAX_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final ConnectionUse use;
     private final LongObjectHashMap<ConnectionGroup> groups = new LongObjectHashMap<>();

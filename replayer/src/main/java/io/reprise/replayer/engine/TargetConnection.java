@@ -217,8 +217,9 @@ final class TargetConnection extends ResponseHandler {
         } else if (bodyBytes <= pace.allowed(nowNs)) {
             context().read();
         } else {
+            Flight reading = flight;
             Runnable next = () -> {
-                if (readPace == pace) {
+                if (readPace != null && flight == reading) {
                     readOn(pace);
                 }
             };

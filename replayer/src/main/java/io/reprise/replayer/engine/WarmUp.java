@@ -55,7 +55,7 @@ final class WarmUp {
     /** Fires requests that are made up, unless this process has done so before or has no loopback sockets. */
     static void once(Transport transport) {
         RewriteConfig rewrite = new RewriteConfig("warm-up", List.of(), "warm-up");
-        once(rewrite, MadeUp::new, REQUESTS_MIN, new IgnoredOutcomes(), transport);
+        once(rewrite, madeUp(), REQUESTS_MIN, ignored(), transport);
     }
 
     /**
@@ -92,6 +92,16 @@ final class WarmUp {
         } catch (IOException e) {
             // no loopback here: the first requests will be late, and the report will show it
         }
+    }
+
+    /** Passes of requests that are made up. */
+    static Supplier<Timetable> madeUp() {
+        return MadeUp::new;
+    }
+
+    /** Is told of outcomes that do not matter. */
+    static OutcomeListener ignored() {
+        return new IgnoredOutcomes();
     }
 
     /** How long the JVM has compiled so far; 0 where it does not say. */

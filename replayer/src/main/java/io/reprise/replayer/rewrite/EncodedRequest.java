@@ -13,4 +13,9 @@ import io.netty.buffer.ByteBuf;
 public record EncodedRequest(ByteBuf bytes, byte[] body, byte[] tail) {
     /** A body up to this size goes out in one buffer with its head. */
     public static final int SLICE_BYTES = 65_536;
+
+    /** Whether a body is not in one buffer with its head, which may be asked for if it is small. */
+    static boolean isApart(byte[] body, boolean asked) {
+        return body.length > SLICE_BYTES || asked && body.length > 0;
+    }
 }

@@ -81,7 +81,7 @@ public record PreparedRequest(PlannedRequest planned, Head head, byte[] body, Li
             lines += Integer.toHexString(payload.length) + "\r\n";
         }
         Intended intended = new Intended(head.method(), target, payload.length, chunked ? trailers.length : 0);
-        boolean streams = payload.length > EncodedRequest.SLICE_BYTES || bodyApart && payload.length > 0;
+        boolean streams = EncodedRequest.isApart(payload, bodyApart);
         ByteBuf out = allocator.ioBuffer(lines.length() + (streams ? 0 : payload.length + tail.length));
         try {
             out.writeCharSequence(lines, StandardCharsets.ISO_8859_1);

@@ -75,7 +75,7 @@ final class RequestEncoder {
             change.change(draft);
         }
         byte[] body = draft.body();
-        boolean streams = body.length > EncodedRequest.SLICE_BYTES || bodyApart && body.length > 0;
+        boolean streams = EncodedRequest.isApart(body, bodyApart);
         int bytes = head.length()
                 + draft.target().length()
                 + fields.length
