@@ -53,7 +53,7 @@ class LiveLinksTest {
         }
     }
 
-    /** The state of a whole page in a hidden field, kept on disk between the passes, and with letters of three bytes. */
+    /** The state of a whole page in a hidden field, kept on disk between the passes, with letters of three bytes. */
     @Test
     void longValuesAreLinked() throws IOException {
         String state = "Kq81Zt0w9x".repeat(9_999) + "\u20ac".repeat(30_000);
