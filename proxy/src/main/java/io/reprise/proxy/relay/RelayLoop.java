@@ -83,20 +83,23 @@ public final class RelayLoop implements ExchangeContext {
      * loop with a timer of its own has the kernel set and cancel a timeout each time that it waits.
      *
      * @param timer takes tasks until it is shut down, and drops later ones
-     * @param full whether new clients wait because there are as many as may be; asked on this loop
+     * @param crowded whether new clients wait because there are as many as may be; asked on the timer's thread
      */
-    void sweepBy(ScheduledExecutorService timer, BooleanSupplier full) {
+    void sweepBy(ScheduledExecutorService timer, BooleanSupplier crowded) {
         timer.schedule(
-                () -> eventLoop.execute(() -> {
-                    try {
-                        sweep();
-                        if (full.getAsBoolean()) {
-                            makeRoom();
+                () -> {
+                    boolean isCrowded = crowded.getAsBoolean();
+                    eventLoop.execute(() -> {
+                        try {
+                            sweep();
+                            if (isCrowded) {
+                                makeRoom();
+                            }
+                        } finally {
+                            sweepBy(timer, crowded);
                         }
-                    } finally {
-                        sweepBy(timer, full);
-                    }
-                }),
+                    });
+                },
                 timeouts().sweepIntervalNs(),
                 TimeUnit.NANOSECONDS);
     }

@@ -100,7 +100,7 @@ public final class RelayServer implements AutoCloseable {
                     executor,
                     new RelayLoop((EventLoop) executor, running.transport(), shared, taps.apply(index++), counted));
         }
-        loops.values().forEach(loop -> loop.sweepBy(timer, listeners::isFull));
+        loops.values().forEach(loop -> loop.sweepBy(timer, listeners::keepsClientsWaiting));
         ServerTls tls = config.listen().tls();
         LoopCounters watched = new LoopCounters();
         loopCounters.add(watched);

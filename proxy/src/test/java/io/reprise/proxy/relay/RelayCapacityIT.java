@@ -80,6 +80,25 @@ class RelayCapacityIT {
         }
     }
 
+    @Test
+    void asManyConnectionsAsMayBeStayWhileNobodyWaits() throws Exception {
+        try (ScriptedUpstream upstream = answering();
+                RelayFixture relay = relay(upstream, 3, 100)) {
+            List<Peer> unused = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                unused.add(relay.connect());
+                assertThat(unused.get(i).send(GET).readHead()).startsWith("HTTP/1.1 200 ");
+            }
+            clock.passNs(TimeUnit.SECONDS.toNanos(5));
+            for (Peer peer : unused) {
+                assertThat(peer.send(GET).readHead()).startsWith("HTTP/1.1 200 ");
+                peer.close();
+            }
+            assertThat(relay.count(RelayCounter.ACCEPT_PAUSES)).isPositive();
+            assertThat(relay.count(RelayCounter.CONNECTIONS_REPLACED)).isZero();
+        }
+    }
+
     /** Unfinished heads make room first, then unused connections, and of these those that have waited longest. */
     @Test
     void connectionsWithoutARequestMakeRoomForNewClientsAfterASecond() throws Exception {

@@ -2,6 +2,8 @@ package io.reprise.proxy.relay.listen;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +27,13 @@ final class ListenTable {
      * @param waitingCount connections that are established and not accepted
      * @param inode identifies the socket
      */
-    record Listener(String local, int waitingCount, long inode) {}
+    record Listener(String local, int waitingCount, long inode) {
+        /** Whether it listens on the port of this address. */
+        boolean isAt(SocketAddress address) {
+            return address instanceof InetSocketAddress inet
+                    && Integer.parseInt(local.substring(local.indexOf(':') + 1), 16) == inet.getPort();
+        }
+    }
 
     private ListenTable() {}
 
@@ -34,7 +42,7 @@ final class ListenTable {
         List<Listener> found = new ArrayList<>();
         for (Path table : TABLES) {
             try (Stream<String> lines = Files.lines(table)) {
-                lines.skip(1).forEach(line -> parse(line, found));
+                lines.skip(1).takeWhile(line -> parse(line, found)).forEach(line -> {});
             } catch (IOException | UncheckedIOException unreadable) {
                 // Not Linux, or no IPv6.
             }
@@ -42,13 +50,16 @@ final class ListenTable {
         return found;
     }
 
-    static void parse(String line, List<Listener> found) {
+    /** The kernel lists listening sockets before connections, of which there may be many; false at the first of these. */
+    static boolean parse(String line, List<Listener> found) {
         String[] fields = line.strip().split("\\s+", -1);
-        if (fields.length > INODE && fields[STATE].equals(LISTEN)) {
+        boolean listens = fields.length > INODE && fields[STATE].equals(LISTEN);
+        if (listens) {
             String waiting = fields[QUEUES].substring(fields[QUEUES].indexOf(':') + 1);
             found.add(new Listener(
                     fields[LOCAL], Integer.parseUnsignedInt(waiting, 16), Long.parseUnsignedLong(fields[INODE])));
         }
+        return listens;
     }
 
     /** The inode of a socket of this process; 0 if it cannot be read. */

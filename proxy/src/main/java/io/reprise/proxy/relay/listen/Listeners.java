@@ -18,6 +18,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /**
@@ -35,7 +36,7 @@ public final class Listeners implements UpstreamWatch.Gate {
     private final AcceptGate gate;
     private final ClientInitializer clients;
     private final List<Channel> open = new ArrayList<>();
-    private final List<PortHandover> handovers = new ArrayList<>();
+    private final List<PortHandover> handovers = new CopyOnWriteArrayList<>();
     /** With the port that port 0 became. */
     private final List<SocketAddress> addresses = new ArrayList<>();
 
@@ -65,9 +66,12 @@ public final class Listeners implements UpstreamWatch.Gate {
         clients = new ClientInitializer(config, loops, protocol);
     }
 
-    /** Whether new clients wait because the limit of connections is reached. Thread-safe. */
-    public boolean isFull() {
-        return gate.isFull();
+    /**
+     * Whether new clients wait because the limit of connections is reached, as far as the kernel's queues can be seen,
+     * which are those of TCP ports. Reads a file of the kernel while the limit is reached. Thread-safe.
+     */
+    public boolean keepsClientsWaiting() {
+        return gate.isFull() && handovers.stream().anyMatch(handover -> handover.waitingCount() > 0);
     }
 
     /**

@@ -152,7 +152,7 @@ final class PortHandover {
     /** Connections that are established and not accepted. */
     int waitingCount() {
         return ListenTable.read().stream()
-                .filter(entry -> entry.inode() == inode)
+                .filter(entry -> inode != 0 ? entry.inode() == inode : entry.isAt(listener.localAddress()))
                 .mapToInt(ListenTable.Listener::waitingCount)
                 .sum();
     }
