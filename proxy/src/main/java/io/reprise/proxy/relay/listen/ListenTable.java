@@ -50,7 +50,7 @@ final class ListenTable {
         return found;
     }
 
-    /** The kernel lists listening sockets before connections, of which there may be many; false at the first of these. */
+    /** False for a connection: the kernel lists them after all listening sockets, and there may be many. */
     static boolean parse(String line, List<Listener> found) {
         String[] fields = line.strip().split("\\s+", -1);
         boolean listens = fields.length > INODE && fields[STATE].equals(LISTEN);
