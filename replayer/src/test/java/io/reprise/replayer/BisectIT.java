@@ -94,7 +94,7 @@ final class BisectIT {
             String id = hunted(server);
             ReplayProcess.Result first = replay("bisect", "--finding", id, "report", "--budget", "6s");
             assertThat(first.code()).as(first.out() + first.err()).isEqualTo(1);
-            assertThat(first.out()).contains("The search ended before it was shown again.");
+            assertThat(first.out()).contains("It has not been shown again. The budget was spent");
             ReplayProcess.Result result = replay("bisect", "--finding", id, "report", "--budget", "75s");
             assertThat(result.code()).as(result.out() + result.err()).isZero();
             assertThat(result.out())

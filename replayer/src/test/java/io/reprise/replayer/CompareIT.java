@@ -90,7 +90,7 @@ final class CompareIT {
                 StandardCopyOption.REPLACE_EXISTING);
         refused(summary, text, "is of another run");
         Files.delete(directory.resolve("again/units.json"));
-        refused(summary, text, "cannot read '.*units.json': no such file");
+        refused(summary, text, "cannot read '.*units.json': there is no such file");
     }
 
     private void refused(Path file, String content, String message) throws Exception {
