@@ -1,5 +1,6 @@
 package io.reprise.replayer;
 
+import io.reprise.cli.ConfigOption;
 import io.reprise.cli.DurationConverter;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
@@ -87,13 +88,8 @@ final class BisectCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // what is typed of it outranks the options of the hunt
     private FiringOptions firing = new FiringOptions();
 
-    // Read before the rest is parsed, by LayeredDefaults.
-    @SuppressWarnings("UnusedVariable")
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Properties file with defaults (default: reprise.properties, if there).")
-    private @Nullable Path config;
+    @Mixin
+    ConfigOption config = new ConfigOption();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

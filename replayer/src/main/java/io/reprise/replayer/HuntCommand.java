@@ -1,5 +1,6 @@
 package io.reprise.replayer;
 
+import io.reprise.cli.ConfigOption;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.journal.JournalException;
@@ -17,13 +18,11 @@ import io.reprise.replayer.report.StepTable;
 import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,13 +66,8 @@ final class HuntCommand implements Callable<Integer> {
             description = "Make every check, say what would be fired and how long it would take, and send nothing.")
     private boolean dryRun;
 
-    // Read before the rest is parsed, by LayeredDefaults.
-    @SuppressWarnings("UnusedVariable")
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Properties file with defaults (default: reprise.properties, if there).")
-    private @Nullable Path config;
+    @Mixin
+    ConfigOption config = new ConfigOption();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -1,6 +1,7 @@
 package io.reprise.replayer;
 
 import io.reprise.cli.BareUsage;
+import io.reprise.cli.ConfigOption;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.VersionProvider;
@@ -108,13 +109,8 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
                     + " send nothing.")
     private boolean dryRun;
 
-    // Read before the rest is parsed, by LayeredDefaults.
-    @SuppressWarnings("UnusedVariable")
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Properties file with defaults (default: reprise.properties, if there).")
-    private @Nullable Path config;
+    @Mixin
+    ConfigOption config = new ConfigOption();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

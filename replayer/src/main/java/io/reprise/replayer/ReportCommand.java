@@ -1,5 +1,6 @@
 package io.reprise.replayer;
 
+import io.reprise.cli.ConfigOption;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.replayer.compare.Compared;
@@ -50,7 +51,7 @@ import picocli.CommandLine.Spec;
                         + " from the data.json beside them, as this version makes them. Nothing is sent.",
         footer = {
             "",
-            "Exit codes: as for the command whose report it is; 2 also if there is no report, or it is damaged,",
+            "Exit codes: as for the command whose report it is; 2 also if the report is missing or damaged,",
             "5 the result could not be written."
         })
 final class ReportCommand implements Callable<Integer> {
@@ -66,13 +67,8 @@ final class ReportCommand implements Callable<Integer> {
     @Mixin
     private GateOptions gate = new GateOptions();
 
-    // Read before the rest is parsed, by LayeredDefaults.
-    @SuppressWarnings("UnusedVariable")
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Properties file with defaults (default: reprise.properties, if there).")
-    private @Nullable Path config;
+    @Mixin
+    ConfigOption config = new ConfigOption();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -1,5 +1,6 @@
 package io.reprise.tools;
 
+import io.reprise.cli.ConfigOption;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.FilterOptions;
@@ -69,12 +70,8 @@ final class CutCommand implements Callable<Integer> {
     @Mixin
     private IdOptions ids = new IdOptions();
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Properties file with defaults (default: reprise.properties, if it exists).")
-    @SuppressWarnings("UnusedVariable") // LayeredDefaults reads it before the command line is parsed
-    private @Nullable Path config;
+    @Mixin
+    ConfigOption config = new ConfigOption();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

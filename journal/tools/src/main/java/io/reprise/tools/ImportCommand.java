@@ -1,5 +1,6 @@
 package io.reprise.tools;
 
+import io.reprise.cli.ConfigOption;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.cli.Typed;
@@ -22,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,12 +47,8 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--journal", paramLabel = "DIR", description = "Journal directory to add to; created if absent.")
     private @Nullable Path journal;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Properties file with defaults (default: reprise.properties, if it exists).")
-    @SuppressWarnings("UnusedVariable") // LayeredDefaults looks for it before the command line is parsed
-    private @Nullable Path config;
+    @Mixin
+    ConfigOption config = new ConfigOption();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

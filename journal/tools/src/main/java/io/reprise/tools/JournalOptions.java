@@ -1,5 +1,6 @@
 package io.reprise.tools;
 
+import io.reprise.cli.ConfigOption;
 import io.reprise.cli.EndpointOptions;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
@@ -24,7 +25,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The common options of {@code journal} commands: which journal, and which of its exchanges. */
@@ -46,12 +46,8 @@ final class JournalOptions {
     @Mixin
     private EndpointOptions endpoints = new EndpointOptions();
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Properties file with defaults (default: reprise.properties, if it exists).")
-    @SuppressWarnings("UnusedVariable") // LayeredDefaults reads it before the command line is parsed
-    private @Nullable Path config;
+    @Mixin
+    ConfigOption config = new ConfigOption();
 
     /** Maximum bytes held in memory while the oldest exchange is incomplete: a share of the heap. */
     static long heldBytesMax() {

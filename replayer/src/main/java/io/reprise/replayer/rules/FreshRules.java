@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of {@code --fresh}: places of requests whose values must be new in each replay. Values of more than
- * {@value #VALUE_CHARS_MAX} characters are left alone, and so is what is no text and no number. Immutable,
+ * {@value #VALUE_CHARS_MAX} characters are left alone, and so are values that are neither texts nor numbers. Immutable,
  * thread-safe.
  */
 public final class FreshRules {

@@ -92,8 +92,8 @@ final class BodyScanner {
     }
 
     /**
-     * Lists the fields of a multipart body that are not files, RFC 7578. JSON is no file: browsers give a part that a
-     * script made a file name, because this is how a script can give it a type.
+     * Lists the fields of a multipart body that are not files, RFC 7578. JSON is listed also if it has a file name: a
+     * script can give a part a type only as a blob, and browsers add a file name to blobs.
      */
     private void multipart(String raw, String boundary) {
         String delimiter = DASHES + boundary;
