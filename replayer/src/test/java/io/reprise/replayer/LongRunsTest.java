@@ -30,10 +30,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An hour, a day and a month of a recording in simulated time, through engine and measurement. */
+@Tag("slow")
 class LongRunsTest {
     private static final int REQUESTS = 500;
 

@@ -2,9 +2,11 @@ package io.reprise.bench.hunt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The first hunts of the table in docs/measurement.md. */
+@Tag("slow")
 class HuntCalibrationTest {
     @Test
     void fewHuntsFindAnythingWhereLoadHasNoEffect() {

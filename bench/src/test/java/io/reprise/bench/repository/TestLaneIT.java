@@ -95,6 +95,9 @@ class TestLaneIT {
         write(SOURCE, SUM);
         assertThat(test("--unit").output()).contains("PASSED: 2 passed");
         assertThat(test("io.reprise.sample.*").output()).contains("PASSED: 2 passed");
+        write(TEST, SUM_TEST.replace("void addsN", "@org.junit.jupiter.api.Tag(\"slow\") void addsN"));
+        assertThat(test("--unit").output()).contains("PASSED: 1 passed");
+        assertThat(test("SumTest").output()).contains("PASSED: 2 passed");
         assertThat(test("io.reprise.sampl.*").output()).startsWith("test: no test is named 'io.reprise.sampl.*'");
     }
 

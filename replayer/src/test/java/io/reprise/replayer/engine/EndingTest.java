@@ -49,7 +49,7 @@ class EndingTest {
                 simulation -> simulation.listens().target(Simulation.drip("HTTP/1.1 200 OK\r\n", "X: y\r\n", s(1)))),
         NEVER_STOPS(simulation -> simulation
                 .listens()
-                .target(Simulation.drip("HTTP/1.1 200 OK\r\n\r\n", "endless ".repeat(1_000), s(0.5)))),
+                .target(Simulation.drip("HTTP/1.1 200 OK\r\n\r\n", "endless ".repeat(1_000), s(2)))),
         ANSWERS_FOR_EVER_FOR_THE_TIME_BEING(simulation -> simulation
                 .listens()
                 .target(Simulation.drip("HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 103 Early Hints\r\n\r\n", s(2)))),

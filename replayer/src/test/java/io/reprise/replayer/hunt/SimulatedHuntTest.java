@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reprise.replayer.hunt.SimulatedShop.Bug;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("slow")
 final class SimulatedHuntTest {
     private static final double MODERATE_RATE = 4;
     private static final double HIGH_RATE = 16;
