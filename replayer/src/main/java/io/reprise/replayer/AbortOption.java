@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
-/** What ends a run that does damage. */
+/** The option {@code --abort-on}: conditions that end a run before it does more damage. */
 final class AbortOption {
     @Option(
             names = "--abort-on",
@@ -30,7 +30,7 @@ final class AbortOption {
     /**
      * Refuses conditions that cannot be judged while a run goes on, or not by this recording.
      *
-     * @param endpoints those of the recording; empty if they are not all known
+     * @param endpoints the endpoints of the recording; empty if not all of them are known
      */
     void require(Set<String> endpoints) {
         String problem = conditions().problemWhileRunning(endpoints);

@@ -85,7 +85,7 @@ final class BisectCommand implements Callable<Integer> {
     private boolean dryRun;
 
     @Mixin
-    @SuppressWarnings("UnusedVariable") // what is typed of it outranks the options of the hunt
+    @SuppressWarnings("UnusedVariable") // typed options outrank the options of the hunt
     private FiringOptions firing = new FiringOptions();
 
     @Mixin

@@ -42,10 +42,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One bisection: reads the recording, searches, and writes the result. On the main thread. */
 final class BisectRun {
-    /** More firings than any search of a flaky finding needs; the budget ends most searches before. */
+    /** No search needs as many firings, not even for a flaky finding; most searches end earlier, at their budget. */
     private static final int FIRINGS_MAX = 1_000;
 
-    /** The small journal is a part already, and its exchanges keep their own times. */
+    /**
+     * Options that choose a part of the recording. They must not be applied to the small journal, which is that part.
+     */
     private static final Set<String> OF_WHOLE = Set.of(
             "--journal",
             "--from",
@@ -267,7 +269,7 @@ final class BisectRun {
         return code;
     }
 
-    /** Fires the small journal as repro.sh does, and completes the report with what it showed. */
+    /** Fires the small journal as repro.sh does, and completes the report with the result. */
     private int verified(String word, String sentence, Outcome outcome, List<Trials.Result> results)
             throws IOException {
         Map<String, List<String>> typed = new LinkedHashMap<>(around.typed());
@@ -291,7 +293,7 @@ final class BisectRun {
     }
 
     private static int code(@Nullable Reason ended) {
-        if (ended == null || ended == Reason.BUDGET) { // what was found until then is a result
+        if (ended == null || ended == Reason.BUDGET) { // the smallest part found so far is a result
             return ExitCodes.OK;
         }
         return switch (ended) {
@@ -396,7 +398,7 @@ final class BisectRun {
         Map<String, List<String>> values = new LinkedHashMap<>(merged.values());
         values.keySet().removeAll(OF_WHOLE);
         String endpoint = subject.finding().signal().endpoint();
-        if (endpoint.indexOf('{') >= 0) { // too few requests are left to find the name again
+        if (endpoint.indexOf('{') >= 0) { // the small part has too few requests to learn the endpoint's name from
             List<String> endpoints = new ArrayList<>(values.getOrDefault("--endpoint", List.of()));
             endpoints.add(endpoint);
             values.put("--endpoint", endpoints);

@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What this machine has to give.
+ * The resources that this machine has for a replay.
  *
  * @param processors that this process may use
  * @param descriptors that connections may take
  * @param ports for connections to one address; {@link Long#MAX_VALUE} if that is not known, or no ports are needed
- * @param requestsPerSecond what one event loop sent in a self-test; 0 if there was none
+ * @param requestsPerSecond the rate at which one event loop sent in a self-test; 0 without a self-test
  */
 record Capacity(int processors, long descriptors, long ports, double requestsPerSecond) {
     private static final Path PORT_RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");

@@ -17,10 +17,10 @@ import picocli.CommandLine.Model.OptionSpec;
 final class CommandOptions {
     private static final String PRODUCTION = "--allow-production";
 
-    /** Their values may be credentials, and a report is shown to others. */
+    /** Options whose values may be credentials. They are kept out of reports, because a report is shown to others. */
     private static final Set<String> SECRET = Set.of("--header", "--rewrite", "--filter");
 
-    /** Must be typed for each command. */
+    /** Options that a command never takes over from an earlier one. */
     private static final Set<String> NEVER = Set.of(PRODUCTION, "--config", "--help", "--version");
 
     private CommandOptions() {}
@@ -63,9 +63,9 @@ final class CommandOptions {
     }
 
     /**
-     * Options that a hunt was given, with those that are typed now in their place.
+     * The options of a hunt, with the options that are typed now in their place.
      *
-     * @param options an object with fields for options; what it has no option for is left out
+     * @param options an object with fields for options; options without a field are left out
      */
     static GivenOptions merged(Object options, GivenOptions given, Map<String, List<String>> typed) {
         CommandSpec known = new CommandLine(options).getCommandSpec();
@@ -80,11 +80,11 @@ final class CommandOptions {
     }
 
     /**
-     * Parses options that a hunt was given, with those that are typed now in their place.
+     * Parses the options of a hunt, with the options that are typed now in their place.
      *
      * @param options an object with fields for options
-     * @param given what the hunt was given; what the object has no option for is left out
-     * @param typed what is typed now
+     * @param given the options of the hunt; options without a field are left out
+     * @param typed the options that are typed now
      * @throws ExitException a value is wrong, or an option that was withheld is not given again
      */
     static <T> T parse(T options, GivenOptions given, Map<String, List<String>> typed, LayeredDefaults defaults) {

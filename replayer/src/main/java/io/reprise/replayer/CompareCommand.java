@@ -79,7 +79,7 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    /** The exit code of a comparison with such a result. */
+    /** The exit code for a comparison with this result. */
     static int exitCode(Word word) {
         return switch (word) {
             case WORSE -> ExitCodes.FAILED;

@@ -29,7 +29,7 @@ final class Console implements AutoCloseable {
     private final AtomicBoolean asked = new AtomicBoolean();
     private final Runnable undo;
     private final @Nullable TerminalKeys keys;
-    /** Written by the main thread, read by that of the keys. */
+    /** Written by the main thread, read by the thread of the keys. */
     private volatile @Nullable Engine running;
 
     private volatile int rows;

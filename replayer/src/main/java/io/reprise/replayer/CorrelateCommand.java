@@ -63,7 +63,7 @@ final class CorrelateCommand implements Callable<Integer> {
             throw ExitException.usage(
                     "--output: '" + output + "' is there already and may have been edited (expected a new file)");
         }
-        correlate.rules(); // its errors come before the recording is read, which may take long
+        correlate.rules(); // checked first, because reading the recording may take long
         try {
             Recording recording =
                     Recording.open(source, Rate.recorded(), new ScaleOptions(), new RecordedHosts(Set.of()));

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** What a run asks for beside what it may use and what this machine has, in words. Pure functions. */
+/** Compares the demand of a run with its limits and with this machine's resources, in words. Pure functions. */
 final class DemandCheck {
     /** Own lag stays within its bounds below this share of what a loop can send. */
     private static final double SHARE = 0.5;
@@ -31,7 +31,7 @@ final class DemandCheck {
         this.loops = loops;
     }
 
-    /** What the run asks for, line by line. */
+    /** The demand of the run, line by line. */
     List<String> asks() {
         String connections = clients.connections() == ConnectionUse.POOL
                 ? "as many as requests in flight"
@@ -55,7 +55,7 @@ final class DemandCheck {
         return " (at " + (seconds <= 0 ? "0s" : Shown.duration(TimeUnit.SECONDS.toNanos(seconds))) + ")";
     }
 
-    /** What this machine has. */
+    /** The resources of this machine, in a line. */
     String has() {
         String tested = capacity.requestsPerSecond() == 0
                 ? "no self-test"
@@ -66,7 +66,7 @@ final class DemandCheck {
                 + (capacity.ports() == Long.MAX_VALUE ? "" : Shown.count(capacity.ports()) + " ports, ") + tested;
     }
 
-    /** What does not fit, each with what to change; empty if everything does. */
+    /** The demands that exceed a limit or a resource, each with the change that helps; empty if there are none. */
     List<String> misfits() {
         List<String> lines = new ArrayList<>();
         places(lines);

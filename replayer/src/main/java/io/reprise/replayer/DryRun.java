@@ -80,7 +80,7 @@ final class DryRun {
      * Reads the recording a second time and prints how many requests would be sent, and when.
      *
      * @param logsIn whether sessions that had begun before the recording are logged in
-     * @return what that asks for
+     * @return the demand of the requests
      */
     Demand printPlan(boolean logsIn) {
         PlanSummary plan;
@@ -119,7 +119,7 @@ final class DryRun {
         return demand.demand();
     }
 
-    /** Prints what a further step would do, reads the recording once more, and returns what the step asks for. */
+    /** Reads the recording once more, prints what a further step would do, and returns its demand. */
     Demand printRate(Recording other) {
         PlanSize size = other.plan().size();
         out.println("Step       " + other.rate() + ": " + Shown.duration(size.spanNs()) + ", "
@@ -131,7 +131,7 @@ final class DryRun {
     }
 
     /**
-     * Prints what a step asks for, and what does not fit.
+     * Prints the demand of a step, and the limits and resources that it exceeds.
      *
      * @param rate of the step, if there are several; else empty
      */

@@ -39,7 +39,7 @@ final class EarlierLoginCounts {
 
     private final AtomicLong requests = new AtomicLong();
 
-    /** Hands what is not a login on to the listener of a loop. */
+    /** A listener that counts logins, and passes everything else on to the listener of a loop. */
     OutcomeListener before(OutcomeListener window) {
         return new Listener(window);
     }

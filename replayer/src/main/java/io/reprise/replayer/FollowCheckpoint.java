@@ -24,11 +24,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 
 /**
- * What a replay that follows a journal has sent, in a file, so that another one can go on where it ended, however it
- * ended. The file has a fixed length. Two slots at its beginning hold, in turn, by how far the exchanges of each run
- * are done; behind them, a ring holds the exchanges that were sent latest, each written when it is sent. What the
- * kernel has was written even if the process is killed, so at most the requests that were just being sent are sent
- * twice.
+ * The file of {@code --checkpoint}: how far a replay that follows a journal has come, so that the next replay goes on
+ * from there, even after a crash. The file has a fixed length. At its beginning, two slots that are written in turn
+ * hold the progress in each run of the journal. Behind them, a ring holds the exchanges that were sent last, each
+ * written when it is sent. Writes survive the end of the process, because the kernel has them; so the next replay
+ * repeats at most the requests that were being sent at that moment.
  *
  * <p>{@link #planned} belongs to the planner, {@link #handled} to any event loop, the rest to the main thread.
  */
@@ -39,7 +39,7 @@ final class FollowCheckpoint implements AutoCloseable {
     private static final int ENTRY_BYTES = 32;
     private static final int ENTRIES = 1 << 19;
     private static final int RUNS_MAX = 64;
-    /** Exchanges may be returned so much out of order, where event loops or hosts are merged. */
+    /** How far out of order exchanges may be returned, where event loops or hosts are merged. */
     private static final long DISORDER_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
@@ -54,9 +54,9 @@ final class FollowCheckpoint implements AutoCloseable {
     private record Planned(long run, long timeNs, long wallNs) {}
 
     /**
-     * How far a run is done.
+     * The progress in a run.
      *
-     * @param timeNs exchanges that were recorded well before it are done
+     * @param timeNs all exchanges that were recorded well before this time are done
      * @param wallNs the same by the wall clock
      */
     private record Reached(long timeNs, long wallNs) {}
@@ -64,9 +64,9 @@ final class FollowCheckpoint implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
     private final long owner;
-    /** By the number of the exchange, which is its order. */
+    /** Planned exchanges that are not sent yet, by number, which is their order. */
     private final ConcurrentSkipListMap<Long, Planned> outstanding = new ConcurrentSkipListMap<>();
-    /** The latest exchange that was planned of each run; guarded by itself. */
+    /** By run, the latest exchange that was planned; guarded by this map. */
     private final Map<Long, Reached> latest = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -89,9 +89,9 @@ final class FollowCheckpoint implements AutoCloseable {
     }
 
     /**
-     * Opens the file, or makes it.
+     * Opens the file, and creates it if it does not exist.
      *
-     * @param target where requests are sent: requests that another target got were not sent to this one
+     * @param target where requests are sent; progress at another target does not count
      * @throws ExitException one line: the file cannot be used
      */
     static FollowCheckpoint open(Path file, String target) {
@@ -180,12 +180,12 @@ final class FollowCheckpoint implements AutoCloseable {
     private ByteBuffer read(long at, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         while (buffer.hasRemaining() && channel.read(buffer, at + buffer.position()) >= 0) {
-            // until all of it is read
+            // a read may return a part of the file
         }
         return buffer.flip();
     }
 
-    /** Takes over what a slot says, if it is whole and later than what is known. */
+    /** Takes over the progress in a slot, if the slot is intact and newer than the known progress. */
     private void readSlot(ByteBuffer slot) {
         int length = slot.getInt(8);
         if (slot.getLong(0) != MAGIC
@@ -228,7 +228,7 @@ final class FollowCheckpoint implements AutoCloseable {
         return !reachedBefore.isEmpty();
     }
 
-    /** When the exchanges were recorded by which the latest run is done, in nanoseconds since the Unix epoch. */
+    /** Time up to which the exchanges of the latest run are done, in nanoseconds since the Unix epoch. */
     long reachedNs() {
         return reachedBefore.values().stream().mapToLong(Reached::wallNs).max().orElse(0);
     }
@@ -262,7 +262,7 @@ final class FollowCheckpoint implements AutoCloseable {
                         >= 0;
     }
 
-    /** An exchange will be sent. */
+    /** Notes an exchange that will be sent. */
     void planned(long run, SourcedExchange sourced) {
         long timeNs = sourced.exchange().request().headTimeNs();
         long wallNs = sourced.exchange().request().wallTimeNs();
@@ -272,7 +272,7 @@ final class FollowCheckpoint implements AutoCloseable {
         }
     }
 
-    /** An exchange was sent, or will never be. */
+    /** Notes that an exchange was sent, or never will be. */
     void handled(SourcedExchange sourced) {
         Planned planned = outstanding.get(sourced.number());
         if (planned == null) {
@@ -290,7 +290,7 @@ final class FollowCheckpoint implements AutoCloseable {
         outstanding.remove(sourced.number());
     }
 
-    /** Writes by how far the runs are done. */
+    /** Writes the progress in all runs. */
     void save() {
         Map<Long, Reached> reached = new LinkedHashMap<>();
         synchronized (latest) {
@@ -301,7 +301,7 @@ final class FollowCheckpoint implements AutoCloseable {
                     each.run, (run, now) -> each.timeNs < now.timeNs ? new Reached(each.timeNs, each.wallNs) : now);
         }
         if (reached.isEmpty()) {
-            return; // what an earlier replay wrote still holds
+            return; // the progress of the earlier replay still holds
         }
         reachedBefore.forEach(reached::putIfAbsent);
         generation++;

@@ -16,12 +16,12 @@ import picocli.CommandLine.Option;
 final class FollowOptions {
     private static final Duration DELAY_DEFAULT = Duration.ofSeconds(30);
     private static final Duration BEHIND_DEFAULT = Duration.ofSeconds(60);
-    /** Three seconds ahead requests are planned, and a second each takes the recorder's writing and the merging. */
+    /** Requests are planned three seconds ahead; the recorder's writing and the merging take a second each. */
     private static final Duration DELAY_MIN = Duration.ofSeconds(5);
 
     private static final Duration LONGEST = Duration.ofDays(1);
 
-    /** What only a recording of which the end is known can have. */
+    /** Options that need a recording whose end is known. */
     private static final List<String> OF_A_WHOLE_RECORDING = List.of(
             "--from",
             "--to",
@@ -41,7 +41,7 @@ final class FollowOptions {
             "--dry-run",
             "--connections");
 
-    /** Values that change nothing. */
+    /** Options that are allowed with {@code --follow}, because they change nothing. */
     private static final Set<String> HARMLESS = Set.of("--rate 1x", "--scale compress", "--correlate off");
 
     @Option(
@@ -125,7 +125,7 @@ final class FollowOptions {
     }
 
     /**
-     * Where what was sent is kept; null for nowhere.
+     * The file that keeps the progress; null if it is not kept.
      *
      * @param report the directory of the report; null if there is none
      */

@@ -51,7 +51,7 @@ final class Following implements RunInput {
      * @param source the journals, and the requests to take of them
      * @param timing when they are due
      * @param guard refuses a target that may be production; null if every target is allowed
-     * @param checkpoint what was sent; null if that is not kept
+     * @param checkpoint keeps the progress; null if it is not kept
      * @param logins the recipe that logs users in; null for none
      */
     record What(
@@ -133,7 +133,7 @@ final class Following implements RunInput {
         err.flush();
     }
 
-    /** Refuses a target as soon as the recording says that it may be production. On the planner. */
+    /** Refuses a target as soon as the recording shows that it may be production. On the planner's thread. */
     private void guard() {
         ProductionGuard guard = what.guard();
         if (guard != null) {
@@ -176,7 +176,7 @@ final class Following implements RunInput {
         FollowTimetable.Planned planned = timetable.soFar();
         Map<SkipReason, Long> skipped = new EnumMap<>(SkipReason.class);
         skipped.putAll(source.counts().skipped());
-        // What was recorded before is read only for what it says of users.
+        // Earlier exchanges are read only to tell users apart.
         skipped.remove(SkipReason.OUTSIDE_WINDOW);
         if (planned.leftOut() > 0) {
             skipped.put(SkipReason.BEHIND, planned.leftOut());
@@ -261,7 +261,7 @@ final class Following implements RunInput {
     public void startsIn(long delayNs) {
         long startNs = wallNs() + delayNs;
         if (!isContinued()) {
-            // What was due before the start, while the program was getting ready, is not behind.
+            // Requests that were due while the program was getting ready do not count as behind.
             beginNs = startNs - what.timing().delay().toNanos();
             FollowCheckpoint checkpoint = what.checkpoint();
             if (checkpoint != null) {

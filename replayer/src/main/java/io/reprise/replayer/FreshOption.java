@@ -44,7 +44,7 @@ final class FreshOption {
         }
     }
 
-    /** These rules about links with those about the values of clients. */
+    /** The link rules with the rules of this option added. */
     LinkRules added(LinkRules links) {
         FreshRules named = rules();
         // Without rules of the user, the same search serves auto and off.

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
-/** What makes a run fail. */
+/** The option {@code --fail-on}: conditions that make a run fail. */
 final class GateOptions {
     @Option(
             names = "--fail-on",
@@ -31,7 +31,7 @@ final class GateOptions {
     /**
      * The conditions.
      *
-     * @param otherwise those without the option
+     * @param otherwise the conditions if the option is not given
      * @throws ExitException a condition cannot be read
      */
     Gate failOn(String otherwise) {
@@ -53,9 +53,9 @@ final class GateOptions {
     }
 
     /**
-     * Refuses conditions that no run like this one can be judged by.
+     * Refuses conditions that this kind of run cannot meet or miss.
      *
-     * @param endpoints those of the recording; empty if they are not all known
+     * @param endpoints the endpoints of the recording; empty if not all of them are known
      * @param rates that will be fired
      */
     static void require(Gate gate, Set<String> endpoints, List<String> rates, boolean hasBaseline, boolean isHunt) {

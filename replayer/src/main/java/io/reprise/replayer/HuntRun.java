@@ -64,7 +64,7 @@ final class HuntRun {
                 goesOn);
     }
 
-    /** A baseline that was to be the last lies between loads, if what it showed makes the hunt go on. */
+    /** Relabels the last baseline as one between loads, if its result makes the hunt go on. */
     private static void goOn(List<FiredStep> fired) {
         FiredStep last = fired.get(fired.size() - 1);
         if (last.step().role() == Role.AFTERWARDS) {

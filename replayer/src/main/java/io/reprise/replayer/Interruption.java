@@ -52,12 +52,12 @@ final class Interruption implements AutoCloseable {
         Runtime.getRuntime().halt(ExitCodes.INTERRUPTED);
     }
 
-    /** What has to be put in order before the process ends at once, such as the terminal. */
+    /** Restores what outlives the process, such as the terminal, before the process ends at once. */
     void beforeHalt(Runnable task) {
         beforeHalt = task;
     }
 
-    /** Does what a signal does. */
+    /** Acts as if a signal had come. */
     void interrupt() {
         onSignal();
     }

@@ -5,8 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What attends the steps of a command while it runs: the user's signals, and those who are told of its figures. On the
- * main thread.
+ * The signals of the user and the displays of figures while a command runs its steps. On the main thread.
  *
  * @param interruption ends a step
  * @param watchers are told of all steps

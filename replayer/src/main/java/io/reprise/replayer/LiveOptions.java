@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What shows the figures of a run while it runs. */
+/** Options about showing the figures of a run while it runs. */
 final class LiveOptions {
     @Option(
             names = "--metrics",

@@ -27,7 +27,7 @@ final class PartFirer {
     private @Nullable Reference reference;
     private List<Example> examples = List.of();
 
-    /** What firings of one part are compared with. */
+    /** The firings at the pace of the baseline with which later firings of one part are compared. */
     private static final class Reference {
         private final Recording recording;
         private final ContentComparison content =

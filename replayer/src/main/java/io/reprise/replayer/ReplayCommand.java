@@ -199,7 +199,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         FollowTimetable.Timing timing = follow.timing(source.duration());
         TargetCatalog.Named named = target.find(catalog(), engine.insecure());
         EngineConfig config = engine.config(named.target(), RunIds.next(clock));
-        source.journals(); // a missing one is said before the target is asked
+        source.journals(); // checked before the target is contacted
         ProductionGuard guard = target.guard(named, surroundings);
         GateOptions.require(conditions, Set.of(), List.of(rate.first().toString()), false, false);
         abort.require(Set.of());

@@ -79,7 +79,7 @@ final class ReplayMetrics implements StepWatcher, AutoCloseable {
         return new Pages.Answer(200, metrics.contentType(request.accept()), Map.of(), body.toByteArray());
     }
 
-    /** What only grows, over all steps. */
+    /** Counters, over all steps. */
     private record Totals(
             Map<String, Long> counts,
             Map<Comparison, Long> outcomes,
@@ -170,7 +170,7 @@ final class ReplayMetrics implements StepWatcher, AutoCloseable {
         return totals;
     }
 
-    /** What grows and shrinks, of the step that runs; all 0 between steps. */
+    /** Gauges of the running step; all 0 between steps. */
     private record Present(String rate, int step, Map<String, Double> values) {
         static final Present NONE = new Present("", 0, Map.of());
     }
@@ -284,7 +284,7 @@ final class ReplayMetrics implements StepWatcher, AutoCloseable {
         latest = new Snapshot(before, Present.NONE);
     }
 
-    /** The same with few endpoints: a label that a scrape has seen stays. */
+    /** Failures by endpoint, with a bounded number of labels; a label that a scrape has seen stays. */
     private Totals named(Totals totals) {
         Map<FailureCounts.Key, Long> failures = new HashMap<>();
         totals.failures().forEach((key, count) -> {

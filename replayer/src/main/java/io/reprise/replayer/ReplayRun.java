@@ -40,11 +40,14 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class ReplayRun {
-    /** More than so many connections open slowly enough to wait for the kernel now and then. */
+    /**
+     * Most descriptors to reserve. More connections than this take so long to open that waiting for the kernel now and
+     * then does no harm.
+     */
     private static final int DESCRIPTORS_MAX = 8_192;
 
     private static final long LOOK_EVERY_MS = 250;
-    /** A warm-up of so many requests is over within about two seconds. */
+    /** A warm-up with this many requests takes about two seconds. */
     private static final int QUICK_WARM_UP = 16_000;
 
     private final RunInput.Factory input;
@@ -75,7 +78,7 @@ final class ReplayRun {
         this.err = err;
     }
 
-    /** The same, ended as soon as one of these conditions is met. */
+    /** This run, which ends as soon as one of these conditions is met. */
     ReplayRun abortedOn(Gate conditions) {
         abort = conditions.isEmpty() ? null : new AbortWatch(conditions);
         return this;
@@ -87,7 +90,7 @@ final class ReplayRun {
     }
 
     /**
-     * The same with others that are told of each request.
+     * Runs with further listeners.
      *
      * @param watched gives each event loop's listener one to be told in its place
      */

@@ -93,7 +93,7 @@ final class ReportOption {
     }
 
     /**
-     * The same, which says that it is somewhere else.
+     * Writes the report, if one is asked for, and says where to start reading.
      *
      * @param where what to read first
      */

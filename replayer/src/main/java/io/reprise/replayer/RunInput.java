@@ -9,7 +9,10 @@ import io.reprise.replayer.plan.PlanSize;
 import io.reprise.replayer.plan.Timetable;
 import org.jspecify.annotations.Nullable;
 
-/** What one run sends, what gives its requests their values, and what its report says of both. On the main thread. */
+/**
+ * The input of one run: its timetable, the source of its requests' values, and the words of its report about both. On
+ * the main thread.
+ */
 interface RunInput extends AutoCloseable {
     /** Makes the input of a run that sends like this. */
     @FunctionalInterface
@@ -22,13 +25,13 @@ interface RunInput extends AutoCloseable {
         RunInput open(EngineConfig config);
     }
 
-    /** The rate as asked, such as {@code 2x}. */
+    /** The rate as typed, such as {@code 2x}. */
     String rate();
 
-    /** What a multiple of the rate means. */
+    /** The mode of {@code --scale}. */
     String scale();
 
-    /** How much is sent; of a recording that is followed, how much was planned so far. */
+    /** The size of the timetable; of a recording that is followed, the part planned so far. */
     PlanSize size();
 
     /** The recording; of one that is followed, as far as it was read. */
@@ -37,16 +40,16 @@ interface RunInput extends AutoCloseable {
     /** The part of a timetable that is fired; null for all of it. */
     RunInfo.@Nullable ShardInfo shard();
 
-    /** The configuration with what gives requests their values. */
+    /** The configuration, with the source of the values that requests carry added. */
     EngineConfig config(EngineConfig config);
 
     /** Starts a pass over the timetable. */
     Timetable timetable();
 
-    /** From now to the start of the step, in nanoseconds, at least; called once the first requests are read. */
+    /** Least time from now to the start of the step, in nanoseconds; called once the first requests are read. */
     long startDelayNs();
 
-    /** The step starts so long from now, in nanoseconds. */
+    /** Told when the step starts, in nanoseconds from now. */
     default void startsIn(long delayNs) {}
 
     /** How many requests {@link #warmUp} sends; 0 if it sends none. */
@@ -55,7 +58,7 @@ interface RunInput extends AutoCloseable {
     /** Sends requests of the recording inside this process before the run, with counts of their own. */
     void warmUp(EngineConfig config, OutcomeListener listener);
 
-    /** Puts a listener of its own before that of an event loop. */
+    /** A listener of this input, which passes everything on to the listener of an event loop. */
     OutcomeListener listener(OutcomeListener listener);
 
     /** The run goes on; called a few times a second. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Fires parts of one recording, by the numbers of their exchanges. On the main thread. */
 final class SliceFirings implements Firings {
-    /** What a firing takes besides its timetable: the start delay and the warm-up. */
+    /** Time that a firing takes besides its timetable: the start delay and the warm-up. */
     private static final double AROUND_SECONDS = 2;
 
     private final Recording whole;

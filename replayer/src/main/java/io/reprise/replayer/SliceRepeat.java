@@ -28,7 +28,7 @@ final class SliceRepeat {
     private final Around around;
 
     /**
-     * What a firing needs of the process.
+     * The surroundings of a firing in this process.
      *
      * @param typed options that are typed, by name, which outrank those of the file
      * @param defaults environment and file
@@ -42,9 +42,9 @@ final class SliceRepeat {
             PrintWriter err) {}
 
     /**
-     * What firings showed.
+     * The result of the firings.
      *
-     * @param examples responses of the last firing that showed it
+     * @param examples responses of the last firing that showed the finding
      */
     record Result(int shown, int fired, boolean isYes, List<Example> examples) {}
 
@@ -54,10 +54,10 @@ final class SliceRepeat {
     }
 
     /**
-     * Fires until it is clear whether it shows the finding, or once.
+     * Fires the small journal until it is clear whether it shows the finding, or once.
      *
      * @param isOnce whether one firing is enough
-     * @throws ExitException it cannot be fired, or the replayer was late again and again
+     * @throws ExitException the journal cannot be fired, or the replayer was late repeatedly
      * @throws Ended the user ended it
      */
     Result fire(boolean isOnce) throws Ended {

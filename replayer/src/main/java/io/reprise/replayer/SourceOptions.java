@@ -129,7 +129,7 @@ final class SourceOptions {
     }
 
     /**
-     * What is recorded from a time on; its end is not known.
+     * The recording from a time on, without an end.
      *
      * @throws ExitException a value that is wrong
      */

@@ -51,7 +51,7 @@ record StepHook(String option, @Nullable String command, Duration timeout) {
     }
 
     private static Process start(String command, Step step) throws IOException {
-        // Standard output has the result of the hunt.
+        // Standard output is kept for the result of the hunt.
         ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", "exec >&2\n" + command)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What is done around each firing of a hunt or of a bisection. */
+/** Options about commands and pauses between the firings of a hunt or of a bisection. */
 final class StepOptions {
     @Option(
             names = "--before-step",

@@ -15,12 +15,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for the smallest part of a recording that shows a finding: first whole users, then endpoints, then times; and
- * for the lowest rate at which the whole recording shows it. What exchanges need stays with them. Asks for the same
- * firings in the same order if it is told the same results. Not thread-safe.
+ * Searches for the smallest part of a recording that shows a finding, and for the lowest rate at which the whole
+ * recording shows it. Leaves out whole users first, then endpoints, then times; keeps the exchanges that the remaining
+ * ones depend on. The same results lead to the same firings in the same order. Not thread-safe.
  */
 public final class BisectSearch {
-    /** The threshold is known if the rates around it differ by no more than this factor. */
+    /** The search for the threshold ends when the rates around it differ by no more than this factor. */
     private static final double KNOWN_RATIO = 1.1;
 
     private static final int RATES_TRIED_MAX = 3;
@@ -34,21 +34,21 @@ public final class BisectSearch {
     private double below;
 
     /**
-     * What is looked for.
+     * The goal of a search.
      *
      * @param endpoint the endpoint that goes wrong
-     * @param rates rates at which a hunt saw it, those first at which it was most frequent; at least one
-     * @param below the highest rate below all of these at which it was not seen, or that of the baseline
+     * @param rates rates at which a hunt saw the finding, the one at which it was most frequent first; at least one
+     * @param below the highest rate below all of these without the finding, or the rate of the baseline
      */
     public record Wanted(String endpoint, List<Double> rates, double below) {}
 
     /**
      * The end of a search.
      *
-     * @param best the smallest part that shows it; null if the whole recording does not
-     * @param lowest the lowest rate at which the whole recording shows it, as far as that was looked for
-     * @param below the highest rate below it at which it does not
-     * @param ended why the search ended before its end; null if it did not
+     * @param best the smallest part that shows the finding; null if the whole recording does not show it
+     * @param lowest the lowest rate at which the whole recording shows the finding, as far as the search came
+     * @param below the highest rate below {@code lowest} at which the recording does not show it
+     * @param ended why the search was cut short; null if it was completed
      */
     public record Outcome(
             @Nullable Part best,
@@ -64,7 +64,7 @@ public final class BisectSearch {
         below = wanted.below();
     }
 
-    /** Searches until nothing can be left out any more, or the search is ended. */
+    /** Searches until nothing more can be left out, or the search is cut short. */
     public Outcome run() {
         Reason ended = null;
         try {
@@ -105,7 +105,7 @@ public final class BisectSearch {
         return shows;
     }
 
-    /** Carries the end of a search through code that takes predicates. */
+    /** Carries {@link Firings.Ended} through code that takes predicates. */
     private static final class EndedInside extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final Reason reason;
@@ -116,7 +116,7 @@ public final class BisectSearch {
         }
     }
 
-    /** Whether these exchanges of a part show it, with what they need. */
+    /** Whether these exchanges of a part, with those that they depend on, show the finding. */
     private boolean shows(String what, BitSet chosen, double rate) {
         try {
             return isBetter(new Part(what, inventory.withNeeds(chosen), rate));
@@ -160,7 +160,7 @@ public final class BisectSearch {
         reduced("times", times, part);
     }
 
-    /** The smallest part that is found by leaving out groups of exchanges. */
+    /** The smallest part found by leaving out groups of exchanges. */
     private Part reduced(String what, List<BitSet> groups, Part from) {
         DeltaDebugging.minimise(groups, some -> shows(what, union(some), from.rate()));
         return best == null ? from : best;
@@ -198,7 +198,7 @@ public final class BisectSearch {
         }
     }
 
-    /** To three digits, which people can type. */
+    /** Rounded to three digits, so that people can type it. */
     private static double between(double low, double high) {
         double rate = Math.sqrt(low * high);
         double unit = Math.pow(10, Math.floor(Math.log10(rate)) - 2);

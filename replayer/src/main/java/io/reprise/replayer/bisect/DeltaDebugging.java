@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Makes a list smaller as long as what is left shows something: the algorithm ddmin of Zeller and Hildebrandt
+ * Shrinks a list as long as the remaining part still passes a test: the algorithm ddmin of Zeller and Hildebrandt
  * ("Simplifying and Isolating Failure-Inducing Input", 2002). Stateless.
  */
 public final class DeltaDebugging {
     private DeltaDebugging() {}
 
     /**
-     * Looks for the shortest beginning of the list, of a length that is a power of two, that shows it: where the units
-     * that matter are probably the first ones, that saves most of the tests of {@link #minimise}.
+     * Finds the shortest beginning of the list that passes the test, among the lengths that are powers of two. Where
+     * the first units are probably the ones that matter, this saves most of the tests of {@link #minimise}.
      *
-     * @param units the whole list, which shows it
-     * @param shows whether a part shows it
+     * @param units the whole list, which passes the test
+     * @param shows the test of a part
      * @return such a beginning, or the list itself
      */
     public static <T> List<T> beginning(List<T> units, Predicate<List<T>> shows) {
@@ -29,11 +29,11 @@ public final class DeltaDebugging {
     }
 
     /**
-     * Leaves out units until none can be left out any more.
+     * Leaves out units until no single one can be left out.
      *
-     * @param units a list that shows it; not empty
-     * @param shows whether a part, in the order of the list and not empty, shows it
-     * @return a part that shows it, and of which no single unit can be left out
+     * @param units a list that passes the test; not empty
+     * @param shows the test of a part, which is in the order of the list and not empty
+     * @return a part that passes the test, and would not without any single one of its units
      */
     public static <T> List<T> minimise(List<T> units, Predicate<List<T>> shows) {
         List<T> left = List.copyOf(units);
@@ -53,7 +53,7 @@ public final class DeltaDebugging {
         return left;
     }
 
-    /** One of the parts, or all but one of the parts, that shows it; the list itself if none does. */
+    /** A part that passes the test, or all but one of the parts; the list itself if neither passes. */
     private static <T> List<T> smaller(List<T> units, int parts, Predicate<List<T>> shows) {
         for (int i = 0; i < parts; i++) {
             List<T> part = units.subList(start(units, parts, i), start(units, parts, i + 1));

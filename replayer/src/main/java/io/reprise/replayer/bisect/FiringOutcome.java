@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param shown how many of its requests showed the finding; 1 for findings that are not about single requests
  * @param isValid whether the replayer kept its timetable; otherwise the firing says nothing
- * @param order the users whose requests showed it, and those beside them, the likeliest first; empty if it did not show
+ * @param order the users whose requests showed the finding and the users active at that moment, the likeliest first;
+ *     empty if it did not show
  */
 public record FiringOutcome(long shown, boolean isValid, List<Long> order) {
     public FiringOutcome {

@@ -5,7 +5,7 @@ public interface Firings {
     /**
      * Fires a part once.
      *
-     * @param isBaseline whether at the pace of the baseline in place of its rate
+     * @param isBaseline whether to fire at the pace of the baseline instead of the part's rate
      * @throws Ended the user ended the search meanwhile
      */
     FiringOutcome fire(Part part, boolean isBaseline) throws Ended;
@@ -13,7 +13,7 @@ public interface Firings {
     /** About how long a firing takes, in seconds, pauses included. */
     double seconds(Part part, boolean isBaseline);
 
-    /** The search was ended before its end. */
+    /** The search is cut short. */
     final class Ended extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -29,13 +29,13 @@ public interface Firings {
         }
     }
 
-    /** Why a search ended before its end. */
+    /** Why a search is cut short. */
     enum Reason {
         BUDGET,
         INTERRUPTED,
         /** A condition that the user set ended a firing. */
         ABORTED,
-        /** The replayer did not keep its timetable, again and again. */
+        /** The replayer repeatedly did not keep its timetable. */
         INVALID
     }
 }

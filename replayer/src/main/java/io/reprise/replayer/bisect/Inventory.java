@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The exchanges of a recording, by their number in it, and which of them need which others. Immutable.
+ * The exchanges of a recording, by their number in it, and their dependencies on each other. Immutable.
  *
  * @param items the exchanges, in the order of the recording
  */
@@ -14,9 +14,9 @@ public record Inventory(List<Item> items) {
     /**
      * One exchange.
      *
-     * @param id as people see and type it
+     * @param id the id that people see and type
      * @param session the session that {@code journal list} shows
-     * @param user the session that it is replayed in: links join sessions that are one user's
+     * @param user the session that it is replayed in: links join the sessions of one user
      * @param endpoint method and path template
      * @param timeNs when its request arrived, nanoseconds since the Unix epoch
      * @param needs for each value that its request carries, the exchanges whose responses issued it, the likeliest
@@ -35,7 +35,9 @@ public record Inventory(List<Item> items) {
         return all;
     }
 
-    /** These exchanges with those that they need: what issues the values and the cookies that their requests carry. */
+    /**
+     * These exchanges and those that they depend on, whose responses issue the values and cookies of their requests.
+     */
     public BitSet withNeeds(BitSet chosen) {
         BitSet whole = (BitSet) chosen.clone();
         Deque<Integer> open = new ArrayDeque<>();
@@ -51,7 +53,7 @@ public record Inventory(List<Item> items) {
         return whole;
     }
 
-    /** How many users the exchanges are of. */
+    /** The number of users that the exchanges belong to. */
     public int users(BitSet chosen) {
         return (int) chosen.stream()
                 .mapToLong(number -> items.get(number).user())

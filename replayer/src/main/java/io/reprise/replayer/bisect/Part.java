@@ -8,16 +8,16 @@ import java.util.BitSet;
 import java.util.HexFormat;
 
 /**
- * A part of a recording at a rate. Nobody changes the set once it is here.
+ * A part of a recording at a rate. The caller gives the set away and no longer changes it.
  *
- * @param what what was done to find it, for people
+ * @param what how the part was found, for people
  * @param numbers the numbers of its exchanges
  * @param rate as multiple of the recorded pace
  */
 public record Part(String what, BitSet numbers, double rate) {
     private static final int KEY_BYTES = 12;
 
-    /** A name that is the same for the same exchanges at the same rate. */
+    /** A key that is equal for the same exchanges at the same rate. */
     String key() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

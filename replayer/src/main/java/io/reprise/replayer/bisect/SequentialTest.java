@@ -2,10 +2,9 @@ package io.reprise.replayer.bisect;
 
 /**
  * Wald's sequential probability ratio test: decides by as few firings as possible whether a part of a recording shows
- * something in at least nine of ten firings, or in at most half of them. Of parts that show it in half of the firings,
- * at most {@link #WRONG_YES_MAX} are taken for those that show it, and of parts that show it in nine of ten, at most
- * {@link #WRONG_NO_MAX} are not. The bounds are Wald's approximations, which the tests hold against simulations.
- * Stateless.
+ * something in at least nine of ten firings, or in at most half of them. At most {@link #WRONG_YES_MAX} of the parts
+ * that show it in half of the firings get a yes, and at most {@link #WRONG_NO_MAX} of those that show it in nine of ten
+ * get a no. The bounds are Wald's approximations, which the tests hold against simulations. Stateless.
  */
 public final class SequentialTest {
     /** A part shows it if at least this share of its firings does. */
@@ -17,7 +16,7 @@ public final class SequentialTest {
     public static final double WRONG_YES_MAX = 0.05;
     public static final double WRONG_NO_MAX = 0.1;
 
-    /** After so many firings, a part that is not decided counts as one that does not show it. */
+    /** A part that is undecided after this many firings counts as one that does not show it. */
     public static final int FIRINGS_MAX = 16;
 
     private static final double YES = Math.log((1 - WRONG_NO_MAX) / WRONG_YES_MAX);
@@ -25,7 +24,7 @@ public final class SequentialTest {
     private static final double OF_SHOWN = Math.log(SHOWING_SHARE / CHANCE_SHARE);
     private static final double OF_NOT_SHOWN = Math.log((1 - SHOWING_SHARE) / (1 - CHANCE_SHARE));
 
-    /** What is known after some firings. */
+    /** The answer of the test so far. */
     public enum Answer {
         YES,
         NO,

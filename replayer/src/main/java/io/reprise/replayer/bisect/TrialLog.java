@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The firings of a search, in their order. A search that begins again asks for the same firings in the same order, so
- * it is where it was as soon as it has been told the results. Not thread-safe.
+ * The firings of a search, in their order. A search that is started again asks for the same firings in the same order;
+ * the log answers those that were already made, so the search goes on where it ended. Not thread-safe.
  */
 public final class TrialLog {
     private final List<Entry> entries = new ArrayList<>();
@@ -35,7 +35,7 @@ public final class TrialLog {
         this.onChange = onChange;
     }
 
-    /** Takes over what an earlier process found. */
+    /** Takes over the firings of an earlier process. */
     public void restore(List<Entry> earlier, List<Long> earlierOrder) {
         earlier.forEach(this::keep);
         order = List.copyOf(earlierOrder);
@@ -65,7 +65,10 @@ public final class TrialLog {
         return List.copyOf(entries);
     }
 
-    /** The users, those first whose requests showed the finding first; empty before it was shown. */
+    /**
+     * The users, starting with those whose requests showed the finding first; empty before the first firing that showed
+     * it.
+     */
     public List<Long> order() {
         return order;
     }

@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  * little of what load makes frequent. Not thread-safe.
  */
 public final class Trials {
-    /** So many firings of a part that say nothing are enough. */
+    /** The search ends after this many firings of a part during which the replayer did not keep its timetable. */
     private static final int INVALID_MAX = 3;
 
     private final Firings firings;
@@ -30,33 +30,33 @@ public final class Trials {
     private int fired;
 
     /**
-     * What a search may cost.
+     * Limits on the cost of a search.
      *
-     * @param budgetSeconds no firing begins that would end later than this after the start
+     * @param budgetSeconds no firing begins if it would end later than this after the start
      * @param firingsMax no more firings than this
      * @param nanoTime a clock that is never set
      */
     public record Limits(double budgetSeconds, int firingsMax, LongSupplier nanoTime) {}
 
     /**
-     * What is known about a part.
+     * The result of the trials of a part.
      *
      * @param shown how many of its firings under load showed the finding
      * @param fired how many there were
      * @param baseline what its firings at the pace of the baseline showed
-     * @param isYes whether the part counts as one that shows it
+     * @param isYes whether the part counts as showing the finding
      */
     public record Result(Part part, int shown, int fired, Baseline baseline, boolean isYes) {}
 
-    /** What a part shows at the pace of the baseline. */
+    /** The behaviour of a part at the pace of the baseline. */
     public enum Baseline {
         /** Not fired, because the part does not show the finding under load. */
         UNTRIED,
-        /** Nothing, as far as was tried. */
+        /** No request went wrong. */
         NOTHING,
-        /** Less than half as many requests that go wrong. */
+        /** Less than half as many requests went wrong as under load. */
         FEWER,
-        /** At least half as many. */
+        /** At least half as many requests went wrong as under load. */
         ALSO
     }
 
@@ -69,7 +69,7 @@ public final class Trials {
         startNs = limits.nanoTime().getAsLong();
     }
 
-    /** The parts that were decided, in their order. */
+    /** The decided parts, in the order of the decisions. */
     public List<Result> results() {
         return List.copyOf(results);
     }
@@ -101,8 +101,9 @@ public final class Trials {
     }
 
     /**
-     * What the part shows at the pace of the baseline. One firing that does not show it as under load is enough; one
-     * that does may be an accident. That pace is one, whatever the rate, so the same exchanges are fired once.
+     * Tests the part at the pace of the baseline. A single firing that does not show the finding as under load settles
+     * it; a firing that does may be an accident, so others follow. The key has no rate, because the pace of the
+     * baseline is always the same: equal exchanges are not fired again for another rate.
      */
     private Baseline baseline(Part part, Series load) throws Ended {
         Series baseline = new Series(part, part.at(0).key(), true, Math.max(1, load.requests / (2.0 * load.fired)));
@@ -129,7 +130,7 @@ public final class Trials {
         private int fired;
         private long requests;
 
-        /** @param shownMin a firing shows it if at least so many requests do */
+        /** @param shownMin a firing shows the finding if at least this many requests do */
         Series(Part part, String key, boolean isBaseline, double shownMin) {
             this.part = part;
             this.key = key;
@@ -137,7 +138,7 @@ public final class Trials {
             this.shownMin = shownMin;
         }
 
-        /** Whether the next firing that says anything shows it. */
+        /** Fires until the replayer keeps its timetable; returns whether that firing shows the finding. */
         boolean next() throws Ended {
             TrialLog.Entry entry = one();
             while (!entry.isValid()) {
@@ -172,7 +173,7 @@ public final class Trials {
         return entry;
     }
 
-    /** The users, those first whose requests showed the finding first. */
+    /** The users, starting with those whose requests showed the finding first. */
     List<Long> order() {
         return log.order();
     }

@@ -9,7 +9,7 @@ import java.util.List;
  * @param after the report of the release after
  * @param word the verdict in a word
  * @param sentence the verdict in a sentence
- * @param obstacles why the reports do not compare, or not in all, one sentence each
+ * @param obstacles why the reports cannot be compared, or only in part, one sentence each
  * @param rows one for each endpoint at each rate, the worst first
  */
 public record Compared(
@@ -19,7 +19,7 @@ public record Compared(
         rows = List.copyOf(rows);
     }
 
-    /** The result alone, without the runs that were compared. */
+    /** The same result without the runs that were compared. */
     public Compared withoutRuns() {
         return new Compared(before.withoutRuns(), after.withoutRuns(), word, sentence, obstacles, rows);
     }
@@ -41,17 +41,17 @@ public record Compared(
      * @param failed how often it failed
      * @param changed how often its outcome was another than recorded
      * @param time its service time
-     * @param why what is worse or better, or why nothing can be said; empty if it is the same
+     * @param why the difference, or the reason why nothing can be said; empty if both are the same
      */
     public record Row(String rate, String endpoint, Word word, Share failed, Share changed, Time time, String why) {}
 
     /**
      * Requests of both releases.
      *
-     * @param before how many in the release before
-     * @param beforeOf of how many
-     * @param after how many in the release after
-     * @param afterOf of how many
+     * @param before their number in the release before
+     * @param beforeOf the number of all requests there
+     * @param after their number in the release after
+     * @param afterOf the number of all requests there
      * @param chance the q-value of the clearer difference
      */
     public record Share(long before, long beforeOf, long after, long afterOf, double chance) {}
@@ -65,7 +65,7 @@ public record Compared(
      */
     public record Time(double beforeMs, double afterMs, double chance) {}
 
-    /** How many endpoints at all rates have this word. */
+    /** The number of rows with this word, over all endpoints and rates. */
     public long count(Word which) {
         return rows.stream().filter(row -> row.word() == which).count();
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The fields of an object in a file of a report; one that is absent or of another kind is an error. Immutable.
+ * The fields of an object in a file of a report; a field that is absent or of another type is an error. Immutable.
  *
  * @param file the file, for messages
  * @param node the object

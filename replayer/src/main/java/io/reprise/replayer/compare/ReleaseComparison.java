@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class ReleaseComparison {
-    /** The expected share of wrong differences among those that are reported. */
+    /** The expected share of false alarms among the reported differences. */
     private static final double FALSE_SHARE_MAX = 0.05;
 
-    /** Of fewer lanes, not even all of them would prove a difference. */
+    /** With fewer lanes, no result could prove a difference, not even if all of them differ. */
     private static final int LANES_MIN = 8;
 
     private static final int DIRECTIONS = 2;
@@ -77,7 +77,7 @@ public final class ReleaseComparison {
         }
     }
 
-    /** One question of a pair in one direction, with its answer. */
+    /** One test of a pair, in one direction, with its result. */
     private record Tested(String what, boolean isWorse, double p, boolean isLarge) {}
 
     /** Compares two reports. */
@@ -102,7 +102,7 @@ public final class ReleaseComparison {
         return pairs.isEmpty() ? notComparable() : compared(rows());
     }
 
-    /** Two hunts that have the baseline in common alone say nothing about load. */
+    /** Two hunts that share only the baseline say nothing about load. */
     private void requireALoad(Set<String> rates) {
         String baseline = before.runs().keySet().stream().findFirst().orElse("");
         boolean hasLoad = rates.stream()
@@ -151,7 +151,7 @@ public final class ReleaseComparison {
         }
     }
 
-    /** Why two runs are not of the same task; null if they are. */
+    /** Why two runs did not fire the same timetable; null if they did. */
     private static @Nullable String difference(ReportedRun old, ReportedRun now) {
         Task one = old.task();
         Task other = now.task();

@@ -7,9 +7,9 @@ import java.util.Map;
  * One stored run. Immutable.
  *
  * @param rate as asked
- * @param isResult whether it went to its end and is valid
+ * @param isResult whether the run was completed and is valid
  * @param task what was fired
- * @param endpoints what happened, by endpoint
+ * @param endpoints the results by endpoint
  */
 record ReportedRun(String rate, boolean isResult, Task task, Map<String, Endpoint> endpoints) {
     /**

@@ -32,7 +32,7 @@ public record StoredReport(
         HUNT
     }
 
-    /** The same without what was measured. */
+    /** The same report without its results. */
     StoredReport withoutRuns() {
         return new StoredReport(name, kind, target, startedAt, Map.of());
     }
@@ -100,7 +100,7 @@ public record StoredReport(
                 return parent;
             }
         } catch (InvalidPathException e) {
-            // Said below.
+            // reported below
         }
         throw new ReportException("'" + directory + "' names the step '" + summary + "' (expected a directory in it)");
     }

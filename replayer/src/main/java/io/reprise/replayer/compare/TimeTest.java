@@ -6,11 +6,11 @@ import org.apache.commons.statistics.inference.MannWhitneyUTest;
 
 /**
  * Whether service times are longer in one release than in another: the Mann–Whitney U test, one-sided, on the means of
- * lanes and on those of time slots; the larger p-value counts. Other than in a hunt, all endpoints may have become
- * slower, since both releases had the same load. Stateless.
+ * lanes and on those of time slots; the larger p-value counts. Unlike in a hunt, all endpoints may have become slower,
+ * since both releases had the same load. Stateless.
  */
 final class TimeTest {
-    /** Fewer lanes or slots on either side say nothing about a distribution. */
+    /** With fewer lanes or slots on either side, the test says nothing. */
     static final int UNITS_MIN = 8;
 
     private static final double RATIO_MIN = 1.2;

@@ -4,7 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.reprise.replayer.rewrite.EncodedRequest;
 
-/** The body of the request on a connection, as far as it does not go out with the head. Confined to its loop. */
+/** The part of a request's body that is sent after the head. Confined to its loop. */
 final class BodyUpload {
     private static final byte[] NOTHING = {};
     private static final EvenPace AT_ONCE = new EvenPace(0, 0, 0);
@@ -14,7 +14,7 @@ final class BodyUpload {
     private int sent;
     private EvenPace pace = AT_ONCE;
 
-    /** @param overNs how long it is to take; 0 for as short as the socket allows */
+    /** @param overNs how long the upload should take; 0 for as fast as the socket allows */
     void begin(EncodedRequest request, long nowNs, long overNs) {
         body = request.body();
         tail = request.tail();

@@ -17,9 +17,9 @@ public enum Change {
     NONE,
     /** A response of another class, such as 403 where 200 or 302 was recorded. */
     STATUS_CLASS,
-    /** A redirect to a page where users log in, which the recording does not have. */
+    /** A redirect to a login page, where the recording has none. */
     LOGIN,
-    /** A redirect to the same path at another site or with another scheme, which the recording does not have. */
+    /** A redirect to the same path at another site or with another scheme, where the recording has none. */
     OTHER_SITE,
     /** A redirect to another kind of page than recorded. */
     ELSEWHERE;

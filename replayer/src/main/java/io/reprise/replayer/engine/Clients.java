@@ -5,7 +5,7 @@ package io.reprise.replayer.engine;
  *
  * @param order which requests wait for which responses
  * @param connections which requests share a connection
- * @param realism whether they take as long
+ * @param realism whether clients take as long as recorded
  */
 public record Clients(SendOrder order, ConnectionUse connections, Realism realism) {
     /** Clients that take as long as recorded, and whose connections are pooled. */
@@ -13,7 +13,7 @@ public record Clients(SendOrder order, ConnectionUse connections, Realism realis
         return new Clients(order, ConnectionUse.POOL, Realism.FULL);
     }
 
-    /** Whether a connection may carry requests of several lanes that depend on each other, so that one loop has all. */
+    /** Whether all lanes must be on one loop, because a connection may carry requests of several lanes. */
     public boolean needOneLoop() {
         return order == SendOrder.CONNECTION || connections == ConnectionUse.RECORDED;
     }

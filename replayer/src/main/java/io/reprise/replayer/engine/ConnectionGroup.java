@@ -5,9 +5,9 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that share connections, and these connections: those of one lane, or those that stand for one connection
- * of the recording, which is one unless the target is slower or closes earlier than the recorded one. Times are
- * nanoseconds after the start of the step. Confined to its loop.
+ * The requests of one lane or of one recorded connection, and the connections that they share. A recorded connection
+ * needs a second one only if the target is slower than the recorded server, or closes earlier. Times are nanoseconds
+ * after the start of the step. Confined to its loop.
  */
 final class ConnectionGroup {
     final long key;
@@ -15,38 +15,40 @@ final class ConnectionGroup {
     final ArrayDeque<TargetConnection> idle = new ArrayDeque<>(1);
     /** The requests that wait for a connection. */
     final ArrayDeque<Flight> waiting = new ArrayDeque<>(1);
-    /** How the connection of the recording ended; null if the recording has none for these requests. */
+    /** How the recorded connection ended; null if the recording does not have it. */
     @Nullable
     ConnectionEnd end;
 
-    /** Connections that are open. */
+    /** Number of open connections. */
     int open;
-    /** Connections that are being opened. */
+    /** Number of connections that are being opened. */
     int opening;
-    /** Connections that are to be opened as soon as that is allowed. */
+    /** Number of connections to open as soon as the limits allow. */
     int wanted;
-    /** Connections that were opened. */
+    /** Number of connections opened so far. */
     long opened;
-    /** Whether one was closed to make room for another group's, so that the next one is not the target's doing. */
+    /**
+     * Whether a connection was closed to make room for another group, so that reopening it is not the target's doing.
+     */
     boolean gaveWay;
-    /** Requests that are known and have no outcome. */
+    /** Number of known requests without an outcome. */
     int present;
-    /** When the last known request is due. */
+    /** Intended time of the last known request. */
     long lastIntendedNs;
-    /** Whether it is listed to be looked at for its end. */
+    /** Whether {@link GroupEnds} checks this group regularly. */
     boolean listed;
-    /** Where it waits for its end. */
+    /** The state of the group's end. */
     Ending ending = Ending.NONE;
 
-    /** How far its end has come. */
+    /** The state of a group's end. */
     enum Ending {
-        /** It has requests without an outcome, or none has ended. */
+        /** It has requests without an outcome, or no request of it has ended. */
         NONE,
-        /** Its end is not known yet. */
+        /** The end is not known yet. */
         UNKNOWN,
-        /** Its end is known, and comes later. */
+        /** The end is known, and lies in the future. */
         SCHEDULED,
-        /** It is forgotten: a later request of the same key makes another group. */
+        /** The group is forgotten: a later request with the same key makes another group. */
         OVER
     }
 

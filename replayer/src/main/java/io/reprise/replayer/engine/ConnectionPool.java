@@ -47,11 +47,11 @@ abstract class ConnectionPool {
 
     /** Which idle connections a request may be sent on, given that the target may have closed them unseen. */
     enum Reuse {
-        /** All: the request can be sent again. */
+        /** Any: the request can be sent again. */
         ALL,
-        /** Those used a moment ago: the request must not be sent twice. */
+        /** One that was used a moment ago, because the request must not be sent twice. */
         TRUSTED,
-        /** None that has answered a request: without the request's effect, many others would fail. */
+        /** One that was just opened, because many other requests would fail without the effect of this one. */
         NEW;
 
         boolean allows(TargetConnection idle, long nowNs) {
@@ -59,12 +59,12 @@ abstract class ConnectionPool {
         }
     }
 
-    /** The loop has learned of requests that are due later. */
+    /** Tells the pool of requests that are due later. */
     void expect(Flight[] batch) {
         // only some pools look ahead
     }
 
-    /** How long before they are due the pool wants to know of requests. */
+    /** How long before its time the pool wants to know of a request. */
     long aheadNs() {
         return 0;
     }
@@ -72,10 +72,10 @@ abstract class ConnectionPool {
     /** A connection for a request that has just become due, or null if it has to wait for one. */
     abstract @Nullable TargetConnection take(Flight flight, long nowNs);
 
-    /** A request waits for a connection, which its list of those that wait knows already. */
+    /** Notes that a request waits for a connection; the caller has put it into its list. */
     abstract void await(Flight flight, boolean first);
 
-    /** A request has its outcome. */
+    /** Notes that a request has its outcome. */
     void over(Flight flight) {
         // only some pools keep account
     }
@@ -86,10 +86,10 @@ abstract class ConnectionPool {
     /** Sends what waits for a connection, as far as there are connections and the limits allow, and opens others. */
     abstract void pump();
 
-    /** A connection attempt failed: which request fails with it; null if none does. */
+    /** The request that fails together with a failed connection attempt; null if none does. */
     abstract @Nullable Flight failsWith(TargetConnection connection);
 
-    /** Opens and closes what is due. */
+    /** Opens and closes connections whose time has come. */
     void turn(long nowNs) {
         // only some pools open and close by time
     }
@@ -104,10 +104,10 @@ abstract class ConnectionPool {
         // only a shared one is sure to be
     }
 
-    /** A connection that was open or was taken for open is closed. */
+    /** Forgets a connection that is closed. */
     abstract void forget(TargetConnection connection);
 
-    /** A connection that was opened is ready. */
+    /** Takes in a connection that is ready for its first request. */
     abstract void ready(TargetConnection connection);
 
     final Dispatcher dispatcher() {
@@ -162,7 +162,7 @@ abstract class ConnectionPool {
         return open.isEmpty() && opening.isEmpty();
     }
 
-    /** @param group that it is opened for; null in a pool without groups */
+    /** @param group the group that it is opened for; null in a pool without groups */
     final void connect(@Nullable ConnectionGroup group) {
         TargetConnection connection = new TargetConnection(dispatcher, connector.heads(), group);
         opening.add(connection);

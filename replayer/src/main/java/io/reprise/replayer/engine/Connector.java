@@ -48,7 +48,7 @@ class Connector {
     private final long timeoutNs;
     /** The addresses of the target, one or several, in the order in which the name service gives them. */
     private final List<SocketAddress> addresses;
-    /** Place of the address that was reached last: written by all event loops, and any of their values will do. */
+    /** Index of the address that was reached last. All event loops write it, and each of their values is good. */
     private volatile int preferred;
 
     private final @Nullable SslContext tls;
@@ -59,7 +59,7 @@ class Connector {
         this(config, transport, resolve(config.target()));
     }
 
-    /** @param addresses of the target, one at least */
+    /** @param addresses the addresses of the target; at least one */
     Connector(EngineConfig config, Transport transport, List<SocketAddress> addresses) {
         this.target = config.target();
         this.transport = transport;
@@ -80,8 +80,8 @@ class Connector {
     /**
      * A connection that is being opened.
      *
-     * @param at place of the address to try
-     * @param left how many addresses are left to try, with this one
+     * @param at index of the address to try
+     * @param left number of addresses left to try, this one included
      */
     private record Attempt(EventLoop loop, ChannelHandler handler, Listener listener, int at, int left) {
         Attempt next(int addressCount) {

@@ -1,7 +1,7 @@
 package io.reprise.replayer.engine;
 
 /**
- * What a timetable asks of the replayer, if the target answers as fast as the recorded server did.
+ * The load that a timetable puts on the replayer if the target answers as fast as the recorded server did.
  *
  * @param requests most requests due in one second
  * @param inFlight most requests sent and not answered at one time
@@ -20,11 +20,11 @@ public record Demand(
         Peak sentBytes,
         Peak receivedBytes) {
     /**
-     * The most of something.
+     * A maximum and its time.
      *
-     * @param most how much
-     * @param atNs the first time at which it was so much, or the beginning of the second or minute, in nanoseconds
-     *     after the start of the step
+     * @param most the maximum
+     * @param atNs when the maximum was first reached, or when its second or minute began, in nanoseconds after the
+     *     start of the step
      */
     public record Peak(long most, long atNs) {}
 }

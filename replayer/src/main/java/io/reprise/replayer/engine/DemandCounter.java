@@ -16,12 +16,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes a timetable on, and finds out what it asks for: a simulation in which each response takes as long as the
- * recorded one, and a request waits for the responses of its lane for which its user had waited. Memory is bounded. Not
- * thread-safe.
+ * Passes a timetable on and computes its {@link Demand} by simulation: each response takes as long as the recorded one,
+ * and a request waits for the responses of its lane for which its user had waited. Memory is bounded. Not thread-safe.
  */
 public final class DemandCounter implements Timetable {
-    /** Of more requests, lanes or connections at one time, the others are not counted. */
+    /** Requests, lanes or connections beyond this number at one time are not counted. */
     private static final int KEPT_MAX = 1 << 18;
 
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
@@ -167,7 +166,7 @@ public final class DemandCounter implements Timetable {
                 : null;
     }
 
-    /** What the timetable that was passed on asks for. */
+    /** The demand of the requests passed on so far. */
     public Demand demand() {
         inFlight.passTo(Long.MAX_VALUE);
         boolean pooled = clients.connections() == ConnectionUse.POOL;
@@ -187,7 +186,7 @@ public final class DemandCounter implements Timetable {
         timetable.close();
     }
 
-    /** The most of something within one of the intervals that begin with the step. */
+    /** Finds the largest sum within one interval; intervals follow each other from the start of the step. */
     private static final class Most {
         private final long intervalNs;
         private Peak peak = new Peak(0, 0);
@@ -212,7 +211,7 @@ public final class DemandCounter implements Timetable {
         }
     }
 
-    /** The most spans that overlap. */
+    /** Finds the largest number of spans that overlap. */
     private static final class AtOnce {
         private final PriorityQueue<Span> later = new PriorityQueue<>((a, b) -> Long.compare(a.startNs, b.startNs));
         private final PriorityQueue<Long> ends = new PriorityQueue<>();

@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the requests of one loop that are due and whose turn it is in their lane, as connections and the limit on
- * requests in flight allow; hears from the connections what became of them, and gives each its outcome. Confined to its
+ * Sends the due requests of one loop in the order of their lanes, as far as connections and the limit on requests in
+ * flight allow. Connections report to it how each request ended, and it gives the request its outcome. Confined to its
  * loop.
  */
 final class Dispatcher {
@@ -38,7 +38,7 @@ final class Dispatcher {
     private final LoopTimer timer;
     private final ConnectionPool pool;
     private final FilterStage filterStage;
-    /** The next look for connections; null when none is scheduled. */
+    /** The scheduled call of {@link #pump}; null when none is scheduled. */
     private @Nullable ScheduledFuture<?> nextPump;
 
     Dispatcher(
@@ -261,7 +261,7 @@ final class Dispatcher {
 
     private void unsendable(TargetConnection connection, Flight flight, String reason) {
         pool.giveBack(connection);
-        // later, for what it releases may be no valid request either, and so on without end
+        // in a later task, because released requests may be invalid too, and a chain of them would overflow the stack
         eventLoop().execute(() -> refuse(flight, reason));
     }
 
@@ -273,7 +273,7 @@ final class Dispatcher {
                 : rewriter().encode(filtered.prepared(), filtered.reply(), allocator, bodyApart);
     }
 
-    /** A request cannot be sent as what it was to be, and is not sent. */
+    /** Gives up a request that cannot be sent as planned. */
     void refuse(Flight flight, String reason) {
         count(flight, EngineCounter.FAILED);
         complete(flight, nowNs(), new Failed(ReplayFailure.UNSENDABLE, reason));
@@ -295,7 +295,10 @@ final class Dispatcher {
         complete(flight, nowNs, response);
     }
 
-    /** The head of a response arrived that the recorded client left: nobody waits any longer, and its stay begins. */
+    /**
+     * The head of a response arrived whose recorded client left early: no later request waits for it any longer, and
+     * the time until it is left begins.
+     */
     void beganToBeLeft(Flight flight) {
         if (flight.isToBeLeft() && flight.planned.exchange().exchange().response() != null) {
             inFlight.changeDeadline(flight, flight.leaveNs(flight.headNs, loop.limits()));
@@ -346,7 +349,9 @@ final class Dispatcher {
         }
     }
 
-    /** The request's kept connection had been closed unseen: it goes first in the queue for a fresh one. */
+    /**
+     * The target had closed the request's kept connection; the request goes to the head of the queue for a fresh one.
+     */
     void resend(Flight flight) {
         inFlight.remove(flight, nowNs());
         flight.attempt = Flight.Attempt.SENT_AGAIN;
@@ -356,7 +361,7 @@ final class Dispatcher {
         if (loop.isRunning()) {
             pump();
         } else {
-            loop.turnSoon(); // which gives it up
+            loop.turnSoon(); // its next turn gives the request up
         }
     }
 
@@ -380,14 +385,14 @@ final class Dispatcher {
         loop.endIfOver();
     }
 
-    /** Counts a request, unless it is a login before the window, which the step does not consist of. */
+    /** Counts a request, unless it is a login before the window, which is not a part of the step. */
     void count(Flight flight, EngineCounter counter) {
         if (!flight.planned.exchange().isBeforeWindow()) {
             counters.increment(counter);
         }
     }
 
-    /** Gives a request its outcome; what waited for it goes out before anyone is told. */
+    /** Gives a request its outcome. Requests that waited for it are sent before listeners are told. */
     void complete(Flight flight, long nowNs, Result result) {
         flight.state = Flight.State.OVER;
         pool.over(flight);
@@ -410,7 +415,7 @@ final class Dispatcher {
         loop.endIfOver();
     }
 
-    /** Nobody is to wait for the values of a response that never came. */
+    /** Releases the requests that wait for the values of a response that never came. */
     private static void issueNothingMore(Flight flight, Result result) {
         RequestState state = flight.planned.state();
         boolean isRead = result instanceof ReplayedResponse || result instanceof Left && flight.headNs > 0;

@@ -41,7 +41,7 @@ final class DueQueue {
     }
 
     /**
-     * The next request that is due at this time, with the time at which it is; null when none is.
+     * The next request that is due at this time, carrying its due time; null when none is due.
      *
      * @param pace read after the time, so that no change before that time is missed
      */

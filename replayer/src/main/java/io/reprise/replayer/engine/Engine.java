@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step being fired: pulls a timetable and sends each request when it is due, open loop, against absolute deadlines.
+ * Fires one step: pulls a timetable and sends each request when it is due, open loop, against absolute deadlines.
  *
  * <p>A {@code replay-planner} thread pulls the timetable ahead of time; {@code replay-io-N} threads send and receive.
  * All threads are daemons and end by themselves when the step is over. The methods of this class may be called from any
@@ -34,7 +34,7 @@ public final class Engine implements AutoCloseable {
     /** How long requests in flight may take to end after the step is stopped. */
     private static final long GRACE_NS = TimeUnit.MILLISECONDS.toNanos(400);
 
-    /** By then all loops know of a change of pace. */
+    /** Time until all loops know of a change of pace. */
     private static final long CHANGE_DELAY_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final double SPEED_MIN = 0.1;
@@ -89,7 +89,7 @@ public final class Engine implements AutoCloseable {
         new TargetProbe(config).run();
     }
 
-    /** How many requests {@link #warmUp} should send before a step of so many: few for a step of a few. */
+    /** How many requests {@link #warmUp} should send before a step with this number of requests. */
     public static int warmUpRequests(long planned) {
         return WarmUp.requests(planned);
     }
@@ -114,8 +114,8 @@ public final class Engine implements AutoCloseable {
      * Starts a step, once its first requests are read. The timetable is closed by the engine.
      *
      * @param listeners makes the listener of each loop, given the loop's index from 0; called before this returns
-     * @param startDelayNs from when it is asked, after the first requests are read, to the start of the step, which
-     *     gives them time to be planned; what it throws is thrown on
+     * @param startDelayNs asked once the first requests are read; the time from then to the start of the step, during
+     *     which they are planned; its exceptions are passed on
      * @throws TargetException the target's name cannot be resolved; the timetable is left to the caller
      */
     public static Engine start(
@@ -199,7 +199,7 @@ public final class Engine implements AutoCloseable {
                         sum(RewriteCounter.TOKENS_UNFIT)));
     }
 
-    /** How far the step has come; each number is exact for its loop at the time of reading. */
+    /** The progress of the step; each number is exact for its loop at the time of reading. */
     public EngineProgress progress() {
         return new EngineProgress(
                 sum(EngineCounter.ASKED),
@@ -217,8 +217,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Has requests become due so many times as fast as planned, from a tenth to ten times. Takes effect within a
-     * moment; before the start of the step it does nothing.
+     * Makes requests due faster or slower than planned, by a factor from a tenth to ten. Takes effect within a moment;
+     * before the start of the step it does nothing.
      */
     public void speed(double factor) {
         change(Math.max(SPEED_MIN, Math.min(SPEED_MAX, factor)), pace.isPaused());
@@ -258,7 +258,7 @@ public final class Engine implements AutoCloseable {
         return pace.actualNs(plannedNs);
     }
 
-    /** How far the timetable is now: as long as nothing changed its pace, {@link #elapsedNs}. */
+    /** Position in the timetable now; equal to {@link #elapsedNs} as long as nothing changed the pace. */
     long positionNs() {
         long nowNs = elapsedNs();
         return pace.plannedNs(nowNs);

@@ -21,7 +21,7 @@ enum EngineCounter {
     RESENT,
     /** Requests that became due, which ends their stay in the look-ahead. */
     DUE,
-    /** Bytes of them. */
+    /** Bytes of the requests that became due. */
     DUE_BYTES,
     /** Bytes of requests that became due and have no outcome yet. */
     BACKLOG_BYTES,

@@ -1,15 +1,16 @@
 package io.reprise.replayer.engine;
 
 /**
- * Where a step stands. When it is over, planned = done + failed + notSent + cut, and what is present is 0.
+ * The counts of a step so far. When the step is over, planned = done + failed + notSent + cut, and no request is
+ * present.
  *
  * @param planned requests taken from the timetable
  * @param plannedLate requests that came out of the timetable when they were already due: the source was too slow
  * @param sent requests handed to a socket, each counted once
  * @param ended requests that have their outcome
  * @param present requests that are due and have no outcome yet
- * @param network the account of the connections
- * @param replaced the account of recorded values that gave way to the target's own
+ * @param network counts of the connections
+ * @param replaced counts of recorded values that were replaced by the target's
  */
 public record EngineCounts(
         long planned, long plannedLate, long sent, Ended ended, Present present, Network network, Replaced replaced) {
@@ -17,9 +18,9 @@ public record EngineCounts(
      * Requests that have their outcome.
      *
      * @param done complete responses
-     * @param failed requests without a complete response, except those that a stop came before
-     * @param notSent requests taken from the timetable that a stop came before
-     * @param cut requests in flight that the end of the step came before
+     * @param failed requests without a complete response, except those that a stop cut off
+     * @param notSent requests taken from the timetable and not sent before a stop
+     * @param cut requests that were in flight when the step ended
      */
     public record Ended(long done, long failed, long notSent, long cut) {}
 
@@ -33,7 +34,7 @@ public record EngineCounts(
     public record Present(long inFlight, long held, long waiting) {}
 
     /**
-     * The account of the connections.
+     * Counts of the connections.
      *
      * @param connections now: open connections
      * @param connectionsOpened connections ever opened
@@ -53,10 +54,10 @@ public record EngineCounts(
             long added) {}
 
     /**
-     * The account of recorded values that gave way to the target's own.
+     * Counts of recorded values that were replaced by the target's.
      *
-     * @param cookies cookie values for which the target's own were put in
-     * @param tokens header values for which the value of a replaced cookie was put in
+     * @param cookies cookie values that were replaced by the target's
+     * @param tokens header values that were replaced by the value of a replaced cookie
      * @param tokensUnfit header values left as recorded, because the value of the replaced cookie is not a legal one
      */
     public record Replaced(long cookies, long tokens, long tokensUnfit) {}

@@ -3,7 +3,7 @@ package io.reprise.replayer.engine;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a replay may use and how long it waits.
+ * Limits on the resources of a replay, and its timeouts.
  *
  * @param timeoutNs longest time from sending a request to the end of its response, and longest wait of a due request to
  *     be sent
@@ -34,7 +34,7 @@ public record EngineLimits(
             16_384,
             lookAheadOfHeap());
 
-    /** Enough to read large bodies that are due at one time before they are due. */
+    /** Enough to read several large bodies ahead that are due at one time. */
     private static long lookAheadOfHeap() {
         return Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 8);
     }
@@ -50,7 +50,7 @@ public record EngineLimits(
         positive("look-ahead bytes", lookAheadBytesMax);
     }
 
-    /** The same with another timeout. */
+    /** These limits with another timeout. */
     public EngineLimits withTimeoutNs(long value) {
         return new EngineLimits(
                 value,
@@ -62,19 +62,19 @@ public record EngineLimits(
                 lookAheadBytesMax);
     }
 
-    /** The same with another end. */
+    /** These limits with another maximal duration. */
     public EngineLimits withDurationMaxNs(long value) {
         return new EngineLimits(
                 timeoutNs, value, connectTimeoutNs, connectionsMax, inFlightMax, lookAheadCountMax, lookAheadBytesMax);
     }
 
-    /** The same with more or fewer connections. */
+    /** These limits with another number of connections. */
     public EngineLimits withConnectionsMax(int value) {
         return new EngineLimits(
                 timeoutNs, durationMaxNs, connectTimeoutNs, value, inFlightMax, lookAheadCountMax, lookAheadBytesMax);
     }
 
-    /** The same with more or fewer requests in flight. */
+    /** These limits with another number of requests in flight. */
     public EngineLimits withInFlightMax(int value) {
         return new EngineLimits(
                 timeoutNs,

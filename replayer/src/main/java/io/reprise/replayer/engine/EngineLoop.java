@@ -119,7 +119,7 @@ final class EngineLoop {
         eventLoop.execute(this::turn); // the turn gives up unsent requests
     }
 
-    /** Requests may be due at other times than before; for any thread. */
+    /** Tells the loop that requests may be due at other times than before; for any thread. */
     void paceChanged() {
         try {
             eventLoop.execute(this::turn);

@@ -3,17 +3,17 @@ package io.reprise.replayer.engine;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Bytes that pass evenly over a time, piece by piece. Pure functions. Immutable.
+ * Spreads the bytes of a body evenly over a time. Pure functions. Immutable.
  *
- * @param startNs when the first may pass, in nanoseconds after the start of the step
- * @param overNs from then until all have passed, 0 or more
- * @param bytes how many they are, 0 or more
+ * @param startNs when the first byte may pass, in nanoseconds after the start of the step
+ * @param overNs time until all bytes have passed, 0 or more
+ * @param bytes number of bytes, 0 or more
  */
 record EvenPace(long startNs, long overNs, long bytes) {
     private static final long PIECE_MIN_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long PIECES_MAX = 200;
 
-    /** How many may have passed by a time. */
+    /** Number of bytes that may have passed by a time. */
     long allowed(long nowNs) {
         long elapsedNs = Math.max(0, nowNs - startNs);
         return elapsedNs >= overNs ? bytes : (long) (bytes * (elapsedNs / (double) overNs));

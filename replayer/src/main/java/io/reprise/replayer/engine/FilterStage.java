@@ -24,7 +24,9 @@ final class FilterStage {
         this.unsent = unsent;
     }
 
-    /** Takes a request whose turn it is, if the filter is for it and has not changed it. */
+    /**
+     * Hands a request to the filter, if the filter is for it and has not changed it already; returns whether it did.
+     */
     boolean takes(Flight flight) {
         Filters filter = filters;
         if (filter == null
@@ -84,7 +86,10 @@ final class FilterStage {
         }
     }
 
-    /** Later, for what it releases may be refused either, and so on without end. */
+    /**
+     * Runs in a later task, because the requests that it releases may be refused too, and a chain of them would
+     * overflow the stack.
+     */
     private void refuseSoon(Flight flight, String reason) {
         dispatcher.eventLoop().execute(() -> dispatcher.refuse(flight, reason));
     }

@@ -43,15 +43,15 @@ final class Flight {
         SENT_AGAIN
     }
 
-    /** With the time at which it is due: once it is, that of the step, which may have been paused. */
+    /** The planned request. Once it is due, its intended time is the one on the clock of the step, after pauses. */
     PlannedRequest planned;
 
     final long weightBytes;
-    /** For how long the recorded client stayed with the response, see {@link RecordedStay}. */
+    /** How long the recorded client stayed with the response, see {@link RecordedStay}. */
     final long stayNs;
     /** Whether the recorded client left the response, also if this one is read to its end. */
     final boolean wasLeft;
-    /** How slow the recorded client was; null if it was not, or is not to be. */
+    /** The pace of a slow recorded client; null if it was not slow, or if its pace is not imitated. */
     @Nullable
     final ClientPace pace;
 
@@ -61,7 +61,7 @@ final class Flight {
     @Nullable
     TargetConnection connection;
 
-    /** The requests that share connections with it; null in a pool that all share. */
+    /** The requests that share connections with it; null in a pool that all requests share. */
     @Nullable
     ConnectionGroup group;
 
@@ -82,32 +82,35 @@ final class Flight {
 
     State state = State.PLANNED;
     long heldNs;
-    /** When it would have been sent if the target were as fast as the recorded one; see {@link InFlightLimit}. */
+    /** When it would have been sent to a target as fast as the recorded one; see {@link InFlightLimit}. */
     long expectedSentNs;
 
     long sentNs;
     long firstByteNs;
     /** When the head of the final response was complete; 0 before. */
     long headNs;
-    /** When it must have been sent; once it is in flight, when its response must be complete. */
+    /** Deadline for sending; once the request is in flight, deadline for the end of its response. */
     long deadlineNs;
 
-    /** When it must have been sent, while the filter has it, which must answer by {@link #deadlineNs}. */
+    /** While the filter has the request: deadline for sending. The filter must answer by {@link #deadlineNs}. */
     long sendByNs;
 
-    /** What the filter was asked; null if nothing. */
+    /** The call of the filter; null without a call. */
     @Nullable
     FilterCall call;
 
-    /** What the filter made of it; null without a filter, or before it has answered. */
+    /** The filter's answer; null without a filter, or before the answer. */
     FilterStage.@Nullable Filtered filtered;
 
     Attempt attempt = Attempt.UNSENT;
-    /** Whether it waits for a connection that the recording had: the target closed it, or still answers on it. */
+    /**
+     * Whether the recording had a connection for it that is missing here, because the target closed it or still answers
+     * on it.
+     */
     boolean lacksRecorded;
     /** Whether the request was counted as waiting because of a limit. */
     boolean countedAsLimited;
-    /** Whether a target as fast as the recorded one would not have had a place for it in time either. */
+    /** Whether it would have lacked a place in flight even with a target as fast as the recorded one. */
     boolean beyondLimits;
 
     Flight(PlannedRequest planned) {
@@ -123,7 +126,7 @@ final class Flight {
         pace = realism == Realism.FULL ? ClientPace.of(exchange) : null;
     }
 
-    /** What is known of the response that has begun; null if that is nothing. */
+    /** The evidence about the response that has begun; null if there is none. */
     @Nullable
     Evidence evidence() {
         return deviation == null && copy == null ? null : new Evidence(deviation, copy == null ? null : copy.kept());
@@ -139,7 +142,7 @@ final class Flight {
         return attempt == Attempt.SENT_AGAIN;
     }
 
-    /** Whether the recorded client left the response, so that the replayer does. */
+    /** Whether the replayer leaves the response, as the recorded client did. */
     boolean isToBeLeft() {
         return stayNs != RecordedStay.WHOLE_RESPONSE;
     }

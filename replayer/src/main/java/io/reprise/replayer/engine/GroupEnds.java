@@ -10,15 +10,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
- * Ends the groups that stand for connections of the recording when their time has come. The recording says so seconds
- * before, as it is read; until then, groups whose requests have all ended are looked at in turn. Confined to its loop.
+ * Closes the connections that stand for recorded connections at the time when these were closed. That time becomes
+ * known seconds before, as the recording is read; until then, groups whose requests have all ended are checked in turn.
+ * Confined to its loop.
  */
 final class GroupEnds {
     /** How long the target may take to close a connection that the recorded server closed. */
     private static final long SERVER_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
-    /** How many groups are looked at in a row: few, for requests wait meanwhile. */
+    /** How many groups are checked in a row: few, because requests wait meanwhile. */
     private static final int LOOK_MAX = 64;
 
     private final BiConsumer<ConnectionGroup, By> close;
@@ -35,13 +36,13 @@ final class GroupEnds {
     }
 
     /**
-     * All known requests of a group have their outcome.
+     * Notes that all known requests of a group have their outcome.
      *
      * @return when {@link #turn} is to be called
      */
     long await(ConnectionGroup group, long nowNs) {
         if (group.end == null) {
-            return Long.MAX_VALUE; // nobody knows its end
+            return Long.MAX_VALUE; // the recording does not have its end
         }
         group.ending = Ending.UNKNOWN;
         if (!schedule(group) && !group.listed) {

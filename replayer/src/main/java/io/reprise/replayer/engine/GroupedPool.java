@@ -10,33 +10,37 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections of which each serves one {@link ConnectionGroup}. The first connection of a group is opened shortly
- * before its first request is due, others when a request of the group finds none free: because the target closed it, or
- * has not answered on it yet. So no request waits behind another group's, except for a place in flight or under the
- * limit on connections; there, the connection that has been idle for longest gives way. Confined to its dispatcher.
+ * Connections that each serve one {@link ConnectionGroup}. The first connection of a group is opened shortly before its
+ * first request is due. Another one is opened when a request of the group finds no free connection, because the target
+ * closed it or has not answered on it yet. So no request waits for another group, except for a place in flight, or when
+ * the limit on connections is reached; then the connection that has been idle for longest is closed. Confined to its
+ * dispatcher.
  */
 final class GroupedPool extends ConnectionPool {
-    /** How long opening a connection is taken to last as long as that is not known. */
+    /** Assumed time to open a connection, until it has been measured. */
     private static final long CONNECT_NS = TimeUnit.MILLISECONDS.toNanos(15);
 
     private static final long AHEAD_MAX_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** A connection of a lane is closed after so long without a request: nobody knows when its user left. */
+    /**
+     * A lane's connection is closed after this time without a request, because the recording does not show when the
+     * user left.
+     */
     static final long IDLE_MAX_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final ConnectionUse use;
     private final LongObjectHashMap<ConnectionGroup> groups = new LongObjectHashMap<>();
-    /** The first requests of groups, as long as it is too early to open a connection for them. */
+    /** The first requests of groups for which it is too early to open a connection. */
     private final ArrayDeque<Flight> firsts = new ArrayDeque<>();
-    /** Groups that need a connection more, some several times. */
+    /** Groups that need another connection, once for each connection. */
     private final ArrayDeque<ConnectionGroup> wanting = new ArrayDeque<>();
-    /** Groups with a free connection and a request that waits. */
+    /** Groups with a free connection and a waiting request. */
     private final ArrayDeque<ConnectionGroup> servable = new ArrayDeque<>();
-    /** The idle connections of all groups, the longest idle one first. */
+    /** The idle connections of all groups, the one that has been idle longest first. */
     private final LinkedHashSet<TargetConnection> idle = new LinkedHashSet<>();
 
     private final GroupEnds ends = new GroupEnds(this::close);
-    /** Connections that were closed to make room, and are not gone yet. */
+    /** Number of connections that were closed to make room and still count as open. */
     private int givingWay;
 
     GroupedPool(Dispatcher dispatcher, Connector connector, int connectionsMax, ConnectionUse use) {
@@ -151,8 +155,9 @@ final class GroupedPool extends ConnectionPool {
             servable.add(group);
         }
         int needed = group.waiting.size() - (usable ? group.idle.size() : 0);
+        // One connection, as in the recording; another one only if a request finds it in use.
         if (use == ConnectionUse.RECORDED && group.open == 0) {
-            needed = Math.min(1, needed); // the recording had one: another is for when that turns out to be in use
+            needed = Math.min(1, needed);
         }
         while (group.opening + group.wanted < needed) {
             group.wanted++;
@@ -166,7 +171,7 @@ final class GroupedPool extends ConnectionPool {
             boolean needed = group.opening < group.waiting.size();
             if (needed && connecting() >= dispatcher().room()) {
                 dispatcher().countAsLimited(group.waiting.getLast());
-                return; // there is no place for what waits
+                return; // no place in flight for the waiting requests
             }
             if (needed && !hasRoom()) {
                 makeRoom(group.waiting.getLast());
@@ -249,7 +254,7 @@ final class GroupedPool extends ConnectionPool {
         openWanted();
     }
 
-    /** The first request of its group fails that waits, if there are fewer attempts than requests. */
+    /** The first waiting request of the group, if there are fewer connection attempts than requests. */
     @Override
     @Nullable
     Flight failsWith(TargetConnection connection) {

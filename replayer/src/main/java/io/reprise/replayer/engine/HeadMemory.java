@@ -23,7 +23,7 @@ final class HeadMemory {
         this.bytesMax = bytesMax;
     }
 
-    /** Adds the bytes that a connection holds more, negative for less; returns whether the sum is within the limit. */
+    /** Adds the change in a connection's bytes, negative for less; returns whether the sum is within the limit. */
     boolean add(long more) {
         return more == 0 || bytes.addAndGet(more) <= bytesMax || more < 0;
     }

@@ -31,12 +31,12 @@ final class InFlight {
         return countMax - flights.size();
     }
 
-    /** A request may be sent from now on, as far as its order is concerned; to be called once for each. */
+    /** Notes that the order of the lane allows a request to be sent from now on; called once for each request. */
     void expect(Flight flight, long nowNs) {
         limit.expect(flight, nowNs);
     }
 
-    /** For how long a request, which is sent now, waited for a place by the target's doing. */
+    /** How long a request that is sent now waited for a place because of the target. */
     long heldNs(Flight flight) {
         return limit.heldNs(flight);
     }

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * The beginning of a response, kept as evidence. This object owns the arrays; they never change.
  *
  * @param head the head as received, at most {@value #PART_BYTES_MAX} bytes of it
- * @param body the payload as received, content coding and all; the beginning of it if {@code bodyBytes} says more
+ * @param body the payload as received, with its content coding; only the beginning if {@code bodyBytes} is larger
  * @param bodyBytes length of the payload that was received or recorded
  */
 // Nobody compares kept responses.

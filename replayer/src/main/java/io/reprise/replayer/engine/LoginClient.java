@@ -34,7 +34,7 @@ public final class LoginClient implements Logins.Runner, AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
     private final InstantSource clock;
-    // The next are confined to the event loop.
+    // the following fields are confined to the event loop
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final Set<LoginConnection> active = new HashSet<>();
     /** Counts down from zero, because recorded exchanges have the numbers from zero on. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstByteNs when the first byte of the response arrived; 0 without one
  * @param endNs when the response was complete or the failure was known
  * @param result the response, or why there is none
- * @param evidence what is known of the response, if one began, beyond its end; null if it is as recorded and not kept
+ * @param evidence evidence about the response, if one began; null if it is as recorded and not kept
  */
 public record Outcome(
         PlannedRequest request,
@@ -23,13 +23,13 @@ public record Outcome(
         long endNs,
         Result result,
         @Nullable Evidence evidence) {
-    /** An outcome without a response, or with one as recorded. */
+    /** An outcome without evidence: no response, or a response as recorded. */
     public Outcome(PlannedRequest request, long sentNs, long heldNs, long firstByteNs, long endNs, Result result) {
         this(request, sentNs, heldNs, firstByteNs, endNs, result, null);
     }
 
     /**
-     * What is known of a response.
+     * Evidence about a response.
      *
      * @param deviation how it differs from the recorded one; null if it does not
      * @param kept the response as far as it was kept; null if it was not

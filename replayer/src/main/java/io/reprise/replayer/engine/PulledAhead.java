@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * the time for that. Not thread-safe.
  */
 final class PulledAhead implements Timetable {
-    /** The time for reading ahead, counted from the first request: a step should begin soon. */
+    /** Time for reading ahead, counted from the first request, so that a step begins soon. */
     private static final long PULL_NS = TimeUnit.SECONDS.toNanos(2);
 
     private final Queue<PlannedRequest> ahead = new ArrayDeque<>();
     private final Timetable rest;
-    /** What ended the reading; thrown once the requests before it are taken. */
+    /** The error that ended the reading; thrown once the requests before it are taken. */
     private @Nullable RuntimeException error;
 
     private PulledAhead(Timetable rest) {

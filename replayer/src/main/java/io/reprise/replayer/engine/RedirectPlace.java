@@ -96,7 +96,7 @@ record RedirectPlace(List<String> segments, boolean login, boolean isSamePath) {
         return login;
     }
 
-    /** Whether a redirect to there is as good as one to here. */
+    /** Whether a redirect to the other place is equivalent to a redirect to this place. */
     boolean leadsTo(RedirectPlace there) {
         if (there.login != login) {
             return false;

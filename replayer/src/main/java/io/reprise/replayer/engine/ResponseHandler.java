@@ -30,7 +30,7 @@ abstract class ResponseHandler extends ChannelInboundHandlerAdapter implements F
     private boolean persistent;
     private String lastError = "";
 
-    /** How far the response to the request under way has come. */
+    /** The state of the response to the request under way. */
     private enum Response {
         AWAITED,
         /** Bytes of a head have arrived. */
@@ -54,10 +54,10 @@ abstract class ResponseHandler extends ChannelInboundHandlerAdapter implements F
     abstract void onFinalHead(Head head);
 
     /**
-     * What has arrived so far is framed.
+     * The bytes received so far are framed.
      *
      * @param received says how much of a head the framer holds
-     * @throws FramingException too much
+     * @throws FramingException the head is larger than the limit
      */
     abstract void onRead(MessageFramer received);
 

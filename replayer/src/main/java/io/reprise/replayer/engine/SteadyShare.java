@@ -1,10 +1,10 @@
 package io.reprise.replayer.engine;
 
-/** Tells from the shares of late requests in rounds when another round would not help. Not thread-safe. */
+/** Decides from the shares of late requests in past rounds whether another round would help. Not thread-safe. */
 final class SteadyShare {
     /** How many rounds in a row have to be no better than an earlier one, because a round may be bad by chance. */
     private static final int NO_BETTER_ROUNDS = 2;
-    /** Fewer are better only by chance. */
+    /** A share counts as better only below this fraction of the best one, because smaller differences are chance. */
     private static final double BETTER = 0.8;
 
     private final double goodShare;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells of failures by closing the channel
 final class TargetConnection extends ResponseHandler {
-    /** What the kernel may hold of a response that is read slowly. */
+    /** Receive buffer of a connection whose response is read slowly, in bytes. */
     private static final int SLOW_BUFFER_BYTES = 65_536;
 
     /** How long a target that announced the end of a connection may take to close it. */
@@ -33,7 +33,7 @@ final class TargetConnection extends ResponseHandler {
     private final Dispatcher dispatcher;
     private final HeadMemory heads;
     private final BodyHash hash = new BodyHash();
-    /** Whose requests it carries; null if it carries any. */
+    /** The group whose requests it carries; null if it carries any requests. */
     private final @Nullable ConnectionGroup group;
 
     private @Nullable Flight flight;
@@ -294,7 +294,8 @@ final class TargetConnection extends ResponseHandler {
         if (!reusable && (group == null || upload.isPending())) {
             close();
         } else if (!reusable) {
-            // The recorded server closed first, and so may this one: whoever does keeps the port for a minute.
+            // The target may close first, as the recorded server did: the side that closes first keeps the port for a
+            // minute.
             dispatcher.eventLoop().schedule(this::close, SERVER_CLOSE_MS, TimeUnit.MILLISECONDS);
         }
         dispatcher.answered(this, current, new ReplayedResponse(finalStatus(), bodyBytes, hash.value()), reusable);

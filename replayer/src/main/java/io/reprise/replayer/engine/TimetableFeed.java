@@ -36,7 +36,7 @@ final class TimetableFeed implements Runnable {
     /** Written by the planner, read by any thread, as is the next. */
     private final AtomicLong planned = new AtomicLong();
 
-    /** How many of these were logins before the window. */
+    /** Number of logins before the window among the handed-over requests. */
     private final AtomicLong logins = new AtomicLong();
 
     private final AtomicLong plannedLate = new AtomicLong();

@@ -21,13 +21,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fires some thousand requests at a target inside this process before the first step. A JVM that has never sent a
+ * Fires some thousands of requests at a target inside this process before the first step. A JVM that has never sent a
  * request loads and interprets code for the first requests, which makes them some 200 ms late; afterwards the code is
  * compiled. The requests are those of the recording, because other requests would leave code out, such as that of value
- * links. They are fired in rounds, each with an engine of its own, until hardly one of a round is late or the rounds
- * get no better, and little is compiled any more: compiled code relies on what has happened so far, and is thrown away
- * when the start of a step does something for the first time. Done once per process, within {@link #MAX_NS} and {@link
- * #END_MS}.
+ * links. They are fired in rounds, each with an engine of its own, until hardly any request of a round is late or the
+ * rounds get no better, and the JVM compiles little any more. Each round starts like a step, because compiled code
+ * assumes that only what has happened so far will happen, and is discarded when a step does something new. Done once
+ * per process, within {@link #MAX_NS} and {@link #END_MS}.
  */
 final class WarmUp {
     private static final int REQUESTS_MIN = 4_000;
@@ -99,7 +99,7 @@ final class WarmUp {
         return MadeUp::new;
     }
 
-    /** Is told of outcomes that do not matter. */
+    /** Ignores outcomes. */
     static OutcomeListener ignored() {
         return new IgnoredOutcomes();
     }

@@ -48,7 +48,7 @@ final class WarmUpAnswers implements FrameSink {
         // the target asks for the answer
     }
 
-    /** Whether the last answer announced the end of the connection. */
+    /** Whether the last answer announced that the connection will be closed. */
     boolean wasLast() {
         return answers == ANSWERS_MAX;
     }

@@ -13,7 +13,7 @@ public final class FilterCall {
 
     private enum Phase {
         WAITING,
-        /** It has its answer, or nobody waits for one any more. */
+        /** It has its answer, or was abandoned. */
         OVER
     }
 

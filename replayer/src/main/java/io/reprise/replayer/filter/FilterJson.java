@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The lines that a program reads and writes; docs/extensions.md has them. Stateless. */
 final class FilterJson {
-    /** The limit on a line is the limit on a body in it; of two members of one name, nobody knows which counts. */
+    /**
+     * A string may be as long as a line, because a body is one string. Duplicate names are refused, because it is
+     * unclear which of them counts.
+     */
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -75,7 +78,7 @@ final class FilterJson {
     /**
      * Reads a line of a program.
      *
-     * @throws IOException it is no JSON object with an id, so that nobody knows which request it is about
+     * @throws IOException it is not a JSON object with an id, so the request that it is about is unknown
      */
     static Line parse(byte[] line) throws IOException {
         try (JsonParser json = JSON.createParser(line)) {

@@ -27,7 +27,7 @@ public record FilterReply(@Nullable String target, List<Field> set, List<String>
         return UNCHANGED;
     }
 
-    /** The same with another request target. */
+    /** This reply with another request target. */
     public FilterReply withTarget(String newTarget) {
         return new FilterReply(newTarget, set, removed, body);
     }

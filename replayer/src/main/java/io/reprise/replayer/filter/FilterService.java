@@ -2,7 +2,7 @@ package io.reprise.replayer.filter;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something that answers filter calls. Thread-safe. */
+/** Answers filter calls. Thread-safe. */
 interface FilterService extends AutoCloseable {
     /** Takes a call; returns at once. The call is answered or refused unless it is abandoned. */
     void submit(FilterCall call);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * line gets no more requests: all are refused from then on. Thread-safe.
  */
 final class ProgramFilter implements FilterService {
-    /** Requests that the program has read, or could read, and has not answered. */
+    /** Most requests that are written to the program and not answered. */
     static final int IN_FLIGHT_MAX = 64;
     /** A longer line is invalid. */
     static final int LINE_BYTES_MAX = 64 << 20;
@@ -46,7 +46,7 @@ final class ProgramFilter implements FilterService {
     private final Process process;
     private final BlockingQueue<FilterCall> waiting = new LinkedBlockingQueue<>();
     private final Semaphore places = new Semaphore(IN_FLIGHT_MAX);
-    /** By id, what the program was given and has not answered; also the lock for it and for {@link #failure}. */
+    /** By id, the calls that the program has not answered; also the lock for this map and for {@link #failure}. */
     private final Map<Long, FilterCall> given = new HashMap<>();
 
     /** How many calls may wait before they are looked through for abandoned ones; a rough figure, set by any thread. */
@@ -91,12 +91,12 @@ final class ProgramFilter implements FilterService {
         waiting.add(call);
         forgetAbandoned();
         reason = failure();
-        if (reason != null) { // it failed in between, and nobody looks at what waits any more
+        if (reason != null) { // the program failed in between, and the writing thread has ended
             call.refuse(reason);
         }
     }
 
-    /** A program that does not read must not keep the requests in memory that nobody waits for any more. */
+    /** Drops abandoned calls, which a program that does not read would otherwise keep in memory. */
     private void forgetAbandoned() {
         if (waiting.size() > lookAbove) {
             waiting.removeIf(call -> call != NOTHING && call.isOver());

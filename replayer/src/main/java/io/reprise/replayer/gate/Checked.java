@@ -8,10 +8,10 @@ import java.util.List;
  * @param condition as the user wrote it
  * @param quantity what it is about
  * @param result whether it was met
- * @param value the figure that was nearest to the limit or furthest beyond it, in {@code unit}; NaN if it could not be
+ * @param value the figure that is nearest to the limit, or furthest beyond it, in {@code unit}; NaN if it could not be
  *     judged
  * @param limit in {@code unit}; NaN if there is none
- * @param words what people read of both
+ * @param words figure and limit as people read them
  */
 public record Checked(
         String condition, Quantity quantity, Result result, double value, double limit, Unit unit, Words words) {
@@ -33,7 +33,7 @@ public record Checked(
     }
 
     /**
-     * What people read.
+     * The result as people read it.
      *
      * @param value the figure with its unit, or why there is none
      * @param limit the limit with its unit, if the condition does not say it as it is; empty otherwise

@@ -9,11 +9,11 @@ public interface Figures {
      *
      * @param percentile from 0 to 100, for {@link Quantity#PERCENTILE} alone
      * @param endpoint method and path template; empty for all requests
-     * @return null if there is none: no request of the endpoint ended, or the quantity is one of hunts
+     * @return null without a figure: no request of the endpoint ended, or only hunts have the quantity
      */
     @Nullable
     Figure figure(Quantity quantity, double percentile, String endpoint);
 
-    /** Whether so many of the requests are more than one in a hundred, and not by chance. */
+    /** Whether this number of requests is more than one in a hundred, beyond chance. */
     boolean isMoreThanAFew(Figure count);
 }

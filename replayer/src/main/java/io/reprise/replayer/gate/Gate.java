@@ -43,8 +43,8 @@ public final class Gate {
     }
 
     /**
-     * What a hunt fails for: these conditions and, unless the user asked for none at all, each kind of certain finding
-     * that they do not speak of.
+     * The conditions of a hunt: these and, unless the user asked for {@code none}, one for each kind of certain finding
+     * that they do not mention.
      */
     public Gate ofHunt() {
         List<Condition> all = new ArrayList<>(conditions);
@@ -58,7 +58,7 @@ public final class Gate {
     }
 
     /**
-     * Looks for conditions that no run like this one can be judged by, before it begins.
+     * Finds conditions that cannot be judged in this kind of run, before the run begins.
      *
      * @param endpoints of the requests that will be sent; empty if they are not known
      * @param rates that will be fired
@@ -91,7 +91,7 @@ public final class Gate {
     }
 
     /**
-     * Looks for conditions that cannot be judged while a run goes on.
+     * Finds conditions that cannot be judged while a run goes on.
      *
      * @param endpoints of the requests that will be sent; empty if they are not known
      * @return what is wrong and what would be right, in one line; null if nothing is
@@ -152,9 +152,9 @@ public final class Gate {
     }
 
     /**
-     * Judges one firing, by those conditions that are about it.
+     * Judges one firing by the conditions that are about it.
      *
-     * @param baseline the figures of the baseline; null if there is none, or if this firing is one of it
+     * @param baseline the figures of the baseline; null without a baseline, or if this firing is part of it
      */
     public GateResult judge(Fired firing, @Nullable Figures baseline) {
         Judge judge = new Judge(List.of(firing), baseline, null);
@@ -165,7 +165,7 @@ public final class Gate {
     /**
      * Judges all firings of a hunt.
      *
-     * @param firings that are a result
+     * @param firings the valid firings
      * @param baseline the figures of those that others are compared with; null if there is none
      * @param findings the numbers of its findings
      */

@@ -3,11 +3,11 @@ package io.reprise.replayer.gate;
 import io.reprise.text.Printable;
 import java.util.List;
 
-/** A condition that cannot be read. It says where and what would be right. */
+/** A condition cannot be read. The message says where, and what would be right. */
 public final class GateSyntaxException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** So much of the text is shown before and after the place, so that the lines fit a terminal of 80 columns. */
+    /** Number of characters shown before and after the place, so that the lines fit a terminal of 80 columns. */
     private static final int BEFORE_MAX = 48;
 
     private static final int AFTER_MAX = 24;

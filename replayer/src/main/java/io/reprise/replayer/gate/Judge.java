@@ -43,7 +43,7 @@ final class Judge {
                 .toList();
     }
 
-    /** Judges a condition by all firings that it is about: it is met if it is in one of them. */
+    /** Judges a condition by all firings that it is about: it is met if one of them meets it. */
     Checked check(Condition condition) {
         List<Fired> chosen = condition.subject().quantity().isOfFindings() && findings != null
                 ? List.of(Fired.only(findings))

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a condition is about. */
+/** The quantity that a condition compares with a limit. */
 public enum Quantity {
     /** Requests without a complete response, or with a 5xx that was not recorded. */
     FAILURES("failures", Kind.COUNT),
@@ -67,7 +67,7 @@ public enum Quantity {
         return kind == Kind.FINDINGS;
     }
 
-    /** The quantity that users write so; null if it is not one, or takes no limit. */
+    /** The quantity of this word; null if the word is not a quantity, or takes no limit. */
     static @Nullable Quantity named(String word) {
         return Arrays.stream(values())
                 .filter(each -> each != PERCENTILE && each != LOGINS && each.word.equals(word))

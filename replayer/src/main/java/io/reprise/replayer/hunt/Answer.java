@@ -61,8 +61,8 @@ record Answer(Request request, Times times, Result result) {
      *
      * @param comparison how the status compares with the recorded one
      * @param status the replayed status; 0 without a response
-     * @param wrong what it has in common with others that went wrong in the same way; null if it is right
-     * @param after the same of the earlier request of its lane that it follows; null if it follows none
+     * @param wrong the key shared by all answers that went wrong in the same way; null if the answer is right
+     * @param after the key of the earlier request of its lane that caused this one; null if none did
      * @param detail a short text about a failure; empty without one
      * @param answers the response as far as it was kept, beside the recorded one if it is wrong; null if none was kept
      */

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares the content of the responses of each firing of a hunt with that of the first firing, exchange by exchange.
  *
- * <p>It selects nothing by what the second firing shows: of each place in the responses it says, for every firing after
- * the first, in how many of the responses that could be compared the content is another. A place that always differs,
- * such as a time, does so at every rate; a test between two firings shows whether load makes it worse. What the order
- * of the users' requests decides, such as a stock or a list of all users' entries, is compared by the classes of its
- * values only: a stock may be lower, but not negative. A value that belongs to one user, such as an address, a token
- * or the number of an order, must not be shown to another.
+ * <p>No place is selected by the result of the second firing: for each place and each firing after the first, the
+ * comparison says how many of the comparable responses have different content there. A place that always differs, such
+ * as a time, differs at every rate; a test between two firings shows whether load makes it worse. Values that depend on
+ * the order of the users' requests, such as a stock or a list of all users' entries, are compared by their classes
+ * only: a stock may be lower, but not negative. A value that belongs to one user, such as an address, a token or the
+ * number of an order, must not be shown to another.
  *
- * <p>Confined to one thread. Takes any bytes of responses: what cannot be read is not compared.
+ * <p>Confined to one thread. Takes any bytes; responses that cannot be read are not compared.
  */
 public final class ContentComparison {
     private final PlaceTable places = new PlaceTable();
@@ -34,7 +34,7 @@ public final class ContentComparison {
     private final long bytesMax;
     private int lanesLeftOutBits;
     private final List<ContentOfFiring> firings = new ArrayList<>();
-    /** By signal the id of the place of which the comparisons count. */
+    /** By signal, the id of the place whose comparisons count. */
     private final Map<Signal, Integer> signals = new HashMap<>();
 
     private final Map<Signal, ContentExample> examples = new HashMap<>();
@@ -64,8 +64,8 @@ public final class ContentComparison {
     }
 
     /**
-     * What a firing showed, for all signals that any firing has shown until now; ask again after later firings, so that
-     * a signal that appears only there has its number of comparisons in the earlier ones.
+     * The result of a firing, for all signals that any firing has shown so far. Ask again after later firings, because
+     * a signal that appears only then needs its number of comparisons in the earlier ones.
      *
      * @param firing its index, from 0; the first one shows nothing, being the reference
      */
@@ -82,7 +82,7 @@ public final class ContentComparison {
         return observed;
     }
 
-    /** Lost updates are counted in writes, and nobody knows which. */
+    /** Lost updates are a number of writes; which writes were lost is unknown. */
     private static Observation lost(LostUpdates.@Nullable Lost found) {
         return found == null
                 ? Observation.NONE
@@ -142,7 +142,10 @@ public final class ContentComparison {
         duplicates.learn(sightings);
     }
 
-    /** Ends a firing; may say more of earlier ones. No response shows lost updates alone, so there are no examples. */
+    /**
+     * Ends a firing, which may add lost updates to earlier firings. A single response does not show them, so there are
+     * no examples.
+     */
     void findLost(NumberSeries numbers, long startNs) {
         lostUpdates.add(numbers, startNs);
         lost = lostUpdates.find();

@@ -24,7 +24,7 @@ public final class ContentOfFiring {
 
     private Occurrence[] comparedCounts = new Occurrence[0];
     private final Map<Signal, Occurrence> seenCounts = new HashMap<>();
-    /** Places of the current response that are other than before; what lies in them is not looked at. */
+    /** Places of the current response that differ from the first firing; places inside them are not compared. */
     private final BitSet changed = new BitSet();
 
     private final Sightings sightings;
@@ -62,10 +62,10 @@ public final class ContentOfFiring {
         }
     }
 
-    /** Returns whether it can be compared. */
+    /** Adds the content of a response; returns whether the response can be compared. */
     private boolean addContent(KeptAnswer answer) {
         if (answer.status() >= SERVER_ERROR) {
-            return false; // A failure, and counted as one.
+            return false; // counted as a failure already
         }
         ReferenceAnswer before =
                 index == 0 ? null : hunt.reference().get(answer.asked().exchange());
@@ -183,13 +183,13 @@ public final class ContentOfFiring {
         }
     }
 
-    /** At a place that is not in the response to the same request before, but may be. */
+    /** Compares a place that the first response to the request lacks but may have. */
     private void findClassesOfAppeared(KeptAnswer answer, ReferenceAnswer before, Place place, int classes) {
         count(place, answer);
         findClasses(answer, before, place, classes);
     }
 
-    /** A place that was not there before could have appeared in each response of the endpoint. */
+    /** Counts a new place; it could have appeared in each response of the endpoint. */
     private void foundNew(KeptAnswer answer, Place place, String how) {
         found(answer, place, place.root(), how);
     }
@@ -211,7 +211,9 @@ public final class ContentOfFiring {
                         hunt.collector().sample(place)));
     }
 
-    /** A value that several writes gave out is a duplicate, wherever else it is shown. */
+    /**
+     * Finds values shown to the wrong lane. A value issued by several writes is a duplicate, wherever else it is shown.
+     */
     private void findShared() {
         Set<Long> duplicates = new HashSet<>();
         hunt.duplicates().find(sightings, (id, value, answer) -> {

@@ -18,7 +18,10 @@ public final class CountTest {
     /** Fewer lanes with the signal are an anecdote, whatever the test says. */
     public static final int SEEN_MIN = 3;
 
-    /** Under load, timeouts and limits that were near are met somewhat more often; that much is no news. */
+    /**
+     * A smaller ratio is not reported: under load, timeouts and limits that were already near are reached somewhat more
+     * often.
+     */
     public static final double RATIO_MIN = 1.5;
 
     private static final FisherExactTest FISHER =
@@ -27,7 +30,7 @@ public final class CountTest {
     private CountTest() {}
 
     /**
-     * What a test found.
+     * The result of a test.
      *
      * @param p the probability to see at least this difference by chance; 1 if there was nothing to compare
      * @param lanesP the same of lanes alone, which takes what happens to many users at one moment for proof

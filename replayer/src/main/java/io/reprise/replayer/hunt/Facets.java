@@ -3,7 +3,8 @@ package io.reprise.replayer.hunt;
 import java.util.Arrays;
 
 /**
- * What is kept of a response: its places, and at each the classes of the values and a sum over the values. Immutable.
+ * The part of a response that is kept: its places and, at each place, the classes of the values and a sum over the
+ * values. Immutable.
  */
 final class Facets {
     /** Objects and array headers. */

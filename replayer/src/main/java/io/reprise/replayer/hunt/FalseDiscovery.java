@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 
 /**
  * Benjamini and Hochberg's correction: who tests a thousand things finds ten at p = 0.01 by chance. A q-value of 0.05
- * means that of all that is reported at this level, at most one in twenty is expected to be chance.
+ * means that at most one in twenty of the results reported at this level is expected to be chance.
  */
 public final class FalseDiscovery {
     private FalseDiscovery() {}
@@ -14,7 +14,7 @@ public final class FalseDiscovery {
     /**
      * The q-values of p-values, in the order of these.
      *
-     * @param p of everything that was tested, also of what showed nothing
+     * @param p the p-values of all tests, also of those that found nothing
      */
     public static double[] q(double[] p) {
         int[] falling = IntStream.range(0, p.length)

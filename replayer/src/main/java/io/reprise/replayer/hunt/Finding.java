@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 import java.util.zip.CRC32C;
 
 /**
- * Something that a hunt found out. Immutable.
+ * A result of a hunt: a signal and when it appears. Immutable.
  *
  * @param signal what goes wrong, and where
  * @param verdict when it goes wrong
@@ -23,7 +23,7 @@ public record Finding(
         double chance,
         String why,
         List<Signal> consequences) {
-    /** When something goes wrong, from the gravest. */
+    /** When a signal appears, from the gravest case. */
     public enum Verdict {
         /** Under load only, and once more when the load was repeated. */
         LOAD_ONLY,
@@ -34,7 +34,7 @@ public record Finding(
         /** Seen under load, and not for certain. */
         UNCLEAR;
 
-        /** Whether there is no doubt about it. */
+        /** Whether the finding is certain. */
         public boolean isClear() {
             return this != UNCLEAR;
         }

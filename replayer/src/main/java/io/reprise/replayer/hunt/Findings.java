@@ -20,27 +20,27 @@ import org.jspecify.annotations.Nullable;
  * once more, and not in the baseline between the two. Confined to one thread.
  */
 public final class Findings implements HuntPlan.Broken {
-    /** The expected share of wrong suspicions. */
+    /** The expected share of false alarms among the suspicions. */
     static final double FALSE_SHARE_MAX = 0.05;
 
-    /** A suspicion must be at least so certain once more. */
+    /** The p-value that a confirmation must reach. */
     static final double REPEATED_CHANCE_MAX = 0.05;
 
     /** A load of the ladder counts as broken from this chance on: another look costs little. */
     static final double BROKEN_CHANCE_MAX = 0.01;
 
-    /** So many of the lanes may fail by chance alone, in production as well: that is no reason for a remark. */
+    /** This share of the lanes may fail without a remark, because it happens in production as well. */
     private static final double ACCIDENTS_SHARE_MAX = 0.02;
 
     private static final double ACCIDENTS_CHANCE_MAX = 0.01;
 
-    /** So many of the requests may fail now and then: that is no regression. */
+    /** This share of the requests may fail in the baseline without being a regression. */
     private static final double REGRESSION_SHARE_MIN = 0.025;
 
-    /** There is a test for each endpoint and each way to fail. */
+    /** Strict, because there is a test for each endpoint and each way to fail. */
     private static final double REGRESSION_CHANCE_MAX = 1e-4;
 
-    /** What load makes so many times as frequent is a problem of load. */
+    /** A signal that load makes more frequent by this factor is a problem of load. */
     private static final double MULTIPLIED_MIN = 3;
 
     private static final double FOLLOWERS_SHARE_MIN = 0.5;
@@ -52,7 +52,7 @@ public final class Findings implements HuntPlan.Broken {
         this.evidence = List.copyOf(evidence);
     }
 
-    /** For a plan, which asks {@link #isBroken} alone. */
+    /** Without evidence, for a plan, which calls only {@link #isBroken}. */
     public Findings() {
         this(List.of());
     }
@@ -196,7 +196,10 @@ public final class Findings implements HuntPlan.Broken {
         return test.hints(others, firing, REPEATED_CHANCE_MAX);
     }
 
-    /** A failure or changed outcome that the baseline has and the recording has not; null if it is none. */
+    /**
+     * The finding about failures or changed outcomes of the baseline that the recording does not have; null without
+     * one.
+     */
     private @Nullable Finding regression(Signal signal) {
         boolean relatesToRecording = signal.kind() == Kind.FAILURE || signal.kind() == Kind.CHANGED;
         List<Firing> baselines = of(Role.BASELINE);
@@ -226,7 +229,7 @@ public final class Findings implements HuntPlan.Broken {
                         List.of());
     }
 
-    /** Whether load makes it so much more frequent that the baseline's share is not what matters. */
+    /** Whether load makes it so much more frequent that the baseline's share does not matter. */
     private boolean isMultiplied(SignalTest test, List<Suspicion> where) {
         double calm = share(test.signal(), of(Role.BASELINE, Role.BETWEEN));
         return where.stream()
@@ -249,7 +252,7 @@ public final class Findings implements HuntPlan.Broken {
         return firings.stream().map(firing -> firing.observed(signal)).reduce(Observation.NONE, Observation::plus);
     }
 
-    /** How probable so many are if each has this chance. */
+    /** The probability of at least this many if each has this chance. */
     private static double chance(long seen, long of, double share) {
         int some = (int) Math.min(Integer.MAX_VALUE, seen);
         int all = (int) Math.min(Integer.MAX_VALUE, of);
@@ -274,7 +277,7 @@ public final class Findings implements HuntPlan.Broken {
             }
         }
         return findings.stream()
-                .filter(finding -> causes.containsKey(root(finding.signal(), causes)) // a circle
+                .filter(finding -> causes.containsKey(root(finding.signal(), causes)) // the causes form a circle
                         || !causes.containsKey(finding.signal()))
                 .map(finding -> new Finding(
                         finding.signal(),

@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the answers of one firing show: which went wrong and how often, with the first of them as examples, and how long
- * answers took. Confined to one thread.
+ * Analyses the answers of one firing: which of them went wrong and how often, with the first ones as examples, and how
+ * long answers took. Confined to one thread.
  */
 public final class FiringAnalysis {
     private static final int EXAMPLES_MAX = 3;
@@ -47,7 +47,7 @@ public final class FiringAnalysis {
     }
 
     /**
-     * What the answers of each signal show, beside their number.
+     * Evidence about the answers of each signal, beside their number.
      *
      * @param examples by signal
      * @param overlaps by signal
@@ -58,7 +58,7 @@ public final class FiringAnalysis {
             Map<Signal, List<Overlap>> overlaps,
             Map<Signal, TimePattern> patterns) {}
 
-    /** @param each the signal of each answer; null for those without */
+    /** @param each the signal of each answer; null for answers that are right */
     private void describe(List<@Nullable Signal> each, Described described) {
         Map<Signal, List<Answer>> wrong = new LinkedHashMap<>();
         for (int i = 0; i < answers.size(); i++) {
@@ -107,9 +107,9 @@ public final class FiringAnalysis {
     }
 
     /**
-     * The sessions whose requests went wrong in this way, each followed by those that had requests in flight at that
-     * moment, of the endpoints that interfere first. Where no single answer shows it, those of the endpoint count that
-     * took longest.
+     * The sessions whose requests show the signal, each followed by the sessions that had requests in flight at that
+     * moment, those at interfering endpoints first. If no single answer shows the signal, the slowest answers of the
+     * endpoint count instead.
      */
     public List<Long> sessionsBeside(Signal signal) {
         List<String> interfering = new Interference(answers, signals)

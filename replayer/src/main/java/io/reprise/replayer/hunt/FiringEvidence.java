@@ -6,13 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of one firing once it is over. Immutable.
+ * The evidence of one firing that is kept when it is over. Immutable.
  *
  * @param firing what went wrong how often, and how long answers took
  * @param examples by signal, the first answers that went wrong in this way
  * @param followed by signal, how many of its answers followed an answer of their lane that went wrong in another way
  * @param overlaps by signal, the endpoints whose requests were in flight when answers went wrong
- * @param patterns by signal, what the times of its answers have in common
+ * @param patterns by signal, the pattern in the times of its answers
  */
 public record FiringEvidence(
         Firing firing,

@@ -7,11 +7,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one exchange shows of a number in each firing of a hunt, and how the number moved between them. Its change from
- * the first firing to the second is what is expected of later ones. Confined to one thread.
+ * The values of a number that one exchange shows in each firing of a hunt, and how it moved between firings. Later
+ * changes are expected to equal the change from the first firing to the second. Confined to one thread.
  */
 final class FollowedNumber {
-    /** A number moves with time if it misses what time explains by at most this share of the expected change. */
+    /**
+     * A number moves with time if its change differs from the one that time explains by at most this share of the
+     * expected change.
+     */
     private static final double TIME_SHARE_MAX = 0.15;
 
     final End end;
@@ -22,14 +25,14 @@ final class FollowedNumber {
 
     private final List<@Nullable Value> values = new ArrayList<>();
 
-    /** The end of a firing that a read is near. */
+    /** Which end of a firing a read is near. */
     enum End {
         FIRST,
         LAST
     }
 
     /**
-     * What the number was in one firing.
+     * The number in one firing.
      *
      * @param atNs when it was asked for, on a clock that all firings share
      * @param ambiguous writes that may lie on the other side of the read than in the first firing
@@ -42,7 +45,7 @@ final class FollowedNumber {
         this.distance = distance;
     }
 
-    /** Adds the next firing; null if it did not show the number. */
+    /** Adds the number in the next firing; null if the firing did not show it. */
     void add(@Nullable Value value) {
         values.add(value);
     }
@@ -68,14 +71,16 @@ final class FollowedNumber {
         return before == null || after == null ? 0 : after.value() - before.value();
     }
 
-    /** Whether it may be the same number: it moved alike, and stood not far apart. */
+    /** Whether both may show the same number: it moved alike, and the values were close. */
     boolean isLike(FollowedNumber other) {
         int ambiguous = known(1).ambiguous() + other.known(1).ambiguous();
         return Math.abs(moved() - other.moved()) <= ambiguous
                 && Math.abs(first.value() - other.first.value()) <= Math.abs(moved());
     }
 
-    /** How much less it moved since a firing than expected; what a later firing makes up for is not missing. */
+    /**
+     * How much less than expected it moved since a firing; a change that a later firing makes up for is not missing.
+     */
     double missingAfter(int firing) {
         double least = Double.POSITIVE_INFINITY;
         for (int later = firing + 1; later < values.size(); later++) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Says by rule which causes the evidence of a finding points to; docs/hunting.md lists the rules. Stateless. */
+/** Derives likely causes from the evidence of a finding by fixed rules, which docs/hunting.md lists. Stateless. */
 public final class Hints {
     /** A server or gateway has no capacity left, or a client asked too often. */
     private static final Pattern NO_CAPACITY = Pattern.compile("→ (429|502|503|504)\\b|timed out|refused");

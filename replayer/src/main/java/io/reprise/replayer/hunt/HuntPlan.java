@@ -11,10 +11,10 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
- * Decides what a hunt fires next, from the firings so far alone: the baseline twice, all given loads in rising order,
- * and, if something is wrong under load, the baseline again, the highest and the lowest load at which something was
- * wrong once more, loads between the lowest of these and the load below it until the threshold is known, and the
- * baseline at the end. Immutable.
+ * Decides the next firing of a hunt from the firings so far. The order is: the baseline twice, then all given loads in
+ * rising order. If something is wrong under load, the baseline follows again, then the highest and the lowest broken
+ * load once more, then loads between the lowest broken load and the load below it until the threshold is known. The
+ * baseline comes last. Immutable.
  */
 public final class HuntPlan {
     /** The threshold is known when the load that breaks is at most this many times the load that does not. */
@@ -40,7 +40,7 @@ public final class HuntPlan {
     /**
      * How long firings take.
      *
-     * @param seconds of a firing at a rate
+     * @param seconds length of a firing at a rate
      * @param pauseSeconds between two firings
      * @param budgetSeconds no step of the search for the threshold begins that would end later than this after the
      *     start of the hunt, the last baseline included; {@link Double#POSITIVE_INFINITY} for no limit
@@ -65,7 +65,7 @@ public final class HuntPlan {
         this.broken = broken;
     }
 
-    /** The rates that are fired whatever is found, in rising order. */
+    /** The rates that are fired in any case, in rising order. */
     public List<Double> rates() {
         return Stream.concat(Stream.of(baseline), loads.stream()).toList();
     }
@@ -98,7 +98,7 @@ public final class HuntPlan {
                 return step(index, Role.LOAD, between.getAsDouble());
             }
         }
-        // Its evidence may show that a load before broke something after all, which goes on from here.
+        // The last baseline may show that an earlier load broke something after all; then the hunt goes on.
         return firings.get(index - 1).step().role() == Role.AFTERWARDS
                 ? Optional.empty()
                 : step(index, Role.AFTERWARDS, baseline);
@@ -119,8 +119,8 @@ public final class HuntPlan {
     }
 
     /**
-     * The highest load below the threshold at which nothing was wrong, or the baseline. A firing that kept no timetable
-     * shows only that something is wrong, never that nothing is.
+     * The highest load below the threshold at which nothing was wrong, or the baseline. A firing during which the
+     * replayer did not keep its timetable can show that something is wrong, but not that nothing is.
      */
     public double cleanUpTo(List<Firing> firings) {
         return highestBelowThreshold(firings, firing -> firing.load().isValid());
@@ -133,14 +133,14 @@ public final class HuntPlan {
                 .orElse(baseline);
     }
 
-    /** The load to fire to know the threshold better; empty if it is known. */
+    /** The next load in the search for the threshold; empty if the threshold is known. */
     private OptionalDouble between(List<Firing> firings) {
         double high = threshold(firings).orElse(baseline);
         double low = highestBelowThreshold(firings, firing -> true);
         return high / low <= KNOWN_RATIO ? OptionalDouble.empty() : OptionalDouble.of(rounded(Math.sqrt(low * high)));
     }
 
-    /** To three digits, which people can type. */
+    /** Rounded to three digits, so that people can type it. */
     private static double rounded(double rate) {
         double unit = Math.pow(10, Math.floor(Math.log10(rate)) - 2);
         return Math.round(rate / unit) * unit;

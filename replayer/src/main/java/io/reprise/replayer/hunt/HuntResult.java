@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record HuntResult(
         List<FiredStep> steps, List<Finding> findings, OptionalDouble threshold, double cleanUpTo, boolean isWhole) {
-    /** One in so many requests may do something else in the baseline. */
+    /** The baseline agrees with the recording if at most one in this number of requests differs. */
     private static final int AGREEING_PARTS = 100;
 
     public HuntResult {
@@ -48,7 +48,10 @@ public record HuntResult(
         return findings.stream().filter(finding -> finding.verdict() == verdict).count();
     }
 
-    /** Whether nothing that was found was seen below the threshold, not even once, before load left it behind. */
+    /**
+     * Whether no finding was seen below the threshold, not even once; firings after a load do not count, because the
+     * load may have left damage behind.
+     */
     public boolean isCleanBelow() {
         return steps.stream()
                 .filter(step -> step.step().rate() <= cleanUpTo)
@@ -83,13 +86,13 @@ public record HuntResult(
         return steps.stream().mapToLong(FiredStep::forgotten).sum();
     }
 
-    /** Requests of the first baseline that did not do what the recording shows. */
+    /** Requests of the first baseline whose outcome differs from the recording. */
     public long disagreeing() {
         RunSummary first = steps.get(0).summary();
         return first.failed() + first.changed();
     }
 
-    /** Whether so many disagree that the baseline is another thing than the recording. */
+    /** Whether the baseline behaves as the recording, but for a few requests. */
     public boolean agrees() {
         return disagreeing() * AGREEING_PARTS <= steps.get(0).summary().ended();
     }
@@ -99,7 +102,7 @@ public record HuntResult(
         return steps.get(0).summary().counts().state().logins().failed();
     }
 
-    /** Why nothing that was not found can be called absent, a sentence each without full stop. */
+    /** Reasons why the hunt cannot rule out further problems, a sentence each without full stop. */
     public List<String> doubts() {
         List<String> doubts = new ArrayList<>();
         if (invalid() > 0) {
@@ -162,7 +165,7 @@ public record HuntResult(
         return names;
     }
 
-    /** The same of the requests of one endpoint, by those of them that were in flight. */
+    /** The peak of the throughput of one endpoint, by its own requests in flight. */
     public Optional<Scalability> scalability(String endpoint) {
         return Scalability.ofLoads(steps.stream()
                 .map(step -> load(step, step.summary().tally().endpoints().get(endpoint)))

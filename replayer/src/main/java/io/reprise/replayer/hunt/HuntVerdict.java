@@ -31,7 +31,7 @@ public record HuntVerdict(Word word, String sentence, GateResult gate, int exitC
         ENDED_EARLY("ENDED EARLY"),
         /** Nothing was found for certain. */
         UNCLEAR("UNCLEAR"),
-        /** Nothing can be said, or not of all that was asked. */
+        /** The hunt is not a result, or not for all conditions. */
         INVALID("INVALID"),
         /** A condition of {@code --fail-on} is met: by default, something was found. */
         DO_NOT_RELEASE("DO NOT RELEASE");
@@ -66,7 +66,7 @@ public record HuntVerdict(Word word, String sentence, GateResult gate, int exitC
         if (!result.isWhole()) {
             return Word.ENDED_EARLY;
         }
-        // What was found explains a baseline that disagrees.
+        // the findings explain why the baseline differs from the recording
         boolean isExplained =
                 doubts.size() == 1 && !result.agrees() && !result.findings().isEmpty();
         if (!doubts.isEmpty() && !isExplained) {

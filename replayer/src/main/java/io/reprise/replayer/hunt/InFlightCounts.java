@@ -31,7 +31,7 @@ final class InFlightCounts {
         return before(sentNs, toNs) - before(endNs, fromNs + 1);
     }
 
-    /** How many of the sorted times are less than this one. */
+    /** The number of sorted times below this one. */
     private static int before(long[] sorted, long timeNs) {
         int place = Arrays.binarySearch(sorted, timeNs);
         if (place < 0) {

@@ -20,7 +20,7 @@ final class Interference {
     private static final int ANSWERS_MAX = 2_000;
     private static final int OVERLAPS_MAX = 3;
     private static final double CHANCE_MAX = 0.01;
-    /** A smaller difference helps nobody. */
+    /** Smaller differences are not reported. */
     private static final double DIFFERENCE_MIN = 0.25;
 
     private final List<Answer> answers;

@@ -9,7 +9,7 @@ package io.reprise.replayer.hunt;
  * @param status of the response
  * @param head of the response, as received
  * @param body of the response as received, content coding and all
- * @param isWhole whether head and body are complete; nothing is said about others
+ * @param isWhole whether head and body are complete; incomplete responses are not compared
  */
 // Nobody compares kept answers by value.
 @SuppressWarnings("ArrayRecordComponent")

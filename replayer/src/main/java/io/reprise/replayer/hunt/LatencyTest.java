@@ -21,10 +21,13 @@ public final class LatencyTest {
     /** Fewer lanes or slots on either side say nothing about a distribution. */
     public static final int UNITS_MIN = 8;
 
-    /** Less is hardly felt, and often comes from caches that the rate keeps warm or cold. */
+    /**
+     * Least ratio that counts: smaller ones are hardly felt, and often come from caches that the rate keeps warm or
+     * cold.
+     */
     public static final double RATIO_MIN = 1.5;
 
-    /** In milliseconds. Less is within what schedulers and collectors do. */
+    /** Least rise that counts, in milliseconds: schedulers and garbage collectors cause smaller ones. */
     public static final double RISE_MIN_MS = 10;
 
     /** The least probability that a lane under load is slower than one of the baseline; 0.5 is no difference. */

@@ -16,14 +16,15 @@ import java.util.function.ToIntFunction;
 
 /**
  * Finds numbers that move less from one firing to the next than from the first to the second: a stock that is not
- * filled up before each firing, a counter. Between the first reads of two firings lie the same writes, all of them, in
- * whatever order, so that what a number moved there says of the firing between how many of its writes had an effect.
- * The same holds for the last reads of two firings and the later of the two.
+ * filled up before each firing, a counter. All writes of a firing lie between its first reads and the first reads of
+ * the next firing, in whatever order. So the change of a number between these reads tells how many writes of the firing
+ * had an effect. In the same way, the change between the last reads of two firings tells it of the later firing.
  *
- * <p>So each exchange is compared with itself, and a number needs no second request with the same target. What the
- * order of requests may explain is allowed for: a write that may lie on the other side of the read than in the first
- * firing, and a write that was answered otherwise. A number that a later firing makes up for was only shown late, by a
- * cache; where numbers move more than expected, it is not the number of the writes that moves them. One thread.
+ * <p>So each exchange is compared with itself, and a number needs no second request with the same target. Differences
+ * that the order of requests may explain do not count: a write that may lie on the other side of the read than in the
+ * first firing, and a write that was answered differently. If a later firing makes up for a change, a cache only showed
+ * the number late; if numbers move more than expected, something other than the number of writes moves them. Confined
+ * to one thread.
  */
 final class LostBetweenFirings {
     private static final double MOVED_MIN = 5;
@@ -54,7 +55,7 @@ final class LostBetweenFirings {
      * @param isTooMuch whether it moved so much more than expected that more than the number of writes decides
      */
     private record Round(int firing, long expected, long missing, int doubt, boolean isAsTime, boolean isTooMuch) {
-        /** Of two that show one number. */
+        /** Compares two exchanges that show one number. */
         static Round moreCertain(Round a, Round b) {
             boolean isFirst = a.doubt != b.doubt ? a.doubt < b.doubt : a.missing <= b.missing;
             return isFirst ? a : b;
@@ -147,8 +148,8 @@ final class LostBetweenFirings {
     }
 
     /**
-     * By firing, by place, how much its numbers moved less; firings and places of which nothing can be said are not
-     * there. To be asked again after each firing, which says more of the one before.
+     * By firing and place, the change that is missing; firings and places about which nothing is known are absent. Ask
+     * again after each firing, which adds to the knowledge about the one before.
      */
     Map<Integer, Map<Integer, Lost>> find() {
         Map<Integer, List<FollowedNumber>> byPlace = new HashMap<>();

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds numbers that move less in a firing than in others, although the same writes were answered in the same way: a
- * stock, a counter. Two ways lead to them: {@link LostWithinFiring} follows a number through a firing, which needs many
- * reads of one target; {@link LostBetweenFirings} compares the firings, which needs data that is not reset between
- * them. One thread.
+ * Finds numbers, such as a stock or a counter, that move less in one firing than in others although the same writes
+ * were answered in the same way. Two ways lead to them: {@link LostWithinFiring} follows a number through a firing,
+ * which needs many reads of one target; {@link LostBetweenFirings} compares the firings, which needs data that is not
+ * reset between them. Confined to one thread.
  */
 final class LostUpdates {
     private final LostWithinFiring within = new LostWithinFiring();
@@ -19,7 +19,7 @@ final class LostUpdates {
     private Writes writes = new Writes();
 
     /**
-     * How much the numbers at one place moved less.
+     * The change that is missing from the numbers at one place.
      *
      * @param lost in writes
      * @param expected how much they were to move, in writes
@@ -52,7 +52,7 @@ final class LostUpdates {
         between.add(series, startNs, otherwise);
     }
 
-    /** For each firing, by place, how much its numbers moved less; without places of which nothing can be said. */
+    /** For each firing and place, the change that is missing; places about which nothing is known are absent. */
     List<Map<Integer, Lost>> find() {
         Map<Integer, Map<Integer, Lost>> foundBetween = between.find();
         List<Map<Integer, Lost>> found = new ArrayList<>();

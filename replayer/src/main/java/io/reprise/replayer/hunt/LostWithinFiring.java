@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds numbers that move less in a firing than in the first one, although the same writes were answered in the same
- * way. Numbers qualify that requests with one target show at least five times, that move in one direction in the first
- * firing, and only when there are writes.
+ * way. A number qualifies if requests with one target show it at least five times, and if it moves in one direction in
+ * the first firing, and only when there are writes.
  *
  * <p>A number is followed from the start of a firing to the read that was sent last. If the data is reset before each
- * firing, the start is that of the first firing; if not, it is what the firing before showed last. What the order of
- * requests may explain is allowed for: writes that were answered after the last read was sent, and writes that were
- * answered otherwise, may each have moved the number by as much as any write did in the first firing. One thread.
+ * firing, the start is that of the first firing; if not, it is what the firing before showed last. Differences that the
+ * order of requests may explain do not count: each write that was answered after the last read was sent, or that was
+ * answered differently, may have moved the number by as much as any write did in the first firing. Confined to one
+ * thread.
  */
 final class LostWithinFiring {
     private static final int READS_MIN = 5;
@@ -75,7 +76,7 @@ final class LostWithinFiring {
         Read before = reads.get(0);
         for (Read after : reads) {
             if (after.sentNs() < before.endNs()) {
-                continue; // Nobody knows which of them came first.
+                continue; // which of them came first is unknown
             }
             double change = after.value() - before.value();
             int writes = series.writes().between(before.sentNs(), after.endNs());
@@ -120,7 +121,10 @@ final class LostWithinFiring {
         return all;
     }
 
-    /** Null if too many writes may have come too late, or if the number does not move as it did. */
+    /**
+     * The missing change; null if too many writes may have come too late, or if the number moves differently than in
+     * the first firing.
+     */
     private static @Nullable Lost lost(Moving number, double moved, long allowed) {
         double expected = Math.abs(number.moved());
         double allowance = allowed * number.perWrite();

@@ -68,7 +68,10 @@ final class NumberSeries {
         return writes;
     }
 
-    /** How much a write may have moved a number that some writes moved: of two, one may have done nothing. */
+    /**
+     * The most that a write may have moved a number: the mean over the writes, but all of the change for two writes,
+     * because one of them may have done nothing.
+     */
     static double perWrite(double change, long writes) {
         return Math.abs(change) / (writes <= 2 ? 1 : writes);
     }

@@ -14,7 +14,7 @@ public record Observation(Occurrence seen, Occurrence of) {
         return new Observation(seen.plus(other.seen), of.plus(other.of));
     }
 
-    /** Whether lanes were counted: updates that were lost are known by their number alone. */
+    /** Whether lanes were counted; of lost updates only the number is known. */
     boolean hasLanes() {
         return of.lanes() > 0;
     }

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What responses of several lanes to alike requests showed in the reference: a class that none of so many shows does
- * not belong there. Immutable.
+ * The classes of values in the first firing's responses to similar requests of several lanes. A class that none of many
+ * responses shows does not belong there. Immutable.
  */
 final class Pool {
     /** Fewer lanes prove nothing, because a class that half of the responses have could be missing by chance. */
@@ -61,7 +61,8 @@ final class Pool {
     }
 
     /**
-     * Whether a class does not belong here: it was never seen, and would have been if it were as frequent as elsewhere.
+     * Whether a class does not belong here: it was never seen, although it would have been if it were as frequent as
+     * elsewhere.
      *
      * @param share how frequent it is in responses of the endpoint
      */

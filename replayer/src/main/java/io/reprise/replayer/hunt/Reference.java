@@ -13,13 +13,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The responses of the first firing, and what they show about the places in them: which classes of values there are at
- * all, which belong to which requests, and which values move while the recording is fired. Holds at most a given number
- * of bytes; beyond them, exchanges are left out by a hash of their number. Confined to one thread.
+ * The responses of the first firing, and the facts learned from them about each place: which classes of values it has,
+ * which of them belong to which requests, and which values change while the recording is fired. Holds at most a given
+ * number of bytes; beyond them, exchanges are left out by a hash of their number. Confined to one thread.
  */
 final class Reference {
     private static final int CLASSES = ValueClass.values().length;
-    /** A write whose response was left out takes no more than this. */
+    /** Memory of a write whose response was left out, in bytes. */
     private static final int WRITE_BYTES = 100;
 
     private final long bytesMax;
@@ -102,7 +102,7 @@ final class Reference {
         return answers.get(exchange);
     }
 
-    /** Ends the first firing: what the responses show is worked out. */
+    /** Ends the first firing: evaluates its responses. */
     void end(int places) {
         counts = new int[places * CLASSES];
         containers = new int[places];
@@ -177,7 +177,7 @@ final class Reference {
         }
     }
 
-    /** What differs between responses to one request moves, or belongs to a user. */
+    /** Marks places whose values differ between responses to one request: they change, or belong to a user. */
     private void markMoving(List<ReferenceAnswer> group) {
         Set<Long> lanes = new HashSet<>();
         group.forEach(answer -> lanes.add(answer.lane()));
@@ -212,9 +212,9 @@ final class Reference {
         return place < containers.length && counts[place * CLASSES] > 0;
     }
 
-    /** Whether a class of value at a place, or its absence, is more than the order of requests can explain. */
+    /** Whether the order of requests cannot explain that a place shows a class of values, or lacks any. */
     boolean excludes(ReferenceAnswer answer, Place place, ValueClass valueClass) {
-        // What is used up is 0 at last.
+        // a number that changes may reach 0, as a stock does
         if (valueClass == ValueClass.ZERO && moving.get(place.id)) {
             return false;
         }
@@ -222,7 +222,7 @@ final class Reference {
         return share == 0 || answer.pools().stream().anyMatch(pool -> pool.excludes(place.id, valueClass, share));
     }
 
-    /** Whether a place that other responses of the endpoint have does not belong into this one. */
+    /** Whether a place that other responses of the endpoint have does not belong in this response. */
     boolean excludes(ReferenceAnswer answer, Place place) {
         double share = 1 - share(place, ValueClass.MISSING);
         return answer.pools().stream().anyMatch(pool -> pool.excludes(place.id, share));

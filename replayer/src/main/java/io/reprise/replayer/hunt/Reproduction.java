@@ -4,9 +4,9 @@ import io.reprise.replayer.hunt.Signal.Kind;
 import java.util.List;
 
 /**
- * Whether a firing of a part of a recording shows a signal again. A hunt asks for several lanes and a significant
- * difference; a small part cannot have these, and the search for it fires it again and again instead. So one request
- * is enough. For slow endpoints, it is the hunt's own rule. Stateless.
+ * Whether a firing of a part of a recording shows a signal again. One request that shows it is enough: a hunt demands
+ * several lanes and a significant difference, which a small part cannot have, so the search repeats firings instead.
+ * Slow endpoints are judged by the hunt's own rule. Stateless.
  */
 public final class Reproduction {
     private Reproduction() {}
@@ -15,7 +15,7 @@ public final class Reproduction {
     public static int references(Signal signal) {
         return switch (signal.kind()) {
             case FAILURE, CHANGED -> 0;
-            case LOST_UPDATE -> 2; // by how much a number moves shows from one to the other
+            case LOST_UPDATE -> 2; // the expected change of a number is the one from the first firing to the second
             case CONTENT, LEAK, DUPLICATE, SLOW, TAIL -> 1;
         };
     }

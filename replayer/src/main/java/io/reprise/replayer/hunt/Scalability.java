@@ -31,7 +31,7 @@ public record Scalability(
     private static final double GOODNESS_MIN = 0.9;
     /** The law begins at one request in flight. */
     private static final double IN_FLIGHT_MIN = 1;
-    /** A peak at more than so many times the requests in flight that were seen is a guess. */
+    /** A peak beyond this multiple of the observed requests in flight would be a guess. */
     private static final double BEYOND_MAX = 1.25;
 
     private static final int RESAMPLED = 500;
@@ -63,7 +63,7 @@ public record Scalability(
         return ofLoads(firings.stream().map(Firing::load).toList());
     }
 
-    /** The same of an endpoint, or of anything else that was fired under several loads. */
+    /** The law of an endpoint, or of anything else that was fired under several loads. */
     static Optional<Scalability> ofLoads(List<Firing.Load> all) {
         List<Firing.Load> loads = all.stream()
                 .filter(load -> load.isValid() && load.meanInFlight() >= IN_FLIGHT_MIN && load.donePerSecond() > 0)
@@ -119,7 +119,10 @@ public record Scalability(
         return all == 0 ? 0 : 1 - left / all;
     }
 
-    /** Peaks of fits to what the line says with residuals drawn anew; fits without a peak are left out. */
+    /**
+     * Peaks of fits to resampled data: the fitted line plus residuals drawn at random. Fits without a peak are left
+     * out.
+     */
     private static double[] resampled(Line line, double[] inFlight, double[] secondsEach) {
         double[] residuals = new double[inFlight.length];
         Arrays.setAll(residuals, i -> secondsEach[i] / line.secondsEach(inFlight[i]));

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Learns from the first firing which places show each lane values of its own, and finds where a later firing shows such
  * a value to another lane. A value is a lane's own if no other lane is shown it, and it is a mail address or a random
- * cookie, or the lane is shown it again after another lane was shown another value at the place; so a number that
- * everybody counts up is nobody's. Confined to one thread.
+ * cookie, or the lane is shown it again after another lane was shown another value at the place; so a counter that all
+ * lanes increase belongs to none of them. Confined to one thread.
  */
 final class SharedValues {
     private static final int LANES_MIN = 10;
@@ -93,7 +93,7 @@ final class SharedValues {
         }
     }
 
-    /** Takes a value that a lane is shown and that is another's. */
+    /** Is told of a value that a lane is shown although it belongs to another lane. */
     @FunctionalInterface
     interface Found {
         void found(int place, long value, Shown answer);
@@ -148,7 +148,10 @@ final class SharedValues {
         }
     }
 
-    /** By value, the lanes that are shown it at some places, and when the first of them is shown it last anywhere. */
+    /**
+     * By value, the lanes that are shown it at the given places, and when the first of them is shown it for the last
+     * time at any place.
+     */
     private static Map<Long, Owner> owners(Sightings sightings, IntPredicate at) {
         Map<Long, Shown> first = new HashMap<>();
         forEach(

@@ -1,12 +1,12 @@
 package io.reprise.replayer.hunt;
 
 /**
- * Something at an endpoint that can go wrong and that can be counted. Two responses that go wrong in the same way give
- * equal signals. Immutable.
+ * A countable way in which responses of an endpoint can be wrong. Responses that are wrong in the same way have equal
+ * signals. Immutable.
  *
  * @param endpoint method and path template
- * @param kind in which respect
- * @param detail what exactly, as people read it: {@code 200 → 503}, {@code /stock is negative}
+ * @param kind the respect in which they are wrong
+ * @param detail the exact difference as people read it: {@code 200 → 503}, {@code /stock is negative}
  */
 public record Signal(String endpoint, Kind kind, String detail) {
     /** The respects in which a response can be wrong. */
@@ -15,17 +15,17 @@ public record Signal(String endpoint, Kind kind, String detail) {
         FAILURE,
         /** Another class of status than recorded, a login page, or a redirect to elsewhere. */
         CHANGED,
-        /** A part of the content that is the same at every firing of the baseline is another. */
+        /** A part of the content differs although it is the same in every firing of the baseline. */
         CONTENT,
-        /** A value that belongs to one user alone in the baseline was sent to another. */
+        /** A value that belongs to a single user in the baseline was sent to another user. */
         LEAK,
-        /** Users got the same value where each has a value of its own in the baseline. */
+        /** Several users got the same value where each has a value of their own in the baseline. */
         DUPLICATE,
-        /** A number moved less than the writes that were answered as recorded. */
+        /** A number moved less than the successful writes should have moved it. */
         LOST_UPDATE,
-        /** Responses take longer, beyond what the rest of the application does. */
+        /** The endpoint became slower, and more so than the rest of the application. */
         SLOW,
-        /** A response takes far longer than those of the first firing. */
+        /** A response took far longer than those of the first firing. */
         TAIL;
 
         /** Whether it is seen by comparing a firing with an earlier one, so that the first firing says nothing. */

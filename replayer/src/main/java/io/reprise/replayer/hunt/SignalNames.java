@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class SignalNames {
     private static final int TEXTS_MAX = 20;
 
-    /** Reading a page of an error takes a while; so many of each kind tell what is frequent. */
+    /** Number of error pages read of each kind: reading takes time, and a sample shows the frequent words. */
     private static final int READ_MAX = 500;
 
     private final List<Answer> answers;
-    /** By what answers have in common, how often each text was read. */
+    /** By the key that answers share, how often each text was read. */
     private final Map<FailureGroup.Key, Map<String, Integer>> frequencies = new HashMap<>();
     /** The text of each answer, null if it is not known. */
     private final List<@Nullable String> texts = new ArrayList<>();

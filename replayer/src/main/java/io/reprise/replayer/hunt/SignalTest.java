@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Whether a signal is worse in one firing than in others. Immutable. */
 interface SignalTest {
-    /** What is tested. */
+    /** The signal that is tested. */
     Signal signal();
 
     /**
@@ -29,7 +29,7 @@ interface SignalTest {
         return signal.kind() == Signal.Kind.SLOW ? new OfTimes(signal) : new OfCounts(signal);
     }
 
-    /** Of how often it was seen. */
+    /** Tests how often a signal was seen. */
     record OfCounts(Signal signal) implements SignalTest {
         @Override
         public double chance(List<Firing> others, List<Firing> firings) {
@@ -58,7 +58,7 @@ interface SignalTest {
         }
     }
 
-    /** Of the times of its endpoint, in the first of the firings. */
+    /** Tests the times of a signal's endpoint, in the first of the firings. */
     record OfTimes(Signal signal) implements SignalTest {
         @Override
         public double chance(List<Firing> others, List<Firing> firings) {

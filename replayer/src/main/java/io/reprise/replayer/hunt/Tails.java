@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts responses that take far longer than those of the first firing of a hunt. A comparison of medians does not see
- * that a few users wait now and then, such as when a cached page expires and all who ask for it make it anew.
+ * Counts responses that take far longer than those of the first firing of a hunt. A comparison of medians misses a few
+ * users who wait now and then, such as when a cached page expires and every request for it renders it again.
  *
  * <p>If many responses of at least half of the endpoints are late, the target as a whole is at its limit, and nothing
  * is counted. Confined to one thread.
@@ -23,8 +23,8 @@ public final class Tails {
     private static final double SLOW_PERCENTILE = 0.95;
     private static final double RATIO_MIN = 3;
     /**
-     * The same for an endpoint most of whose responses are fast, as with a cache. What is slow there waits for
-     * something, and is not many times slower for want of a processor, as a page that always takes long may be.
+     * The same for an endpoint most of whose responses are fast, as with a cache. A slow response there waits for
+     * something; a lack of processor time does not make it many times slower, as it may a page that always takes long.
      */
     private static final double WAITING_RATIO_MIN = 2;
 

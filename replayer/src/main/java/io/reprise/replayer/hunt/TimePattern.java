@@ -6,22 +6,22 @@ import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
 /**
- * What the times of responses that went wrong in one way have in common. It is a hint for people who look for the
- * cause, not part of a verdict. Immutable.
+ * A pattern in the times of the responses that show one signal. It is a hint for people who look for the cause, not
+ * part of a verdict. Immutable.
  *
  * @param waitedNs how long each of them took, if all took equally long and long enough to be noticed
  * @param periodNs from burst to burst, if they came in bursts at a fixed distance
  */
 public record TimePattern(OptionalLong waitedNs, OptionalLong periodNs) {
-    /** Nothing in common. */
+    /** No pattern. */
     public static final TimePattern NONE = new TimePattern(OptionalLong.empty(), OptionalLong.empty());
 
     private static final int ANSWERS_MIN = 5;
     private static final long WAITED_MIN_NS = 50_000_000;
-    /** The slow ones of them take at most so many times as long as the fast ones. */
+    /** Responses take equally long if the slow ones take at most this multiple of the fast ones. */
     private static final double EQUAL_MAX = 1.25;
 
-    /** So long a pause ends a burst. */
+    /** A pause of this length ends a burst. */
     private static final long PAUSE_NS = 100_000_000;
 
     private static final int BURSTS_MIN = 5;

@@ -1,6 +1,9 @@
 package io.reprise.replayer.hunt;
 
-/** What can be said of a value without naming it. A place of a response may have values of several classes. */
+/**
+ * A property of a value that can be compared instead of the value itself. A place of a response may have values of
+ * several classes.
+ */
 enum ValueClass {
     MISSING(0, "is missing"),
     NULL(1, "is null"),
@@ -17,7 +20,7 @@ enum ValueClass {
     OBJECT(12, "is an object");
 
     private static final ValueClass[] ALL = values();
-    /** Classes of what other places can lie in. */
+    /** The classes of values that contain other places. */
     private static final int CONTAINERS = TEXT.bit() | LIST.bit() | OBJECT.bit();
 
     private final int index;

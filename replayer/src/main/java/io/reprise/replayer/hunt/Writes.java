@@ -13,7 +13,7 @@ final class Writes {
 
     /** A request that asked for a change, and its response. */
     record Write(int status, long sentNs, long endNs) {
-        /** Where its effect lies: -1 before the read, 1 after it, 0 if nobody can tell. */
+        /** Where its effect lies: -1 before the read, 1 after it, 0 if unknown. */
         private int sideOf(Read read) {
             if (endNs < read.sentNs()) {
                 return -1;
@@ -22,7 +22,7 @@ final class Writes {
         }
     }
 
-    /** All are added before anything is asked. */
+    /** Adds a write; all must be added before the first query. */
     void add(long exchange, Write write) {
         byExchange.put(exchange, write);
     }
@@ -31,7 +31,7 @@ final class Writes {
         return byExchange.size();
     }
 
-    /** How many may have had their effect after a read was sent and before another one had ended. */
+    /** Number of writes whose effect may lie between the start of one read and the end of another. */
     int between(long fromNs, long toNs) {
         long[] starts = sent;
         if (starts == null) {
@@ -48,7 +48,7 @@ final class Writes {
         return below(starts, toNs) - below(ended, fromNs);
     }
 
-    /** How many of some times are earlier. */
+    /** The number of times below this one. */
     private static int below(long[] times, long ns) {
         int low = 0;
         int high = times.length;
@@ -63,7 +63,7 @@ final class Writes {
         return low;
     }
 
-    /** How many have another status in another firing, or none. */
+    /** Number of writes with a different status in another firing, or without one there. */
     int answeredOtherwise(Writes other) {
         int count = 0;
         for (Map.Entry<Long, Write> own : byExchange.entrySet()) {
@@ -74,7 +74,7 @@ final class Writes {
     }
 
     /**
-     * How many may lie on another side of a read than in another firing.
+     * Number of writes that may lie on another side of a read than in another firing.
      *
      * @param again the same read in the other firing
      */
