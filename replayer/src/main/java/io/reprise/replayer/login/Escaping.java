@@ -2,7 +2,7 @@ package io.reprise.replayer.login;
 
 import java.nio.charset.StandardCharsets;
 
-/** How a value is written so that it stays one value where a template puts it. */
+/** How a template's value is escaped, so that it stays a single value at its place. */
 enum Escaping {
     /** As it is: in header fields, and in bodies of other types. */
     NONE {

@@ -33,7 +33,7 @@ public final class LaneLogin {
         outcome.thenRun(action);
     }
 
-    /** What it issued; nothing if it failed or is not done. */
+    /** The values and cookies that it issued; none if it failed or is not done. */
     public LoginOutcome outcome() {
         return outcome.getNow(NOTHING);
     }

@@ -22,7 +22,7 @@ public record LoginOutcome(List<Answer> answers, List<Value> values) {
     /**
      * A value for the requests of the lane.
      *
-     * @param everywhere whether requests get it that were recorded without one; only for header fields
+     * @param everywhere whether requests that were recorded without it get it too; only for header fields
      * @param place where it goes
      * @param name of the field or parameter, in lower case
      * @param value what is sent

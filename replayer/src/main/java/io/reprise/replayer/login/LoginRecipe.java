@@ -7,13 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What logs a lane in. Immutable.
+ * A recipe that logs lanes in. Immutable.
  *
  * @param steps requests in their order; at least one
  * @param rules where the issued values go, besides cookies
  * @param variables values that are the same for all lanes
  * @param users where the values of single users come from
- * @param limits what the logins may use
+ * @param limits limits on the logins
  */
 public record LoginRecipe(
         List<LoginStep> steps, List<LoginRule> rules, Map<String, String> variables, Users users, Limits limits) {
@@ -39,7 +39,7 @@ public record LoginRecipe(
     record Match(String column, RecordedPlace at, ValuePart part) {}
 
     /**
-     * What the logins may use.
+     * Limits on the logins.
      *
      * @param timeout longest time of one login, from its first request on
      * @param concurrent logins under way at one time

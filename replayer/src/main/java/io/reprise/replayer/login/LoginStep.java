@@ -6,7 +6,7 @@ import java.util.List;
  * One request of a login and what is done with its response.
  *
  * @param request what is sent
- * @param checks what must hold of the response
+ * @param checks conditions that the response must meet
  * @param captures values that are taken out of the response
  */
 record LoginStep(Request request, Checks checks, List<Capture> captures) {
@@ -27,7 +27,7 @@ record LoginStep(Request request, Checks checks, List<Capture> captures) {
     record Field(String name, Template value) {}
 
     /**
-     * What must hold of a response for the login to go on.
+     * Conditions that a response must meet for the login to go on.
      *
      * @param statuses one of them; any below 400 if the list is empty
      * @param cookies names of cookies that the login has after the response

@@ -9,23 +9,23 @@ import java.util.Map;
 /**
  * The logins of a run. Immutable.
  *
- * @param means what logged lanes in
+ * @param means how lanes were logged in
  * @param begun lanes that were to be logged in
- * @param succeeded lanes that were
- * @param requests requests that this took; they are not among the replayed requests
- * @param failures the other lanes by reason, the most frequent first
+ * @param succeeded lanes that were logged in
+ * @param requests requests sent for logins; they are not among the replayed requests
+ * @param failures the lanes that were not logged in, by reason, the most frequent reason first
  */
 public record LoginSummary(Means means, long begun, long succeeded, long requests, List<Failure> failures) {
     /** A run without logins of its own. */
     public static final LoginSummary NONE = new LoginSummary(Means.RECIPE, 0, 0, 0, List.of());
 
-    /** What logs lanes in. */
+    /** The means by which lanes are logged in. */
     public enum Means {
         /** The requests of the recipe of {@code --login}. */
         RECIPE("the recipe", "of its own"),
         /** The recorded requests before the window that had logged its sessions in. */
         RECORDING("their recorded logins", "from before the chosen part"),
-        /** The recipe some, their recorded requests others. */
+        /** The recipe for some lanes, their recorded requests for others. */
         BOTH("the recipe or their recorded logins", "besides those of the chosen part");
 
         private final String words;
@@ -36,12 +36,12 @@ public record LoginSummary(Means means, long begun, long succeeded, long request
             this.requests = requests;
         }
 
-        /** As reports name it. */
+        /** The name in reports. */
         public String words() {
             return words;
         }
 
-        /** Which requests it takes, in words that follow their number. */
+        /** The kind of requests it takes, in words that follow a number. */
         public String requests() {
             return requests;
         }
@@ -50,9 +50,9 @@ public record LoginSummary(Means means, long begun, long succeeded, long request
     /**
      * Logins that failed for one reason.
      *
-     * @param reason at which request and why
-     * @param lanes how many lanes
-     * @param requests how many replayed requests of these lanes were sent as recorded
+     * @param reason the request at which they failed, and why
+     * @param lanes number of lanes
+     * @param requests number of replayed requests of these lanes, which were sent as recorded
      */
     public record Failure(String reason, long lanes, long requests) {
         private Failure plus(Failure other) {
@@ -60,7 +60,7 @@ public record LoginSummary(Means means, long begun, long succeeded, long request
         }
     }
 
-    /** The logins of both; one of them may have had none. */
+    /** The sum of both accounts, one of which may be empty. */
     public LoginSummary plus(LoginSummary other) {
         if (begun == 0 || other.begun == 0) {
             return begun == 0 ? other : this;

@@ -174,7 +174,7 @@ public final class Logins {
         return login;
     }
 
-    /** Whom the recipe would log in before a request. */
+    /** Whether the recipe has credentials for a request's user. */
     public enum Choice {
         /** The request needs no login. */
         NOT_NEEDED,
@@ -184,7 +184,7 @@ public final class Logins {
         NO_USER
     }
 
-    /** Whom {@link #begin} would log in before this request; begins nothing. */
+    /** Whether {@link #begin} would log in the user of this request; begins nothing. */
     public Choice choice(Head head, byte[] body, Predicate<Carried> isIssued) {
         List<Carried> values = needing(head, body, isIssued);
         if (values == null) {
@@ -193,7 +193,7 @@ public final class Logins {
         return users.has(values) ? Choice.USER : Choice.NO_USER;
     }
 
-    /** What a request carries if it needs a login; null if it needs none. */
+    /** The values that a request carries, if it needs a login; otherwise null. */
     private @Nullable List<Carried> needing(Head head, byte[] body, Predicate<Carried> isIssued) {
         boolean mayCarry = looksBeyondHead
                 || head.indexOf("cookie", 0) >= 0
@@ -209,7 +209,10 @@ public final class Logins {
         return needs ? values : null;
     }
 
-    /** What a request carries, with the fields that the recipe names: the scanner leaves out some that name users. */
+    /**
+     * The values that a request carries, and the fields that the recipe names, because the scanner leaves out some
+     * fields that identify users.
+     */
     private List<Carried> values(Head head, byte[] body) {
         List<Carried> values = new ArrayList<>(
                 RequestScanner.scan(head, looksBeyondHead ? body : new byte[0]).values());
@@ -222,7 +225,7 @@ public final class Logins {
         return values;
     }
 
-    /** Whether such a value is worth nothing at the target, unless a response of the target issues its like. */
+    /** Whether the target cannot know such a value unless one of its own responses issued it. */
     private boolean isNeeding(Carried carried) {
         List<RecordedPlace> lanes = recipe.users().lanes();
         boolean identifies = lanes.isEmpty()

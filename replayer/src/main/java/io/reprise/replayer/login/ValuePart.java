@@ -9,7 +9,7 @@ interface ValuePart {
     /** The whole value. */
     ValuePart WHOLE = value -> value;
 
-    /** The user of Basic credentials, RFC 7617 §2, decoded before. */
+    /** The user name of Basic credentials, RFC 7617 §2, which the caller has decoded. */
     ValuePart USER = value -> value.indexOf(':') < 0 ? null : value.substring(0, value.indexOf(':'));
 
     /** The part; null if the value has none. */

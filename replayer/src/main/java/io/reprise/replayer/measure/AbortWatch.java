@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  * engine calls the listeners on its loops; all else is for the main thread.
  */
 public final class AbortWatch {
-    /** The conditions are judged by so much of the run. */
+    /** Length of the window by which the conditions are judged. */
     static final long WINDOW_NS = TimeUnit.SECONDS.toNanos(5);
 
-    /** Of fewer requests in the window, one early failure would end the run. */
+    /** With fewer requests in the window, a single early failure could end the run. */
     static final int REQUESTS_MIN = 20;
 
     private static final long HIGHEST_US = 3_600_000_000L;
@@ -99,7 +99,7 @@ public final class AbortWatch {
             }
         }
 
-        /** Adds what came since the last time. */
+        /** Adds the requests since the last look. */
         void drainTo(Slice slice) {
             for (int i = 0; i < taken.length; i++) {
                 long now = counts.get(i);
@@ -149,7 +149,7 @@ public final class AbortWatch {
         }
     }
 
-    /** What happened between two looks. */
+    /** The requests between two looks. */
     private static final class Slice {
         private final long toNs;
         private final long[] counts = new long[COUNTS];
@@ -173,7 +173,7 @@ public final class AbortWatch {
     }
 
     /**
-     * Looks at what happened since the last look.
+     * Judges the conditions by the last seconds.
      *
      * @param elapsedNs now, in nanoseconds after the start of the run
      * @return the first condition that is met, with its figure; empty if none is
@@ -207,7 +207,7 @@ public final class AbortWatch {
                         + TimeUnit.NANOSECONDS.toSeconds(WINDOW_NS) + " s";
     }
 
-    /** The figures of the last seconds; there is none where too few requests ended. */
+    /** The figures of the last seconds; a figure is absent if too few requests ended. */
     private record WindowFigures(Map<String, Slice> window) implements Figures {
         @Override
         public @Nullable Figure figure(Quantity quantity, double percentile, String endpoint) {

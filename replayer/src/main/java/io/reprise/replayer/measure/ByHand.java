@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user did to the pace of a run while it ran.
+ * Changes that the user made to the pace of a running step.
  *
  * @param changes pauses, their ends and changes of the rate, in their order
  * @param pauses number of pauses

@@ -12,7 +12,7 @@ import io.reprise.text.Shown;
 public enum Comparison {
     /** The same status. */
     SAME,
-    /** A complete response with another status, unless that is a server error that the recording does not have. */
+    /** A complete response with another status, except for a server error that the recording does not have. */
     MISMATCH,
     /** No complete response, or a server error (5xx) where the recording has none. */
     FAILED,
@@ -73,7 +73,7 @@ public enum Comparison {
         return response == null ? 0 : response.status();
     }
 
-    /** Whether it has times that are the target's: the end of what was left is not. */
+    /** Whether its times are the target's. The end of a response that was left is the replayer's. */
     public boolean isTimed() {
         return isEnded() && this != LEFT_AS_RECORDED;
     }

@@ -40,9 +40,12 @@ final class Completeness {
         }
     }
 
-    /** Every recording has a few such requests, because clients break off; with many, the load is another one. */
+    /**
+     * Notes recorded requests that cannot be replayed. Every recording has a few, because clients break off; without
+     * many, the load would differ from the recorded one.
+     */
     private static void incomplete(RunInfo info, List<String> reasons) {
-        // What was left out belongs to no shard: it is set against all of the timetable.
+        // requests that were left out belong to no shard, so they are compared with the whole timetable
         RunInfo.ShardInfo shard = info.planned().shard();
         long whole = shard == null ? info.planned().requests() : shard.wholeRequests();
         for (Map.Entry<SkipReason, Long> entry : info.recorded().skipped().entrySet()) {

@@ -27,10 +27,10 @@ public record Course(
     }
 
     /**
-     * From the first request to the last of those that were sent, or would have been if the target had let them.
+     * The span from the first request to the last one that was sent, or that only the target kept from being sent.
      *
-     * @param plannedNs between the times at which the two were due
-     * @param recordedNs the same in the recording
+     * @param plannedNs the span between their intended times
+     * @param recordedNs the span between their recorded times
      */
     public record Covered(long plannedNs, long recordedNs) {}
 }

@@ -3,7 +3,9 @@ package io.reprise.replayer.measure;
 import io.reprise.replayer.plan.PlannedRequest;
 import java.util.List;
 
-/** The first and the last request that a run came to, in the timetable and in the recording. One writer. */
+/**
+ * The times of the first and the last request that a run reached, in the timetable and in the recording. One writer.
+ */
 final class CoveredSpan {
     private long firstDueNs = Long.MAX_VALUE;
     private long lastDueNs = Long.MIN_VALUE;

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * that followed an earlier one of their session count for its cause. Stateless.
  */
 final class Diagnosis {
-    /** From this share on, "all requests" are concerned: a few, such as a health check, may be exempt. */
+    /** From this share on, "all requests" are affected; a few, such as health checks, may be exempt. */
     private static final double NEARLY_ALL = 0.9;
 
     private static final int REQUESTS_MIN = 3;

@@ -27,10 +27,10 @@ public final class EndpointUnits {
     public record Count(long requests, int lanes, int slots) {}
 
     /**
-     * The account in a form that can be stored.
+     * The account in the form that is stored.
      *
      * @param slotNs length of each slot
-     * @param ended requests that ended, and so on
+     * @param ended requests that ended; likewise the following
      * @param laneTimes service times by lane, and by slot
      */
     public record Stored(

@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * does not fail costs nothing.
  */
 public final class FailureCounts {
-    /** Past so many pairs of endpoint and kind, endpoints share a name. */
+    /** Beyond this number of pairs of endpoint and kind, endpoints share a name. */
     static final int PAIRS_MAX = 2_000;
 
     /**
-     * What failures have in common.
+     * The key under which failures are counted.
      *
      * @param endpoint method and path template
      * @param kind {@code server_error}, or the {@link ReplayFailure} in lower case

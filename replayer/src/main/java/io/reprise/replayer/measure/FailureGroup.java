@@ -46,16 +46,16 @@ public final class FailureGroup {
     public record Answers(@Nullable KeptResponse recorded, KeptResponse replayed) {}
 
     /**
-     * What the members of a group have in common.
+     * The key of a group, equal for all of its members.
      *
      * @param endpoint method and path template
      * @param signature recorded and replayed result, such as {@code 200 → 503}
      * @param kind how the status compares: {@link Comparison#SAME} for a redirect to elsewhere
-     * @param change whether the outcome is another one
+     * @param change how the outcome differs from the recorded one
      * @param cause why, judged by the members alone
      */
     public record Key(String endpoint, String signature, Comparison kind, Change change, LikelyCause cause) {
-        /** What an outcome has in common with others like it. */
+        /** The key of the group that an outcome belongs to. */
         public static Key of(Outcome outcome, String endpoint) {
             return new Key(
                     endpoint,
@@ -137,7 +137,7 @@ public final class FailureGroup {
         return followed;
     }
 
-    /** What they followed, and how many did; of many different causes only the first. */
+    /** By cause, how many members followed it; only the first of many different causes. */
     public Map<Key, Long> after() {
         return Map.copyOf(after);
     }

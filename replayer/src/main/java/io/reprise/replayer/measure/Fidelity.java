@@ -13,11 +13,12 @@ import org.HdrHistogram.HistogramIterationValue;
 /**
  * How the replayed traffic resembles the recorded one. Immutable.
  *
- * @param changed what the scale mode does not preserve, a sentence without a full stop; empty at the recorded pace
+ * @param changed the properties that the scale mode does not preserve, a sentence without a full stop; empty at the
+ *     recorded pace
  * @param arrivalDistance Kolmogorov–Smirnov distance between the times from request to request, the recorded ones
  *     scaled to the mean rate of the timetable: from 0, alike, to 1; NaN without any
  * @param endpointDistance the share of requests that would have to be for another endpoint to give the recorded mix
- * @param figures what is set side by side; empty if nothing is known of the recorded traffic
+ * @param figures recorded and replayed figures side by side; empty if the recorded traffic is unknown
  */
 public record Fidelity(String changed, double arrivalDistance, double endpointDistance, List<Figure> figures) {
     static final Fidelity NONE = new Fidelity("", Double.NaN, Double.NaN, List.of());
@@ -29,7 +30,7 @@ public record Fidelity(String changed, double arrivalDistance, double endpointDi
         figures = List.copyOf(figures);
     }
 
-    /** What a figure counts. */
+    /** The unit of a figure. */
     public enum Unit {
         COUNT,
         NANOSECONDS,
@@ -38,7 +39,7 @@ public record Fidelity(String changed, double arrivalDistance, double endpointDi
     }
 
     /**
-     * A figure of both.
+     * A figure of the recorded and of the replayed traffic.
      *
      * @param key its name for machines
      * @param name its name for people

@@ -9,10 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the first request of a lane that went wrong from those that went wrong because of it: after a login that was
- * refused, all later requests of its session are. A request follows the lane's first changed outcome, or its first
- * failed write, if it was sent after that ended and has the same likely cause. Lanes without such a request take no
- * memory; of the others, those that went wrong latest are remembered. Confined to its loop.
+ * Separates the first request of a lane that went wrong from those that went wrong because of it: after a refused
+ * login, all later requests of its session are refused too. A request follows the lane's first changed outcome, or its
+ * first failed write, if it was sent after that ended and has the same likely cause. Lanes without such a request take
+ * no memory; of the others, those that went wrong latest are remembered. Confined to its loop.
  */
 public final class LaneCauses {
     static final int LANES_MAX = 20_000;
@@ -52,7 +52,7 @@ public final class LaneCauses {
         return key.isChanged() || key.kind() == Comparison.FAILED && (writes || holdsOthers);
     }
 
-    /** A write that failed has no effect, so that what needs it is refused or missing. */
+    /** A failed write has no effect, so requests that depend on it are refused, or find nothing. */
     private static boolean isFailure(First first) {
         return first.key().kind() == Comparison.FAILED;
     }

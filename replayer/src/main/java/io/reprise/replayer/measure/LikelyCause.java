@@ -18,7 +18,7 @@ public enum LikelyCause {
             "failed logins",
             "the target did not take the credentials, or the requests of the login do not fit it",
             "see the reasons in State, and try these requests by hand"),
-    /** The target is another site than the requests were made for. */
+    /** The target is not the site that the requests were made for. */
     WRONG_HOST(
             "wrong host",
             "the target refuses requests for this host, origin or scheme",
@@ -28,7 +28,7 @@ public enum LikelyCause {
             "a closed target",
             "the target asks for credentials of its own",
             "send them with --header 'Authorization: …'"),
-    /** The target has not the data that the recorded site had. */
+    /** The target lacks data of the recorded site. */
     MISSING_DATA(
             "missing data",
             "the target lacks the data that the requests name",

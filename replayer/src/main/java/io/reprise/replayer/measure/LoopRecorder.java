@@ -36,7 +36,7 @@ final class LoopRecorder implements OutcomeListener {
     private final AtomicInteger inFlight;
     private final AtomicInteger inFlightMax;
     private final AtomicLong lastSentNs;
-    private @Nullable Histogram spare; // the main thread's
+    private @Nullable Histogram spare; // belong to the main thread
 
     /**
      * The two counters, and the time at which the latest request was sent, are shared by all loops of a step.

@@ -13,14 +13,14 @@ import java.util.Optional;
  * @param pausedNs for how long the garbage collector stopped this process
  */
 public record MachineUse(double busy, double own, double stolen, long throttledNs, long pausedNs) {
-    /** Nothing is known, or nothing was used. */
+    /** No use, or unknown use. */
     static final MachineUse NONE = new MachineUse(0, 0, 0, 0, 0);
 
     private static final double FULL_MIN = 0.95;
     private static final double STOLEN_MIN = 0.05;
 
     /**
-     * The limit of this machine that the step met, and what would be right; empty if none is known.
+     * The limit of this machine that the step reached, and the remedy; empty if none is known.
      *
      * @param lagMaxNs shorter pauses make no request late
      */

@@ -12,9 +12,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks once a second at what may keep this process from the processors, so that an INVALID run names its limit: other
- * programs, the host, the container's limit, the garbage collector. On Linux; elsewhere nothing is known. Confined to
- * one thread.
+ * Checks once a second who keeps the processors from this process, so that an INVALID run names the reason: other
+ * programs, the host, the container's limit, or the garbage collector. Only on Linux; elsewhere nothing is known.
+ * Confined to one thread.
  */
 public final class MachineWatch {
     private static final long EVERY_NS = TimeUnit.SECONDS.toNanos(1);
@@ -26,7 +26,7 @@ public final class MachineWatch {
     private MachineUse worst = MachineUse.NONE;
 
     /**
-     * What has been used since some start.
+     * Use since some point in time.
      *
      * @param processors number of processors
      * @param ticks time of all processors
@@ -41,9 +41,9 @@ public final class MachineWatch {
     /**
      * Time of all processors, in ticks of the kernel.
      *
-     * @param busy that programs used
-     * @param stolen that the host gave to others
-     * @param all in all; 0 if it is not known
+     * @param busy used by programs
+     * @param stolen given to other machines by the host
+     * @param all the sum of all time; 0 if unknown
      */
     record Ticks(long busy, long stolen, long all) {
         static final Ticks UNKNOWN = new Ticks(0, 0, 0);
@@ -76,7 +76,7 @@ public final class MachineWatch {
         return new MachineWatch(NanoClock.SYSTEM, MachineWatch::read);
     }
 
-    /** A watch that sees nothing. */
+    /** A watch that never reports any use. */
     static MachineWatch none() {
         return new MachineWatch(() -> 0, () -> Totals.UNKNOWN);
     }

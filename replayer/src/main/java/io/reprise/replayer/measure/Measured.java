@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that was measured of a step, from which its summary is computed: what the event loops of one process counted, or
- * what several processes did. Not thread-safe.
+ * All measurements of a step, from which its summary is computed: the counts of the event loops of one process, or of
+ * several processes. Not thread-safe.
  */
 final class Measured {
-    /** Requests, by what became of them. */
+    /** Requests by outcome. */
     final Tally tally = new Tally();
 
     /** The requests over time, in so many slots. */
@@ -35,7 +35,7 @@ final class Measured {
     private int inFlightMax;
 
     /**
-     * Nothing yet.
+     * No measurements yet.
      *
      * @param times the times of all requests
      * @param intervals the same by interval

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class RecordedTraffic implements Timetable {
-    /** Of more exchanges at one time, the others count as ended at once. */
+    /** Exchanges beyond this number at one time count as ended at once. */
     private static final int OPEN_MAX = 1 << 18;
 
     private final Timetable timetable;
@@ -71,7 +71,7 @@ public final class RecordedTraffic implements Timetable {
     }
 
     /**
-     * The shape of what was passed on, of which this is the summary.
+     * The shape of the traffic passed on so far.
      *
      * @param names gives endpoints the names that the replay uses
      */

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run was asked to do. Immutable.
+ * The task of a run. Immutable.
  *
  * @param runId marks every request of the run
  * @param version version of the replayer
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings where and how requests were sent
  * @param recorded the recording, or the chosen part of it
  * @param planned the timetable that was made of it
- * @param byHand what the user did to the pace while it ran; null if nothing
+ * @param byHand changes that the user made to the pace while it ran; null if there were none
  */
 public record RunInfo(
         String runId,
@@ -55,7 +55,7 @@ public record RunInfo(
      * @param journals the journals, as named by the user
      * @param spanNs from the first request to the last one
      * @param skipped exchanges that were not replayed, by reason
-     * @param notes what is to be known about the recording: damage, gaps; a sentence each
+     * @param notes remarks about the recording, such as damage and gaps; a sentence each
      * @param traffic its shape; null if that is not known
      */
     public record Recorded(

@@ -14,7 +14,7 @@ import io.reprise.replayer.state.StateSummary;
  * @param tally counts by comparison, status, endpoint and signature
  * @param course the run over time
  * @param end how the run came to its end
- * @param likeness how much the traffic was what it was meant to be
+ * @param likeness how closely the sent traffic matches the intended traffic
  */
 public record RunSummary(
         RunInfo info,
@@ -25,11 +25,11 @@ public record RunSummary(
         RunEnd end,
         Likeness likeness) {
     /**
-     * How much the traffic was what it was meant to be.
+     * How closely the sent traffic matches the intended traffic.
      *
      * @param lateness how many requests left late by the replayer's own fault
      * @param fidelity how the traffic resembles the recorded one
-     * @param measured what both, and the rest of the summary, were computed from
+     * @param measured the measurements from which the summary was computed
      */
     record Likeness(Lateness lateness, Fidelity fidelity, Measured measured) {}
 
@@ -53,17 +53,17 @@ public record RunSummary(
         return likeness.fidelity();
     }
 
-    /** The same numbers with the account of the values that requests carried in place of recorded ones. */
+    /** This summary with the account of the values that requests carried in place of recorded ones. */
     public RunSummary withState(StateSummary state) {
         return new RunSummary(info, counts.withValues(state), latencies, tally, course, end, likeness);
     }
 
-    /** The same numbers with the account of the logins. */
+    /** This summary with the account of the logins. */
     public RunSummary withLogins(LoginSummary logins) {
         return new RunSummary(info, counts.withLogins(logins), latencies, tally, course, end, likeness);
     }
 
-    /** The same numbers with the account of the user's rules. */
+    /** This summary with the account of the user's rules. */
     public RunSummary withRules(RuleSummary rules) {
         return new RunSummary(info, counts.withRules(rules), latencies, tally, course, end, likeness);
     }

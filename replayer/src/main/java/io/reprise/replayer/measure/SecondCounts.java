@@ -9,7 +9,7 @@ import java.util.List;
  * counted together, two, then four and so on, so that a step of any length takes the same memory. One writer.
  */
 final class SecondCounts {
-    /** Spans that are kept apart: two hours by the second, a month by some ten minutes. */
+    /** Most spans: two hours in spans of a second, a month in spans of some ten minutes. */
     static final int SPANS_MAX = 8_192;
 
     private static final long SECOND_NS = 1_000_000_000L;
@@ -37,7 +37,7 @@ final class SecondCounts {
             return span < values.length ? values[span] : 0;
         }
 
-        /** The same counts for spans of twice the length. */
+        /** These counts for spans of twice the length. */
         Counts inPairs() {
             Counts pairs = new Counts();
             for (int i = 0; i < values.length; i++) {
@@ -48,7 +48,7 @@ final class SecondCounts {
     }
 
     void asked(long ns) {
-        int span = span(ns); // first, for it may replace the counts
+        int span = span(ns); // computed first, because it may replace the counts
         asked.add(span, 1);
     }
 

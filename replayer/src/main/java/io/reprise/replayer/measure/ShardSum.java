@@ -19,7 +19,10 @@ import java.util.stream.Stream;
  * are left out of the fidelity table. Stateless.
  */
 public final class ShardSum {
-    /** Shards whose clocks say that they started further apart did not fire one timetable. */
+    /**
+     * Largest difference between the starts of shards, by their clocks; beyond it, they did not fire one timetable
+     * together.
+     */
     private static final Duration APART_MAX = Duration.ofSeconds(1);
 
     private static final long SECOND_NS = 1_000_000_000;

@@ -10,7 +10,7 @@ import io.reprise.replayer.state.StateSummary;
  *
  * @param planned requests taken from the timetable
  * @param sent requests sent
- * @param notSent requests that the end of the run came before
+ * @param notSent requests that were not sent before the run ended
  * @param plannedLate requests that came out of the journal when they were already due
  * @param connections the account of the connections
  * @param replaced the account of cookies that were replaced in requests, and of the user's rules
@@ -25,7 +25,7 @@ public record StepCounts(
         Replaced replaced,
         State state) {
     /**
-     * What gave requests the values that the target issues.
+     * Accounts of the values and logins of a step.
      *
      * @param values the account of the values that requests carried in place of recorded ones
      * @param logins the account of the logins by the recipe
@@ -47,7 +47,7 @@ public record StepCounts(
     public record Connections(long opened, long saturated, long limitTooLow, long resent, long reopened, long added) {}
 
     /**
-     * The account of recorded values that gave way to the target's own or to the user's.
+     * The account of recorded values that were replaced by the target's or the user's.
      *
      * @param cookies cookie values replaced by those of the target
      * @param tokens header values replaced with them

@@ -32,11 +32,11 @@ public record StoredRun(
     /**
      * The run over time.
      *
-     * @param worth what tells whether the run is a result
+     * @param worth the facts that decide whether the run is a result
      * @param elapsedNs from the start of the step to its end
      * @param end how the run came to its end
      * @param inFlightMax most requests in flight at one time
-     * @param covered what the run came to, of timetable and recording
+     * @param covered the part of timetable and recording that the run reached
      * @param late requests that were late, by time
      * @param intervals response and service times by interval
      */
@@ -50,7 +50,7 @@ public record StoredRun(
             List<Interval.Stored> intervals) {}
 
     /**
-     * What tells whether a run is a result, beside its numbers.
+     * Facts that decide, besides the numbers, whether a run is a result.
      *
      * @param lagMaxNs {@code --max-lag}
      * @param machine how busy the machine was; null if nothing is known

@@ -5,9 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What happened to requests over the time of a step, beside the recorded times of the same requests: in time slots of a
- * quarter of a second, which are joined in pairs when there are too many, so that a step of any length takes the same
- * memory. One writer.
+ * The course of a step, beside the recorded times of the same requests. Counts in time slots of a quarter of a second,
+ * which are joined in pairs when there are too many, so that a step of any length takes the same memory. One writer.
  */
 public final class TimeLine {
     private static final long FIRST_SLOT_NS = 250_000_000L;
@@ -20,7 +19,7 @@ public final class TimeLine {
     private long slotNs = FIRST_SLOT_NS;
     private List<Slot> slots = new ArrayList<>();
 
-    /** What happened in one slot; times are those of requests that were due in it. */
+    /** Counts of one slot; times belong to the requests that were due in it. */
     private static final class Slot {
         private long asked;
         private long sent;
@@ -67,7 +66,7 @@ public final class TimeLine {
 
     /** Counts the time in flight in each slot that it lies in. */
     private void busy(long sentNs, long endNs) {
-        slot(endNs); // first, for it may join slots
+        slot(endNs); // computed first, because it may join slots
         for (long fromNs = Math.max(0, sentNs); fromNs < endNs; ) {
             long toNs = Math.min(endNs, (fromNs / slotNs + 1) * slotNs);
             slot(fromNs).busyNs += toNs - fromNs;
@@ -165,7 +164,7 @@ public final class TimeLine {
     }
 
     /**
-     * What happened in a stretch of time.
+     * The figures of a stretch of time.
      *
      * @param second at which it begins, after the start of the step
      * @param asked requests due per second
@@ -218,7 +217,7 @@ public final class TimeLine {
         return all;
     }
 
-    /** What the same requests took in the recording, as far as that is known. */
+    /** Recorded times of the same requests, as far as they are known. */
     public CoarseTimes recorded() {
         CoarseTimes all = new CoarseTimes();
         slots.forEach(slot -> all.add(slot.recorded));

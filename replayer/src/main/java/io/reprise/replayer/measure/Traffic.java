@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  *     requests come independently of each other; NaN if it is not known
  * @param endpoints requests by endpoint
  * @param requests number of requests
- * @param connections connections that they came on
+ * @param connections number of their connections
  * @param sessions sessions, each copy of one counted
  */
 public record Traffic(

@@ -34,14 +34,14 @@ public record Verdict(
     public enum Word {
         /** The whole timetable was sent, in time, and nothing that {@code --fail-on} names happened. */
         OK,
-        /** Nothing that {@code --fail-on} names happened so far: the run was ended before its end. */
+        /** The run was cut short, and nothing that {@code --fail-on} names had happened by then. */
         ENDED_EARLY,
         /** Something that {@code --fail-on} names happened. */
         FAILED,
         /** The run is not a result, whatever the target answered. */
         INVALID;
 
-        /** As it is shown to people. */
+        /** The word as people read it. */
         public String shown() {
             return name().replace('_', ' ');
         }
@@ -81,7 +81,10 @@ public record Verdict(
         return end.isEarly() ? Word.ENDED_EARLY : Word.OK;
     }
 
-    /** An interruption comes first: whoever ended the run knows that it is not whole, whatever that part is worth. */
+    /**
+     * Chooses the exit code. An interruption comes first, because the user who ended the run knows that it is
+     * incomplete.
+     */
     private static int exitCode(Word word, RunEnd end) {
         if (end == RunEnd.INTERRUPTED) {
             return ExitCodes.INTERRUPTED;

@@ -3,12 +3,12 @@ package io.reprise.replayer.plan;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When requests are sent that are read after they were due: at twice their pace, until the timetable is caught up. So
- * the target gets no burst that production never had. Pure arithmetic on one scale of nanoseconds. Not thread-safe.
+ * Sends requests that are read too late at twice their pace, until the timetable has caught up. So the target gets no
+ * burst that production never had. Pure arithmetic on one scale of nanoseconds. Not thread-safe.
  */
 final class CatchUp {
     private static final int SPEED = 2;
-    /** The engine needs a moment to send a request. */
+    /** Time that the engine needs to send a request. */
     private static final long LEAD_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private boolean isBehind;

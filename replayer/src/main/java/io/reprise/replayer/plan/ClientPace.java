@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param readBytes length of the response's body that it took in this time
  */
 public record ClientPace(long uploadNs, long readNs, long readBytes) {
-    /** A body that comes sooner was sent at once, and took so long on the network or in the recorder. */
+    /** Uploads that took less were sent at once, and delayed by the network or the recorder. */
     private static final long UPLOAD_MIN_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final long READ_MIN_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** The sockets on the way and the recorder hold as much, however slowly the client reads. */
+    /** Sockets on the way and the recorder buffer this much, however slowly the client reads. */
     private static final long READ_MIN_BYTES = 256 << 10;
 
     /** The pace of an exchange's client; null if it was not slow. */
@@ -41,8 +41,9 @@ public record ClientPace(long uploadNs, long readNs, long readBytes) {
     }
 
     /**
-     * The recorder sees the response as the server sends it, which the server does as fast as the client takes it, or
-     * as it makes the response. With a Content-Length, it had made all of it before.
+     * Whether the client held up the response. The recorder sees the response at the speed at which the server sends
+     * it: limited by the client, or by how fast the server produces it. With a Content-Length, the server had produced
+     * all of it before, so the client was the limit.
      */
     private static boolean isReadSlowly(SourcedExchange sourced, RecordedResponse response) {
         if (response.endTimeNs() - response.headTimeNs() < READ_MIN_NS

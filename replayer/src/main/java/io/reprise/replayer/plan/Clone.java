@@ -6,7 +6,7 @@ package io.reprise.replayer.plan;
  * Of a fraction, the sessions are chosen by hash.
  */
 final class Clone implements Scale {
-    /** More copies of one user are no load that resembles the recording. */
+    /** More copies of one user would not resemble the recorded load. */
     private static final int COPIES_MAX = 10_000;
 
     @Override

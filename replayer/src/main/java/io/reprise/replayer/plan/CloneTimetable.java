@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out each request of a pass once for each copy of its user, tied to the requests of the same copy. One pass is
- * enough for all copies: what is held are the requests of the last second, whose copies share their bytes. Not
+ * enough for all copies: only the requests of the last second are held, and their copies share their bytes. Not
  * thread-safe.
  */
 final class CloneTimetable implements Timetable {

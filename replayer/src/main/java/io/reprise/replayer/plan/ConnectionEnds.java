@@ -12,11 +12,11 @@ import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the requests of a pass the ends of their connections, as these are read. What is held are the connections that
+ * Tells the requests of a pass when their connections end, as soon as the ends are read. Holds only connections that
  * are open at one time. Not thread-safe.
  */
 final class ConnectionEnds implements CloseListener {
-    /** Of more connections without an end, the least recently used ones are taken for never closed. */
+    /** Beyond this number of open connections, the least recently used ones count as never closed. */
     private static final int OPEN_MAX = 1 << 18;
 
     private final Map<Connection, Open> open = new LinkedHashMap<>(16, 0.75f, true) {
@@ -54,7 +54,7 @@ final class ConnectionEnds implements CloseListener {
     }
 
     /**
-     * Announces the ends until a time: all requests that arrived before are planned.
+     * Announces the ends up to a time; all requests that arrived before it are planned.
      *
      * @param recordedNs time of the recording; {@link Long#MAX_VALUE} at its end
      * @param intended gives the time of the timetable for a time of the recording

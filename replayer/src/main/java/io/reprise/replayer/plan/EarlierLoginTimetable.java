@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts exchanges from before the window, which log its sessions in, before a timetable: one after another, at {@value
- * #PER_SECOND} a second, and due before the start of the step. So they are over before it on most targets; a request
- * that comes earlier waits for those of its lane. Not thread-safe.
+ * #PER_SECOND} a second, and due before the start of the step. So they are over before the step on most targets;
+ * otherwise, requests wait for the logins of their lane. Not thread-safe.
  */
 public final class EarlierLoginTimetable implements Timetable {
-    /** Logins are expensive for the target, which hashes passwords; many at once would be another load. */
+    /** Logins are expensive, because the target hashes passwords; many at once would be a load of their own. */
     public static final int PER_SECOND = 20;
 
     private static final long GAP_NS = TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
@@ -59,7 +59,7 @@ public final class EarlierLoginTimetable implements Timetable {
             if (next == null) {
                 planned = count;
             } else if (next.isBeforeWindow()) {
-                // Of the same scale as the times of the window, all of which are at least 0.
+                // on the time scale of the window, on which all times are at least 0
                 long recordedNs = 2L * (planned - count);
                 long intendedNs = planned * GAP_NS - leadNs(count);
                 planned++;

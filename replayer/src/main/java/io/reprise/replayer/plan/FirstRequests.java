@@ -6,7 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The first requests of a timetable in memory, for any number of passes. Immutable. */
+/** The first requests of a timetable, held in memory for any number of passes. Immutable. */
 public final class FirstRequests {
     private final List<PlannedRequest> requests;
 

@@ -7,11 +7,10 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slices of a recording at once, merged by time. Each slice is a pass of its own over the recording, because no
- * memory holds slices: it reads up to its beginning when it is opened, all slices in parallel, and from then on in step
- * with the others.
- * Requests of different slices are not tied to each other, because what was recorded first may be sent last. Not
- * thread-safe.
+ * The slices of a recording, merged by time. Each slice is a pass of its own over the recording, because slices do not
+ * fit into memory. On opening, all passes read up to the beginnings of their slices in parallel; from then on, they
+ * read in step. Requests of different slices are not tied to each other, because what was recorded first may be sent
+ * last. Not thread-safe.
  */
 final class FoldTimetable implements Timetable {
     private final List<Slice> slices = new ArrayList<>();

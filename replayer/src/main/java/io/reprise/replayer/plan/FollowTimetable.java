@@ -85,7 +85,7 @@ public final class FollowTimetable implements Timetable {
     }
 
     /**
-     * The step starts then: before this is called, nothing is ready. Any thread.
+     * Tells when the step starts; before, no request is ready. Any thread.
      *
      * @param wallNs nanoseconds since the Unix epoch
      */

@@ -7,6 +7,6 @@ package io.reprise.replayer.plan;
  * @param connectionNs the delay if the requests of a recorded connection wait for each other
  */
 public record LaneDelay(long laneNs, long connectionNs) {
-    /** A timetable that is no faster than its recording delays nothing. */
+    /** No delay, for a timetable that is not faster than its recording. */
     public static final LaneDelay NONE = new LaneDelay(0, 0);
 }

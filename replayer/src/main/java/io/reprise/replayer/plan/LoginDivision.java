@@ -19,16 +19,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Divides the lanes that have a recorded login before the window between the recipe and these logins: the recipe logs
- * those in that it has credentials for. Which these are shows in the first request inside the window that needs a
- * login. Not thread-safe.
+ * Divides lanes with a recorded login before the window between the recipe and their recorded logins: the recipe takes
+ * the lanes that it has credentials for, which the first request inside the window that needs a login shows. Not
+ * thread-safe.
  */
 public final class LoginDivision {
     private final Logins recipe;
     private final LinkFile file;
     private final LiveLinks links;
     private final Map<Long, List<Long>> recorded = new HashMap<>();
-    /** Lanes with a recorded login that have not sent a request which needs one. */
+    /** Lanes with a recorded login whose first request that needs a login is not read yet. */
     private final Set<Long> undecided = new HashSet<>();
 
     private final Set<Long> withCookies = new HashSet<>();

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Passes a timetable on and has a login begin for each lane before its first request that carries a value which nothing
  * in the recording issued, except for lanes that recorded requests from before the window log in. Requests are planned
- * ahead of their time, and so are the logins. Bounded: of more lanes, those that were seen longest ago count as new.
- * Not thread-safe.
+ * ahead of their time, and so are the logins. Bounded: beyond the limit, the lanes seen longest ago count as new. Not
+ * thread-safe.
  */
 public final class LoginTimetable implements Timetable {
     private static final int LANES_MAX = 200_000;

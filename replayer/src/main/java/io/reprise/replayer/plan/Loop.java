@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param endNs how long the replay lasts at most; {@link Long#MAX_VALUE} if only the passes end it
  */
 public record Loop(long passes, long endNs) {
-    /** Each lane of a pass is another one in the next. */
+    /** The lanes of each pass differ from those of the others. */
     static final long PASSES_MAX = 1_000_000;
 
     private static final String RIGHT = "' (expected a number of passes from 1 to " + PASSES_MAX + ", or forever)";

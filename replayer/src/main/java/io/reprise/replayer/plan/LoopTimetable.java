@@ -19,7 +19,7 @@ final class LoopTimetable implements Timetable {
     private @Nullable CompletableFuture<Pass> opening;
     private @Nullable Pass following;
     private long lastNs = Long.MIN_VALUE;
-    /** Read and written under the lock of this, as is the next: the opening thread may outlive the replay. */
+    /** Guarded by this, like the next field, because the opening thread may outlive the replay. */
     private boolean closed;
 
     private @Nullable Pass ahead;

@@ -23,7 +23,7 @@ final class OfSlice implements Timetable {
         while (!ended) {
             PlannedRequest request = pass.next();
             if (request == null || request.intendedNs() > index.lastNs(slice)) {
-                ended = true; // what follows need not be read
+                ended = true; // no later request belongs to the slice
             } else if (index.sliceOf(passes.userOf(request.lane())) == slice) {
                 return request;
             }

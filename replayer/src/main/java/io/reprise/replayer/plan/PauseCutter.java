@@ -25,7 +25,10 @@ final class PauseCutter {
         return recordedNs - cutNs;
     }
 
-    /** The same for a time between the last two that were cut; for an earlier one, an approximation. Cuts nothing. */
+    /**
+     * Maps a time that was not passed to {@link #cut}, and cuts nothing. Exact from the last but one time passed to it
+     * on; an approximation before.
+     */
     long at(long recordedNs) {
         if (recordedNs >= lastNs) {
             return lastNs - cutNs + Math.min(recordedNs - lastNs, pauseMaxNs);

@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * @param size how much the timetable holds
  * @param peakPerSecond most requests due within one whole second of the timetable
- * @param endpoints the endpoints, most frequent first; of more than 10,000 only the first to occur
+ * @param endpoints the endpoints, most frequent first; if there are more than 10,000, only the first to occur
  * @param otherEndpoints requests for endpoints that are not in the list
  * @param busy upper bounds of the time for which the busiest lane and the busiest recorded connection waited for
  *     responses in the recording

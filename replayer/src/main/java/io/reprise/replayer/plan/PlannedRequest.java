@@ -52,7 +52,7 @@ public record PlannedRequest(
         return new PlannedRequest(otherNs, recordedNs, recordedEndNs, lane, exchange, state, login);
     }
 
-    /** The same request as part of a copy of the recording, at another time. */
+    /** This request in a copy of the recording, at another time. */
     PlannedRequest inCopy(int copy, long otherNs) {
         return new PlannedRequest(otherNs, recordedNs, recordedEndNs, lane, exchange.inCopy(copy), state, login);
     }

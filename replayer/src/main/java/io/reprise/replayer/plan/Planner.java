@@ -66,7 +66,7 @@ public final class Planner implements Timetable {
         return new PlannedRequest(intendedNs, lastRecordedNs, recordedEndNs, sourced.session(), sourced);
     }
 
-    /** Has exchanges say when their connections were closed. To be called before the first is pulled. */
+    /** Makes exchanges tell when their connections were closed. Must be called before the first exchange is pulled. */
     Planner withConnectionEnds() {
         ConnectionEnds known = new ConnectionEnds();
         source.onConnectionClosed(known);

@@ -98,7 +98,7 @@ public sealed interface Rate {
     BigDecimal REQUESTS_MIN = new BigDecimal("0.001");
     BigDecimal REQUESTS_MAX = new BigDecimal("10000000");
 
-    /** Finer than any clock, coarse enough that exact arithmetic stays small. */
+    /** Digits of a factor: finer than any clock, and few enough to keep exact arithmetic cheap. */
     int DECIMALS_MAX = 6;
 
     String RIGHT = " (expected a multiple such as 2x, 0.5x or 200%, from 0.001x to 100000x,"

@@ -21,7 +21,7 @@ public final class RecordedStay {
     /** The response is an event stream whose recorded end is not known. */
     public static final long UNKNOWN = Long.MAX_VALUE;
 
-    /** A shorter response has ended before anybody could have left it. */
+    /** A shorter response had arrived before anybody could leave it. */
     private static final long STREAM_MIN_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private RecordedStay() {}
@@ -41,7 +41,7 @@ public final class RecordedStay {
         return ofStreamNs(sourced);
     }
 
-    /** The same for clients that wait for the end of every response that has one: not that of an event stream. */
+    /** The same for clients that wait for the end of every response except event streams. */
     public static long ofStreamNs(SourcedExchange sourced) {
         Exchange exchange = sourced.exchange();
         RecordedResponse response = exchange.response();

@@ -10,7 +10,7 @@ public interface Scale {
     /** The name to type after {@code --scale}, in lower case. */
     String label();
 
-    /** What of the recorded traffic this mode does not preserve: a sentence without a full stop. */
+    /** The properties of the recorded traffic that this mode does not preserve, a sentence without a full stop. */
     String changes();
 
     /**
@@ -43,7 +43,7 @@ public interface Scale {
     }
 
     /**
-     * The multiple that a rate is.
+     * The multiple of the recorded pace that a rate stands for.
      *
      * @throws IllegalArgumentException only a changed pace can reach it
      */

@@ -22,7 +22,7 @@ public interface ScaledPlan {
     /** The size of the timetable. */
     PlanSize size();
 
-    /** How far requests fall behind the timetable at most. */
+    /** Most time by which requests fall behind the timetable on a target as fast as the recorded one. */
     LaneDelay delay();
 
     /** The longest recorded exchange, in nanoseconds. */

@@ -68,7 +68,7 @@ public record Shard(int index, int count) {
                 Long.toHexString(fingerprint));
     }
 
-    /** The finaliser of MurmurHash3: lanes are chosen, and given to loops, by other hashes. */
+    /** The finaliser of MurmurHash3. It must differ from the hashes that choose users and loops. */
     private static long mix(long value) {
         long mixed = (value ^ (value >>> 33)) * 0xff51_afd7_ed55_8ccdL;
         mixed = (mixed ^ (mixed >>> 33)) * 0xc4ce_b9fe_1a85_ec53L;

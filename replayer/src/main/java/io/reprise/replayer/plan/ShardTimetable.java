@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one shard. What the responses of other shards issue is not known here, and nobody waits for it. Not
- * thread-safe.
+ * The requests of one shard. Values that responses of other shards issue are unknown here, and no request waits for
+ * them. Not thread-safe.
  */
 final class ShardTimetable implements Timetable {
     private final Timetable whole;

@@ -20,7 +20,7 @@ final class SliceIndex {
     private final int slices;
     private final long sliceNs;
     private final UserShare share;
-    /** Open addressing, at most half full; a place is free if its slice is NONE. */
+    /** A hash table with open addressing, at most half full; a place is free if its slice is NONE. */
     private long[] users = new long[CAPACITY_MIN];
 
     private int[] sliceOfUser = free(CAPACITY_MIN);

@@ -9,8 +9,8 @@ public interface Timetable extends AutoCloseable {
     PlannedRequest next();
 
     /**
-     * Whether {@link #next} has something to say: a request, or that there is no more. False only where a recorder is
-     * still writing; then it is asked again a few milliseconds later.
+     * Whether {@link #next} can answer at once: with a request, or with the end. False only while a recorder is still
+     * writing; the caller then asks again a few milliseconds later.
      */
     default boolean isReady() {
         return true;

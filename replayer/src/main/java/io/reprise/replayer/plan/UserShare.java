@@ -16,13 +16,13 @@ record UserShare(int whole, int millionths) {
 
     private static final int MILLION = 1_000_000;
     private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
-    /** Hashes of the choice must have nothing to do with those of lanes. */
+    /** Makes the hashes of the choice independent of those of lanes. */
     private static final long CHOICE = 0x6A09_E667_F3BC_C908L;
 
-    /** Lanes of passes must have nothing to do with those of copies. */
+    /** Makes the lanes of passes independent of those of copies. */
     private static final long PASS = 0xBB67_AE85_84CA_A73BL;
 
-    /** So often in the mean; a part below a millionth is left out. */
+    /** The share for this mean number of replays; fractions below a millionth are dropped. */
     static UserShare of(BigDecimal factor) {
         int whole = factor.intValue();
         return new UserShare(

@@ -23,10 +23,10 @@ import java.util.OptionalDouble;
  * The result of a bisection, as {@code bisect.json} and as {@code bisect.md}, the page for a bug report. Text of
  * requests and responses is hostile, and is escaped here. Immutable.
  *
- * @param finding what was bisected
+ * @param finding the finding that was bisected
  * @param word {@code FOUND}, {@code SO_FAR} or {@code NOT_SHOWN}
  * @param sentence the result for people
- * @param rates at which rates it shows
+ * @param rates the rates at which the finding shows
  * @param slice the small part
  * @param rows the parts that were tried
  * @param options how the small part is fired
@@ -45,12 +45,12 @@ public record BisectReport(
     public record Finding(String id, Signal signal) {}
 
     /**
-     * At which rates it shows, as multiples of the recorded pace.
+     * The rates at which the finding shows, as multiples of the recorded pace.
      *
-     * @param slice that of the small part
-     * @param baseline at which the small part does not show it
-     * @param lowest the lowest at which the whole recording shows it; empty if unknown
-     * @param below the highest below it at which it does not
+     * @param slice the rate of the small part
+     * @param baseline the pace of the baseline, at which the small part does not show it
+     * @param lowest the lowest rate at which the whole recording shows it; empty if unknown
+     * @param below the highest rate below {@code lowest} at which it does not
      */
     public record Rates(double slice, double baseline, OptionalDouble lowest, double below) {}
 
@@ -58,11 +58,11 @@ public record BisectReport(
      * The small part.
      *
      * @param requests its requests, in their order
-     * @param sessions how many sessions they are of
+     * @param sessions number of their sessions
      * @param allRequests how many requests the recording has
      * @param allSessions how many sessions the recording has
      * @param directory the small journal; empty if it could not be written
-     * @param how what is to be said about it, for people
+     * @param how a remark about it, for people
      * @param examples recorded and replayed responses
      */
     public record Slice(
@@ -151,9 +151,9 @@ public record BisectReport(
     }
 
     /**
-     * What another process needs to fire the small part of an earlier bisection.
+     * The data that another process needs to fire the small part of an earlier bisection.
      *
-     * @param finding what it shows
+     * @param finding the finding that it shows
      * @param rate its rate
      * @param baseline the rate at which it does not show it
      * @param slice the small journal; empty if there is none
@@ -202,7 +202,7 @@ public record BisectReport(
         return page.toString();
     }
 
-    /** As indented code, which nothing in it can end. */
+    /** The text as indented code, which no text can end. */
     private static void block(StringBuilder page, String title, String text) {
         if (text.isBlank()) {
             return;
@@ -236,7 +236,7 @@ public record BisectReport(
         page.append("\nTimes are those of the recording; `journal show` prints an exchange as a whole.\n\n");
     }
 
-    /** What a part shows at the pace of the baseline, in words that go on after the count under load; may be empty. */
+    /** The behaviour of a part at the pace of the baseline, in words that follow the count under load; may be empty. */
     public static String atBaseline(Trials.Baseline baseline) {
         return switch (baseline) {
             case UNTRIED, NOTHING -> "";

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keeps the firings of a bisection in {@code state.json}, so that the same command goes on where an earlier one ended,
- * however it ended. The file is replaced as a whole after each firing. Not thread-safe.
+ * Keeps the firings of a bisection in {@code state.json}, so that the same command can resume an earlier search, even
+ * after a crash. The file is replaced as a whole after each firing. Not thread-safe.
  */
 public final class BisectStateFile {
     private static final String NAME = "state.json";
@@ -31,7 +31,7 @@ public final class BisectStateFile {
 
     /**
      * @param directory the directory of the report
-     * @param subject what is bisected: the finding, the recording and the target
+     * @param subject the finding, the recording and the target
      */
     public BisectStateFile(Path directory, Map<String, String> subject) {
         this.directory = directory;

@@ -2,5 +2,5 @@ package io.reprise.replayer.report;
 
 import io.reprise.replayer.compare.Compared;
 
-/** What the reports of a comparison are made of. Immutable. */
+/** The data from which the reports of a comparison are made. Immutable. */
 public record ComparisonData(Compared compared) {}

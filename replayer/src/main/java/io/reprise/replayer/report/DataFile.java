@@ -17,16 +17,16 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * {@code data.json}: all that the reports beside it are made of, so that they can be made again. Anybody may have
- * changed the file since: a reader trusts no number in it, and its length and depth are bounded. Stateless.
+ * {@code data.json}: the data from which the reports beside it were made, so that they can be made again. Anybody may
+ * have changed the file since: a reader trusts no number in it, and its length and depth are bounded. Stateless.
  */
 public final class DataFile {
     /** Name of the file in a report's directory. */
     public static final String FILE_NAME = "data.json";
 
     /**
-     * The form of the file. Records may get further components that can be absent; any other change of what is stored
-     * makes another form.
+     * The version of the file. New components of records that may be absent keep the version; any other change of the
+     * stored data needs a new one.
      */
     private static final int FORMAT = 1;
 
@@ -41,7 +41,7 @@ public final class DataFile {
                     .build())
             .build();
 
-    /** What a report can be about; the names are in the files. */
+    /** The subjects of reports; their names are in the files. */
     public enum Kind {
         RUN(RunData.class),
         STEPS(StepsData.class),

@@ -9,7 +9,7 @@ import java.util.List;
  * @param anchor where a link finds it; letters, digits and hyphens
  * @param name method and path template
  * @param numbers the most important numbers, in a line
- * @param findings what a hunt found there
+ * @param findings the findings of a hunt at this endpoint
  * @param rows a row for each firing, with a text for each of {@link EndpointViews#COLUMNS}
  * @param failures a row for each pair of recorded and replayed result that differs: the pair, and how often in each
  *     firing

@@ -22,7 +22,7 @@ public final class EndpointViews {
     public static final List<String> COLUMNS =
             List.of("firing", "requests", "failed", "changed", "p50", "recorded", "p99", "recorded", "in flight, mean");
 
-    /** So many endpoints have a page. */
+    /** Most endpoints that get a page. */
     static final int PAGES_MAX = 40;
 
     private static final int FAILURES_MAX = 12;

@@ -118,7 +118,7 @@ public final class FinalPage {
         RunInfo.Planned planned = summary.info().planned();
         String requests = Shown.count(summary.counts().sent()) + " of " + Shown.count(planned.requests()) + " requests";
         String sessions = Shown.count(planned.sessions()) + " sessions";
-        // How many of the sessions had a part in a run that was cut short is not known.
+        // the number of sessions that took part in a run that was cut short is unknown
         return summary.end().isEarly() ? requests + " of " + sessions + " sent" : requests + " sent, " + sessions;
     }
 
@@ -129,7 +129,7 @@ public final class FinalPage {
         return summary.end().isEarly() ? "kept until the early end" : "kept";
     }
 
-    /** Less was sent than asked, and not by the replayer's fault: users wait for responses before they go on. */
+    /** Whether fewer requests were sent than asked for because users wait for responses before they go on. */
     private static boolean isHeldBack(RunSummary summary, Verdict verdict) {
         return verdict.isValid()
                 && !summary.end().isEarly()

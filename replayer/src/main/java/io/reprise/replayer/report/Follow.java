@@ -5,7 +5,7 @@ import io.reprise.replayer.measure.Tally;
 import io.reprise.text.Shown;
 import java.util.Map;
 
-/** Says in words which requests went wrong because of which. Stateless. */
+/** Puts into words which requests went wrong because of which others. Stateless. */
 final class Follow {
     private static final int NAME_MAX = 80;
 

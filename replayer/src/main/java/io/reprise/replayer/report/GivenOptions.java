@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The options that a command was given, so that a later one can do the same. Immutable.
+ * The options of a command, so that a later command can use the same. Immutable.
  *
- * @param values by name, such as {@code --journal}, the values as typed or as the environment and the file have them
- * @param withheld the names of those whose values may be secrets, which no report holds
+ * @param values by name, such as {@code --journal}, the values from the command line, the environment or the file
+ * @param withheld the names of options whose values may be secrets and are therefore in no report
  */
 public record GivenOptions(Map<String, List<String>> values, List<String> withheld) {
     /** No option. */

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The evidence in report.html: groups of requests, examples of each, and both responses of some. Stateless. */
 final class HtmlGroups {
-    /** So many groups of a section are shown, and their examples as long as the page is not longer than this. */
+    /**
+     * Most groups of a section that are shown. Their examples are shown as long as the page is shorter than the limit
+     * below.
+     */
     private static final int GROUPS_MAX = 200;
 
     private static final int CHARS_MAX = 1_200_000;

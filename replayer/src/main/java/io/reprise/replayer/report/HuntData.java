@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What the reports of a hunt are made of, beside those of each firing. Immutable.
+ * The data from which the reports of a hunt are made, beside the data of each firing. Immutable.
  *
  * @param steps the firings
  * @param findings as the hunt found them
  * @param threshold where load makes something worse
  * @param isWhole whether all firings of the plan were made
  * @param options the options of the hunt
- * @param failOn the conditions that it was judged by
+ * @param failOn the conditions by which it was judged
  */
 public record HuntData(
         List<Step> steps,
@@ -33,7 +33,7 @@ public record HuntData(
     /**
      * A firing.
      *
-     * @param evidence what went wrong how often
+     * @param evidence how often each signal was seen
      * @param forgotten requests that the comparison does not know
      */
     public record Step(FiringEvidence evidence, long forgotten) {}
@@ -59,11 +59,11 @@ public record HuntData(
     }
 
     /**
-     * The hunt again, its firings each from its directory.
+     * Reads the hunt again, and each firing from its directory.
      *
      * @param directory of the report of the hunt
      * @throws IOException a firing cannot be read
-     * @throws IllegalArgumentException one is not what was stored
+     * @throws IllegalArgumentException the stored data is inconsistent
      */
     public HuntResult read(Path directory) throws IOException {
         if (steps.isEmpty()) {

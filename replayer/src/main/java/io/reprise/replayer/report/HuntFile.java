@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What a later command needs of the {@code summary.json} of a hunt. Immutable.
+ * The part of a hunt's {@code summary.json} that later commands need. Immutable.
  *
  * @param options the options of the hunt
  * @param findings the findings, the gravest first
@@ -23,8 +23,8 @@ public record HuntFile(GivenOptions options, List<Found> findings, double baseli
      * A finding.
      *
      * @param verdict when it goes wrong
-     * @param rates the loads at which it was seen, those first at which it was most frequent; may be empty
-     * @param below the highest load below all of these at which it was not seen, or the baseline
+     * @param rates the loads at which it was seen, the one at which it was most frequent first; may be empty
+     * @param below the highest load below all of these without it, or the baseline
      */
     public record Found(String id, Signal signal, Finding.Verdict verdict, List<Double> rates, double below) {}
 

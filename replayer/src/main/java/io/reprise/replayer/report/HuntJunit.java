@@ -15,8 +15,9 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * {@code junit.xml} of a hunt: a test case for every endpoint at every firing, which fails when a finding of the
- * endpoint was seen in that firing, one for each firing's timetable, and one for each condition of the gate. Stateless.
+ * {@code junit.xml} of a hunt: a test case for each endpoint at each firing, one for each firing's timetable and one
+ * for each condition of the gate. An endpoint's case fails when a finding of the endpoint was seen in that firing.
+ * Stateless.
  */
 final class HuntJunit {
     private HuntJunit() {}

@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The result of a hunt on a terminal of 80 columns: the sentence that decides, the findings, what to do. Stateless. */
+/** The result of a hunt on a terminal of 80 columns: the verdict, the findings, and the next steps. Stateless. */
 public final class HuntPage {
     private static final int WIDTH = 80;
     private static final int FINDINGS_SHOWN = 4;
@@ -42,7 +42,7 @@ public final class HuntPage {
         out.flush();
     }
 
-    /** The first finding in full, because people look there first; of others what tells them apart. */
+    /** The first finding in full, because people look there first; of the others, only the parts that differ. */
     private static void print(PrintWriter out, HuntView.FindingView finding, boolean isWhole) {
         HuntView.Title title = finding.title();
         out.println(
@@ -56,7 +56,7 @@ public final class HuntPage {
         }
     }
 
-    /** Prints a text in lines that fit; those after the first are indented like the first one's text. */
+    /** Prints a text in lines that fit the terminal; later lines are indented like the text of the first. */
     static void wrapped(PrintWriter out, String before, String text) {
         String indent = " ".repeat(before.length());
         String start = before;

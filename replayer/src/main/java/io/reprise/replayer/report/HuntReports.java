@@ -20,7 +20,7 @@ import java.util.Map;
  * replay. Only their owner can read the files; every file is written completely or not at all. Stateless.
  */
 public final class HuntReports {
-    /** Escaped, they are longer. */
+    /** Most characters of responses on a page, before escaping. */
     private static final int EXAMPLES_CHARS_MAX = 200_000;
 
     private HuntReports() {}

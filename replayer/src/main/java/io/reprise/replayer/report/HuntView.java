@@ -8,10 +8,10 @@ import java.util.List;
  * A hunt as people read it: the same words in every report. All text may hold parts of recorded requests, which are
  * hostile: every report escapes it in its own way. Immutable.
  *
- * @param headline the sentence that decides
+ * @param headline the verdict in a sentence
  * @param about the recording and the target, in a sentence
  * @param gate the conditions of {@code --fail-on}
- * @param trust what the result rests on
+ * @param trust the conditions on which the result rests
  * @param steps the firings, in their order
  * @param capacity the peak of the target's throughput, in a sentence
  * @param findings the findings, the gravest first
@@ -28,7 +28,7 @@ public record HuntView(
     private static final int FINDINGS_MAX = 200;
 
     /**
-     * The same for a page of bounded length: without what lies behind the first findings, which other files have.
+     * This view for a page of bounded length: responses only of the first findings; other files have the rest.
      *
      * @param charsMax characters of recorded and replayed responses
      */
@@ -60,28 +60,28 @@ public record HuntView(
     }
 
     /**
-     * The sentence that decides.
+     * The verdict in a sentence.
      *
      * @param isGood whether it is good news
      */
     public record Headline(String text, boolean isGood) {}
 
     /**
-     * Something that the result rests on.
+     * A condition on which the result rests.
      *
-     * @param holds whether it is as it should be
-     * @param text in a sentence without full stop
+     * @param holds whether the condition holds
+     * @param text the condition in a sentence without full stop
      */
     public record Trust(boolean holds, String text) {}
 
     /**
      * One finding.
      *
-     * @param title what it is
+     * @param title its name
      * @param counts how often, in one sentence
      * @param why the reason for the verdict, in a sentence
      * @param remarks further sentences: the first occurrence, what was in flight, hints about the cause, consequences
-     * @param frequencies how often at each step, in the order of the steps
+     * @param frequencies its frequency at each step, in the order of the steps
      * @param examples responses
      * @param commands lines to copy
      */
@@ -95,12 +95,12 @@ public record HuntView(
             List<String> commands) {}
 
     /**
-     * What a finding is.
+     * The identity of a finding.
      *
      * @param id short name
      * @param verdict in a word or two: load-only
      * @param endpoint method and path template
-     * @param what what goes wrong there
+     * @param what the signal
      */
     public record Title(String id, String verdict, String endpoint, String what) {}
 
@@ -115,7 +115,7 @@ public record HuntView(
     public record Frequency(String step, String text, double share, String interval) {
         private static final String UNKNOWN = "-";
 
-        /** Of a firing that says nothing of the finding. */
+        /** The frequency for a firing that says nothing about the finding. */
         static Frequency unknown(String step) {
             return new Frequency(step, UNKNOWN, 0, "");
         }

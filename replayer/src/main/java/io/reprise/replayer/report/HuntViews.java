@@ -135,7 +135,7 @@ public final class HuntViews {
                 clearest.map(step -> commands(finding, step)).orElse(List.of()));
     }
 
-    /** The firing in which it is most frequent. */
+    /** The firing in which a signal is most frequent. */
     private static Optional<FiredStep> clearest(Finding finding, HuntResult result) {
         FiredStep best = null;
         double most = 0;

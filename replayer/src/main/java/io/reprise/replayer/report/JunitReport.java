@@ -21,9 +21,9 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * {@code junit.xml}: a test case for every endpoint, which fails when a request of it failed, or when changed outcomes
- * made the run fail and one of them is its own, one for the timetable, which is in error when the run is INVALID or
- * ended early, and one for each condition of the gate. Stateless.
+ * {@code junit.xml}: a test case for each endpoint, one for the timetable and one for each condition of the gate. An
+ * endpoint's case fails when one of its requests failed, or when changed outcomes made the run fail and the endpoint
+ * has one. The timetable's case is in error when the run is INVALID or ended early. Stateless.
  */
 final class JunitReport implements TextReport {
     @Override
@@ -93,7 +93,7 @@ final class JunitReport implements TextReport {
         xml.writeEndElement();
     }
 
-    /** Some changed outcomes are no failure of the run, so they are none of the endpoint either. */
+    /** Changed outcomes that do not make the run fail do not make the endpoint fail either. */
     private static boolean isFailing(EndpointTally tally, Verdict verdict) {
         return tally.count(Comparison.FAILED) > 0 || verdict.countsChanges() && tally.changed() > 0;
     }

@@ -46,7 +46,7 @@ public final class LivePage {
     }
 
     /**
-     * What the user did to the step, and can do.
+     * The user's changes to the step, and the keys for further ones.
      *
      * @param speed how many times as fast as planned requests become due
      * @param paused whether nothing becomes due
@@ -75,7 +75,7 @@ public final class LivePage {
         this.terminal = terminal;
     }
 
-    /** The terminal has so many lines; a page that does not fit is cut. */
+    /** Sets the number of the terminal's lines; a page that does not fit is cut. */
     public void rows(int rows) {
         mostLines = Math.max(1, Math.min(20, rows - 1));
     }

@@ -18,7 +18,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * The numbers of the plots of a page, as JSON that holds nothing from outside: names of endpoints are replaced by their
- * anchors. Their number is bounded, so that the page is. Stateless.
+ * anchors. Their number is bounded, so that the page is bounded. Stateless.
  */
 final class Plots {
     private static final double NS_PER_SECOND = 1e9;
@@ -134,7 +134,7 @@ final class Plots {
         column(json, "recordedP99", rows, row -> recorded.apply(row).ms(99));
     }
 
-    /** Over the rates of the firings; of one firing alone, over the rate of its stretches. */
+    /** Response times by the rates of the firings; for a single firing, by the rates of its stretches. */
     private static void byLoad(JsonGenerator json, Item item, List<Point> overTime) throws IOException {
         json.writeObjectFieldStart("load");
         if (item.firings.size() > 1) {
@@ -201,7 +201,7 @@ final class Plots {
         column(json, "x", places, place -> place);
         json.writeArrayFieldStart("values");
         for (CoarseTimes times : series(shown)) {
-            // Beyond the last request there is no percentile.
+            // percentiles end at the last request
             values(
                     json,
                     places,
@@ -234,7 +234,7 @@ final class Plots {
         json.writeEndObject();
     }
 
-    /** What was asked for and borne, by load. */
+    /** Requests asked for and answered, by load. */
     private static void bearing(JsonGenerator json, List<PlotStep> steps) throws IOException {
         List<PlotStep> rising = steps.stream()
                 .filter(PlotStep::isValid)

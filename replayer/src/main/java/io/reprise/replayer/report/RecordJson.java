@@ -23,13 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes records as JSON and reads them again, for files that only this program reads. A record becomes an object, a
- * map an array of pairs, an array of bytes Base64. What a file holds decides nothing: the type says what is read. A
- * component that may be null, a list or a map may be absent, as in a file of a version that did not have it. Stateless.
+ * map an array of pairs, an array of bytes Base64. The Java type decides what is read, and the content of the file
+ * never does. A component that may be null, a list or a map may be absent, as in a file of a version that did not have
+ * it. Stateless.
  */
 final class RecordJson {
     private RecordJson() {}
 
-    /** Writes a record, or what a record of this kind consists of. */
+    /** Writes a record, or a component of one. */
     static void write(JsonGenerator json, @Nullable Object value) throws IOException {
         if (value == null) {
             json.writeNull();
@@ -50,7 +51,7 @@ final class RecordJson {
             json.writeStartArray();
             List<List<?>> pairs = new ArrayList<>();
             map.forEach((key, each) -> pairs.add(List.of(key, each)));
-            if (!(map instanceof LinkedHashMap)) { // it has no order, and the file of equal maps is the same
+            if (!(map instanceof LinkedHashMap)) { // without an order, so equal maps need sorting to make equal files
                 pairs.sort(Comparator.comparing(pair -> pair.get(0).toString()));
             }
             for (List<?> pair : pairs) {
@@ -64,7 +65,7 @@ final class RecordJson {
 
     private static void writePlain(JsonGenerator json, Object value) throws IOException {
         if (value instanceof Double number) {
-            json.writeString(number.toString()); // also what JSON has no number for
+            json.writeString(number.toString()); // also NaN and infinity, for which JSON has no number
         } else if (value instanceof Number number) {
             json.writeNumber(number.longValue());
         } else if (value instanceof Boolean flag) {
@@ -95,7 +96,7 @@ final class RecordJson {
      * Reads a record, with which the parser must stand at its beginning; leaves it at the end.
      *
      * @throws IOException it is not JSON, or cannot be read
-     * @throws IllegalArgumentException it is not what {@link #write} makes of such a record
+     * @throws IllegalArgumentException {@link #write} did not make it from such a record
      */
     static <T extends Record> T read(JsonParser json, Class<T> type) throws IOException {
         return type.cast(Objects.requireNonNull(value(json, type, false)));

@@ -8,10 +8,10 @@ import io.reprise.replayer.measure.Verdict;
 import java.util.List;
 
 /**
- * What the reports of a run are made of. Immutable.
+ * The data from which the reports of a run are made. Immutable.
  *
- * @param run all that was measured
- * @param failOn the conditions that it was judged by, as the user wrote them
+ * @param run all measurements
+ * @param failOn the conditions by which it was judged, as the user wrote them
  */
 public record RunData(StoredRun run, List<String> failOn) {
     static RunData of(RunSummary summary, Verdict verdict) {

@@ -4,11 +4,11 @@ import io.reprise.replayer.measure.Course;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.text.Shown;
 
-/** How much of the recording a run replayed, in which time, and at which rates. Stateless. */
+/** Words for the part of the recording that a run replayed, its time, and its rates. Stateless. */
 final class Spans {
     private Spans() {}
 
-    /** The spans of recording and timetable; of a run that was ended early, how far it came in both. */
+    /** The spans of recording and timetable; of a run that was cut short, the part that it reached. */
     static String text(RunSummary summary) {
         String recorded = Shown.duration(summary.info().recorded().spanNs()) + " of recording";
         String planned = Shown.duration(summary.info().planned().spanNs());

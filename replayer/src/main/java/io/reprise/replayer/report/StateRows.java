@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The section State of the reports for people: what became of the values that the recorded site had issued. */
+/** The section State of the reports for people: how values that the recorded site had issued were replaced. */
 final class StateRows {
     static final String TITLE = "State";
 

@@ -6,16 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the reports of several steps are made of, beside those of each. Immutable.
+ * The data from which the reports of several steps are made, beside the data of each step. Immutable.
  *
- * @param rates of the steps, as asked
+ * @param rates the rates of the steps, as typed
  */
 public record StepsData(List<String> rates) {
     /**
      * Reads the steps, each from its directory.
      *
      * @param directory of the report of all steps
-     * @throws IOException one cannot be read
+     * @throws IOException a step cannot be read
      */
     public List<RunData> read(Path directory) throws IOException {
         if (rates.isEmpty()) {

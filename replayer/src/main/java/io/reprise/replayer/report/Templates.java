@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * The templates of pages, which escape all text that comes from outside; what would hide text or control a terminal is
- * written as its number. Thread-safe.
+ * The templates of pages. They escape all text that comes from outside, and write characters that would hide text or
+ * control a terminal as their numbers. Thread-safe.
  */
 final class Templates {
     private static final TemplateEngine ENGINE = TemplateEngine.createPrecompiled(

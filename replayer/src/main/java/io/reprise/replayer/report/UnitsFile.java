@@ -11,7 +11,7 @@ import java.io.Writer;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** {@code units.json}: what a comparison of two runs counts, by endpoint, lane and time slot. Stateless. */
+/** {@code units.json}: the counts by endpoint, lane and time slot that a comparison of two runs needs. Stateless. */
 final class UnitsFile implements TextReport {
     static final int VERSION = 1;
 
