@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * @param count the limit; {@link Integer#MAX_VALUE} for no limit
  */
 record DescriptorLimit(int count) {
-    /** For listeners, event loops, journal, log, jars and admin connections. */
+    /** Descriptors kept for listeners, event loops, journal, log, jars and admin connections. */
     private static final int OWN_COUNT = 100;
 
     private static final int CONNECTIONS_MIN = 16;
@@ -35,7 +35,7 @@ record DescriptorLimit(int count) {
                 soft.equals("unlimited") ? Integer.MAX_VALUE : (int) Math.min(Long.parseLong(soft), Integer.MAX_VALUE));
     }
 
-    /** How many clients can be served if each needs an upstream connection too. */
+    /** Most clients that can be served if each needs an upstream connection too. */
     int connectionsMax() {
         return count == Integer.MAX_VALUE ? count : Math.max(CONNECTIONS_MIN, (count - OWN_COUNT) / 2);
     }

@@ -7,7 +7,9 @@ import io.reprise.text.Printable;
 import java.time.Instant;
 import org.slf4j.event.KeyValuePair;
 
-/** One event, one line, one JSON object: timestamp, level, logger, thread, message, key-values, exception. */
+/**
+ * Writes each event as one JSON object on one line: timestamp, level, logger, thread, message, key-values, exception.
+ */
 final class JsonLayout extends LayoutBase<ILoggingEvent> {
     private final ThrowableProxyConverter exceptions = new ThrowableProxyConverter();
 

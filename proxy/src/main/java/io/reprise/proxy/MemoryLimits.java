@@ -7,16 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The limits of this process's memory, in bytes, and what fits them.
+ * The limits of this process's memory, in bytes, and the settings that fit them.
  *
  * @param heap largest heap
  * @param direct most memory for buffers outside of the heap
  */
 record MemoryLimits(long heap, long direct) {
-    /** A head should take a small part of what all connections may hold, or a few of them would make it full. */
+    /**
+     * Least number of largest heads that must fit into the bytes that all connections may hold, because a few would
+     * fill it otherwise.
+     */
     private static final int HEADS_MIN = 16;
 
-    /** For all that is not a connection's: recorder, admin port, the JVM's own. */
+    /** Memory kept for everything but connections: recorder, admin port, the JVM's own. */
     private static final long OWN_DIRECT_BYTES = 16 << 20;
 
     /** Reads the limits of this JVM. */
@@ -24,7 +27,7 @@ record MemoryLimits(long heap, long direct) {
         return new MemoryLimits(RelayMemory.heapBytesMax(), RelayMemory.directBytesMax());
     }
 
-    /** How many client connections the descriptors and half of the heap are enough for. */
+    /** Most client connections for which descriptors and half of the heap suffice. */
     int connectionsMax(DescriptorLimit descriptors) {
         return Math.min(descriptors.connectionsMax(), RelayMemory.connectionsMax(heap));
     }
@@ -33,7 +36,7 @@ record MemoryLimits(long heap, long direct) {
      * Says which limits do not fit each other.
      *
      * @param headBytesMax the longest head that is accepted
-     * @param ringBytes direct memory of the recorder's ring; 0 if it is none, or a file
+     * @param ringBytes direct memory of the recorder's ring; 0 without a ring, or if it is a file
      * @return one line; empty if all fit
      */
     String misfits(RelayCapacity capacity, DescriptorLimit descriptors, int headBytesMax, long ringBytes) {

@@ -52,7 +52,7 @@ final class OwnAddress {
     /**
      * Leaves out the addresses that are the proxy itself, because a name may become the proxy's after {@link #check}.
      *
-     * @return asks {@code names}; a name without another address is unknown
+     * @return a source that asks {@code names}; a name without another address counts as unknown
      */
     HostNames without(List<SocketAddress> listen, HostNames names) {
         return named -> {
@@ -85,7 +85,7 @@ final class OwnAddress {
     private static String absolute(UnixDomainSocketAddress file) {
         Path path = file.getPath().toAbsolutePath();
         try {
-            // The file itself may be absent, or a socket that another start is to replace.
+            // the file may be absent, or a socket that this start will replace
             Path directory = path.getParent();
             return directory == null
                     ? path.toString()

@@ -37,21 +37,24 @@ import org.slf4j.LoggerFactory;
 /** The running proxy: connects relay, recorder and admin port, and starts and stops them in order, once each. */
 final class ProxyServer implements AdminSource {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
-    /** Of relay and recorder alike: the relay gives its taps times of this clock. */
+    /** The clock of relay and recorder, because the relay gives its taps readings of it. */
     private static final NanoClock CLOCK = NanoClock.SYSTEM;
 
     /** Less than the second after which Kubernetes gives up a probe. */
     private static final Duration LOOP_WAIT_MAX = Duration.ofMillis(900);
 
     private static final Duration PROBE_TIMEOUT = Duration.ofMillis(500);
-    /** Far longer than a disk that answers needs; a disk that does not answer must not keep the port closed. */
+    /**
+     * How long to wait for the disk at the start: far longer than a working disk needs, but a disk that does not answer
+     * must not keep the port closed.
+     */
     private static final Duration JOURNAL_CHECK_MAX = Duration.ofSeconds(1);
 
-    /** Long enough for a busy machine; traffic flows meanwhile. */
+    /** How long to wait for the first run: long enough for a busy machine; traffic flows meanwhile. */
     private static final Duration JOURNAL_TRY_MAX = Duration.ofSeconds(5);
 
     private static final Duration JOURNAL_STOP_MAX = Duration.ofSeconds(10);
-    /** Time beyond the grace in which the relay cuts off the remaining exchanges; loops may have much else to do. */
+    /** Time after the grace period for the relay to cut off the remaining exchanges, because loops may be busy. */
     private static final long CUT_MS = 10_000;
 
     private final ProxyConfig config;
@@ -144,7 +147,7 @@ final class ProxyServer implements AdminSource {
             LOG.warn("{}", misfits);
         }
         if (config.relay().upstreams().failures() == FailureMode.MIRRORED) {
-            return; // the relay looks by itself, without a connection if it can
+            return; // the relay checks its upstreams itself, without a connection if possible
         }
         String problem = readiness.upstreamProblem();
         if (!problem.isEmpty()) {

@@ -95,7 +95,7 @@ final class RecordingControl {
         LOG.info("recording changed on the admin port: {}, was {}", shown(changed), shown(now));
     }
 
-    /** Who changes the limit of responses alone means responses of all types. */
+    /** A change of the limit of responses alone applies to responses of all types. */
     private static BodyLimits bodies(Map<String, Object> wanted, BodyLimits now) {
         long response = of(wanted, MAX_RESPONSE_BODY, Long.class, BYTES, now.responseMax());
         boolean ofAll = wanted.containsKey(MAX_RESPONSE_BODY);

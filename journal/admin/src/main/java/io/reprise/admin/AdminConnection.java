@@ -62,7 +62,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     private @Nullable Future<?> deadline;
     private State state = State.IDLE;
-    /** Whether another request arrived before the answer. It is not answered, and the answer says so. */
+    /** Whether another request arrived before the answer. It is not answered, and the answer announces the close. */
     private boolean pipelined;
     /** The request whose body is arriving, or that is being answered. */
     private @Nullable HttpRequest request;
@@ -86,7 +86,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
         this.whenAnswered = whenAnswered;
     }
 
-    /** Has the codec make the buffers that all of its objects share, which it does for its first object. */
+    /** Makes the codec create its shared buffers now, as it does for its first object. */
     static void takeMemory() {
         ChannelHandler unused = new HttpServerCodec(LIMITS);
     }

@@ -23,12 +23,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The admin port: one thread for its sockets, and two threads that make the pages and touch no event loop of the
+ * The admin port: one thread for its sockets, and two threads that make the pages and never use an event loop of the
  * program. A slow client occupies a connection but no thread. There are at most {@link #CONNECTIONS_MAX} connections,
  * each for at most {@link AdminConnection#TIMEOUT_S} seconds without a complete request. Thread-safe.
  */
 public final class AdminServer implements AutoCloseable {
-    /** One more connection closes the one whose last answer is oldest. */
+    /** Most connections; one more closes the one whose last answer is oldest. */
     static final int CONNECTIONS_MAX = 64;
 
     /** More than one, because probing an upstream may wait. */

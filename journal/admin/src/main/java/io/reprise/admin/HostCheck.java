@@ -29,7 +29,7 @@ public final class HostCheck {
     /**
      * Says why a request is refused; empty if it is not.
      *
-     * @param authority of an absolute target, else the Host field; null without either, as in HTTP/1.0
+     * @param authority the authority of an absolute target, else the Host field; null without either, as in HTTP/1.0
      * @param origin the Origin field, or null
      * @param changes whether the request would change anything
      */

@@ -59,7 +59,7 @@ public final class Metrics {
                 .register(registry);
     }
 
-    /** One counter per combination of labels, as there are at each scrape; what was there once must stay. */
+    /** One counter per combination of labels that exists at a scrape; a combination must not disappear. */
     public void counters(String name, String help, List<String> labels, Supplier<Map<List<String>, Long>> values) {
         CounterWithCallback.builder()
                 .name("reprise_" + name)
@@ -70,7 +70,7 @@ public final class Metrics {
                 .register(registry);
     }
 
-    /** One gauge per combination of labels, as there are at each scrape. */
+    /** One gauge per combination of labels that exists at a scrape. */
     public void gauges(String name, String help, List<String> labels, Supplier<Map<List<String>, Double>> values) {
         GaugeWithCallback.builder()
                 .name("reprise_" + name)
@@ -99,7 +99,7 @@ public final class Metrics {
      * A distribution.
      *
      * @param upperBounds of the buckets, rising, without infinity
-     * @param counts values in each bucket, and in one more those above all bounds
+     * @param counts number of values in each bucket, and last the number above all bounds
      * @param sum of all values
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What an admin port serves. Called on the threads that make pages; thread-safe. */
+/** The pages of an admin port. Called on the threads that make pages; thread-safe. */
 public interface Pages {
     /**
      * Answers a request; may wait.
      *
-     * @throws IOException the page cannot be made, which the client is told with status 500
+     * @throws IOException the page cannot be made; the client gets status 500
      */
     Answer answer(Request request) throws IOException;
 
@@ -19,7 +19,7 @@ public interface Pages {
      * A complete request.
      *
      * @param target as it stands in the request line
-     * @param host the header of this name, and so on
+     * @param host the field of this name; likewise the following
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Request(
@@ -30,7 +30,7 @@ public interface Pages {
             @Nullable String accept,
             @Nullable String authorization,
             byte[] body) {
-        /** Whether the request is to change nothing: GET and HEAD. */
+        /** Whether the request only reads: GET and HEAD. */
         public boolean isSafe() {
             return method.equals("GET") || method.equals("HEAD");
         }

@@ -1,4 +1,4 @@
-/** A port for health, metrics and control, on threads of its own: what it serves is the program's. */
+/** A port for health, metrics and control, on threads of its own; the program provides the pages. */
 @NullMarked
 package io.reprise.admin;
 

@@ -172,7 +172,7 @@ public final class KnownSettings {
                 .replace("did you mean ", "did you mean " + LayeredDefaults.PREFIX);
     }
 
-    /** Removes the prefix, which is the same in all names and would make them look similar. */
+    /** Removes the prefix, which all names share, and which would make them look similar. */
     private static List<String> withoutPrefix(Collection<String> names) {
         return names.stream()
                 .map(name -> name.substring(LayeredDefaults.PREFIX.length()))

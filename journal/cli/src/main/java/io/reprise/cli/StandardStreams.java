@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Standard output and standard error of a program, behind {@link NeutralOutputStream}. */
 public final class StandardStreams {
-    private static @Nullable NeutralOutputStream out; // set by the main thread before anything is printed
+    private static @Nullable NeutralOutputStream out; // set by the main thread before it prints anything
 
     private StandardStreams() {}
 

@@ -7,7 +7,7 @@ public final class UserInfo {
     /** Bounds the search, so that it takes time in proportion to the message. */
     private static final int LENGTH_MAX = 1_024;
 
-    /** What stands before the last at sign of a URL; a password may hold any character that is not a blank. */
+    /** The text before the last at sign of a URL; a password may hold any character but blanks. */
     private static final Pattern OF_URL = Pattern.compile("://\\S{1," + LENGTH_MAX + "}@");
 
     /** As above for a quoted address without a scheme, such as {@code 'user:password@host:80'}. */

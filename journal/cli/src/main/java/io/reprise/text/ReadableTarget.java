@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Makes the letters of a request target readable: {@code /caf%C3%A9} and {@code /café} in raw bytes are shown as {@code
- * /café}. Only what stands for characters outside ASCII in UTF-8 is decoded, so that {@code %2F} stays different from a
+ * /café}. Only UTF-8 sequences of characters outside ASCII are decoded, so that {@code %2F} stays different from a
  * slash. Stateless.
  */
 public final class ReadableTarget {
@@ -42,7 +42,7 @@ public final class ReadableTarget {
         return readable.toString();
     }
 
-    /** Appends a run of bytes outside ASCII: as UTF-8 if they are that, else as they stand in the target. */
+    /** Appends a run of bytes outside ASCII: decoded if they are UTF-8, else as they are in the target. */
     private static void append(StringBuilder to, String target, int from, int end, ByteArrayOutputStream run) {
         if (run.size() > 0) {
             try {

@@ -12,9 +12,9 @@ import org.brotli.dec.BrotliInputStream;
  * br (RFC 7932). The library hands over its output only when its window is full or the stream ends, so the output of a
  * truncated stream is taken out of the window, by reflection.
  *
- * <p>At the end of its input the library goes on with zero bits for some bytes before it gives up, and what it decodes
- * from these is not content. So a truncated stream is decoded twice more, with zeros and with ones after its end: the
- * content is what both runs agree on, because codes that differ in a bit stand for different symbols.
+ * <p>At the end of its input the library goes on with zero bits for some bytes before it gives up, and bytes decoded
+ * from these are not content. So a truncated stream is decoded twice more, with zeros and with ones after its end: the
+ * bytes on which both runs agree are content, because codes that differ in a bit stand for different symbols.
  */
 final class Brotli implements Coding {
     /** More than the library reads ahead. */
@@ -41,7 +41,7 @@ final class Brotli implements Coding {
         if (agreed >= 0 || zeros.state != ones.state) {
             return new Decoded(agreed < 0 ? content : Arrays.copyOf(content, agreed), State.TRUNCATED);
         }
-        // What follows the end of the stream made no difference: it has ended, or the damage lies before its end.
+        // the bytes after the stream made no difference: it has ended, or the damage lies before its end
         return new Decoded(content, zeros.state == State.BAD && plain.endedEarly ? State.TRUNCATED : zeros.state);
     }
 
@@ -94,7 +94,7 @@ final class Brotli implements Coding {
             }
         }
 
-        /** Takes what had been decoded when the library gave up. */
+        /** Takes the bytes decoded until the library gave up. */
         private void takeRest(BrotliInputStream decoding, byte[] part, boolean hasEnded) {
             try {
                 Object library = STATE.get(decoding);

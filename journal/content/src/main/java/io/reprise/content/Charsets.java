@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The charset of a text, found as browsers do: a byte order mark, then the {@code charset} parameter of Content-Type,
- * then what the start of the text says of itself ({@code <meta charset>}, {@code <?xml encoding>}), then UTF-8 if the
- * bytes are that, else ISO 8859-1, which has a character for each byte. A name that is not known counts as absent.
+ * then a declaration at the start of the text ({@code <meta charset>}, {@code <?xml encoding>}), then UTF-8 if the
+ * bytes are valid, else ISO 8859-1, which has a character for each byte. An unknown name counts as absent.
  */
 public final class Charsets {
     /** How far the HTML standard looks for a {@code <meta charset>}. */
@@ -95,7 +95,7 @@ public final class Charsets {
             return null;
         }
         Charset named = byName(declared.group(1) != null ? declared.group(1) : declared.group(2));
-        // A declaration that could be read as ASCII does not stand in a text of two bytes per character.
+        // a text of two bytes per character has no declaration that could be read as ASCII
         return named != null && named.name().startsWith("UTF-16") ? StandardCharsets.UTF_8 : named;
     }
 

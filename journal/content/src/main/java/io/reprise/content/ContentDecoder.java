@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Undoes the content codings of a recorded body (RFC 9110 §8.4): gzip, x-gzip, deflate, br, zstd, identity, and several
  * in a row. Safe for any bytes: the output is bounded, memory grows with the output and not with what the input
- * announces, and damage is a state of the result. Of a truncated recording it gives what the recorded bytes hold.
+ * announces, and damage is a state of the result. A truncated recording is decoded as far as its bytes go.
  *
  * <p>It has no state, so any thread may use it.
  */
@@ -20,7 +20,9 @@ public final class ContentDecoder {
     /** More codings than any server applies. */
     private static final int CODINGS_MAX = 4;
 
-    /** A coding can make what it encodes longer, so what lies between two codings may be longer than the output. */
+    /**
+     * By how much the bytes between two codings may exceed the output limit, because a coding can lengthen its input.
+     */
     private static final int BETWEEN_BYTES = 64 * 1024;
 
     private static final Map<String, Coding> CODINGS = Map.of(
@@ -57,7 +59,7 @@ public final class ContentDecoder {
             int limit = i == 0 ? limitBytes : (int) Math.min(Integer.MAX_VALUE - 8L, (long) limitBytes + BETWEEN_BYTES);
             Decoded decoded = codings.get(i).decode(bytes, limit);
             bytes = decoded.bytes();
-            // The first cause of an incomplete result is the one that is true of the body.
+            // of several causes of an incomplete result, the first one describes the body
             state = state == State.WHOLE ? decoded.state() : state;
         }
         return new Decoded(bytes, state);

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Decoded bytes up to a limit. The memory grows with what is decoded, not with what the coded bytes announce. */
+/**
+ * Decoded bytes up to a limit. The memory grows with the decoded bytes, not with the length that the coded bytes
+ * announce.
+ */
 final class Output {
     private static final int FIRST_BYTES = 8 * 1024;
 
@@ -31,7 +34,7 @@ final class Output {
     }
 
     /**
-     * Appends what a decoding stream gives.
+     * Appends the output of a decoding stream.
      *
      * @return WHOLE at the end of the stream, CUT at the limit, TRUNCATED if the coded bytes ended early
      * @throws IOException or any runtime exception if the stream finds the coded bytes damaged

@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * zstd (RFC 8878, RFC 9659). The frames are walked here before the library sees them: it skips no skippable frames, and
- * it gives nothing of a frame before the frame's window is full or the frame ends. So a truncated frame is closed after
- * its last complete block.
+ * zstd (RFC 8878, RFC 9659). The frames are parsed here before the library gets them: the library does not skip
+ * skippable frames, and it returns nothing of a frame before the frame's window is full or the frame ends. So a
+ * truncated frame is closed after its last complete block.
  *
  * <pre>
  *   magic 4 | descriptor 1 | window 0-1 | dictionary 0-4 | content size 0-8 | blocks … | checksum 0 or 4
@@ -50,7 +50,7 @@ final class Zstd implements Coding {
                 continue;
             }
             if (magic != MAGIC) {
-                // What follows the last frame is ignored, as after gzip.
+                // bytes after the last frame are ignored, as after gzip
                 return output.as(at == 0 ? State.BAD : State.WHOLE);
             }
             Frame frame = new Frame(coded, at);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Data of a CLOCK record: i64. Times of records count from the wall clock at the start of the recorder and never run
- * back; this is what to add to those of the records that follow to get what the wall clock showed.
+ * back. Add this number to the times of the records that follow to get the time that the wall clock showed.
  *
  * @param aheadNs nanoseconds; negative if the wall clock was set back
  */

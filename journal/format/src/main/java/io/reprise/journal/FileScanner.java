@@ -58,7 +58,7 @@ final class FileScanner implements AutoCloseable {
     private @Nullable Segment segment;
     /** Where the search must start again, or −1. */
     private long searchFrom = -1;
-    /** Where a search found nothing more before its writer went on, or −1. */
+    /** Offset after which a search found no more records while the writer was still active, or −1. */
     private long searchedAt = -1;
 
     /**
@@ -285,7 +285,7 @@ final class FileScanner implements AutoCloseable {
         return furthestEnd;
     }
 
-    /** Prepares to read on in a file to which its writer has added since it was read to its end. */
+    /** Prepares to read on in a file that its writer has extended since it was read to its end. */
     void refresh() throws IOException {
         window.refresh();
         if (chosen != null) {

@@ -13,14 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * The runs of journals that are being written: takes one snapshot after another and gives their scanners what is new.
- * Looks only once into each file and at each run that is over. Not thread-safe.
+ * The runs of journals that are being written: takes one snapshot after another and passes new files and bytes to the
+ * runs' scanners. Looks only once into each file and at each run that is over. Not thread-safe.
  */
 final class FollowedRuns {
     /** A run whose recorder was killed gets no more records after that: its ring is recovered by the next recorder. */
     private static final long GIVEN_UP_MS = TimeUnit.MINUTES.toMillis(10);
 
-    /** How much earlier than its last record a file may seem to have been changed. */
+    /** By how much a file's modification time may be before the time of its last record. */
     private static final long CHANGED_EARLIER_MS = TimeUnit.MINUTES.toMillis(1);
 
     private final List<Path> paths;
@@ -46,7 +46,8 @@ final class FollowedRuns {
      * Takes a snapshot.
      *
      * @param begin makes the scanner of a run that is new
-     * @throws JournalException at the first call, if a path is not a journal or cannot be read; later on, this is noted
+     * @throws JournalException at the first call, if a path is not a journal or cannot be read; later calls note such
+     *     problems
      */
     void look(DamageLog damage, Function<RunSnapshot, RunScanner> begin) {
         inspectedBefore = inspected;
@@ -105,7 +106,7 @@ final class FollowedRuns {
                 changed =
                         Math.max(changed, Files.getLastModifiedTime(file.path()).toMillis());
             } catch (IOException e) {
-                // It has just been removed.
+                // it was removed just now
             }
         }
         return changed;
@@ -116,7 +117,7 @@ final class FollowedRuns {
         return over.contains(directory);
     }
 
-    /** What is known of a file, which may grow for as long as it is read. */
+    /** Known facts about a file, which may grow as long as it is read. */
     RunFile inspect(Path path) throws IOException {
         RunFile known = inspectedBefore.get(path);
         RunFile file = known != null && known.hasFirst()

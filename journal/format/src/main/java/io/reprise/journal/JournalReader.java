@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * then checksum, then use. Damage is counted, skipped and reported, and never hides what comes after it. Not
  * thread-safe.
  *
- * <p>A reader that {@linkplain #follow follows} has no end: it returns null for now, and {@link #look} finds what
- * recorders have written since, in new files and in new runs.
+ * <p>A reader that {@linkplain #follow follows} has no end: it returns null for now, and {@link #look} finds records
+ * that were written since, also in new files and new runs.
  */
 public final class JournalReader implements AutoCloseable {
     private final @Nullable JournalSnapshot snapshot;
     private final @Nullable FollowedRuns followed;
     private final List<RunManifest> manifests = new ArrayList<>();
-    /** A record that is further in the future was written by another clock. */
+    /** A record that is further in the future was written by a clock that is ahead. */
     private static final long CLOCK_AHEAD_NS = 5_000_000_000L;
 
     private final DamageLog damage = new DamageLog();
@@ -97,7 +97,7 @@ public final class JournalReader implements AutoCloseable {
         return new JournalReader(new FollowedRuns(paths, fromNs));
     }
 
-    /** Finds what was written since the last call; for a reader that follows. */
+    /** Finds the records written since the last call; for a reader that follows. */
     public void look() {
         FollowedRuns found = followed;
         if (found == null) {
@@ -113,7 +113,7 @@ public final class JournalReader implements AutoCloseable {
      * Holds back records that are younger than a time, so that those of several recorders are merged in order although
      * one of them writes a little later than another. Records whose clock is far ahead of it are not held back.
      *
-     * @param epochNs what the wall clock showed, nanoseconds since the Unix epoch
+     * @param epochNs wall-clock time, nanoseconds since the Unix epoch
      */
     public void holdBack(long epochNs) {
         horizonNs = epochNs;
@@ -155,7 +155,7 @@ public final class JournalReader implements AutoCloseable {
     }
 
     private void advance(RunScanner run) {
-        // What was loaded may be older than the last look: only a second null says that there is nothing.
+        // loaded bytes may be older than the last look, so only a second null means that there is no record
         if (run.next() != null || run.mayGrow() && run.next() != null) {
             merged.add(run);
         } else if (run.mayGrow()) {

@@ -61,8 +61,8 @@ public final class JournalSnapshot {
     }
 
     /**
-     * A hash of what a reader finds: 64 hexadecimal digits of SHA-256 over runs, files, their lengths and their first
-     * records.
+     * A hash of the snapshot's content: 64 hexadecimal digits of SHA-256 over runs, files, their lengths and their
+     * first records.
      */
     public String fingerprint() {
         MessageDigest digest;

@@ -89,7 +89,10 @@ public final class Record {
                 : Protocol.ofCode(word >>> RecordLayout.PROTOCOL_SHIFT);
     }
 
-    /** A message has a stream, a connection's end has none, and a failure may have come before its stream. */
+    /**
+     * Whether the stream number is allowed: a message has a stream, a connection's end does not, and a failure may have
+     * come before its stream.
+     */
     private boolean isStreamInRange() {
         if (kind == null || protocol == null || !protocol.hasStreams() || !kind.isOfConnection()) {
             return true;
@@ -182,8 +185,8 @@ public final class Record {
     }
 
     /**
-     * What the wall clock showed at {@link #timeNs}: the same, unless the clock was set while the run was recorded.
-     * Unlike that time, it can run back, and intervals between two such times can be wrong.
+     * The time that the wall clock showed at {@link #timeNs}: the same, unless the clock was set while the run was
+     * recorded. Unlike that time, it can run back, and intervals between two such times can be wrong.
      */
     public long wallTimeNs() {
         return timeNs() + aheadNs;

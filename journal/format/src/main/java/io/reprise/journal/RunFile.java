@@ -62,7 +62,7 @@ record RunFile(
         }
     }
 
-    /** The same file, read as far as it goes by then. */
+    /** The same file without a limit, so that it is read to the end that it then has. */
     RunFile withoutLimit() {
         return new RunFile(path, Long.MAX_VALUE, firstSequence, firstTimeNs, firstChecksum, fileKey);
     }

@@ -54,8 +54,8 @@ public record RunManifest(
     }
 
     /**
-     * The settings with which a run that holds a part of this one says where the part was recorded. If this manifest
-     * was not read as a whole, no host is named, so that nobody takes the place of the recording for known.
+     * The settings by which a run that holds a part of this one tells where the part was recorded. If this manifest was
+     * not read completely, they name no host, so that the place of the recording counts as unknown.
      */
     public Map<String, String> settingsOfPart() {
         Map<String, String> part = new TreeMap<>(settings);

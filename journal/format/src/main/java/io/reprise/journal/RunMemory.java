@@ -28,7 +28,7 @@ final class RunMemory {
      *
      * @param firstKept the lowest sequence number that the run should have
      * @param copied whether the run has several copies, so that repeated records are not damage
-     * @param follows whether the run is read while it grows, so that what lies behind its end is not to be searched
+     * @param follows whether the run is read while it grows, so that the bytes behind its end must not be searched
      */
     RunMemory(DamageLog damage, long firstKept, boolean copied, boolean follows) {
         this.damage = damage;

@@ -40,18 +40,18 @@ final class RunScanner implements AutoCloseable {
     private @Nullable Path continuedFile;
     private boolean finished;
     private boolean givenUp;
-    /** Whether all was read that there was, while there may be more. */
+    /** Whether the run was read to its present end, while records may still be added. */
     private boolean idle;
 
     private long doneBytes;
     private long missingRecords;
     private long headTimeNs;
-    /** What the last CLOCK record said. */
+    /** Nanoseconds by which the wall clock is ahead, from the last CLOCK record. */
     private long aheadNs;
 
     /**
      * @param freeBuffers buffers to reuse; the scanner takes one if available, and adds its own at the end of the run
-     * @param follows whether the run does not end with what the snapshot has: {@link #extend} adds to it
+     * @param follows whether {@link #extend} may add to the run
      */
     RunScanner(int index, RunSnapshot run, DamageLog damage, Deque<ByteBuffer> freeBuffers, boolean follows) {
         this.run = run;
@@ -70,11 +70,11 @@ final class RunScanner implements AutoCloseable {
         }
     }
 
-    /** Takes over what the run has now. */
+    /** Takes over a later snapshot of the run. */
     void extend(RunSnapshot now) {
         run = now;
         remainingFiles.clear();
-        // A file without a record is not there yet: until it is, the file before it may still get records.
+        // a file without a record does not count yet, because the file before it may still get records
         now.files().stream()
                 .filter(each -> each.hasFirst() && !opened.contains(each.path()))
                 .forEach(remainingFiles::add);
@@ -89,7 +89,7 @@ final class RunScanner implements AutoCloseable {
         return follows && !finished && !givenUp && !hasAccount();
     }
 
-    /** Nothing will be added any more, although the run has no account. */
+    /** Tells that no record will be added, although the run has no account. */
     void giveUp() {
         givenUp = true;
     }
@@ -105,7 +105,7 @@ final class RunScanner implements AutoCloseable {
                 && accountSequence == memory.seen().last();
     }
 
-    /** The next record; null at the end of the run or, where more may be added, at the end of what there is. */
+    /** The next record; null at the end of the run or, while records may still be added, at its present end. */
     @Nullable
     Record next() {
         RunMemory known = memory == null ? new RunMemory(damage, run.firstKept(), run.copied(), follows) : memory;
@@ -246,7 +246,7 @@ final class RunScanner implements AutoCloseable {
         return run.state() != RunSnapshot.State.RECORDING || !remainingFiles.isEmpty();
     }
 
-    /** What the wall clock showed at the current record or, before the first {@link #next}, of the first record. */
+    /** Wall-clock time of the current record or, before the first {@link #next}, of the first record. */
     long headTimeNs() {
         return headTimeNs;
     }

@@ -35,8 +35,8 @@ final class SnapshotTaker {
     }
 
     /**
-     * @param followed what is known of the runs from earlier snapshots, and is not looked at again; then journals may
-     *     be empty or missing
+     * @param followed facts from earlier snapshots, which are not checked again; if given, journals may be empty or
+     *     missing
      */
     SnapshotTaker(@Nullable FollowedRuns followed) {
         this.followed = followed;

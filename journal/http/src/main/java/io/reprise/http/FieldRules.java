@@ -3,10 +3,10 @@ package io.reprise.http;
 import io.reprise.http.FramingException.Reason;
 
 /**
- * Which field lines pass. What nginx forwards and applications answer passes, even where RFC 9112 §5 allows a server to
- * reject it, unless some parser could read other framing from it. So the fields that frame a message, name its site or
- * manage its connection must be written strictly, and no value may contain what a parser that sees more line ends than
- * we do would take for one of them. Stateless; allocates nothing unless it throws.
+ * Decides which field lines pass. Lines that nginx forwards and that applications answer pass, even if RFC 9112 §5
+ * allows a server to reject them, unless some parser could read a different framing from them. So the fields that frame
+ * a message, name its site or manage its connection must be written strictly, and no value may contain text that a
+ * parser with other line ends would take for such a field. Stateless; allocates nothing unless it throws.
  */
 final class FieldRules {
     private static final String[] STRICT = {

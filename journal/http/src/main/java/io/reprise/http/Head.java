@@ -17,8 +17,8 @@ public final class Head {
     private static final int BYTES_PER_FIELD = 4 * Integer.BYTES + 1;
 
     /**
-     * Fields that are for this connection only if Connection names them. No other name counts: a client that names
-     * X-Forwarded-For, Authorization or Cookie would take from a request what a proxy before us has put in.
+     * Fields that are for this connection only if Connection names them. No other name counts: by naming
+     * X-Forwarded-For, Authorization or Cookie, a client would remove fields that a proxy before us has added.
      */
     private static final String[] HOP_BY_HOP_IF_NAMED = {"http2-settings", "meter", "c-man", "c-opt", "c-ext"};
 

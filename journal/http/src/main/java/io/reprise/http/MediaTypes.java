@@ -1,6 +1,6 @@
 package io.reprise.http;
 
-/** What a Content-Type says about a body. Pure functions that create no object. */
+/** Classifies bodies by their Content-Type. Pure functions that create no object. */
 public final class MediaTypes {
     private static final String[] CARRY_STATE = {
         "text/html",
@@ -40,14 +40,14 @@ public final class MediaTypes {
     private static final String JSON_SUFFIX = "+json";
     private static final String XML_SUFFIX = "+xml";
 
-    /** What a recorder needs to know of a type. */
+    /** The classes of types that a recorder distinguishes. */
     public enum Use {
         /**
          * The body may hold values that a server issues and a client sends back: a page, data, a script or a form. A
          * body without a Content-Type may hold them too; a client guesses its type from its first bytes.
          */
         STATE,
-        /** Images, fonts, sound, film and archives: no client sends back what is in them. */
+        /** Images, fonts, sound, film and archives: clients never send back values from these. */
         MEDIA,
         OTHER
     }

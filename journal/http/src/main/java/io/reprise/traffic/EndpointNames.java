@@ -38,7 +38,7 @@ public final class EndpointNames {
     }
 
     /**
-     * These names, with what varies in a recording made a placeholder.
+     * These names, with placeholders for the parts that vary in a recording.
      *
      * @param counts the endpoints of the recording as these names give them, with their numbers of requests
      */

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Finds what varies in the paths of a recording and makes it a placeholder: {@code GET /users/user-{id}} for a thousand
- * users, {@code GET /articles/{id}} for their slugs. It works on endpoints that were named by shape, as a tree of path
- * segments for each method, and depends on nothing but their counts. Immutable.
+ * Finds the parts of paths that vary in a recording and replaces them with placeholders: {@code GET /users/user-{id}}
+ * for a thousand users, {@code GET /articles/{id}} for their slugs. It works on endpoints that were named by shape, as
+ * a tree of path segments for each method, and depends on nothing but their counts. Immutable.
  *
  * <p>At each place of the tree:
  *
@@ -21,11 +21,11 @@ import java.util.TreeMap;
  *   <li>if there are more plain words than sites have parts, the rare ones are one as well.
  * </ol>
  *
- * <p>What is merged has one common subtree. If more than {@link #ENDPOINTS_MAX} endpoints are left, everything is done
- * again with stricter bounds.
+ * <p>Merged segments have one common subtree. If more than {@link #ENDPOINTS_MAX} endpoints are left, everything is
+ * done again with stricter bounds.
  */
 final class EndpointTemplates {
-    /** What reports and people can take in. */
+    /** Most endpoints; more would be too many for reports and people. */
     static final int ENDPOINTS_MAX = 300;
 
     private static final int SAME_SHAPE_MIN = 5;
@@ -78,7 +78,9 @@ final class EndpointTemplates {
         return new EndpointTemplates(methods);
     }
 
-    /** The template of an endpoint that was named by shape; what the recording did not have keeps its name. */
+    /**
+     * The template of an endpoint that was named by shape; segments that the recording did not have keep their names.
+     */
     String of(String endpoint) {
         int path = endpoint.indexOf(" /");
         Place place = path < 0 ? null : methods.get(endpoint.substring(0, path));

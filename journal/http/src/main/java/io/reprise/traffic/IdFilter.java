@@ -78,17 +78,17 @@ public final class IdFilter {
         return sessions.values() + " " + exchanges.values();
     }
 
-    /** Whether exchanges of this session may belong to what is chosen, such as an earlier login of its user. */
+    /** Whether earlier exchanges of this session, such as a login, may be needed for the chosen ones. */
     public boolean mayNeed(long session) {
         return sessions.isEmpty() || !exchanges.isEmpty() || sessions.containsKey(session);
     }
 
-    /** Begins to look through a recording. */
+    /** Begins a pass over a recording. */
     public Search search() {
         return new Search();
     }
 
-    /** One look through a recording, which remembers the ids that it has met. Not thread-safe. */
+    /** One pass over a recording, which remembers the ids that it has met. Not thread-safe. */
     public final class Search {
         private final Set<Long> metSessions = new HashSet<>();
         private final Set<ExchangeId> metExchanges = new HashSet<>();

@@ -186,8 +186,8 @@ public final class SessionRules {
     }
 
     /**
-     * The key in place of one of a recording with old keys: if it is of the whole Authorization value, that of the
-     * value's stable part, otherwise the same.
+     * Converts a key of a recording with old keys: the key of a whole Authorization value becomes the key of the
+     * value's stable part; others stay.
      */
     public static long renewedKey(long old, Head request) {
         if (WHOLE_AUTHORIZATION.keyOf(request, 0, "") != old) {
@@ -210,7 +210,10 @@ public final class SessionRules {
         return false;
     }
 
-    /** Whether the key of the request is that of its user, as no rule before looks at its address or connection. */
+    /**
+     * Whether the key of the request identifies its user, because a rule applies that comes before those about address
+     * and connection.
+     */
     public boolean isKeyOfUser(Head request) {
         for (SessionRule rule : compiled) {
             if (isGuess(rule)) {

@@ -2,12 +2,12 @@ package io.reprise.testkit;
 
 import java.time.Duration;
 
-/** Waits for what another thread or process does, and fails after a deadline. Stateless. */
+/** Waits for another thread or process, and fails after a deadline. Stateless. */
 public final class Await {
-    /** Far more than anything takes on a busy machine: only a failure waits so long. */
+    /** Far longer than any step takes on a busy machine, so that only a failure waits this long. */
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-    /** What has not changed for so long is taken to have stopped. */
+    /** A number that has not changed for this long counts as final. */
     private static final Duration STILL = Duration.ofMillis(300);
 
     private static final long BETWEEN_MS = 5;

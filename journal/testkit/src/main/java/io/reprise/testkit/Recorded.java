@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a journal holds and what the recorder says in it about itself.
+ * The exchanges of a journal, and the recorder's account in it.
  *
  * @param exchanges all that are complete, in order of arrival
  * @param gaps exchanges that are missing, by cause
@@ -24,7 +24,7 @@ import java.util.Map;
 public record Recorded(List<Exchange> exchanges, Map<LossCause, Long> gaps, LedgerData ledger) {
     private static final long HELD_BYTES_MAX = 64L << 20;
 
-    /** Reads it all and fails on damage, and on exchanges without an end. */
+    /** Reads a journal, and fails on damage and on exchanges without an end. */
     public static Recorded read(Path journal) throws Exception {
         List<Exchange> exchanges = new ArrayList<>();
         try (JournalReader records = JournalReader.open(List.of(journal))) {

@@ -141,7 +141,7 @@ final class CutCommand implements Callable<Integer> {
         return count;
     }
 
-    /** Which exchanges are taken. */
+    /** The selection of exchanges. */
     private final class Choice {
         private final RequestFilter requests;
         private final IdFilter.Search search;

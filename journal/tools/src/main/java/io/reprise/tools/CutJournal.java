@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 
 /**
  * A journal that takes a part of another one: a run for each run, with the recorder's settings and host, and with
- * sessions in the place of session keys, because the exchanges that are left out may be those that tell whose a key is.
- * It is written beside its place and moved there when it is complete. Not thread-safe.
+ * sessions in place of session keys, because exchanges that are left out may be the ones that connect keys to users. It
+ * is written beside its place and moved there when it is complete. Not thread-safe.
  */
 final class CutJournal implements AutoCloseable {
     private final Path target;
@@ -135,7 +135,7 @@ final class CutJournal implements AutoCloseable {
         leftOut.merge(exchange.ids().run(), 1L, Long::sum);
     }
 
-    /** Takes over that traffic is missing; of several runs, the first one says so. */
+    /** Notes missing traffic in the first run of the new journal. */
     void lose(Gaps gap) {
         GapData data = new GapData(gap.cause(), gap.exchanges(), gap.bytes(), gap.fromNs(), gap.toNs());
         cut.values().stream().findFirst().ifPresent(run -> run.writer.lose(gap.cause(), data));

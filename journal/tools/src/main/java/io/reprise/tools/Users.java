@@ -18,7 +18,7 @@ final class Users {
         tracker = SessionTracker.of(null, records.runs(), SessionTracker.COOKIES_MAX);
     }
 
-    /** The session of the exchange, as far as the request's head can be read; 0 if nothing tells. */
+    /** The session of the exchange, as far as the request's head can be read; 0 if unknown. */
     long sessionOf(Exchange exchange) {
         Head head = tracker.needsRequest(exchange) ? JournalOptions.requestHead(exchange) : null;
         return sessionOf(exchange, head);

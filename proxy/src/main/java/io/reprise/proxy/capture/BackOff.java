@@ -4,13 +4,13 @@ import io.reprise.time.NanoClock;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Says when a run may be tried again: after a wait that doubles with each failure, and starts over once a run has held.
- * Used on the writer's thread.
+ * Decides when a run may be opened again: after a wait that doubles with each failure, and that starts over once a run
+ * has proved good. Used on the writer's thread.
  */
 final class BackOff {
     static final long MIN_NS = TimeUnit.SECONDS.toNanos(1);
     static final long MAX_NS = TimeUnit.SECONDS.toNanos(30);
-    /** A run that takes a record so long after it was opened has held. */
+    /** A run that takes a record this long after it was opened has proved good. */
     static final long HELD_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final NanoClock clock;
@@ -34,7 +34,7 @@ final class BackOff {
         waitNs = Math.min(MAX_NS, 2 * nextNs);
     }
 
-    /** Nothing is likely to help soon: the longest wait. */
+    /** Begins the longest wait, because the failure will not go away soon. */
     void failedForLong() {
         waitNs = MAX_NS;
         failed(MAX_NS);
@@ -44,7 +44,7 @@ final class BackOff {
         openedAtNs = clock.nowNs();
     }
 
-    /** The run took a record. Reads the clock only as long as the run has not held. */
+    /** Notes that the run took a record. Reads the clock only until the run has proved good. */
     void appended() {
         if (waitNs != MIN_NS && clock.nowNs() - openedAtNs >= HELD_NS) {
             waitNs = MIN_NS;

@@ -4,9 +4,9 @@ import io.reprise.http.Head;
 import io.reprise.http.MediaTypes;
 
 /**
- * How many bytes of each body are recorded. Responses of types that carry state have a limit of their own: what a
- * server issued to a client can stand anywhere in a page, and a replay needs it. Downloads need no more than a
- * beginning, and images, fonts and archives not even that: their length and hash tell whether they changed.
+ * How many bytes of each body are recorded. Responses of types that carry state have a limit of their own: values that
+ * a server issued to a client may be anywhere in a page, and a replay needs them. Of downloads, a beginning is enough;
+ * images, fonts and archives need not even that, because length and hash show whether they changed.
  *
  * @param requestMax bytes of a request's body, at least 0
  * @param responseMax bytes of a response's body, at least 0

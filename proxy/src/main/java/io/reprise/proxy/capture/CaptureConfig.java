@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to record, and where.
+ * The configuration of the recorder.
  *
  * @param journal the journal directory
  * @param settings options of the recorder, for the manifest of the run; the session rules are added

@@ -7,14 +7,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices that the wall clock was set: by NTP after a boot with a wrong clock, by hand, or while the machine slept.
- * Says when the journal has to be told. Used on the writer's thread.
+ * Decides when a CLOCK record is due. Used on the writer's thread.
  */
 final class ClockWatch {
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
     private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** Less is the inaccuracy of two readings, and the speed at which NTP lets a clock run. */
+    /** Smaller differences are the inaccuracy of two readings, or come from NTP, which slows or speeds up the clock. */
     private static final long STEP_NS_MIN = TimeUnit.MILLISECONDS.toNanos(250);
-    /** The journal is told again, so that what is left of a pruned run still has it. */
+    /** Time until the record is repeated, so that the rest of a pruned run still has one. */
     private static final long REPEAT_INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final RecordClock clock;
@@ -29,12 +29,12 @@ final class ClockWatch {
         nextRepeatNs = nextLookNs;
     }
 
-    /** A new run has not been told anything. */
+    /** Begins a new run, which has no CLOCK record yet. */
     void runBegan() {
         toldNs = 0;
     }
 
-    /** Looks at the clock now and then; whether the run has to be told what {@link #data} says. */
+    /** Checks the clock now and then; returns whether the run needs a CLOCK record with {@link #data}. */
     boolean isToTell() {
         long nowNs = clock.nowNs();
         if (nowNs - nextLookNs >= 0) {
@@ -59,7 +59,7 @@ final class ClockWatch {
         return new ClockData(aheadNs);
     }
 
-    /** The run was told. */
+    /** Notes that the record was written. */
     void told() {
         toldNs = aheadNs;
         nextRepeatNs = clock.nowNs() + REPEAT_INTERVAL_NS;

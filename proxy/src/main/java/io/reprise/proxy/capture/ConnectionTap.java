@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
  * so that bytes that arrived together are recorded together and a small message becomes one record.
  */
 public interface ConnectionTap {
-    /** Gives the address of the client, if a load balancer told it. Called at most once, before everything else. */
+    /** Tells the client's address, if a load balancer sent it. Called at most once, before everything else. */
     void cameFrom(String address);
 
     /** A request head is complete: an exchange begins. The head stays readable until {@link #flush}. */

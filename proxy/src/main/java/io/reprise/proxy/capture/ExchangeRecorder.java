@@ -39,7 +39,7 @@ final class ExchangeRecorder implements ConnectionTap {
     private final MessageAccount request;
     private final MessageAccount response;
 
-    /** Present only after an upgrade, as the other direction is. */
+    /** One direction of a tunnel; present, like the other one, only after an upgrade. */
     private @Nullable MessageAccount fromClient;
 
     private @Nullable MessageAccount fromUpstream;
@@ -122,7 +122,7 @@ final class ExchangeRecorder implements ConnectionTap {
         lostBy = LossCause.RING_FULL;
     }
 
-    /** Why the exchange under way is lost; meaningful only if it is. */
+    /** Why the exchange under way is lost; valid only if it is lost. */
     LossCause lostBy() {
         return lostBy;
     }

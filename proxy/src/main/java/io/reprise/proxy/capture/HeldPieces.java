@@ -12,7 +12,7 @@ final class HeldPieces {
     /** How long a piece waits for more bytes; the packets of that time become one record. */
     static final long HOLD_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** 2 MiB for each loop, which is more packets than a loop handles in that time. */
+    /** Most pieces: 2 MiB for each loop, and more packets than a loop handles in that time. */
     static final int COUNT_MAX = 1_024;
 
     private static final int BLOCK_COUNT = 64;

@@ -16,7 +16,10 @@ final class JournalSync implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
     private static final long POLL_MS = 50;
     static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
-    /** What has been forced need not stay in memory, so that this bounds how much of the journal does. */
+    /**
+     * Bytes appended after which the journal is forced. Forced pages need not stay in memory, so this bounds the
+     * journal's share of it.
+     */
     static final long BYTES_MAX = 32 << 20;
 
     private final RunKeeper run;
@@ -55,7 +58,7 @@ final class JournalSync implements Runnable {
             while (!stopped.await(POLL_MS, TimeUnit.MILLISECONDS)) {
                 try {
                     poll();
-                } catch (Throwable failure) { // a memory map's errors come anywhere; what is next may go well
+                } catch (Throwable failure) { // a memory map's errors may come anywhere; the next attempt may succeed
                     LOG.warn("journal-sync failed and goes on: {}", failure.toString());
                 }
             }
@@ -70,7 +73,7 @@ final class JournalSync implements Runnable {
         }
         long appendedBytes = counters.bytes();
         long nowNs = clock.nowNs();
-        // Also when nothing was appended: that is how a run that was removed is noticed.
+        // even if nothing was appended, because this notices that the run was removed
         if (nowNs - forcedNs >= INTERVAL_NS || appendedBytes - forcedBytes >= BYTES_MAX) {
             force();
             forcedBytes = appendedBytes;
@@ -82,7 +85,7 @@ final class JournalSync implements Runnable {
         try {
             run.force();
         } catch (RuntimeException failure) {
-            // The next append finds out whether the journal is broken; this only makes what is there safer.
+            // the next append finds out whether the journal is broken; forcing only makes written records safer
             LOG.warn("the journal could not be forced to disk: {}", failure.getMessage());
         }
     }

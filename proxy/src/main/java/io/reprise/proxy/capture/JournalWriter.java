@@ -21,17 +21,19 @@ final class JournalWriter implements Runnable {
     private static final long REST_BUSY_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(4);
     private static final long REST_QUIET_NS = TimeUnit.MILLISECONDS.toNanos(16);
-    /** A rest of {@link #REST_QUIET_NS} does not fill a ring of so many slots, however suddenly traffic comes. */
+    /**
+     * A ring with at least this many slots does not fill during {@link #REST_QUIET_NS}, however suddenly traffic comes.
+     */
     private static final int QUIET_SLOTS_MIN = 1 << 13;
-    /** There is no rest after a round that handled more than one part in so many of the ring. */
+    /** The writer does not rest after a round that handled more than this fraction of the ring (one part in N). */
     private static final int NO_REST_SHARE = 8;
-    /** The rest is short after a round that handled more than one part in so many of the ring. */
+    /** The rest is short after a round that handled more than this fraction of the ring (one part in N). */
     private static final int SHORT_REST_SHARE = 64;
-    /** The rest is long after a round that handled at most one part in so many of the ring. */
+    /** The rest is long after a round that handled at most this fraction of the ring (one part in N). */
     private static final int LONG_REST_SHARE = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
-    /** So that a writer that fails again and again does nothing else. */
+    /** Rest after an error, so that a writer that fails repeatedly does not use a whole processor. */
     private static final long DEATH_REST_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final CaptureRing ring;
@@ -67,7 +69,7 @@ final class JournalWriter implements Runnable {
         return checked;
     }
 
-    /** Completes when it was tried to open the first run, whether or not that went well. */
+    /** Completes after the first attempt to open a run, successful or not. */
     CompletableFuture<Void> tried() {
         return tried;
     }
@@ -86,7 +88,7 @@ final class JournalWriter implements Runnable {
         try {
             run.check();
             checked.complete(null);
-        } catch (Throwable failure) { // Whoever starts the recorder decides; if it starts all the same, go on trying.
+        } catch (Throwable failure) { // the caller decides; if it starts the recorder all the same, keep trying
             checked.completeExceptionally(failure);
         }
         boolean ended = false;
@@ -124,7 +126,7 @@ final class JournalWriter implements Runnable {
         LOG.error("the journal writer failed and begins again, traffic flows on", failure);
         try {
             appender.fail(failure);
-        } catch (Throwable again) { // giving the run up failed as well; the next round tries that again
+        } catch (Throwable again) { // abandoning the run failed as well; the next round tries it again
             LOG.debug("the run could not be given up either", again);
         }
         LockSupport.parkNanos(this, DEATH_REST_NS);
@@ -186,7 +188,7 @@ final class JournalWriter implements Runnable {
     private void finish() {
         try {
             ledgers.writeLast(run, leftovers.get());
-        } catch (Throwable failure) { // There is nobody left to tell but the log.
+        } catch (Throwable failure) { // only the log is left to report it to
             appender.fail(failure);
         }
     }

@@ -14,21 +14,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the recorder's account into the journal: what was lost as GAP records, and every few seconds, and at the end,
- * a LEDGER of everything since the run began; and how the wall clock was set, as CLOCK records. Used on the writer's
- * thread.
+ * Writes the recorder's account into the journal: losses as GAP records; a LEDGER of everything since the run began,
+ * every few seconds and at the end; and settings of the wall clock as CLOCK records. Used on the writer's thread.
  */
 final class LedgerWriter implements RunKeeper.Listener {
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
     private static final long LEDGER_INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
-    /** A ring that is full once is full often: one line per this time says so. */
+    /** Shortest time between two log lines about a full ring, because a ring that is full once is full often. */
     private static final long WARNING_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
 
-    /** Which account of a run is written. */
+    /** The kind of a ledger. */
     private enum Account {
-        /** What has been settled so far. */
+        /** An account of the exchanges settled so far. */
         INTERIM,
-        /** The last one, which also counts the exchanges that never ended, so that they show. */
+        /** The last account, which also counts the exchanges that never ended. */
         FINAL
     }
 
@@ -40,11 +39,11 @@ final class LedgerWriter implements RunKeeper.Listener {
     private final Loss[] losses = new Loss[LossCause.COUNT];
     private final ByteBuffer record = ByteBuffer.allocateDirect(1_024);
 
-    /** What the ledgers of earlier runs have said; a run's ledger counts from there. */
+    /** The totals in the ledgers of earlier runs; a run's ledger counts from there. */
     private LedgerData reported = new LedgerData(0, 0, 0, new long[LossCause.COUNT]);
 
     private LedgerData reportedInRun = reported;
-    /** Exchanges, by cause, that GAP records of any run have told of. */
+    /** Exchanges, by cause, that GAP records of any run report. */
     private final long[] gapsWritten = new long[LossCause.COUNT];
 
     private long nextLedgerNs;
@@ -71,7 +70,10 @@ final class LedgerWriter implements RunKeeper.Listener {
         notes.runBegan(runDirectory, reported);
     }
 
-    /** No ledger tells of what that run had; the next run's ledger tells of what is not in the journal yet. */
+    /**
+     * Notes that a run was removed: no ledger reports its exchanges, and the next ledger reports those not in the
+     * journal yet.
+     */
     @Override
     public void runRemoved() {
         RecordingLedger now = ledgers.get();
@@ -116,7 +118,7 @@ final class LedgerWriter implements RunKeeper.Listener {
     /**
      * Writes the last account, into a run that is begun for it if none is open.
      *
-     * @param leftovers what the event loops lost and had not told of when they ended
+     * @param leftovers losses of the event loops that they had not reported when they ended
      */
     void writeLast(RunKeeper run, List<Loss> leftovers) {
         for (Loss leftover : leftovers) {
@@ -132,7 +134,7 @@ final class LedgerWriter implements RunKeeper.Listener {
         }
     }
 
-    /** Tells the run that the wall clock was set. */
+    /** Writes a CLOCK record if the wall clock was set. */
     private void writeClock(RunKeeper run) {
         if (watch.isToTell() && run.isOpen()) {
             RecordWriter.clock(record, clock.epochNs(), watch.data());

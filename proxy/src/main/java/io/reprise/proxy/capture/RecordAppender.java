@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("IllegalCatch") // a memory map's errors come anywhere in their thread
 final class RecordAppender implements EventPoller.Handler<CaptureSlot> {
-    /** Slots are given back after so many of them, and not only once a whole batch has been handled. */
+    /** Number of slots after which they are given back, so that it does not take a whole batch. */
     private static final int RELEASE_COUNT = 128;
 
     private final RunKeeper run;
@@ -65,7 +65,7 @@ final class RecordAppender implements EventPoller.Handler<CaptureSlot> {
             take(slot, sequence);
         }
         if (!assembly.isComplete(sequence)) {
-            return true; // a slot that is used again can no longer be recovered
+            return true; // a reused slot can no longer be recovered
         }
         notes.handled(sequence);
         boolean releases = sequence - released >= RELEASE_COUNT;

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * the clocks are.
  */
 final class RecordClock implements NanoClock {
-    /** Both clocks must be read within this time, or the thread was interrupted between. */
+    /** Longest time between the readings of both clocks; beyond it, the thread was interrupted between them. */
     private static final long READING_NS_MAX = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final int READINGS_MAX = 3;

@@ -20,10 +20,12 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("IllegalCatch") // the boundary of the journal: traffic flows on, whatever is wrong with it
 final class RunKeeper {
     private static final Logger LOG = LoggerFactory.getLogger("io.reprise.recording");
-    /** Shorter than other waits, because looking for room costs little and leaves nothing behind. */
+    /**
+     * Wait after a full disk: shorter than others, because checking for room costs little and leaves nothing behind.
+     */
     static final long BACK_OFF_FULL_MAX_NS = TimeUnit.SECONDS.toNanos(5);
 
-    /** Is told of runs; called on the writer's thread. */
+    /** Told of runs; called on the writer's thread. */
     interface Listener {
         /** A run is open, and has no record yet. */
         void runBegan(Path runDirectory);
@@ -95,7 +97,7 @@ final class RunKeeper {
         try {
             opener.check();
         } catch (JournalUnusableException unusable) {
-            backOff.failedForLong(); // whoever starts the recorder may give it up, and says why in one line
+            backOff.failedForLong(); // the caller may give the recorder up, and reports the reason
             throw unusable;
         } finally {
             opening = false;
@@ -259,8 +261,7 @@ final class RunKeeper {
             if (open != null) {
                 open.force();
                 JournalRemovedException removal = open.removal();
-                if (removal
-                        != null) { // the writer's thread gives the run up, unless it got stuck in what is left of it
+                if (removal != null) { // the writer's thread abandons the run, unless it is stuck in it
                     enter(RecordingState.JOURNAL_FAILED, reason(removal));
                 }
             }

@@ -13,7 +13,7 @@ interface SamplingRule {
      *
      * @param request a view of the head, valid for the call
      * @param session the key of its session, spread evenly over 64 bits
-     * @return {@link Selection#WANTED}, or as what the request is counted that is left out
+     * @return {@link Selection#WANTED}, or how a request that is left out is counted
      */
     Selection select(Head request, long session);
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class StuckDisk {
     private static final long QUIET_MAX_NS = TimeUnit.SECONDS.toNanos(1);
-    /** A thread that waits for a disk uses less than this in that time. */
+    /** Most CPU time that a thread uses while it waits for a disk, in the time above. */
     private static final long QUIET_CPU_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final NanoClock clock;
@@ -23,7 +23,7 @@ final class StuckDisk {
     }
 
     /**
-     * To be asked again and again, several times a second.
+     * Must be called several times a second.
      *
      * @param opening whether the writer is beginning a run
      * @param writerCpuNs CPU time that the writer's thread has used

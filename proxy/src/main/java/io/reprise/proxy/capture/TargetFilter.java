@@ -16,7 +16,7 @@ final class TargetFilter implements SamplingRule {
         return filter.accepts(request.method(), request.target()) ? Selection.WANTED : Selection.SAMPLED_OUT;
     }
 
-    /** Leaves it out: its target is unknown, and so might be one that must not be recorded. */
+    /** Leaves the failure out, because its unknown target may be one that must not be recorded. */
     @Override
     public Selection selectWithoutRequest(long connection) {
         return Selection.SAMPLED_OUT;

@@ -23,7 +23,7 @@ final class WriterNotes {
         this.words = memory.header();
     }
 
-    /** A run is open; its ledgers count from what the ledgers of earlier runs have said. */
+    /** Notes that a run is open; its ledgers count from the totals of earlier runs. */
     void runBegan(Path runDirectory, LedgerData saidBefore) {
         words.putLong(RingLayout.BASE, saidBefore.seen())
                 .putLong(RingLayout.BASE + Long.BYTES, saidBefore.recorded())
@@ -35,9 +35,9 @@ final class WriterNotes {
     }
 
     /**
-     * A record is about to be appended.
+     * Notes that a record is about to be appended.
      *
-     * @param ringSequence of its first slot
+     * @param ringSequence ring sequence of its first slot
      * @param runSequence the number that the record will have in its run
      */
     void appending(long ringSequence, long runSequence) {
@@ -46,19 +46,19 @@ final class WriterNotes {
         RingLayout.publish(words, RingLayout.APPENDING, ringSequence);
     }
 
-    /** A record that did not come from the ring is about to be appended. */
+    /** Notes that a record from outside the ring is about to be appended. */
     void appending(long runSequence) {
         appending(NOT_OF_THE_RING, runSequence);
     }
 
-    /** That record is a GAP, which counts as told unless the run turns out to end before it. */
+    /** Notes that this record is a GAP, which counts as reported unless recovery finds that the run ends before it. */
     void telling(GapData gap, LossCause cause) {
         words.putLong(RingLayout.GAP_EXCHANGES, gap.exchanges()).putLong(RingLayout.GAP_BYTES, gap.bytes());
         RingLayout.publish(words, RingLayout.GAP_CAUSE, cause.code());
         tell(gap, cause, 1);
     }
 
-    /** The GAP was appended, or was not. */
+    /** Notes whether the GAP was appended. */
     void told(GapData gap, LossCause cause, boolean appended) {
         if (!appended) {
             tell(gap, cause, -1);
@@ -71,13 +71,13 @@ final class WriterNotes {
         RingLayout.add(words, RingLayout.of(cause, RingLayout.TOLD_BYTES), sign * gap.bytes());
     }
 
-    /** The rest of all exchanges that began up to this ring sequence is lost. */
+    /** Notes that all exchanges that began up to this ring sequence lose their remaining records. */
     void lostUpTo(long ringSequence, LossCause cause) {
         RingLayout.publish(words, RingLayout.LOST_BY, cause.code());
         RingLayout.publish(words, RingLayout.LOST_UP_TO, ringSequence);
     }
 
-    /** All records up to this ring sequence, the last slot of one, are settled. */
+    /** Notes that all records up to this ring sequence, the last slot of a record, are settled. */
     void handled(long ringSequence) {
         RingLayout.publish(words, RingLayout.HANDLED, ringSequence);
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * So counting costs an addition, and the sum is too large by at most two blocks per loop, never too small.
  */
 public final class ByteBudget {
-    /** All loops together have this part of the maximum in blocks that they do not use, or less. */
+    /** The unused blocks of all loops together take at most this part of the maximum. */
     private static final int UNUSED_PART = 32;
 
     private static final long BLOCK_BYTES_MAX = 256 * 1024;
@@ -32,7 +32,7 @@ public final class ByteBudget {
         return maxBytes;
     }
 
-    /** What all connections hold, rounded up by less than two blocks per share. */
+    /** Bytes that all connections hold, rounded up by less than two blocks per share. */
     public long heldBytes() {
         return takenBytes.get();
     }
@@ -46,14 +46,14 @@ public final class ByteBudget {
         return new Share();
     }
 
-    /** What the connections of one event loop hold. Confined to that loop. */
+    /** The bytes that the connections of one event loop hold. Confined to that loop. */
     public final class Share {
         private long heldBytes;
         private long ownTakenBytes;
 
         private Share() {}
 
-        /** Adds bytes that a connection holds from now on; negative for bytes that it holds no more. */
+        /** Adds bytes that a connection holds; negative for bytes that it no longer holds. */
         public void add(long bytes) {
             heldBytes += bytes;
             if (heldBytes > ownTakenBytes) {
@@ -72,14 +72,14 @@ public final class ByteBudget {
             }
         }
 
-        /** What the connections of this loop hold, exactly. */
+        /** The exact bytes that the connections of this loop hold. */
         public long heldBytes() {
             return heldBytes;
         }
 
         /**
-         * What this loop must give up, in bytes, when the budget is full: its part of all that is above four fifths of
-         * the maximum. 0 while it is not full.
+         * Bytes that this loop must give up when the budget is full: its part of everything above four fifths of the
+         * maximum. 0 while the budget is not full.
          */
         public long excessBytes() {
             long taken = takenBytes.get();

@@ -3,8 +3,8 @@ package io.reprise.proxy.relay;
 import io.netty.channel.ChannelInboundHandler;
 
 /**
- * A client connection: the last handler of its pipeline, and what its event loop asks of it. Called on that loop.
- * Registers itself with {@link RelayLoop#add} when it becomes active.
+ * A client connection, the last handler of its pipeline, as its event loop sees it. Called on that loop. Registers
+ * itself with {@link RelayLoop#add} when it becomes active.
  */
 public interface ClientConnection extends ChannelInboundHandler {
     /**
@@ -13,10 +13,10 @@ public interface ClientConnection extends ChannelInboundHandler {
      */
     void cameFrom(String address);
 
-    /** Ends what has waited for too long; called every few milliseconds, by the relay's clock. */
+    /** Ends an exchange or connection whose timeout is over; called every few milliseconds by the relay's clock. */
     void checkDeadline();
 
-    /** Counts what the connection holds now, of unsent and unparsed bytes and in both directions, and returns it. */
+    /** Counts the unsent and unparsed bytes that the connection holds in both directions, and returns their number. */
     long heldBytes();
 
     /** How long no byte has moved, or a request head has been unfinished, in nanoseconds. */
@@ -26,14 +26,14 @@ public interface ClientConnection extends ChannelInboundHandler {
     long unservedNs();
 
     /**
-     * Ends what is under way, with a response if none was begun, because there is too much of it.
+     * Ends the exchange under way because memory is short, with a response if none was begun.
      *
      * @param why in words, for the record of an exchange
      */
     void shed(String why);
 
     /**
-     * Ends what is left when the time for draining is over.
+     * Ends the connection when the time for draining is over.
      *
      * @return whether an exchange was cut off
      */

@@ -10,10 +10,10 @@ import java.util.List;
 /**
  * Finds the addresses of host names. Asked on threads that may wait, never on an event loop.
  *
- * <p>Decision: the lookup of the system, through the JDK, and not Netty's resolver. The system's knows what people have
- * set up ({@code /etc/hosts}, {@code nsswitch.conf}, the name server of a container, mDNS) and answers as it does for
- * nginx and {@code curl}; Netty's asks name servers only, and is another library in front of production. What the
- * system's lacks, the time for which an answer is valid, is not needed: {@code NameWatch} asks every two seconds.
+ * <p>Decision: use the system's resolver, through the JDK, and not Netty's. The system's resolver follows the local
+ * setup ({@code /etc/hosts}, {@code nsswitch.conf}, the name server of a container, mDNS) and answers as it does for
+ * nginx and {@code curl}; Netty's only asks name servers, and is another library in front of production. The system's
+ * resolver does not tell how long an answer is valid, but {@code NameWatch} asks every two seconds anyway.
  */
 @FunctionalInterface
 public interface HostNames {

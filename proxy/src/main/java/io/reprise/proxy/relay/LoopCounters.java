@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
 @SuppressWarnings("EnumOrdinal") // in memory only, and cheaper than a map for every count
 public final class LoopCounters {
     private static final VarHandle VALUES = MethodHandles.arrayElementVarHandle(long[].class);
-    /** A cache line on either side, so that loops do not slow each other down. */
+    /** Unused space of a cache line on either side, so that loops do not slow each other down. */
     private static final int PAD = 8;
 
     private static final RelayCounter[] COUNTERS = RelayCounter.values();

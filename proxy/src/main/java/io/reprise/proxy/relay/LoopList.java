@@ -3,10 +3,7 @@ package io.reprise.proxy.relay;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The connections of one event loop that have something in common; used on that loop only. Adding and removing take the
- * same time however many there are.
- */
+/** A list of connections of one event loop; used on that loop only. Adding and removing take constant time. */
 public final class LoopList<E> {
     private @Nullable Place<E> first;
 

@@ -34,12 +34,12 @@ final class LoopThreads implements ThreadFactory {
                 name);
     }
 
-    /** The loops work: from now on, none of them may end. */
+    /** Notes that the loops work: from now on, none of them may end. */
     void run() {
         running = true;
     }
 
-    /** The loops are about to be stopped. */
+    /** Notes that the loops are about to be stopped. */
     void stop() {
         running = false;
     }

@@ -3,9 +3,8 @@ package io.reprise.proxy.relay;
 import io.netty.channel.WriteBufferWaterMark;
 
 /**
- * How full the memory for bytes of connections is, and what a connection may do then. While there is room, each may
- * hold much; the less room is left, the less is read at once, and the sooner a side is not read any more because the
- * other one does not take its bytes.
+ * How full the memory for bytes of connections is, and the limits of a connection then. The less room is left, the less
+ * is read at once, and the sooner the proxy stops reading one side because the other does not take its bytes.
  */
 public enum Pressure {
     /** Less than half full. */
@@ -27,7 +26,7 @@ public enum Pressure {
         waterMark = new WriteBufferWaterMark(unsentBytesMax / 2, unsentBytesMax);
     }
 
-    /** The pressure when so much of a maximum is held, in bytes. */
+    /** The pressure at this number of held bytes. */
     static Pressure of(long heldBytes, long maxBytes) {
         if (heldBytes < maxBytes / 2) {
             return NONE;

@@ -7,13 +7,13 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 
 /**
- * Withdraws the wish to read before a channel on io_uring closes.
+ * Cancels the pending read request before a channel on io_uring closes.
  *
  * <p>Netty 4.2.18 cancels the outstanding RECV of a channel that closes; when its completion arrives after that of the
- * cancelled poll, and a read is still wished for, Netty polls the socket once more, and nothing ever cancels that poll.
- * It holds the socket open after the descriptor was closed: the peer sees no end, and the event loop waits for it
- * without limit when it is shut down. Turning auto-read off is the only way to take a wish to read back, and it does
- * so only when auto-read was on.
+ * cancelled poll, and a read is still requested, Netty polls the socket once more, and nothing ever cancels that poll.
+ * It holds the socket open after the descriptor was closed: the peer does not see an end, and the event loop waits for
+ * it without limit when it is shut down. Turning auto-read off is the only way to cancel a requested read, and it works
+ * only if auto-read was on.
  */
 @ChannelHandler.Sharable
 final class ReadWithdrawal extends ChannelOutboundHandlerAdapter {

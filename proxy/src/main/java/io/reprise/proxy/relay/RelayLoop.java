@@ -28,12 +28,15 @@ import java.util.function.BooleanSupplier;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the sweep lives as long as the event loop
 public final class RelayLoop implements ExchangeContext {
-    /** Counting and shedding take one part in so many of the loop's time at most; the rest is for traffic. */
+    /** Counting and shedding take at most one part in this number of the loop's time; the rest is for traffic. */
     private static final int RELIEF_PART = 5;
 
-    /** A client that has only just connected, or is between two requests, keeps its connection. */
+    /** A connection that has been without a request for less than this is not ended for new clients. */
     private static final long UNSERVED_NS_MIN = TimeUnit.SECONDS.toNanos(1);
-    /** At each sweep, one in so many connections makes room: enough to let many in, and far from all at once. */
+    /**
+     * At each sweep, at most one in this number of connections is ended for new clients: enough to let many in, and
+     * never all at once.
+     */
     private static final int REPLACED_PART = 64;
 
     private final EventLoop eventLoop;
@@ -150,7 +153,7 @@ public final class RelayLoop implements ExchangeContext {
         return failures;
     }
 
-    /** Counts bytes that a connection holds from now on; negative for bytes that it holds no more. */
+    /** Counts bytes that a connection holds; negative for bytes that it no longer holds. */
     public void hold(long bytes) {
         if (bytes != 0) {
             held.add(bytes);
@@ -170,7 +173,7 @@ public final class RelayLoop implements ExchangeContext {
         return shared.relief().reads();
     }
 
-    /** Counts again what connections hold, and sheds the worst offenders if that is too much. */
+    /** Counts the bytes that connections hold, and sheds the worst offenders if there are too many. */
     void relieve() {
         eventLoop.execute(() -> {
             tick();
@@ -213,7 +216,7 @@ public final class RelayLoop implements ExchangeContext {
         counters.add(RelayCounter.CONNECTIONS_REPLACED, count);
     }
 
-    /** Where the requests of a new client go. */
+    /** The upstreams for the requests of a new client. */
     public Upstreams upstreamsOf(ClientSide client) {
         return upstreams.of(client);
     }
@@ -254,7 +257,7 @@ public final class RelayLoop implements ExchangeContext {
         completeDrain();
     }
 
-    /** From now on, every response announces the end of its connection, and quiet connections are closed. */
+    /** Makes every response announce the end of its connection from now on, and closes quiet connections. */
     void announceDrain() {
         eventLoop.execute(() -> draining = true);
     }

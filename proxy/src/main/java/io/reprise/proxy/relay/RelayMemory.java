@@ -2,12 +2,12 @@ package io.reprise.proxy.relay;
 
 import io.netty.util.internal.PlatformDependent;
 
-/** The limits of this process's memory, in bytes, and what of them connections may take. */
+/** The limits of this process's memory, in bytes, and the share of connections in them. */
 public final class RelayMemory {
-    /** More than the objects of a client connection and its upstream connection take while both are idle. */
+    /** Memory of an idle client connection and its upstream connection, rounded up. */
     public static final long CONNECTION_BYTES = 6 * 1024;
 
-    /** Part of the buffers' memory that unsent bytes may take; the rest is for what buffers leave unused. */
+    /** Part of the buffers' memory that unsent bytes may take; the rest is for the unused parts of buffers. */
     private static final int DIRECT_PART = 2;
     /** Part of the heap that heads may take; another half is for connections. */
     private static final int HEAP_PART = 4;

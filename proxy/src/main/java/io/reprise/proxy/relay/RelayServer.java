@@ -37,13 +37,13 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the grace period ends with the event loops at the latest
 public final class RelayServer implements AutoCloseable {
-    /** For addresses, for the first request. A name server may take longer; see {@link #probe}. */
+    /** How long the start waits for the addresses of names. A name server may take longer; see {@link #probe}. */
     private static final Duration NAMES_MAX = Duration.ofSeconds(1);
 
     private static final long CLOSE_MS_MAX = 3_000;
     /** Time to accept connections that are established when the drain begins. */
     private static final long ACCEPT_MS_MAX = 2_000;
-    /** Closing a socket takes a turn of its event loop, which must not end earlier. */
+    /** Time for closing sockets, each of which takes a turn of its event loop; the loop must not end earlier. */
     private static final long CLOSE_QUIET_MS = 20;
 
     private final Transport.Loops running;
@@ -60,7 +60,7 @@ public final class RelayServer implements AutoCloseable {
     private final @Nullable CertificateWatch certificates;
     private final RelayConfig config;
     private final LoopCounters watchCounters = new LoopCounters();
-    /** Set by whoever lets the relay listen, read by the event loops. */
+    /** Set by the thread that lets the relay listen, read by the event loops. */
     private volatile @Nullable UpstreamWatch watch;
 
     private RelayServer(RelayConfig config, IntFunction<Tap> taps, NanoClock clock) {
@@ -179,7 +179,7 @@ public final class RelayServer implements AutoCloseable {
         return counters;
     }
 
-    /** What the connections hold of unsent and unparsed bytes, and how much they may. */
+    /** The unsent and unparsed bytes that connections hold, and their maximum. */
     public ByteBudget budget() {
         return budget;
     }

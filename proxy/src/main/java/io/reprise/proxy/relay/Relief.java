@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls on all event loops when memory gets short, also on those that have nothing to do at the moment: the loop that
- * notices need not be the one whose connections hold the bytes. Thread-safe.
+ * Makes all event loops give back memory when it gets short, also idle ones, because the loop that notices need not be
+ * the one whose connections hold the bytes. Thread-safe.
  */
 final class Relief {
     private static final Logger LOG = LoggerFactory.getLogger(Relief.class);
@@ -42,7 +42,7 @@ final class Relief {
         return reads;
     }
 
-    /** Lets every loop count what its connections hold and give up its part of the excess, but not too often. */
+    /** Makes every loop count the bytes of its connections and give up its part of the excess, but not too often. */
     void call(long nowNs) {
         long due = dueNs.get();
         if (nowNs - due >= 0 && dueNs.compareAndSet(due, nowNs + INTERVAL_NS)) {

@@ -11,17 +11,17 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds connections whose peer reset them together with data, which reads through io_uring do not hear of.
+ * Finds connections whose peer reset them together with data; reads through io_uring do not report such a reset.
  *
  * <p>Netty 4.2.18 polls a socket with one lasting request (multishot). Data and a reset that arrive together are one
- * event of it, which is spent on reading the data; the next read waits for an event that never comes. So each read that
- * has waited for a while makes this class ask the kernel once whether the connection is still there. A reset that comes
- * later is an event of its own, so once is enough.
+ * event, which reading the data uses up; the next read waits for an event that never comes. So once a read has waited
+ * for a while, this class asks the kernel whether the connection still exists. A later reset is an event of its own, so
+ * asking once is enough.
  *
  * <p>Used on one event loop, for all its connections.
  */
 final class SilentResets {
-    /** How long a read waits before the kernel is asked: most end sooner, so that busy connections cost nothing. */
+    /** How long a read waits before the kernel is asked. Most reads end sooner, so busy connections cost nothing. */
     private static final long WAIT_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final NanoClock clock;
@@ -40,7 +40,7 @@ final class SilentResets {
         this.kernel = kernel;
     }
 
-    /** A handler that has the reads of a connection watched; the first of its pipeline. */
+    /** A handler that reports the reads of a connection; the first of its pipeline. */
     ChannelHandler newWatch(Channel channel) {
         return new Watch(channel);
     }

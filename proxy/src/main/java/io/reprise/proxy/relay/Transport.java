@@ -54,7 +54,7 @@ public enum Transport {
     /** A state of {@code struct tcp_info}: closed, and not by us. */
     private static final int TCP_CLOSE = 7;
 
-    /** Read by Netty when it first looks for io_uring. */
+    /** A property that Netty reads when it first looks for io_uring. */
     private static final String ACCEPT_MULTISHOT = "io.netty.iouring.acceptMultiShotEnabled";
 
     private static final String IO_THREAD = "relay-io-";
@@ -87,15 +87,15 @@ public enum Transport {
         }
 
         /**
-         * The loop of listeners. They have one of their own because a loop accepts few connections per turn, with
-         * io_uring one, however long the queue is; and a turn takes long while connections keep the loop busy.
+         * The loop of listeners. They have a loop of their own because a loop accepts few connections per turn, only
+         * one with io_uring, and a turn takes long while connections keep the loop busy.
          */
         public EventLoopGroup acceptor() {
             return acceptor;
         }
 
         /**
-         * Names the loops that do nothing for as long as the caller waits; empty if all of them work. Not to be called
+         * The names of loops that do not react while the caller waits; empty if all of them react. Must not be called
          * on an event loop.
          *
          * @param wait for all loops together

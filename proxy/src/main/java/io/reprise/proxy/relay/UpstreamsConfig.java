@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where requests go, and how connections and failures of that side relate to those of clients.
+ * The upstreams, and how their connections and failures relate to those of clients.
  *
  * @param servers at least one
- * @param connections whose the upstream connections are
+ * @param connections who uses an upstream connection
  * @param failures what a client sees when its upstream fails
- * @param reusedNs how long a pooled connection may have been unused, and still carry a request that must not be sent
- *     twice; what the upstream says in {@code Keep-Alive: timeout=} takes its place
+ * @param reusedNs how long a pooled connection may have been unused and still carry a request that must not be sent
+ *     twice; an upstream's {@code Keep-Alive: timeout=} takes precedence
  * @param names finds the addresses of servers that are given by name
  */
 public record UpstreamsConfig(
@@ -19,7 +19,7 @@ public record UpstreamsConfig(
     /** Shorter than applications in common use keep an unused connection; gunicorn's two seconds are the shortest. */
     public static final long REUSED_NS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Whose the upstream connections are. */
+    /** Who uses an upstream connection. */
     public enum Connections {
         /** Each client connection has its own. */
         MIRRORED,

@@ -5,18 +5,18 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Chooses whom to shed when the memory for bytes is full: those who hold most for longest, measured in bytes times the
- * time in which none of them moved. So a client that takes its response, however large, comes after one that does not.
- * Used once, on one event loop.
+ * Chooses the connections to shed when the memory for bytes is full: those that hold most for longest, measured in
+ * bytes times the time in which none of the bytes moved. So a client that takes its response, however large, comes
+ * after a client that does not. Used once, on one event loop.
  */
 final class WorstOffenders {
     /**
-     * Who holds less is not shed: that would harm many and give back little. An exchange with small heads holds 2.6 KB
-     * as long as it is under way, however well its client behaves.
+     * Connections that hold less are not shed, because that would harm many clients and give back little. An exchange
+     * with small heads holds 2.6 KB as long as it is under way, however well its client behaves.
      */
     static final long HELD_BYTES_MIN = 4 * 1024;
 
-    /** So that the bytes count among those who have only just begun to wait. */
+    /** Added to each time, so that bytes count among connections that have only just begun to wait. */
     private static final long WAIT_NS_MIN = 1_000_000;
 
     private record Offender(ClientConnection client, long heldBytes, double weight) {}
@@ -32,7 +32,7 @@ final class WorstOffenders {
     }
 
     /**
-     * Sheds the worst ones until so many bytes are given back, or nobody is left.
+     * Sheds the worst ones until this number of bytes is given back, or no connection is left.
      *
      * @return how many connections were shed
      */

@@ -54,7 +54,7 @@ final class CookieChange implements RequestChange {
         try {
             return recorded == null ? null : Head.parseResponse(recorded.head(), RecordedHeads.LIMITS);
         } catch (FramingException e) {
-            return null; // what cannot be read set no cookie
+            return null; // a response that cannot be read set no cookie
         }
     }
 
@@ -81,7 +81,7 @@ final class CookieChange implements RequestChange {
             setCookies(draft, first, cookies);
             replaceTokens(draft);
         } else if (first < 0 && !cookies.isEmpty()) {
-            draft.addField("Cookie", cookies); // those that only the target sets
+            draft.addField("Cookie", cookies); // cookies that only the target sets
         }
     }
 

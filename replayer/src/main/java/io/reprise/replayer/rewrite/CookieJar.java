@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * The cookies that the target gave to one lane, by name, path and chain (RFC 6265 §5.3 and §5.4). Requests of the lane
  * get these cookies in place of the recorded ones of the same name.
  *
- * <p>A chain is the cookies of one client: a cookie belongs to the chain of the cookies that the request setting it
- * carried, told by their recorded values. So several clients whose requests are in one lane do not get each other's
- * cookies. A client without a recorded cookie has no chain ({@link #NO_CHAIN}) until a response gives it one.
+ * <p>A chain is the cookies of one client. A cookie joins the chain of the cookies that the request carried whose
+ * response set it; recorded values identify them. So several clients whose requests are in one lane do not get each
+ * other's cookies. A client without a recorded cookie has no chain ({@link #NO_CHAIN}) until a response gives it one.
  *
  * <p>A cookie that only the target sets is sent back, as a browser would. The exception is a client that did not send
  * back the recorded site's cookie of that name: it keeps no cookies, and an application that carries its sessions in
@@ -38,7 +38,7 @@ final class CookieJar {
     private static final int RECORDED_MAX = 512;
     private static final int PAIR_CHARS_MAX = 8_192;
 
-    /** A shorter value may be equal at two clients by chance, such as that of a language. */
+    /** Two clients may have the same shorter value by chance, such as a language. */
     private static final int ISSUED_CHARS_MIN = 8;
 
     /** Two clients carry this recorded cookie, so it tells nothing. */
@@ -64,7 +64,7 @@ final class CookieJar {
      */
     private record Cookie(String name, @Nullable String value, boolean isOfTarget) {}
 
-    /** A cookie that a recorded response gave to a chain, and none took back. */
+    /** A cookie that a recorded response gave to a chain and that no response deleted. */
     private record Given(String name, int chain) {}
 
     /** A recorded cookie value and the value sent in its place. */
@@ -122,8 +122,8 @@ final class CookieJar {
     }
 
     /**
-     * Whether the recorded site gave such a cookie to the client, or to a client of the lane if the request does not
-     * tell which one. If a request was recorded without it, its client keeps no cookies.
+     * Whether the recorded site gave such a cookie to the request's client, or to any client of the lane if the client
+     * is unknown. If the request was recorded without the cookie all the same, its client keeps no cookies.
      */
     private boolean isGiven(String name, int chain) {
         return given.stream()
@@ -153,7 +153,7 @@ final class CookieJar {
         return out.toString();
     }
 
-    /** All live cookies of one name, in place of the recorded ones: the target decides how many there are. */
+    /** All of the target's cookies of one name, in place of the recorded ones; there may be more or fewer. */
     private static void appendAll(
             StringBuilder out,
             List<Cookie> live,

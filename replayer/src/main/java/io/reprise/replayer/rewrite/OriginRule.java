@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param targetScheme {@code http} or {@code https}
  * @param targetAuthority the target's authority; the port only where it is not the scheme's
- * @param kept whether recorded sites stay; otherwise they become the target
+ * @param kept whether recorded sites stay; otherwise the target takes their place
  * @param mapped recorded sites that become others; the first that fits decides, before {@code kept}
  */
 public record OriginRule(String targetScheme, String targetAuthority, boolean kept, List<Mapping> mapped) {

@@ -31,7 +31,7 @@ import java.util.TreeSet;
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares requests
 public record PreparedRequest(PlannedRequest planned, Head head, byte[] body, List<Value> values) {
-    /** How much longer than the head may a filter make it, in bytes. */
+    /** By how much a filter may lengthen the head, in bytes. */
     private static final int ADDED_BYTES_MAX = 256 << 10;
 
     /** Fields that the framing of the message is made of, or that mark the requests of the run. */
@@ -68,7 +68,7 @@ public record PreparedRequest(PlannedRequest planned, Head head, byte[] body, Li
     /**
      * The request with the changes of a filter. The caller owns the buffer.
      *
-     * @throws FramingException a change that would make it another request, or no request
+     * @throws FramingException a change would make it a different request, or not a request
      */
     EncodedRequest encode(FilterReply reply, RequestCheck check, ByteBufAllocator allocator, boolean bodyApart) {
         String target = target(reply);
@@ -139,7 +139,7 @@ public record PreparedRequest(PlannedRequest planned, Head head, byte[] body, Li
         return lines.append(set).toString();
     }
 
-    /** The value of a field that the filter leaves, which is another one if it is a checksum of a changed body. */
+    /** The value of a field that the filter did not set; recomputed if it is a checksum of a changed body. */
     private String value(int field, FilterReply reply) {
         String value = head.value(field);
         byte[] changed = reply.body();

@@ -124,7 +124,7 @@ final class RequestEncoder {
     /**
      * Encodes a request with the changes of a filter. The caller owns the buffer.
      *
-     * @throws FramingException a change that would make it another request, or no request
+     * @throws FramingException a change would make it a different request, or not a request
      */
     EncodedRequest encode(PreparedRequest prepared, FilterReply reply, ByteBufAllocator allocator, boolean bodyApart) {
         return prepared.encode(reply, check, allocator, bodyApart);

@@ -78,7 +78,7 @@ public final class RequestRewriter {
     }
 
     /**
-     * The same.
+     * Rewrites a planned request for the target, with a choice about its body. The caller owns the buffer.
      *
      * @param bodyApart whether the body is not sent with the head, even if it is small
      */
@@ -99,7 +99,7 @@ public final class RequestRewriter {
      * Makes the bytes of a request with the changes of a filter. The caller owns the buffer.
      *
      * @param bodyApart whether the body is not sent with the head, even if it is small
-     * @throws FramingException the changes make no request that can be sent
+     * @throws FramingException the changed request cannot be sent
      */
     public EncodedRequest encode(
             PreparedRequest prepared, FilterReply reply, ByteBufAllocator allocator, boolean bodyApart) {
@@ -110,7 +110,7 @@ public final class RequestRewriter {
      * The target answered a request.
      *
      * @param response the head of a final response; valid during the call only
-     * @return takes the rest of the response; null if no later request needs anything of it
+     * @return takes the rest of the response; null if no later request needs a value of it
      */
     public @Nullable LiveResponse onResponse(PlannedRequest request, Head response) {
         for (int i = 0; i < changes.size(); i++) {

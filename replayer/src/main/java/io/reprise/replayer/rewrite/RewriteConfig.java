@@ -66,7 +66,7 @@ public record RewriteConfig(
         return new RewriteConfig(origin, headers, runId, rules, values, connectionClose);
     }
 
-    /** The same changes, and whether the end of a connection is announced as recorded. */
+    /** The same changes, with or without announcing the end of a connection as recorded. */
     public RewriteConfig withConnectionClose(boolean announced) {
         return new RewriteConfig(origin, headers, runId, rules, live, announced);
     }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The header fields that are not the user's to change, because the replayer makes them. */
+/** The header fields that users cannot change, because the replayer makes them. */
 public final class FieldNames {
     /** The replayer frames requests itself; with underscores as well, because gateways treat both spellings alike. */
     private static final Set<String> FRAMING =

@@ -40,7 +40,7 @@ record Found(int start, int end, @Nullable Encoding encoding, Shape shape, int c
         return encoding == null ? text : encoding.decode(text);
     }
 
-    /** The raw text of a new value in the style of the old one; null if it cannot stand here. */
+    /** The raw text of a new value in the style of the old one; null if this place cannot hold it. */
     @Nullable
     String written(String value, String raw) {
         if (shape != Shape.TEXT) {

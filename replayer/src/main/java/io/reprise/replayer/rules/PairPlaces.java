@@ -22,7 +22,7 @@ final class PairPlaces {
         return pairs(place, body, 0, body.length(), 0);
     }
 
-    /** @param cutFrom where to cut if all pairs go */
+    /** @param cutFrom where to cut if all pairs are removed */
     private static Places pairs(RulePlace place, String raw, int from, int to, int cutFrom) {
         Siblings pairs = new Siblings();
         for (int at = from; at < to; ) {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a raw text has at the place of a rule.
+ * The values of a raw text at the place of a rule.
  *
  * @param found the values, in order
  * @param addition where a value can be added; null if it cannot

@@ -129,7 +129,7 @@ public record RulePlace(Kind kind, String name, int segment, List<@Nullable Stri
         return Collections.unmodifiableList(steps);
     }
 
-    /** Whether the place is more than one by its name. */
+    /** Whether the name stands for several places. */
     boolean isAny() {
         return kind == Kind.JSON ? steps.contains(null) : ANY.equals(name);
     }

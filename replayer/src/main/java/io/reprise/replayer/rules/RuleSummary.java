@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the rules of a run did.
+ * The account of the rules of a run.
  *
  * @param rules in the order of the options
  */
@@ -13,7 +13,7 @@ public record RuleSummary(List<Counted> rules) {
     /** A run without rules. */
     public static final RuleSummary NONE = new RuleSummary(List.of());
 
-    /** The accounts of both, rule by rule. */
+    /** The sum of both accounts, rule by rule. */
     public RuleSummary plus(RuleSummary other) {
         Map<String, Counted> sums = new LinkedHashMap<>();
         rules.forEach(each -> sums.merge(each.rule, each, Counted::plus));

@@ -51,7 +51,7 @@ final class BeforeWindow {
         return exchange.request().head().length + exchange.request().body().recordedBytes() + answer;
     }
 
-    /** All exchanges before the window, and how many of them are within the bounds. */
+    /** Bounds with the number of exchanges before the window, and the number of those within reach. */
     LookBack found() {
         return new LookBack(total, reach, null);
     }

@@ -10,16 +10,16 @@ public interface ExchangeSource extends AutoCloseable {
     SourcedExchange next();
 
     /**
-     * Has a listener told, during {@link #next}, of each client connection whose close is read from now on. A source
-     * that knows of none tells it of none.
+     * Registers a listener that {@link #next} tells of each client connection whose close it reads. A source that does
+     * not know of closes never calls it.
      */
     default void onConnectionClosed(CloseListener listener) {
         // none is known
     }
 
     /**
-     * Whether {@link #next} has something to say: an exchange, or that there is no more. False only where a recorder is
-     * still writing, and has written nothing more that is old enough.
+     * Whether {@link #next} can answer at once: with an exchange, or with the end. False only while a recorder is still
+     * writing and has not written an exchange that is old enough.
      */
     default boolean isReady() {
         return true;

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * however long it goes on. Not thread-safe.
  */
 public final class FollowedSource implements ExchangeSource {
-    /** Recorders write a record within this time; then those of several recorders can be put in order. */
+    /** Time within which recorders write a record, so that older records of several recorders can be put in order. */
     private static final long SETTLED_NS = TimeUnit.SECONDS.toNanos(1);
 
     /** An exchange that is not complete is returned this long before it is due. */
     private static final long LEAD_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long LOOK_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(500);
-    /** Up to so many hosts, each new one is checked; of more, those that come first count. */
+    /** Most hosts of which each new one is checked. */
     private static final int HOSTS_CHECKED = 256;
 
     private final JournalSource source;
@@ -46,12 +46,11 @@ public final class FollowedSource implements ExchangeSource {
     /**
      * Opens journals, which may not exist yet.
      *
-     * @param fromNs where to begin to read: exchanges of before are known to the rules that tell users apart, and are
-     *     returned only if the window of the configuration has them; in nanoseconds since the Unix epoch
+     * @param fromNs where to begin to read, in nanoseconds since the Unix epoch; earlier exchanges are used to tell
+     *     users apart, and are returned only if they lie in the window of the configuration
      * @param clock the wall clock, in nanoseconds since the Unix epoch
      * @param delay from when a request was recorded to when it is due
-     * @param places is called before an exchange is returned that comes of a new run or names a new host; what it
-     *     throws is thrown on
+     * @param places called before an exchange of a new run or with a new host is returned; its exceptions are passed on
      * @throws io.reprise.journal.JournalException one line: not a journal, newer format, unreadable
      */
     public static FollowedSource open(

@@ -15,10 +15,10 @@ public record LookBack(long total, long reach, @Nullable Set<Long> chosen) {
     /** Nothing before the window is handed out. */
     public static final LookBack NONE = new LookBack(0, 0, Set.of());
 
-    /** Further back than this, logins are not looked for. */
+    /** Most exchanges before the window among which logins are looked for. */
     public static final int EXCHANGES_MAX = 50_000;
 
-    /** Further back than this many recorded bytes, logins are not looked for. */
+    /** Most recorded bytes before the window among which logins are looked for. */
     public static final long BYTES_MAX = 1L << 30;
 
     /** Whether the exchanges before the window are too many, or too large, to look at all of them. */
@@ -26,7 +26,7 @@ public record LookBack(long total, long reach, @Nullable Set<Long> chosen) {
         return reach < total;
     }
 
-    /** The same exchanges, of which only these are handed out. */
+    /** The same exchanges, but only these are handed out. */
     public LookBack only(Set<Long> numbers) {
         return new LookBack(total, reach, Set.copyOf(numbers));
     }

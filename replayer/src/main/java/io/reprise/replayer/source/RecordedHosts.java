@@ -80,7 +80,7 @@ public final class RecordedHosts {
         }
     }
 
-    /** The count of the name that an authority stands for; null if it stands for none, or for one too many. */
+    /** The count of the name in an authority; null if it is not a name, or if there are too many names. */
     private long @Nullable [] countOf(String authority) {
         String text = authority.strip();
         Matcher matcher = AUTHORITY.matcher(text.length() > LENGTH_MAX ? "" : text);

@@ -5,8 +5,8 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves exchanges out of a stream, and gives the others on with the numbers that they have in the whole. Exchanges
- * before the window have no such number and are given on. Not thread-safe.
+ * Leaves exchanges out of a stream, and passes the others on with the numbers that they have in the whole. Exchanges
+ * before the window have no such number and are always passed on. Not thread-safe.
  */
 public final class SlicedSource implements ExchangeSource {
     private final ExchangeSource whole;
@@ -15,7 +15,7 @@ public final class SlicedSource implements ExchangeSource {
     /**
      * Closing it closes the whole.
      *
-     * @param numbers the numbers of the exchanges to give on; nobody changes it any more
+     * @param numbers the numbers of the exchanges to pass on; the caller no longer changes the set
      */
     public SlicedSource(ExchangeSource whole, BitSet numbers) {
         this.whole = whole;

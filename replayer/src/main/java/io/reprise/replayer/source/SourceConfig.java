@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessions rules that tell users apart; null to keep the sessions that the recorder found
  * @param endpoints names of endpoints
  * @param limits bounds on the memory for reading
- * @param lookBack what is handed out of the time before the window
+ * @param lookBack the exchanges before the window that are handed out
  */
 public record SourceConfig(
         Window window,

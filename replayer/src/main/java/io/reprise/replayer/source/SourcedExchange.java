@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param target the request target as recorded
  * @param head the head of the request; may be read by one thread at a time
  * @param exchange the recorded exchange
- * @param connectionEnd when its client connection was closed; null if nobody asked for it
+ * @param connectionEnd when its client connection was closed; null unless asked for
  */
 public record SourcedExchange(
         long number,
@@ -32,7 +32,7 @@ public record SourcedExchange(
     private static final int COPY_SHIFT = 40;
 
     private static final long NUMBER_MASK = (1L << COPY_SHIFT) - 1;
-    /** Of more copies, some have the same numbers. */
+    /** Most copies with distinct numbers. */
     private static final int COPY_MASK = (1 << 22) - 1;
 
     /** Approximate memory of the objects around a recorded exchange. */

@@ -4,7 +4,7 @@ package io.reprise.replayer.state;
 public enum Certainty {
     /** The place cannot be confused with another. */
     SURE,
-    /** As sure, but in another response than that which issued the recorded value. */
+    /** As sure, but in another response than the one that issued the recorded value. */
     ELSEWHERE,
     /** The place is clear, but the target answered with another status than the recorded one. */
     DOUBTFUL,

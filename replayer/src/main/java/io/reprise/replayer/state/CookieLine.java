@@ -9,23 +9,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exchanges that issued a cookie and those before it that it took the place of: each carried what the one before it
- * had issued under the name. An application may issue a new one with every response, so there may be thousands, and
- * the target needs few of them: the first, which began the visit, and the login. The target's jar then has a cookie of
- * the name, whichever of the recorded ones a request carries.
+ * The chain of exchanges that issued one cookie and its predecessors: the request of each exchange carried the value
+ * that the previous exchange had issued under the cookie's name. An application may renew a cookie with every response,
+ * so a chain may have thousands of exchanges. The target needs only two of them: the first, which began the visit, and
+ * the login. After these, the target's jar has a cookie of the name, whichever recorded value a request carries.
  *
- * <p>Which of the exchanges is the login shows in what they say. If the first one writes, it is the login, because the
- * user had no such cookie before. Otherwise it is the first write that tells something which the site had not shown:
- * choosing a product repeats an id, logging in tells a name. If there is none, it is the first write. Of several such
- * requests, with the same endpoint and the same fields, the last one counts: others may have had a wrong password.
- * Immutable.
+ * <p>The login is found by the requests' contents. If the first exchange is a write, it is the login, because the user
+ * had no such cookie before. Otherwise it is the first write that sends something which the site had not shown:
+ * choosing a product repeats an id, while logging in sends a name. If no write does, it is the first write. Of several
+ * such requests with the same endpoint and the same fields, the last one counts, because the others may have had a
+ * wrong password. Immutable.
  *
  * @param issuers the exchanges, the latest first; not empty
- * @param isWhole whether the last of them had not carried such a cookie, so that the visit began with it
+ * @param isWhole whether the earliest exchange carried no such cookie, so that the visit began with it
  * @param carriers how many requests carry one of the cookies
  */
 record CookieLine(List<EarlierExchange> issuers, boolean isWhole, int carriers) {
-    /** Fewer than these tell a message, which the next page shows and deletes, from credentials. */
+    /** A cookie with fewer carriers is a message, which the next page shows and deletes, and not credentials. */
     static final int CARRIERS_MIN = 2;
 
     /** Follows a cookie back; null if the exchange that issued it is unknown, or was another user's. */
@@ -70,7 +70,7 @@ record CookieLine(List<EarlierExchange> issuers, boolean isWhole, int carriers) 
         return isWhole ? issuers.get(issuers.size() - 1) : null;
     }
 
-    /** The login by what the line itself shows; null if it shows none. */
+    /** The login, as far as the chain itself shows it; null if it does not. */
     @Nullable
     EarlierExchange login() {
         EarlierExchange first = first();
@@ -84,7 +84,7 @@ record CookieLine(List<EarlierExchange> issuers, boolean isWhole, int carriers) 
             boolean isBetter = login == null || write.tellsSomething() || !login.tellsSomething();
             login = isBetter ? write : login;
         }
-        // Where the beginning is unknown, the login may lie there, and all of these be other writes.
+        // If the beginning is unknown, the login may lie there, and none of these writes is the login.
         boolean isClear = first != null || issuers.size() == 1;
         return login == null || !isClear ? null : latest(Set.of(login.kind()));
     }

@@ -4,7 +4,7 @@ import io.reprise.replayer.values.Slot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The parts of one request that links replace already, so that no value inside them is linked a second time. */
+/** The parts of one request that links already replace, so that no value inside them is linked a second time. */
 final class CoveredRanges {
     private final List<Slot> slots = new ArrayList<>(4);
 

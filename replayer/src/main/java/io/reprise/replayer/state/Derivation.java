@@ -9,12 +9,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a client computed a value from one that a response had issued: the digest of it, alone or beside another value of
- * the same request. Immutable.
+ * How a client computed a value from an issued one: as a digest of the issued value, alone or together with another
+ * value of the same request. Immutable.
  *
  * @param method the function
  * @param writing how its result is written
- * @param letters what is done to the issued value before
+ * @param letters how the issued value is changed before
  * @param order where the issued value stands in the input
  * @param separator between it and the partner; empty if there is none
  * @param partner the other value of the request, as recorded; empty if there is none
@@ -88,7 +88,7 @@ record Derivation(
         }
     }
 
-    /** What is done to the issued value before. */
+    /** How the issued value is changed before the function is applied. */
     enum Letters {
         AS_ISSUED,
         /** In lower case and without blanks at the ends, as the addresses of portraits are made of e-mail addresses. */
@@ -122,7 +122,7 @@ record Derivation(
         return writing.write(method.digest(input(value, other)));
     }
 
-    /** What the function is applied to. */
+    /** The input of the function. */
     String input(String value, String other) {
         String own = letters == Letters.LOWER_CASE ? value.strip().toLowerCase(Locale.ROOT) : value;
         return switch (order) {

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the issued value that a digest was made of: among the latest values of its session, alone or beside another
- * value of the same request. Equal digests are exact evidence, so nothing else is asked. Bounded: only sessions whose
- * requests have values that look like digests, only their latest values, and a place whose first digests had no source
- * is not looked at again. Not thread-safe.
+ * value of the same request. An equal digest is proof enough. Bounded: only sessions whose requests have values that
+ * look like digests, only their latest values, and a place whose first digests had no source is not looked at again.
+ * Not thread-safe.
  */
 final class DerivedValues {
     private static final int SESSIONS_MAX = 1_000;
@@ -51,7 +51,7 @@ final class DerivedValues {
 
     private record CarriedAt(String endpoint, Place place, String name) {}
 
-    /** An issued value and what was made of it. */
+    /** An issued value and the digest made of it. */
     record Found(Entry entry, Derivation derivation) {}
 
     DerivedValues(int hashes) {
@@ -85,7 +85,10 @@ final class DerivedValues {
         }
     }
 
-    /** Parts of addresses and prose are many, and hardly ever what a client computes with. */
+    /**
+     * Whether a client may compute with values of this sort: parts of addresses and prose are many, and hardly ever
+     * used.
+     */
     private static boolean isSource(Issued place) {
         String value = place.value();
         if (value.length() < ISSUED_CHARS_MIN

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A value that looks like the result of a digest: 16, 20 or 32 bytes in hexadecimal digits or base64.
  *
- * @param bytes what is written
+ * @param bytes the digest
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record DigestLook(Method method, Writing writing, byte[] bytes) {

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange before the window, which may be one of a login. Not thread-safe. */
+/** An exchange before the window, which may belong to a login. Not thread-safe. */
 final class EarlierExchange {
     private static final int REFUSED = 400;
 
     final long number;
     final long session;
-    /** Whether its request is not a safe one, RFC 9110 §9.2.1. */
+    /** Whether its method is not safe, RFC 9110 §9.2.1. */
     final boolean writes;
 
     private final boolean refused;
@@ -83,7 +83,7 @@ final class EarlierExchange {
         return names.stream().mapToLong(ValueHash::of).sum();
     }
 
-    /** Whether what the user says stands there, rather than what the client always sends. */
+    /** Whether values at the place come from the user, rather than from the client itself. */
     private static boolean isSaid(Place place) {
         return switch (place) {
             case QUERY, FORM, MULTIPART, JSON_VALUE, XML -> true;
@@ -109,7 +109,7 @@ final class EarlierExchange {
         }
     }
 
-    /** Whether its request says what the site had not shown to the user, such as a name and a password. */
+    /** Whether its request sends something that the site had not shown to the user, such as a name and a password. */
     boolean tellsSomething() {
         return tellsSomething;
     }
@@ -137,7 +137,9 @@ final class EarlierExchange {
         return foreignCookies.contains(cookie);
     }
 
-    /** What its request carries under the name of a cookie, if a response before is known to have issued it. */
+    /**
+     * The value that its request carries in a cookie of this name, if an earlier response is known to have issued it.
+     */
     @Nullable
     Need need(@Nullable String cookie) {
         for (Need need : needs) {

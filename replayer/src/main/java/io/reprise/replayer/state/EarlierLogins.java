@@ -21,7 +21,7 @@ public record EarlierLogins(List<Long> exchanges, long sessions, long unissued, 
 
     private static final int COUNT_MAX = 1 << 20;
 
-    /** Of these exchanges, only those of some sessions. */
+    /** The exchanges of some sessions only. */
     public EarlierLogins only(Collection<List<Long>> bySession) {
         List<Long> kept = bySession.stream().flatMap(List::stream).sorted().toList();
         return new EarlierLogins(kept, bySession.size(), unissued, tooLong);

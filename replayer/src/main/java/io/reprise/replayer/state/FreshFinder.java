@@ -16,16 +16,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the values that clients made up and that must be fresh in each replay, such as idempotency keys:
- * random-looking values that are first said in a request that writes, that no response issued before, and that are
- * new in each such request. The user may name more. Whatever the session says of them later is renewed as well.
- * Bounded: of more values, those seen first are forgotten. Not thread-safe.
+ * Finds values that clients made up and that must be fresh in each replay, such as idempotency keys. These are
+ * random-looking values that no response had issued, that first appear in a request that writes, and that are new in
+ * each such request. The user may name more. Later uses of such a value in its session are renewed as well. Bounded: of
+ * more values, those seen first are forgotten. Not thread-safe.
  */
 final class FreshFinder {
     private static final int CREATED = 201;
     /** Stands for the places that rules of the user name. */
     private static final int NAMED = -1;
-    /** A shorter value of another name may mean something else. */
+    /**
+     * A shorter value counts as repeated only under the same name, because it may mean something else under another.
+     */
     private static final int NAMED_CHARS_MIN = 6;
 
     private final LinkWriter out;
@@ -36,9 +38,9 @@ final class FreshFinder {
     private @Nullable RecentSet named;
 
     /**
-     * Where a value was first said.
+     * The first request that carried a value.
      *
-     * @param kind null if it cannot be one that the client made up for its request
+     * @param kind null if the client cannot have made the value up for that request
      */
     private record Origin(long session, @Nullable Kind kind) {}
 
@@ -69,7 +71,7 @@ final class FreshFinder {
     /**
      * A request carries a value, at any place.
      *
-     * @return whether it is one that the user named at another place, which is new here as well
+     * @return whether it repeats a value that the user named at another place, so that it is renewed here too
      */
     boolean isRepeated(SourcedExchange sourced, long session, Carried carried) throws IOException {
         RecentSet values = named;
@@ -141,7 +143,7 @@ final class FreshFinder {
         return true;
     }
 
-    /** The kind of the place, if a value that is said here for the first time may be made up for the request. */
+    /** The kind of the place, if the client may have made up a value that appears here for the first time. */
     private @Nullable Kind firstKind(SourcedExchange sourced, Carried carried) {
         if (!carried.whole() || Methods.isSafe(sourced.method()) || isCredential(carried.place())) {
             return null;

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class FreshKinds {
     private static final int KINDS_MAX = 20_000;
-    /** A time that a value states and that of its request belong together within this. */
+    /** Largest difference between the time that a value states and the time of its request, if they belong together. */
     private static final long NEARBY_MS = 600_000;
 
-    /** Says that a value serves one request alone. */
+    /** Names of values that serve a single request. */
     private static final Pattern ONE_USE = Pattern.compile("idempot|nonce|request.?id|mutation|dedup|correlation");
 
     private final Map<Key, Kind> kinds = new HashMap<>();
@@ -57,14 +57,14 @@ final class FreshKinds {
             repeats++;
         }
 
-        /** The values of this kind are not made up for one request each. */
+        /** Notes that values of this kind are not made up for single requests. */
         void keep() {
             kept = true;
         }
 
         /**
-         * Whether a new value for each request is the rule here. One session alone must have sent two: a value that
-         * stays the same for a session names a device or a client, and the server may know it.
+         * Whether each request has a new value here. One session must have sent two different values: a value that
+         * stays the same in a session names a device or a client, which the server may know.
          */
         boolean isFresh() {
             return !kept && repeats <= firsts && (again > 0 || oneUse);
@@ -96,9 +96,9 @@ final class FreshKinds {
     }
 
     /**
-     * Whether there is evidence that the client made the value up. An id of something that exists looks alike, and its
-     * response may have come before the recording began; so a time that the value states, or a response that says that
-     * something was created under this id, must speak for it.
+     * Whether there is evidence that the client made the value up. The id of an existing thing looks the same, and may
+     * have been issued before the recording began. So either the value must state a time close to the request's, or the
+     * response must say that something was created under this id.
      */
     private static boolean mayBeMadeUp(Carried carried, long requestMs, boolean created) {
         long statedMs = Renewal.statedMs(carried.value());
@@ -127,7 +127,7 @@ final class FreshKinds {
         sessions.add(pair);
     }
 
-    /** The place shows values that responses issue, or values of other places. */
+    /** Notes that a place carries values that responses issue, or values of other places. */
     void keep(String endpoint, Carried carried) {
         String name = carried.name().toLowerCase(Locale.ROOT);
         Kind kind = of(new Key(endpoint, carried.place(), name));

@@ -15,17 +15,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a place of requests takes its short numbers from places of responses that have another name, as
- * {@code parent=7} may from {@code {"id":7}}. One such number may be equal by chance. A recording in which nearly all
- * numbers of the place come from there is evidence, if more than the numbers speaks for it: the names are alike, or it
- * is always the latest number, or the numbers that other sessions sent are not among those that the session was given,
- * or the lists that the session was shown are so short that chance does not hit one each time.
+ * Decides whether a place of requests takes its short numbers from places of responses that have another name, as
+ * {@code parent=7} may from {@code {"id":7}}. A single number may be equal by chance. It is evidence if nearly all
+ * numbers of the place in a recording can come from there, and if one more fact supports it: the names are alike; or it
+ * is always the latest number; or the session was not given the numbers that other sessions sent; or the lists that the
+ * session was shown are so short that equal numbers in each are not chance.
  *
- * <p>The kinds of places that explain most numbers are taken, one by one: a kind that is equal only where a better one
- * is as well explains nothing. Bounded. Not thread-safe.
+ * <p>Kinds of places are chosen one by one, the one that explains most numbers first. A kind that explains only numbers
+ * which a chosen kind explains too adds nothing. Bounded. Not thread-safe.
  */
 final class Habits {
-    /** Numbers of one place that are looked at. */
+    /** Most numbers of one place that are considered. */
     private static final int USES_MAX = 256;
 
     private static final int KINDS_MAX = 48;
@@ -33,7 +33,10 @@ final class Habits {
 
     /** Different numbers that each kind must explain. */
     private static final int DISTINCT_MIN = 4;
-    /** Share of the numbers that all kinds together must explain, and that each must add. */
+    /**
+     * Least share of the numbers that all kinds together must explain; the next constant is the share that each must
+     * add.
+     */
     private static final double EXPLAINED_MIN = 0.9;
 
     private static final double ADDED_MIN = 0.1;
@@ -45,7 +48,9 @@ final class Habits {
     private static final int FOREIGN_MIN = 8;
     private static final double FOREIGN_SHARE_MAX = 0.2;
 
-    /** Natural logarithm of how unlikely it must be that all numbers are in the lists by chance. */
+    /**
+     * Threshold of {@link #surprise}: the chance that all numbers are in the lists by accident is at most 1 in 10,000.
+     */
     private static final double SURPRISE_MIN = Math.log(10_000);
 
     private final ValueIndex index;
@@ -66,11 +71,11 @@ final class Habits {
     /** A place of requests. */
     private record Taker(String endpoint, Place place, String name) {}
 
-    /** One number that a place took, and by kind what may have issued it. */
+    /** One number that a place took, with the evidence for each kind that may have issued it. */
     private record Use(long session, long value, Map<Kind, Evidence> kinds) {}
 
     /**
-     * What speaks for a kind.
+     * Evidence for a kind.
      *
      * @param agreement of the names
      * @param likely whether the names or the order speak for it
@@ -88,7 +93,7 @@ final class Habits {
                     Math.max(chance, other.chance));
         }
 
-        /** Whether other sessions' numbers are hardly ever issued there, so that equal ones are not so by chance. */
+        /** Whether the kind hardly ever issued the numbers of other sessions, so that equal numbers are not chance. */
         boolean isSpecific() {
             return compared >= FOREIGN_MIN && foreign <= compared * FOREIGN_SHARE_MAX;
         }
@@ -182,7 +187,10 @@ final class Habits {
         return foreign;
     }
 
-    /** Whether the place of a link takes its numbers from the place that the link names; asked when all were seen. */
+    /**
+     * Whether the place of a link takes its numbers from the place that the link names. Asked at the end of the
+     * recording.
+     */
     boolean holds(LinkKind link) {
         Taker taker = new Taker(link.sentTo(), link.place(), link.name());
         return decided.computeIfAbsent(taker, key -> explaining(uses.getOrDefault(key, List.of())))
@@ -211,8 +219,7 @@ final class Habits {
                 break;
             }
             chosen.add(best);
-            for (Kind other :
-                    sums.keySet()) { // as good; it stands in where the target's response does not show the best
+            for (Kind other : sums.keySet()) { // equally good kinds help where the target's response lacks the best one
                 if (explained.stream().allMatch(use -> explains(use, other, specific))) {
                     chosen.add(other);
                 }

@@ -57,12 +57,12 @@ public final class Issuance {
         actions.forEach(Runnable::run);
     }
 
-    /** The response failed or cannot be read: none of the values is known, nor will be. */
+    /** Notes that the response failed or cannot be read, so none of its values will ever be known. */
     public void completeWithout() {
         complete(List.of());
     }
 
-    /** The response comes to another process: its values will not be known here. */
+    /** Notes that another process gets the response, so its values stay unknown here. */
     public void completeElsewhere() {
         elsewhere = true;
         completeWithout();

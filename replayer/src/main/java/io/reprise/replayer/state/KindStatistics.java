@@ -71,8 +71,8 @@ final class KindStatistics {
      * Whether the places of this kind look as if the server makes up their values: at least four values, hardly any of
      * which was given to two sessions.
      *
-     * @param plain whether the value is of lower-case letters alone, as the names of pages and actions are; what one
-     *     session alone was given is not evidence for these
+     * @param plain whether the value is of lower-case letters alone, like the names of pages and actions, for which it
+     *     proves nothing that only one session was given a value
      */
     boolean isIssuing(String kind, boolean plain) {
         Seen seen = kinds.get(kind);

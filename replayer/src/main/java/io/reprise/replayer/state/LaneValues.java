@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneValues {
     private static final int VALUES_MAX = 64;
-    /** Longer ones, such as the state of a whole page, are other ones on each page, and would take the most memory. */
+    /** Longer values, such as the state of a whole page, differ on each page, and would take the most memory. */
     private static final int VALUE_CHARS_MAX = 4_096;
 
     private final Map<Long, Map<String, String>> lanes;

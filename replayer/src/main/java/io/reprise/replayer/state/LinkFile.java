@@ -44,13 +44,13 @@ public final class LinkFile {
      * A kind of link.
      *
      * @param links number of links of this kind, whose likeliest issuer is the kind's
-     * @param also number of links for which the kind's issuer stands in if the likeliest shows no value
+     * @param also number of links for which the kind's issuer is an alternative if the likeliest shows no value
      * @param encoding how requests write the value, outermost first; empty if it stands there as it is
      * @param example a recorded value, or its beginning; empty if {@code links} is 0
      */
     public record Counted(LinkKind kind, long links, long also, String encoding, String example) {}
 
-    /** What stands after the kinds. */
+    /** The part of the file after the kinds. */
     private record Footer(Sessions sessions, List<Long> ruleUses) {}
 
     /**
@@ -219,7 +219,7 @@ public final class LinkFile {
         private final DataOutputStream out;
         private final Map<Integer, Seen> seen = new HashMap<>();
 
-        /** What was seen of one kind. */
+        /** The counts of one kind. */
         private static final class Seen {
             private long links;
             private long also;
@@ -233,7 +233,7 @@ public final class LinkFile {
             out.writeLong(MAGIC);
         }
 
-        /** Exchanges come in order of their numbers. */
+        /** Appends the links of an exchange; exchanges come in the order of their numbers. */
         void write(ExchangeLinks links) throws IOException {
             for (ValueLink link : links.links()) {
                 Seen kind = seen.computeIfAbsent(link.kind(), none -> new Seen());
@@ -246,7 +246,7 @@ public final class LinkFile {
             LinkCodec.write(links, out);
         }
 
-        /** The issuer of this kind stands in for another one. */
+        /** Counts a link for which the issuer of this kind is an alternative. */
         void countAlso(int kind) {
             seen.computeIfAbsent(kind, none -> new Seen()).also++;
         }

@@ -1,6 +1,6 @@
 package io.reprise.replayer.state;
 
-/** What a replayed request carried in place of a recorded value. */
+/** The value that a replayed request carried in place of a recorded one. */
 public enum LinkOutcome {
     /** The value that the target issued at the same place. */
     MAPPED,
@@ -10,6 +10,6 @@ public enum LinkOutcome {
     GUESSED,
     /** The recorded value, because the target issued the same. */
     KEPT,
-    /** The recorded value, because no response of the target showed what stands for it. */
+    /** The recorded value, because no response of the target showed its counterpart. */
     UNRESOLVED
 }

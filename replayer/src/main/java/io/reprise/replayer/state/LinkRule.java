@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param line its number in the file, from 1
  * @param text the line without its comment
- * @param action what the line says of the place
+ * @param action the effect of the rule
  * @param sentTo endpoint whose request carries the value
  * @param place where the request carries it
  * @param name name of the parameter, field, header or cookie, in lower case; {@code *} for any
@@ -20,9 +20,9 @@ public record LinkRule(
         int line, String text, Action action, EndpointPattern sentTo, Place place, String name, Issuer issuer) {
     static final String ANY = "*";
 
-    /** What a rule says. */
+    /** The effect of a rule. */
     public enum Action {
-        /** The value at the place is the one that the issuer issued. */
+        /** Values at the place come from the issuer. */
         LINK,
         /** Values at the place are sent as recorded. */
         KEEP
@@ -35,7 +35,7 @@ public record LinkRule(
      * @param kind structural address in them, see {@link LinkKind#kind}
      */
     public record Issuer(EndpointPattern endpoint, String kind) {
-        /** Of a rule that is about requests alone. */
+        /** For rules without an issuer. */
         static final Issuer NONE = new Issuer(EndpointPattern.ALL, "");
 
         boolean matches(String issuedBy, String issuedAt) {

@@ -10,12 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which value links of a recording apply: those that are found automatically, those that a person's file names, or
- * both; and in the same way, which values of clients are made up anew. Remembers the answers for the places it was
- * asked about, up to a limit. Not thread-safe.
+ * Decides which value links of a recording apply: those found automatically, those named in the user's file, or both;
+ * likewise, which values of clients are made up anew. Caches its answers by place, up to a limit. Not thread-safe.
  */
 public final class LinkRules {
-    /** Of more places, the rules are gone through again each time. */
+    /** Most cached answers; beyond it, the rules are evaluated each time. */
     private static final int REMEMBERED_MAX = 100_000;
 
     private final Finding finding;
@@ -36,7 +35,7 @@ public final class LinkRules {
     private record IssuedAt(String endpoint, String kind) {}
 
     /**
-     * What the rules say of one place of requests.
+     * The rules that match one place of requests.
      *
      * @param links indexes of the rules that link it
      * @param keep the index of the rule by which its values are sent as recorded; -1 if there is none
@@ -90,7 +89,7 @@ public final class LinkRules {
         return rules;
     }
 
-    /** Everything that the links found depend on, as text. */
+    /** All settings on which the found links depend, as text. */
     public String text() {
         StringBuilder text = new StringBuilder(finding.name());
         rules.forEach(rule -> text.append('\n').append(rule.text()));
@@ -99,7 +98,7 @@ public final class LinkRules {
         return text.toString();
     }
 
-    /** What the rules say of a value that a request carries. */
+    /** The rules that match a value of a request. */
     Match of(String endpoint, Carried carried) {
         if (rules.isEmpty()) {
             return Match.NONE;

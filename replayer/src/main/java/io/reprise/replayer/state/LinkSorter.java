@@ -16,8 +16,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sorts more notes than fit into memory by a number; notes of one number keep their order. Sorted chunks lie in
- * temporary files in a given directory, which {@link #close} deletes. Not thread-safe.
+ * Sorts notes by a number, also more notes than fit into memory; notes of one number keep their order. Sorted chunks
+ * lie in temporary files in a given directory, which {@link #close} deletes. Not thread-safe.
  */
 final class LinkSorter implements Closeable {
     private static final int NOTE_BYTES = 64;

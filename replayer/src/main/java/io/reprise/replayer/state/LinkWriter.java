@@ -35,7 +35,7 @@ public final class LinkWriter implements Closeable {
     /** Of more kinds of links, the later ones share one. */
     private static final int KINDS_MAX = 20_000;
 
-    /** One kind has so many more values of a place than another that the other has its few by chance. */
+    /** If one kind has this many times as many values of a place as another, the other has its few by chance. */
     private static final int USES_FACTOR = 4;
 
     private static final long CHUNK_BYTES = 32L << 20;
@@ -44,7 +44,7 @@ public final class LinkWriter implements Closeable {
     private final OutputStream file;
     private final Map<LinkKind, Integer> kindIds = new HashMap<>();
     private final List<LinkKind> kinds = new ArrayList<>();
-    /** By kind, the values that a place of that kind may have issued. */
+    /** By kind, the values that places of the kind may have issued. */
     private final List<Integer> uses = new ArrayList<>();
 
     private final Map<String, Integer> addressIds = new HashMap<>();
@@ -69,7 +69,7 @@ public final class LinkWriter implements Closeable {
     /**
      * Adds a value that a request carries.
      *
-     * @param derivation how it was computed from the issued one; null if it is that one
+     * @param derivation how it was computed from the issued value; null if it is the issued value itself
      */
     void link(
             SourcedExchange sourced,
@@ -280,7 +280,10 @@ public final class LinkWriter implements Closeable {
             }
         }
 
-        /** Adds a producer, before those in the same response whose kind hardly ever has what the place takes. */
+        /**
+         * Adds a producer; it comes before producers in the same response whose kind hardly ever has the place's
+         * values.
+         */
         private void keep(Kept next, List<Kept> kept) {
             int at = kept.size();
             for (int i = kept.size() - 1; i >= 0; i--) {

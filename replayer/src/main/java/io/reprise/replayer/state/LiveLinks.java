@@ -45,8 +45,8 @@ public final class LiveLinks implements Closeable {
     }
 
     /**
-     * The states of the next exchange in each of its copies, or null if no link touches it. A copy needs the values of
-     * the responses in the same copy; of those that have no such copy, the values of the first.
+     * The states of the next exchange in each of its copies, or null if no link touches it. A copy uses the values of
+     * the responses in the same copy; of responses without that copy, the values of the first copy.
      *
      * @param copies how often the exchange is sent; may be 0
      * @throws UncheckedIOException the file cannot be read

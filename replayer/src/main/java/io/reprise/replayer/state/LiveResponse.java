@@ -34,7 +34,7 @@ public final class LiveResponse {
     public void body(ByteBuffer part) {
         int count = part.remaining();
         if (cut || body.size() + count > LinkFinder.BODY_BYTES_MAX || !state.reserve(count)) {
-            cut = true; // what comes before the cut is looked at
+            cut = true; // the part before the cut is read
             return;
         }
         byte[] copy = new byte[count];
@@ -76,7 +76,7 @@ public final class LiveResponse {
                             : located.stream().map(Located::doubted).toList());
         } finally {
             state.release(bytes.length);
-            issuance.completeWithout(); // only if reading has thrown: nobody must wait for it for ever
+            issuance.completeWithout(); // has an effect only if reading has thrown: no request may wait for ever
         }
     }
 }

@@ -59,7 +59,7 @@ public final class LiveState implements AutoCloseable {
      * @param unusedRules rules that no value of the recording matches, as text
      * @param guesses whether a likely value is sent rather than the recorded one
      * @param renews whether values that clients made up are made up anew
-     * @param bytesMax memory for the bodies that are being read, in sum
+     * @param bytesMax memory for all bodies that are being read
      */
     public LiveState(LinkFile links, List<String> unusedRules, boolean guesses, boolean renews, long bytesMax) {
         this.links = links;
@@ -121,7 +121,7 @@ public final class LiveState implements AutoCloseable {
         bytes.addAndGet(-count);
     }
 
-    /** A body was longer than is looked at, or memory was short. */
+    /** Counts a body that was too long, or for which memory was short. */
     void countCut() {
         cut.incrementAndGet();
     }
@@ -130,7 +130,7 @@ public final class LiveState implements AutoCloseable {
         readers.execute(task);
     }
 
-    /** Counts what a request carried in place of a recorded value. */
+    /** Counts a recorded value by its replacement. */
     public void count(SourcedExchange exchange, Decision decision) {
         int kind =
                 Math.min(Math.max(decision.kind(), 0), Math.max(0, links.kinds().size() - 1));

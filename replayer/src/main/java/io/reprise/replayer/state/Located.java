@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param value the target's value, decoded; empty if it is absent
  * @param certainty how sure it is that the value stands for the recorded value
- * @param alike the values, this among them, of places that fit equally well; empty unless it was guessed among such
+ * @param alike the values of all places that fit equally well, this value included; empty unless it is a guess among
+ *     them
  */
 record Located(String value, Certainty certainty, List<String> alike) {
     static final Located ABSENT = new Located("", Certainty.ABSENT);

@@ -12,17 +12,17 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Finds the place that fits the description of a recorded one in the target's response.
+ * Finds the place in the target's response that fits the description of a recorded place.
  *
  * <p>Only places of the same kind whose values look alike can be confused. Among several, shared features decide,
- * weighted by their rarity. The choice is sure only if more than half of the anchors agree ({@link KindPlaces}). Where
- * all anchors are gone, the place is absent rather than guessed. Stateless.
+ * weighted by their rarity. The choice is sure only if more than half of the anchors agree ({@link KindPlaces}). If all
+ * anchors are gone, the place is absent; it is not guessed. Stateless.
  */
 final class Locator {
     /** Fewer equal characters beside a token in running text may be equal by chance. */
     private static final int CONTEXT_CHARS_MIN = 8;
 
-    /** Of more places that fit equally well, the others are not remembered. */
+    /** Most places that are remembered as fitting equally well. */
     private static final int ALIKE_MAX = 256;
 
     private static final Pattern NUMBERS = Pattern.compile("[0-9]+");
@@ -92,9 +92,9 @@ final class Locator {
     }
 
     /**
-     * Whether the anchors say that none of the candidates is the place: each of them is gone, so that any choice would
-     * be another thing. An anchor that a candidate has with other numbers may be a time or a count, and says nothing;
-     * nor does a pair whose features different candidates have.
+     * Whether the anchors show that none of the candidates is the place: all anchors are gone, so any choice would be
+     * wrong. Two cases prove nothing: an anchor that a candidate has with other numbers, which may be a time or a
+     * count, and a pair whose features belong to different candidates.
      */
     private static boolean isContradicted(Wanted wanted, List<Issued> candidates) {
         Set<String> shown = new HashSet<>();
@@ -125,7 +125,7 @@ final class Locator {
         return score;
     }
 
-    /** Whether more than half of the anchors agree; one alone of several may be a quantity or a counter. */
+    /** Whether more than half of the anchors agree; a single one of several may be a quantity or a counter. */
     private static boolean agrees(Wanted wanted, Issued candidate) {
         int anchors = 0;
         int agreeing = 0;
@@ -222,9 +222,9 @@ final class Locator {
     }
 
     /**
-     * Those with the same words around their identifiers: {@code rows:7:open} stands for {@code rows:2:open} rather
-     * than {@code view:1} does. All, if those are fewer than {@code min}, because the words may be random or the site's
-     * own.
+     * The places with the same words around their identifiers: {@code rows:7:open} corresponds to {@code rows:2:open}
+     * rather than to {@code view:1}. Returns all places if those are fewer than {@code min}, because the words may be
+     * random or differ by site.
      */
     static List<Issued> ofSameWords(String words, List<Issued> alike, Function<Issued, String> wordsOf, int min) {
         if (words.isEmpty() || alike.size() <= min) {

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * and logged the user in are chosen ({@link CookieLine}). Bounded in memory; not thread-safe.
  */
 final class LoginChoice {
-    /** A session that needs more is not logged in: a token in a header or a body changes with every response. */
+    /** A session that needs more exchanges is not logged in: probably a token changes with every response. */
     static final int EXCHANGES_MAX = 50;
 
     private static final int NEEDS_MAX = 200_000;
@@ -43,7 +43,7 @@ final class LoginChoice {
 
     private final Map<Long, EarlierExchange> nodes = new HashMap<>();
     private final Map<Long, Need> needs = new HashMap<>();
-    /** By session and name, the cookie that requests carried last. */
+    /** By session and name, the value of the cookie that requests carried last. */
     private final Map<Long, Need> lastCookies = new HashMap<>();
 
     private final Set<Long> unissued = new HashSet<>();
@@ -96,7 +96,10 @@ final class LoginChoice {
         }
     }
 
-    /** A cookie or a token; not the scheme with its credentials, nor names and digests that clients know by heart. */
+    /**
+     * Whether a value is a cookie or a token. The whole Authorization field, and names and digests that clients know,
+     * are not.
+     */
     private static boolean isIssuedAsARule(Carried carried) {
         boolean isCookie = carried.place() == Place.COOKIE;
         boolean isToken = carried.place() == Place.AUTHORIZATION
@@ -105,7 +108,7 @@ final class LoginChoice {
         return carried.whole() && (isCookie || isToken);
     }
 
-    /** Validators of caches and versions stand in header fields too, and log nobody in. */
+    /** Whether a header field may hold credentials: validators of caches and versions do not log anybody in. */
     private static boolean isCredential(Carried carried) {
         return switch (carried.place()) {
             case COOKIE, AUTHORIZATION -> true;
@@ -114,10 +117,10 @@ final class LoginChoice {
         };
     }
 
-    /** @param fresh what is kept of the value if this request is the first that carries it */
+    /** @param fresh the need to remember if this request is the first that carries the value */
     private void carry(SourcedExchange sourced, long key, Need fresh, boolean credential) {
         if (nodes.isEmpty() || fresh.issuers.length == 0) {
-            return; // nothing lies before the window, which is the rule
+            return; // the common case: nothing lies before the window
         }
         EarlierExchange node = nodes.get(sourced.number());
         Need need = needs.get(key);
@@ -235,7 +238,10 @@ final class LoginChoice {
             }
         }
 
-        /** The exchange that is to issue the value; null if one that was chosen does, or none may be sent. */
+        /**
+         * The exchange to send so that the value is issued; null if a chosen exchange issues it, or if none may be
+         * sent.
+         */
         @Nullable
         EarlierExchange pick(Need need, boolean mayWrite) {
             long[] issuers = need.issuers.clone();

@@ -12,14 +12,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exchanges of a pass that had begun, and may not have ended, when the next one began. Says which of them have
- * ended, by {@link Exchange#endedBefore}: within a run the order of its records decides, between runs times do. The two
- * can differ a little, because several threads write the records of a run. So each run has a line of its own for either
- * order: an exchange that ends later must not hide another that has ended. Bounded: of more, those that begin last are
- * left out. Not thread-safe.
+ * The exchanges of a pass that had begun, and may not have ended, when the next one began. Finds those that have ended,
+ * by {@link Exchange#endedBefore}: within a run, the order of its records decides; between runs, times decide. The two
+ * orders can differ a little, because several threads write the records of a run. So each run has one queue for each
+ * order; otherwise, an exchange that ends later could hide one that has ended. Bounded: beyond the limit, exchanges
+ * that begin last are left out. Not thread-safe.
  */
 final class OpenExchanges {
-    /** The line of exchanges whose place in the order of their run is unknown; runs count from 0. */
+    /** The queue of exchanges whose place in the order of their run is unknown; runs count from 0. */
     private static final int UNKNOWN = -1;
 
     private final int max;
@@ -88,7 +88,7 @@ final class OpenExchanges {
             return first;
         }
 
-        /** Exchanges that left one line still stand in the other, until they are more than half of it. */
+        /** Exchanges taken out of one queue stay in the other until they are more than half of it. */
         private void forget(PriorityQueue<Open> line) {
             if (line.size() > 2 * size + 16) {
                 line.removeIf(open -> open.ended);

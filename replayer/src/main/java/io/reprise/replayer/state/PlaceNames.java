@@ -6,8 +6,8 @@ import io.reprise.replayer.values.Names;
 import io.reprise.replayer.values.Place;
 
 /**
- * How far the names of two places agree. A place in JSON has a name of its own and is named by the objects around it:
- * {@code {"line":{"id":7}}} is the {@code 7} of {@code /lines/7}, of {@code line_id=7} and of {@code {"id":7}}.
+ * How far the names of two places agree. A place in JSON is named by its key and by the objects around it: {@code
+ * {"line":{"id":7}}} is the {@code 7} of {@code /lines/7}, of {@code line_id=7} and of {@code {"id":7}}.
  */
 final class PlaceNames {
     private static final int EQUAL = 3;
@@ -93,7 +93,7 @@ final class PlaceNames {
         return collection.endsWith("s") ? collection.substring(0, collection.length() - 1) : collection;
     }
 
-    /** Whether a path segment stands after the name of the collection that the object belongs to. */
+    /** Whether a path segment follows the name of the collection that the object belongs to. */
     private static boolean isCollectionOf(Carried carried, String parent) {
         boolean inPath = carried.place() == Place.PATH || carried.place() == Place.REFERER;
         String name = carried.name();

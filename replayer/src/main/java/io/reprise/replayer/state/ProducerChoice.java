@@ -23,18 +23,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the responses that may have issued a value which a request carries. The less of the value chance can exclude,
- * the more its places have to agree. Not thread-safe.
+ * Chooses the responses that may have issued a value which a request carries. The more likely two places hold an equal
+ * value by chance, the better their names must agree. Not thread-safe.
  */
 final class ProducerChoice {
     static final int PRODUCERS_MAX = 6;
-    /** More are kept until it is known which of them issue what the place takes; those are few. */
+    /**
+     * Most places kept for a short number under another name, until the end of the recording shows which of them apply.
+     */
     private static final int HABITS_MAX = 24;
 
     private static final int EQUAL_NAMES = 3;
-    /** Other values of a request that are looked at for one of its values. */
+    /** Most other values of a request that are considered for one of its values. */
     private static final int COMPANIONS_MAX = 32;
-    /** Places of such a value in one response; the links of one row are fewer. */
+    /** Most places of such a value in one response; the links of one row are fewer. */
     private static final int COMPANION_PLACES_MAX = 11;
     /** The kinds of the values of text fields and hidden fields. */
     private static final String INPUT = "input@value:";
@@ -44,14 +46,14 @@ final class ProducerChoice {
     private static final Set<Source> OF_WRITES = EnumSet.of(Source.HEADER, Source.JSON, Source.URL);
     private static final Set<Source> DIRECT = EnumSet.of(Source.COOKIE, Source.HEADER, Source.JSON, Source.FORM_INPUT);
 
-    /** What must hold of the kind over the whole recording, which is known only at its end. */
+    /** A condition on the kind over the whole recording, known only at its end. */
     enum Condition {
         NONE,
         /** The kind showed more than one value. */
         VARIES,
         /** The kind's values look made up by the server. */
         ISSUES,
-        /** The kind showed many values, be they made up or names. */
+        /** The kind showed many values, made up or names. */
         VARIES_MUCH,
         /** The place of the request takes nearly all of its numbers from such kinds, see {@link Habits}. */
         HABIT
@@ -210,7 +212,7 @@ final class ProducerChoice {
         });
     }
 
-    /** By value, where the request's other values stand in a response; those that stand everywhere tell nothing. */
+    /** For each other value of the request, its places in a response; values that appear everywhere are left out. */
     private List<List<Entry>> companions(Response response, Sought sought) {
         List<List<Entry>> companions = new ArrayList<>();
         Set<String> seen = new HashSet<>(Set.of(sought.carried.value()));
@@ -247,7 +249,7 @@ final class ProducerChoice {
         return common;
     }
 
-    /** Whether the place may have issued the value by its looks and its names, whatever rules say. */
+    /** Whether the place may have issued the value, judged by look and names, without rules. */
     private boolean accepts(Sought sought, Entry entry) {
         return rules.isAutomatic()
                 && (isOfGroup(entry, sought.group, sought.sender.session)
@@ -255,8 +257,8 @@ final class ProducerChoice {
     }
 
     /**
-     * The rule that names the place. A rule is taken at its word, except that a short value or a word inside a longer
-     * text is likely to be equal by chance.
+     * The rule that names the place. Rules do not apply to a short value or a word inside a longer text, which is
+     * probably equal by chance.
      */
     private int ruleOf(Sought sought, Entry entry) {
         if (sought.rules.isEmpty()) {
@@ -274,8 +276,8 @@ final class ProducerChoice {
     }
 
     /**
-     * Words in addresses may be names as well: where the target has the same name, the locator keeps it. Other words
-     * may be states and choices, which another row of the target has too.
+     * The condition on a place's kind. Words in addresses may be names, which the locator keeps if the target has the
+     * same name. Other words may be states and choices, which other rows of the target have too.
      */
     private static Condition condition(Sought sought, Entry entry) {
         if (entry.place.kind().startsWith(INPUT) && PlaceNames.agreement(sought.carried, entry) == EQUAL_NAMES) {

@@ -21,19 +21,25 @@ import java.util.Set;
 
 /**
  * The latest pages of each list that a session was shown, and of the lists that several sessions were shown. The target
- * may order a list otherwise, or have more rows, and so cut its pages elsewhere: what one page showed in production may
- * stand on another page there, on which the name beside it tells which it is. Bounded. Not thread-safe.
+ * may order a list differently, or have more rows, so that its pages begin elsewhere: a value that one page showed in
+ * production may be on another page there, where the name beside it identifies it. Bounded. Not thread-safe.
  */
 final class RecentLists {
     private static final int PAGES_MAX = 4;
-    /** Pages that must have shown a value: one that a single page shows may be a token, and an earlier one is dead. */
+    /**
+     * Least number of pages that must have shown a value: a value on a single page may be a token, and earlier tokens
+     * are dead.
+     */
     private static final int PAGES_MIN = 2;
 
     private static final long SEVERAL = 0x9e37_79b9_7f4a_7c15L;
 
     private final ValueIndex index;
     private final Map<Long, Deque<Page>> latest;
-    /** Values of lists, each by the session that was shown it first; and those that another session was shown later. */
+    /**
+     * Values of lists, each with the session that was shown it first; and the values that another session was shown
+     * later.
+     */
     private final RecentSet shown;
 
     /**

@@ -15,7 +15,7 @@ public final class Renewal {
     private static final int UUID_RANDOM_OF_TIMED = 19;
     private static final int ULID_CHARS = 26;
     private static final int ULID_TIME_CHARS = 10;
-    /** Fewer random characters would soon be the same for two users. */
+    /** With fewer random characters, two users would soon have the same value. */
     private static final int RANDOM_CHARS_MIN = 8;
 
     private static final String ALPHANUMERIC = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -122,7 +122,7 @@ public final class Renewal {
         return c >= 'A' && c <= 'Z' ? (char) ('A' + digits.next(26)) : c;
     }
 
-    /** Looks of values that are random as a whole. */
+    /** Shapes of values that are random as a whole. */
     enum Shape {
         UUID,
         /** 26 characters in Crockford's base 32, the first at most 7. */

@@ -19,10 +19,10 @@ public record RequestState(@Nullable Issuance issuance, List<Needed> needed, Lis
      * A value that a request needs.
      *
      * @param link where it goes
-     * @param producers what issues it, in the order of the link's producers; null for a response that is not replayed
+     * @param producers the issuances, in the order of the link's producers; null for a response that is not replayed
      */
     public record Needed(ValueLink link, List<@Nullable Issuance> producers) {
-        /** The same of the issued value that the link's value was computed from; itself if it was not. */
+        /** The need for the issued value from which the link's value was computed; this need if it was not computed. */
         Needed issued() {
             Derivation derivation = link.derivation();
             if (derivation == null) {
@@ -35,7 +35,7 @@ public record RequestState(@Nullable Issuance issuance, List<Needed> needed, Lis
         }
     }
 
-    /** Number of values that are issued, and only by responses that come to other processes. */
+    /** Number of values that only responses to other processes issue. */
     public long neededFromElsewhere() {
         return needed.stream()
                 .filter(one -> one.producers.stream().anyMatch(Objects::nonNull)

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** Reads the values that a recorded or a live response issues. Stateless. */
 final class ResponseValues {
-    /** Decoded bytes of a body that are looked at. */
+    /** Most decoded bytes of a body that are read. */
     private static final int DECODED_BYTES_MAX = 8 << 20;
 
     private ResponseValues() {}

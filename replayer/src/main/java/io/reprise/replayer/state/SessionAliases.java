@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Joins a session that begins with a cookie or credentials which the responses of exactly one other session had issued
- * to that session: the same user after a login, or after a token was renewed in a body. Bounded: of more sessions,
- * those that were seen longest ago count as new. Not thread-safe.
+ * Joins sessions of one user. A session is joined to another if it begins with a cookie or credentials that responses
+ * had issued to exactly that session: the same user after a login, or after a token was renewed in a body. Bounded:
+ * beyond the limit, the sessions seen longest ago count as new. Not thread-safe.
  */
 final class SessionAliases {
     private static final int SESSIONS_MAX = 1 << 18;

@@ -9,15 +9,14 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
- * What became of the value links of a replay.
+ * The account of the value links of a replay.
  *
  * @param kinds the counts of each kind of link
  * @param firstUnresolved the first value of each session that could not be mapped, for a bounded number of sessions
  * @param unusedRules rules of {@code --correlate FILE}, with file and line, and of {@code --fresh} that no value of the
  *     recording matches
  * @param renewed number of values sent that clients had made up and that were made up anew
- * @param cutResponses number of responses that were not looked at as a whole, because they were too long or memory was
- *     short
+ * @param cutResponses number of responses of which only a part was read, because they were too long or memory was short
  */
 public record StateSummary(
         List<Counted> kinds,
@@ -30,7 +29,7 @@ public record StateSummary(
     /** A replay without value links. */
     public static final StateSummary NONE = new StateSummary(List.of(), List.of(), List.of(), 0, 0);
 
-    /** The accounts of both, kind by kind. */
+    /** The sum of both accounts, kind by kind. */
     public StateSummary plus(StateSummary other) {
         Map<LinkKind, Counted> sums = new LinkedHashMap<>();
         kinds.forEach(each -> sums.merge(each.kind, each, Counted::plus));
@@ -52,7 +51,7 @@ public record StateSummary(
     }
 
     /**
-     * Number of values of one kind of link, by what was sent.
+     * Number of values of one kind of link, by the value that was sent.
      *
      * @param mapped the target's values
      * @param derived values computed from the target's values

@@ -16,14 +16,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lists in one request: repeated fields and JSON arrays. A short number alone says little; several of them that one
- * kind of place has issued to the session say enough, whatever their names are, unless chance would hit them all.
+ * The lists in one request: repeated fields and JSON arrays. A single short number proves little. Several numbers that
+ * one kind of place has issued to the session prove a link, whatever their names are, unless chance could explain them
+ * all.
  */
 final class ValueGroups {
     private static final int VALUES_MIN = 2;
     private static final int GROUPS_MAX = 100;
     private static final int SINGLES = 4;
-    /** Natural logarithm of how unlikely it must be that a kind of another name has all numbers by chance. */
+    /** Natural logarithm of the required improbability that a kind of another name has all numbers by chance. */
     private static final double SURPRISE_MIN = Math.log(10);
 
     private record Key(Place place, String name) {}
@@ -55,7 +56,7 @@ final class ValueGroups {
         });
     }
 
-    /** What speaks for a kind that issued all values of a list so far. */
+    /** Evidence for a kind that issued all values of a list so far. */
     private static final class Evidence {
         private final Set<Long> together = new HashSet<>(2);
         private double chance = 1;
@@ -72,7 +73,7 @@ final class ValueGroups {
             return Math.min(1, SINGLES / Math.pow(10, entry.place.recorded().length()));
         }
 
-        /** This evidence of some values with that of another one. */
+        /** This evidence with that of another value added. */
         Evidence and(Evidence other) {
             together.retainAll(other.together);
             chance *= other.chance;

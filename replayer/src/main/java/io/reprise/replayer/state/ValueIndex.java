@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which responses have issued a value so far, by session and over all sessions. Bounded in bytes: the values that were
- * looked at longest ago are forgotten. Not thread-safe.
+ * Tells which responses have issued a value so far, by session and over all sessions. Bounded in bytes: the values that
+ * were looked up longest ago are forgotten. Not thread-safe.
  */
 final class ValueIndex {
     /** The scope of values that link across sessions. */
@@ -56,7 +56,7 @@ final class ValueIndex {
         final Wanted place;
         final String name;
         private int wanted = NOT_WANTED;
-        /** The same place in other responses; null until it is sought there. */
+        /** The same place, described for other responses; null until it is needed there. */
         private @Nullable Map<Response, Entry> elsewhere;
 
         Entry(Response response, Wanted place, String name) {
@@ -102,7 +102,7 @@ final class ValueIndex {
         this.bytesMax = bytesMax;
     }
 
-    /** @param strength that of the value, of which more places are kept if it is weak */
+    /** @param strength the strength of the value; more places are kept of weak values */
     void add(long scope, long value, Strength strength, Entry entry) {
         List<Entry> places = entries.computeIfAbsent(new Key(scope, value), key -> new ArrayList<>(2));
         if (places.size() >= (strength == Strength.WEAK ? WEAK_PLACES_MAX : PLACES_MAX)) {
@@ -119,9 +119,9 @@ final class ValueIndex {
     }
 
     /**
-     * The index of the place to forget for a later one: an earlier page's of the same kind if there is one, so that a
-     * short number in many places of each page still has the one that was made for it. Else the earliest but the first,
-     * which is often the one made for the value.
+     * The index of the place to forget in favour of a later one. If there is a place of the same kind on an earlier
+     * page, that one, so that a short number in many places of each page keeps the place that issued it. Otherwise the
+     * second place, because the first one often issued the value.
      */
     private static int superseded(List<Entry> places, Entry by) {
         for (int i = 1; i < places.size(); i++) {

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param kind index of its {@link LinkKind}
  * @param slot where the request carries the value
  * @param recorded the value as recorded, decoded
- * @param strength how little chance can explain that two places hold the same value
+ * @param strength how improbable it is that two places hold this value by chance
  * @param producers the responses that may have issued it, the likeliest first; at least one
- * @param derivation how the client computed the value from the issued one; null if it sent that back as it was
+ * @param derivation how the client computed the value from the issued one; null if it sent the issued value itself
  */
 record ValueLink(
         int kind,

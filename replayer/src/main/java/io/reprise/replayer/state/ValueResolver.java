@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ValueResolver {
     private final LaneValues strongPairs;
-    /** Apart from strong values, of which a page may have many, such as tokens that are used once. */
+    /** Kept apart from strong values, of which a page may have many, such as one-time tokens. */
     private final LaneValues otherPairs;
 
     private final boolean guesses;
 
     /**
-     * Which value to send in one slot of a request.
+     * The value to send in one slot of a request.
      *
      * @param kind the index of the link's kind
      * @param recorded the recorded value, decoded
@@ -84,7 +84,7 @@ public final class ValueResolver {
         return new Decision(link.kind(), link.slot(), link.recorded(), resolved.value(), resolved.outcome());
     }
 
-    /** @param issued what stands for the issued value */
+    /** @param issued the counterpart of the issued value */
     private static Resolved derive(ValueLink link, Derivation derivation, Decision issued, Map<String, String> sent) {
         boolean same = issued.value().equals(derivation.issued());
         if (issued.outcome() == LinkOutcome.UNRESOLVED || !derivation.isComputable() && !same) {

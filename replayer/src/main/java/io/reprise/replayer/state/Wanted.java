@@ -14,8 +14,7 @@ import java.util.List;
  * @param marks the features that the place had in the recorded response, with their weights
  * @param members number of values of the same kind and look in the recorded response, at least 1
  * @param ordinal the place's index among them
- * @param elsewhere whether the response is another one than that which issued the value, so that only a place with the
- *     marks of the value's own counts
+ * @param elsewhere whether the response is not the one that issued the value, so that only a sure place counts
  */
 record Wanted(
         Source source, String kind, String recorded, List<Mark> marks, int members, int ordinal, boolean elsewhere) {

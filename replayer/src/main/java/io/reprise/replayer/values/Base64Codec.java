@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** Text in base64 of either alphabet, RFC 4648 §4 and §5. Characters of the text have no place of their own in it. */
 final class Base64Codec extends Codec {
     private static final int SHORTEST = 8;
-    /** Shorter values are base64 of ASCII only: other characters come out of words and numbers by chance. */
+    /**
+     * Shorter values count as base64 only if they decode to ASCII, because words and numbers decode to other characters
+     * by chance.
+     */
     private static final int SHORTEST_BEYOND_ASCII = 24;
 
     private final Base64.Decoder decoder;

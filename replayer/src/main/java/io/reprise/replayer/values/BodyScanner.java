@@ -50,7 +50,7 @@ final class BodyScanner {
         }
     }
 
-    /** Lists the values of JSON, XML or any other text; what it is shows in its first character. */
+    /** Lists the values of JSON, XML or any other text, told apart by the first character. */
     private void text(String raw, String type) {
         int start = Chars.skipBlanks(raw, raw.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length() : 0, raw.length());
         DecodedText text = DecodedText.of(Area.BODY, -1, raw, start, Chars.trimBlanks(raw, start, raw.length()));
@@ -65,7 +65,7 @@ final class BodyScanner {
         }
     }
 
-    /** Whether the body is no text at all: its beginning has control characters. */
+    /** Whether the body is binary: its beginning has control characters. */
     private static boolean isBinary(String raw) {
         for (int i = 0; i < raw.length() && i < SNIFFED; i++) {
             char c = raw.charAt(i);

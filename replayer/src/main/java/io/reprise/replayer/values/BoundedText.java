@@ -17,12 +17,12 @@ public final class BoundedText implements CharSequence {
     private final int from;
     private final int to;
 
-    /** A value. */
+    /** Wraps a single value. */
     public BoundedText(String text) {
         this(text, 0, text.length(), new int[] {STEPS_MAX});
     }
 
-    /** A text that may be long, such as a body: it has more steps the longer it is. */
+    /** Wraps a text that may be long, such as a body; the limit grows with its length. */
     public static BoundedText ofDocument(String text) {
         long steps = STEPS_MAX + (long) STEPS_PER_CHARACTER * text.length();
         return new BoundedText(text, 0, text.length(), new int[] {(int) Math.min(Integer.MAX_VALUE, steps)});

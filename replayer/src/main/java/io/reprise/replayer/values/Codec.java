@@ -7,7 +7,7 @@ abstract class Codec {
     /** Whether the raw text stands for itself, because it has nothing that marks an escape. */
     abstract boolean isPlain(String raw);
 
-    /** Appends what the raw text decodes to, each character with the offset of the raw text that stands for it. */
+    /** Appends the decoded text, each character with the offset of its raw text. */
     abstract void decode(String raw, DecodedChars out);
 
     /** The decoded text alone. */

@@ -7,7 +7,7 @@ package io.reprise.replayer.values;
 record ContextFeatures(String text, int start, int end) implements Features {
     private static final int[] LEFT = {48, 32, 20, 12, 8, 5};
     private static final int[] RIGHT = {24, 8, 1};
-    /** How much is looked at before identifiers are replaced in it. */
+    /** Characters of context, before identifiers in it are replaced. */
     private static final int WINDOW = 96;
 
     @Override

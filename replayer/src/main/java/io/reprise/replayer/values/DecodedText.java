@@ -14,7 +14,7 @@ final class DecodedText {
     /** The index of the first character in {@code starts}, or without starts its offset. */
     private final int from;
 
-    /** @param origin gives all but the range */
+    /** @param origin the slot around, from which all but the range is taken */
     private DecodedText(Slot origin, String chars, int @Nullable [] starts, int from) {
         this.origin = origin;
         this.chars = chars;

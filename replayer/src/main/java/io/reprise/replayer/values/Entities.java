@@ -30,7 +30,7 @@ final class Entities {
         return out.append(text, from, text.length()).toString();
     }
 
-    /** Appends what the reference at {@code at} stands for, or the ampersand; returns where the text goes on. */
+    /** Appends the character of the reference at {@code at}, or the ampersand; returns the offset after it. */
     private static int append(StringBuilder out, String text, int at) {
         int end = at + 1;
         int max = Math.min(text.length(), end + REFERENCE_CHARS_MAX);

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Collects the features of one value, bounded. The value itself is replaced by {@code {}} in each text, so that "Order
- * 1042" still tells the place of 1042 apart when the target calls it 2088.
+ * Collects the features of one value, bounded. In each text, {@code {}} replaces the value itself, so that "Order 1042"
+ * still identifies the place of 1042 when the target's order is 2088.
  */
 final class FeatureSet {
     static final int FEATURES_MAX = 24;

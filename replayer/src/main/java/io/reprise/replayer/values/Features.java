@@ -1,6 +1,6 @@
 package io.reprise.replayer.values;
 
-/** What tells one value apart from others of its kind. Asked only for wanted values, after the whole scan. */
+/** The features that distinguish a value from others of its kind. Made only for wanted values, after the whole scan. */
 @FunctionalInterface
 interface Features {
     Features NONE = set -> {};

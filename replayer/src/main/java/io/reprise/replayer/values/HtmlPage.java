@@ -19,7 +19,7 @@ public final class HtmlPage {
     private static final Set<String> VOID = Set.of(
             "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
             "wbr");
-    /** What an opening tag closes, up to what it never leaves. */
+    /** By opening tag, the open elements that it closes, and the elements at which closing stops. */
     private static final Map<String, Set<String>> CLOSES = Map.of(
             "li", Set.of("li"),
             "option", Set.of("option"),
@@ -120,7 +120,7 @@ public final class HtmlPage {
         return texts.size() - 1;
     }
 
-    /** What tells a value of an attribute apart; {@code attribute} is not listed with the other attributes. */
+    /** The features of an attribute's value; {@code attribute} itself is not listed among them. */
     Features ofAttribute(HtmlElement element, String attribute) {
         return set -> {
             addForm(set, element);
@@ -133,7 +133,7 @@ public final class HtmlPage {
         };
     }
 
-    /** What tells a text apart. */
+    /** The features of a text. */
     Features ofText(@Nullable HtmlElement element, int index) {
         return set -> {
             addBefore(set, index);

@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One value that a response issues. Few of the values of a page are looked for, so the features that tell a value's
- * place apart are made when they are first asked for; until then, the value keeps the page's structure in memory.
- * Equal only to itself. Not thread-safe.
+ * One value that a response issues. Few values of a page are needed, so the features that identify a value's place are
+ * made on the first request; until then, the value keeps the page's structure in memory. Equal only to itself. Not
+ * thread-safe.
  */
 public final class Issued {
     private final Source source;
@@ -63,7 +63,7 @@ public final class Issued {
     }
 
     /**
-     * Distinct texts that tell the members of a kind apart, each prefixed by its sort ({@code row:Lamp}, {@code
+     * Distinct texts that distinguish the members of a kind, each prefixed by its sort ({@code row:Lamp}, {@code
      * sib:name=Lamp}); at most {@link FeatureSet#FEATURES_MAX}.
      */
     public List<String> features() {

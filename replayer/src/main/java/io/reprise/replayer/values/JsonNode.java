@@ -33,7 +33,7 @@ final class JsonNode {
         return new JsonNode(null, false, "", "");
     }
 
-    /** What is told about a key that is an identifier: the value that it leads to. */
+    /** The features of a key that is an identifier: the value that it leads to. */
     static JsonNode standIn(JsonNode owner) {
         return new JsonNode(owner, false, "", "");
     }
@@ -69,7 +69,7 @@ final class JsonNode {
         standsFor = other;
     }
 
-    /** The path of what stands under a key; of a list, of its members. */
+    /** The path of the value under a key; for a list, of its members. */
     String pathTo(String key, Map<String, String> known) {
         if (list || parent == null || path.length() > PATH_CHARS_MAX) {
             return path;
@@ -106,7 +106,7 @@ final class JsonNode {
         }
     }
 
-    /** The scalars of what a key leads to. */
+    /** The scalars of the value that a key leads to. */
     void addInside(FeatureSet set) {
         JsonNode inside = standsFor == null ? this : standsFor;
         inside.addScalars(set, "in:", "", SCALARS_MAX);

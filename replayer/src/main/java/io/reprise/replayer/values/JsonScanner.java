@@ -12,7 +12,7 @@ final class JsonScanner {
     private final Place place;
     private final int depth;
 
-    /** The name of the values at each level: the nearest key that is no id. */
+    /** The name of the values at each level: the nearest key that is not an id. */
     private final String[] names = new String[DEEPEST + 1];
 
     private int level;
@@ -28,7 +28,7 @@ final class JsonScanner {
      * Lists the values of JSON texts.
      *
      * @param name of the component that holds them; of values without a key
-     * @return false if the text is no JSON; nothing is listed then
+     * @return false if the text is not JSON; nothing is listed then
      */
     boolean scan(String name, DecodedText text) {
         int before = out.size();

@@ -22,7 +22,7 @@ final class JsonStringCodec extends Codec {
         }
     }
 
-    /** The length of the escape at an offset; 1 for a character that is none. */
+    /** The length of the escape at an offset; 1 for an ordinary character. */
     private static int escapeLength(String raw, int at) {
         if (raw.charAt(at) != '\\' || at + 1 == raw.length()) {
             return 1;

@@ -53,7 +53,7 @@ final class JsonValues {
                 return true;
             }
         } catch (IOException notJson) {
-            // Falls through: it was something else that began like JSON.
+            // not JSON, although it began like it
         }
         parts.values().returnTo(mark);
         return false;
@@ -64,14 +64,14 @@ final class JsonValues {
         try (JsonParser parser = STRICT.createParser(text)) {
             new JsonValues(parts, spot).readAll(parser);
         } catch (IOException damaged) {
-            // What came before the damage counts.
+            // values before the error stay
         }
     }
 
     /**
      * Reads one object or list out of a script.
      *
-     * @return how many characters it took; the negative number of those looked at if it is no literal, in which case
+     * @return the number of characters read; if it is not a literal, the negative number of characters examined, and
      *     nothing is added
      */
     static int literal(ValueParts parts, Spot spot, char[] text, int from, int to) {
@@ -104,7 +104,7 @@ final class JsonValues {
         return (int) -Math.max(1, Math.min(read, to - from));
     }
 
-    /** Whether there was anything. */
+    /** Whether a value was read. */
     private boolean readAll(JsonParser parser) throws IOException {
         boolean any = false;
         for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {

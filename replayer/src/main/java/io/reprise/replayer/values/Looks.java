@@ -1,6 +1,6 @@
 package io.reprise.replayer.values;
 
-/** What a value is made of, and whether two values look alike. */
+/** The characters of values, and whether two values look alike. */
 public final class Looks {
     /** From this length on, text may be base64, which has short words by chance. */
     private static final int LONG = 16;
@@ -75,7 +75,8 @@ public final class Looks {
     }
 
     /**
-     * What decides which values look alike: two values of equal outlines look like the same values.
+     * The properties of a value that decide which values look like it: values with equal outlines look like the same
+     * values.
      *
      * @param length in characters
      * @param digits whether there is nothing but digits

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The recorded bytes of an area, and what may be written there. Borrows the bytes. */
+/** The recorded bytes of an area, and the rules for writing there. Borrows the bytes. */
 final class RawArea {
     private static final String NONE = "";
 
@@ -55,7 +55,7 @@ final class RawArea {
         return Utf8.text(bytes, from + start, from + end);
     }
 
-    /** The bytes to write instead of a range; null if the text cannot stand there. */
+    /** The bytes to write instead of a range; null if the text is not allowed there. */
     byte @Nullable [] bytes(String text, int start, int end) {
         byte[] written = Utf8.bytes(text, bytes, from + start, from + end);
         if (written != null && Arrays.equals(written, 0, written.length, bytes, from + start, from + end)) {
@@ -83,7 +83,7 @@ final class RawArea {
         return true;
     }
 
-    /** Whether a path keeps its number of segments: none becomes empty, and none names this one or the one above. */
+    /** Whether a path keeps its segments: none becomes empty, {@code .} or {@code ..}. */
     private boolean keepsSegments(String text, int start, int end) {
         boolean first = start > 0 && bytes[from + start - 1] == '/';
         boolean last = end == length() || "/?;".indexOf(bytes[from + end]) >= 0;

@@ -8,7 +8,7 @@ final class Readings {
     /** Longer names are cut. */
     static final int LONGEST_NAME = 100;
 
-    /** Values inside values: no application needs more. */
+    /** Most levels of values inside values; no application needs more. */
     private static final int DEEPEST = 6;
 
     private static final int LONGEST_ELEMENT = 256;
@@ -27,7 +27,7 @@ final class Readings {
         parts(place, name, text, depth);
     }
 
-    /** Lists a name where ids may stand instead of names, if it looks like an id or has one in it. */
+    /** Lists a name that looks like an id or contains one, at places where ids may be used as names. */
     void key(Place place, String name, DecodedText key, int depth) {
         Strength strength = Strength.of(key.chars());
         boolean id = strength != Strength.NONE && strength != Strength.WORD;
@@ -42,7 +42,7 @@ final class Readings {
         }
     }
 
-    /** Lists what stands inside a component. */
+    /** Lists the values inside a component. */
     void parts(Place place, String name, DecodedText text, int depth) {
         if (text.length() < 2 || depth > DEEPEST || !out.mayRead(text.length())) {
             return;
@@ -64,7 +64,7 @@ final class Readings {
         }
     }
 
-    /** Lists the UUIDs and hexadecimal numbers of what a client joined from several. */
+    /** Lists the UUIDs and hexadecimal numbers in a value that a client joined from several. */
     private void units(Place place, String name, DecodedText text) {
         String chars = text.chars();
         int at = 0;
@@ -166,7 +166,7 @@ final class Readings {
         return true;
     }
 
-    /** Where the path of a URL begins; −1 if the text is no URL. It has no blanks. */
+    /** Where the path of a URL begins; −1 if the text is not a URL, for example because it has blanks. */
     private static int urlPath(String chars) {
         int path = UrlScanner.pathStart(chars);
         if (path >= 0) {

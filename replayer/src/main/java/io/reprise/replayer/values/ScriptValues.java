@@ -4,8 +4,8 @@ import java.util.Set;
 
 /**
  * The values in a script: string and number literals by the name before them ({@code var x = "…"}, {@code name: '…'},
- * {@code f("…")}), and object literals as JSON. Does not understand the language; what it takes for a literal by
- * mistake matches nothing.
+ * {@code f("…")}), and object literals as JSON. Does not understand the language; a text that it mistakes for a literal
+ * matches no value.
  */
 final class ScriptValues {
     private static final Set<String> KEYWORDS = Set.of(
@@ -35,7 +35,7 @@ final class ScriptValues {
     /** Characters of failed attempts to read literals, as a multiple of the script's length. */
     private static final int WASTE_MAX = 2;
 
-    /** What an attempt costs at least, in characters. */
+    /** Least cost of an attempt, in characters. */
     private static final int ATTEMPT_CHARS = 64;
 
     private final ValueParts parts;
@@ -138,7 +138,7 @@ final class ScriptValues {
             end += chars[end] == '\\' ? 2 : 1;
         }
         if (end >= chars.length || chars[end] != quote) {
-            // An apostrophe in a comment or an expression, or an end that is missing.
+            // an apostrophe in a comment or an expression, or a literal without an end
             waste -= Math.min(end, chars.length) - at;
             before = quote;
             at++;

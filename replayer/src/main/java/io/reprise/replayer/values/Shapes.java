@@ -2,8 +2,9 @@ package io.reprise.replayer.values;
 
 /**
  * Tells words that the application's author wrote from identifiers that the server made. A template is a text with its
- * identifiers replaced by {@code {}}, so that it is the same in production and at the target. In doubt a piece counts
- * as an identifier: a template that is too general still matches, one that is too special does not. Stateless.
+ * identifiers replaced by {@code {}}, so that it is the same in production and at the target. In doubt, a piece counts
+ * as an identifier, because a template that is too general still matches, while one that is too specific does not.
+ * Stateless.
  */
 public final class Shapes {
     static final String ID = "{}";

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Replaces ranges of one area, and of texts that stand encoded inside it. Writes the fate of each replacement. */
 final class SlotEdits {
-    /** Slots within slots: more than the scanner makes. */
+    /** Most slots within slots; the scanner makes fewer. */
     private static final int DEEPEST = 16;
 
     private final Fate[] fates;
@@ -137,7 +137,7 @@ final class SlotEdits {
         }
     }
 
-    /** What is written in a slot; null if the new value cannot stand there. */
+    /** The text to write in a slot; null if the new value is not allowed there. */
     private @Nullable String written(Source source, Slot slot, List<Item> items, int level) {
         List<String> originals = new ArrayList<>();
         originals.add(source.text(slot.start(), slot.end()));
@@ -146,7 +146,7 @@ final class SlotEdits {
         }
         String value = value(items, originals.get(originals.size() - 1), level);
         for (int i = slot.encodings().size() - 1; i >= 0 && value != null; i--) {
-            // Decoded already: what Encoding.encode would find out again.
+            // decoded already, so Encoding.encode need not do it again
             boolean same = value.equals(originals.get(i + 1));
             value = same ? originals.get(i) : slot.encodings().get(i).codec().encode(value, originals.get(i));
         }

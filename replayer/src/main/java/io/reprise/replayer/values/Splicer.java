@@ -20,12 +20,12 @@ public final class Splicer {
     /** A decoded value for a slot. */
     public record Replacement(Slot slot, String value) {}
 
-    /** What became of a replacement. */
+    /** The result of a replacement. */
     public enum Fate {
         REPLACED,
         /** A longer slot that overlaps this one was replaced instead. */
         OVERLAPPED,
-        /** The value cannot stand in this place, or the slot is not in the request. */
+        /** The value is not allowed in this place, or the slot is not in the request. */
         REFUSED
     }
 

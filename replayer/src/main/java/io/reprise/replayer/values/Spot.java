@@ -3,7 +3,7 @@ package io.reprise.replayer.values;
 import java.util.Locale;
 
 /**
- * Where a value stands: all of an {@link Issued} but the value.
+ * The place of a value: an {@link Issued} without the value.
  *
  * @param features not yet made
  * @param depth how many encodings the value was taken out of
@@ -18,12 +18,12 @@ record Spot(Source source, String kind, String name, Features features, int dept
         return new Spot(source, kind, shortName(name), features, 0);
     }
 
-    /** A part of what stands here that keeps its name. */
+    /** The spot of a part that keeps this spot's name. */
     Spot part(String suffix) {
         return new Spot(source, kind + suffix, name, features, depth + 1);
     }
 
-    /** A part of what stands here that has a name of its own; the name stays if the new one is empty. */
+    /** The spot of a part with a name of its own; an empty name keeps this spot's. */
     Spot part(String suffix, String newName) {
         return new Spot(source, kind + suffix, newName.isEmpty() ? name : shortName(newName), features, depth + 1);
     }
@@ -32,7 +32,7 @@ record Spot(Source source, String kind, String name, Features features, int dept
         return new Spot(source, kind, name, inner.within(features), depth);
     }
 
-    /** The spot of the parts of an address; inside a cookie, a header, JSON or an input they belong to that. */
+    /** The spot of the parts of an address; inside a cookie, a header, JSON or an input, they keep that source. */
     Spot asUrl() {
         return switch (source) {
             case HTML_ATTRIBUTE, HTML_TEXT, CONTEXT -> as(Source.URL);

@@ -1,6 +1,6 @@
 package io.reprise.replayer.values;
 
-/** How much a value says by its looks: whether two messages that hold it are likely to mean the same thing. */
+/** How likely two messages that contain a value mean the same thing by it, judged by its look. */
 public enum Strength {
     /**
      * Links by equality in any session: UUIDs, 8 or more hexadecimal digits with a letter, 8 or more letters and digits

@@ -6,7 +6,7 @@ final class TextValues {
 
     private TextValues() {}
 
-    /** A body of plain text: as a whole if it is one line, and its tokens by what stands around them. */
+    /** A body of plain text: the whole text if it is one line, and its tokens by the text around them. */
     static void scan(ValueParts parts, Spot spot, String text) {
         String whole = text.strip();
         if (whole.length() <= WHOLE_CHARS_MAX && whole.indexOf('\n') < 0) {
@@ -22,8 +22,8 @@ final class TextValues {
     }
 
     /**
-     * The tokens of a text that do not read like words, and words that a name, a colon or a quote introduces. What
-     * stands around each is a feature.
+     * The tokens of a text that do not read like words, and words that a name, a colon or a quote introduces. The text
+     * around each is a feature.
      */
     static void tokens(IssuedValues values, Spot spot, String text) {
         Tokens.cut(text, Tokens.Cut.ALL, (start, end, left) -> {

@@ -2,12 +2,12 @@ package io.reprise.replayer.values;
 
 /**
  * Lists the tokens of a text: words of a wide alphabet, then their parts in narrower ones, so that the longest come
- * first. Cuts nothing out of what is random as a whole.
+ * first. Does not cut values that are random as a whole.
  */
 final class TokenScanner {
-    /** What belongs to a token besides letters and digits, from the widest alphabet to the narrowest. */
+    /** Characters that belong to a token besides letters and digits, from the widest alphabet to the narrowest. */
     private static final String[] ALPHABETS = {"_-.:~+/%@!*$", "_-.", "_-", ""};
-    /** What belongs to a token inside it only. */
+    /** Characters that belong to a token only inside it, not at its ends. */
     private static final String INNER = ".:~+/%@!*$";
 
     private static final int LONGEST_KEY = 64;

@@ -63,7 +63,7 @@ final class UrlParts {
         return question > 0 && text.indexOf('=', question) > question + 1 && isPath(text, question);
     }
 
-    /** Whether there are characters that no address has, but other texts do. */
+    /** Whether the text has characters that do not occur in addresses. */
     private static boolean hasForeign(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -209,7 +209,7 @@ final class UrlParts {
         return equals < 0 ? "" : Shapes.template(pair.substring(0, equals));
     }
 
-    /** The parts between separators, the last one with whatever is beyond the limit left out. */
+    /** The parts between separators; parts beyond the limit are left out. */
     static List<String> split(String text, char separator, int partsMax) {
         List<String> parts = new ArrayList<>();
         int at = 0;

@@ -15,7 +15,7 @@ final class UrlScanner {
         this.depth = depth;
     }
 
-    /** What the parts of a URL are listed as. */
+    /** The places under which the parts of a URL are listed. */
     record Places(Place path, Place matrix, Place query) {
         static final Places OF_TARGET = new Places(Place.PATH, Place.MATRIX, Place.QUERY);
         static final Places OF_REFERER = new Places(Place.REFERER, Place.REFERER, Place.REFERER);
@@ -95,7 +95,7 @@ final class UrlScanner {
         DecodedText raw = pair.slice(equals + 1, pair.length());
         readings.component(place, name(key.chars()), raw.decode(encoding), depth);
         if (encoding == Encoding.FORM && raw.chars().indexOf('+') >= 0) {
-            // A client that does not escape plus signs means them as such.
+            // a client that does not escape plus signs means plus signs
             out.add(place, name(key.chars()), raw.decode(Encoding.PERCENT), true);
         }
         readings.key(place, "", key, depth);

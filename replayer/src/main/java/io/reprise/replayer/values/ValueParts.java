@@ -2,8 +2,8 @@ package io.reprise.replayer.values;
 
 /**
  * The values inside a value: whatever a cookie, a field, an attribute or a JSON string may hold. Adds the whole value,
- * then looks for what it is made of: markup, JSON, an address, percent-encoding, pairs of names and values, base64,
- * tokens. The first that fits is taken apart; each inner form has the outer kind and a suffix.
+ * then its parts: those of markup, JSON, an address, percent-encoding, pairs of names and values, base64, or tokens.
+ * The first of these forms that fits is used; the kind of each part is the outer kind with a suffix.
  */
 final class ValueParts {
     private static final int MARKUP_MIN = 8;
@@ -21,7 +21,7 @@ final class ValueParts {
         return values;
     }
 
-    /** Adds a value that stands at a spot, and what is inside it. */
+    /** Adds a value at a spot, and the values inside it. */
     void scan(Spot spot, String value) {
         String text = value.strip();
         if (text.isEmpty()) {
@@ -31,7 +31,7 @@ final class ValueParts {
         inside(spot, text);
     }
 
-    /** Adds what is inside a value, which is not blank at either end. */
+    /** Adds the values inside a value, which has no blanks at its ends. */
     void inside(Spot spot, String text) {
         if (text.length() < 2 || spot.isDeep() || values.isFull()) {
             return;
@@ -295,7 +295,7 @@ final class ValueParts {
         }
     }
 
-    /** Whether decoded text looks meant: words, digits or JSON rather than accidental punctuation. */
+    /** Whether decoded text looks intended: words, digits or JSON rather than accidental punctuation. */
     private static boolean isTelling(String text) {
         int telling = 0;
         for (int i = 0; i < text.length(); i++) {

@@ -67,7 +67,7 @@ final class XmlScanner {
         }
     }
 
-    /** Reads what a less-than sign begins; −1 if it is no markup. */
+    /** Reads the markup that a less-than sign begins; −1 if it is not markup. */
     private int markup(DecodedText text, int at) {
         String chars = text.chars();
         if (chars.startsWith("<!--", at)) {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request and its response, as recorded. Immutable.
  *
- * @param ids of run, connection and session
+ * @param ids the ids of run, connection and session
  * @param request the request
  * @param response the response, or null if none was recorded
  * @param failure how the exchange failed, or null if it did not

@@ -72,7 +72,7 @@ public final class ExchangeReader {
     private long tunnelBytes;
     private @Nullable CloseListener closes;
 
-    /** Is told of client connections that were closed. */
+    /** Told of client connections that were closed. */
     @FunctionalInterface
     public interface CloseListener {
         /**
@@ -85,7 +85,7 @@ public final class ExchangeReader {
         void onClosed(int run, long connection, long timeNs, @Nullable CloseReason reason);
     }
 
-    /** Has a listener told, during {@link #next}, of each close that is read from now on. */
+    /** Registers a listener that {@link #next} tells of each close that it reads from now on. */
     public void onClose(CloseListener listener) {
         closes = listener;
     }
@@ -117,7 +117,7 @@ public final class ExchangeReader {
      * Returns exchanges that began by a time as they are, for a caller that cannot wait for their ends. Their later
      * records are dropped and counted.
      *
-     * @param epochNs what the wall clock showed, nanoseconds since the Unix epoch
+     * @param epochNs wall-clock time, nanoseconds since the Unix epoch
      */
     public void handOutBefore(long epochNs) {
         handOutBeforeNs = epochNs;
@@ -184,7 +184,7 @@ public final class ExchangeReader {
             case TUNNEL_FROM_CLIENT, TUNNEL_FROM_UPSTREAM ->
                 tunnelBytes += record.body().remaining();
             case CLOCK -> {
-                // The reader of the records has taken it into account.
+                // the reader of the records has applied it
             }
         }
     }

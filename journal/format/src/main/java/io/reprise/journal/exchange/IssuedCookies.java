@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Remembers which session was given which cookie, whatever the cookie's name, to tell apart users of whom the rules see
- * only an address. A value that several sessions were given tells nothing. Cookies that were issued before the
- * recording began are told apart by what their clients send. Bounded: forgets the least recently used. Not thread-safe.
+ * Remembers which session was given which cookie, of any name, to tell apart users for whom the rules find only an
+ * address. Values that several sessions were given are ignored. Cookies from before the recording are recognised by the
+ * requests that carry them. Bounded: forgets the least recently used. Not thread-safe.
  */
 final class IssuedCookies {
-    /** No cookie says whose the request is. */
+    /** No cookie identifies the request's session. */
     static final long NOBODY = 0;
 
-    /** A shorter value may be equal at two users by chance, such as that of a language. */
+    /** Two users may have the same shorter value by chance, such as a language. */
     private static final int VALUE_CHARS_MIN = 8;
 
     /** Odd, so that no bit of an address is lost. */
@@ -45,7 +45,7 @@ final class IssuedCookies {
         };
     }
 
-    /** Whether nothing is known that could tell clients apart. */
+    /** Whether no cookie is known that could tell clients apart. */
     boolean isEmpty() {
         return sessions.isEmpty() && carried.isEmpty();
     }
@@ -118,7 +118,7 @@ final class IssuedCookies {
         return address * ADDRESS_FACTOR ^ key;
     }
 
-    /** Cookies of a request, by name, whose values look as if they stood for one client. */
+    /** Cookies of a request, by name, whose values look as if they identified one client. */
     private static Map<String, String> identifying(Head request) {
         Map<String, String> found = new LinkedHashMap<>();
         for (int field = request.indexOf("cookie", 0); field >= 0; field = request.indexOf("cookie", field + 1)) {
@@ -133,7 +133,10 @@ final class IssuedCookies {
         return found;
     }
 
-    /** Digits, or capitals behind small letters; a choice or a language is a word. */
+    /**
+     * Whether a value looks generated: it has digits, or capitals behind small letters. A choice or a language is a
+     * word.
+     */
     private static boolean isMixed(String value) {
         boolean lower = false;
         for (int i = 0; i < value.length(); i++) {

@@ -153,7 +153,7 @@ final class PendingExchange {
         return request.headTimeNs();
     }
 
-    /** What the recorder's wall clock showed when its request began. */
+    /** Wall-clock time of the recorder when its request began. */
     long wallTimeNs() {
         return request.wallTimeNs();
     }

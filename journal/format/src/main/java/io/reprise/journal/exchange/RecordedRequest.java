@@ -45,7 +45,7 @@ public record RecordedRequest(
         return start.timeNs();
     }
 
-    /** What the wall clock showed then, to people and to other programs; see {@link RecordedStart}. */
+    /** Wall-clock time at that moment, for people and other programs; see {@link RecordedStart}. */
     public long wallTimeNs() {
         return start.wallTimeNs();
     }

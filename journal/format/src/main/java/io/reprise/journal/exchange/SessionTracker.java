@@ -28,10 +28,10 @@ public final class SessionTracker {
     /** The usual number of remembered cookies; they take about 30 MB. */
     public static final int COOKIES_MAX = 1 << 18;
 
-    /** A run with this setting and {@link #FOLLOWED} has sessions in the place of keys. */
+    /** The setting that tells, with the value {@link #FOLLOWED}, that a run has sessions in place of keys. */
     public static final String IDS_SETTING = "session-ids";
 
-    /** The keys of the run are sessions: changes of cookies were followed when it was written. */
+    /** The value: changes of cookies were followed when the run was written, so its keys are sessions. */
     public static final String FOLLOWED = "followed";
 
     private static final String COOKIE_FIELD = "\ncookie:";
@@ -45,7 +45,7 @@ public final class SessionTracker {
     private final IssuedCookies issued;
     private final SharedCookies shared;
     private final Map<Long, Long> aliases;
-    /** Recorded keys that are of users, so that no further cookie tells more. */
+    /** Recorded keys that identify users, for which other cookies need not be checked. */
     private final Set<Long> identifying = new HashSet<>();
 
     private final int cookiesMax;
@@ -134,7 +134,7 @@ public final class SessionTracker {
         }
         List<SetCookie> all = setsCookies ? cookiesSet(exchange.response()) : List.of();
         List<Long> set = SetCookies.keysOf(all, rules);
-        // Without an address, all clients have the same key: that of connection 0.
+        // without an address, all clients have the key of connection 0
         long address = set.isEmpty() && !shared.isShared(key) ? 0 : BY_ADDRESS.keyOf(request, 0);
         long connection = exchange.ids().connection();
         if (rules.identifies(request)) {
@@ -189,7 +189,9 @@ public final class SessionTracker {
         identifying.add(key);
     }
 
-    /** The session of a request of which the rules see only the address, by the cookies that it carries or is given. */
+    /**
+     * The session of a request for which the rules find only an address, by the cookies that it carries or is given.
+     */
     private long guess(long address, Head request, List<SetCookie> all, List<Long> set, SessionRules rules) {
         long owner = given == null ? issued.ownerOf(request) : IssuedCookies.NOBODY;
         if (owner != IssuedCookies.NOBODY) {

@@ -8,9 +8,9 @@ import java.util.Map;
 /**
  * The clients that were given a session cookie lately. A cookie that holds its state itself, with a signature and a
  * time in seconds, is the same for all clients that get the same state in one second, such as "please log in". So a
- * request with it may be of any of these clients: of one with its address, rather on the connection on which the
- * cookie came, and rather of one that has not used it yet and was given no other cookie since. Bounded: forgets the
- * cookies that were used longest ago. Not thread-safe.
+ * request with it may come from any of these clients. Most likely is a client with the request's address, better on the
+ * connection on which the cookie came, and better one that has not used the cookie yet and was given no other since.
+ * Bounded: forgets the cookies that were used longest ago. Not thread-safe.
  */
 final class SharedCookies {
     /** Clients are given the same cookie within seconds. */
@@ -46,7 +46,7 @@ final class SharedCookies {
             this.connection = connection;
         }
 
-        /** How likely a request with the cookie is of this client. */
+        /** How likely a request with the cookie comes from this client. */
         int rank(long ofAddress, long ofConnection) {
             return (address == ofAddress ? 8 : 0)
                     + (hasAnother ? 0 : 4)
@@ -102,8 +102,9 @@ final class SharedCookies {
     }
 
     /**
-     * The session of a request that carries no session cookie and is given this one: that of a client which shows by
-     * using the cookie that it keeps it and asks for it again, otherwise a new one.
+     * The session of a request that carries no session cookie and is given this one. If a client at the same address
+     * has used the cookie and was given no other since, that client probably asks for it again, so the session is its
+     * own; otherwise the session is a new one.
      *
      * @param session the session of the first client that is given the cookie
      */

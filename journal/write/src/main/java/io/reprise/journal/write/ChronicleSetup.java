@@ -68,7 +68,7 @@ final class ChronicleSetup {
      *
      * @throws JournalException if Chronicle does not work in this JVM or on this filesystem
      */
-    @SuppressWarnings("IllegalCatch") // anything missing may show as any kind of error
+    @SuppressWarnings("IllegalCatch") // a missing flag or class may cause any kind of error
     static SingleChronicleQueue build(Path directory, TimeProvider clock) {
         ensure();
         try {

@@ -250,13 +250,13 @@ public final class ExchangeWriter implements AutoCloseable {
         RecordWriter.finish(record, record.position());
     }
 
-    /** States that so many more exchanges passed that this run leaves out on purpose. */
+    /** Counts exchanges that this run leaves out on purpose. */
     public void leaveOut(long exchanges) {
         leftOut += exchanges;
     }
 
     /**
-     * States that traffic is missing that the recorder had to give up.
+     * Notes traffic that the recorder lost.
      *
      * @throws JournalException as {@link #write}
      */

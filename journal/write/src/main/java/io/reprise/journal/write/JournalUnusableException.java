@@ -2,7 +2,7 @@ package io.reprise.journal.write;
 
 import io.reprise.journal.JournalException;
 
-/** Thrown if a path cannot become a journal, however long one waits, for example because it is a file. */
+/** Thrown if a path can never become a journal, for example because it is a file. */
 public final class JournalUnusableException extends JournalException {
     private static final long serialVersionUID = 1L;
 

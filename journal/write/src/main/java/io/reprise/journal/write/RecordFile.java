@@ -41,7 +41,7 @@ final class RecordFile implements AutoCloseable {
     private static final int MADV_RANDOM = 1;
     private static final int MADV_DONTNEED = 4;
 
-    /** After so many bytes, the pages of all but the last {@link #USED_BYTES} are taken out of the map. */
+    /** After this many bytes, all pages but the last {@link #USED_BYTES} are removed from the map. */
     private static final int RELEASE_BYTES = 4 << 20;
 
     private static final int USED_BYTES = 1 << 20;

@@ -58,7 +58,7 @@ final class RingDrain {
     /**
      * Drains the ring into its run.
      *
-     * @param clock gives the time of what is recovered if the run and the ring have no record that gives it
+     * @param clock gives the time of recovered records if neither the run nor the ring has a record that does
      */
     RingDrain(DeadRing ring, Path runDirectory, InstantSource clock) {
         this.ring = ring;

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  * of the exchange. Nothing is flushed before {@link #afterEvent}.
  */
 public interface ClientSide {
-    /** Where the requests of this client go. */
+    /** The upstreams for the requests of this client. */
     Upstreams upstreams();
 
     /** Whether it takes bytes; below its limit of unsent bytes. */
@@ -23,7 +23,8 @@ public interface ClientSide {
      * Sends a head of a response, interim or final.
      *
      * @param head borrowed for the call
-     * @param message begins with the head if that lies there in one piece; what of it is not taken is dropped
+     * @param message the framed bytes, which begin with the head if it is in one piece; bytes that are not taken are
+     *     dropped
      */
     void responseHead(Head head, HeadEdit.Connection connection, HeadEdit.Body body, MessageBytes message);
 
@@ -43,7 +44,7 @@ public interface ClientSide {
      */
     void answer(Failure failure, boolean headOnly, boolean stays, CloseReason reason);
 
-    /** The response is complete, but the request is not: nothing more will be sent. */
+    /** Notes that the response is complete although the request is not, so that nothing more will be sent. */
     void endOutput();
 
     /** Closes once everything is sent. */
@@ -52,7 +53,7 @@ public interface ClientSide {
     /** Closes so that the client cannot mistake a partial response for a complete one. */
     void reset(CloseReason reason);
 
-    /** The upstream connection that is this client's own ended, or cannot be had, while no exchange uses it. */
+    /** The client's own upstream connection ended, or cannot be opened, while no exchange uses it. */
     void upstreamEnded(Ending ending);
 
     /** Forwards the client's bytes unchanged from now on. */
@@ -67,6 +68,8 @@ public interface ClientSide {
     /** Reads more input if it can be forwarded. */
     void demandInput();
 
-    /** Ends the handling of an event: frames what may be framed now, flushes both sides, reads on where wanted. */
+    /**
+     * Ends the handling of an event: frames further bytes if allowed, flushes both sides, and reads on where wanted.
+     */
     void afterEvent();
 }

@@ -3,7 +3,7 @@ package io.reprise.proxy.relay.exchange;
 import io.reprise.proxy.relay.LoopCounters;
 import io.reprise.proxy.relay.RelayTimeouts;
 
-/** What the exchanges of one event loop share; used on that loop only. */
+/** Shared facts and counters of the exchanges of one event loop; used on that loop only. */
 public interface ExchangeContext {
     /** When the event being handled began, in nanoseconds of the relay's clock. */
     long nowNs();
@@ -11,7 +11,7 @@ public interface ExchangeContext {
     /** Whether every response announces the end of its connection. */
     boolean isDraining();
 
-    /** What clients see when an upstream fails. */
+    /** How an upstream's failure is shown to clients. */
     FailureMode failureMode();
 
     RelayTimeouts timeouts();

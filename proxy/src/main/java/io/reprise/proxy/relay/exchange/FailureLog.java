@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs which upstream failed, and why, which clients are not told. At most one line per {@link #INTERVAL_NS}, however
+ * Logs which upstream failed and why; clients are not told this. At most one line per {@link #INTERVAL_NS}, however
  * many exchanges fail. Confined to its loop.
  */
 public final class FailureLog {

@@ -1,8 +1,8 @@
 package io.reprise.proxy.relay.exchange;
 
-/** What a client sees when its upstream fails before a response has begun. */
+/** How an upstream's failure before a response is shown to the client. */
 public enum FailureMode {
-    /** What it would see of the upstream itself: its connection is reset or closed. */
+    /** As without a proxy: the client's connection is reset or closed. */
     MIRRORED,
     /** A response of the proxy's own: 502 or 504. */
     ANSWERED

@@ -1,6 +1,6 @@
 package io.reprise.proxy.relay.exchange;
 
-/** What is changed in a forwarded head, beyond the hop-by-hop fields that every proxy removes. */
+/** Changes to a forwarded head, besides removing the hop-by-hop fields as every proxy does. */
 public final class HeadEdit {
     /** The Connection field that a head gets. */
     public enum Connection {

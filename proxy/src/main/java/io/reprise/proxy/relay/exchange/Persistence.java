@@ -4,8 +4,8 @@ import io.reprise.http.BodyFraming;
 import io.reprise.http.Head;
 
 /**
- * Which connections outlast an exchange, and what the client is told of it (RFC 9112 §9.3). Where connections are
- * mirrored, neither outlasts the other.
+ * Decides which connections outlast an exchange, and announces it to the client (RFC 9112 §9.3). Mirrored connections
+ * end together.
  */
 final class Persistence {
     private final boolean toHttp10;

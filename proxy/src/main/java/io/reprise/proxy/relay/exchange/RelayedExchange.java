@@ -44,7 +44,7 @@ public final class RelayedExchange {
         NONE,
         /** The head says that one follows. */
         ANNOUNCED,
-        /** Some of it came, or it is chunked: even an empty one would have to be sent again then. */
+        /** Some of it came, or it is chunked, because even an empty chunked body would have to be sent again. */
         BEGUN
     }
 
@@ -371,7 +371,10 @@ public final class RelayedExchange {
         }
     }
 
-    /** A mirrored connection is not replaced: the client sees it close, and decides for itself. */
+    /**
+     * Whether the request is sent again on another connection. A mirrored connection is not replaced, because the
+     * client sees it close and decides for itself.
+     */
     private boolean maySendAgain(UpstreamSide closed) {
         return !retried
                 && !client.upstreams().areMirrored()

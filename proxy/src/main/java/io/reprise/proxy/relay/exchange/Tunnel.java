@@ -7,10 +7,10 @@ import io.reprise.proxy.relay.RelayCounter;
 import io.reprise.proxy.relay.RelayTimeouts;
 
 /**
- * A client and an upstream connection after an upgrade: bytes read from one are tapped and written to the other, no
- * faster than it takes them. When one connection closes, the other is closed once it has been sent the rest; when one
- * is reset, so is the other. A tunnel that is quiet for too long is closed, and the grace period of a shutdown ends it.
- * Confined to the event loop of both.
+ * A client and an upstream connection after an upgrade: bytes read from one are tapped and written to the other, as
+ * fast as the other takes them. When one connection closes, the other is closed once it has been sent the rest; when
+ * one is reset, so is the other. A tunnel that is quiet for too long is closed, and the grace period of a shutdown ends
+ * it. Confined to the event loop of both.
  */
 public final class Tunnel {
     private final ExchangeContext context;

@@ -4,9 +4,9 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** The way of a request to its upstream: its bytes wait here until there is a connection, and then pass. */
+/** Passes a request to its upstream: its bytes wait here until there is a connection. */
 final class UpstreamLink {
-    /** How far the way is. */
+    /** The state of the link. */
     enum State {
         /** Too many exchanges are in flight, so that no connection is sought. */
         SHUT_OUT,
@@ -15,7 +15,7 @@ final class UpstreamLink {
         LEFT
     }
 
-    /** Bytes that wait for the connection: at most one read of them. Null while none have waited, as for most. */
+    /** Bytes that wait for the connection, at most one read of them. Null until some have waited, which is rare. */
     private @Nullable ArrayDeque<ByteBuf> held;
 
     private State state = State.SEEKING;
@@ -64,7 +64,7 @@ final class UpstreamLink {
         hold(bytes);
     }
 
-    /** The connection that bytes pass to; null as long as they would wait. */
+    /** The connection that takes the bytes; null while bytes have to wait. */
     @Nullable
     UpstreamSide connection() {
         return state == State.CONNECTED ? upstream : null;
@@ -117,7 +117,7 @@ final class UpstreamLink {
         return taken;
     }
 
-    /** Drops what waits, for good. */
+    /** Drops the waiting bytes for good. */
     void leave() {
         state = State.LEFT;
         ByteBuf bytes = nextHeld();

@@ -22,7 +22,7 @@ public interface UpstreamSide {
     /** Writes bytes of the request; takes them over. */
     void write(ByteBuf bytes);
 
-    /** Writes a head that was made here, with room behind it for the bytes that may follow; takes it over. */
+    /** Writes a head made by the proxy, with room behind it for the bytes that may follow; takes it over. */
     void writeHead(ByteBuf made);
 
     /** Sends what was written. */

@@ -1,11 +1,11 @@
 package io.reprise.proxy.relay.exchange;
 
-/** Where the exchanges of a client get their upstream connections from. Used on the event loop of the client. */
+/** The source of upstream connections for the exchanges of a client. Used on the event loop of the client. */
 public interface Upstreams {
-    /** How many upstreams there are, so that a connect that fails can be tried at each. */
+    /** Number of upstreams, so that each can be tried if connecting fails. */
     int count();
 
-    /** Whether the client has an upstream connection of its own, which it outlasts as little as that outlasts it. */
+    /** Whether the client has an upstream connection of its own; both end together. */
     boolean areMirrored();
 
     /** The client's connection was accepted. */
@@ -14,7 +14,7 @@ public interface Upstreams {
     /** The client's connection is closed. */
     void clientClosed(Ending ending);
 
-    /** The client has asked nothing for a while, so memory that is soon made again can go back. */
+    /** Gives back memory that can be made again quickly, because the client has been idle for a while. */
     void rest();
 
     /**

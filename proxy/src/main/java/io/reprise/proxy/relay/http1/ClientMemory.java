@@ -29,7 +29,7 @@ final class ClientMemory {
     /**
      * Counts what the connection holds now.
      *
-     * @param thereBytes what the side of its upstream holds
+     * @param thereBytes bytes that the upstream's side holds
      * @return the sum, in bytes
      */
     long count(long thereBytes) {
@@ -64,7 +64,7 @@ final class ClientMemory {
     }
 
     /**
-     * Gives back the memory of heads once the connection has been unused for so long.
+     * Gives back the memory of heads once the connection has been unused for {@link #REST_NS}.
      *
      * @return whether it did
      */

@@ -5,7 +5,10 @@ import io.reprise.proxy.relay.RelayLoop;
 import io.reprise.proxy.relay.RelayTimeouts;
 import java.util.concurrent.TimeUnit;
 
-/** How long a client has waited, or has let us wait, against the limits. Confined to its event loop. */
+/**
+ * Measures how long a client waits, or lets the proxy wait, and compares it with the timeouts. Confined to its event
+ * loop.
+ */
 final class ClientProgress {
     /**
      * Closing an idle connection while its client sends a request fails that request. So a drain lets the next response

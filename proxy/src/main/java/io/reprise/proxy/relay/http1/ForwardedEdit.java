@@ -20,7 +20,7 @@ final class ForwardedEdit {
 
     /**
      * @param address of the client; empty if it has none, as on a unix socket, which leaves X-Forwarded-For unchanged
-     * @param told whether a load balancer told the address; what the client claims in X-Forwarded-For is then dropped
+     * @param told whether a load balancer told the address; the client's own X-Forwarded-For is then dropped
      * @param secure whether the client speaks TLS
      */
     ForwardedEdit(ForwardedFields fields, String address, boolean told, boolean secure) {

@@ -54,7 +54,7 @@ final class HeadRewriter {
                 : edit(head, connection, Body.AS_FRAMED, forwarded, followingBytes, allocator);
     }
 
-    /** What the client says of its connection, said of the upstream connection that mirrors it. */
+    /** The Connection field for an upstream connection that mirrors the client's: the same as the client sent. */
     static Connection mirrored(Head request) {
         if (!request.keepsAlive()) {
             return request.hasToken("connection", "close") ? Connection.CLOSE : Connection.NONE;
@@ -62,7 +62,7 @@ final class HeadRewriter {
         return request.hasToken("connection", "keep-alive") ? Connection.KEEP_ALIVE : Connection.NONE;
     }
 
-    /** The upstream connection is kept for others, whatever the client says of its own. */
+    /** The Connection field for a pooled upstream connection, which is kept whatever the client says about its own. */
     static Connection pooled(Head request) {
         return request.minorVersion() == 0 ? Connection.KEEP_ALIVE : Connection.NONE;
     }
@@ -77,7 +77,7 @@ final class HeadRewriter {
         return allocator.ioBuffer(head.length() + followingBytes).writeBytes(head.array(), 0, head.length());
     }
 
-    /** Whether a field is dropped, or the one that is wanted is not there. */
+    /** Whether the head needs an edit: a field must be dropped, or the wanted field is missing. */
     private static boolean isEdited(Head head, Connection connection, Body body) {
         if (head.isHostReplaced()) {
             return true;
@@ -110,7 +110,10 @@ final class HeadRewriter {
         };
     }
 
-    /** Transfer-Encoding counts and Content-Length does not; a client must not see both (RFC 9112 §6.3). */
+    /**
+     * Whether Content-Length is dropped: Transfer-Encoding overrides it, and a client must not see both (RFC 9112
+     * §6.3).
+     */
     private static boolean isIgnoredLength(Head head, int i) {
         return head.nameIs(i, "content-length") && head.isLengthIgnored();
     }

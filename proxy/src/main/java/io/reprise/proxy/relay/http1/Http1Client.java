@@ -59,7 +59,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
     private final Linger linger;
 
     private LoopList.@Nullable Place<ClientConnection> place;
-    /** The last one to begin; over, or null, between requests. */
+    /** The exchange that began last; between requests it is over or null. */
     private @Nullable RelayedExchange exchange;
 
     private CloseReason closeReason = CloseReason.CLIENT_CLOSED;
@@ -328,7 +328,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
         }
     }
 
-    /** While a pipelined request waits, not even a close is noticed. */
+    /** Reads if wanted. While a pipelined request waits, nothing is read, so not even a close is noticed. */
     @Override
     public void demandInput() {
         if (demandsInput()) {
@@ -390,7 +390,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
                 answerWithoutExchange(Failure.of(FailureCause.CLIENT_TIMEOUT, 408, detail), CloseReason.IDLE_TIMEOUT);
                 afterEvent();
             }
-            demandInput(); // which may have waited for memory
+            demandInput(); // it may have waited for memory
         } else {
             checkUnused();
         }

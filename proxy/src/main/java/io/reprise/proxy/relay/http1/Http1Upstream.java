@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Http1Upstream extends ChannelInboundHandlerAdapter implements UpstreamSide, FrameSink {
     private enum Phase {
         CONNECTING,
-        /** It will not be established, and another address may take its place. */
+        /** Connecting failed; another address may be tried. */
         REFUSED,
         /** Closed from this side before it was established. */
         GIVEN_UP,
@@ -40,7 +40,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         CLOSING
     }
 
-    /** How far the response to the current request has come. */
+    /** The state of the response to the current request. */
     private enum ResponsePhase {
         AWAITED,
         BEGUN,
@@ -49,7 +49,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         FINAL
     }
 
-    /** What the upstream said about the end of the connection. */
+    /** How the upstream announced the end of the connection. */
     private enum EndSeen {
         NOTHING,
         CLOSE_NOTIFY,
@@ -83,7 +83,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         this.framer = MessageFramer.ofResponses(loop.config().limits());
     }
 
-    /** When it was last put aside, in nanoseconds of the relay's clock. */
+    /** When it last became unused, in nanoseconds of the relay's clock. */
     public long idleSinceNs() {
         return idleSinceNs;
     }
@@ -182,7 +182,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void release() {
-        exchange = null; // if the owner closes it, that is not the end of this exchange's client
+        exchange = null; // the owner may close it without ending the exchange's client
         owner.released(this);
     }
 
@@ -231,7 +231,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         output.finish(ChannelFutureListener.CLOSE);
         if (channel.isOpen()) {
             long leftBytes = output.unsentBytes();
-            loop.hold(leftBytes); // its client is gone, and counts nothing any more
+            loop.hold(leftBytes); // its client is gone, and no longer counts bytes
             channel.closeFuture().addListener(closed -> loop.hold(-leftBytes));
             long allowedNs = loop.config().timeouts().idleNs();
             Future<?> limit = loop.eventLoop().schedule(() -> channel.close(), allowedNs, TimeUnit.NANOSECONDS);
@@ -245,7 +245,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
         tunnel = of;
     }
 
-    /** The connection is established, and counted. */
+    /** Notes that the connection is established, and counts it. */
     public void established() {
         phase = Phase.ESTABLISHED;
     }
@@ -340,7 +340,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
             if (progress == MessageFramer.Progress.END) {
                 ended(served);
             }
-            // An exchange that is over, or failed, has let go of this connection or is about to wait for its request.
+            // an exchange that is over or failed has released this connection, or is about to wait for its request
         } while (exchange == served
                 && !served.isResponseEnded()
                 && progress != MessageFramer.Progress.NEED_INPUT
@@ -421,7 +421,7 @@ public final class Http1Upstream extends ChannelInboundHandlerAdapter implements
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         if (phase == Phase.REFUSED) {
-            return; // whoever looks for another address goes on with what this one was for
+            return; // the search for another address goes on with this connection's purpose
         }
         if (phase == Phase.ESTABLISHED || phase == Phase.CLOSING) {
             loop.counters().decrement(RelayCounter.UPSTREAM_ACTIVE);

@@ -3,8 +3,8 @@ package io.reprise.proxy.relay.http1;
 import io.reprise.proxy.relay.RelayLoop;
 
 /**
- * How long a client may take to read the last response before its connection is closed. Whenever the kernel takes more
- * of it, the client has the whole time again. Confined to its event loop.
+ * Limits the time that a client may take to read the last response before its connection is closed. Whenever the client
+ * takes a part of it, the time begins again. Confined to its event loop.
  */
 final class Linger {
     private final RelayLoop loop;

@@ -21,7 +21,7 @@ final class ResponseWriter {
         this.output = output;
     }
 
-    /** Writes a head if it was edited; otherwise it stays at the front of the message, to be written with its bytes. */
+    /** Writes an edited head. An unchanged head stays at the front of the message and is written with its bytes. */
     void head(Head head, HeadEdit.Connection connection, HeadEdit.Body body, MessageBytes message) {
         boolean asRead = message.keepHead(head);
         int following = message.copiedCount();

@@ -11,19 +11,19 @@ import io.reprise.proxy.relay.exchange.RelayedExchange;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the heads that a client's requests have for the upstream. Confined to the event loop of the client. */
+/** Makes the heads of a client's requests for the upstream. Confined to the event loop of the client. */
 final class UpstreamHeads {
     private final ForwardedFields fields;
     private final Channel channel;
     private final boolean mirrored;
-    /** By PROXY protocol. */
+    /** The client's address, as the PROXY protocol tells it. */
     private String toldAddress = "";
 
     private @Nullable ForwardedEdit forwarded;
 
     /**
-     * @param fields about the client, which are added
-     * @param channel of the client
+     * @param fields the fields about the client to add
+     * @param channel the client's channel
      * @param mirrored whether the upstream connection is the client's own
      */
     UpstreamHeads(ForwardedFields fields, Channel channel, boolean mirrored) {

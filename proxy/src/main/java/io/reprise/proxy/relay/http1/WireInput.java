@@ -77,7 +77,7 @@ final class WireInput implements MessageBytes {
         }
     }
 
-    /** Retains only if messages share a read. */
+    /** Takes the framed bytes; retains the buffer only if messages share a read. */
     @Override
     public ByteBuf take() {
         if (isEmpty()) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bytes written to one peer during an event and flushed at its end. The last of them wait here until then. So the
  * bytes that follow a head which the proxy made go out in the same buffer if they fit behind it, which is cheaper than
- * gathering two, and whoever asks when all is sent need not write an empty buffer behind them.
+ * gathering two, and a caller that asks when all is sent need not write an empty buffer behind them.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures arrive as exceptionCaught or channelInactive
 final class WireOutput {
@@ -22,11 +22,11 @@ final class WireOutput {
 
     private final RelayLoop loop;
     private final Channel channel;
-    /** That the channel's limit of unsent bytes fits. */
+    /** The pressure for which the channel's limit of unsent bytes is set. */
     private Pressure pressure = Pressure.NONE;
 
     private @Nullable ByteBuf waiting;
-    /** Whether what waits is a head with room behind it. */
+    /** Whether the waiting bytes are a head with room behind it. */
     private boolean hasRoom;
 
     private boolean flushPending;

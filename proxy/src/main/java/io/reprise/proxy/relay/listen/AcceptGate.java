@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sits in the pipeline of every listener and decides whether it accepts connections: not while the limit of clients is
- * reached, and not for a moment after accepting failed, usually for want of file descriptors. Other clients wait in the
+ * Decides for every listener, in its pipeline, whether connections are accepted: not while the limit of clients is
+ * reached, and not for a moment after accepting failed, usually for lack of file descriptors. Other clients wait in the
  * kernel's queue until a connection closes. Thread-safe.
  */
 @ChannelHandler.Sharable

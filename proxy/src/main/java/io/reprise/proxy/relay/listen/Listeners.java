@@ -156,7 +156,7 @@ public final class Listeners implements UpstreamWatch.Gate {
         return !open.isEmpty();
     }
 
-    /** Stops to listen until {@link #reopen}: from now on, the kernel refuses connections. Open ones go on. */
+    /** Stops listening until {@link #reopen}: from now on, the kernel refuses connections. Open connections go on. */
     @Override
     public synchronized void shut() {
         removeFiles();
@@ -164,7 +164,7 @@ public final class Listeners implements UpstreamWatch.Gate {
     }
 
     /**
-     * Listens again where it did, unless it was closed for good.
+     * Listens again on the same addresses, unless it was closed for good.
      *
      * @throws IOException naming the address that cannot be listened on; nothing is listened on then
      */
@@ -184,7 +184,7 @@ public final class Listeners implements UpstreamWatch.Gate {
         }
     }
 
-    /** Stops to listen for good; returns when the sockets are closed. */
+    /** Stops listening for good; returns when the sockets are closed. */
     public synchronized void end() {
         over = true;
         close();

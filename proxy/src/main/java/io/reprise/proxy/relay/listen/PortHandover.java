@@ -21,11 +21,11 @@ import org.slf4j.LoggerFactory;
  * (SO_REUSEPORT).
  *
  * <p>The kernel resets the connections in the queue of a socket that stops listening. So first the socket must stop
- * getting new connections. Where one other socket shares the port, a classic BPF program attached to the group names
- * that one by its place in the group. Otherwise a filter drops new SYNs: those clients try again after a second, and
- * find whoever listens then. Then handshakes under way end, the queue is accepted to its end, and only then may the
- * socket close. That needs neither privileges nor {@code net.ipv4.tcp_migrate_req}; NIO has no way to it. Used by one
- * thread at a time, none of them an event loop.
+ * getting new connections. If exactly one other socket shares the port, a classic BPF program attached to the group
+ * selects it by its place in the group. Otherwise a filter drops new SYNs: those clients try again after a second, and
+ * find whoever listens then. Then handshakes under way end, all connections in the queue are accepted, and only then
+ * may the socket close. That needs neither privileges nor {@code net.ipv4.tcp_migrate_req}; NIO cannot do it. Used by
+ * one thread at a time, none of them an event loop.
  */
 final class PortHandover {
     private static final Logger LOG = LoggerFactory.getLogger(PortHandover.class);

@@ -16,13 +16,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what the PROXY protocol (v1 or v2) says before anything else on a connection, and leaves the pipeline. A
- * connection that begins otherwise is closed, because then whoever is there could say that it comes from anywhere. On
- * the connection's event loop.
+ * Reads the PROXY header (v1 or v2) at the beginning of a connection, and leaves the pipeline. A connection without one
+ * is closed, because otherwise any client could claim any address. On the connection's event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures arrive as channelInactive
 final class ProxyHeader extends ChannelInboundHandlerAdapter {
-    /** What a v2 header may hold beyond addresses. */
+    /** Most bytes of a v2 header beyond addresses. */
     static final int EXTRA_BYTES_MAX = 4_096;
 
     private final RelayLoop loop;

@@ -41,7 +41,7 @@ public final class ServerTls {
     private volatile SslContext context;
     private Content tried;
     private Content seen;
-    /** The last one, until it is settled. */
+    /** The problem that was logged last, until it is settled. */
     private String complaint = "";
 
     private ServerTls(Path certificateFile, Path keyFile) throws IOException {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The addresses of one upstream that were tried for one connection. Used on one thread. */
 final class AddressWalk {
-    /** A name that has other addresses each time must not keep a client waiting for ever. */
+    /** Most addresses to try, because a name with new addresses each time must not keep a client waiting for ever. */
     static final int TRIES_MAX = 2 * Upstream.ADDRESSES_MAX;
 
     /** Whether the name was looked up because of this connection. */

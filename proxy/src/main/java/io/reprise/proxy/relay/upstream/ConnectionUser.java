@@ -3,7 +3,7 @@ package io.reprise.proxy.relay.upstream;
 import io.reprise.proxy.relay.http1.ConnectionOwner;
 import io.reprise.proxy.relay.http1.Http1Upstream;
 
-/** Has connections established, and keeps them. Called on their event loop. */
+/** The user of a connection that is being established. Called on its event loop. */
 interface ConnectionUser extends ConnectionOwner {
     /** The connection is established. */
     void connected(Http1Upstream upstream);
@@ -11,6 +11,6 @@ interface ConnectionUser extends ConnectionOwner {
     /** The connection could not be established, and another one of the same upstream takes its place. */
     void replaced(Http1Upstream upstream, Http1Upstream by);
 
-    /** The connection could not be established at any address of the upstream, and nobody gave it up. */
+    /** The connection could not be established at any address of the upstream, although it is still wanted. */
     void connectFailed(Http1Upstream upstream, Throwable failure);
 }

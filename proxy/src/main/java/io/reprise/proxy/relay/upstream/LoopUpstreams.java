@@ -9,7 +9,10 @@ import io.reprise.proxy.relay.exchange.Upstreams;
 import io.reprise.proxy.relay.http1.Http1Upstream;
 import java.util.List;
 
-/** The upstreams of one event loop: gives each client what {@code --upstream-connections} says. Used on that loop. */
+/**
+ * The upstreams of one event loop: gives each client connections as {@code --upstream-connections} says. Used on that
+ * loop.
+ */
 public final class LoopUpstreams {
     private final RelayLoop loop;
     private final UpstreamConnector connector;
@@ -24,7 +27,7 @@ public final class LoopUpstreams {
         mirrored = loop.config().upstreams().connections() == UpstreamsConfig.Connections.MIRRORED;
     }
 
-    /** Where the requests of a new client go. */
+    /** The upstreams for the requests of a new client. */
     public Upstreams of(ClientSide client) {
         return mirrored ? new MirroredUpstream(loop, connector, client) : pool;
     }

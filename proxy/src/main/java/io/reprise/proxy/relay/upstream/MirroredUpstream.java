@@ -14,10 +14,10 @@ import io.reprise.proxy.relay.http1.Http1Upstream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The upstream connection of one client connection: opened when the client's is accepted, and closed with it, whichever
- * side closes first, in the manner of that side. So the application sees the connections that it would see of the
- * client itself, and every race of a kept connection is one that client and application have without a proxy, too. Used
- * on the event loop of the client.
+ * The upstream connection of one client connection. It is opened when the client's is accepted, and both end together,
+ * in the way in which the first side ended. So the application sees the same connections as without the proxy, and a
+ * race about a kept connection can only be one that client and application would have without it too. Used on the event
+ * loop of the client.
  *
  * <p>An upstream is chosen per connection: the one with the fewest connections of this loop.
  */
@@ -144,7 +144,7 @@ final class MirroredUpstream implements Upstreams, ConnectionUser {
         }
     }
 
-    /** No request has come so far, so there is no exchange to fail. */
+    /** Handles a failure before the first request, when there is no exchange to fail. */
     private void unreachable(UpstreamTarget last, Throwable failure) {
         attempts = 0;
         if (loop.failureMode() == FailureMode.MIRRORED) {

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks the names of upstreams up: every {@value #EACH_MS} ms, so that a change is found before anybody needs it, and
+ * Looks up the names of upstreams: every {@value #EACH_MS} ms, so that a change is found before it matters, and
  * whenever no known address of a name accepts a connection. If a lookup fails, the addresses that were found last stay.
  * Lookups block, so they have threads of their own, one for each name up to {@value #THREADS_MAX}: a name server that
  * does not answer holds up neither event loops nor, usually, another name. Thread-safe.
@@ -28,13 +28,13 @@ import org.slf4j.LoggerFactory;
 public final class NameWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NameWatch.class);
     private static final long EACH_MS = 2_000;
-    /** Between the beginnings of two lookups of a name, however many connections fail. */
+    /** Least time between the beginnings of two lookups of a name, however many connections fail. */
     private static final long APART_MS = 50;
-    /** A name with another address each time is not worth a line each time. */
+    /** Least time between two log lines about a name, because some names change their address each time. */
     private static final long SAY_EACH_NS = TimeUnit.SECONDS.toNanos(10);
 
     private static final int THREADS_MAX = 16;
-    /** Further ones are told at once, without a lookup. */
+    /** Most callers that wait for one lookup; further callers are told at once, without a lookup. */
     private static final int WAITING_MAX = 10_000;
 
     private final Map<Upstream, Name> names;
@@ -125,7 +125,7 @@ public final class NameWatch implements AutoCloseable {
         private State state = State.RESTING;
         private long begunNs = clock.nowNs() - TimeUnit.MILLISECONDS.toNanos(APART_MS);
         private long saidNs = clock.nowNs() - SAY_EACH_NS;
-        /** What the last lookup failed with; empty if it did not. */
+        /** The reason for which the last lookup failed; empty if it succeeded. */
         private String complaint = "";
 
         Name(Upstream upstream) {
@@ -222,12 +222,15 @@ public final class NameWatch implements AutoCloseable {
                     .collect(Collectors.joining(" "));
         }
 
-        /** An address that a resolver found shows the name otherwise. */
+        /** The address without the name that it was resolved from, which it would show otherwise. */
         private static InetSocketAddress withoutName(InetSocketAddress address) {
             return InetSocketAddress.createUnresolved(address.getAddress().getHostAddress(), address.getPort());
         }
 
-        /** While no address is known, those who need one say so. */
+        /**
+         * Logs a new reason while the last addresses are used; if no address is known, connections that need one report
+         * it.
+         */
         private void complain(Exception failure) {
             String reason = String.valueOf(failure.getMessage());
             if (!reason.equals(complaint) && !upstream.addresses().isEmpty()) {

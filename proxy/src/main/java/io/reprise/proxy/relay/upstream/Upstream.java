@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server that requests are forwarded to, with the addresses of its name. {@link NameWatch} finds these; whoever
- * connects tries them in turn, first the one that accepted a connection last. Thread-safe.
+ * A server that requests are forwarded to, with the addresses of its name. {@link NameWatch} finds the addresses;
+ * connections try them in turn, first the one that accepted a connection last. Thread-safe.
  */
 public final class Upstream {
-    /** More addresses of a name are not tried. */
+    /** Most addresses of a name that are tried. */
     static final int ADDRESSES_MAX = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
@@ -32,7 +32,7 @@ public final class Upstream {
     /** Set by event loops, taken back by {@link #acceptedSinceAsked}. */
     private volatile boolean accepted;
 
-    /** Without an address if it has a name, until {@link #found}. */
+    /** Makes an upstream; if it has a name, it has no address until {@link #found}. */
     public Upstream(UpstreamConfig config) {
         this.config = config;
         SocketAddress known = withoutLookUp(config.socket());
@@ -76,7 +76,7 @@ public final class Upstream {
         return name != null;
     }
 
-    /** What to look up, unresolved; null for an address. */
+    /** The name to look up, unresolved; null for an address. */
     @Nullable
     InetSocketAddress name() {
         return name;
@@ -114,11 +114,11 @@ public final class Upstream {
     }
 
     /**
-     * The name has these addresses now. The one that is tried first stays the first if it still is one of them. Others
+     * Sets the addresses of the name. The address that was tried first stays first if it is among them. Old addresses
      * are forgotten; connections to them go on.
      *
      * @param current not empty
-     * @return whether another address is tried first than before
+     * @return whether the address that is tried first has changed
      */
     synchronized boolean found(List<InetSocketAddress> current) {
         List<SocketAddress> before = addresses;
@@ -130,14 +130,14 @@ public final class Upstream {
         return before.isEmpty() || !first.equals(before.get(0));
     }
 
-    /** An event loop stops using it; logs that for the first loop. */
+    /** Notes that an event loop stops using it; logs it for the first loop. */
     void markOut(String why) {
         if (outCount.getAndIncrement() == 0) {
             LOG.warn("leaving out upstream {}: {}", this, why);
         }
     }
 
-    /** An event loop uses it again; logs that for the last loop. */
+    /** Notes that an event loop uses it again; logs it for the last loop. */
     void markBack() {
         if (outCount.decrementAndGet() == 0) {
             LOG.info("upstream {} is back", this);

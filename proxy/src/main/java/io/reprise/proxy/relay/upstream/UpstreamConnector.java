@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamConnector {
     private static final int CONNECT_TIMEOUT_MAX_MS = Integer.MAX_VALUE;
-    /** For a lookup that a client waits for. Name servers that answer do so within some milliseconds. */
+    /** Longest wait of a client for a lookup; a working name server answers within milliseconds. */
     private static final long NAME_MS_MAX = 1_000;
 
     private final RelayLoop loop;
@@ -41,7 +41,7 @@ final class UpstreamConnector {
         return targets;
     }
 
-    /** The upstream that is to have the next request, or connection. */
+    /** Chooses the upstream for the next request or connection. */
     UpstreamTarget choose() {
         if (targets.size() == 1) {
             return targets.get(0);
@@ -70,7 +70,10 @@ final class UpstreamConnector {
         target.upstream().markOut(why);
     }
 
-    /** The target of a trial whose time has come, so that no client pays for it; null for none. */
+    /**
+     * An upstream whose trial is due, so that a trial connection and not a client finds out whether it is back; null
+     * for none.
+     */
     @Nullable
     UpstreamTarget dueForTrial(long nowNs) {
         if (targets.size() > 1 && !loop.isDraining()) {
@@ -83,7 +86,7 @@ final class UpstreamConnector {
         return null;
     }
 
-    /** The trial cannot even begin. */
+    /** Notes that a trial could not begin. */
     void trialFailed(UpstreamTarget target) {
         target.health().refused(loop.nowNs());
     }
@@ -184,7 +187,10 @@ final class UpstreamConnector {
             channel.read();
         }
 
-        /** A unix socket connects, or refuses, at once: in the middle of framing the request that asked for it. */
+        /**
+         * Reports the result in a later task, because a unix socket connects or refuses at once, while the request that
+         * asked for it is being framed.
+         */
         @SuppressWarnings("FutureReturnValueIgnored") // runs as long as the event loop does
         private void doneLater(@Nullable Throwable failure) {
             loop.eventLoop().execute(() -> done(failure));
@@ -192,7 +198,7 @@ final class UpstreamConnector {
 
         private void done(@Nullable Throwable failure) {
             if (upstream.isGivenUp()) {
-                // By its client, which says nothing about the upstream.
+                // its client gave it up, which says nothing about the upstream
                 return;
             }
             if (failure != null) {
@@ -260,7 +266,7 @@ final class UpstreamConnector {
             }
         }
 
-        /** No address accepts a connection. */
+        /** Reports that no address accepts a connection. */
         private void refused(Throwable failure) {
             loop.tick();
             if (target.health().refused(loop.nowNs()) && targets.size() > 1) {

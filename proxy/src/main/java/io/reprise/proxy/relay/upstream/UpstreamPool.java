@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A request goes to the upstream with the fewest requests under way on this loop; several such take turns.
  */
 final class UpstreamPool implements Upstreams {
-    /** The upstream's clock and ours do not begin at the same time. */
+    /** Safety margin, because the upstream begins to count earlier or later than this proxy. */
     private static final long ANNOUNCED_MARGIN_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final RelayLoop loop;
@@ -58,7 +58,7 @@ final class UpstreamPool implements Upstreams {
 
     @Override
     public void rest() {
-        // Unused connections are other clients' as well, and few.
+        // unused connections may serve other clients, and they are few
     }
 
     @Override
@@ -100,7 +100,7 @@ final class UpstreamPool implements Upstreams {
         }
     }
 
-    /** Keeps the connections to this upstream, also one that nobody asked for. */
+    /** The owner of the connections to this upstream, including a trial connection that no exchange asked for. */
     ConnectionUser keeper(UpstreamTarget target) {
         return kept.get(target.index());
     }
