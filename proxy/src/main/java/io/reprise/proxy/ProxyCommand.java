@@ -65,7 +65,7 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
     @Option(
             names = "--proxy-protocol",
             description = "Expect a PROXY header, v1 or v2, at the start of every client connection, as load"
-                    + " balancers send it; connections without it are closed.")
+                    + " balancers send it; connections without one are closed.")
     boolean proxyProtocol;
 
     @Option(
@@ -83,16 +83,16 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             paramLabel = "mirrored|pooled",
             defaultValue = "mirrored",
             description = "mirrored: each client connection has an upstream connection of its own, opened and"
-                    + " closed with it. pooled: all clients share upstream connections, for those who face clients"
-                    + " directly (default: ${DEFAULT-VALUE}).")
+                    + " closed with it. pooled: all clients share upstream connections, for proxies that"
+                    + " clients connect to directly (default: ${DEFAULT-VALUE}).")
     String upstreamConnections = "";
 
     @Option(
             names = "--upstream-idle-timeout",
             paramLabel = "DURATION",
-            description = "With pooled connections: how long one may have been unused and still carry a request"
-                    + " that must not be sent twice; less than the upstream keeps it. Keep-Alive: timeout= from the"
-                    + " upstream takes its place (default: 1s).")
+            description = "With pooled connections: how long a connection may have been unused and still carry a"
+                    + " request that must not be sent twice; must be less than the upstream keeps it. The"
+                    + " upstream's Keep-Alive: timeout= takes precedence (default: 1s).")
     @Nullable
     Duration upstreamIdleTimeout;
 
@@ -100,9 +100,9 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             names = "--upstream-failure",
             paramLabel = "mirrored|502",
             defaultValue = "mirrored",
-            description = "What clients see of an upstream that cannot be reached or breaks off. mirrored: what they"
-                    + " would see of it directly, a refused, reset or closed connection, so that nginx tries the next"
-                    + " server. 502: a response of the proxy (default: ${DEFAULT-VALUE}).")
+            description = "How an upstream that cannot be reached or breaks off is shown to clients. mirrored: as"
+                    + " without the proxy, by a refused, reset or closed connection, so that nginx tries the"
+                    + " next server. 502: by a response of the proxy (default: ${DEFAULT-VALUE}).")
     String upstreamFailure = "";
 
     @Option(
@@ -268,8 +268,8 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             paramLabel = "SIZE",
             defaultValue = "64MiB",
             converter = SizeConverter.class,
-            description = "Memory for records that wait for the disk; a stall that fits into it loses nothing"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "Memory for records that wait for the disk; as long as a stall fits into it, nothing is"
+                    + " lost (default: ${DEFAULT-VALUE}).")
     long ringSize;
 
     @Option(
@@ -317,8 +317,8 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             paramLabel = "DURATION",
             defaultValue = "75s",
             converter = DurationConverter.class,
-            description = "Longest wait for the next request on a connection, or for a client that stalls"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "Longest wait for the next request on a connection, or for a stalled client (default:"
+                    + " ${DEFAULT-VALUE}).")
     Duration idleTimeout = Duration.ZERO;
 
     @Option(
@@ -374,9 +374,9 @@ final class ProxyCommand implements Callable<Integer>, BareUsage {
             names = "--max-buffered",
             paramLabel = "SIZE",
             converter = SizeConverter.class,
-            description = "Most bytes that all connections together hold in memory, unsent or unparsed; as it fills,"
-                    + " less is read, and then those are ended that hold most for longest (default: a quarter of the"
-                    + " heap, or half of the direct memory if that is less).")
+            description = "Most bytes that all connections together hold in memory, unsent or unparsed; as it"
+                    + " fills, less is read, and then the connections that hold most for longest are ended"
+                    + " (default: a quarter of the heap, or half of the direct memory if that is less).")
     @Nullable
     Long maxBuffered;
 

@@ -34,21 +34,19 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         exitCodeOnExecutionException = ExitCodes.INTERNAL,
         description = {
-            "Find the smallest part of a recording, and the lowest rate, that still show a finding of a hunt: fire"
-                    + " parts of it again and again, and leave out what it does not need: sessions, endpoints, times.",
-            "The options of the hunt apply, as far as they are not given here. A search that was ended goes on where it"
-                    + " was when the same command is given again."
+            "Finds the smallest part of a recording, and the lowest rate, that still show a finding"
+                    + " of a hunt: fires parts repeatedly, and leaves out sessions, endpoints and times that"
+                    + " the finding does not need.",
+            "The options of the hunt apply, unless they are given here. The same command resumes a"
+                    + " search that was ended."
         },
         footer = {
             "",
-            "Exit codes: 0 found, 1 it does not show again (with --again: it shows), 2 wrong usage, 3 the target",
+            "Exit codes: 0 found, 1 not shown again (with --again: shown), 2 wrong usage, 3 the" + " target",
             "cannot be reached, 4 INVALID: the replayer could not keep the timetable, 5 not written, 130 interrupted."
         })
 final class BisectCommand implements Callable<Integer> {
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "REPORT",
-            description = "Directory of the report of the hunt that found it.")
+    @Parameters(arity = "0..1", paramLabel = "REPORT", description = "Directory of the hunt's report.")
     private @Nullable Path hunt;
 
     @Option(names = "--finding", paramLabel = "ID", description = "The finding, by its id in the report.")
@@ -57,7 +55,8 @@ final class BisectCommand implements Callable<Integer> {
     @Option(
             names = "--again",
             paramLabel = "DIR",
-            description = "Only fire the small journal of an earlier bisection once, and say whether it shows it.")
+            description = "Only fire the small journal of an earlier bisection once, and print whether it shows the"
+                    + " finding.")
     private @Nullable Path again;
 
     @Option(
@@ -81,7 +80,7 @@ final class BisectCommand implements Callable<Integer> {
             description = "The journal program, which writes the small journal (default: beside this program).")
     private @Nullable String journalProgram;
 
-    @Option(names = "--dry-run", description = "Say what would be fired and how long it may take, and send nothing.")
+    @Option(names = "--dry-run", description = "Print what would be fired and how long it may take, and send nothing.")
     private boolean dryRun;
 
     @Mixin

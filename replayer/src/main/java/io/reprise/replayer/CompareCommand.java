@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         exitCodeOnExecutionException = ExitCodes.INTERNAL,
-        description = "Compare two reports of one recording, those of the release before and of the one after: which"
-                + " endpoints fail more, answer otherwise, or take longer.",
+        description = "Compares two reports of one recording, one of the release before and one of the release"
+                + " after: which endpoints fail more often, answer differently, or take longer.",
         footer = {
             "",
             "Exit codes: 0 SAME or BETTER, 1 WORSE, 2 wrong usage or no reports, 4 NOT COMPARABLE,",

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "correlate",
         mixinStandardHelpOptions = true,
-        description = "Print the values that recorded responses issued and later requests sent back.")
+        description = "Prints the values that recorded responses issued and later requests sent back.")
 final class CorrelateCommand implements Callable<Integer> {
     private static final int TEXT_CHARS = 100;
 
@@ -46,7 +46,7 @@ final class CorrelateCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "FILE",
-            description = "Write the links to a new file, one rule a line, to be read, edited and given to"
+            description = "Write the links to a new file as rules, one a line, which you can edit and give to"
                     + " --correlate (default: only print them).")
     private @Nullable Path output;
 

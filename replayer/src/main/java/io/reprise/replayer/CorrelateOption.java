@@ -32,9 +32,9 @@ final class CorrelateOption {
             names = "--correlate",
             paramLabel = "auto|off|FILE",
             defaultValue = AUTO,
-            description = "Replace values that recorded responses issued (tokens, ids, addresses) by the target's: auto"
-                    + " finds them in the recording; FILE has the rules that 'replay correlate --output' wrote and a"
-                    + " person edited; off sends values as recorded (default: ${DEFAULT-VALUE}).")
+            description = "Replace values that recorded responses issued (tokens, ids, addresses) by the target's:"
+                    + " auto finds them in the recording; FILE has rules, as 'replay correlate --output' writes"
+                    + " them; off sends values as recorded (default: ${DEFAULT-VALUE}).")
     private String correlate = AUTO;
 
     /**

@@ -26,8 +26,8 @@ final class EngineOptions {
             names = "--order",
             paramLabel = "session|connection|none",
             defaultValue = "session",
-            description = "Requests among which one waits for earlier responses, where the recording shows that it did"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "Requests among which a request waits for the earlier responses for which it had waited"
+                    + " in the recording (default: ${DEFAULT-VALUE}).")
     private SendOrder order = SendOrder.SESSION;
 
     @Option(
@@ -45,9 +45,8 @@ final class EngineOptions {
             split = "\n",
             splitSynopsisLabel = "",
             paramLabel = "'Name: value'|Name",
-            description =
-                    "Set this field on every request, in place of recorded ones of that name; 'Name' without a value"
-                            + " removes the field; repeatable.")
+            description = "Set this field on every request, in place of recorded fields of that name;"
+                    + " 'Name' without a value removes the field; repeatable.")
     private List<String> headers = List.of();
 
     @Option(
@@ -73,7 +72,7 @@ final class EngineOptions {
             names = "--max-duration",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "End the run after this time, even if there is more to be sent (default: no limit).")
+            description = "End the run after this time, even if requests are left (default: no limit).")
     private @Nullable Duration maxDuration;
 
     @Option(
@@ -113,9 +112,9 @@ final class EngineOptions {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             defaultValue = "25ms",
-            description = "Delay through the replayer's own fault from which on a request counts as late; evidence for"
-                    + " more than 1 %% late requests, in the whole run or in any ten seconds of it, makes the run"
-                    + " INVALID (default: ${DEFAULT-VALUE}).")
+            description = "A request that the replayer sends later than this by its own fault counts as late;"
+                    + " evidence for more than 1 %% late requests, in the whole run or in any ten seconds of"
+                    + " it, makes the run INVALID (default: ${DEFAULT-VALUE}).")
     private Duration maxLag = Duration.ofMillis(25);
 
     /** Delay from which on a request counts as late. */

@@ -18,8 +18,9 @@ final class FilterProgramOptions {
     @Option(
             names = "--filter",
             paramLabel = "CMD|class:NAME",
-            description = "Have the requests of --filter-for changed before they are sent (signatures, codes): by a"
-                    + " program that reads and writes one JSON line per request, or by a class on REPRISE_CLASSPATH.")
+            description = "Change the requests of --filter-for before they are sent (signatures, codes), by a"
+                    + " program that reads and writes one JSON line per request, or by a class on"
+                    + " REPRISE_CLASSPATH.")
     private @Nullable String filter;
 
     @Option(
@@ -35,8 +36,8 @@ final class FilterProgramOptions {
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             defaultValue = "5s",
-            description = "Longest wait for an answer of the filter; then the request is not sent, and the run is"
-                    + " INVALID (default: ${DEFAULT-VALUE}).")
+            description = "Longest wait for an answer of the filter; after it, the request is not sent and the run"
+                    + " is INVALID (default: ${DEFAULT-VALUE}).")
     private Duration timeout = Duration.ofSeconds(5);
 
     /**
@@ -55,7 +56,7 @@ final class FilterProgramOptions {
         }
         if (chosen.isEmpty()) {
             throw ExitException.usage(
-                    "--filter: no request goes through it (expected --filter-for 'METHOD /path/glob' as well)");
+                    "--filter: no request is chosen for it (expected --filter-for 'METHOD /path/glob' as well)");
         }
         if (timeout.isZero() || timeout.compareTo(TIMEOUT_MAX) > 0) {
             throw ExitException.usage(

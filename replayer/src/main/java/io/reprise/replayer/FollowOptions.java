@@ -62,14 +62,14 @@ final class FollowOptions {
             names = "--max-behind",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "With --follow, leave out and count requests that could be sent only this much later than"
-                    + " due; others are caught up at twice their pace (default: 60s).")
+            description = "With --follow, leave out, and count, requests that could be sent only this much later"
+                    + " than due; other late requests are sent at twice their pace (default: 60s).")
     private @Nullable Duration maxBehind;
 
     @Option(
             names = "--checkpoint",
             paramLabel = "FILE",
-            description = "With --follow, keep in this file what was sent, so that the same command goes on where it"
+            description = "With --follow, keep the progress in this file, so that the same command resumes where it"
                     + " ended (default: follow.checkpoint in the directory of --report).")
     private @Nullable Path checkpoint;
 

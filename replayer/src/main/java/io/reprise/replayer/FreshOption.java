@@ -18,9 +18,10 @@ final class FreshOption {
             split = "\n",
             splitSynopsisLabel = "",
             paramLabel = "auto|off|RULE",
-            description = "Values that clients made up: auto finds those that serve one request each, such as"
-                    + " idempotency keys, and sends new ones of the same form; RULE, '[METHOD /path/glob] PLACE' with a"
-                    + " PLACE of --rewrite, names more; off sends all others as recorded; repeatable (default: auto).")
+            description = "Values that clients made up: auto finds those made for a single request, such as"
+                    + " idempotency keys, and sends new values of the same form; RULE, '[METHOD /path/glob]"
+                    + " PLACE' with a PLACE of --rewrite, names more; off sends all others as recorded;"
+                    + " repeatable (default: auto).")
     private List<String> values = List.of();
 
     /** @throws ExitException naming the wrong value and what would be right */

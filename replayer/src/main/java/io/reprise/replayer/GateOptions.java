@@ -16,11 +16,11 @@ final class GateOptions {
             paramLabel = "CONDITIONS",
             split = "\n",
             description = "Conditions that make the exit code 1, separated by commas, repeatable: failure, changed"
-                    + " (another class of status than recorded, or a login page, for more than 1 %% and not by chance),"
-                    + " login (one of --login failed), mismatch, or a quantity and a limit, such as 'errors > 0.1%%',"
-                    + " 'p99(GET /cart) > 250ms', 'sent < 99%%', 'p99 > 1.5x baseline at 4x' and, in a hunt,"
-                    + " 'unclear > 0'; or none. In a hunt, findings that are certain count without the option (default:"
-                    + " failure,changed,login).")
+                    + " (a different class of status than recorded, or a login page, for more than 1 %% of the"
+                    + " requests and not by chance), login (a login failed), mismatch, or a quantity and a"
+                    + " limit, such as 'errors > 0.1%%', 'p99(GET /cart) > 250ms', 'sent < 99%%', 'p99 > 1.5x"
+                    + " baseline at 4x' and, in a hunt, 'unclear > 0'; or none. In a hunt, certain findings"
+                    + " count without the option (default: failure,changed,login).")
     private List<String> failOn = new ArrayList<>();
 
     /** Whether the option is given. */

@@ -36,14 +36,15 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         exitCodeOnExecutionException = ExitCodes.INTERNAL,
         description = {
-            "Find the failures that appear only under load: fire a recording at its own pace twice, then under rising"
-                    + " load, then what broke once more, then at its own pace again, and compare the firings.",
-            "The target must be one that may be broken, with data that may be written to."
+            "Finds the failures that appear only under load: fires a recording at its own pace twice,"
+                    + " then under rising load, then the loads that broke something once more, then at its own"
+                    + " pace again, and compares the firings.",
+            "The target may break, and its data changes."
         },
         footer = {
             "",
             "Exit codes: as for replay; 1 DO NOT RELEASE: a condition of --fail-on was met, 4 INVALID:",
-            "nothing can be said, because the replayer could not keep the timetable, for example."
+            "no result, for example because the replayer could not keep the timetable."
         })
 final class HuntCommand implements Callable<Integer> {
     @Mixin
@@ -63,7 +64,8 @@ final class HuntCommand implements Callable<Integer> {
 
     @Option(
             names = "--dry-run",
-            description = "Make every check, say what would be fired and how long it would take, and send nothing.")
+            description =
+                    "Make every check, print what would be fired and how long it would take, and send" + " nothing.")
     private boolean dryRun;
 
     @Mixin

@@ -23,7 +23,7 @@ final class HuntOptions {
             names = "--rate",
             paramLabel = "LIST",
             defaultValue = "2x,4x,8x",
-            description = "Loads to look at, as multiples of the recorded pace, in rising order, separated by commas"
+            description = "Loads to fire, as multiples of the recorded pace, in rising order, separated by commas"
                     + " (default: ${DEFAULT-VALUE}).")
     private String rates = "2x,4x,8x";
 
@@ -31,8 +31,8 @@ final class HuntOptions {
             names = "--budget",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "Begin no further step of the search for a threshold after this time (default: search until"
-                    + " it is known to 10 %%).")
+            description = "End the search for the threshold after this time (default: search until it is known to"
+                    + " 10 %%).")
     private @Nullable Duration budget;
 
     /** The loads, in rising order, without the baseline. */

@@ -42,11 +42,10 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         exitCodeOnExecutionException = ExitCodes.INTERNAL,
         description = {
-            "Make one report of those that the replayers of all shards of a timetable have written (replay --shard I/N"
-                    + " --report DIR).",
+            "Makes one report of the reports of all shards of a timetable (replay --shard I/N" + " --report DIR).",
             "Counts and histograms add up; the verdict is computed again from the sums."
         },
-        footer = {"", "Exit codes: as for replay; a shard that was INVALID makes all of it INVALID (4)."})
+        footer = {"", "Exit codes: as for replay; a single INVALID shard makes the whole run INVALID (4)."})
 final class MergeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "REPORT", arity = "1..*", description = "Directory of a shard's report.")
     private List<Path> reports = List.of();

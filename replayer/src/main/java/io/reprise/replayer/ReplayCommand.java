@@ -105,7 +105,7 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
 
     @Option(
             names = "--dry-run",
-            description = "Make every check of the run and show what would be sent, but only connect to the target and"
+            description = "Make every check of the run and print what would be sent; connect to the target, but"
                     + " send nothing.")
     private boolean dryRun;
 

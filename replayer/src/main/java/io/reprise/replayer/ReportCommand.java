@@ -46,9 +46,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         exitCodeOnExecutionException = ExitCodes.INTERNAL,
-        description =
-                "Make the reports of a replay, of several steps, a hunt, a bisection, a merge or a comparison again"
-                        + " from the data.json beside them, as this version makes them. Nothing is sent.",
+        description = "Makes the reports of a replay, of several steps, a hunt, a bisection, a merge or a"
+                + " comparison again from the data.json beside them, in the form of this version."
+                + " Nothing is sent.",
         footer = {
             "",
             "Exit codes: as for the command whose report it is; 2 also if the report is missing or damaged,",

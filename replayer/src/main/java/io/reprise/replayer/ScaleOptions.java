@@ -19,9 +19,9 @@ final class ScaleOptions {
             paramLabel = "compress|fold|clone",
             converter = ScaleConverter.class,
             defaultValue = "compress",
-            description = "Meaning of a multiple: compress lets all of time pass faster, fold cuts the recording into"
-                    + " slices and replays them at once, clone replays each session several times; both of these keep"
-                    + " the recorded pace (default: ${DEFAULT-VALUE}).")
+            description = "Meaning of a multiple: compress makes time pass faster; fold cuts the recording into"
+                    + " slices and replays them at once; clone replays each session several times; fold and"
+                    + " clone keep the recorded pace (default: ${DEFAULT-VALUE}).")
     private Scale scale = Scales.standard();
 
     @Option(
@@ -34,8 +34,8 @@ final class ScaleOptions {
     @Option(
             names = "--loop",
             paramLabel = "N|forever",
-            description = "Replay the recording so many times, one after another, each user as a new one each time;"
-                    + " --duration then says how long the replay lasts (default: once).")
+            description = "Replay the recording this many times, one pass after another, with new users in each"
+                    + " pass; --duration then limits the replay (default: once).")
     private @Nullable String loop;
 
     /** The ways that there are, with their own message. */

@@ -15,8 +15,9 @@ final class ShardOptions {
     @Option(
             names = "--shard",
             paramLabel = "I/N",
-            description = "Fire only the sessions of the I-th of N shards, so that N replayers together fire all of the"
-                    + " timetable; 'replay merge' makes one report of theirs (default: all sessions).")
+            description = "Fire only the sessions of the I-th of N shards, so that N replayers together fire the"
+                    + " whole timetable; 'replay merge' makes one report of their reports (default: all"
+                    + " sessions).")
     private @Nullable String shard;
 
     @Option(

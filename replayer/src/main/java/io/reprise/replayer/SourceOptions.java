@@ -75,9 +75,9 @@ final class SourceOptions {
             split = "\n",
             splitSynopsisLabel = "",
             paramLabel = "RULE",
-            description =
-                    "Rule that finds the session of a request: cookie:NAME, header:NAME, authorization, address or"
-                            + " connection; repeatable, the first rule that finds one wins (default: as recorded).")
+            description = "Rule that finds the session of a request: cookie:NAME, header:NAME,"
+                    + " authorization, address or connection; repeatable, the first rule that finds a"
+                    + " session wins (default: as recorded).")
     private List<String> sessionKeys = List.of();
 
     /** The length of the part to replay; with {@code --loop}, that of the replay. */

@@ -25,7 +25,7 @@ final class StateOptions {
             names = "--guess",
             paramLabel = "on|off",
             defaultValue = "on",
-            description = "Where several values of the target fit, send the likeliest (on) or the recorded one (off)"
+            description = "If several values of the target fit, send the likeliest (on) or the recorded one (off)"
                     + " (default: ${DEFAULT-VALUE}).")
     private String guess = "on";
 

@@ -10,9 +10,9 @@ final class StepOptions {
     @Option(
             names = "--before-step",
             paramLabel = "CMD",
-            description = "Shell command to run before each firing, for example to reset the data of staging; it finds"
-                    + " the firing in REPRISE_STEP, REPRISE_STEP_RATE and REPRISE_STEP_ROLE. If it fails, no"
-                    + " more is fired.")
+            description = "Shell command to run before each firing, for example to reset staging's data;"
+                    + " REPRISE_STEP, REPRISE_STEP_RATE and REPRISE_STEP_ROLE describe the firing. If the"
+                    + " command fails, firing ends.")
     private @Nullable String beforeStep;
 
     @Option(

@@ -162,7 +162,7 @@ final class FilterIT {
                 "while read l; do echo nonsense; done => the filter answered with an invalid line: 'nonsense'",
                 "sed -u 's/^.\"id\":\\([0-9]*\\),.*/{\"id\":\\1,\"headers\":{\"Content-Length\":\"1\"}}/' => the"
                         + " filter changes"
-                        + " 'Content-Length', which is replay's own"
+                        + " 'Content-Length', which belongs to replay"
             })
     void whatTheFilterDoesNotSignIsNotSentAndTheRunIsInvalid(String command, String reason) throws Exception {
         try (RecordingServer server = staging()) {
@@ -191,7 +191,7 @@ final class FilterIT {
             delimiter = '|',
             value = {
                 "no-such-program | POST /pay | --filter: the filter ended with exit code 127 before the first request",
-                "class:Nowhere | POST /pay | --filter: 'Nowhere' is no filter on the class path (expected a class",
+                "class:Nowhere | POST /pay | --filter: 'Nowhere' is not a filter on the class path (expected a class",
                 "cat | pay | --filter-for: 'pay' is not a pattern (expected 'METHOD /path/glob'",
             })
     void filterThatCannotWorkEndsTheRunBeforeItBegins(String command, String chosen, String message) throws Exception {

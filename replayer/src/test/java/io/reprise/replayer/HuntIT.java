@@ -149,7 +149,7 @@ final class HuntIT {
                 "--rate | 2x,,4x | '' is not a rate",
                 "--baseline | 0 | '0' is not a rate",
                 "--budget | 3s | (expected at least",
-                "--abort-on | sent < 99% | is known at the end alone (expected failures,",
+                "--abort-on | sent < 99% | is known only at the end (expected failures,",
                 "--fail-on | p99 > 1s at 3x | nothing is fired at 3x (expected 1x, 2x, 4x, 8x)",
                 "--fail-on | errors(GET /order) > 0 | no request of 'GET /order' (expected GET /orders)",
             })

@@ -40,10 +40,10 @@ public final class LinkSearch implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     CommandSpec spec;
 
-    @Option(names = "--exchanges", description = "How many are generated. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--exchanges", description = "Number of exchanges to generate (default: ${DEFAULT-VALUE}).")
     int exchanges = 10_000_000;
 
-    @Option(names = "--heap", paramLabel = "MIB", description = "Heap of the replayer. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--heap", paramLabel = "MIB", description = "Heap of the replayer (default: ${DEFAULT-VALUE}).")
     int heapMib = 256;
 
     /** Exits with 0, 1 when a link was missed, 2 for wrong usage. */

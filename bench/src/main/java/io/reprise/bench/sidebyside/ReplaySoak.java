@@ -48,13 +48,13 @@ public final class ReplaySoak implements Callable<Integer> {
     @Option(
             names = "--duration",
             converter = DurationConverter.class,
-            description = "How long the replay takes. Default: 5m.")
+            description = "Length of the replay (default: 5m).")
     Duration duration = Duration.ofMinutes(5);
 
     @Option(
             names = "--max-lag",
             converter = DurationConverter.class,
-            description = "From where on a request counts as late, as for replay. Default: 25ms.")
+            description = "A request sent later than this counts as late, as for replay (default: 25ms).")
     Duration maxLag = Duration.ofMillis(25);
 
     private final List<String> faults = new ArrayList<>();

@@ -30,50 +30,55 @@ public final class SideBySide implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     CommandSpec spec;
 
-    @Option(names = "--part", description = "proxy, replay or lag; repeatable. Default: all.")
+    @Option(names = "--part", description = "proxy, replay or lag; repeatable (default: all).")
     List<String> parts = List.of("proxy", "replay", "lag");
 
-    @Option(names = "--party", description = "Who is measured; repeatable. Default: all.")
+    @Option(names = "--party", description = "Program to measure; repeatable (default: all).")
     List<String> parties = Stream.of(Party.values()).map(party -> party.label).toList();
 
-    @Option(names = "--workload", description = "small, get-16k, post-16k, get-1m or http10; repeatable. Default: all.")
+    @Option(
+            names = "--workload",
+            description = "small, get-16k, post-16k, get-1m or http10; repeatable (default:" + " all).")
     List<String> workloads = Stream.of(Workload.values()).map(Workload::label).toList();
 
-    @Option(names = "--rate", description = "Requests/s besides saturation; repeatable. Default: 2000 and 8000.")
+    @Option(names = "--rate", description = "Requests/s besides saturation; repeatable (default: 2000 and 8000).")
     List<Integer> rates = List.of(2000, 8000);
 
-    @Option(names = "--factor", description = "Of 1,000/s, for lag; repeatable. Default: 1, 8 and 16.")
+    @Option(
+            names = "--factor",
+            description = "Multiple of 1,000 requests/s, for lag; repeatable (default: 1, 8 and" + " 16).")
     List<Integer> factors = List.of(1, 8, 16);
 
     @Option(
             names = "--stalling-disk",
             paramLabel = "DIR",
-            description =
-                    "Where a filesystem of its own is mounted: measures recording proxies also while it is frozen,"
-                            + " which root can do.")
+            description = "Mount point of a separate filesystem; recording proxies are also measured while"
+                    + " it is frozen, which takes root.")
     @Nullable
     Path stallingDisk;
 
-    @Option(names = "--rounds", description = "How often everything is measured. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--rounds", description = "Number of rounds (default: ${DEFAULT-VALUE}).")
     int rounds = 5;
 
-    @Option(names = "--seconds", description = "Of each measurement. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--seconds", description = "Length of each measurement (default: ${DEFAULT-VALUE}).")
     int seconds = 4;
 
-    @Option(names = "--connections", description = "Of the client. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--connections", description = "Number of the client's connections (default: ${DEFAULT-VALUE}).")
     int connections = 64;
 
     @Option(
             names = "--repeat",
-            description = "How often a measurement is made again when somebody else used the machine. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description = "Most repetitions of a measurement during which other programs used the machine (default:"
+                    + " ${DEFAULT-VALUE}).")
     int repetitionsMax = 2;
 
-    @Option(names = "--out", description = "Result file to write. Default: docs/benchmarks/side-by-side.csv.")
+    @Option(names = "--out", description = "Result file to write (default: docs/benchmarks/side-by-side.csv).")
     @Nullable
     Path out;
 
-    @Option(names = "--work", description = "Directory for logs and journals, which is kept. Default: a temporary one.")
+    @Option(
+            names = "--work",
+            description = "Directory for logs and journals, which is kept (default: a temporary" + " one).")
     @Nullable
     Path work;
 

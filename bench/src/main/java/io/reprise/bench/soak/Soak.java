@@ -37,10 +37,10 @@ public final class Soak implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     CommandSpec spec;
 
-    @Option(names = "--minutes", description = "How long. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--minutes", description = "Length of the soak in minutes (default: ${DEFAULT-VALUE}).")
     double minutes = 2;
 
-    @Option(names = "--transport", description = "auto, io_uring, epoll or nio. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--transport", description = "auto, io_uring, epoll or nio (default: ${DEFAULT-VALUE}).")
     String transport = "auto";
 
     private final Windows paused = new Windows(TimeUnit.MILLISECONDS.toNanos(200));

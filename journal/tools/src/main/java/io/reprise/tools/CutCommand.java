@@ -36,9 +36,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cut",
         mixinStandardHelpOptions = true,
-        description = "Writes the chosen exchanges of a recording into a new journal, with their times, ids and"
-                + " sessions, so that its replay sends the same requests at the same distances: all of them or"
-                + " nothing. @FILE stands for the options in a file, one a line.")
+        description = "Writes the chosen exchanges of a recording into a new journal, all of them or none, with"
+                + " their times, ids and sessions, so that its replay sends the same requests at the same"
+                + " distances. @FILE stands for the options in a file, one a line.")
 final class CutCommand implements Callable<Integer> {
     private static final int SHOWN_MAX_CHARS = 300;
 
@@ -53,15 +53,15 @@ final class CutCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "TIME",
             converter = TimeBoundConverter.class,
-            description = "Leave out what is earlier: 90s after the start of the recording, or 2026-11-23T08:00:00Z"
-                    + " (default: its start).")
+            description = "Leave out earlier exchanges: 90s after the start of the recording, or"
+                    + " 2026-11-23T08:00:00Z (default: its start).")
     private @Nullable TimeBound from;
 
     @Option(
             names = "--to",
             paramLabel = "TIME",
             converter = TimeBoundConverter.class,
-            description = "Leave out this time and what is later, in the same forms (default: its end).")
+            description = "Leave out exchanges from this time on, in the same forms (default: its end).")
     private @Nullable TimeBound to;
 
     @Mixin

@@ -108,7 +108,7 @@ final class FilterJson {
             switch (name) {
                 case "id" -> {
                     if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
-                        throw new IOException("an id that is no whole number");
+                        throw new IOException("an id that is not a whole number");
                     }
                     id = json.getLongValue();
                 }
@@ -141,14 +141,14 @@ final class FilterJson {
                 return true;
             }
             json.skipChildren();
-            refuse("the filter's answer has a member '" + name + "' that is no text");
+            refuse("the filter's answer has a member '" + name + "' that is not text");
             return false;
         }
 
         private void headers(JsonParser json) throws IOException {
             if (json.currentToken() != JsonToken.START_OBJECT) {
                 json.skipChildren();
-                refuse("the filter's answer has headers that are no object (expected {\"Name\": \"value\"})");
+                refuse("the filter's answer has headers that are not an object (expected {\"Name\": \"value\"})");
                 return;
             }
             List<Field> set = new ArrayList<>(reply.set());
@@ -169,7 +169,7 @@ final class FilterJson {
             try {
                 reply = reply.withBody(Base64.getDecoder().decode(text));
             } catch (IllegalArgumentException e) {
-                refuse("the filter's answer has a body that is no base64");
+                refuse("the filter's answer has a body that is not base64");
             }
         }
 

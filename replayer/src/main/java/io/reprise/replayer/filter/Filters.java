@@ -54,7 +54,7 @@ public final class Filters implements AutoCloseable {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IllegalArgumentException("'" + name + "' cannot be used as a filter: " + cause, e);
         }
-        throw new IllegalArgumentException("'" + name + "' is no filter on the class path (expected "
+        throw new IllegalArgumentException("'" + name + "' is not a filter on the class path (expected "
                 + (known.isEmpty()
                         ? "a class that a jar on REPRISE_CLASSPATH names in META-INF/services"
                         : String.join(", ", known))

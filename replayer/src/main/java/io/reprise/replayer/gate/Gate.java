@@ -103,7 +103,7 @@ public final class Gate {
             if (isOfTheWhole
                     || condition.comparesWithBaseline()
                     || !condition.rate().isEmpty()) {
-                return "'" + condition.text() + "' is known at the end alone (expected failures, errors, mismatches,"
+                return "'" + condition.text() + "' is known only at the end (expected failures, errors, mismatches,"
                         + " changed or times of a few seconds, without a baseline or a rate)";
             }
         }

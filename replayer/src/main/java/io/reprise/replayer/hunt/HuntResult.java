@@ -120,7 +120,7 @@ public record HuntResult(
         if (!agrees()) {
             doubts.add(Shown.count(disagreeing()) + " of "
                     + Shown.count(steps.get(0).summary().ended())
-                    + " requests do not do at the pace of the baseline what the recording shows");
+                    + " requests end differently at the pace of the baseline than in the recording");
         }
         return doubts;
     }

@@ -90,8 +90,8 @@ public record HuntVerdict(Word word, String sentence, GateResult gate, int exitC
     private static String sentence(HuntResult result, GateResult gate, List<String> doubts, Word word) {
         return switch (word) {
             case DO_NOT_RELEASE -> reasons(result, gate);
-            case PASSED -> found(result) + " --fail-on counts none of it.";
-            case INVALID -> String.join("; ", doubts) + ". Nothing was found for certain, which says little.";
+            case PASSED -> found(result) + " No condition of --fail-on counts this.";
+            case INVALID -> String.join("; ", doubts) + ". Nothing was found for certain, but that proves little.";
             case ENDED_EARLY -> "nothing was found in the firings that were made.";
             case UNCLEAR ->
                 unclear(result) + " Nothing else was found up to " + rate(result, result.highestLoad()) + ".";

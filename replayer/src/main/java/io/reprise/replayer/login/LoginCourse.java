@@ -132,7 +132,7 @@ public final class LoginCourse {
 
     private void line(StringBuilder head, String name, String value) throws LoginException {
         if (value.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 127 || c > 255)) {
-            throw failed("a value cannot stand in the header " + name);
+            throw failed("a value is not allowed in the header " + name);
         }
         head.append(name).append(": ").append(value).append("\r\n");
     }
@@ -141,10 +141,10 @@ public final class LoginCourse {
         byte[] bytes = head.getBytes(StandardCharsets.ISO_8859_1);
         try {
             if (Head.parseRequest(bytes, LIMITS).length() != bytes.length) {
-                throw failed(step, "a value cannot stand in its place");
+                throw failed(step, "a value is not allowed in its place");
             }
         } catch (FramingException e) {
-            throw failed(step, "a value cannot stand in its place (" + e.getMessage() + ")");
+            throw failed(step, "a value is not allowed in its place (" + e.getMessage() + ")");
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length + body.length);
         out.writeBytes(bytes);

@@ -31,7 +31,7 @@ final class Template {
             int open = literal.indexOf("{{");
             if (open >= 0) {
                 String start = literal.substring(open, Math.min(literal.length(), open + 20));
-                throw new IllegalArgumentException("'" + start + "' begins no placeholder (expected {{NAME}})");
+                throw new IllegalArgumentException("'" + start + "' does not begin a placeholder (expected {{NAME}})");
             }
         }
     }

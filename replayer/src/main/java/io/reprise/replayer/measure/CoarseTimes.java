@@ -74,7 +74,7 @@ public final class CoarseTimes {
             long bucket = stored.get(i);
             long count = stored.get(i + 1);
             if (bucket < 0 || bucket >= BUCKETS || count < 0 || count > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("a count of times that cannot be");
+                throw new IllegalArgumentException("an impossible count of times");
             }
             add((int) bucket, (int) count);
         }

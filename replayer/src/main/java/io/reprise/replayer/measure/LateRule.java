@@ -24,9 +24,8 @@ final class LateRule {
     }
 
     /**
-     * Whether the share is above one in a hundred where not even a single case is lateness that may happen to anyone:
-     * beyond chance, or so large that a small sample is no excuse (one in twenty). So 1 of 3 is, 1 of 20 too, and 1 of
-     * 50 is not.
+     * Whether the share is above one in a hundred, for cases that should never happen: beyond chance, or so large that
+     * a small sample does not excuse it (one in twenty). So 1 of 3 is, 1 of 20 too, and 1 of 50 is not.
      */
     static boolean isMoreThanAFew(long part, long whole) {
         return part > whole * SHARE_MAX && (part >= whole * SMALL_SAMPLE_SHARE || chance(part, whole) < CHANCE_MAX);

@@ -146,7 +146,7 @@ public final class TimeLine {
                 || Long.bitCount(stored.slotNs / FIRST_SLOT_NS) != 1
                 || stored.slotNs % FIRST_SLOT_NS != 0
                 || stored.slots.size() > slotsMax) {
-            throw new IllegalArgumentException("time slots that cannot be");
+            throw new IllegalArgumentException("impossible time slots");
         }
         TimeLine other = new TimeLine(slotsMax);
         other.slotNs = stored.slotNs;

@@ -17,7 +17,7 @@ final class Clone implements Scale {
     @Override
     public String changes() {
         return "the variety of users: copies of a user have one name and ask for the same things, so locks, limits of"
-                + " sessions and caches are hit in another way than by as many different users";
+                + " sessions and caches are hit differently than by as many different users";
     }
 
     @Override

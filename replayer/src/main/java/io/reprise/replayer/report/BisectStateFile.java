@@ -49,7 +49,7 @@ public final class BisectStateFile {
         if (!Files.exists(file)) {
             try (DirectoryStream<Path> others = Files.newDirectoryStream(directory)) {
                 if (others.iterator().hasNext()) {
-                    throw new IOException("'" + directory + "' has files, and none of a search");
+                    throw new IOException("'" + directory + "' has files, but not those of a search");
                 }
             }
             return;

@@ -250,7 +250,7 @@ final class HtmlReport implements TextReport {
         html.element(
                 "p",
                 "class=\"legend\"",
-                "Dashed: what the same requests took in the recording. Drag to zoom, double-click to see all.");
+                "Dashed: recorded times of the same requests. Drag to zoom, double-click to see all.");
         for (String plot : List.of("rate", "failures", "times", "inFlight")) {
             plot(html, plot);
         }

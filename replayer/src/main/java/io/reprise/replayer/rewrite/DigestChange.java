@@ -37,7 +37,7 @@ final class DigestChange implements RequestChange {
         }
     }
 
-    /** The value of a field with the checksums of this body; null if the field is no checksum. */
+    /** The value of a field with the checksums of this body; null if it is not a checksum. */
     static @Nullable String anew(String name, String value, byte[] body) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "content-md5" -> checksum("MD5", body);

@@ -101,7 +101,7 @@ public record PreparedRequest(PlannedRequest planned, Head head, byte[] body, Li
         String target = reply.target() == null ? head.target() : reply.target();
         boolean legal = !target.isEmpty() && target.chars().allMatch(c -> c > ' ' && c != 127 && c < 256);
         if (!legal || target.charAt(0) != head.target().charAt(0)) {
-            throw new FramingException(Reason.BAD_START_LINE, "the filter's target is no path");
+            throw new FramingException(Reason.BAD_START_LINE, "the filter's target is not a path");
         }
         return target;
     }
@@ -114,7 +114,7 @@ public record PreparedRequest(PlannedRequest planned, Head head, byte[] body, Li
             replaced.add(required(field.name()));
             if (!RequestDraft.isFieldValue(field.value())) {
                 throw new FramingException(
-                        Reason.BAD_FIELD, "the filter's value of '" + field.name() + "' is no legal field value");
+                        Reason.BAD_FIELD, "the filter's value of '" + field.name() + "' is not a legal field value");
             }
             set.append(field.name()).append(": ").append(field.value()).append("\r\n");
         }
@@ -151,14 +151,14 @@ public record PreparedRequest(PlannedRequest planned, Head head, byte[] body, Li
 
     private static String required(String name) {
         if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
-            throw new FramingException(Reason.BAD_FIELD, "the filter changes '" + name + "', which is replay's own");
+            throw new FramingException(Reason.BAD_FIELD, "the filter changes '" + name + "', which belongs to replay");
         }
         boolean token = !name.isEmpty()
                 && name.length() <= 256
                 && name.chars()
                         .allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0));
         if (!token) {
-            throw new FramingException(Reason.BAD_FIELD, "the filter sets a field whose name is no token");
+            throw new FramingException(Reason.BAD_FIELD, "the filter sets a field whose name is not a token");
         }
         return name;
     }

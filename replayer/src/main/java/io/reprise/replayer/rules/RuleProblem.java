@@ -7,7 +7,7 @@ public enum RuleProblem {
     BODY_TOO_LONG("the body is longer than 1 MiB"),
     VALUE_TOO_LONG("the value is longer than 8,192 characters"),
     PATTERN_TOO_COSTLY("the pattern takes too many steps on the value"),
-    VALUE_UNFIT("the new value cannot stand in this place");
+    VALUE_UNFIT("the new value is not allowed in this place");
 
     private final String meaning;
 

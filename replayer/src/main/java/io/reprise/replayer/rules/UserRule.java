@@ -55,7 +55,7 @@ record UserRule(String text, RequestFilter filter, RulePlace place, Change chang
                 }
             }
             throw new IllegalArgumentException(
-                    "it names no place (expected [METHOD /path/glob] and one of " + RulePlace.RIGHT + ")");
+                    "it does not name a place (expected [METHOD /path/glob] and one of " + RulePlace.RIGHT + ")");
         }
     }
 
@@ -93,7 +93,7 @@ record UserRule(String text, RequestFilter filter, RulePlace place, Change chang
                 return "a path begins with a slash (expected path=/…)";
             }
             if (place.isAny() && place.kind() != RulePlace.Kind.JSON) {
-                return "what has any name can only be removed or substituted (expected a name)";
+                return "the name * can only be removed or substituted (expected one name)";
             }
         }
         return null;

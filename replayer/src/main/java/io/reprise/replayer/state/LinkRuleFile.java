@@ -72,7 +72,7 @@ public final class LinkRuleFile {
                 }
                 if (words.get(LINK_WORDS - 1).isEmpty()) {
                     throw new IllegalArgumentException(
-                            shown(words) + " names no place of responses (" + LINK_FORM + ")");
+                            shown(words) + " does not name a place in responses (" + LINK_FORM + ")");
                 }
                 yield rule(line, words, Action.LINK, new Issuer(endpoint(words, 6), words.get(LINK_WORDS - 1)));
             }
@@ -84,7 +84,7 @@ public final class LinkRuleFile {
             }
             default ->
                 throw new IllegalArgumentException(
-                        "'" + cut(words.get(0)) + "' begins no rule (expected link, keep or auto)");
+                        "'" + cut(words.get(0)) + "' does not begin a rule (expected link, keep or auto)");
         };
     }
 

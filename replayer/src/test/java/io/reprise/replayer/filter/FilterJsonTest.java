@@ -57,10 +57,10 @@ class FilterJsonTest {
             quoteCharacter = '~',
             value = {
                 "{\"id\":1,\"error\":\"no key\"} | the filter refused it: no key",
-                "{\"id\":1,\"body\":\"%%\"} | the filter's answer has a body that is no base64",
-                "{\"id\":1,\"body\":7} | the filter's answer has a member 'body' that is no text",
-                "{\"id\":1,\"headers\":[[\"A\",\"b\"]]} | the filter's answer has headers that are no object",
-                "{\"id\":1,\"headers\":{\"A\":{\"b\":1}}} | the filter's answer has a member 'A' that is no text",
+                "{\"id\":1,\"body\":\"%%\"} | the filter's answer has a body that is not base64",
+                "{\"id\":1,\"body\":7} | the filter's answer has a member 'body' that is not text",
+                "{\"id\":1,\"headers\":[[\"A\",\"b\"]]} | the filter's answer has headers that are not an object",
+                "{\"id\":1,\"headers\":{\"A\":{\"b\":1}}} | the filter's answer has a member 'A' that is not text",
                 "{\"id\":1,\"header\":{}} | the filter's answer has an unknown member 'header' (expected id, target,"
             })
     void wrongAnswerRefusesItsRequest(String text, String reason) throws IOException {

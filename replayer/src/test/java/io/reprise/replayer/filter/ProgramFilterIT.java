@@ -152,6 +152,6 @@ class ProgramFilterIT {
     void classThatIsNotThereIsNamed() {
         assertThatThrownBy(() -> start("class:Nowhere"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("'Nowhere' is no filter on the class path (expected ");
+                .hasMessageStartingWith("'Nowhere' is not a filter on the class path (expected ");
     }
 }

@@ -110,7 +110,7 @@ class HuntVerdictTest {
     void aBaselineThatDoesSomethingElseThanTheRecordingIsNotClean() {
         fire(Role.BASELINE, firing(190, 10), 0).fire(Role.LOAD, firing(190, 10), 0);
         assertThat(verdict(true).word()).isEqualTo(Word.INVALID);
-        assertThat(verdict(true).sentence()).contains("10 of 200 requests do not do");
+        assertThat(verdict(true).sentence()).contains("10 of 200 requests end differently");
         assertThat(verdict(true, finding(Finding.Verdict.UNCLEAR)).word()).isEqualTo(Word.UNCLEAR);
     }
 
@@ -139,7 +139,7 @@ class HuntVerdictTest {
         assertThat(passed.word()).isEqualTo(Word.PASSED);
         assertThat(passed.isGood()).isFalse();
         assertThat(passed.exitCode()).isZero();
-        assertThat(passed.sentence()).contains("1 load-only problem", "--fail-on counts none of it");
+        assertThat(passed.sentence()).contains("1 load-only problem", "No condition of --fail-on counts this");
         assertThat(verdict("load-only > 1", finding(Finding.Verdict.REGRESSION)).exitCode())
                 .isEqualTo(1);
     }

@@ -86,7 +86,7 @@ class RecipeParserTest {
             POST http://staging/login                       | line 1: 'POST http://staging/login' is not a request line
             POST /login\\nContent-Type application/json     | line 2: 'Content-Type application/json' is not a header
             POST /login\\nCookie: a=b                       | line 2: header Cookie is set by the program
-            POST /login\\n\\nname={{name                    | line 3: '{{name' begins no placeholder
+            POST /login\\n\\nname={{name                    | line 3: '{{name' does not begin a placeholder
             POST /login\\n\\n> expect ok                    | line 3: '> expect ok' (expected a status
             POST /login\\n\\n> token = xpath //a            | line 3: 'xpath //a' is not a place in a response
             POST /login\\n\\n> token = body (               | line 3: '(' is not a regular expression

@@ -46,7 +46,7 @@ class BisectFilesTest {
     void aDirectoryWithOtherFilesIsRefused() throws IOException {
         Files.writeString(directory.resolve("slice"), "somebody's");
         assertThatThrownBy(() -> state("http://a").restore(new TrialLog(() -> {})))
-                .hasMessageContaining("has files, and none of a search");
+                .hasMessageContaining("has files, but not those of a search");
     }
 
     @Test

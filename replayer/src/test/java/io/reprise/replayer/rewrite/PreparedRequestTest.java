@@ -99,12 +99,12 @@ class PreparedRequestTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "X-A | a\\r\\nB: c | no legal field value",
-                "X A | b | name is no token",
-                "'' | b | name is no token",
-                "Content-Length | 3 | 'Content-Length', which is replay's own",
-                "transfer-encoding | chunked | 'transfer-encoding', which is replay's own",
-                "Reprise-Run | other | 'Reprise-Run', which is replay's own"
+                "X-A | a\\r\\nB: c | not a legal field value",
+                "X A | b | name is not a token",
+                "'' | b | name is not a token",
+                "Content-Length | 3 | 'Content-Length', which belongs to replay",
+                "transfer-encoding | chunked | 'transfer-encoding', which belongs to replay",
+                "Reprise-Run | other | 'Reprise-Run', which belongs to replay"
             })
     void fieldThatWouldMakeItAnotherRequestIsRefused(String name, String value, String message) {
         FilterReply reply = FilterReply.unchanged().withField(name, value.replace("\\r\\n", "\r\n"));

@@ -114,7 +114,7 @@ class RuleChangeTest {
             assertThatThrownBy(() -> sent(request, rule))
                     .isInstanceOf(UnappliedRuleException.class)
                     .hasMessage("--rewrite '" + rule.strip()
-                            + "' cannot be applied: the new value cannot stand in this place");
+                            + "' cannot be applied: the new value is not allowed in this place");
             assertThat(counted(0).notApplied()).isEqualTo(1);
         } else {
             assertThat(target(sent(request, rule))).isEqualTo(expected);
@@ -317,9 +317,9 @@ class RuleChangeTest {
     @Test
     void valueThatWouldEndItsPlaceIsNotSent() {
         assertThatThrownBy(() -> sent(Requests.request(1).fields("X-A: 1"), "header:X-A s/1/a\u0001/"))
-                .hasMessageEndingWith("the new value cannot stand in this place");
+                .hasMessageEndingWith("the new value is not allowed in this place");
         assertThatThrownBy(() -> sent(Requests.request(1).fields("Cookie: a=1"), "cookie:a=1; b=2"))
-                .hasMessageEndingWith("the new value cannot stand in this place");
+                .hasMessageEndingWith("the new value is not allowed in this place");
     }
 
     @ParameterizedTest

@@ -41,16 +41,16 @@ class LinkRuleFileTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "lnik POST /a form b from GET /c d | 2: 'lnik' begins no rule (expected link, keep or auto)",
+                "lnik POST /a form b from GET /c d | 2: 'lnik' does not begin a rule (expected link, keep or auto)",
                 "link POST /a form b GET /c d | 2: 'link POST /a form b GET /c d' is not a link (expected: link METHOD",
                 "link POST /a from b from GET /c d | 2: 'from' is not a place of a request (expected path, matrix,",
                 "link POST a form b from GET /c d | 2: 'POST a' is not a pattern (expected 'METHOD /path/glob'",
                 "link POST /a form b from GET c d | 2: 'GET c' is not a pattern (expected",
-                "link POST /a form b from GET /c \"\" | names no place of responses (expected: link METHOD",
+                "link POST /a form b from GET /c \"\" | does not name a place in responses (expected: link METHOD",
                 "keep POST /a form | 2: 'keep POST /a form' is not complete (expected: keep METHOD /path PLACE NAME",
                 "keep POST /a form \"b | 2: '\"b' has no closing quote (expected \"word\")",
                 "keep POST /a form \"\\u12\" | 2: '\\u12\"' is not a character (expected four digits, \\u0020)",
-                "auto off | 2: 'auto' begins no rule"
+                "auto off | 2: 'auto' does not begin a rule"
             })
     void wrongLineIsNamedWithWhatWouldBeRight(String line, String message) {
         assertThatThrownBy(() -> LinkRuleFile.parse(List.of("auto", line)))
