@@ -93,22 +93,21 @@ class LauncherIT {
 
     @Test
     void replayCollectsGarbageWhileItSends() throws Exception {
-        Ended ended = run(
-                Map.of("REPRISE_JAVA_OPTS", "-Xlog:gc:stdout"),
-                BIN.resolve("replay").toString(),
-                "--rate",
-                "0x");
+        Map<String, String> telling = Map.of("REPRISE_JAVA_OPTS", "-Xlog:gc:stdout -XX:+PrintCommandLineFlags");
+        Ended ended = run(telling, BIN.resolve("replay").toString(), "--rate", "0x");
         boolean alone = "1".equals(run(Map.of(), "nproc").out().strip());
         assertThat(ended.out()).contains(alone ? "Using Serial" : "The Z Garbage Collector");
-        Ended pinned = run(
-                Map.of("REPRISE_JAVA_OPTS", "-Xlog:gc:stdout"),
-                "taskset",
-                "-c",
-                "0",
-                BIN.resolve("replay").toString(),
-                "--rate",
-                "0x");
-        assertThat(pinned.out()).as("one processor").contains("Using Serial");
+        assertThat(ended.out().contains("-XX:TieredStopAtLevel=1")).isEqualTo(alone);
+        Ended pinned = run(telling, "taskset", "-c", "0", BIN.resolve("replay").toString(), "--rate", "0x");
+        assertThat(pinned.out())
+                .as("one processor")
+                .contains("Using Serial", "-XX:TieredStopAtLevel=1", "-XX:MaxNewSize=8388608");
+        Ended correlating =
+                run(telling, "taskset", "-c", "0", BIN.resolve("replay").toString(), "correlate");
+        assertThat(correlating.out())
+                .as("computes for long and sends nothing")
+                .contains("Using Serial")
+                .doesNotContain("TieredStopAtLevel", "NewSize");
         assertThat(run(
                                 Map.of("REPRISE_JAVA_OPTS", "-Xlog:gc:stdout"),
                                 BIN.resolve("replay").toString(),
