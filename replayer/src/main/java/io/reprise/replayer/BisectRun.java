@@ -16,6 +16,7 @@ import io.reprise.replayer.bisect.Trials;
 import io.reprise.replayer.filter.Filters;
 import io.reprise.replayer.hunt.HuntVerdict;
 import io.reprise.replayer.report.BisectReport;
+import io.reprise.replayer.report.BisectReport.Word;
 import io.reprise.replayer.report.BisectStateFile;
 import io.reprise.replayer.report.GivenOptions;
 import io.reprise.replayer.report.HuntFile;
@@ -30,8 +31,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -172,7 +171,7 @@ final class BisectRun {
                                     Math.max(subject.finding().below(), baseline())))
                     .run();
         }
-        return finish(outcome, trials.results());
+        return finish(new BisectResult(subject, inventory, baseline(), outcome, trials.results(), optionsOfSlice()));
     }
 
     private Map<String, String> identity() {
@@ -217,9 +216,9 @@ final class BisectRun {
         out.flush();
     }
 
-    private int finish(Outcome outcome, List<Trials.Result> results) {
+    private int finish(BisectResult result) {
         try {
-            int code = write(outcome, results);
+            int code = write(result);
             out.println("Report     " + subject.directory().resolve("bisect.md"));
             return code;
         } catch (IOException e) {
@@ -231,37 +230,31 @@ final class BisectRun {
         }
     }
 
-    private int write(Outcome outcome, List<Trials.Result> results) throws IOException {
-        Part best = outcome.best();
+    private int write(BisectResult result) throws IOException {
+        Reason ended = result.outcome().ended();
+        Part best = result.outcome().best();
         if (best == null) {
-            String sentence = outcome.ended() == null
-                    ? "It does not show again at " + rates() + "."
-                    : "It has not been shown again." + early(outcome.ended());
-            report("NOT_SHOWN", sentence, outcome, results, "", "", List.of());
-            out.println(sentence);
-            boolean isUnclear = outcome.ended() == null || outcome.ended() == Reason.BUDGET;
-            return isUnclear ? ExitCodes.FAILED : code(outcome.ended());
+            result.write(Word.NOT_SHOWN, "", "", List.of());
+            boolean isUnclear = ended == null || ended == Reason.BUDGET;
+            return said(result.sentence(), isUnclear ? ExitCodes.FAILED : code(ended));
         }
         List<String> ids = best.numbers().stream()
                 .mapToObj(number -> inventory.items().get(number).id())
                 .toList();
-        String word = outcome.ended() == null ? "FOUND" : "SO_FAR";
-        String sentence = sentence(outcome, best, results);
         String problem = output.cut(options.source().journals(), ids);
         if (links != null) {
             output.links(links);
         }
-        output.script(sentence);
+        output.script(result.sentence());
         if (problem != null) {
-            report(word, sentence, outcome, results, "", problem, List.of());
-            out.println(sentence);
-            out.println(problem);
-            return code(outcome.ended());
+            result.write(result.word(), "", problem, List.of());
+            out.println(result.sentence());
+            return said(problem, code(ended));
         }
-        report(word, sentence, outcome, results, SliceOutput.SLICE, "", List.of());
-        return outcome.ended() == Reason.INTERRUPTED || outcome.ended() == Reason.ABORTED
-                ? said(sentence, code(outcome.ended()))
-                : verified(word, sentence, outcome, results);
+        result.write(result.word(), SliceOutput.SLICE, "", List.of());
+        return ended == Reason.INTERRUPTED || ended == Reason.ABORTED
+                ? said(result.sentence(), code(ended))
+                : verified(result);
     }
 
     private int said(String sentence, int code) {
@@ -270,25 +263,23 @@ final class BisectRun {
     }
 
     /** Fires the small journal as repro.sh does, and completes the report with the result. */
-    private int verified(String word, String sentence, Outcome outcome, List<Trials.Result> results)
-            throws IOException {
+    private int verified(BisectResult result) throws IOException {
         Map<String, List<String>> typed = new LinkedHashMap<>(around.typed());
         OF_WHOLE.forEach(typed::remove);
         typed.remove("--correlate");
         SliceRepeat.Around own = new SliceRepeat.Around(
                 typed, around.defaults(), around.surroundings(), around.live(), around.clock(), around.err());
         try {
-            SliceRepeat.Result result = new SliceRepeat(subject.directory(), own).fire(false);
-            String how = "The small journal in " + SliceOutput.SLICE + "/ showed it in " + result.shown() + " of "
-                    + result.fired() + " firings; repro.sh fires it once more.";
+            SliceRepeat.Result fired = new SliceRepeat(subject.directory(), own).fire(false);
+            String how = "The small journal in " + SliceOutput.SLICE + "/ showed it in " + fired.shown() + " of "
+                    + fired.fired() + " firings; repro.sh fires it once more.";
             List<HuntView.ExampleView> examples =
-                    result.examples().stream().limit(1).map(HuntViews::example).toList();
-            report(result.isYes() ? word : "NOT_SHOWN", sentence, outcome, results, SliceOutput.SLICE, how, examples);
-            out.println(sentence);
-            out.println(how);
-            return result.isYes() ? code(outcome.ended()) : ExitCodes.FAILED;
+                    fired.examples().stream().limit(1).map(HuntViews::example).toList();
+            result.write(fired.isYes() ? result.word() : Word.NOT_SHOWN, SliceOutput.SLICE, how, examples);
+            out.println(result.sentence());
+            return said(how, fired.isYes() ? code(result.outcome().ended()) : ExitCodes.FAILED);
         } catch (Ended e) {
-            return said(sentence, code(e.reason()));
+            return said(result.sentence(), code(e.reason()));
         }
     }
 
@@ -301,95 +292,6 @@ final class BisectRun {
             case ABORTED -> ExitCodes.UNREACHABLE;
             case BUDGET, INVALID -> ExitCodes.INVALID;
         };
-    }
-
-    private String rates() {
-        return String.join(
-                ", ",
-                subject.finding().rates().stream().map(HuntVerdict::multiple).toList());
-    }
-
-    private String sentence(Outcome outcome, Part best, List<Trials.Result> results) {
-        boolean isFewer = results.stream()
-                .anyMatch(result -> result.part().equals(best) && result.baseline() == Trials.Baseline.FEWER);
-        String lowest = outcome.lowest().isEmpty()
-                ? ""
-                : " The whole recording shows it from "
-                        + HuntVerdict.multiple(outcome.lowest().getAsDouble()) + " on, as far as was tried, and not at "
-                        + HuntVerdict.multiple(outcome.below()) + ".";
-        String early = outcome.ended() == null ? "" : early(outcome.ended());
-        return Shown.count(inventory.users(best.numbers())) + " of "
-                + Shown.count(inventory.users(inventory.all()), "session") + " and "
-                + Shown.count(best.numbers().cardinality()) + " of "
-                + Shown.count(inventory.items().size(), "request") + " show it at "
-                + HuntVerdict.multiple(best.rate()) + ", and "
-                + (isFewer ? "less than half as often" : "not") + " at " + HuntVerdict.multiple(baseline()) + "."
-                + lowest + early;
-    }
-
-    private static String early(Reason ended) {
-        return switch (ended) {
-            case BUDGET -> " The budget was spent before the search was over.";
-            case INTERRUPTED -> " The search was interrupted; the same command goes on.";
-            case ABORTED -> " The search ended because a condition of --abort-on was met.";
-            case INVALID -> " The search ended because the replayer could not keep the timetable.";
-        };
-    }
-
-    private void report(
-            String word,
-            String sentence,
-            Outcome outcome,
-            List<Trials.Result> results,
-            String slice,
-            String how,
-            List<HuntView.ExampleView> examples)
-            throws IOException {
-        BitSet numbers = outcome.best() == null ? new BitSet() : outcome.best().numbers();
-        double rate = outcome.best() == null ? 0 : outcome.best().rate();
-        new BisectReport(
-                        new BisectReport.Finding(
-                                subject.finding().id(), subject.finding().signal()),
-                        word,
-                        sentence,
-                        new BisectReport.Rates(rate, baseline(), outcome.lowest(), outcome.below()),
-                        new BisectReport.Slice(
-                                requests(numbers),
-                                inventory.users(numbers),
-                                inventory.items().size(),
-                                inventory.users(inventory.all()),
-                                slice,
-                                how,
-                                examples),
-                        results.stream().map(this::row).toList(),
-                        optionsOfSlice())
-                .write(subject.directory());
-    }
-
-    private List<BisectReport.Request> requests(BitSet numbers) {
-        long firstNs = numbers.isEmpty()
-                ? 0
-                : inventory.items().get(numbers.nextSetBit(0)).timeNs();
-        return numbers.stream()
-                .mapToObj(number -> inventory.items().get(number))
-                .map(item -> new BisectReport.Request(
-                        item.id(),
-                        HexFormat.of().toHexDigits(item.session()),
-                        (item.timeNs() - firstNs) / 1e9,
-                        item.endpoint()))
-                .toList();
-    }
-
-    private BisectReport.Row row(Trials.Result result) {
-        Part part = result.part();
-        return new BisectReport.Row(
-                part.what(),
-                part.rate(),
-                inventory.users(part.numbers()),
-                part.numbers().cardinality(),
-                result.shown(),
-                result.fired(),
-                result.baseline());
     }
 
     private GivenOptions optionsOfSlice() {

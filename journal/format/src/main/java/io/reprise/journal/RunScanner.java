@@ -23,7 +23,6 @@ final class RunScanner implements AutoCloseable {
     private final Deque<ByteBuffer> freeBuffers;
     private final Record record;
     private final Deque<RunFile> remainingFiles;
-    private final boolean follows;
     /** Files that were opened, if the run may get more. */
     private final Set<Path> opened = new HashSet<>();
 
@@ -34,14 +33,9 @@ final class RunScanner implements AutoCloseable {
     private @Nullable ByteBuffer buffer;
     private @Nullable RunFile file;
     private @Nullable FileScanner scanner;
-    /** Number of the last ledger with the END flag, which ends the run; −1 if there was none. */
-    private long accountSequence = -1;
-
-    private @Nullable Path continuedFile;
-    private boolean finished;
-    private boolean givenUp;
-    /** Whether the run was read to its present end, while records may still be added. */
-    private boolean idle;
+    private final RunEnd end = new RunEnd();
+    private Growth growth;
+    private State state = State.READING;
 
     private long doneBytes;
     private long missingRecords;
@@ -49,13 +43,31 @@ final class RunScanner implements AutoCloseable {
     /** Nanoseconds by which the wall clock is ahead, from the last CLOCK record. */
     private long aheadNs;
 
+    /** Whether records may be added to the run while it is read. */
+    private enum Growth {
+        /** No: the run is read as the snapshot has it. */
+        NONE,
+        /** Yes, by {@link #extend}. */
+        EXPECTED,
+        /** No longer, although the run has no account. */
+        GIVEN_UP
+    }
+
+    /** How far the run was read. */
+    private enum State {
+        READING,
+        /** To its present end, while records may still be added. */
+        IDLE,
+        FINISHED
+    }
+
     /**
      * @param freeBuffers buffers to reuse; the scanner takes one if available, and adds its own at the end of the run
      * @param follows whether {@link #extend} may add to the run
      */
     RunScanner(int index, RunSnapshot run, DamageLog damage, Deque<ByteBuffer> freeBuffers, boolean follows) {
         this.run = run;
-        this.follows = follows;
+        this.growth = follows ? Growth.EXPECTED : Growth.NONE;
         this.freeBuffers = freeBuffers;
         this.damage = damage;
         this.record = new Record(index);
@@ -86,33 +98,35 @@ final class RunScanner implements AutoCloseable {
 
     /** Whether records may still be added, so that {@link #next} returns null only for now. */
     boolean mayGrow() {
-        return follows && !finished && !givenUp && !hasAccount();
+        return growth == Growth.EXPECTED && state != State.FINISHED && !hasAccount();
     }
 
     /** Tells that no record will be added, although the run has no account. */
     void giveUp() {
-        givenUp = true;
+        growth = growth == Growth.NONE ? Growth.NONE : Growth.GIVEN_UP;
     }
 
     /** Whether the run was read to its end. */
     boolean isFinished() {
-        return finished;
+        return state == State.FINISHED;
+    }
+
+    private boolean follows() {
+        return growth != Growth.NONE;
     }
 
     private boolean hasAccount() {
-        return accountSequence >= 0
-                && memory != null
-                && accountSequence == memory.seen().last();
+        return memory != null && end.isReached(memory.seen());
     }
 
     /** The next record; null at the end of the run or, while records may still be added, at its present end. */
     @Nullable
     Record next() {
-        RunMemory known = memory == null ? new RunMemory(damage, run.firstKept(), run.copied(), follows) : memory;
+        RunMemory known = memory == null ? new RunMemory(damage, run.firstKept(), run.copied(), follows()) : memory;
         memory = known;
-        boolean mayHaveGrown = idle;
-        idle = false;
-        while (!finished && !idle) {
+        boolean mayHaveGrown = state == State.IDLE;
+        state = mayHaveGrown ? State.READING : state;
+        while (state == State.READING) {
             try {
                 if (mayHaveGrown && scanner != null) {
                     scanner.refresh();
@@ -136,7 +150,7 @@ final class RunScanner implements AutoCloseable {
             return true;
         }
         if (remainingFiles.isEmpty() && mayGrow()) {
-            idle = true;
+            state = State.IDLE;
         } else if (open == null) {
             if (!openNext(known)) {
                 finish(known);
@@ -156,18 +170,14 @@ final class RunScanner implements AutoCloseable {
         }
         record.ahead(aheadNs);
         headTimeNs = record.wallTimeNs();
-        if (record.kind() == RecordKind.LEDGER
-                && record.isEnd()
-                && record.sequence() == known.seen().last()) {
-            accountSequence = record.sequence();
-        }
+        end.note(record, known.seen());
     }
 
     private boolean openNext(RunMemory known) throws IOException {
         RunFile next = remainingFiles.poll();
         file = next;
         if (next != null) {
-            if (follows) {
+            if (follows()) {
                 opened.add(next.path());
             }
             scanner = new FileScanner(next, following(next), takeBuffer(), record, known);
@@ -238,7 +248,7 @@ final class RunScanner implements AutoCloseable {
         if (last < 0) {
             return true;
         }
-        if (last == accountSequence
+        if (end.isAccount(last)
                 || firstSequences.contains(last + 1)
                 || known.seen().contains(last + 1)) {
             return false;
@@ -266,7 +276,9 @@ final class RunScanner implements AutoCloseable {
 
     /** The number of records known to be missing. */
     long missingRecords() {
-        return memory == null || finished ? missingRecords : memory.seen().missing();
+        return memory == null || state == State.FINISHED
+                ? missingRecords
+                : memory.seen().missing();
     }
 
     private void reportUnreadable(IOException e) {
@@ -286,63 +298,28 @@ final class RunScanner implements AutoCloseable {
         scanner = null;
         if (closing != null) {
             if (file != null) {
-                continuedFile = closing.isContinuedByNextFile() ? file.path() : null;
+                end.noteFile(file.path(), closing.isContinuedByNextFile());
             }
             buffer = closing.buffer();
             closing.close();
         }
-        doneBytes += file == null || follows ? 0 : file.limitBytes();
+        doneBytes += file == null || follows() ? 0 : file.limitBytes();
         file = null;
     }
 
-    /** Reports records that are missing at the ends of the run and between them. */
     private void finish(RunMemory known) {
         close();
-        SequenceSet seen = known.seen();
-        long unknown = known.unknownProtocols();
-        if (unknown > 0) {
-            damage.problem(run.directory() + ": left out " + unknown + (unknown == 1 ? " record" : " records")
-                    + " of a protocol that this program does not know: use the version that wrote them, or a later"
-                    + " one");
-        }
-        if (run.state() == RunSnapshot.State.PART) {
-            return;
-        }
-        if (seen.isEmpty()) {
-            if (run.state() == RunSnapshot.State.ENDED) {
-                damage.problem(
-                        run.directory() + ": has no records: its recorder ended before the first one, or its files"
-                                + " are missing or damaged");
-            }
-            return;
-        }
-        long between = missingRecords;
-        long before = Math.max(0, seen.first() - run.firstKept());
-        missingRecords += before;
-        if (before > 0) {
-            damage.problem(run.directory() + ": begins with record " + seen.first() + ": the " + before
-                    + " before it are missing, and no mark says that they were removed on purpose");
-        }
-        if (between > 0) {
-            damage.problem(run.directory() + ": lacks " + between + (between == 1 ? " record" : " records")
-                    + " between the first and the last");
-        }
-        if (run.state() == RunSnapshot.State.ENDED && accountSequence != seen.last()) {
-            damage.problem(run.directory() + ": ends without an account: its recorder was killed, or "
-                    + (continuedFile == null
-                            ? "its last file is missing"
-                            : "its last file is missing, since " + continuedFile.getFileName()
-                                    + " says that another follows"));
-        }
+        missingRecords += RunEnd.missingBefore(run, known.seen());
+        end.report(run, known, damage);
     }
 
     @Override
     public void close() {
-        if (!finished && memory != null) {
+        if (state != State.FINISHED && memory != null) {
             missingRecords = memory.seen().missing();
         }
         closeFile();
-        finished = true;
+        state = State.FINISHED;
         ByteBuffer free = buffer;
         buffer = null;
         if (free != null) {

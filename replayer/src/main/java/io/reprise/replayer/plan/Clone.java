@@ -56,10 +56,7 @@ final class Clone implements Scale {
         try (Timetable timetable = new CloneTimetable(preview.open(TimeWarp.none(), pauseMaxNs), share, preview)) {
             counted = PlanSummary.of(timetable).size();
         }
-        if (counted.requests() == 0) {
-            throw new IllegalArgumentException(rate + " leaves none of the " + once.sessions()
-                    + " sessions of the recording, which are chosen by hash (expected more)");
-        }
+        UserShare.requireSome(counted.requests(), rate, once.sessions());
         return counted.withRecordedSpanNs(once.recordedSpanNs());
     }
 
@@ -76,7 +73,7 @@ final class Clone implements Scale {
 
         @Override
         public LaneDelay delay() {
-            return pauseMaxNs == Long.MAX_VALUE ? LaneDelay.NONE : recorded.busy();
+            return recorded.delayAtOwnPace(pauseMaxNs);
         }
 
         @Override

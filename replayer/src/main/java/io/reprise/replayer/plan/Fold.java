@@ -54,10 +54,7 @@ final class Fold implements Scale {
         try (Timetable pass = preview.open(TimeWarp.none(), pauseMaxNs)) {
             index.read(pass, preview);
         }
-        if (index.requests() == 0) {
-            throw new IllegalArgumentException(rate + " leaves none of the " + sessions
-                    + " sessions of the recording, which are chosen by hash (expected more)");
-        }
+        UserShare.requireSome(index.requests(), rate, sessions);
         PlanSize size =
                 new PlanSize(index.requests(), index.spanNs(), recorded.size().recordedSpanNs(), index.users(), true);
         return new Folded(index, pauseMaxNs, recorded, size);
@@ -77,7 +74,7 @@ final class Fold implements Scale {
 
         @Override
         public LaneDelay delay() {
-            return pauseMaxNs == Long.MAX_VALUE ? LaneDelay.NONE : recorded.busy();
+            return recorded.delayAtOwnPace(pauseMaxNs);
         }
 
         @Override

@@ -33,6 +33,15 @@ public record PlanSummary(
     /** Keeps the connections of different runs apart. */
     private static final long PER_RUN = 0x1_0000_0001L;
 
+    /**
+     * How far requests may fall behind at the recorded pace on a target as fast as the recorded one.
+     *
+     * @param pauseMaxNs longest pause between two requests that is kept; {@link Long#MAX_VALUE} for all
+     */
+    LaneDelay delayAtOwnPace(long pauseMaxNs) {
+        return pauseMaxNs == Long.MAX_VALUE ? LaneDelay.NONE : busy;
+    }
+
     /** Number of requests for an endpoint. */
     public record EndpointCount(String endpoint, long count) {}
 

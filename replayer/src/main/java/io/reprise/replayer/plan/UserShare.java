@@ -30,6 +30,20 @@ record UserShare(int whole, int millionths) {
                 factor.subtract(BigDecimal.valueOf(whole)).movePointRight(6).intValue());
     }
 
+    /**
+     * Checks that a share is large enough for a recording.
+     *
+     * @param requests number of requests of the chosen users
+     * @param sessions number of sessions of the recording
+     * @throws IllegalArgumentException no user was chosen
+     */
+    static void requireSome(long requests, Rate rate, long sessions) {
+        if (requests == 0) {
+            throw new IllegalArgumentException(rate + " leaves none of the " + sessions
+                    + " sessions of the recording, which are chosen by hash (expected more)");
+        }
+    }
+
     /** Whether all users are replayed equally often. */
     boolean isWhole() {
         return millionths == 0;

@@ -24,7 +24,7 @@ import java.util.OptionalDouble;
  * requests and responses is hostile, and is escaped here. Immutable.
  *
  * @param finding the finding that was bisected
- * @param word {@code FOUND}, {@code SO_FAR} or {@code NOT_SHOWN}
+ * @param word the result in a word
  * @param sentence the result for people
  * @param rates the rates at which the finding shows
  * @param slice the small part
@@ -32,13 +32,21 @@ import java.util.OptionalDouble;
  * @param options how the small part is fired
  */
 public record BisectReport(
-        Finding finding, String word, String sentence, Rates rates, Slice slice, List<Row> rows, GivenOptions options) {
+        Finding finding, Word word, String sentence, Rates rates, Slice slice, List<Row> rows, GivenOptions options) {
     private static final int LINE_CHARS = 200;
     private static final int LINES_MAX = 40;
 
     /** Whether a small part was found that shows the finding. */
     public boolean isShown() {
-        return !word.equals("NOT_SHOWN");
+        return word != Word.NOT_SHOWN;
+    }
+
+    /** The words; {@code bisect.json} has their names. */
+    public enum Word {
+        FOUND,
+        /** The search was cut short; a smaller part may show the finding. */
+        SO_FAR,
+        NOT_SHOWN
     }
 
     /** A finding of a hunt. */
@@ -105,7 +113,7 @@ public record BisectReport(
         try (JsonGenerator json = JsonReport.generator(writer)) {
             json.writeStartObject();
             json.writeNumberField("schemaVersion", JsonReport.SCHEMA_VERSION);
-            json.writeStringField("result", word);
+            json.writeStringField("result", word.name());
             json.writeStringField("sentence", sentence);
             json.writeStringField("finding", finding.id);
             json.writeStringField("endpoint", finding.signal.endpoint());

@@ -30,13 +30,11 @@ class ApiReplayIT {
         Trial trial = new Trial(API, directory);
         assertThat(trial.record(ApiUsers.all(3), Addresses.ONE_EACH, true, 60)).hasSizeGreaterThan(80);
         Judgement atItsPace = trial.replay("1x", 0);
-        assertThat(atItsPace.arrivedShare()).as("%s", atItsPace).isGreaterThanOrEqualTo(EFFECTS_AT_1X);
-        assertThat(atItsPace.sameClassShare()).as("%s", atItsPace).isGreaterThanOrEqualTo(0.99);
+        atItsPace.assertShares("1x", EFFECTS_AT_1X, 0.99);
         assertThat(atItsPace.never()).as("%s", atItsPace).hasSizeLessThanOrEqualTo(NEVER_AT_1X);
         for (String rate : List.of("4x", "1000x")) {
             Judgement faster = trial.replay(rate, 0);
-            assertThat(faster.arrivedShare()).as("%s: %s", rate, faster).isGreaterThanOrEqualTo(0.95);
-            assertThat(faster.sameClassShare()).as("%s: %s", rate, faster).isGreaterThanOrEqualTo(0.95);
+            faster.assertShares(rate, 0.95, 0.95);
         }
     }
 
@@ -64,8 +62,7 @@ class ApiReplayIT {
                 > replace json refresh_token: {{refresh}}
                 """)).toString());
         Judgement judgement = trial.replay("1x", 0);
-        assertThat(judgement.arrivedShare()).as("%s", judgement).isGreaterThanOrEqualTo(EFFECTS_AT_1X);
-        assertThat(judgement.sameClassShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.99);
+        judgement.assertShares("replay", EFFECTS_AT_1X, 0.99);
         assertThat(judgement.never()).as("%s", judgement).isEmpty();
     }
 
@@ -81,12 +78,10 @@ class ApiReplayIT {
                 60);
         trial.option("--from", middle.toString());
         Judgement atItsPace = trial.replay("1x", 0);
-        assertThat(atItsPace.arrivedShare()).as("%s", atItsPace).isGreaterThanOrEqualTo(EFFECTS_AT_1X);
-        assertThat(atItsPace.sameClassShare()).as("%s", atItsPace).isGreaterThanOrEqualTo(0.99);
+        atItsPace.assertShares("1x", EFFECTS_AT_1X, 0.99);
         assertThat(atItsPace.never()).as("%s", atItsPace).isEmpty();
         Judgement faster = trial.replay("4x", 0);
-        assertThat(faster.arrivedShare()).as("%s", faster).isGreaterThanOrEqualTo(0.95);
-        assertThat(faster.sameClassShare()).as("%s", faster).isGreaterThanOrEqualTo(0.95);
+        faster.assertShares("faster", 0.95, 0.95);
     }
 
     @Test
@@ -94,7 +89,6 @@ class ApiReplayIT {
         Trial trial = new Trial(API, directory);
         trial.record(ApiUsers.all(3), Addresses.ONE_FOR_ALL, true, 60);
         Judgement judgement = trial.replay("4x", 20);
-        assertThat(judgement.arrivedShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.95);
-        assertThat(judgement.sameClassShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.95);
+        judgement.assertShares("replay", 0.95, 0.95);
     }
 }

@@ -1,5 +1,7 @@
 package io.reprise.replayer.apps;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +56,16 @@ record Judgement(int recorded, int arrived, List<String> missing, List<String> n
         }
         return new Judgement(
                 produced.size(), produced.size() - missing.size(), missing, without(arrived, produced), endpoints);
+    }
+
+    /** Fails unless enough effects arrived, and enough requests got the recorded class of status. */
+    void assertShares(String what, double arrivedMin, double sameClassMin) {
+        assertThat(arrivedShare())
+                .as("%s: effects that arrived: %s", what, this)
+                .isGreaterThanOrEqualTo(arrivedMin);
+        assertThat(sameClassShare())
+                .as("%s: recorded class of status: %s", what, this)
+                .isGreaterThanOrEqualTo(sameClassMin);
     }
 
     double arrivedShare() {

@@ -26,13 +26,11 @@ class NotesReplayIT {
         assertThat(trial.record(NotesUsers.all(4), Addresses.ONE_EACH, false, 60))
                 .hasSizeGreaterThan(40);
         Judgement atItsPace = trial.replay("1x", 0);
-        assertThat(atItsPace.arrivedShare()).as("%s", atItsPace).isGreaterThanOrEqualTo(EFFECTS_AT_1X);
-        assertThat(atItsPace.sameClassShare()).as("%s", atItsPace).isGreaterThanOrEqualTo(0.99);
+        atItsPace.assertShares("1x", EFFECTS_AT_1X, 0.99);
         assertThat(atItsPace.never()).as("%s", atItsPace).hasSizeLessThanOrEqualTo(NEVER_AT_1X);
         for (String rate : List.of("4x", "1000x")) {
             Judgement faster = trial.replay(rate, 0);
-            assertThat(faster.arrivedShare()).as("%s: %s", rate, faster).isGreaterThanOrEqualTo(0.95);
-            assertThat(faster.sameClassShare()).as("%s: %s", rate, faster).isGreaterThanOrEqualTo(0.95);
+            faster.assertShares(rate, 0.95, 0.95);
         }
     }
 
@@ -53,7 +51,6 @@ class NotesReplayIT {
         Trial trial = new Trial(NOTES, directory);
         trial.record(NotesUsers.all(4), Addresses.ONE_FOR_ALL, false, 60);
         Judgement judgement = trial.replay("4x", 20);
-        assertThat(judgement.arrivedShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.95);
-        assertThat(judgement.sameClassShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.95);
+        judgement.assertShares("replay", 0.95, 0.95);
     }
 }

@@ -28,13 +28,11 @@ class ShopReplayIT {
         Trial trial = new Trial(SHOP, directory);
         assertThat(trial.record(ShopUsers.all(4), Addresses.ONE_EACH, true, 60)).hasSizeGreaterThan(80);
         Judgement atItsPace = trial.replay("1x", 0);
-        assertThat(atItsPace.arrivedShare()).as("%s", atItsPace).isGreaterThanOrEqualTo(0.99);
-        assertThat(atItsPace.sameClassShare()).as("%s", atItsPace).isGreaterThanOrEqualTo(0.99);
+        atItsPace.assertShares("1x", 0.99, 0.99);
         assertThat(atItsPace.never()).as("%s", atItsPace).isEmpty();
         for (String rate : List.of("4x", "1000x")) {
             Judgement faster = trial.replay(rate, 0);
-            assertThat(faster.arrivedShare()).as("%s: %s", rate, faster).isGreaterThanOrEqualTo(0.95);
-            assertThat(faster.sameClassShare()).as("%s: %s", rate, faster).isGreaterThanOrEqualTo(0.95);
+            faster.assertShares(rate, 0.95, 0.95);
         }
     }
 
@@ -67,8 +65,7 @@ class ShopReplayIT {
                 > expect cookie sessionid
                 """)).toString());
         Judgement judgement = trial.replay("1x", 0);
-        assertThat(judgement.arrivedShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.99);
-        assertThat(judgement.sameClassShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.99);
+        judgement.assertShares("replay", 0.99, 0.99);
         assertThat(judgement.never()).as("%s", judgement).isEmpty();
     }
 
@@ -79,12 +76,10 @@ class ShopReplayIT {
                 ShopUsers.loggingIn(), ShopUsers.loggedIn(3), Beginning.BEFORE_LOGINS, Addresses.ONE_FOR_ALL, 60);
         trial.option("--from", middle.toString());
         Judgement atItsPace = trial.replay("1x", 0);
-        assertThat(atItsPace.arrivedShare()).as("%s", atItsPace).isGreaterThanOrEqualTo(0.99);
-        assertThat(atItsPace.sameClassShare()).as("%s", atItsPace).isGreaterThanOrEqualTo(0.99);
+        atItsPace.assertShares("1x", 0.99, 0.99);
         assertThat(atItsPace.never()).as("%s", atItsPace).isEmpty();
         Judgement faster = trial.replay("4x", 0);
-        assertThat(faster.arrivedShare()).as("%s", faster).isGreaterThanOrEqualTo(0.95);
-        assertThat(faster.sameClassShare()).as("%s", faster).isGreaterThanOrEqualTo(0.95);
+        faster.assertShares("faster", 0.95, 0.95);
     }
 
     @Test
@@ -92,7 +87,6 @@ class ShopReplayIT {
         Trial trial = new Trial(SHOP, directory);
         trial.record(ShopUsers.all(4), Addresses.ONE_FOR_ALL, true, 60);
         Judgement judgement = trial.replay("4x", 20);
-        assertThat(judgement.arrivedShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.95);
-        assertThat(judgement.sameClassShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.95);
+        judgement.assertShares("replay", 0.95, 0.95);
     }
 }

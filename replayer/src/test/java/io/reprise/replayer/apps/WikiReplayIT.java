@@ -24,7 +24,6 @@ class WikiReplayIT {
         assertThat(effects).hasSizeGreaterThan(30);
         Judgement judgement = trial.replay("1x", 0);
         assertThat(judgement.never()).as("%s", judgement).isEmpty();
-        assertThat(judgement.arrivedShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.99);
-        assertThat(judgement.sameClassShare()).as("%s", judgement).isGreaterThanOrEqualTo(0.99);
+        judgement.assertShares("replay", 0.99, 0.99);
     }
 }

@@ -25,13 +25,17 @@ final class MeasurementTest {
         return Verdict.of(run).invalidBecause();
     }
 
-    @Test
-    void responseTimeCountsFromWhenItWasDueAndServiceTimeFromWhenItWasSent() {
-        RunSummary run = new Runs()
+    private static RunSummary ofThreeRequests() {
+        return new Runs()
                 .answered(200, 0, 1, 0, 11)
                 .answered(200, 10, 30, 20, 50)
                 .answered(200, 100, 102.5, 0.5, 200)
                 .finish(300);
+    }
+
+    @Test
+    void responseTimeCountsFromWhenItWasDueAndServiceTimeFromWhenItWasSent() {
+        RunSummary run = ofThreeRequests();
         Latencies times = run.latencies();
         isMs(times.response(), 0, 11);
         isMs(times.response(), 50, 40);
@@ -43,11 +47,7 @@ final class MeasurementTest {
 
     @Test
     void lagIsSplitIntoOursAndHeld() {
-        RunSummary run = new Runs()
-                .answered(200, 0, 1, 0, 11)
-                .answered(200, 10, 30, 20, 50)
-                .answered(200, 100, 102.5, 0.5, 200)
-                .finish(300);
+        RunSummary run = ofThreeRequests();
         Latencies times = run.latencies();
         isMs(times.lagOurs(), 0, 0);
         isMs(times.lagOurs(), 50, 1);

@@ -92,7 +92,7 @@ class BisectFilesTest {
         GivenOptions options = new GivenOptions(Map.of("--target", List.of("http://a")), List.of("--header"));
         new BisectReport(
                         new BisectReport.Finding("1a2b3c4d", LOCKED),
-                        "FOUND",
+                        BisectReport.Word.FOUND,
                         "2 of 40 sessions <b>",
                         new BisectReport.Rates(8, 1, OptionalDouble.of(6), 5.5),
                         new BisectReport.Slice(

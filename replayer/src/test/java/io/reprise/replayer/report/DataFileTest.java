@@ -186,7 +186,7 @@ final class DataFileTest {
     void aBisection() throws IOException {
         BisectReport report = new BisectReport(
                 new BisectReport.Finding("0a0b0c0d", SIGNAL),
-                "FOUND",
+                BisectReport.Word.FOUND,
                 "2 of 80 sessions show it.",
                 new BisectReport.Rates(8, 1, OptionalDouble.empty(), 1),
                 new BisectReport.Slice(

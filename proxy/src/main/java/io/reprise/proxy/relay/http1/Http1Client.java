@@ -1,7 +1,6 @@
 package io.reprise.proxy.relay.http1;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
@@ -28,7 +27,6 @@ import io.reprise.proxy.relay.exchange.RelayedExchange;
 import io.reprise.proxy.relay.exchange.Tunnel;
 import io.reprise.proxy.relay.exchange.Upstreams;
 import java.nio.ByteBuffer;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures arrive as exceptionCaught or channelInactive
 public final class Http1Client extends ChannelInboundHandlerAdapter implements ClientConnection, ClientSide, FrameSink {
-    /** How long a client may take to read the response that closes its connection. */
-    private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(2);
-
     private final RelayLoop loop;
     private final DuplexChannel channel;
     private final ConnectionTap tap;
@@ -56,17 +51,14 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
     private final ResponseWriter responses;
     private final ClientMemory memory;
     private final ClientProgress progress;
-    private final Linger linger;
+    private final ClientClose close;
 
     private LoopList.@Nullable Place<ClientConnection> place;
     /** The exchange that began last; between requests it is over or null. */
     private @Nullable RelayedExchange exchange;
 
-    private CloseReason closeReason = CloseReason.CLIENT_CLOSED;
     /** Takes the place of exchanges after an upgrade. */
     private @Nullable Tunnel tunnel;
-
-    private boolean closing;
 
     /** Takes over an accepted connection. */
     public Http1Client(RelayLoop loop, DuplexChannel channel) {
@@ -76,7 +68,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
         this.heads = new UpstreamHeads(loop.config().forwarded(), channel, upstreams.areMirrored());
         this.output = new WireOutput(loop, channel);
         this.responses = new ResponseWriter(loop.counters(), channel.alloc(), output);
-        this.linger = new Linger(loop, output);
+        this.close = new ClientClose(loop, channel, input, output);
         this.tap = loop.tap().connectionOpened(Protocol.HTTP_1);
         this.framer = MessageFramer.ofRequests(loop.config().limits());
         this.progress = new ClientProgress(loop);
@@ -120,7 +112,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
         ByteBuf bytes = (ByteBuf) message;
         loop.tick();
         loop.counters().add(RelayCounter.CLIENT_BYTES_IN, bytes.readableBytes());
-        if (closing) {
+        if (close.hasBegun()) {
             bytes.release();
             channel.read();
             return;
@@ -147,7 +139,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
         output.flush();
         tap.flush();
         if (underWay() == null) {
-            memory.letGoOfHead(closing);
+            memory.letGoOfHead(close.hasBegun());
         }
         heldBytes();
         demandInput();
@@ -166,12 +158,16 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
 
     private void consume() {
         try {
-            while (!closing && tunnel == null && !input.isEmpty() && (exchange == null || exchange.takesRequest())) {
+            while (takesRequest()) {
                 frame();
             }
         } catch (FramingException refused) {
             refuse(refused);
         }
+    }
+
+    private boolean takesRequest() {
+        return !close.hasBegun() && tunnel == null && !input.isEmpty() && (exchange == null || exchange.takesRequest());
     }
 
     /** Frames one request as far as it was read, and forwards it in one write if possible. */
@@ -272,60 +268,28 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
         loop.counters().increment(RelayCounter.RESPONSES_LOCAL);
         responses.bytes(LocalResponse.of(failure, stays, headOnly, channel.alloc()));
         if (!stays) {
-            stopServing(reason, LINGER_NS);
-            endOutput();
+            close.afterLastResponse(reason);
         }
     }
 
-    /** Closes the sending side, but goes on reading, so that the client reads the response instead of a reset. */
     @Override
     public void endOutput() {
-        output.finish(sent -> {
-            if (loop.isDraining()) {
-                channel.close();
-            } else {
-                TlsChannel.endOutput(channel);
-            }
-        });
+        close.endOutput();
     }
 
     @Override
     public void closeAfterWrites(CloseReason reason) {
-        stopServing(reason, loop.config().timeouts().idleNs());
-        output.finish(ChannelFutureListener.CLOSE);
+        close.afterWrites(reason);
     }
 
     @Override
     public void reset(CloseReason reason) {
-        stopServing(reason, 0);
-        output.discard();
-        TlsChannel.reset(channel);
+        close.reset(reason);
     }
 
     @Override
     public void upstreamEnded(Ending ending) {
-        if (!closing && ending == Ending.RESET && output.isSent()) {
-            reset(CloseReason.UPSTREAM_FAILED);
-        } else if (!closing) {
-            closeAfterWrites(ending == Ending.RESET ? CloseReason.UPSTREAM_FAILED : CloseReason.NOT_KEPT_ALIVE);
-        }
-    }
-
-    private void stopServing(CloseReason reason, long allowedNs) {
-        closing = true;
-        closeReason = reason;
-        linger.begin(allowedNs);
-        input.release();
-    }
-
-    /** Ends the connection; in a reset if the client lacks a part of a response, which it could take for the whole. */
-    private void endNow(CloseReason reason) {
-        if (output.isSent()) {
-            stopServing(closing ? closeReason : reason, 0);
-            channel.close();
-        } else {
-            reset(reason);
-        }
+        close.asUpstream(ending);
     }
 
     /** Reads if wanted. While a pipelined request waits, nothing is read, so not even a close is noticed. */
@@ -338,7 +302,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
 
     private boolean demandsInput() {
         boolean takes = tunnel != null ? tunnel.takesFromClient() : exchange == null || exchange.demandsRequest();
-        return closing || (input.isEmpty() && takes && (underWay() != null || memory.allowsInput()));
+        return close.hasBegun() || (input.isEmpty() && takes && (underWay() != null || memory.allowsInput()));
     }
 
     private void demandOutput() {
@@ -370,13 +334,10 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
     @Override
     public void checkDeadline() {
         RelayedExchange served = underWay();
-        if (closing) {
-            if (linger.isOver()) {
-                endNow(CloseReason.IDLE_TIMEOUT);
-            }
+        if (close.hasBegun()) {
+            close.checkDeadline();
         } else if (progress.isReset(channel, demandsInput())) {
-            closeReason = CloseReason.CLIENT_RESET;
-            channel.close();
+            close.afterPeerReset();
         } else if (tunnel != null) {
             tunnel.checkDeadline(progress.quietNs());
         } else if (served != null) {
@@ -398,9 +359,9 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
 
     private void checkUnused() {
         if (progress.isUnusedForTooLong(upstreams.areMirrored())) {
-            endNow(CloseReason.IDLE_TIMEOUT);
+            close.now(CloseReason.IDLE_TIMEOUT);
         } else if (progress.mayEndForDrain()) {
-            endNow(CloseReason.SHUTDOWN);
+            close.now(CloseReason.SHUTDOWN);
         } else if (memory.rest(progress.quietNs())) {
             upstreams.rest();
         }
@@ -408,7 +369,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
 
     @Override
     public long unservedNs() {
-        return closing || tunnel != null || underWay() != null ? -1 : waitedNs();
+        return close.hasBegun() || tunnel != null || underWay() != null ? -1 : waitedNs();
     }
 
     @Override
@@ -427,9 +388,9 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
     public void shed(String why) {
         Failure failure = Failure.of(FailureCause.OVERLOADED, 503, why);
         RelayedExchange served = underWay();
-        boolean answered = output.isSent() && (served != null || !closing && framer.isMidMessage());
+        boolean answered = output.isSent() && (served != null || !close.hasBegun() && framer.isMidMessage());
         if (unservedNs() >= 0 && !framer.isMidMessage()) {
-            endNow(CloseReason.OVERLOADED);
+            close.now(CloseReason.OVERLOADED);
             return;
         }
         if (tunnel != null) {
@@ -458,25 +419,21 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
         if (through != null) {
             channel.close();
         } else if (served == null) {
-            endNow(CloseReason.SHUTDOWN);
+            close.now(CloseReason.SHUTDOWN);
         }
         return served != null;
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        closeReason = closing ? closeReason : CloseReason.CLIENT_RESET;
-        channel.close();
+        close.afterPeerReset();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         loop.tick();
-        boolean midHead = underWay() == null && !closing && framer.isMidMessage();
-        closing = true;
-        input.release();
-        output.discard();
-        Ending ending = closeReason == CloseReason.CLIENT_RESET ? Ending.RESET : Ending.CLOSED;
+        boolean midHead = underWay() == null && !close.hasBegun() && framer.isMidMessage();
+        Ending ending = close.completed();
         if (tunnel != null) {
             tunnel.clientGone(ending);
         }
@@ -489,7 +446,7 @@ public final class Http1Client extends ChannelInboundHandlerAdapter implements C
             loop.counters().failure(FailureCause.CLIENT_GONE);
         }
         tap.flush();
-        tap.closed(closeReason, loop.nowNs());
+        tap.closed(close.reason(), loop.nowNs());
         framer.abandon();
         heldBytes();
         loop.counters().decrement(RelayCounter.CONNECTIONS_ACTIVE);
