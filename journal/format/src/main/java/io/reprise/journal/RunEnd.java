@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run ends: notes the recorder's last account, and reports the records that are missing. An intact run ends with a
- * ledger that has the END flag. Not thread-safe.
+ * How a run ends: notes the recorder's last account, and reports the records that are missing. An intact run ends with
+ * a ledger that has the END flag. Not thread-safe.
  */
 final class RunEnd {
     /** Number of the last ledger with the END flag; −1 if there was none. */

@@ -201,12 +201,6 @@ class RelayResetIT {
     }
 
     private static void awaitStalled(RelayFixture relay, RelayCounter bytes) throws Exception {
-        long[] seen = {0};
-        Await.until("stalled", () -> {
-            long before = seen[0];
-            seen[0] = relay.count(bytes);
-            Thread.sleep(200);
-            return before > 0 && before == seen[0];
-        });
+        Await.standstill("bytes", 1, () -> relay.count(bytes));
     }
 }

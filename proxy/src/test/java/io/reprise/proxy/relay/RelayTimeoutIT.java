@@ -242,14 +242,7 @@ class RelayTimeoutIT {
     }
 
     private static long awaitStalled(RelayFixture relay) throws Exception {
-        long[] seen = {0};
-        Await.until("stalled", () -> {
-            long before = seen[0];
-            seen[0] = relay.count(RelayCounter.CLIENT_BYTES_OUT);
-            Thread.sleep(200);
-            return before > 0 && before == seen[0];
-        });
-        return seen[0];
+        return (long) Await.standstill("bytes", 1, () -> relay.count(RelayCounter.CLIENT_BYTES_OUT));
     }
 
     /** The kernel drops a connection that finds the queue full, as it would get lost on the way. */
