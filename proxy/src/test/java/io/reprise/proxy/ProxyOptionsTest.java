@@ -99,7 +99,7 @@ class ProxyOptionsTest {
     }
 
     @Test
-    void readersAcceptEveryHeadThatTheRecorderAcceptsWithItsOptionsAtTheirMaximum() {
+    void readersAcceptTheLargestHeadsThatRecordersAccept() {
         FramingLimits recorder = check(
                         "--upstream=127.0.0.1:1",
                         "--record=off",

@@ -110,7 +110,7 @@ final class EarlierLoginIT {
 
     /** Keeps connections open and closes them when their next login comes, without a byte of a response. */
     @Test
-    void recordedLoginGoesThroughWhereTheTargetClosesEachKeptConnection() throws Exception {
+    void recordedLoginSucceedsWhenTheTargetClosesKeptConnections() throws Exception {
         Set<Integer> used = ConcurrentHashMap.newKeySet();
         try (RecordingServer server = new RecordingServer((request, socket) -> {
             boolean isFirst = used.add(request.connection());
@@ -194,7 +194,7 @@ final class EarlierLoginIT {
     }
 
     @Test
-    void recipeLogsInWhomItHasCredentialsForAndRecordedLoginsTheOthers() throws Exception {
+    void recipeLogsInUsersWithCredentialsAndRecordedLoginsTheOthers() throws Exception {
         Files.write(directory.resolve("users.csv"), List.of("session,name", value(0) + ",u0", value(2) + ",u2"));
         Path recipe = Files.writeString(directory.resolve("login.http"), """
                 @credentials users.csv

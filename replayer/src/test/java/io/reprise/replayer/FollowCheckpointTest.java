@@ -91,7 +91,7 @@ class FollowCheckpointTest {
     }
 
     @Test
-    void whatLiesWellBeforeTheEarliestUnsentExchangeWasSentOrLeftOut() {
+    void exchangesWellBeforeTheEarliestUnsentOneCountAsDone() {
         try (FollowCheckpoint first = open()) {
             first.beginAt(5 * S);
             for (int i = 10; i < 20; i++) {

@@ -171,7 +171,7 @@ final class FollowIT {
     }
 
     @Test
-    void everyRequestArrivesOnceThroughRolloverKilledRecordersAndKilledReplayers() throws Exception {
+    void everyRequestArrivesOnceDespiteRolloverAndKills() throws Exception {
         ReplayProcess replay = follow(); // before there is a journal
         Await.until("it follows", () -> errors(0).contains("following: each request is sent 5s after"));
         Instant begun = Instant.now();
@@ -235,7 +235,7 @@ final class FollowIT {
     }
 
     @Test
-    void requestsComeTheDelayAfterTheyWereRecordedAndDurationEndsTheRun() throws Exception {
+    void requestsAreSentAfterTheDelayAndDurationEndsTheRun() throws Exception {
         Process proxy = record();
         browse();
         Await.until("requests are recorded", () -> answeredNs.size() > 50);

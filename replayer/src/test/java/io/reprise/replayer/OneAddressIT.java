@@ -106,7 +106,7 @@ final class OneAddressIT {
     }
 
     @Test
-    void eachGetsTheCookieThatTheRecipeMadeForItWhereTheRecordingBeganLater() throws Exception {
+    void eachClientGetsTheCookieOfItsRecipeLogin() throws Exception {
         Files.write(directory.resolve("users.csv"), List.of("cookie,name", "Kq81Zt0w9xann,ann", "Kq81Zt0w9xbob,bob"));
         Path recipe = Files.writeString(directory.resolve("login.http"), """
                 @credentials users.csv

@@ -269,7 +269,7 @@ final class ReplayIT {
     }
 
     @Test
-    void journalBeingRecordedIsReplayedUpToTheStartEvenIfTheReplayIsRecorded() throws Exception {
+    void growingJournalIsReplayedUpToTheStartOfTheReplay() throws Exception {
         int requests = 200;
         Path journal = directory.resolve("journal");
         ExecutorService recorder = Executors.newSingleThreadExecutor(); // an appender belongs to one thread

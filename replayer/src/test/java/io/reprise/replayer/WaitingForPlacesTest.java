@@ -157,7 +157,7 @@ class WaitingForPlacesTest {
     }
 
     @Test
-    void theReplayersWhenNoTargetCouldHaveTakenTheRequestsInTime() {
+    void waitIsOwnLagIfNoTargetCouldTakeTheRequestsInTime() {
         limits = limits.withInFlightMax(1).withTimeoutNs(ms(4_000));
         simulation.target(Simulation.after(RECORDED_NS));
         RunSummary summary = run();

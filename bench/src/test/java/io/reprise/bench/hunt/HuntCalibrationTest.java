@@ -15,7 +15,7 @@ class HuntCalibrationTest {
     }
 
     @Test
-    void mostHuntsFindAFailureOfATenthOfTheRequestsAndNothingElse() {
+    void mostHuntsFindOnlyAFailureOfATenthOfTheRequests() {
         HuntCalibration.Row row = HuntCalibration.row(0.1, 30);
         assertThat(row.planted()).as(row.toString()).isGreaterThanOrEqualTo(20);
         assertThat(row.loadOnly() - row.planted()).as(row.toString()).isLessThanOrEqualTo(1);

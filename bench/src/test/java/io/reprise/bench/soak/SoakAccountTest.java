@@ -79,7 +79,7 @@ class SoakAccountTest {
     }
 
     @Test
-    void excusesASecondSendingOnlyOfWhatIsRepeatableWhileTheOriginIsAway() {
+    void secondSendingIsExcusedOnlyForRepeatableRequestsWhileTheOriginIsAway() {
         record(ledger(3, 3, 0, true), 1, 2, 3);
         served(1, 2, 3);
         atOrigin.replaceAll((id, count) -> 2);

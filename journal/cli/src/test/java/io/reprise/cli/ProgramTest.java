@@ -82,7 +82,7 @@ class ProgramTest {
     }
 
     @Test
-    void wordThatAnOptionDoesNotKnowIsReportedWithTheWordsAsTheyAreTyped() {
+    void unknownWordIsReportedWithTheValidWords() {
         assertThat(run(Map.of(), "--colour", "pink")).isEqualTo(ExitCodes.USAGE);
         assertThat(err.toString().lines()).containsExactly("sample: --colour: 'pink' (expected red, green or blue)");
     }

@@ -61,7 +61,7 @@ class RelayGateIT {
 
     /** Nobody has to lose a request to find out, where the upstream is on this machine. */
     @Test
-    void clientsAreRefusedWithoutHavingTriedWhileTheUpstreamIsAway() throws Exception {
+    void clientsAreRefusedWhileTheUpstreamIsAway() throws Exception {
         SocketAddress address;
         ScriptedUpstream first = new ScriptedUpstream((peer, connection) -> answerEach(peer));
         address = first.address();

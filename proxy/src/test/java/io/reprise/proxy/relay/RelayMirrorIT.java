@@ -50,7 +50,7 @@ class RelayMirrorIT {
     }
 
     @Test
-    void theUpstreamConnectionIsOpenedWhenTheClientIsAcceptedAndKeptWithIt() throws Exception {
+    void upstreamConnectionIsOpenedAndKeptWithTheClient() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> answerEach(peer));
                 RelayFixture relay = relay(upstream);
                 Peer one = relay.connect();
@@ -158,7 +158,7 @@ class RelayMirrorIT {
     }
 
     @Test
-    void aRequestThatMeetsAClosingConnectionIsNeitherAnsweredByTheProxyNorSentAgain() throws Exception {
+    void requestOnClosingMirroredConnectionIsNeitherAnsweredNorResent() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {
                     peer.readRequest();
                     peer.send(OK);

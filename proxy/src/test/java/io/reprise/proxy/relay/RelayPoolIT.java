@@ -27,7 +27,7 @@ class RelayPoolIT {
         "POST,30s,'',1", "POST,1ns,'',2", "PUT,1ns,'',2", "GET,1ns,'',1",
         "POST,1ns,timeout=60,1", "POST,30s,timeout=0,2", "POST,30s,'max=5, Timeout=0',2", "POST,1ns,nonsense,2"
     })
-    void aRequestThatMustNotBeSentTwiceTakesOnlyAConnectionThatIsNotAboutToClose(
+    void unrepeatableRequestAvoidsConnectionsAboutToClose(
             String method, String reused, String keepAlive, int connections) throws Exception {
         String field = keepAlive.isEmpty() ? "" : "Keep-Alive: " + keepAlive + "\r\n";
         try (ScriptedUpstream upstream = new ScriptedUpstream((peer, connection) -> {

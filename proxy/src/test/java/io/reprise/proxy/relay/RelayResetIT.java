@@ -139,7 +139,7 @@ class RelayResetIT {
 
     /** NIO cannot ask the kernel, and finds out when the client reads on or the idle timeout passes. */
     @Test
-    void ofAnUpstreamIsNoticedWhileTheClientDoesNotTakeTheResponse() throws Exception {
+    void upstreamResetIsNoticedWhileTheClientDoesNotReadTheResponse() throws Exception {
         assumeTrue(transport != Transport.NIO);
         CompletableFuture<Peer> sending = new CompletableFuture<>();
         MemoryTap tap = new MemoryTap();
@@ -166,7 +166,7 @@ class RelayResetIT {
 
     /** As above, after an upgrade. */
     @Test
-    void ofAnUpstreamIsNoticedWhileTheClientTakesNothingFromItsTunnel() throws Exception {
+    void upstreamResetIsNoticedWhileTheClientDoesNotReadItsTunnel() throws Exception {
         assumeTrue(transport != Transport.NIO);
         CompletableFuture<Peer> sending = new CompletableFuture<>();
         MemoryTap tap = new MemoryTap();

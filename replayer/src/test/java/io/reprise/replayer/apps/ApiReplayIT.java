@@ -26,7 +26,7 @@ class ApiReplayIT {
     Path directory;
 
     @Test
-    void whatUsersWroteArrivesAtACopyWithOtherSecretsAndIdsAtAnyPace() throws Exception {
+    void writesOfUsersArriveAtACopyWithOtherSecretsAndIds() throws Exception {
         Trial trial = new Trial(API, directory);
         assertThat(trial.record(ApiUsers.all(3), Addresses.ONE_EACH, true, 60)).hasSizeGreaterThan(80);
         Judgement atItsPace = trial.replay("1x", 0);

@@ -21,7 +21,7 @@ class NotesReplayIT {
     Path directory;
 
     @Test
-    void whatUsersWroteArrivesAtACopyWithOtherSecretsAndIdsAtAnyPace() throws Exception {
+    void writesOfUsersArriveAtACopyWithOtherSecretsAndIds() throws Exception {
         Trial trial = new Trial(NOTES, directory);
         assertThat(trial.record(NotesUsers.all(4), Addresses.ONE_EACH, false, 60))
                 .hasSizeGreaterThan(40);

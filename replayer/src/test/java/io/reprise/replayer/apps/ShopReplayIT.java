@@ -24,7 +24,7 @@ class ShopReplayIT {
     Path directory;
 
     @Test
-    void whatUsersWroteArrivesAtACopyWithOtherSecretsAndIdsAtAnyPace() throws Exception {
+    void writesOfUsersArriveAtACopyWithOtherSecretsAndIds() throws Exception {
         Trial trial = new Trial(SHOP, directory);
         assertThat(trial.record(ShopUsers.all(4), Addresses.ONE_EACH, true, 60)).hasSizeGreaterThan(80);
         Judgement atItsPace = trial.replay("1x", 0);

@@ -51,7 +51,7 @@ class BisectSearchTest {
     }
 
     @Test
-    void itFindsThemInNearlyEachOfManySearchesAlthoughTheFindingIsFlaky() {
+    void nearlyAllSearchesFindTheCulpritsOfAFlakyFinding() {
         int found = 0;
         for (int seed = 0; seed < 100; seed++) {
             log = new TrialLog(() -> {});
@@ -101,7 +101,7 @@ class BisectSearchTest {
 
     /** The whole of a recording nearly always shows a few at any pace; a small part of it does not. */
     @Test
-    void aLargePartMayShowLessThanHalfAsMuchAtThePaceOfTheBaseline() {
+    void partMayShowLessThanHalfAsMuchAtTheBaselinePace() {
         SimulatedTarget target = new SimulatedTarget(4);
         target.share = 1;
         target.requests = numbers -> target.inventory.users(numbers);

@@ -295,7 +295,7 @@ class EngineIT {
     }
 
     @Test
-    void inFlightIsBoundedAndWaitingBelowTheRecordingsNeedIsOurLag() throws Exception {
+    void waitsUnderATooLowInFlightLimitAreOwnLag() throws Exception {
         AtomicLong now = new AtomicLong();
         AtomicLong most = new AtomicLong();
         try (RecordingServer server = new RecordingServer((request, socket) -> {

@@ -257,7 +257,7 @@ class FailuresIT {
 
     /** A login may be left once its redirect and its cookie are there. */
     @Test
-    void laterRequestsWaitForTheHeadOfAResponseThatWasLeftAndNoLonger() throws Exception {
+    void laterRequestsWaitOnlyForTheHeadOfALeftResponse() throws Exception {
         CountDownLatch second = new CountDownLatch(1);
         try (RecordingServer server = new RecordingServer((request, socket) -> {
             if (request.path().equals("/1")) {

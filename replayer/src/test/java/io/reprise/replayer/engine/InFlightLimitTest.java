@@ -51,7 +51,7 @@ class InFlightLimitTest {
     }
 
     @Test
-    void requestWhosePlaceComesAfterItsDeadlineIsBeyondTheLimits() {
+    void requestWithoutAPlaceBeforeItsDeadlineIsBeyondTheLimits() {
         InFlightLimit places = new InFlightLimit(1);
         ask(places, 0, 1_000);
         assertThat(ask(places, 1, 9).beyondLimits).isTrue();

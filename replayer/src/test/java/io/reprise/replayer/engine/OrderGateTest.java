@@ -105,7 +105,7 @@ class OrderGateTest {
     }
 
     @Test
-    void expectsARequestWhenATargetLikeTheRecordedOneWouldHaveAllowedIt() {
+    void requestIsExpectedWhenATargetAsFastAsRecordedAllowsIt() {
         // due four times as fast as they were recorded, each after the response before it
         Flight first = new Flight(request(0).at(0, 0, 400).planned());
         Flight second = new Flight(request(1).at(100, 400, 700).planned());
@@ -122,7 +122,7 @@ class OrderGateTest {
     }
 
     @Test
-    void expectsARequestWhenItIsDueInATimetableThatIsNoFasterThanTheRecording() {
+    void requestIsExpectedWhenDueAtTheRecordedPaceOrSlower() {
         assertThat(gate.expectedNs(new Flight(request(0).at(0, 0, 400).planned())))
                 .isZero();
         assertThat(gate.expectedNs(new Flight(request(1).at(410, 410, 700).planned())))

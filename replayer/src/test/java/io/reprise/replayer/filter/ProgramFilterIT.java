@@ -129,7 +129,7 @@ class ProgramFilterIT {
 
     @Test
     @SuppressWarnings("FutureReturnValueIgnored") // nothing is waited for: the program never reads
-    void requestsThatNobodyWaitsForAnyMoreAreForgottenThoughTheProgramDoesNotRead() throws Exception {
+    void abandonedRequestsAreDroppedWhileTheProgramDoesNotRead() throws Exception {
         List<WeakReference<FilterRequest>> requests = new ArrayList<>();
         try (Filters filters = start("sleep 600")) {
             for (int i = 0; i <= ProgramFilter.IN_FLIGHT_MAX; i++) {

@@ -101,7 +101,7 @@ class FindingsTest {
     }
 
     @Test
-    void aFailureThatTheBaselineHasNowAndThenIsLoadOnlyIfLoadMultipliesIt() {
+    void occasionalBaselineFailureIsLoadOnlyIfLoadMultipliesIt() {
         baselines(3);
         fire(Role.LOAD, 4, 30)
                 .fire(Role.BETWEEN, 1, 4)
@@ -177,7 +177,7 @@ class FindingsTest {
     }
 
     @Test
-    void anEndpointThatIsSlowAloneIsAFindingAndALateReplayerProvesNone() {
+    void endpointThatAloneBecomesSlowIsAFindingUnlessTheReplayerWasLate() {
         for (boolean isValid : new boolean[] {true, false}) {
             fired.clear();
             baselines(0);
@@ -200,7 +200,7 @@ class FindingsTest {
     }
 
     @Test
-    void failuresOfAlmostAllUsersInAStepOfAFewMomentsAreNeverCalledClean() {
+    void failuresOfAlmostAllUsersInAShortStepAreNeverClean() {
         Occurrence calm = new Occurrence(60, 60, 24);
         Occurrence load = new Occurrence(60, 60, 3);
         Occurrence one = new Occurrence(1, 1, 1);

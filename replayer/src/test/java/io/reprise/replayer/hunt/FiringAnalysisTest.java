@@ -53,7 +53,7 @@ class FiringAnalysisTest {
     }
 
     @Test
-    void sessionsThatWentWrongComeFirstEachWithThoseInFlightBesideIt() {
+    void failingSessionsComeFirstEachWithSessionsInFlight() {
         runs.endpoint("POST /orders", "/orders").live("", "locked");
         runs.lane(1, "POST").answered(500, 100, 100, 0, 200);
         runs.lane(2, "POST").answered(500, 1_000, 1_000, 0, 1_100);

@@ -58,7 +58,7 @@ class HuntPlanTest {
         "2.5, b1.0 b1.0 l2.0 l4.0 l8.0 be1.0 c8.0 c4.0 l2.83 l2.38 l2.6 a1.0",
         "1.2, b1.0 b1.0 l2.0 l4.0 l8.0 be1.0 c8.0 c2.0 l1.41 l1.19 l1.3 a1.0"
     })
-    void theLadderIsFiredWhatBreaksIsConfirmedAndTheThresholdIsSought(double breaksFrom, String expected) {
+    void ladderIsFiredThenConfirmedThenTheThresholdIsSought(double breaksFrom, String expected) {
         HuntPlan plan = plan(breaksFrom, Double.POSITIVE_INFINITY, 2.0, 4.0, 8.0);
         List<Firing> firings = fire(plan);
         assertThat(text(firings)).isEqualTo(expected.strip());

@@ -107,7 +107,7 @@ class HuntVerdictTest {
     }
 
     @Test
-    void aBaselineThatDoesSomethingElseThanTheRecordingIsNotClean() {
+    void baselineThatDiffersFromTheRecordingIsNotClean() {
         fire(Role.BASELINE, firing(190, 10), 0).fire(Role.LOAD, firing(190, 10), 0);
         assertThat(verdict(true).word()).isEqualTo(Word.INVALID);
         assertThat(verdict(true).sentence()).contains("10 of 200 requests end differently");

@@ -30,7 +30,7 @@ class InterferenceTest {
     }
 
     @Test
-    void ordersThatFailOnlyBesideAnotherOrderPointToTheirOwnEndpoint() {
+    void failuresBesideRequestsOfTheSameEndpointPointToIt() {
         for (int i = 0; i < 10; i++) {
             order(200, 1_000 * i + 100);
             order(500, 1_000 * i + 500);

@@ -43,7 +43,7 @@ final class LostUpdatesTest {
     }
 
     @Test
-    void writesThatAreRefusedOrComeAfterTheLastReadAreAllowedFor() {
+    void refusedWritesAndWritesAfterTheLastReadDoNotCountAsLost() {
         fire(0, 200);
         fire(3, 409);
         assertThat(hunt.signals(1).get(LOST)).isEqualTo(lost(0));

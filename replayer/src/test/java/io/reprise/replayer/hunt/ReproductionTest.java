@@ -34,7 +34,7 @@ class ReproductionTest {
     }
 
     @Test
-    void otherWordsAreAnotherFailureAndAnotherLimitIsTheSameTail() {
+    void failuresDifferByWordsAndTailsDoNotDifferByLimit() {
         Signal failure = new Signal(ORDER, Kind.FAILURE, "200 → 500: locked");
         Signal other = new Signal(ORDER, Kind.FAILURE, "200 → 500: out of stock");
         assertThat(Reproduction.shown(failure, List.of(), with(other, 3))).isZero();

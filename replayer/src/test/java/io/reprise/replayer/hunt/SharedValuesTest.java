@@ -94,7 +94,7 @@ final class SharedValuesTest {
     }
 
     @Test
-    void aNumberThatTwoWritesGiveOutIsADuplicateAndNoLeakElsewhere() {
+    void numberIssuedByTwoWritesIsADuplicateAndNotALeak() {
         orders(0);
         orders(30);
         orders(-1);

@@ -72,7 +72,7 @@ final class ChangedOutcomesTest {
     }
 
     @Test
-    void requestsAfterARefusedLoginFollowItAndThoseOfOtherSessionsDoNot() {
+    void onlyRequestsOfTheSameSessionFollowARefusedLogin() {
         Runs runs = new Runs().lane(5, "POST").endpoint("POST /login", "/login").recorded(302);
         answer(runs, 403, 1);
         runs.lane(5, "GET").endpoint("GET /orders", "/orders").recorded(200);
@@ -109,7 +109,7 @@ final class ChangedOutcomesTest {
     }
 
     @Test
-    void requestThatWasSentBeforeTheFirstOneEndedDoesNotFollowIt() {
+    void requestSentBeforeTheFirstEndedDoesNotFollowIt() {
         Runs runs = new Runs().lane(5, "GET").answered(403, 0, 0.1, 0, 50).answered(403, 1, 1.1, 0, 60);
         assertThat(runs.finish(100)
                         .tally()

@@ -34,7 +34,7 @@ final class MeasurementTest {
     }
 
     @Test
-    void responseTimeCountsFromWhenItWasDueAndServiceTimeFromWhenItWasSent() {
+    void responseTimeCountsFromDueAndServiceTimeFromSent() {
         RunSummary run = ofThreeRequests();
         Latencies times = run.latencies();
         isMs(times.response(), 0, 11);
@@ -102,7 +102,7 @@ final class MeasurementTest {
     }
 
     @Test
-    void whatWasLeftAsRecordedIsNoFailureAndHasNoTimesUnlessItsStatusDiffers() {
+    void responseLeftAsRecordedIsNotAFailureAndHasNoTimes() {
         RunSummary run = new Runs()
                 .recorded(200)
                 .left(200, 0, 1, 1_500)

@@ -23,7 +23,7 @@ class ClientPaceTest {
     }
 
     @Test
-    void aDownloadIsSlowIfTheServerHadAllOfItAndItWasTooLongToBeHeldOnTheWay() {
+    void largeDownloadWithKnownLengthCountsAsSlow() {
         assertThat(ClientPace.of(request(0).downloadTook(500, 262_144, LENGTH).sourced()))
                 .isEqualTo(new ClientPace(0, 500_000_000, 262_144));
         assertThat(ClientPace.of(request(0).downloadTook(499, 262_144, LENGTH).sourced()))

@@ -61,7 +61,7 @@ class CloneTest {
     }
 
     @Test
-    void eachSessionIsReplayedThreeTimesInLanesOfTheirOwnAtTheRecordedPace() {
+    void eachSessionIsReplayedInThreeLanesAtTheRecordedPace() {
         Map<Long, List<PlannedRequest>> lanes = lanes("3x");
         assertThat(lanes).hasSize(3 * SESSIONS);
         Map<Long, Set<Long>> beginnings = new HashMap<>();

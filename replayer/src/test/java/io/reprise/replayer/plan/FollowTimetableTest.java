@@ -66,7 +66,7 @@ class FollowTimetableTest {
     }
 
     @Test
-    void aClockThatIsAheadMakesNoRequestWaitForLongerThanTheDelay() {
+    void clockAheadDelaysRequestsByNoMoreThanTheDelay() {
         assertThat(intended(timetable(START + 3_600 * S, START + 3_601 * S))).containsExactly(30 * S, 30 * S);
     }
 

@@ -36,7 +36,7 @@ class PlannerTest {
     }
 
     @Test
-    void nothingWaitsForMoreThanTheHeadOfWhatTheRecordedClientLeft() {
+    void requestsWaitOnlyForTheHeadOfALeftResponse() {
         Exchanges left = Exchanges.of(
                 Requests.request(0).leftAfter(300, false).sourced(),
                 Requests.request(1).leftAfter(300, true).sourced(),

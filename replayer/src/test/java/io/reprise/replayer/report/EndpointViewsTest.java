@@ -41,7 +41,7 @@ final class EndpointViewsTest {
     }
 
     @Test
-    void endpointsWithFindingsComeFirstThenThoseWithFailuresThenTheBusiest() {
+    void endpointsAreSortedByFindingsThenFailuresThenRequests() {
         List<EndpointView> views = views(run(100), "GET /e2");
         assertThat(views).hasSize(EndpointViews.PAGES_MAX);
         assertThat(views).extracting(EndpointView::name).startsWith("GET /e2", "GET /e3", "GET /e49", "GET /e99");

@@ -159,7 +159,7 @@ class StateChangeTest {
     }
 
     @Test
-    void whatTheTargetIssuedComesBeforeTheLoginAndTheLoginBeforeWhatIsMadeUp() throws IOException {
+    void issuedValuesPrecedeLoginValuesAndThesePrecedeMadeUpOnes() throws IOException {
         LinkFile links = links();
         List<PlannedRequest> planned = planned(links);
         try (LiveState live = new LiveState(links, List.of(), true, true, 1 << 20)) {

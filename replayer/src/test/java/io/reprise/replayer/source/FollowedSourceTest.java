@@ -63,7 +63,7 @@ class FollowedSourceTest {
     }
 
     @Test
-    void anExchangeWithoutAnEndIsReadyShortlyBeforeItIsDueAndHoldsUpTheOthersUntilThen() {
+    void incompleteExchangeIsReturnedShortlyBeforeItIsDue() {
         recorder.at(T).request(1, "/slow");
         recorder.at(T + S).request(2, "/quick").response(2, 200);
         assertThat(isReadyAt(28 * S)).isFalse();

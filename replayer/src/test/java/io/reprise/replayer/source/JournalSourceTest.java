@@ -196,7 +196,7 @@ class JournalSourceTest {
     }
 
     @Test
-    void exchangesBeforeTheWindowAreHandedOutOnRequestWithNumbersBelowZero() {
+    void exchangesBeforeTheWindowHaveNegativeNumbers() {
         recordOneEachSecond();
         SourceConfig window = SourceConfig.window(offset(6_000), null, null, null);
         LookBack before;

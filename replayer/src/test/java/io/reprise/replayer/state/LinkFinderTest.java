@@ -193,7 +193,7 @@ class LinkFinderTest {
     }
 
     @Test
-    void shortNumbersUnderAnotherNameAreLinkedIfTheyAlwaysComeFromThere() throws IOException {
+    void shortNumbersWithAnotherNameAreLinkedByHabit() throws IOException {
         Recorded recorded = new Recorded();
         for (int revision : new int[] {3, 8, 9, 14}) {
             recorded.session(revision % 2 + 1)
@@ -296,7 +296,7 @@ class LinkFinderTest {
     }
 
     @Test
-    void amountsInAListThatAreAmongTheNumbersOfAnotherListByChanceAreNotLinked() throws IOException {
+    void amountsEqualToListedNumbersByChanceAreNotLinkedInLists() throws IOException {
         Recorded recorded = new Recorded();
         for (int i = 0; i < 4; i++) {
             recorded.get("/users", Recorded.JSON, list(1, 5))
@@ -331,7 +331,7 @@ class LinkFinderTest {
     }
 
     @Test
-    void placeThatHasTheNumbersNowAndThenComesBehindTheOneThatHasThemAll() throws IOException {
+    void placeWithAllNumbersPrecedesPlaceWithSome() throws IOException {
         Recorded recorded = new Recorded();
         for (int id = 2; id <= 9; id++) {
             recorded.exchange(
@@ -392,7 +392,7 @@ class LinkFinderTest {
     }
 
     @Test
-    void rowThatSeveralPagesShowedIsAlsoSoughtOnTheOthersPagesOfTheSession() throws IOException {
+    void rowIsSoughtOnAllPagesThatTheSessionSaw() throws IOException {
         String lamp = "{\"id\":\"a8f39c51e7\",\"name\":\"Lamp\"}";
         String vase = "{\"id\":\"b7e2410d9a\",\"name\":\"Vase\"}";
         String desk = "{\"id\":\"c6d5f8123b\",\"name\":\"Desk\"}";
@@ -420,7 +420,7 @@ class LinkFinderTest {
 
     /** The target has more rows: page 2 there shows what page 1 showed, and this user never asked for page 2. */
     @Test
-    void rowThatSeveralSessionsWereShownIsAlsoSoughtOnPagesThatOthersHaveSeen() throws IOException {
+    void sharedRowIsSoughtOnPagesOfOtherSessionsToo() throws IOException {
         String first = "[{\"id\":\"a8f39c51e7\",\"name\":\"Lamp\"},{\"id\":\"b7e2410d9a\",\"name\":\"Vase\"}]";
         String second = "[{\"id\":\"c6d5f8123b\",\"name\":\"Desk\"},{\"id\":\"d5c4e3b2a1\",\"name\":\"Sofa\"}]";
         Recorded recorded = new Recorded()

@@ -112,7 +112,7 @@ class LocatorTest {
 
     /** A form around a table ends with a field of its own, beside which the texts of the last row stand. */
     @Test
-    void placesWithOtherWordsAroundTheirNumbersDoNotTakeTheTextsOfARowAway() {
+    void placesWithOtherWordsDoNotTakeARowsAnchors() {
         Wanted wanted = describe(
                 1,
                 issued("rows:0:open", 0, "row:Lamp"),

@@ -98,7 +98,7 @@ class LoginChoiceTest {
     }
 
     @Test
-    void sessionWhoseIssuerIsNotRecordedIsCountedAndGetsNoOthersLogin() throws IOException {
+    void sessionWithoutRecordedIssuerIsCountedAndGetsNoLogin() throws IOException {
         Recorded recorded = loggedIn(2)
                 .session(2)
                 .exchange("GET /account", "Cookie: sid=w3Hs85nBv1Cy", "", "", "")
@@ -162,7 +162,7 @@ class LoginChoiceTest {
     private static final String ANN = "csrf=Kq81Zt0w9x&name=ann&password=secret of ann";
 
     @Test
-    void cookieThatChangesWithEveryResponseNeedsItsLoginHoweverLongAgo() throws IOException {
+    void rotatingCookieNeedsItsLoginHoweverLongAgo() throws IOException {
         Recorded recorded = new Recorded(503);
         new Visit(recorded)
                 .pages(1)
@@ -175,7 +175,7 @@ class LoginChoiceTest {
     }
 
     @Test
-    void writeThatSetTheFirstCookieIsTheLoginAndLaterWritesThatRenewItAreNotSentAgain() throws IOException {
+    void firstWriteIsTheLoginAndLaterRenewalsAreNotSent() throws IOException {
         Recorded recorded = new Recorded(4);
         new Visit(recorded)
                 .send("POST /login", "name=a1&pin=17")
@@ -185,7 +185,7 @@ class LoginChoiceTest {
     }
 
     @Test
-    void writeThatOnlyRepeatsWhatTheSiteHadShownIsNotTakenForTheLogin() throws IOException {
+    void writeThatOnlyRepeatsShownValuesIsNotTheLogin() throws IOException {
         Recorded recorded = new Recorded(9);
         new Visit(recorded)
                 .send("GET /shop", "", "<a href='/cart?item=4711'>lamp</a>")
@@ -220,7 +220,7 @@ class LoginChoiceTest {
     }
 
     @Test
-    void loginOfAVisitThatBeganBeforeTheRecordingIsKnownByThoseOfOthers() throws IOException {
+    void loginFromBeforeTheRecordingIsRecognisedByOtherLogins() throws IOException {
         Recorded recorded = new Recorded(8);
         new Visit(recorded)
                 .pages(1)
@@ -240,7 +240,7 @@ class LoginChoiceTest {
     }
 
     @Test
-    void tokenInAHeaderThatChangesWithEveryResponseIsNotFollowedWithoutEnd() throws IOException {
+    void rotatingHeaderTokenIsNotFollowedWithoutEnd() throws IOException {
         int pages = LoginChoice.EXCHANGES_MAX + 1;
         Recorded recorded = new Recorded(pages);
         for (int i = 0; i < pages; i++) {

@@ -57,7 +57,7 @@ class OpenExchangesTest {
     }
 
     @Test
-    void exchangeThatEndsLaterInTheOrderOfItsRunHidesNoneThatHasEnded() {
+    void laterEndInTheRunsOrderDoesNotHideAnEndedExchange() {
         long later = add(0, at(1, 1), at(10, 7)); // another thread wrote its end late
         long ended = add(0, at(2, 2), at(11, 4));
         assertThat(endedBefore(0, at(12, 5))).containsExactly(ended);

@@ -115,7 +115,7 @@ class ProducerChoiceTest {
     }
 
     @Test
-    void theOnlyPlaceOfItsKindIsBetterThanALongListAndTheBestSixAreKept() {
+    void singlePlacePrecedesLongListAndTheBestSixAreKept() {
         Entry single = issue(1, Source.JSON, "id", UUID);
         for (int i = 0; i < 9; i++) {
             issue(1, false, Source.JSON, "json.list[].id", "id", UUID, 40);
@@ -126,7 +126,7 @@ class ProducerChoiceTest {
     }
 
     @Test
-    void manyPagesWithAShortNumberDoNotHideThePlaceThatWasMadeForIt() {
+    void manyPagesWithAShortNumberDoNotHideItsIssuer() {
         issue(1, Source.JSON, "count", "17");
         Entry made = issue(1, Source.JSON, "id", "17");
         for (int i = 0; i < 100; i++) {

@@ -97,7 +97,7 @@ class ExchangeStreamsTest {
     }
 
     @Test
-    void theNextRequestOfAConnectionEndsNoExchangeOnAnotherStream() {
+    void nextRequestDoesNotEndExchangesOfOtherStreams() {
         try (JournalAppender appender = JournalAppender.open(directory, Map.of(), 0)) {
             appender.append(request(Protocol.HTTP_2, 1));
             appender.append(request(Protocol.HTTP_2, 3));

@@ -213,7 +213,7 @@ class SessionTrackerTest {
     }
 
     @Test
-    void usersBehindOneAddressWhoseCookiesWereIssuedBeforeTheRecordingAreToldApart() {
+    void cookiesFromBeforeTheRecordingTellUsersOfOneAddressApart() {
         tracker = new SessionTracker(null, List.of(), new BitSet(), 100);
         String address = "X-Forwarded-For: 192.0.2.1|User-Agent: same";
         String ann = address + "|Cookie: choice=accept-all; zq=a81Kx0pQmmz2";
@@ -232,7 +232,7 @@ class SessionTrackerTest {
     }
 
     @Test
-    void userWithACookieOfEarlierIsNotJoinedToOneWhoseCookieIsIssuedInTheRecording() {
+    void cookieFromBeforeTheRecordingIsNotJoinedToAnIssuedOne() {
         tracker = new SessionTracker(null, List.of(), new BitSet(), 100);
         String address = "X-Forwarded-For: 192.0.2.1";
         long ann = session(1, address, "Set-Cookie: zq=a81Kx0pQmmz2");
@@ -252,7 +252,7 @@ class SessionTrackerTest {
     }
 
     @Test
-    void unknownCookiesThatChangeWithEveryResponseKeepTwoUsersBehindOneAddressApart() {
+    void rotatingUnknownCookiesTellUsersOfOneAddressApart() {
         tracker = new SessionTracker(null, List.of(), new BitSet(), 1_000);
         String address = "X-Forwarded-For: 192.0.2.1|User-Agent: same";
         long ann = session(1, address + "|Cookie: zq=ann-rolling-0", "Set-Cookie: zq=ann-rolling-1");
