@@ -24,7 +24,7 @@ final class Deflate implements Coding {
         return bare.state() == State.BAD ? zlib : bare;
     }
 
-    private static boolean hasZlibHeader(byte[] coded) {
+    static boolean hasZlibHeader(byte[] coded) {
         return coded.length < 2
                 || (coded[0] & METHOD_MASK) == METHOD_DEFLATE && ((coded[0] & 0xff) << 8 | coded[1] & 0xff) % 31 == 0;
     }

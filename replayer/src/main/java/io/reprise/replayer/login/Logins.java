@@ -6,6 +6,7 @@ import io.reprise.replayer.login.LoginRule.Action;
 import io.reprise.replayer.values.Area;
 import io.reprise.replayer.values.Carried;
 import io.reprise.replayer.values.Place;
+import io.reprise.replayer.values.PlainBody;
 import io.reprise.replayer.values.RequestScanner;
 import io.reprise.replayer.values.Slot;
 import java.io.IOException;
@@ -214,8 +215,9 @@ public final class Logins {
      * fields that identify users.
      */
     private List<Carried> values(Head head, byte[] body) {
-        List<Carried> values = new ArrayList<>(
-                RequestScanner.scan(head, looksBeyondHead ? body : new byte[0]).values());
+        byte[] content = looksBeyondHead ? PlainBody.of(head, body) : null;
+        List<Carried> values = new ArrayList<>(RequestScanner.scan(head, content == null ? new byte[0] : content)
+                .values());
         for (String name : fields) {
             for (int i = head.indexOf(name, 0); i >= 0; i = head.indexOf(name, i + 1)) {
                 Slot whole = new Slot(Area.FIELD, i, 0, head.valueEnd(i) - head.valueStart(i), List.of(), null);

@@ -38,8 +38,9 @@ final class LoginValues {
             beyondFields |= value.place() != Place.HEADER;
         }
         if (beyondFields) {
-            for (Carried carried :
-                    RequestScanner.scan(draft.head(), draft.body()).values()) {
+            byte[] content = draft.content();
+            byte[] body = content == null ? new byte[0] : content;
+            for (Carried carried : RequestScanner.scan(draft.head(), body).values()) {
                 parts(values, carried, decisions, replacements);
             }
         }

@@ -114,15 +114,14 @@ final class OriginChange implements RequestChange {
 
     private static void form(RequestDraft draft, String site, Site sent) {
         String type = draft.head().value("content-type");
-        boolean isForm = type != null
-                && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")
-                && draft.head().indexOf("content-encoding", 0) < 0;
-        if (!isForm || draft.body().length > BODY_BYTES_MAX) {
+        boolean isForm = type != null && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
+        byte[] content = isForm && draft.body().length <= BODY_BYTES_MAX ? draft.content() : null;
+        if (content == null || content.length > BODY_BYTES_MAX) {
             return;
         }
-        String changed = parameters(new String(draft.body(), StandardCharsets.ISO_8859_1), site, sent);
+        String changed = parameters(new String(content, StandardCharsets.ISO_8859_1), site, sent);
         if (changed != null) {
-            draft.setBody(changed.getBytes(StandardCharsets.ISO_8859_1));
+            draft.setContent(changed.getBytes(StandardCharsets.ISO_8859_1));
         }
     }
 

@@ -4,6 +4,7 @@ import io.reprise.http.Head;
 import io.reprise.replayer.filter.FilterRequest.Value;
 import io.reprise.replayer.plan.PlannedRequest;
 import io.reprise.replayer.rules.RuledRequest;
+import io.reprise.replayer.values.PlainBody;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -84,15 +85,19 @@ final class RequestDraft implements RuledRequest {
     }
 
     /** The payload; never to be changed in place. */
-    @Override
-    public byte[] body() {
+    byte[] body() {
         return body == null ? planned().exchange().exchange().request().body().bytes() : body;
     }
 
-    /** Replaces the payload; the framing follows. */
+    /** The payload without its content coding. */
     @Override
-    public void setBody(byte[] changed) {
-        body = changed;
+    public byte @Nullable [] content() {
+        return PlainBody.of(head(), body());
+    }
+
+    @Override
+    public void setContent(byte[] changed) {
+        body = PlainBody.coded(head(), changed, body());
     }
 
     /** Notes a value that the recorded site had issued, and what is sent in its place. */

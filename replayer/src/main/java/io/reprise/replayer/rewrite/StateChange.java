@@ -13,6 +13,7 @@ import io.reprise.replayer.values.Splicer.Fate;
 import io.reprise.replayer.values.Splicer.Replacement;
 import io.reprise.replayer.values.Splicer.Spliced;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * lengths of recorded parts, because links count offsets in the recorded request.
  */
 final class StateChange implements RequestChange {
+    private static final byte[] NOTHING = {};
+
     private final @Nullable LiveState live;
     private final ValueResolver resolver;
     private final String runId;
@@ -93,14 +96,18 @@ final class StateChange implements RequestChange {
     }
 
     private static List<Fate> splice(RequestDraft draft, List<Replacement> replacements) {
-        Spliced spliced = Splicer.splice(draft.head(), draft.body(), replacements);
+        byte[] content = draft.content();
+        byte[] body = content == null ? NOTHING : content;
+        Spliced spliced = Splicer.splice(draft.head(), body, replacements);
         if (spliced.target() != null) {
             draft.setTarget(spliced.target());
         }
         for (Map.Entry<Integer, String> field : spliced.fields().entrySet()) {
             draft.setValue(field.getKey(), field.getValue());
         }
-        draft.setBody(spliced.body());
+        if (!Arrays.equals(spliced.body(), body)) {
+            draft.setContent(spliced.body());
+        }
         return spliced.fates();
     }
 

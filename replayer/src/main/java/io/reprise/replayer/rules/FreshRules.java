@@ -124,10 +124,9 @@ public final class FreshRules {
         }
 
         private void body(Head head, String raw) {
-            int coding = head.indexOf("content-encoding", 0);
             String header = head.value("content-type");
             String type = header == null ? "" : header.toLowerCase(Locale.ROOT);
-            if (coding >= 0 && !head.valueIs(coding, "identity") || raw.isEmpty()) {
+            if (raw.isEmpty()) {
                 return;
             }
             if (place.kind() == RulePlace.Kind.JSON) {

@@ -152,11 +152,14 @@ final class RuleEdit {
     private void json() {
         String type = contentType();
         boolean said = isJson(type);
-        byte[] body = request.body();
-        if (body.length == 0 || !said && (isCoded() || !mayBeJson(type, (char) body[0]))) {
+        byte[] content = request.content();
+        if (!said && (content == null || content.length == 0 || !mayBeJson(type, (char) content[0]))) {
             return;
         }
         String raw = body();
+        if (raw.isEmpty()) {
+            return;
+        }
         Places places = JsonPlaces.find(rule.place(), raw);
         if (places == null) {
             if (said) {
@@ -187,24 +190,20 @@ final class RuleEdit {
     }
 
     private String body() {
-        if (isCoded()) {
+        byte[] content = request.content();
+        if (content == null) {
             throw problem(RuleProblem.BODY_CODED);
         }
-        if (request.body().length > BODY_BYTES_MAX) {
+        if (content.length > BODY_BYTES_MAX) {
             throw problem(RuleProblem.BODY_TOO_LONG);
         }
-        return new String(request.body(), StandardCharsets.ISO_8859_1);
+        return new String(content, StandardCharsets.ISO_8859_1);
     }
 
     private void setBody(@Nullable String raw) {
         if (raw != null) {
-            request.setBody(raw.getBytes(StandardCharsets.ISO_8859_1));
+            request.setContent(raw.getBytes(StandardCharsets.ISO_8859_1));
         }
-    }
-
-    private boolean isCoded() {
-        String coding = field("content-encoding");
-        return coding != null && !coding.isEmpty() && !coding.equalsIgnoreCase("identity");
     }
 
     private String contentType() {

@@ -2,7 +2,7 @@ package io.reprise.replayer.rules;
 
 /** Why a rule could not be applied to a request that it is about. Such a request is not sent. */
 public enum RuleProblem {
-    BODY_CODED("the body has a content coding, such as gzip"),
+    BODY_CODED("the body has a content coding that cannot be undone, such as br"),
     BODY_UNREADABLE("the body is not what its Content-Type says"),
     BODY_TOO_LONG("the body is longer than 1 MiB"),
     VALUE_TOO_LONG("the value is longer than 8,192 characters"),

@@ -31,8 +31,13 @@ public interface RuledRequest {
     /** Adds a field; false if the value is not a legal field value. */
     boolean addField(String name, String value);
 
-    /** Never to be changed in place. */
-    byte[] body();
+    /**
+     * The body without its content coding; never to be changed in place.
+     *
+     * @return null if it has a coding that cannot be undone and applied again
+     */
+    byte @Nullable [] content();
 
-    void setBody(byte[] body);
+    /** Replaces the body, given without its content coding; its coding and its framing follow. */
+    void setContent(byte[] content);
 }

@@ -31,8 +31,9 @@ final class IssuedPlaces {
         return byKind.values().stream().map(KindPlaces::all);
     }
 
+    /** Whether no other place of its kind has a value that looks alike, as other pieces of one name do not. */
     boolean isOnlyOfItsKind(Issued place) {
-        return ofKind(place).all().size() == 1;
+        return ofKind(place).isOnly(place);
     }
 
     /** Describes one of the places, so that it can be found in the target's response. */

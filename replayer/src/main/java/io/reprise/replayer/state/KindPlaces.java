@@ -22,6 +22,8 @@ import java.util.Set;
 final class KindPlaces {
     /** Of more features, only the rarest are looked at in pairs. */
     private static final int PAIRED_MAX = 8;
+    /** The pieces of one name, such as 47.html, 47 and html of blue-mug-47.html. */
+    private static final int PIECES_MAX = 4;
 
     private final List<Issued> all;
     /** Of {@link #all}, once a place is described. */
@@ -84,6 +86,12 @@ final class KindPlaces {
 
     List<Issued> all() {
         return all;
+    }
+
+    /** Whether no other place has a value that looks alike. In longer lists, it is not looked for. */
+    boolean isOnly(Issued place) {
+        return all.size() == 1
+                || all.size() <= PIECES_MAX && alike(place).places.size() == 1;
     }
 
     /** Describes one of the places. */

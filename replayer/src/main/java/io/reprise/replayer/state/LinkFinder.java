@@ -20,6 +20,7 @@ import io.reprise.replayer.values.Area;
 import io.reprise.replayer.values.Carried;
 import io.reprise.replayer.values.Issued;
 import io.reprise.replayer.values.Place;
+import io.reprise.replayer.values.PlainBody;
 import io.reprise.replayer.values.RequestScanner;
 import io.reprise.replayer.values.Slot;
 import io.reprise.replayer.values.Strength;
@@ -41,10 +42,12 @@ public final class LinkFinder {
     public static final int BODY_BYTES_MAX = 2 << 20;
 
     /** Changes with everything that may change the links found in a recording. */
-    public static final int VERSION = 15;
+    public static final int VERSION = 16;
 
     /** Exchanges that overlap with a request; of more, those that begin last are not looked at. */
     private static final int OPEN_MAX = 10_000;
+
+    private static final byte[] NOTHING = {};
 
     /** Memory for one random-looking value that a client said first. */
     private static final int FRESH_BYTES = 128;
@@ -75,10 +78,12 @@ public final class LinkFinder {
     /**
      * The values of one request, and the lists that they form.
      *
+     * @param body without its content coding
      * @param random those that look random as a whole and that no response had issued. They are judged after all
      *     others, because the client may have made them of an issued value, as in base64
      */
-    private record OfRequest(List<Carried> values, ValueGroups groups, List<Carried> random) {}
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares requests
+    private record OfRequest(List<Carried> values, ValueGroups groups, byte[] body, List<Carried> random) {}
 
     /**
      * Memory for finding links, in bytes.
@@ -142,7 +147,7 @@ public final class LinkFinder {
     }
 
     private void collect(SourcedExchange sourced) {
-        for (Carried carried : scan(sourced)) {
+        for (Carried carried : scan(sourced, body(sourced))) {
             carriedValues.add(ValueHash.of(carried.value()));
             SignedToken.claims(carried.value()).forEach(claim -> carriedValues.add(ValueHash.of(claim)));
             derived.collect(sourced.session(), carried);
@@ -154,11 +159,13 @@ public final class LinkFinder {
         for (Open ended : open.endedBefore(exchange)) {
             index(ended.sourced(), ended.session());
         }
-        List<Carried> values = scan(sourced);
+        byte[] body = body(sourced);
+        List<Carried> values = scan(sourced, body);
         long session = aliases.of(sourced.session(), values);
         logins.begin(sourced, session, values);
-        CoveredRanges covered = named(sourced, session);
-        OfRequest request = new OfRequest(values, new ValueGroups(values, index, lists, session), new ArrayList<>(2));
+        CoveredRanges covered = named(sourced, session, body);
+        OfRequest request =
+                new OfRequest(values, new ValueGroups(values, index, lists, session), body, new ArrayList<>(2));
         for (Carried carried : values) {
             if (!covered.contains(carried.slot())) {
                 look(sourced, session, carried, covered, request);
@@ -175,9 +182,9 @@ public final class LinkFinder {
     }
 
     /** The values that the user wants new, whatever else is known of them. */
-    private CoveredRanges named(SourcedExchange sourced, long session) throws IOException {
+    private CoveredRanges named(SourcedExchange sourced, long session, byte[] body) throws IOException {
         CoveredRanges covered = new CoveredRanges();
-        for (Named named : rules.freshRules().find(sourced.head(), sourced.target(), body(sourced))) {
+        for (Named named : rules.freshRules().find(sourced.head(), sourced.target(), body)) {
             ruleUses[rules.rules().size() + named.rule()]++;
             if (!covered.contains(named.slot())) {
                 covered.add(named.slot());
@@ -214,7 +221,7 @@ public final class LinkFinder {
                 carried,
                 strength,
                 request.groups.kindOf(carried),
-                isMarked(sourced, carried),
+                isMarked(request.body, carried),
                 match.links(),
                 request.values));
         noteUnlinked(sourced, carried, strength, chosen);
@@ -310,12 +317,11 @@ public final class LinkFinder {
     }
 
     /** Whether a number in a text is marked as a reference to something, as in {@code see #12}. */
-    private static boolean isMarked(SourcedExchange sourced, Carried carried) {
+    private static boolean isMarked(byte[] body, Carried carried) {
         Slot slot = carried.slot();
         if (carried.whole() || carried.value().length() < 2 || slot.area() != Area.BODY || slot.within() != null) {
             return false;
         }
-        byte[] body = sourced.exchange().request().body().bytes();
         int before = slot.start() - 1;
         boolean raw = before >= 0 && body[before] == '#';
         boolean encoded = before >= 2 && body[before] == '3' && body[before - 1] == '2' && body[before - 2] == '%';
@@ -391,15 +397,16 @@ public final class LinkFinder {
         return saidBySession.contains(ValueHash.of(session, place.value())) || saidInWrites.contains(hash);
     }
 
-    private static List<Carried> scan(SourcedExchange sourced) {
-        return RequestScanner.scan(sourced.head(), body(sourced)).values();
+    private static List<Carried> scan(SourcedExchange sourced, byte[] body) {
+        return RequestScanner.scan(sourced.head(), body).values();
     }
 
-    /** The body of a request; empty if it is longer than is looked at. */
+    /** The body of a request without its content coding; empty if it is longer than is looked at. */
     private static byte[] body(SourcedExchange sourced) {
         RecordedBody body = sourced.exchange().request().body();
         boolean whole = body.bytes().length == body.recordedBytes() && body.recordedBytes() <= BODY_BYTES_MAX;
-        return whole ? body.bytes() : new byte[0];
+        byte[] plain = whole ? PlainBody.of(sourced.head(), body.bytes()) : null;
+        return plain == null ? NOTHING : plain;
     }
 
     /** The run and the id in the run, which do not change when other exchanges are left out. */

@@ -26,6 +26,7 @@ final class BodyValues {
         JSON,
         XML,
         SCRIPT,
+        STYLE,
         EVENTS,
         FORM,
         TEXT,
@@ -57,7 +58,7 @@ final class BodyValues {
             return Form.UNKNOWN;
         }
         int slash = type.indexOf('/');
-        if (STATELESS.contains(type.substring(0, Math.max(slash, 0))) || "text/css".equals(type)) {
+        if (STATELESS.contains(type.substring(0, Math.max(slash, 0)))) {
             return Form.OPAQUE;
         }
         if (type.contains("html")) {
@@ -72,6 +73,7 @@ final class BodyValues {
         return switch (type) {
             case "text/javascript", "application/javascript", "application/x-javascript", "application/ecmascript" ->
                 Form.SCRIPT;
+            case "text/css" -> Form.STYLE;
             case "text/event-stream" -> Form.EVENTS;
             case "application/x-www-form-urlencoded" -> Form.FORM;
             default -> type.startsWith("text/") ? Form.TEXT : Form.UNKNOWN;
@@ -92,6 +94,8 @@ final class BodyValues {
         char first = text.charAt(0);
         if (form == Form.EVENTS) {
             TextValues.events(parts, at(Source.CONTEXT, "event"), text);
+        } else if (form == Form.STYLE) {
+            StyleValues.scan(parts, at(Source.HTML_ATTRIBUTE, "style"), text);
         } else if (first == '<') {
             markup(parts, form, text);
         } else if (form == Form.JSON) {

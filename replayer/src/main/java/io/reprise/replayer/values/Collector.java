@@ -43,7 +43,10 @@ final class Collector {
         add(place, name, text, 0, text.length(), whole);
     }
 
-    /** Lists a part of a text as a value, unless it is empty or too long. */
+    /**
+     * Lists a part of a text as a value, unless it is empty or too long, and an identifier also as servers mostly write
+     * it.
+     */
     void add(Place place, String name, DecodedText text, int start, int end, boolean whole) {
         if (end <= start || end - start > RequestScanner.LONGEST_VALUE) {
             return;
@@ -52,7 +55,12 @@ final class Collector {
             limit();
         } else {
             String shortName = UrlScanner.name(name).toLowerCase(Locale.ROOT);
-            values.add(new Carried(place, shortName, text.chars().substring(start, end), text.slot(start, end), whole));
+            String value = text.chars().substring(start, end);
+            values.add(new Carried(place, shortName, value, text.slot(start, end), whole));
+            if (!Encoding.IDENTIFIER.codec().isPlain(value)) {
+                DecodedText read = text.slice(start, end).decode(Encoding.IDENTIFIER);
+                values.add(new Carried(place, shortName, read.chars(), read.slot(0, read.length()), whole));
+            }
         }
     }
 

@@ -1,17 +1,22 @@
 package io.reprise.replayer.values;
 
+import java.util.Arrays;
+
 /** Collects decoded characters and the offset at which the raw text of each begins. */
 final class DecodedChars {
     private final StringBuilder chars;
-    private final int[] starts;
+    private int[] starts;
 
-    /** @param most the number of raw characters; no text decodes to more than it has */
+    /** @param most the number of raw characters; hardly any text decodes to more than it has */
     DecodedChars(int most) {
         chars = new StringBuilder(most);
         starts = new int[most + 1];
     }
 
     void add(char c, int rawStart) {
+        if (chars.length() + 1 == starts.length) {
+            starts = Arrays.copyOf(starts, starts.length + 16);
+        }
         starts[chars.length()] = rawStart;
         chars.append(c);
     }

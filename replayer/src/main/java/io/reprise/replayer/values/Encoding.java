@@ -21,7 +21,9 @@ public enum Encoding {
     /** UTF-8 text in base64 for URLs and file names, RFC 4648 §5. */
     BASE64URL,
     /** The inside of a quoted string, RFC 9110 §5.6.4. */
-    QUOTED;
+    QUOTED,
+    /** An identifier in another case, or a UUID without its hyphens. */
+    IDENTIFIER;
 
     Codec codec() {
         return switch (this) {
@@ -34,6 +36,7 @@ public enum Encoding {
             case BASE64 -> Codecs.BASE64;
             case BASE64URL -> Codecs.BASE64URL;
             case QUOTED -> Codecs.QUOTED;
+            case IDENTIFIER -> Codecs.IDENTIFIER;
         };
     }
 
@@ -65,5 +68,6 @@ public enum Encoding {
         static final Codec BASE64 = new Base64Codec(false);
         static final Codec BASE64URL = new Base64Codec(true);
         static final Codec QUOTED = new QuotedCodec();
+        static final Codec IDENTIFIER = new IdentifierCodec();
     }
 }

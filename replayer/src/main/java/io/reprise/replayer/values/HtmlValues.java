@@ -29,7 +29,6 @@ final class HtmlValues implements Markup.Events {
             "hx-delete");
     /** Attributes whose values authors write. */
     private static final Set<String> LITERAL = Set.of(
-            "style",
             "type",
             "rel",
             "charset",
@@ -76,6 +75,8 @@ final class HtmlValues implements Markup.Events {
     private static final Set<String> INPUTS =
             Set.of("input", "button", "option", "textarea", "select", "output", "data");
     private static final int WHOLE_TEXT_CHARS_MAX = 200;
+    /** Addresses and sizes of the variants of one image. */
+    private static final int SOURCES_MAX = 100;
 
     private final ValueParts parts;
     private final Spot spot;
@@ -157,6 +158,7 @@ final class HtmlValues implements Markup.Events {
                         inside);
             }
             case "title" -> text(inside);
+            case "style" -> StyleValues.scan(parts, at(Source.HTML_ATTRIBUTE, "style", "", Features.NONE), inside);
             default -> {}
         }
     }
@@ -174,6 +176,27 @@ final class HtmlValues implements Markup.Events {
         } else if (!type.contains("json")
                 || !JsonValues.strict(parts, place.asJson().part("{}"), inside)) {
             ScriptValues.scan(parts, place, inside);
+        }
+    }
+
+    @Override
+    public void comment(String inside) {
+        Spot place = at(Source.CONTEXT, "comment", "", Features.NONE);
+        String text = inside.strip();
+        if (!text.isEmpty() && !place.isDeep()) {
+            comment(place, text);
+        }
+    }
+
+    /** What stands in a comment is for scripts of the page, or markup that is not shown. */
+    private void comment(Spot place, String text) {
+        char first = text.charAt(0);
+        boolean json = (first == '{' || first == '[')
+                && JsonValues.strict(parts, place.asJson().part("{}"), text);
+        if (!json && first == '<') {
+            scan(parts, place.part("<>"), text);
+        } else if (!json) {
+            TextValues.tokens(parts.values(), place, text);
         }
     }
 
@@ -201,6 +224,10 @@ final class HtmlValues implements Markup.Events {
             ScriptValues.scan(parts, at(Source.CONTEXT, kind, "", features), value);
         } else if (ADDRESSES.contains(name)) {
             address(at(Source.HTML_ATTRIBUTE, kind, "", features), value.strip());
+        } else if ("style".equals(name)) {
+            StyleValues.scan(parts, at(Source.HTML_ATTRIBUTE, kind, "", features), value);
+        } else if (name.endsWith("srcset")) {
+            sources(at(Source.HTML_ATTRIBUTE, kind, "", features), value);
         } else if ("class".equals(name)) {
             classes(at(Source.HTML_ATTRIBUTE, kind, "", features), value);
         } else if (name.startsWith("data-") || name.contains("-")) {
@@ -227,6 +254,17 @@ final class HtmlValues implements Markup.Events {
         } else if (!value.isEmpty() && !value.regionMatches(true, 0, "data:", 0, 5)) {
             parts.values().add(place.asUrl(), value);
             parts.url(place, value);
+        }
+    }
+
+    /** The addresses of the variants of an image, each with its width or density: {@code /a.png 1x, /b.png 2x}. */
+    private void sources(Spot place, String value) {
+        for (String source : UrlParts.split(value, ' ', SOURCES_MAX)) {
+            String address = source.strip();
+            boolean isSize = address.indexOf('/') < 0 && !UrlParts.isUrl(address);
+            if (!isSize) {
+                address(place, address.endsWith(",") ? address.substring(0, address.length() - 1) : address);
+            }
         }
     }
 

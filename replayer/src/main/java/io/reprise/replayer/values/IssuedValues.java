@@ -12,6 +12,8 @@ final class IssuedValues {
     /** Pieces that may be looked at, wanted or not. */
     private static final int LOOKS_MAX = 20 * ResponseScanner.VALUES_MAX;
 
+    private static final String IDENTIFIER = ":id";
+
     private final Kinds wanted;
     private final List<Found> found = new ArrayList<>();
     private int nodes;
@@ -24,7 +26,16 @@ final class IssuedValues {
         this.wanted = wanted;
     }
 
+    /** Adds a value, and an identifier also in the one way of writing it that requests are compared by. */
     void add(Spot spot, String value) {
+        take(spot, value);
+        String canonical = IdentifierCodec.canonical(value);
+        if (canonical != null) {
+            take(spot.part(IDENTIFIER), canonical);
+        }
+    }
+
+    private void take(Spot spot, String value) {
         if (value.isEmpty() || value.length() > ResponseScanner.VALUE_CHARS_MAX || full) {
             return;
         }

@@ -39,6 +39,9 @@ public final class Markup {
         /** The whole inside of the element that was just opened and that has no elements inside. */
         void raw(String element, String inside);
 
+        /** The inside of a comment; not decoded, because nothing in it is markup. */
+        default void comment(String inside) {}
+
         boolean isOver();
     }
 
@@ -104,8 +107,10 @@ public final class Markup {
 
     private void declaration(char mark) {
         if (text.startsWith("<!--", at)) {
-            // "<!-->" is a whole comment.
-            at = after("-->", at + 2);
+            int start = at + 4;
+            at = after("-->", at + 2); // "<!-->" is a whole comment
+            int end = text.startsWith("-->", at - 3) ? at - 3 : at;
+            events.comment(text.substring(Math.min(start, end), end));
         } else if (text.startsWith("<![CDATA[", at)) {
             int start = at + 9;
             int end = text.indexOf("]]>", start);

@@ -67,7 +67,7 @@ public final class RequestScanner {
     /**
      * Lists the values of a request.
      *
-     * @param body without its transfer coding; not changed and not kept
+     * @param body without its transfer coding and its content coding, see {@link PlainBody}; not changed and not kept
      */
     public static Scanned scan(Head request, byte[] body) {
         Collector out = new Collector((long) request.length() + Math.min(body.length, LONGEST_BODY));
@@ -76,7 +76,7 @@ public final class RequestScanner {
         for (int i = 0; i < request.fieldCount(); i++) {
             scanner.field(request, i);
         }
-        if (body.length > 0 && !isCoded(request)) {
+        if (body.length > 0) {
             if (body.length > LONGEST_BODY) {
                 out.limit();
             }
@@ -85,11 +85,6 @@ public final class RequestScanner {
             new BodyScanner(out, scanner.readings).scan(raw, type == null ? "" : type);
         }
         return new Scanned(out.values(), out.extent());
-    }
-
-    private static boolean isCoded(Head request) {
-        int coding = request.indexOf("content-encoding", 0);
-        return coding >= 0 && !request.valueIs(coding, "identity");
     }
 
     private void target(String raw) {

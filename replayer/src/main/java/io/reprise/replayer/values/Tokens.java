@@ -9,6 +9,8 @@ final class Tokens {
     private static final int TOKENS_MAX = 20_000;
 
     private static final int BASE64_MIN = 20;
+    /** A piece of a longer name has a number that means something only if it has as many digits. */
+    private static final int PIECE_DIGITS_MIN = 4;
     /** "order-line-note-42": what follows so many words at most is looked at as a whole. */
     private static final int LEADING_WORDS_MAX = 4;
 
@@ -131,10 +133,12 @@ final class Tokens {
                 }
                 return;
             }
-            if (at > start || next < end) {
+            boolean whole = at == start && next == end;
+            if (!whole) {
                 piece(at, next, word);
-            } else if (!word) {
-                numbered(at, next);
+            }
+            if (!word) {
+                numbered(at, next, whole ? 1 : PIECE_DIGITS_MIN);
             }
             words &= word;
             at = pastSeparators(next, end);
@@ -186,13 +190,16 @@ final class Tokens {
         return false;
     }
 
-    /** The digits of a word with a number: 42 of "note42". */
-    private void numbered(int start, int end) {
+    /** The digits of a word with a number: 42 of "note42", and 4711 of "red-shoes-p4711". */
+    private void numbered(int start, int end, int digitsMin) {
         int digits = end;
         while (digits > start && Looks.isDigit(text.charAt(digits - 1))) {
             digits--;
         }
-        if (digits > start && digits < end && isWordAt(start, digits) && !Shapes.isOpaque(text.substring(start, end))) {
+        boolean isNumbered = digits > start && end - digits >= digitsMin && isWordAt(start, digits);
+        // A letter that is no hexadecimal digit is hardly the beginning of a random number.
+        boolean marked = digits == start + 1 && !Looks.isHex(text.charAt(start));
+        if (isNumbered && (marked || !Shapes.isOpaque(text.substring(start, end)))) {
             left = text.substring(start, digits);
             take(digits, end);
         }

@@ -16,6 +16,7 @@ final class UrlParts {
     static final int SCHEME_END_MAX = 12;
 
     private static final int SIBLINGS_MAX = 4;
+    private static final int EXTENSION_CHARS_MAX = 5;
     /** Beyond this, an address is cut before its features are made. */
     private static final int FEATURE_CHARS_MAX = 1_000;
 
@@ -119,7 +120,9 @@ final class UrlParts {
             int semicolon = segment.indexOf(';');
             String value = Decoding.percent(semicolon < 0 ? segment : segment.substring(0, semicolon), false);
             if (!value.isEmpty() && !".".equals(value) && !"..".equals(value)) {
-                parts.scan(spot.part(":" + literals + "/{}(" + raw.size() + ")", before), value);
+                Spot place = spot.part(":" + literals + "/{}(" + raw.size() + ")", before);
+                parts.scan(place, value);
+                stem(place, value);
                 String template = Shapes.template(value);
                 literals = Shapes.ID.equals(template) ? shorter(literals) + "/{}" : "/" + template;
                 before = value;
@@ -127,6 +130,23 @@ final class UrlParts {
             if (semicolon >= 0) {
                 matrix(segment.substring(semicolon + 1));
             }
+        }
+    }
+
+    /** The name of a file without its extension, if it has several pieces; otherwise it is a token of the name. */
+    private void stem(Spot place, String name) {
+        int dot = name.lastIndexOf('.');
+        if (dot < 3 || name.length() - dot > EXTENSION_CHARS_MAX + 1) {
+            return;
+        }
+        for (int i = dot + 1; i < name.length(); i++) {
+            if (!Strength.isAlphanumeric(name.charAt(i))) {
+                return;
+            }
+        }
+        String stem = name.substring(0, dot);
+        if (stem.indexOf('-') > 0 || stem.indexOf('_') > 0) {
+            parts.values().add(place.part("."), stem);
         }
     }
 

@@ -73,6 +73,19 @@ class LinkFinderTest {
     }
 
     @Test
+    void shortNumberOfASlugIsLinkedWhereItIsTheLatestOneEachTime() throws IOException {
+        Recorded recorded = new Recorded();
+        for (int id : List.of(842, 243, 461, 779, 557)) {
+            recorded.get("/shop", Recorded.HTML, "<a href='/shop/" + id + "-red-shoes'>Red</a>")
+                    .exchange("POST /buy", Recorded.JSON, "{\"product_id\":" + id + "}", "", "");
+        }
+        assertThat(found(recorded))
+                .hasSize(5)
+                .first()
+                .isEqualTo("1: POST /buy json-value product_id=842 from 0 GET /shop a@href:/shop/{}(2)~");
+    }
+
+    @Test
     void responseThatHasNotEndedIssuesNothing() throws IOException {
         Recorded recorded = new Recorded().post("/login", "csrf=Kq81Zt0w9x").get("/login", Recorded.HTML, PAGE);
         assertThat(found(recorded)).isEmpty();

@@ -43,6 +43,13 @@ class HtmlValuesTest {
             <b onclick="del('k9', 7)">                           | CONTEXT    | b@onclick:del             | k9    | del
             <p>k9x7</p>                                          | HTML_TEXT  | p#text                    | k9x7  | ``
             <p>Order #1042 was placed</p> | HTML_TEXT | p#text~Order | 1042 | order
+            <!-- csrf: k9x7 -->                                  | CONTEXT    | comment~csrf              | k9x7  | csrf
+            <!--{"csrf":"k9"}-->                                 | JSON       | comment{}.csrf            | k9    | csrf
+            <!-- <a href=/o/42> -->                              | URL        | comment<>a@href:/o/{}(2)  | 42    | o
+            <img srcset="/i/42/a.png 1x, /i/43/b.png 2x"> | URL | img@srcset:/i/{}(3) | 43 | i
+            <img srcset="/i/42.png, /i/43.png 2x">        | URL | img@srcset:/i/{}(2)~ | 42 | i
+            <b style="background: url('/i/42/a')">               | URL        | b@style:/i/{}(3)          | 42    | i
+            <style>b{background:url( /i/42/a )}</style>          | URL        | style:/i/{}(3)            | 42    | i
             <!-- <b id=1> --><p>k9</p>                           | HTML_TEXT  | p#text                    | k9    | ``
             <script>var csrf = "k9";</script>                    | CONTEXT    | script:csrf               | k9    | csrf
             <script>window.app['csrf'] = 'k9'</script>           | CONTEXT    | script:csrf               | k9    | csrf

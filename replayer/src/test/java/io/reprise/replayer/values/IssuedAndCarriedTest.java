@@ -40,6 +40,20 @@ class IssuedAndCarriedTest {
             json | {"ids":[4711,4712]} | /x?ids=4711,4712 | - | | 4712
             json | {"state":"{\\"t\\":\\"q9w8\\"}"} | /x?s=%7B%22t%22%3A%22q9w8%22%7D | - | | q9w8
             xml | <a><id>x&amp;1</id></a> | / | xml | <r><id><![CDATA[x&1]]></id></r> | x&1
+            json | {"id":"3f2504e0-4f89-41d3-9a0c-0305e82c3301"} | /x/3F2504E0-4F89-41D3-9A0C-0305E82C3301 | - | | 3f2504e0-4f89-41d3-9a0c-0305e82c3301
+            json | {"id":"3F2504E0-4F89-41D3-9A0C-0305E82C3301"} | /x/3f2504e0-4f89-41d3-9a0c-0305e82c3301 | - | | 3f2504e0-4f89-41d3-9a0c-0305e82c3301
+            json | {"id":"3f2504e0-4f89-41d3-9a0c-0305e82c3301"} | /x/3f2504e04f8941d39a0c0305e82c3301 | - | | 3f2504e0-4f89-41d3-9a0c-0305e82c3301
+            json | {"id":"3F2504E04F8941D39A0C0305E82C3301"} | /x/3f2504e0-4f89-41d3-9a0c-0305e82c3301 | - | | 3f2504e0-4f89-41d3-9a0c-0305e82c3301
+            json | {"id":"{3F2504E0-4F89-41D3-9A0C-0305E82C3301}"} | / | json | {"id":"{3f2504e0-4f89-41d3-9a0c-0305e82c3301}"} | 3f2504e0-4f89-41d3-9a0c-0305e82c3301
+            json | {"id":"3f2504e0-4f89-41d3-9a0c-0305e82c3301"} | /x?id=urn:uuid:3F2504E0-4F89-41D3-9A0C-0305E82C3301 | - | | 3f2504e0-4f89-41d3-9a0c-0305e82c3301
+            json | {"id":"65f1c0ffee12ab34cd56ef78"} | /x/65F1C0FFEE12AB34CD56EF78 | - | | 65f1c0ffee12ab34cd56ef78
+            json | {"id":"01HQ3ZK8Y6V5T4S3R2Q1P0N9M8"} | /x/01hq3zk8y6v5t4s3r2q1p0n9m8 | - | | 01hq3zk8y6v5t4s3r2q1p0n9m8
+            html | <!-- build token: k9x8y7 --> | / | X-Token: k9x8y7 | | k9x8y7
+            html | <!-- {"csrf":"k9x8y7"} --> | / | X-Token: k9x8y7 | | k9x8y7
+            html | <a href="/shop/red-shoes-p4711.html"> | / | json | {"id":4711} | 4711
+            html | <a href="/shop/red-shoes-p12345678.html"> | / | json | {"id":12345678} | 12345678
+            html | <a href="/shop/blue-mug-4711.html"> | /blue-mug-4711/reviews | - | | blue-mug-4711
+            json | {"id":4711} | /items/blue-mug-4711.html | - | | 4711
             text | ready: job-8a7b6c5d | /jobs/8a7b6c5d | - | | 8a7b6c5d
             """)
     void aValueIsTheSameTextInBoth(
