@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Puts the site that {@code --host} says in place of the recorded site wherever a request names it as such: Host,
  * Origin, Referer, X-Forwarded-Host, -Proto and -Port, Forwarded, and parameters of the query or of a form that hold an
  * address of the site. The recorded site is the one in the request's own Host or X-Forwarded-Host, so addresses of
- * other sites stay.
+ * other sites stay, unless the user maps these, too.
  */
 final class OriginChange implements RequestChange {
     private static final Pattern ADDRESS = Pattern.compile("(?i)(https?:)?//([^/?#\\\\]+)(.*)", Pattern.DOTALL);
@@ -61,7 +61,7 @@ final class OriginChange implements RequestChange {
         form(draft, site, sent);
     }
 
-    private static void field(RequestDraft draft, int i, String name, String site, String host, Site sent) {
+    private void field(RequestDraft draft, int i, String name, String site, String host, Site sent) {
         String value = draft.value(i);
         if (value == null) {
             return;
@@ -80,19 +80,21 @@ final class OriginChange implements RequestChange {
         }
     }
 
-    /** The address with the site replaced; null if it is not an address of the site. */
-    private static @Nullable String address(String value, String site, String host, Site sent) {
+    /** The address with the site replaced; null if it is neither of the site nor of one that the user maps. */
+    private @Nullable String address(String value, String site, String host, Site sent) {
         Matcher matcher = ADDRESS.matcher(value);
         if (!matcher.matches()) {
             return null;
         }
         String authority = matcher.group(2);
         String plain = OriginRule.withoutDefaultPort(authority);
-        if (!plain.equalsIgnoreCase(OriginRule.withoutDefaultPort(site))
-                && !plain.equalsIgnoreCase(OriginRule.withoutDefaultPort(host))) {
+        boolean own = plain.equalsIgnoreCase(OriginRule.withoutDefaultPort(site))
+                || plain.equalsIgnoreCase(OriginRule.withoutDefaultPort(host));
+        Site named = own ? sent : rule.mapped(authority);
+        if (named == null) {
             return null;
         }
-        return (matcher.group(1) == null ? "" : sent.scheme() + ':') + "//" + sent.authority() + matcher.group(3);
+        return (matcher.group(1) == null ? "" : named.scheme() + ':') + "//" + named.authority() + matcher.group(3);
     }
 
     private static String port(Site sent) {
@@ -112,7 +114,7 @@ final class OriginChange implements RequestChange {
                         + (match.group(1).equalsIgnoreCase("host") ? '"' + sent.authority() + '"' : sent.scheme())));
     }
 
-    private static void form(RequestDraft draft, String site, Site sent) {
+    private void form(RequestDraft draft, String site, Site sent) {
         String type = draft.head().value("content-type");
         boolean isForm = type != null && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
         byte[] content = isForm && draft.body().length <= BODY_BYTES_MAX ? draft.content() : null;
@@ -126,7 +128,7 @@ final class OriginChange implements RequestChange {
     }
 
     /** The parameters with addresses of the site replaced; null if there are none. */
-    private static @Nullable String parameters(String parameters, String site, Site sent) {
+    private @Nullable String parameters(String parameters, String site, Site sent) {
         if (!parameters.contains("//") && !parameters.toLowerCase(Locale.ROOT).contains("%2f%2f")) {
             return null;
         }
@@ -142,7 +144,7 @@ final class OriginChange implements RequestChange {
         return isChanged ? out.toString() : null;
     }
 
-    private static @Nullable String parameter(String raw, String site, Site sent) {
+    private @Nullable String parameter(String raw, String site, Site sent) {
         String decoded;
         try {
             decoded = URLDecoder.decode(raw, StandardCharsets.UTF_8);

@@ -17,14 +17,35 @@ import org.jspecify.annotations.Nullable;
  */
 public record OriginRule(String targetScheme, String targetAuthority, boolean kept, List<Mapping> mapped) {
     private static final List<String> DEFAULT_PORTS = List.of(":443", ":80");
-    private static final Pattern MAP = Pattern.compile("map:([^=\\s]{1,255})=([A-Za-z0-9._:\\[\\]-]{1,255})");
+    private static final Pattern MAP = Pattern.compile("map:([^=\\s]{1,255})=([A-Za-z0-9._:\\[\\]*-]{1,255})");
+    private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
 
     public OriginRule {
         mapped = List.copyOf(mapped);
     }
 
-    /** A recorded site, as a pattern in lower case, and the authority that is sent in its place. */
-    record Mapping(Pattern recorded, String sent) {}
+    /**
+     * Recorded sites, and the authority that is sent in their place.
+     *
+     * @param recorded in lower case, with a group for each star
+     * @param sent its stars stand for what the stars of the recorded site stand for, in their order
+     */
+    record Mapping(Pattern recorded, String sent) {
+        /** What is sent in place of a recorded authority; null if this is about others, or if it would be none. */
+        @Nullable
+        String of(String authority) {
+            Matcher matcher = recorded.matcher(authority);
+            if (!matcher.matches()) {
+                return null;
+            }
+            StringBuilder out = new StringBuilder();
+            int group = 0;
+            for (int i = 0; i < sent.length(); i++) {
+                out.append(sent.charAt(i) == '*' ? matcher.group(++group) : sent.charAt(i));
+            }
+            return AUTHORITY.matcher(out).matches() ? out.toString() : null;
+        }
+    }
 
     /** A site as requests name it. */
     record Site(String scheme, String authority) {}
@@ -41,13 +62,13 @@ public record OriginRule(String targetScheme, String targetAuthority, boolean ke
         for (String value : values) {
             Matcher map = MAP.matcher(value);
             if (map.matches()) {
-                mapped.add(new Mapping(pattern(map.group(1)), map.group(2)));
+                mapped.add(mapping(value, map.group(1), map.group(2)));
             } else if (value.equals("target") || value.equals("recorded")) {
                 plain.add(value);
                 kept = value.equals("recorded");
             } else {
                 throw new IllegalArgumentException(
-                        "host: '" + value + "' (expected target, recorded or map:RECORDED=SENT)");
+                        "host: '" + shown(value) + "' (expected target, recorded or map:RECORDED=SENT)");
             }
         }
         if (plain.size() > 1) {
@@ -56,13 +77,28 @@ public record OriginRule(String targetScheme, String targetAuthority, boolean ke
         return new OriginRule(targetScheme, targetAuthority, kept, mapped);
     }
 
+    /** The first line, because the message is one line. */
+    private static String shown(String value) {
+        return value.lines().findFirst().orElse("");
+    }
+
+    private static Mapping mapping(String value, String recorded, String sent) {
+        long recordedStars = recorded.chars().filter(c -> c == '*').count();
+        long sentStars = sent.chars().filter(c -> c == '*').count();
+        if (sentStars > recordedStars) {
+            throw new IllegalArgumentException("host: '" + value + "' has " + sentStars + " '*' after the '=' and "
+                    + recordedStars + " before it (expected at most as many, each for what one before it matched)");
+        }
+        return new Mapping(pattern(recorded), sent);
+    }
+
     /** A star stands for any characters. */
     private static Pattern pattern(String glob) {
         List<String> parts = new ArrayList<>();
         for (String part : glob.toLowerCase(Locale.ROOT).split("\\*", -1)) {
             parts.add(Pattern.quote(part));
         }
-        return Pattern.compile(String.join(".*", parts));
+        return Pattern.compile(String.join("(.*)", parts));
     }
 
     /** Whether all requests name the target. */
@@ -78,15 +114,23 @@ public record OriginRule(String targetScheme, String targetAuthority, boolean ke
     /** The site that takes the place of a recorded authority; null if it stays. */
     @Nullable
     Site of(String recordedAuthority) {
+        Site site = mapped(recordedAuthority);
+        return site != null || kept ? site : new Site(targetScheme, targetAuthority);
+    }
+
+    /** The site that the user named for a recorded authority; null if none. */
+    @Nullable
+    Site mapped(String recordedAuthority) {
         String lower = recordedAuthority.toLowerCase(Locale.ROOT);
         String plain = withoutDefaultPort(lower);
         for (Mapping mapping : mapped) {
-            if (mapping.recorded.matcher(lower).matches()
-                    || mapping.recorded.matcher(plain).matches()) {
-                return new Site(targetScheme, mapping.sent);
+            String sent = mapping.of(plain);
+            sent = sent == null ? mapping.of(lower) : sent;
+            if (sent != null) {
+                return new Site(targetScheme, sent);
             }
         }
-        return kept ? null : new Site(targetScheme, targetAuthority);
+        return null;
     }
 
     /** The authority without the port of http or https, which nginx's {@code $host:$server_port} adds. */

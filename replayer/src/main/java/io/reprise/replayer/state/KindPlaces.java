@@ -24,6 +24,12 @@ final class KindPlaces {
     private static final int PAIRED_MAX = 8;
     /** The pieces of one name, such as 47.html, 47 and html of blue-mug-47.html. */
     private static final int PIECES_MAX = 4;
+    /** Begins a feature that another field of the same object is. */
+    private static final String SIBLING = "sib:";
+    /** Of five rows in the states of orders, hardly ever all are in different ones; of five names, mostly all differ. */
+    private static final double DISTINCT_STATES_MAX = 0.85;
+
+    private static final float STATE_WEIGHT = 0.5f;
 
     private final List<Issued> all;
     /** Of {@link #all}, once a place is described. */
@@ -42,9 +48,10 @@ final class KindPlaces {
      * Places that can be confused with each other.
      *
      * @param owners by feature, the distinct values that have it
+     * @param states names of which the places have few values, several of them the same one
      * @param values number of distinct values
      */
-    private record Alike(List<Issued> places, Map<String, Set<String>> owners, int values) {
+    private record Alike(List<Issued> places, Map<String, Set<String>> owners, Set<String> states, int values) {
         /**
          * The features of a place, without those that say that a neighbour has the place's value if no other place has
          * such a neighbour: then it is so by chance, as an article number 15 beside a price of 15.
@@ -74,7 +81,31 @@ final class KindPlaces {
                     owners.computeIfAbsent(feature, key -> new HashSet<>(2)).add(place.value());
                 }
             }
-            return new Alike(places, owners, distinct.size());
+            return new Alike(places, owners, states(places), distinct.size());
+        }
+
+        private static Set<String> states(List<Issued> places) {
+            Map<String, Integer> things = new HashMap<>();
+            Map<String, Set<String>> features = new HashMap<>();
+            for (Issued place : places) {
+                for (String feature : place.features()) {
+                    int equals = feature.startsWith(SIBLING) ? feature.indexOf('=') : -1;
+                    if (equals > 0) {
+                        String name = feature.substring(0, equals);
+                        things.merge(name, 1, Integer::sum);
+                        features.computeIfAbsent(name, key -> new HashSet<>()).add(feature);
+                    }
+                }
+            }
+            features.keySet()
+                    .removeIf(name -> features.getOrDefault(name, Set.of()).size()
+                            > things.getOrDefault(name, 0) * DISTINCT_STATES_MAX);
+            return features.keySet();
+        }
+
+        /** Whether the feature says in which state a thing is, such as {@code status=open}, rather than which it is. */
+        boolean isState(String feature) {
+            return states.contains(feature.substring(0, Math.max(0, feature.indexOf('='))));
         }
     }
 
@@ -99,10 +130,13 @@ final class KindPlaces {
         Alike alike = alike(place);
         List<String> features = alike.telling(place);
         List<Mark> marks = new ArrayList<>(features.size());
+        // A short number may be in another row by chance, so it takes more than a state to tell which row is meant.
+        boolean weak = Strength.of(place.value()) == Strength.WEAK;
         for (String feature : features) {
             int count = alike.owners(feature).size();
-            float weight = (float) Math.log((alike.values + 1.0) / count);
-            marks.add(new Mark(feature, weight, count == 1 && isStable(feature)));
+            boolean tells = !weak || !alike.isState(feature);
+            float weight = (float) Math.log((alike.values + 1.0) / count) * (tells ? 1 : STATE_WEIGHT);
+            marks.add(new Mark(feature, weight, count == 1 && tells && isStable(feature)));
         }
         withoutNumbers(marks);
         if (place.source() != Source.CONTEXT && marks.stream().noneMatch(Mark::anchor)) {

@@ -147,7 +147,54 @@ class OriginChangeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"both", "map:", "map:a", "map:a=b c", "map:=b"})
+    @CsvSource({
+        "map:*.shop.example=*.shop.test, www.shop.example, www.shop.test",
+        "map:*.shop.example=*.shop.test, WWW.Shop.example:443, www.shop.test",
+        "map:*.shop.example=*.shop.test, a.b.shop.example, a.b.shop.test",
+        "map:*.shop.example=*.shop.test, shop.example, shop.example",
+        "map:*.*.example=*.test-*:81, de.shop.example, de.test-shop:81",
+        "map:*.*.example=*.test, de.shop.example, de.test",
+        "map:shop.example*=shop.test*, shop.example:8443, shop.test:8443",
+    })
+    void starOfTheSentSiteIsWhatTheStarOfTheRecordedOneMatched(String map, String recorded, String sent) {
+        assertThat(sent(List.of("recorded", map), "GET", "/", "", "Host: " + recorded))
+                .contains("\r\nHost: " + sent + "\r\n");
+    }
+
+    @Test
+    void whatWouldBeNoSiteIsNotSentAsOne() {
+        assertThat(sent(List.of("recorded", "map:*=*.test"), "GET", "/", "", "Host: a", "X-Forwarded-Host: a/b"))
+                .contains("\r\nX-Forwarded-Host: a/b\r\n");
+    }
+
+    @Test
+    void originOfAnotherMappedSiteIsMapped() {
+        String sent = sent(
+                List.of("map:*.shop.example=*.shop.test"),
+                "GET",
+                "/?back=https%3A%2F%2Fwww.shop.example%2F",
+                "",
+                "Host: api.shop.example",
+                "Origin: https://www.shop.example",
+                "Referer: https://cdn.example/x");
+        assertThat(sent)
+                .startsWith("GET /?back=http%3A%2F%2Fwww.shop.test%2F HTTP/1.1\r\n")
+                .contains("\r\nHost: api.shop.test\r\n")
+                .contains("\r\nOrigin: http://www.shop.test\r\nReferer: https://cdn.example/x\r\n");
+    }
+
+    @Test
+    void starsWithoutAMatchAreAnErrorOfOneLine() {
+        assertThatThrownBy(() -> OriginRule.parse(List.of("map:*.a=*.*.b"), "http", TARGET))
+                .hasMessage("host: 'map:*.a=*.*.b' has 2 '*' after the '=' and 1 before it (expected at most as many,"
+                        + " each for what one before it matched)");
+        assertThatThrownBy(() -> OriginRule.parse(List.of("map:a=*.b\nc"), "http", TARGET))
+                .message()
+                .hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"both", "map:", "map:a", "map:a=b c", "map:=b", "map:*.a=http://*.b", "map:*.a=*.b/x"})
     void otherValueIsAnError(String value) {
         assertThatThrownBy(() -> OriginRule.parse(List.of(value), "http", TARGET))
                 .hasMessageContaining(value)

@@ -35,6 +35,37 @@ class LocatorTest {
         assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("8002", Certainty.SURE));
     }
 
+    /** Orders with a state and a priority, in which no field says which order it is. */
+    private static Issued[] orders(String... statesAndPriorities) {
+        Issued[] orders = new Issued[statesAndPriorities.length];
+        for (int i = 0; i < orders.length; i++) {
+            String[] fields = statesAndPriorities[i].split(" ");
+            orders[i] = issued(fields[1], i, "sib:status=" + fields[0]);
+        }
+        return orders;
+    }
+
+    @Test
+    void stateOfARowDoesNotTellWhichShortNumberIsMeant() {
+        Wanted wanted = describe(1, orders("open 1", "paid 2", "open 3", "sent 1", "sent 4"));
+        List<Issued> live = List.of(orders("paid 3", "open 1", "open 2", "sent 4", "sent 4"));
+        assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("2", Certainty.CONSTANT));
+        List<Issued> without = List.of(orders("paid 3", "open 1", "open 1", "sent 4", "sent 4"));
+        assertThat(Locator.locate(wanted, without).certainty()).isEqualTo(Certainty.GUESS);
+    }
+
+    @Test
+    void stateTellsTogetherWithAName() {
+        Wanted wanted = describe(
+                0,
+                issued("1", 0, "sib:status=paid", "sib:name=Lamp"),
+                issued("2", 1, "sib:status=open", "sib:name=Vase"),
+                issued("3", 2, "sib:status=open", "sib:name=Rug"));
+        List<Issued> live = List.of(
+                issued("7", 0, "sib:status=paid", "sib:name=Vase"), issued("8", 1, "sib:status=open", "sib:name=Lamp"));
+        assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("8", Certainty.SURE));
+    }
+
     /** Each product has the same sizes, and each size is that of every product. */
     private static Wanted smallAnvil() {
         return describe(
