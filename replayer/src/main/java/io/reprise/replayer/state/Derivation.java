@@ -28,7 +28,9 @@ record Derivation(
         SHA1("SHA-1", 20),
         SHA256("SHA-256", 32),
         /** A JSON web token (RFC 7519) that has the value and that the client signed, so replay cannot compute it. */
-        CLIENT_SIGNED_TOKEN("", 0);
+        CLIENT_SIGNED_TOKEN("", 0),
+        /** A proof that the client knows a key, made of the value and the key, so replay cannot compute it. */
+        CLIENT_PROOF("", 0);
 
         private final String algorithm;
         private final int bytes;
@@ -107,9 +109,14 @@ record Derivation(
         return new Derivation(Method.CLIENT_SIGNED_TOKEN, Writing.NONE, Letters.AS_ISSUED, Order.ALONE, "", "", issued);
     }
 
+    /** A proof that the client knows a key, made of this issued value. */
+    static Derivation proof(String issued) {
+        return new Derivation(Method.CLIENT_PROOF, Writing.NONE, Letters.AS_ISSUED, Order.ALONE, "", "", issued);
+    }
+
     /** Whether the value can be computed anew. */
     boolean isComputable() {
-        return method != Method.CLIENT_SIGNED_TOKEN;
+        return method.bytes > 0;
     }
 
     /**

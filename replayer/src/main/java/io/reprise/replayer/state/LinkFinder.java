@@ -27,6 +27,7 @@ import io.reprise.replayer.values.Strength;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,9 @@ public final class LinkFinder {
 
     /** Changes with everything that may change the links found in a recording. */
     public static final int VERSION = 16;
+
+    /** Parameters of Authorization that prove a key: RFC 7616 §3.4, RFC 5849 §3.4, and what came after them. */
+    private static final Set<String> PROOFS = Set.of("response", "oauth_signature", "signature", "mac");
 
     /** Exchanges that overlap with a request; of more, those that begin last are not looked at. */
     private static final int OPEN_MAX = 10_000;
@@ -278,6 +282,9 @@ public final class LinkFinder {
             found = inToken(session, carried);
         }
         if (found == null) {
+            found = ofProof(session, carried, values);
+        }
+        if (found == null) {
             return false;
         }
         Entry entry = found.entry();
@@ -301,6 +308,27 @@ public final class LinkFinder {
                 for (Entry entry : index.find(session, ValueHash.of(claim))) {
                     if (entry.place.recorded().equals(claim)) {
                         return new Found(entry, Derivation.signedToken(claim));
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The issued value that a proof was made of. With another value, the recorded proof is wrong, and so is the request,
+     * however many of its values are the target's.
+     */
+    private @Nullable Found ofProof(long session, Carried carried, List<Carried> values) {
+        if (carried.place() != Place.AUTHORIZATION || !carried.whole() || !PROOFS.contains(carried.name())) {
+            return null;
+        }
+        for (Carried other : values) {
+            Strength strength = other.place() == Place.AUTHORIZATION ? Strength.of(other.value()) : Strength.NONE;
+            if (strength == Strength.STRONG || strength == Strength.MEDIUM) {
+                for (Entry entry : index.find(session, ValueHash.of(other.value()))) {
+                    if (entry.place.recorded().equals(other.value())) {
+                        return new Found(entry, Derivation.proof(other.value()));
                     }
                 }
             }

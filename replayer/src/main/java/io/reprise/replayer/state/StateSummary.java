@@ -25,6 +25,7 @@ public record StateSummary(
         long renewed,
         long cutResponses) {
     private static final String SIGNED = Derivation.signedToken("").label("").replace(")", "");
+    private static final String PROOF = Derivation.proof("").label("").replace(")", "");
 
     /** A replay without value links. */
     public static final StateSummary NONE = new StateSummary(List.of(), List.of(), List.of(), 0, 0);
@@ -72,6 +73,9 @@ public record StateSummary(
 
         /** Why values are unresolved, in words. */
         public String unresolvedBecause() {
+            if (kind.kind().startsWith(PROOF)) {
+                return "the client proves a key with it, which only a --filter can do";
+            }
             return kind.kind().startsWith(SIGNED)
                     ? "the client signs a token that carries it, which only a --filter can do"
                     : "the target showed no equivalent";

@@ -86,6 +86,27 @@ class LinkFinderTest {
     }
 
     @Test
+    void proofMadeOfANonceIsLinkedAndCannotBeComputed() throws IOException {
+        Recorded recorded = new Recorded()
+                .status(401)
+                .get("/a", "WWW-Authenticate: Digest realm=\"r\", nonce=\"n7Kq81Zt0w9x\", qop=\"auth\"", "")
+                .status(200)
+                .exchange(
+                        "GET /a",
+                        "Authorization: Digest username=\"ann\", nonce=\"n7Kq81Zt0w9x\", uri=\"/a\", nc=00000001,"
+                                + " cnonce=\"0a4f113b\", response=\"6629fae49393a05397450978507c4ef1\"",
+                        "",
+                        "",
+                        "");
+        LinkFile links = recorded.links(directory);
+        assertThat(recorded.shown(links))
+                .containsExactly(
+                        "1: GET /a authorization nonce=n7Kq81Zt0w9x from 0 GET /a header:www-authenticate;nonce",
+                        "1: GET /a authorization response=\"6629fae49393a05397450978507c4ef1\" from 0 GET /a"
+                                + " client-proof(header:www-authenticate;nonce)");
+    }
+
+    @Test
     void responseThatHasNotEndedIssuesNothing() throws IOException {
         Recorded recorded = new Recorded().post("/login", "csrf=Kq81Zt0w9x").get("/login", Recorded.HTML, PAGE);
         assertThat(found(recorded)).isEmpty();
