@@ -36,8 +36,8 @@ final class EngineOptions {
             splitSynopsisLabel = "",
             paramLabel = "target|recorded|map:A=B",
             description = "The site that requests name in Host, Origin, Referer, forwarded fields and redirect"
-                    + " parameters: the target, the recorded site, or B for the recorded site A (* matches anything, and"
-                    + " is kept where B has a *); map is repeatable (default: target).")
+                    + " parameters: the target, the recorded site, or B for the recorded site A (* matches anything,"
+                    + " and is kept where B has a *); map is repeatable (default: target).")
     private List<String> hosts = List.of();
 
     @Option(

@@ -26,7 +26,7 @@ final class KindPlaces {
     private static final int PIECES_MAX = 4;
     /** Begins a feature that another field of the same object is. */
     private static final String SIBLING = "sib:";
-    /** Of five rows in the states of orders, hardly ever all are in different ones; of five names, mostly all differ. */
+    /** Of five orders, hardly ever all are in different states; of five names, mostly all differ. */
     private static final double DISTINCT_STATES_MAX = 0.85;
 
     private static final float STATE_WEIGHT = 0.5f;

@@ -316,8 +316,8 @@ public final class LinkFinder {
     }
 
     /**
-     * The issued value that a proof was made of. With another value, the recorded proof is wrong, and so is the request,
-     * however many of its values are the target's.
+     * The issued value that a proof was made of. With another value, the recorded proof is wrong, and so is the
+     * request, however many of its values are the target's.
      */
     private @Nullable Found ofProof(long session, Carried carried, List<Carried> values) {
         if (carried.place() != Place.AUTHORIZATION || !carried.whole() || !PROOFS.contains(carried.name())) {

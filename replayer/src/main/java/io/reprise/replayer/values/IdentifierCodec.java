@@ -22,32 +22,27 @@ final class IdentifierCodec extends Codec {
         if (length < LENGTH_MIN || length > LENGTH_MAX) {
             return null;
         }
-        if (length == Shapes.UUID_LENGTH && Strength.isUuidAt(raw, 0)) {
-            String lower = raw.toLowerCase(Locale.ROOT);
-            return lower.equals(raw) ? null : lower;
-        }
-        int digits = 0;
-        int upper = 0;
-        int lower = 0;
-        boolean hex = true;
-        for (int i = 0; i < length; i++) {
-            char c = raw.charAt(i);
-            if (!Strength.isAlphanumeric(c)) {
-                return null;
-            }
-            digits += c <= '9' ? 1 : 0;
-            upper += c >= 'A' && c <= 'Z' ? 1 : 0;
-            lower += c >= 'a' ? 1 : 0;
-            hex &= Looks.isHex(c);
-        }
-        if (digits == 0 || digits == length) {
+        String lower = raw.toLowerCase(Locale.ROOT);
+        boolean uuid = length == Shapes.UUID_LENGTH && Strength.isUuidAt(raw, 0);
+        String canonical = uuid ? lower : ofLettersAndDigits(raw, lower);
+        return canonical == null || canonical.equals(raw) ? null : canonical;
+    }
+
+    private static @Nullable String ofLettersAndDigits(String raw, String lower) {
+        Looks looks = Looks.of(raw);
+        if (looks.letters == 0 || looks.digits == 0 || looks.letters + looks.digits < raw.length()) {
             return null;
         }
-        if (hex && length == UUID_DIGITS) {
-            return hyphenated(raw.toLowerCase(Locale.ROOT));
+        if (looks.hexLetters == looks.letters && raw.length() == UUID_DIGITS) {
+            return hyphenated(lower);
         }
-        boolean isUpper = upper > 0 && lower == 0 && (hex || length >= MIXED_LENGTH_MIN);
-        return isUpper ? raw.toLowerCase(Locale.ROOT) : null;
+        return isInUpperCase(raw, looks) ? lower : null;
+    }
+
+    /** Whether a word of letters and digits has capitals only, and is none that people write so. */
+    private static boolean isInUpperCase(String raw, Looks looks) {
+        boolean identifier = looks.hexLetters == looks.letters || raw.length() >= MIXED_LENGTH_MIN;
+        return identifier && raw.equals(raw.toUpperCase(Locale.ROOT));
     }
 
     private static String hyphenated(String digits) {

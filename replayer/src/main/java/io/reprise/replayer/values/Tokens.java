@@ -133,13 +133,7 @@ final class Tokens {
                 }
                 return;
             }
-            boolean whole = at == start && next == end;
-            if (!whole) {
-                piece(at, next, word);
-            }
-            if (!word) {
-                numbered(at, next, whole ? 1 : PIECE_DIGITS_MIN);
-            }
+            piece(at, next, word, at == start && next == end);
             words &= word;
             at = pastSeparators(next, end);
         }
@@ -169,11 +163,14 @@ final class Tokens {
         return end - start <= ResponseScanner.TOKEN_CHARS_MAX && Shapes.isOpaque(text.substring(start, end));
     }
 
-    private void piece(int start, int end, boolean word) {
-        if (!word || cut == Cut.ALL) {
+    /** @param whole whether it is all of the atom, which has been taken */
+    private void piece(int start, int end, boolean word, boolean whole) {
+        if (!whole && (!word || cut == Cut.ALL)) {
             take(start, end);
         }
-        if (word) {
+        if (!word) {
+            numbered(start, end, whole ? 1 : PIECE_DIGITS_MIN);
+        } else if (!whole) {
             left = text.substring(start, end);
         }
     }

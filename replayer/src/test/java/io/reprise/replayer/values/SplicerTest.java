@@ -27,12 +27,24 @@ class SplicerTest {
         "/s?next=%2Fnotes%2F42%3Fx%3D1, 42, a b, /s?next=%2Fnotes%2Fa%2520b%3Fx%3D1",
         "/s?q=%C3%A9, é, ü, /s?q=%C3%BC",
         "/s?q=%E9x, éx, ü, /s?q=%FC",
-        "/n/3F2504E0-4F89-41D3-9A0C-0305E82C3301, 3f2504e0-4f89-41d3-9a0c-0305e82c3301, 9b2f1c3d-0000-4e5f-8a6b-7c8d9e0f1a2b, /n/9B2F1C3D-0000-4E5F-8A6B-7C8D9E0F1A2B",
-        "/n/3f2504e04f8941d39a0c0305e82c3301, 3f2504e0-4f89-41d3-9a0c-0305e82c3301, 9b2f1c3d-0000-4e5f-8a6b-7c8d9e0f1a2b, /n/9b2f1c3d00004e5f8a6b7c8d9e0f1a2b",
-        "/n/65F1C0FFEE12AB34, 65f1c0ffee12ab34, 00aa11bb22cc33dd, /n/00AA11BB22CC33DD",
     })
     void aTargetKeepsTheStyleInWhichItWasWritten(String target, String value, String replacement, String expected) {
         assertThat(Requests.target(target).splice(value, replacement).target()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "3F2504E0-4F89-41D3-9A0C-0305E82C3301, 9B2F1C3D-0000-4E5F-8A6B-7C8D9E0F1A2B",
+        "3f2504e04f8941d39a0c0305e82c3301, 9b2f1c3d00004e5f8a6b7c8d9e0f1a2b",
+        "3F2504E04F8941D39A0C0305E82C3301, 9B2F1C3D00004E5F8A6B7C8D9E0F1A2B",
+        "3f2504e0-4f89-41d3-9a0c-0305e82c3301, 9b2f1c3d-0000-4e5f-8a6b-7c8d9e0f1a2b",
+    })
+    void aUuidKeepsItsCaseAndItsHyphens(String recorded, String expected) {
+        String uuid = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
+        assertThat(Requests.target("/n/" + recorded)
+                        .splice(uuid, "9b2f1c3d-0000-4e5f-8a6b-7c8d9e0f1a2b")
+                        .target())
+                .isEqualTo("/n/" + expected);
     }
 
     @ParameterizedTest
