@@ -81,7 +81,7 @@ final class BisectRun {
         options =
                 CommandOptions.parse(new FiringOptions(), subject.hunt().options(), around.typed(), around.defaults());
         named = options.target(new TargetCatalog(around.defaults()));
-        Recording opened = options.recording(named, around.surroundings());
+        Recording opened = options.recording(named, around.surroundings(), around.err());
         Links found = options.state().links(opened, around.err());
         links = found == null ? null : found.file();
         if (links != null && !links.logins().exchanges().isEmpty()) {

@@ -65,10 +65,14 @@ final class CorrelateCommand implements Callable<Integer> {
         }
         correlate.rules(); // checked first, because reading the recording may take long
         try {
-            Recording recording =
-                    Recording.open(source, Rate.recorded(), new ScaleOptions(), new RecordedHosts(Set.of()));
-            Links links = correlate.links(
-                    recording, UnaryOperator.identity(), spec.commandLine().getErr());
+            PrintWriter err = spec.commandLine().getErr();
+            Recording recording = Recording.open(
+                    source,
+                    Rate.recorded(),
+                    new ScaleOptions(),
+                    new RecordedHosts(Set.of()),
+                    ReadingProgress.ofRecording(err));
+            Links links = correlate.links(recording, UnaryOperator.identity(), err);
             if (links != null) {
                 print(links.file(), recording, out);
                 links.unused().forEach(rule -> out.println("matches nothing: " + rule));

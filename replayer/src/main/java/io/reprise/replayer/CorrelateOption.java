@@ -7,6 +7,7 @@ import io.reprise.replayer.state.LinkRuleFile;
 import io.reprise.replayer.state.LinkRules;
 import io.reprise.text.OneLine;
 import io.reprise.text.Shown;
+import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -116,11 +117,9 @@ final class CorrelateOption {
         }
         LinkRules rules = more.apply(chosen);
         try {
-            LinkFile file = new LinkStore(recording, rules).open(() -> {
-                err.println("replay: looking for values that responses issue and requests send back ("
-                        + Shown.count(recording.plan().size().requests(), "request") + ")");
-                err.flush();
-            });
+            String search = "looking for values that responses issue and requests send back ("
+                    + Shown.count(recording.plan().size().requests(), "request") + ")";
+            LinkFile file = new LinkStore(recording, rules).open(new ReadingProgress(err, NanoClock.SYSTEM, search));
             return new Links(file, unused(rules, file));
         } catch (IOException e) {
             throw ExitException.usage("--correlate: the value links of the recording cannot be kept: "

@@ -79,8 +79,8 @@ final class FiringOptions {
     }
 
     /** Reads the recording, unless the target may be production. */
-    Recording recording(TargetCatalog.Named named, Surroundings surroundings) {
-        Recording recording = target.guarded(named, source, Rate.recorded(), scale, surroundings);
+    Recording recording(TargetCatalog.Named named, Surroundings surroundings, PrintWriter err) {
+        Recording recording = target.guarded(named, source, Rate.recorded(), scale, surroundings, err);
         abort.require(recording.endpoints());
         return recording;
     }

@@ -39,7 +39,8 @@ final class FollowOptions {
             "--fresh",
             "--logins",
             "--dry-run",
-            "--connections");
+            "--connections",
+            "--skew");
 
     /** Options that are allowed with {@code --follow}, because they change nothing. */
     private static final Set<String> HARMLESS = Set.of("--rate 1x", "--scale compress", "--correlate off");

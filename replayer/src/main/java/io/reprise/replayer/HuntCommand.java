@@ -93,7 +93,8 @@ final class HuntCommand implements Callable<Integer> {
         hunt.loads(firing.baseline());
         EngineConfig first = firing.config(named, clock); // errors come before reading
         try (Live attended = live.start(spec.commandLine().getErr(), false)) {
-            Recording recording = firing.recording(named, surroundings);
+            Recording recording =
+                    firing.recording(named, surroundings, spec.commandLine().getErr());
             HuntPlan plan = hunt.plan(recording.plan().size().spanNs(), firing);
             GateOptions.require(
                     conditions,

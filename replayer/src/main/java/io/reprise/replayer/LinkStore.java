@@ -1,134 +1,76 @@
 package io.reprise.replayer;
 
 import io.reprise.cli.PrivateFiles;
-import io.reprise.cli.VersionProvider;
+import io.reprise.replayer.source.ExchangeSource;
 import io.reprise.replayer.state.LinkFile;
 import io.reprise.replayer.state.LinkFinder;
 import io.reprise.replayer.state.LinkRules;
 import io.reprise.replayer.state.LinkWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Keeps the value links of a recording beside the journal, so that later replays of the same part of it need not look
- * for them again. A file is named after everything that the links depend on. Where the journal cannot be written to,
- * the links are kept for this run alone, in the directory for temporary files.
+ * for them again. Where the journal cannot be written to, the links are kept for this run alone, in the directory for
+ * temporary files.
  */
 final class LinkStore {
-    private static final String PREFIX = "value-links-";
-    private static final String SUFFIX = ".bin";
-
-    /** Files of other parts of the recording, or of the recording as it was before, that are kept. */
-    private static final int FILES_MAX = 8;
-
     private final Recording recording;
     private final LinkRules rules;
-    private final String name;
+    private final KeptFile kept;
 
     /** @param rules which links apply */
     LinkStore(Recording recording, LinkRules rules) {
         this.recording = recording;
         this.rules = rules;
-        name = PREFIX + key(recording, rules) + SUFFIX;
-    }
-
-    private static String key(Recording recording, LinkRules rules) {
-        String text = String.join(
-                "\n",
-                VersionProvider.version(),
-                Integer.toString(LinkFinder.VERSION),
-                recording.selection().journals().fingerprint(),
-                recording.selection().text(),
-                rules.text());
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 12);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        kept = new KeptFile(
+                KeptFile.Kind.VALUE_LINKS,
+                recording.selection(),
+                List.of(recording.selection().text(), Integer.toString(LinkFinder.VERSION), rules.text()));
     }
 
     /**
      * Opens the links, and finds them first if no earlier run has.
      *
-     * @param onSearch called before they are looked for, which takes a while
+     * @param progress is told how far the search is
      * @throws IOException the links cannot be written or read
      */
-    LinkFile open(Runnable onSearch) throws IOException {
-        Path directory = directory();
-        Path file = directory.resolve(name);
-        if (Files.isRegularFile(file)) {
+    LinkFile open(ReadingProgress progress) throws IOException {
+        if (kept.isThere()) {
             try {
-                return LinkFile.open(file);
+                return LinkFile.open(kept.path());
             } catch (IOException e) {
-                // The file is damaged; the links are looked for once more.
+                progress.say(e.getMessage() + "; the links are looked for once more");
             }
         }
-        onSearch.run();
-        if (!Files.isWritable(directory)) {
+        progress.begins(LinkFinder.PASSES);
+        if (!kept.isWritable()) {
             Path temporary = Files.createTempDirectory("reprise-links-");
             temporary.toFile().deleteOnExit();
-            file = temporary.resolve(name);
+            Path file = temporary.resolve(String.valueOf(kept.path().getFileName()));
             file.toFile().deleteOnExit();
-            find(file);
-        } else {
-            find(file);
-            removeOld(directory, file);
+            PrivateFiles.replace(file, content(temporary, progress));
+            return LinkFile.open(file);
         }
-        return LinkFile.open(file);
+        kept.write(content(kept.directory(), progress));
+        return LinkFile.open(kept.path());
     }
 
-    /** The directory of the first journal. */
-    private Path directory() {
-        Path journal = Path.of(recording.names().get(0)).toAbsolutePath().normalize();
-        Path directory = Files.isDirectory(journal) ? journal : journal.getParent();
-        return directory == null ? journal : directory;
+    private PrivateFiles.Content content(Path directory, ReadingProgress progress) {
+        return out -> {
+            try (LinkWriter links = new LinkWriter(out, directory)) {
+                LinkFinder.find(() -> pass(progress), LinkFinder.Memory.ofHeap(), rules, links);
+            } catch (UncheckedIOException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        };
     }
 
-    private void find(Path file) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        try {
-            PrivateFiles.replace(file, out -> {
-                try (LinkWriter links = new LinkWriter(out, directory == null ? file : directory)) {
-                    LinkFinder.find(
-                            () -> recording.exchanges(LinkFinder.BODY_BYTES_MAX),
-                            LinkFinder.Memory.ofHeap(),
-                            rules,
-                            links);
-                }
-            });
-        } catch (UncheckedIOException e) {
-            throw new IOException(e.getMessage(), e);
-        }
-    }
-
-    private static void removeOld(Path directory, Path current) throws IOException {
-        List<Path> files = new ArrayList<>();
-        try (Stream<Path> entries = Files.list(directory)) {
-            entries.filter(entry -> isLinks(entry) && !entry.equals(current)).forEach(files::add);
-        }
-        files.sort(Comparator.comparingLong(LinkStore::modified).reversed());
-        for (Path old : files.subList(Math.min(FILES_MAX, files.size()), files.size())) {
-            Files.deleteIfExists(old);
-        }
-    }
-
-    private static boolean isLinks(Path entry) {
-        String file = String.valueOf(entry.getFileName());
-        return file.startsWith(PREFIX) && file.endsWith(SUFFIX);
-    }
-
-    private static long modified(Path file) {
-        return file.toFile().lastModified();
+    private ExchangeSource pass(ReadingProgress progress) {
+        progress.beginsPass();
+        return recording.exchanges(LinkFinder.BODY_BYTES_MAX, progress);
     }
 }

@@ -24,6 +24,8 @@ import io.reprise.replayer.source.ExchangeSource;
 import io.reprise.replayer.source.JournalSource;
 import io.reprise.replayer.source.LookBack;
 import io.reprise.replayer.source.RecordedHosts;
+import io.reprise.replayer.source.RecordingIndex;
+import io.reprise.replayer.source.RecordingIndexWriter;
 import io.reprise.replayer.source.SkipReason;
 import io.reprise.replayer.source.SlicedSource;
 import io.reprise.replayer.source.SourceConfig;
@@ -37,13 +39,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoubleConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The chosen part of a recording and its timetable. A first pass over the journals, in bounded memory, finds its size,
- * which a mean rate and the progress bar need; the replay streams the journals again. Both passes read the journals as
- * they were at one moment, so that a recorder that is still writing, perhaps the replay's own requests, adds nothing.
+ * which a mean rate and the progress bar need, and is kept for later replays of the same part; the replay streams the
+ * journals again. All passes read the journals as they were at one moment, so that a recorder that is still writing,
+ * perhaps the replay's own requests, adds nothing.
  *
  * @param selection which part of which journals
  * @param rate the rate asked for
@@ -93,6 +97,11 @@ record Recording(
                     names, journals, config.withLookBack(before), text + "\nlogins " + before.reach(), loop, slice);
         }
 
+        /** The same, read with an index where it covers the window. */
+        Selection withIndex(@Nullable RecordingIndex index) {
+            return new Selection(names, journals, config.withIndex(index), text, loop, slice);
+        }
+
         /** The same with the names of endpoints that the recording shows. */
         Selection learn(List<PlanSummary.EndpointCount> recorded) {
             Map<String, Long> counts = new HashMap<>();
@@ -127,30 +136,50 @@ record Recording(
     private static final long HELD_BYTES_MIN = 1 << 20;
 
     /**
-     * Reads through the recording once.
+     * Reads through the recording once, unless an earlier replay of the same part has.
      *
      * @param hosts collects the hosts that requests were for
+     * @param progress is told how far it was read
      * @throws io.reprise.journal.JournalException the recording cannot be read
      * @throws ExitException the recording or the chosen part of it is empty
      */
-    static Recording open(SourceOptions options, Rate rate, ScaleOptions scaling, RecordedHosts hosts) {
+    static Recording open(
+            SourceOptions options, Rate rate, ScaleOptions scaling, RecordedHosts hosts, ReadingProgress progress) {
         long pauseMaxNs = scaling.pauseMaxNs();
         requirePossible(rate, scaling.scale());
-        Selection selection = new Selection(
+        Selection whole = new Selection(
                 options.journalNames(),
-                JournalSnapshot.of(options.journals()),
+                options.snapshot(),
                 options.config(scaling.loops()),
                 options.text(scaling.loops()),
                 scaling.loop(options.duration()),
                 null);
-        JournalSource source = JournalSource.openWithoutBodies(selection.journals(), selection.config(), hosts);
-        PlanSummary recorded;
+        IndexStore index = new IndexStore(whole, options.sessionsText(), progress);
+        Selection selection = whole.withIndex(index.index());
+        ContentsStore store = new ContentsStore(selection, pauseMaxNs, progress);
+        Contents contents = store.find(hosts);
+        if (contents == null) {
+            JournalSource source = JournalSource.openWithoutBodies(selection.journals(), selection.config(), hosts)
+                    .onProgress(progress);
+            try (RecordingIndexWriter writer = index.writer()) {
+                contents = read(selection, pauseMaxNs, writer == null ? source : source.indexedBy(writer));
+                if (writer != null) {
+                    index.keep(writer);
+                }
+            }
+            store.keep(contents, hosts);
+        }
+        Selection learned = selection.learn(contents.recorded().endpoints());
+        Scale scale = scaling.scale();
+        return new Recording(learned, rate, scale, planned(rate, scale, learned, contents, null), contents, null, null);
+    }
+
+    private static Contents read(Selection selection, long pauseMaxNs, JournalSource source) {
         Contents contents;
-        Selection learned;
         @Nullable String missingId;
         try (RecordedTraffic traffic = new RecordedTraffic(new Planner(source, TimeWarp.none(), pauseMaxNs))) {
-            recorded = PlanSummary.of(traffic);
-            learned = selection.learn(recorded.endpoints());
+            PlanSummary recorded = PlanSummary.of(traffic);
+            Selection learned = selection.learn(recorded.endpoints());
             contents = new Contents(
                     recorded,
                     pauseMaxNs,
@@ -162,12 +191,11 @@ record Recording(
             missingId = source.missingId();
         }
         if (missingId != null && contents.counts().read() > 0) {
-            throw ExitException.usage(missingId + " in the chosen part of '" + String.join(", ", options.journalNames())
+            throw ExitException.usage(missingId + " in the chosen part of '" + String.join(", ", selection.names())
                     + "' ('journal list' shows the ids)");
         }
-        requireSomething(options, contents.counts());
-        Scale scale = scaling.scale();
-        return new Recording(learned, rate, scale, planned(rate, scale, learned, contents, null), contents, null, null);
+        requireSomething(selection.names(), contents.counts());
+        return contents;
     }
 
     /**
@@ -254,11 +282,11 @@ record Recording(
         return new Recording(selection, rate, scale, part.of(plan, preview), contents, links, part);
     }
 
-    private static void requireSomething(SourceOptions options, SourceCounts counts) {
+    private static void requireSomething(List<String> names, SourceCounts counts) {
         if (counts.chosen() > 0) {
             return;
         }
-        String name = String.join(", ", options.journalNames());
+        String name = String.join(", ", names);
         if (counts.read() == 0) {
             throw ExitException.usage("--journal: '" + name + "' is empty: it holds no exchange");
         }
@@ -300,7 +328,8 @@ record Recording(
      * @param bytesMax their approximate memory
      */
     FirstRequests beginning(int requestsMax, int bodyBytesMax, long bytesMax) {
-        return FirstRequests.of(new Planner(exchanges(bodyBytesMax), TimeWarp.none()), requestsMax, bytesMax);
+        ExchangeSource pass = JournalSource.openWithBodies(selection.journals(), selection.config(), bodyBytesMax);
+        return FirstRequests.of(new Planner(pass, TimeWarp.none()), requestsMax, bytesMax);
     }
 
     /** The same with the exchanges before the chosen part, as far as logins are looked for among them. */
@@ -315,8 +344,9 @@ record Recording(
     }
 
     /** Starts a new pass over the exchanges with the beginnings of their bodies. */
-    ExchangeSource exchanges(int bodyBytesMax) {
-        return JournalSource.openWithBodies(selection.journals(), selection.config(), bodyBytesMax);
+    ExchangeSource exchanges(int bodyBytesMax, DoubleConsumer progress) {
+        return JournalSource.openWithBodies(selection.journals(), selection.config(), bodyBytesMax)
+                .onProgress(progress);
     }
 
     /**

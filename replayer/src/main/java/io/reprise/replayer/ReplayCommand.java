@@ -166,8 +166,14 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
     private int replay(PrintWriter out, Gate conditions, @Nullable Shard shard, Live attended) {
         TargetCatalog.Named named = target.find(catalog(), engine.insecure());
         engine.config(named.target(), RunIds.next(clock)); // its errors come before the recording is read
-        Recording recording =
-                target.guarded(named, source, rate.first(), scale, surroundings).sharded(shard);
+        Recording recording = target.guarded(
+                        named,
+                        source,
+                        rate.first(),
+                        scale,
+                        surroundings,
+                        spec.commandLine().getErr())
+                .sharded(shard);
         require(conditions, recording);
         report.prepare(spec.commandLine().getErr());
         return rate.isOne()
@@ -275,7 +281,10 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         var engineConfig = named == null ? null : engine.config(named.target(), RunIds.next(clock));
         ProductionGuard guard = named == null ? null : new ProductionGuard(named, surroundings);
         RecordedHosts hosts = new RecordedHosts(guard == null ? Set.of() : guard.watched());
-        Recording recording = Recording.open(source, rate.first(), scale, hosts).sharded(shard);
+        ReadingProgress progress =
+                ReadingProgress.ofRecording(spec.commandLine().getErr());
+        Recording recording =
+                Recording.open(source, rate.first(), scale, hosts, progress).sharded(shard);
         require(conditions, recording);
         ProductionGuard.Decision decision =
                 guard == null ? null : guard.decide(recording.contents().runs(), hosts);

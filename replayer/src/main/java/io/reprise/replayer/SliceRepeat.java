@@ -65,7 +65,7 @@ final class SliceRepeat {
         FiringOptions options =
                 CommandOptions.parse(new FiringOptions(), options(repeat), around.typed(), around.defaults());
         TargetCatalog.Named named = options.target(new TargetCatalog(around.defaults()));
-        Recording recording = options.recording(named, around.surroundings());
+        Recording recording = options.recording(named, around.surroundings(), around.err());
         try (Filters filters = options.filter().start()) {
             StepFirer firer = new StepFirer(
                     options.sending(named, filters, around.clock(), around.err()),

@@ -6,6 +6,7 @@ import io.reprise.cli.ExitException;
 import io.reprise.cli.FilterOptions;
 import io.reprise.cli.IdOptions;
 import io.reprise.cli.TimeBoundConverter;
+import io.reprise.journal.JournalSnapshot;
 import io.reprise.replayer.source.SourceConfig;
 import io.reprise.text.OneLine;
 import io.reprise.time.TimeBound;
@@ -29,6 +30,15 @@ final class SourceOptions {
             paramLabel = "PATH",
             description = "Journal directory, run directory or file; repeatable, merged by time.")
     private List<Path> journals = List.of();
+
+    @Option(
+            names = "--skew",
+            split = "\n",
+            splitSynopsisLabel = "",
+            paramLabel = "NAME=DURATION",
+            description = "By how much the clock of a recorder was ahead of the others', such as web2=1.5s or"
+                    + " web2=-300ms, by the name of its host or by its --journal; repeatable (default: clocks agreed).")
+    private List<String> skews = List.of();
 
     @Option(
             names = "--from",
@@ -94,12 +104,30 @@ final class SourceOptions {
         return chosen.isGiven() ? text + "\n" + chosen.text() : text;
     }
 
+    /** The rules that tell users apart, as text. */
+    String sessionsText() {
+        return sessionKeys.toString();
+    }
+
     /** @throws ExitException no journal was given */
     List<Path> journals() {
         if (journals.isEmpty()) {
             throw ExitException.usage("--journal is missing (expected the directory that the proxy records into)");
         }
         return journals;
+    }
+
+    /**
+     * The journals as they are now.
+     *
+     * @throws ExitException no journal was given, or a skew is wrong
+     * @throws io.reprise.journal.JournalException a journal cannot be read
+     */
+    JournalSnapshot snapshot() {
+        List<Skew> parsed =
+                right("--skew", () -> skews.stream().map(Skew::parse).toList());
+        JournalSnapshot snapshot = JournalSnapshot.of(journals());
+        return parsed.isEmpty() ? snapshot : right("--skew", () -> Skew.correct(snapshot, journals(), parsed));
     }
 
     /** The values of {@code --journal} as typed; in a URL, of which a path keeps only one slash, both are put back. */

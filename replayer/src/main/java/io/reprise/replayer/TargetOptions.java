@@ -3,6 +3,7 @@ package io.reprise.replayer;
 import io.reprise.cli.ExitException;
 import io.reprise.replayer.plan.Rate;
 import io.reprise.replayer.source.RecordedHosts;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -46,13 +47,19 @@ final class TargetOptions {
      * @throws ExitException the target is refused
      */
     Recording guarded(
-            TargetCatalog.Named named, SourceOptions source, Rate rate, ScaleOptions scale, Surroundings surroundings) {
+            TargetCatalog.Named named,
+            SourceOptions source,
+            Rate rate,
+            ScaleOptions scale,
+            Surroundings surroundings,
+            PrintWriter err) {
+        ReadingProgress progress = ReadingProgress.ofRecording(err);
         ProductionGuard guard = guard(named, surroundings); // before the recording is read, which may take long
         if (guard == null) {
-            return Recording.open(source, rate, scale, new RecordedHosts(Set.of()));
+            return Recording.open(source, rate, scale, new RecordedHosts(Set.of()), progress);
         }
         RecordedHosts hosts = new RecordedHosts(guard.watched());
-        Recording recording = Recording.open(source, rate, scale, hosts);
+        Recording recording = Recording.open(source, rate, scale, hosts, progress);
         refuse(guard.decide(recording.contents().runs(), hosts).refusal());
         return recording;
     }

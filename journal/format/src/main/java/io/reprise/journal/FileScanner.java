@@ -76,6 +76,8 @@ final class FileScanner implements AutoCloseable {
         this.run = run;
         this.seen = run.seen();
         this.damage = run.damage();
+        goodEnd = file.begin();
+        furthestEnd = file.begin();
     }
 
     /** Moves the view to the next record that was not read yet; false if there is none. */

@@ -127,6 +127,11 @@ public final class JournalReader implements AutoCloseable {
         return new PriorityQueue<>(Comparator.comparingLong(RunScanner::headTimeNs));
     }
 
+    /** Whether a run was read to its end. */
+    public boolean isFinished(int run) {
+        return runs.get(run).isFinished();
+    }
+
     /** The runs, in the order of their index. */
     public List<RunManifest> runs() {
         return Collections.unmodifiableList(manifests);

@@ -4,8 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The content of journals at one moment: their runs, the files of each run, and the length of each file. A
@@ -55,6 +58,56 @@ public final class JournalSnapshot {
         return new JournalSnapshot(runs.stream().map(run -> run.from(epochNs)).toList(), unreadable, problems, notes);
     }
 
+    /** The same from a place on that a reader of this snapshot had reached. */
+    public JournalSnapshot from(ReadingPlace place) {
+        List<RunSnapshot> rest = new ArrayList<>(runs);
+        for (int run = 0; run < rest.size(); run++) {
+            if (place.finished().get(run)) {
+                rest.set(run, rest.get(run).finished());
+            }
+        }
+        for (ReadingPlace.InRun each : place.runs()) {
+            rest.set(each.run(), runs.get(each.run()).from(each));
+        }
+        return new JournalSnapshot(rest, unreadable, problems, notes);
+    }
+
+    /**
+     * The same with the clocks of recorders corrected: all times of a run are moved back by its skew, so that runs of
+     * several hosts merge as they happened.
+     *
+     * @param skewsNs by how much the clock was ahead of that of the others, by index of the run; negative if behind
+     */
+    public JournalSnapshot corrected(Map<Integer, Long> skewsNs) {
+        List<RunSnapshot> corrected = new ArrayList<>(runs);
+        skewsNs.forEach((run, ns) -> corrected.set(run, runs.get(run).corrected(ns)));
+        return new JournalSnapshot(corrected, unreadable, problems, notes);
+    }
+
+    /** The directory of a run, or of its first copy. */
+    public Path directory(int run) {
+        return runs.get(run).directory();
+    }
+
+    /** Whether reading can go on at a {@link ReadingPlace}: no run is there in several copies. */
+    public boolean hasPlaces() {
+        return runs.stream().noneMatch(RunSnapshot::copied);
+    }
+
+    /** A file of a run by its number; null if there is none. */
+    public @Nullable Path file(int run, int number) {
+        boolean isThere = run >= 0
+                && run < runs.size()
+                && number >= 0
+                && number < runs.get(run).files().size();
+        return isThere ? runs.get(run).files().get(number).path() : null;
+    }
+
+    /** The number of a file of a run. */
+    public int numberOf(int run, Path file) {
+        return runs.get(run).numberOf(file);
+    }
+
     /** The runs, in the order of their index; runs of a newer format version are left out. */
     public List<RunManifest> runs() {
         return manifests;
@@ -73,6 +126,9 @@ public final class JournalSnapshot {
         }
         for (RunSnapshot run : runs) {
             digest.update(run.manifest().runId().getBytes(StandardCharsets.UTF_8));
+            if (run.reading().skewNs() != 0) {
+                digest.update((" skew " + run.reading().skewNs()).getBytes(StandardCharsets.UTF_8));
+            }
             for (RunFile file : run.files()) {
                 String line = "\n" + file.path().getFileName() + ' ' + file.limitBytes() + ' ' + file.firstSequence()
                         + ' ' + file.firstTimeNs() + ' ' + file.firstChecksum();

@@ -29,6 +29,7 @@ public final class Record {
     private long aheadNs;
     private @Nullable Path file;
     private long offset;
+    private long shiftNs;
 
     Record(int run) {
         this.run = run;
@@ -65,6 +66,7 @@ public final class Record {
         }
         start = offset;
         length = recordLength;
+        shiftNs = 0;
         kind = RecordKind.ofCode(window.get(offset + RecordLayout.KIND_OFFSET) & 0xFF);
         boolean message = kind != null && kind.isOfMessage();
         endBlock = message && isEnd();
@@ -127,6 +129,16 @@ public final class Record {
         return offset;
     }
 
+    /** Where the document with the record begins in the file. */
+    public long documentOffset() {
+        return offset() - FileScanner.HEADER_BYTES;
+    }
+
+    /** Where the next document begins in the file. */
+    public long nextDocumentOffset() {
+        return FileScanner.alignUp(offset() + length());
+    }
+
     /** Whether kind and protocol are known; readers skip records with codes that a later release added. */
     boolean isKnown() {
         return kind != null && !isOfUnknownProtocol();
@@ -179,9 +191,12 @@ public final class Record {
         return bytes.getLong(start + RecordLayout.SESSION_OFFSET);
     }
 
-    /** Nanoseconds since the Unix epoch by the wall clock at the start of the recorder and its steady clock since. */
+    /**
+     * Nanoseconds since the Unix epoch by the wall clock at the start of the recorder and its steady clock since, less
+     * the {@linkplain JournalSnapshot#corrected skew} of the recorder's clock.
+     */
     public long timeNs() {
-        return bytes.getLong(start + RecordLayout.TIME_OFFSET);
+        return bytes.getLong(start + RecordLayout.TIME_OFFSET) + shiftNs;
     }
 
     /**
@@ -197,6 +212,11 @@ public final class Record {
         aheadNs = ns;
     }
 
+    /** @param ns is added to all times of the record until the view moves on */
+    void shift(long ns) {
+        shiftNs = ns;
+    }
+
     /** Index of the request on its connection; where the protocol has streams, the number of its stream. */
     public int ordinal() {
         return bytes.getInt(start + RecordLayout.ORDINAL_OFFSET);
@@ -204,7 +224,7 @@ public final class Record {
 
     /** End time from the end block; 0 without an end block. */
     public long endTimeNs() {
-        return endBlock ? bytes.getLong(start + RecordLayout.END_TIME_OFFSET) : 0;
+        return endBlock ? bytes.getLong(start + RecordLayout.END_TIME_OFFSET) + shiftNs : 0;
     }
 
     /** Payload length from the end block; 0 without an end block. */

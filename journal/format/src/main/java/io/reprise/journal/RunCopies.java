@@ -85,7 +85,13 @@ final class RunCopies {
         RunSnapshot.State state =
                 !whole ? RunSnapshot.State.PART : recording ? RunSnapshot.State.RECORDING : RunSnapshot.State.ENDED;
         return new RunSnapshot(
-                manifest, best.run.directory(), filesInOrder(), state, firstKept, directories.size() > 1);
+                manifest,
+                best.run.directory(),
+                filesInOrder(),
+                state,
+                firstKept,
+                directories.size() > 1,
+                RunSnapshot.Reading.WHOLE);
     }
 
     /** Whether both manifests are intact but differ, so that neither can be trusted. */

@@ -49,7 +49,7 @@ final class RunEnd {
         }
         if (!seen.isEmpty()) {
             reportMissing(run, seen, damage);
-        } else if (run.state() == RunSnapshot.State.ENDED) {
+        } else if (run.state() == RunSnapshot.State.ENDED && !run.reading().resumed()) {
             damage.problem(run.directory() + ": has no records: its recorder ended before the first one, or its files"
                     + " are missing or damaged");
         }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstTimeNs time of that record; 0 if there is none
  * @param firstChecksum checksum of that record; 0 if there is none
  * @param fileKey identity of the file, whatever its path; null if the file system gives none
+ * @param begin offset of the first document that is read
  */
 record RunFile(
         Path path,
@@ -23,7 +24,8 @@ record RunFile(
         long firstSequence,
         long firstTimeNs,
         int firstChecksum,
-        @Nullable Object fileKey) {
+        @Nullable Object fileKey,
+        long begin) {
     private static final int BUFFER_BYTES = 8 << 10;
     private static final int LIVE_BUFFER_BYTES = 256 << 10;
     /** How far the first record is searched for; Chronicle's own header and first index take 33 KB. */
@@ -43,9 +45,9 @@ record RunFile(
             List<Segment> first = new SegmentSearch(window, check, record, 1, SEARCH_BYTES).run(0, -1);
             long limitBytes = window.limitBytes();
             if (first.isEmpty() || !check.isGood(first.get(0).offset() + FileScanner.HEADER_BYTES, -1)) {
-                return new RunFile(path, limitBytes, -1, 0, 0, fileKey);
+                return new RunFile(path, limitBytes, -1, 0, 0, fileKey, 0);
             }
-            return new RunFile(path, limitBytes, record.sequence(), record.timeNs(), record.checksum(), fileKey);
+            return new RunFile(path, limitBytes, record.sequence(), record.timeNs(), record.checksum(), fileKey, 0);
         }
     }
 
@@ -58,13 +60,18 @@ record RunFile(
             while (more) {
                 more = scanner.next();
             }
-            return new RunFile(path, scanner.offset(), firstSequence, firstTimeNs, firstChecksum, fileKey);
+            return new RunFile(path, scanner.offset(), firstSequence, firstTimeNs, firstChecksum, fileKey, begin);
         }
     }
 
     /** The same file without a limit, so that it is read to the end that it then has. */
     RunFile withoutLimit() {
-        return new RunFile(path, Long.MAX_VALUE, firstSequence, firstTimeNs, firstChecksum, fileKey);
+        return new RunFile(path, Long.MAX_VALUE, firstSequence, firstTimeNs, firstChecksum, fileKey, begin);
+    }
+
+    /** The same file, read from a document on. */
+    RunFile from(long offset) {
+        return new RunFile(path, limitBytes, firstSequence, firstTimeNs, firstChecksum, fileKey, offset);
     }
 
     /** Whether the file continues the one that a recorder was writing when it was killed. */

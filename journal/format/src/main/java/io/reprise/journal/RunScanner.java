@@ -76,6 +76,7 @@ final class RunScanner implements AutoCloseable {
                 ? 0
                 : run.files().stream().mapToLong(RunFile::limitBytes).sum();
         this.headTimeNs = run.firstTimeNs();
+        this.aheadNs = run.reading().aheadNs();
         run.files().forEach(each -> firstSequences.add(each.firstSequence()));
         if (follows) {
             extend(run);
@@ -169,6 +170,7 @@ final class RunScanner implements AutoCloseable {
             aheadNs = clock == null ? aheadNs : clock.aheadNs();
         }
         record.ahead(aheadNs);
+        record.shift(-run.reading().skewNs());
         headTimeNs = record.wallTimeNs();
         end.note(record, known.seen());
     }

@@ -37,12 +37,13 @@ public record Traffic(
             long connections,
             long sessions) {}
 
-    Stored stored() {
+    /** The same in the form that can be stored. */
+    public Stored stored() {
         return new Stored(counts.stored(), dispersion, endpoints, requests, connections, sessions);
     }
 
     /** @throws IllegalArgumentException the counts cannot be unpacked */
-    static Traffic of(Stored stored) {
+    public static Traffic of(Stored stored) {
         return new Traffic(
                 TrafficCounts.of(stored.counts),
                 stored.dispersion,

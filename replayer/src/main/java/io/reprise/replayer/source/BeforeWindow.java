@@ -19,6 +19,11 @@ final class BeforeWindow {
         this.bytesMax = bytesMax;
     }
 
+    /** So many exchanges lie before the first that is taken; they are out of reach, or of no interest. */
+    void skip(long exchanges) {
+        total = exchanges;
+    }
+
     /** Takes the next exchange before the window, and returns how many there were before it. */
     long add(Exchange exchange) {
         return add(size(exchange));
@@ -44,7 +49,7 @@ final class BeforeWindow {
         reach--;
     }
 
-    private static long size(Exchange exchange) {
+    static long size(Exchange exchange) {
         RecordedResponse response = exchange.response();
         long answer =
                 response == null ? 0 : response.head().length + response.body().recordedBytes();

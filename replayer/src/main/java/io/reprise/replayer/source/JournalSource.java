@@ -28,6 +28,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 public final class JournalSource implements ExchangeSource {
     /** How far arrival times may be out of order where hosts or event loops are merged. */
     private static final long DISORDER_NS = 1_000_000_000;
+    /** So many exchanges are read, or a little more, until somebody is told how far it is. */
+    private static final int TOLD_EVERY = 1 << 12;
 
     private final SourceConfig config;
     private final JournalReader records;
@@ -46,7 +49,9 @@ public final class JournalSource implements ExchangeSource {
     private final IdFilter.Search ids;
     private final Map<SkipReason, Long> skipped = new EnumMap<>(SkipReason.class);
     private final long lastRequestNs;
-    private final @Nullable RecordedHosts hosts;
+    /** Collects hosts; null if nobody asks, or if all are known. */
+    private @Nullable RecordedHosts hosts;
+
     private final BeforeWindow before = new BeforeWindow(LookBack.EXCHANGES_MAX, LookBack.BYTES_MAX);
     /** Whether recorders may still add to it. */
     private final boolean follows;
@@ -57,6 +62,13 @@ public final class JournalSource implements ExchangeSource {
     private long toNs;
     private long read;
     private long chosen;
+    private @Nullable DoubleConsumer progressListener;
+    /** The session of the exchange that was read last; 0 if its head is malformed. */
+    private long lastSession;
+    /** The sessions of a recording that is not read from its start; null where they are found. */
+    private RecordingIndex.@Nullable Sessions known;
+
+    private @Nullable RecordingIndexWriter indexWriter;
 
     private JournalSource(
             JournalReader records,
@@ -109,8 +121,35 @@ public final class JournalSource implements ExchangeSource {
 
     private static JournalSource open(
             JournalSnapshot snapshot, SourceConfig config, Bodies bodies, @Nullable RecordedHosts hosts) {
-        long lastNs = config.window().last() == null ? 0 : lastRequestNs(snapshot);
-        return new JournalSource(JournalReader.open(snapshot), config, lastNs, bodies, hosts, false);
+        SourceConfig.Window window = config.window();
+        RecordingIndex index = window.index();
+        if (index == null || !index.covers(window)) {
+            long lastNs = window.last() == null ? 0 : lastRequestNs(snapshot);
+            return new JournalSource(JournalReader.open(snapshot), config, lastNs, bodies, hosts, false);
+        }
+        long lastNs = index.lastRequestNs();
+        // Hosts are collected by the pass that measures how much of the time before is looked at.
+        LookBack needed = hosts == null ? config.lookBack() : null;
+        RecordingIndex.Stop stop = index.stopFor(window.fromNs(index.startNs(), lastNs), window.from(), needed);
+        JournalSnapshot rest = stop == null ? snapshot : snapshot.from(stop.place());
+        JournalSource source = new JournalSource(JournalReader.open(rest), config, lastNs, bodies, hosts, false);
+        if (stop != null) {
+            source.skipTo(stop, index);
+        }
+        return source;
+    }
+
+    /** Begins in the middle of the recording, before the window. */
+    private void skipTo(RecordingIndex.Stop stop, RecordingIndex index) {
+        begin(index.startNs());
+        known = index.sessions();
+        read = stop.number();
+        before.skip(stop.number());
+        skipped.put(SkipReason.OUTSIDE_WINDOW, stop.number());
+        if (hosts != null) {
+            hosts.addAll(index.hosts());
+            hosts = null; // has all of them
+        }
     }
 
     /**
@@ -163,7 +202,7 @@ public final class JournalSource implements ExchangeSource {
         Map<Integer, Long> last = new HashMap<>();
         try (JournalReader reader = JournalReader.open(snapshot)) {
             for (Record record = reader.next(); record != null; record = reader.next()) {
-                if (record.kind() == RecordKind.REQUEST) {
+                if (record.kind() == RecordKind.REQUEST && record.head().hasRemaining()) {
                     last.merge(record.run(), record.timeNs(), Math::max);
                 }
             }
@@ -174,28 +213,48 @@ public final class JournalSource implements ExchangeSource {
     @Override
     public @Nullable SourcedExchange next() {
         while (!ended) {
-            Exchange exchange = exchanges.next();
-            if (exchange == null && follows) {
-                return null;
-            }
+            Exchange exchange = read();
             if (exchange == null) {
-                exchange = exchanges.drain();
-            }
-            if (exchange == null) {
-                ended = true;
-                return null;
+                return follows ? null : end(Long.MAX_VALUE);
             }
             begin(exchange.request().headTimeNs());
             if (isPastWindow(exchange.request())) {
-                ended = true;
-                return null;
+                return end(toNs);
             }
             read++;
+            tellProgress();
             SourcedExchange sourced = choose(exchange);
+            if (indexWriter != null) {
+                indexWriter.add(exchange, lastSession);
+            }
             if (sourced != null) {
                 chosen += sourced.isBeforeWindow() ? 0 : 1;
                 return sourced;
             }
+        }
+        return null;
+    }
+
+    private @Nullable Exchange read() {
+        if (indexWriter != null) {
+            indexWriter.mayStop(exchanges);
+        }
+        Exchange exchange = exchanges.next();
+        return exchange == null && !follows ? exchanges.drain() : exchange;
+    }
+
+    private void tellProgress() {
+        if (progressListener != null && read % TOLD_EVERY == 0) {
+            progressListener.accept(progress());
+        }
+    }
+
+    private @Nullable SourcedExchange end(long readUntilNs) {
+        ended = true;
+        if (indexWriter != null) {
+            Damage found = records.damage();
+            boolean isWhole = found.spots() + found.missingRecords() == 0;
+            indexWriter.end(readUntilNs, isWhole && hosts != null ? hosts.stored() : null);
         }
         return null;
     }
@@ -206,20 +265,13 @@ public final class JournalSource implements ExchangeSource {
             return;
         }
         started = true;
-        SourceConfig.Window window = config.window();
-        fromNs = window.from() == null ? Long.MIN_VALUE : window.from().epochNs(startNs);
-        if (window.last() != null) {
-            // The window includes the last request itself.
-            fromNs = Nanos.sum(lastRequestNs, 1 - Nanos.of(window.last()));
-        }
-        toNs = window.to() == null ? Long.MAX_VALUE : window.to().epochNs(startNs);
-        if (window.duration() != null) {
-            toNs = Nanos.sum(Math.max(fromNs, startNs), Nanos.of(window.duration()));
-        }
+        fromNs = config.window().fromNs(startNs, lastRequestNs);
+        toNs = config.window().endNs(startNs, lastRequestNs);
     }
 
     private @Nullable SourcedExchange choose(Exchange exchange) {
         boolean isBefore = isBeforeWindow(exchange.request());
+        lastSession = 0;
         long number = isBefore ? before.add(exchange) - config.lookBack().total() : chosen;
         Head head;
         try {
@@ -232,7 +284,7 @@ public final class JournalSource implements ExchangeSource {
         }
         // Exchanges that are left out count as well: a login outside the window still tells whose a cookie inside it
         // is.
-        long session = tracker.sessionOf(exchange, head);
+        long session = sessionOf(exchange, head);
         String method = head.method();
         String target = head.target();
         boolean isNamed = isNamed(exchange, session, isBefore);
@@ -252,6 +304,11 @@ public final class JournalSource implements ExchangeSource {
         }
         String endpoint = endpoints.of(head.array(), method.length(), head.targetEnd());
         return new SourcedExchange(number, session, endpoint, target, head, whole, null);
+    }
+
+    private long sessionOf(Exchange exchange, Head head) {
+        lastSession = known == null ? tracker.sessionOf(exchange, head) : known.of(read - 1, exchange);
+        return lastSession;
     }
 
     /** Whether {@code --session} and {@code --exchange} choose it; a login before the window is chosen by its user. */
@@ -332,6 +389,18 @@ public final class JournalSource implements ExchangeSource {
         exchanges.onClose(listener);
     }
 
+    /** Has a listener told, during {@link #next}, of the {@link #progress} now and then. */
+    public JournalSource onProgress(DoubleConsumer listener) {
+        progressListener = listener;
+        return this;
+    }
+
+    /** Has an index made of what is read, from the start of the recording. To be called before the first is pulled. */
+    public JournalSource indexedBy(RecordingIndexWriter writer) {
+        indexWriter = writer;
+        return this;
+    }
+
     /** The runs found, in the order in which exchanges number them. */
     public List<RunManifest> runs() {
         return records.runs();
@@ -381,5 +450,8 @@ public final class JournalSource implements ExchangeSource {
     @Override
     public void close() {
         records.close();
+        if (known != null) {
+            known.close();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.reprise.replayer.source;
 
+import java.util.Collections;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,15 @@ public record LookBack(long total, long reach, @Nullable Set<Long> chosen) {
     /** The same exchanges, but only these are handed out. */
     public LookBack only(Set<Long> numbers) {
         return new LookBack(total, reach, Set.copyOf(numbers));
+    }
+
+    /** How many of the exchanges before the window lie before the first that is handed out. */
+    long firstNeeded() {
+        Set<Long> only = chosen;
+        if (only == null) {
+            return total - reach;
+        }
+        return only.isEmpty() ? Long.MAX_VALUE : total + Collections.min(only);
     }
 
     /** Whether the exchange of this number, which lies before the window, is handed out. */

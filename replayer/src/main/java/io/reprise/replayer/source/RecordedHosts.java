@@ -33,6 +33,9 @@ public final class RecordedHosts {
      */
     public record Named(String host, int port, long requests) {}
 
+    /** All names, in a form that can be stored. */
+    public record Stored(List<Named> named, long requests) {}
+
     private record Key(String host, int port) {}
 
     private final Set<String> watched;
@@ -114,6 +117,20 @@ public final class RecordedHosts {
         counts.forEach((key, count) -> named.add(new Named(key.host, key.port, count[0])));
         named.sort(Comparator.comparingLong(Named::requests).reversed().thenComparing(Named::host));
         return named;
+    }
+
+    /** The names in the form that can be stored; null if not every name was kept. */
+    public @Nullable Stored stored() {
+        return complete ? new Stored(named(), requests) : null;
+    }
+
+    /** Adds the names of other requests. */
+    public void addAll(Stored stored) {
+        requests += stored.requests;
+        for (Named each : stored.named) {
+            counts.computeIfAbsent(new Key(each.host, each.port), none -> new long[1])[0] += each.requests;
+            hasWatched |= watched.contains(each.host);
+        }
     }
 
     /** Number of names so far. */

@@ -1,6 +1,7 @@
 package io.reprise.replayer.source;
 
 import io.reprise.journal.exchange.SessionTracker;
+import io.reprise.time.Nanos;
 import io.reprise.time.TimeBound;
 import io.reprise.traffic.EndpointNames;
 import io.reprise.traffic.IdFilter;
@@ -36,12 +37,14 @@ public record SourceConfig(
      * @param to requests at or after it are left out; null for the end
      * @param last how much of the end of the recording is replayed; null for all; not together with {@code from}
      * @param duration how much is replayed from the start of the window on; null for all; not together with {@code to}
+     * @param index tells where the span lies; null if that is not known
      */
     public record Window(
             @Nullable TimeBound from,
             @Nullable TimeBound to,
             @Nullable Duration last,
-            @Nullable Duration duration) {
+            @Nullable Duration duration,
+            @Nullable RecordingIndex index) {
         /** @throws IllegalArgumentException naming the values that contradict each other and what would be right */
         public Window {
             if (from != null && last != null) {
@@ -52,6 +55,31 @@ public record SourceConfig(
             }
             requirePositive("--last", last);
             requirePositive("--duration", duration);
+        }
+
+        Window withIndex(@Nullable RecordingIndex known) {
+            return new Window(from, to, last, duration, known);
+        }
+
+        /**
+         * The begin of the window; {@link Long#MIN_VALUE} for that of the recording.
+         *
+         * @param startNs when the first request of the recording began
+         * @param lastRequestNs when the last one began; used for {@code last}
+         */
+        long fromNs(long startNs, long lastRequestNs) {
+            if (last != null) {
+                return Nanos.sum(lastRequestNs, 1 - Nanos.of(last)); // the window includes the last request itself
+            }
+            return from == null ? Long.MIN_VALUE : from.epochNs(startNs);
+        }
+
+        /** The end of the window; {@link Long#MAX_VALUE} for that of the recording. */
+        long endNs(long startNs, long lastRequestNs) {
+            if (duration != null) {
+                return Nanos.sum(Math.max(fromNs(startNs, lastRequestNs), startNs), Nanos.of(duration));
+            }
+            return to == null ? Long.MAX_VALUE : to.epochNs(startNs);
         }
 
         private static void requirePositive(String option, @Nullable Duration value) {
@@ -92,7 +120,7 @@ public record SourceConfig(
             @Nullable TimeBound from, @Nullable TimeBound to, @Nullable Duration last, @Nullable Duration duration) {
         RequestFilter all = RequestFilter.of(List.of(), List.of());
         return new SourceConfig(
-                new Window(from, to, last, duration),
+                new Window(from, to, last, duration, null),
                 all,
                 IdFilter.ALL,
                 null,
@@ -119,6 +147,11 @@ public record SourceConfig(
 
     public SourceConfig withLookBack(LookBack before) {
         return new SourceConfig(window, filter, ids, sessions, endpoints, limits, before);
+    }
+
+    /** The same, read with an index where it covers the window. */
+    public SourceConfig withIndex(@Nullable RecordingIndex known) {
+        return new SourceConfig(window.withIndex(known), filter, ids, sessions, endpoints, limits, lookBack);
     }
 
     /** The same with this bound on the memory for incomplete exchanges. */

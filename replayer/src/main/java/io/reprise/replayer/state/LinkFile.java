@@ -1,21 +1,22 @@
 package io.reprise.replayer.state;
 
+import io.reprise.replayer.source.CheckedFile;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
-import java.util.zip.CheckedInputStream;
-import java.util.zip.CheckedOutputStream;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
@@ -23,14 +24,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The links of a recording, in the order of its exchanges, compressed: for each exchange that links touch, an {@link
- * ExchangeLinks}; then the table of {@link LinkKind}s with how often each occurs, the sessions that are one user's, and
- * the logins before the window; then a CRC-32C over all of it. The file holds recorded values, which are secrets. It is
- * for the version of the program that wrote it, and not for exchange with others.
+ * ExchangeLinks}. Then, compressed by itself, the table of {@link LinkKind}s with how often each occurs, the sessions
+ * that are one user's, and the logins before the window; then where this begins, and a CRC-32C over all bytes of the
+ * file before it, so that a long file is checked without decompressing it. The file holds recorded values, which are
+ * secrets. It is for the version of the program that wrote it, and not for exchange with others.
  */
 public final class LinkFile {
     private static final int EXAMPLE_CHARS_MAX = 4_096;
 
-    private static final long MAGIC = 0x5250_5253_4c4e_4b33L; // RPRSLNK3
+    private static final long MAGIC = 0x5250_5253_4c4e_4b34L; // RPRSLNK4
     private static final long END = Long.MAX_VALUE;
     private static final int KINDS_MAX = 1 << 20;
     private static final int BUFFER_BYTES = 1 << 16;
@@ -74,25 +76,14 @@ public final class LinkFile {
      * @throws IOException the file cannot be read, is damaged, or is not such a file
      */
     public static LinkFile open(Path path) throws IOException {
-        CRC32C checksum = new CRC32C();
-        try (DataInputStream in = new DataInputStream(new CheckedInputStream(inflated(path), checksum))) {
-            requireMagic(in);
-            long previous = Long.MIN_VALUE;
-            for (long number = in.readLong(); number != END; number = in.readLong()) {
-                if (number <= previous) {
-                    throw new IOException("exchanges out of order");
-                }
-                previous = number;
-                LinkCodec.readLinks(number, in);
+        try (FileChannel file = FileChannel.open(path)) {
+            long tableAt = CheckedFile.check(file, MAGIC);
+            try (DataInputStream in = new DataInputStream(inflated(Channels.newInputStream(file.position(tableAt))))) {
+                List<Counted> kinds = readKinds(in);
+                long links = kinds.stream().mapToLong(Counted::links).sum();
+                Footer footer = new Footer(new Sessions(readJoined(in), EarlierLogins.read(in)), readUses(in));
+                return new LinkFile(path, kinds, links, footer);
             }
-            List<Counted> kinds = readKinds(in);
-            long links = kinds.stream().mapToLong(Counted::links).sum();
-            Footer footer = new Footer(new Sessions(readJoined(in), EarlierLogins.read(in)), readUses(in));
-            long computed = checksum.getValue();
-            if (in.readLong() != computed) {
-                throw new IOException("a wrong checksum");
-            }
-            return new LinkFile(path, kinds, links, footer);
         } catch (IOException e) {
             throw new IOException("'" + path + "' is not a usable file of value links: " + e.getMessage(), e);
         }
@@ -133,16 +124,9 @@ public final class LinkFile {
         return joined;
     }
 
-    private static BufferedInputStream inflated(Path path) throws IOException {
+    private static BufferedInputStream inflated(InputStream file) {
         return new BufferedInputStream(
-                new InflaterInputStream(new BufferedInputStream(Files.newInputStream(path), BUFFER_BYTES)),
-                BUFFER_BYTES);
-    }
-
-    private static void requireMagic(DataInputStream in) throws IOException {
-        if (in.readLong() != MAGIC) {
-            throw new IOException("another format or version");
-        }
+                new InflaterInputStream(new BufferedInputStream(file, BUFFER_BYTES)), BUFFER_BYTES);
     }
 
     /** The kinds of links, by their index. */
@@ -186,8 +170,9 @@ public final class LinkFile {
         private @Nullable ExchangeLinks next;
 
         Reader(Path path) throws IOException {
-            in = new DataInputStream(inflated(path));
-            requireMagic(in);
+            InputStream file = Files.newInputStream(path);
+            file.skipNBytes(CheckedFile.BEGIN);
+            in = new DataInputStream(inflated(file));
             next = readNext();
         }
 
@@ -202,6 +187,9 @@ public final class LinkFile {
 
         private @Nullable ExchangeLinks readNext() throws IOException {
             long number = in.readLong();
+            if (next != null && number <= next.number()) {
+                throw new IOException("exchanges out of order");
+            }
             return number == END ? null : LinkCodec.readLinks(number, in);
         }
 
@@ -213,11 +201,30 @@ public final class LinkFile {
 
     /** Writes a file. Not thread-safe. */
     static final class Writer {
-        private final Deflater deflater = new Deflater(Deflater.BEST_SPEED);
-        private final DeflaterOutputStream deflated;
-        private final CRC32C checksum = new CRC32C();
-        private final DataOutputStream out;
+        private final CheckedFile.Writer file;
         private final Map<Integer, Seen> seen = new HashMap<>();
+        private final Part links;
+
+        /** A part of the file that is compressed by itself. */
+        private static final class Part {
+            private final Deflater deflater = new Deflater(Deflater.BEST_SPEED);
+            private final DeflaterOutputStream deflated;
+            private final DataOutputStream out;
+
+            Part(OutputStream file) {
+                deflated = new DeflaterOutputStream(file, deflater, BUFFER_BYTES);
+                out = new DataOutputStream(new BufferedOutputStream(deflated, BUFFER_BYTES));
+            }
+
+            /** Completes it, and returns how many bytes it takes in the file. */
+            long end() throws IOException {
+                out.flush();
+                deflated.finish();
+                long bytes = deflater.getBytesWritten();
+                deflater.end();
+                return bytes;
+            }
+        }
 
         /** The counts of one kind. */
         private static final class Seen {
@@ -228,14 +235,13 @@ public final class LinkFile {
         }
 
         Writer(OutputStream file) throws IOException {
-            deflated = new DeflaterOutputStream(new BufferedOutputStream(file, BUFFER_BYTES), deflater, BUFFER_BYTES);
-            out = new DataOutputStream(new CheckedOutputStream(deflated, checksum));
-            out.writeLong(MAGIC);
+            this.file = new CheckedFile.Writer(file, MAGIC);
+            links = new Part(this.file.out());
         }
 
         /** Appends the links of an exchange; exchanges come in the order of their numbers. */
-        void write(ExchangeLinks links) throws IOException {
-            for (ValueLink link : links.links()) {
+        void write(ExchangeLinks exchange) throws IOException {
+            for (ValueLink link : exchange.links()) {
                 Seen kind = seen.computeIfAbsent(link.kind(), none -> new Seen());
                 kind.links++;
                 kind.encoding = link.encoding();
@@ -243,7 +249,7 @@ public final class LinkFile {
                         .substring(
                                 0, Math.min(EXAMPLE_CHARS_MAX, link.recorded().length()));
             }
-            LinkCodec.write(links, out);
+            LinkCodec.write(exchange, links.out);
         }
 
         /** Counts a link for which the issuer of this kind is an alternative. */
@@ -253,7 +259,10 @@ public final class LinkFile {
 
         /** Completes the file, and leaves it open. */
         void end(List<LinkKind> kinds, Sessions sessions, long[] ruleUses) throws IOException {
-            out.writeLong(END);
+            links.out.writeLong(END);
+            long tableAt = CheckedFile.BEGIN + links.end();
+            Part table = new Part(file.out());
+            DataOutputStream out = table.out;
             out.writeInt(kinds.size());
             for (int i = 0; i < kinds.size(); i++) {
                 LinkCodec.write(kinds.get(i), out);
@@ -273,11 +282,8 @@ public final class LinkFile {
             for (long uses : ruleUses) {
                 out.writeLong(uses);
             }
-            out.writeLong(checksum.getValue());
-            out.flush();
-            deflated.finish();
-            deflated.flush();
-            deflater.end();
+            table.end();
+            file.end(tableAt);
         }
     }
 }

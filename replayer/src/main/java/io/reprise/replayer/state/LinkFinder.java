@@ -48,6 +48,9 @@ public final class LinkFinder {
     /** Parameters of Authorization that prove a key: RFC 7616 §3.4, RFC 5849 §3.4, and what came after them. */
     private static final Set<String> PROOFS = Set.of("response", "oauth_signature", "signature", "mac");
 
+    /** How often the recording is read. */
+    public static final int PASSES = 2;
+
     /** Exchanges that overlap with a request; of more, those that begin last are not looked at. */
     private static final int OPEN_MAX = 10_000;
 

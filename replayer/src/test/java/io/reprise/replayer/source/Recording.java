@@ -120,6 +120,20 @@ public final class Recording implements AutoCloseable {
         return this;
     }
 
+    /** The id of the request last made. */
+    long exchange() {
+        return exchange;
+    }
+
+    /** The response to an earlier request. */
+    Recording lateAnswer(long id, String head) {
+        long latest = exchange;
+        exchange = id;
+        answer(head);
+        exchange = latest;
+        return this;
+    }
+
     /** The response to the request last made, with a body. */
     public Recording answer(String head, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);

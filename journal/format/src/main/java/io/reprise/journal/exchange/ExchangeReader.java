@@ -9,9 +9,12 @@ import io.reprise.journal.JournalReader;
 import io.reprise.journal.LedgerData;
 import io.reprise.journal.LossCause;
 import io.reprise.journal.Protocol;
+import io.reprise.journal.ReadingPlace;
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordLookup;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +40,21 @@ public final class ExchangeReader {
     private static final class Run {
         final LongMap<PendingExchange> underWay = new LongMap<>();
         final ConnectionIndex byConnection = new ConnectionIndex();
+        /** After the record that was read last; null if there was none. */
+        private @Nullable Path file;
+
+        private long offset;
+        private long sequence;
+        private long aheadNs;
+        /** The highest number of a first record of the exchanges returned; -1 if there was none. */
+        private long lastReturned = -1;
+
+        void passed(Record record) {
+            file = record.file();
+            offset = record.nextDocumentOffset();
+            sequence = record.sequence() + 1;
+            aheadNs = record.wallTimeNs() - record.timeNs();
+        }
     }
 
     /** Maximum length of a failure's detail; recorders write much shorter details. */
@@ -167,13 +185,45 @@ public final class ExchangeReader {
         heldBytes -= first.heldBytes();
         heldBodyBytes -= first.heldBodyBytes();
         last = first;
+        Run run = runs.get(first.run());
+        run.lastReturned = Math.max(run.lastReturned, first.sequence());
         Exchange exchange = first.take(bodies.loading() == Bodies.Loading.AT_ONCE ? lookup : null);
         exchanges++;
         incomplete += exchange.isEnded() ? 0 : 1;
         return exchange;
     }
 
+    /**
+     * Where another reader of the same snapshot must begin to return what this one returns from now on; null if there
+     * is no such place just now, because an exchange that was returned began among those that were not.
+     */
+    public @Nullable ReadingPlace place() {
+        PendingExchange[] first = new PendingExchange[runs.size()];
+        for (PendingExchange each : line) {
+            PendingExchange known = first[each.run()];
+            first[each.run()] = known == null || each.sequence() < known.sequence() ? each : known;
+        }
+        List<ReadingPlace.InRun> places = new ArrayList<>();
+        BitSet finished = new BitSet();
+        for (int i = 0; i < runs.size(); i++) {
+            Run run = runs.get(i);
+            PendingExchange pending = first[i];
+            Path file = run.file;
+            if (pending != null && pending.sequence() <= run.lastReturned) {
+                return null;
+            } else if (pending != null) {
+                places.add(pending.place());
+            } else if (records.isFinished(i)) {
+                finished.set(i);
+            } else if (file != null) {
+                places.add(new ReadingPlace.InRun(i, file, run.offset, run.sequence, run.aheadNs));
+            }
+        }
+        return new ReadingPlace(List.copyOf(places), finished);
+    }
+
     private void accept(Record record) {
+        runOf(record).passed(record);
         switch (record.kind()) {
             case REQUEST -> begin(record);
             case REQUEST_BODY, RESPONSE, RESPONSE_BODY -> resume(record);

@@ -2,9 +2,11 @@ package io.reprise.journal.exchange;
 
 import io.reprise.http.Statuses;
 import io.reprise.journal.Protocol;
+import io.reprise.journal.ReadingPlace;
 import io.reprise.journal.Record;
 import io.reprise.journal.RecordLayout;
 import io.reprise.journal.RecordLookup;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ final class PendingExchange {
     private final long number;
     private final Bodies bodies;
     private final PendingMessage request;
+    private final Path file;
+    private final long offset;
+    private final long sequence;
     private @Nullable PendingMessage response;
     private int status;
     private @Nullable RecordedFailure failure;
@@ -46,6 +51,19 @@ final class PendingExchange {
         this.number = number;
         this.bodies = bodies;
         request = new PendingMessage(first, bodies.ofRequestsMax(), mayHold);
+        file = first.file();
+        offset = first.documentOffset();
+        sequence = first.sequence();
+    }
+
+    /** Where its first record is read. */
+    ReadingPlace.InRun place() {
+        return new ReadingPlace.InRun(run, file, offset, sequence, wallTimeNs() - timeNs());
+    }
+
+    /** The number of its first record. */
+    long sequence() {
+        return sequence;
     }
 
     /**
