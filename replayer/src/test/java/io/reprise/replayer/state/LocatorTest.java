@@ -39,8 +39,9 @@ class LocatorTest {
     private static Issued[] orders(String... statesAndPriorities) {
         Issued[] orders = new Issued[statesAndPriorities.length];
         for (int i = 0; i < orders.length; i++) {
-            String[] fields = statesAndPriorities[i].split(" ");
-            orders[i] = issued(fields[1], i, "sib:status=" + fields[0]);
+            int space = statesAndPriorities[i].indexOf(' ');
+            String status = statesAndPriorities[i].substring(0, space);
+            orders[i] = issued(statesAndPriorities[i].substring(space + 1), i, "sib:status=" + status);
         }
         return orders;
     }
