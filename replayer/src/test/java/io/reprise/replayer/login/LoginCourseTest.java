@@ -147,6 +147,6 @@ class LoginCourseTest {
                 Map.of("name", "a\r\nX-Admin: yes"),
                 SITE,
                 InstantSource.system());
-        assertThatThrownBy(course::nextRequest).hasMessageContaining("a value cannot stand in");
+        assertThatThrownBy(course::nextRequest).hasMessage("GET /: a value is not allowed in the header X-Name");
     }
 }
