@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What a recorded response issues, by kind of place. Not thread-safe. */
+/** The values that a recorded response issues, by kind of place. Not thread-safe. */
 final class IssuedPlaces {
     private final List<Issued> all;
     private final Map<String, KindPlaces> byKind = new HashMap<>();

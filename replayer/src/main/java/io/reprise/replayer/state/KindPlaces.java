@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The places of one kind in a recorded response, which describes each of them by what tells it from the others. A
- * feature that one place alone has is an anchor, and where there is none, a pair of features that it alone has.
- * Not thread-safe.
+ * The places of one kind in a recorded response. Describes each place by the features that distinguish it from the
+ * others. A feature that only one place has is an anchor; without such a feature, a pair of features that only this
+ * place has together serves as the anchor. Not thread-safe.
  */
 final class KindPlaces {
-    /** Of more features, only the rarest are looked at in pairs. */
+    /** How many features, the rarest ones, are combined in pairs. */
     private static final int PAIRED_MAX = 8;
     /** The pieces of one name, such as 47.html, 47 and html of blue-mug-47.html. */
     private static final int PIECES_MAX = 4;
@@ -32,16 +32,16 @@ final class KindPlaces {
     private static final float STATE_WEIGHT = 0.5f;
 
     private final List<Issued> all;
-    /** Of {@link #all}, once a place is described. */
+    /** The outlines of {@link #all}; empty until a place is described. */
     private final List<Outline> outlines;
     /** {@link Looks#words} of each value that was compared so far. */
     private final Map<Issued, String> words = new HashMap<>();
-    /** The places of a list mostly look like each other, so few groups are made. */
+    /** Groups by look; few, because the places of a list mostly look alike. */
     private final Map<Look, Alike> byLook = new HashMap<>();
 
     private final Map<List<Issued>, Alike> groups = new HashMap<>();
 
-    /** What decides which other places a value can be confused with. */
+    /** The look of a value, which decides with which other values it can be confused. */
     private record Look(Outline outline, String words) {}
 
     /**
@@ -53,8 +53,9 @@ final class KindPlaces {
      */
     private record Alike(List<Issued> places, Map<String, Set<String>> owners, Set<String> states, int values) {
         /**
-         * The features of a place, without those that say that a neighbour has the place's value if no other place has
-         * such a neighbour: then it is so by chance, as an article number 15 beside a price of 15.
+         * The features of a place. A feature that says that a neighbour has the place's own value is left out if no
+         * other place has such a neighbour, because then the values are equal by chance, as an article number 15 beside
+         * a price of 15.
          */
         List<String> telling(Issued place) {
             return place.features().stream()
@@ -174,8 +175,8 @@ final class KindPlaces {
     }
 
     /**
-     * A number beside the place, as in {@code id=55}, is often issued or counted itself. It is an anchor only where
-     * nothing better is.
+     * Demotes anchors that are numbers, as in {@code id=55}, if there are others: a number beside the place is often
+     * issued or counted itself, so it differs at the target.
      */
     private static void withoutNumbers(List<Mark> marks) {
         boolean better = marks.stream().anyMatch(mark -> mark.anchor() && !isNumber(mark.feature()));
@@ -218,7 +219,9 @@ final class KindPlaces {
                 && feature.chars().skip(equals + 1L).allMatch(c -> c >= '0' && c <= '9');
     }
 
-    /** A feature that is an issued value itself is another one at the target, and cannot identify the place there. */
+    /**
+     * Whether a feature can identify the place at the target. A feature that is an issued value itself differs there.
+     */
     private static boolean isStable(String feature) {
         String text = feature.substring(feature.indexOf(':') + 1);
         text = text.substring(text.indexOf('=') + 1);

@@ -34,15 +34,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the value links of a recording in two passes over its exchanges. The first pass collects the values that
  * requests carry. The second goes through starts and ends of exchanges in their order: a response that has ended adds
- * the carried values that it issues to an index, and a request looks its values up in it. What no response had issued
- * may be a value that the client made up ({@link FreshFinder}). Memory is bounded; the links
- * go to a {@link LinkFile}. Not thread-safe.
+ * the carried values that it issues to an index, and a request looks its values up in it. A value that no response had
+ * issued may be made up by the client ({@link FreshFinder}). Memory is bounded; the links go to a {@link LinkFile}. Not
+ * thread-safe.
  */
 public final class LinkFinder {
     /** Longer bodies are not looked at. */
     public static final int BODY_BYTES_MAX = 2 << 20;
 
-    /** Changes with everything that may change the links found in a recording. */
+    /** Version of the search. It must change with everything that may change the links found in a recording. */
     public static final int VERSION = 16;
 
     /** Parameters of Authorization that prove a key: RFC 7616 §3.4, RFC 5849 §3.4, and what came after them. */
@@ -51,7 +51,7 @@ public final class LinkFinder {
     /** How often the recording is read. */
     public static final int PASSES = 2;
 
-    /** Exchanges that overlap with a request; of more, those that begin last are not looked at. */
+    /** Most exchanges considered that overlap with a request; beyond it, those that begin last are ignored. */
     private static final int OPEN_MAX = 10_000;
 
     private static final byte[] NOTHING = {};
@@ -77,7 +77,10 @@ public final class LinkFinder {
     private final FreshFinder fresh;
     private final LoginChoice logins = new LoginChoice();
     private final LinkRules rules;
-    /** How many values each rule linked or kept, and then how many each rule about values of clients named. */
+    /**
+     * Number of values that each rule linked or kept, then number of values that each rule about values of clients
+     * named.
+     */
     private final long[] ruleUses;
 
     private final OpenExchanges open = new OpenExchanges(OPEN_MAX);
@@ -86,8 +89,8 @@ public final class LinkFinder {
      * The values of one request, and the lists that they form.
      *
      * @param body without its content coding
-     * @param random those that look random as a whole and that no response had issued. They are judged after all
-     *     others, because the client may have made them of an issued value, as in base64
+     * @param random the values that look random as a whole and that no response had issued; judged last, because the
+     *     client may have made them from an issued value, as in base64
      */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares requests
     private record OfRequest(List<Carried> values, ValueGroups groups, byte[] body, List<Carried> random) {}
@@ -188,7 +191,7 @@ public final class LinkFinder {
         }
     }
 
-    /** The values that the user wants new, whatever else is known of them. */
+    /** Handles the values that the user wants to be renewed in any case. */
     private CoveredRanges named(SourcedExchange sourced, long session, byte[] body) throws IOException {
         CoveredRanges covered = new CoveredRanges();
         for (Named named : rules.freshRules().find(sourced.head(), sourced.target(), body)) {
@@ -250,7 +253,10 @@ public final class LinkFinder {
         }
     }
 
-    /** Remembers a short number that is not surely an issued one, so that its repetition in the response is none. */
+    /**
+     * Remembers a short number that may not be an issued one, so that its repetition in the response does not count as
+     * issued.
+     */
     private void noteUnlinked(SourcedExchange sourced, Carried carried, Strength strength, List<Chosen> chosen) {
         if (strength == Strength.WEAK && chosen.stream().allMatch(one -> one.condition() == Condition.HABIT)) {
             saidBySession.add(ofOneExchange(sourced, carried.name(), carried.value()));
@@ -276,7 +282,7 @@ public final class LinkFinder {
         }
     }
 
-    /** Links a value that the client computed from an issued one; false if it is none. */
+    /** Links a value that the client computed from an issued one; false if it is not such a value. */
     private boolean lookDerived(
             SourcedExchange sourced, long session, Carried carried, List<Carried> values, Match match)
             throws IOException {
@@ -363,7 +369,7 @@ public final class LinkFinder {
         return index.isCookie(session, hash, name) || index.isCookie(ValueIndex.ALL_SESSIONS, hash, name);
     }
 
-    /** The places that issued the value of a cookie, of the session if it was given it. */
+    /** The places that issued the value of a cookie: in the session itself, if the session was given the value. */
     private List<Entry> cookies(long session, long hash, String name) {
         long scope = index.isCookie(session, hash, name) ? session : ValueIndex.ALL_SESSIONS;
         return index.find(scope, hash);
@@ -380,7 +386,7 @@ public final class LinkFinder {
         return !Methods.isSafe(method);
     }
 
-    /** Adds what a response issues, as far as some request carries it, to the index. */
+    /** Adds the values that a response issues to the index, if some request carries them. */
     private void index(SourcedExchange sourced, long session) {
         IssuedPlaces places = new IssuedPlaces(ResponseValues.ofRecorded(sourced));
         Response response = new Response(
