@@ -6,6 +6,7 @@ import io.reprise.replayer.engine.EngineConfig;
 import io.reprise.replayer.engine.LoginClient;
 import io.reprise.replayer.engine.Outcome;
 import io.reprise.replayer.engine.OutcomeListener;
+import io.reprise.replayer.engine.RefusedException;
 import io.reprise.replayer.engine.ReplayFailure;
 import io.reprise.replayer.login.Logins;
 import io.reprise.replayer.measure.RunInfo;
@@ -53,13 +54,15 @@ final class Following implements RunInput {
      * @param guard refuses a target that may be production; null if every target is allowed
      * @param checkpoint keeps the progress; null if it is not kept
      * @param logins the recipe that logs users in; null for none
+     * @param refusals gets the reason if the target is refused while requests are sent
      */
     record What(
             SourceOptions source,
             FollowTimetable.Timing timing,
             @Nullable ProductionGuard guard,
             @Nullable FollowCheckpoint checkpoint,
-            @Nullable Logins logins) {}
+            @Nullable Logins logins,
+            List<String> refusals) {}
 
     private final What what;
     private final InstantSource clock;
@@ -136,8 +139,10 @@ final class Following implements RunInput {
     /** Refuses a target as soon as the recording shows that it may be production. On the planner's thread. */
     private void guard() {
         ProductionGuard guard = what.guard();
-        if (guard != null) {
-            TargetOptions.refuse(guard.decide(source.runs(), hosts).refusal());
+        String refusal = guard == null ? null : guard.decide(source.runs(), hosts).refusal();
+        if (refusal != null) {
+            what.refusals().add(refusal);
+            throw new RefusedException(refusal);
         }
     }
 
@@ -193,6 +198,7 @@ final class Following implements RunInput {
             all.add(Shown.count(planned.caughtUp(), "request") + " were read after they were due and were caught up, "
                     + Shown.duration(planned.behindNs()) + " late at most");
         }
+        what.refusals().forEach(refusal -> all.add("the run was ended: " + Shown.printable(refusal, NOTE_LENGTH_MAX)));
         Damage damage = source.damage();
         if (damage.spots() + damage.missingRecords() > 0) {
             all.add("damaged: " + Shown.count(damage.spots(), "spot") + ", "

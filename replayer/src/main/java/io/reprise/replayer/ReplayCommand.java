@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -213,8 +214,16 @@ final class ReplayCommand implements Callable<Integer>, BareUsage {
         Path kept = follow.checkpoint(report.directory());
         try (FollowCheckpoint checkpoint =
                 kept == null ? null : FollowCheckpoint.open(kept, named.target().toString())) {
-            Following.What what = new Following.What(source, timing, guard, checkpoint, state.logins());
-            return finish(out, conditions, run(sends -> new Following(what, sends, clock, err), config, attended));
+            List<String> refusals = new CopyOnWriteArrayList<>(); // filled by the planner
+            Following.What what = new Following.What(source, timing, guard, checkpoint, state.logins(), refusals);
+            RunSummary summary = run(sends -> new Following(what, sends, clock, err), config, attended);
+            if (!refusals.isEmpty() && summary.counts().sent() == 0) {
+                throw ExitException.usage(refusals.get(0));
+            }
+            int code = finish(out, conditions, summary);
+            refusals.forEach(refusal -> err.println("replay: " + refusal));
+            err.flush();
+            return code;
         }
     }
 

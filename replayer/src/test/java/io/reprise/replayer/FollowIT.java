@@ -65,15 +65,19 @@ final class FollowIT {
     }
 
     private Process record() throws Exception {
+        return record(port, production.port());
+    }
+
+    private Process record(int listen, int upstream) throws Exception {
         Path log = directory.resolve("proxy-" + processes.size() + ".log");
         Process proxy = new ProcessBuilder(Programs.command(
                         "proxy",
                         List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dreprise.journal.roll=minutely"),
                         List.of(
                                 "--listen",
-                                "127.0.0.1:" + port,
+                                "127.0.0.1:" + listen,
                                 "--upstream",
-                                "127.0.0.1:" + production.port(),
+                                "127.0.0.1:" + upstream,
                                 "--journal",
                                 directory.resolve("journal").toString(),
                                 "--admin",
@@ -86,7 +90,7 @@ final class FollowIT {
             if (!proxy.isAlive()) {
                 throw new AssertionError("the proxy ended: " + Files.readString(log));
             }
-            return Ports.accepts(port);
+            return Ports.accepts(listen);
         });
         return proxy;
     }
@@ -136,7 +140,11 @@ final class FollowIT {
     }
 
     private void send(HttpClient client, String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        send(client, port, path);
+    }
+
+    private void send(HttpClient client, int to, String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + to + path))
                 .timeout(Duration.ofSeconds(5))
                 .header("Cookie", "session=user" + path.hashCode() % 5)
                 .build();
@@ -271,5 +279,29 @@ final class FollowIT {
         assertThat(result.err()).contains("is where the recording was made").contains("--allow-production");
         assertThat(production.received)
                 .noneMatch(each -> !each.fields("Reprise-Run").isEmpty());
+        assertThat(directory.resolve("report")).isEmptyDirectory();
+    }
+
+    /** The target is the upstream of a second recorder, which begins when requests of the first one are being sent. */
+    @Test
+    void refusalWhileRequestsAreSentLeavesAReportOfThem() throws Exception {
+        record();
+        browse();
+        ReplayProcess replay = follow();
+        Await.until("requests arrive", () -> staging.received.size() > 50);
+        int other = Ports.free();
+        record(other, staging.port());
+        send(HttpClient.newHttpClient(), other, "/of-the-second");
+
+        ReplayProcess.Result result = replay.end();
+
+        assertThat(result.code()).as(result.out() + result.err()).isEqualTo(2);
+        assertThat(result.err()).contains("is where the recording was made").contains("--allow-production");
+        assertThat(result.out()).contains("ENDED EARLY", "the target may be production");
+        String summary = Files.readString(directory.resolve("report").resolve("summary.json"));
+        assertThat(summary).contains("\"end\" : \"REFUSED\"", "the run was ended: --target: ");
+        assertThat(staging.received)
+                .noneMatch(each ->
+                        each.path().equals("/of-the-second") && !each.fields("Reprise-Run").isEmpty());
     }
 }

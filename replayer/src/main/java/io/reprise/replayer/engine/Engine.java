@@ -331,8 +331,12 @@ public final class Engine implements AutoCloseable {
         return feed;
     }
 
-    /** Ends the step because of an error. */
+    /** Ends the step because of an error, or of a refusal, which is none. */
     void fail(RuntimeException cause) {
+        if (cause instanceof RefusedException) {
+            stop(RunEnd.REFUSED);
+            return;
+        }
         error.compareAndSet(null, cause);
         stop(RunEnd.INTERRUPTED);
     }

@@ -9,7 +9,9 @@ public enum RunEnd {
     /** {@code --max-duration} was over before the end of the timetable. */
     MAX_DURATION("--max-duration was over"),
     /** A condition of {@code --abort-on} was met. */
-    ABORTED("a condition of --abort-on was met");
+    ABORTED("a condition of --abort-on was met"),
+    /** While a recorder was followed, it turned out that the target may be production. */
+    REFUSED("the target may be production");
 
     private final String meaning;
 

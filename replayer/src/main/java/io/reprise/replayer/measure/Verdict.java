@@ -89,6 +89,9 @@ public record Verdict(
         if (end == RunEnd.INTERRUPTED) {
             return ExitCodes.INTERRUPTED;
         }
+        if (end == RunEnd.REFUSED) {
+            return ExitCodes.USAGE;
+        }
         return switch (word) {
             case INVALID -> ExitCodes.INVALID;
             case FAILED -> end.isEarly() ? ExitCodes.UNREACHABLE : ExitCodes.FAILED;
