@@ -9,17 +9,12 @@ import io.reprise.time.NanoClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
@@ -45,8 +40,6 @@ public final class JournalAppender implements AutoCloseable {
     /** Space that a queue needs before its first record. */
     private static final long START_BYTES = 4 << 20;
 
-    private static final long WHOLE_FILE = 0;
-
     private final Path runDirectory;
     private final RunLock lock;
     private final SingleChronicleQueue queue;
@@ -56,24 +49,10 @@ public final class JournalAppender implements AutoCloseable {
     private final RepeatedBodies repeated = new RepeatedBodies();
     private final CRC32C crc = new CRC32C();
     private final AtomicLong bytesWritten = new AtomicLong();
+    private final AppendedFiles files;
     private long sequence;
     private boolean closed;
     private @Nullable JournalException broken;
-    /** Set by the writer thread when a file begins, read by the thread that forces. */
-    private volatile @Nullable FileInUse currentFile;
-    /** Offset in that file at which the last record ends; threads as above. */
-    private final AtomicLong positionBytes = new AtomicLong();
-    /** Set by the thread that forces, read by the writer thread: somebody removed or cut the current file. */
-    private volatile @Nullable JournalRemovedException removal;
-    /** How much of which file was forced; used only by the thread that forces. */
-    private long forcedBytes;
-
-    private @Nullable Path forcedFile;
-    /**
-     * The file before the current one, which may hold records that were not forced yet; threads as for the current
-     * file.
-     */
-    private volatile @Nullable Path previousFile;
 
     private JournalAppender(
             Path runDirectory,
@@ -88,6 +67,7 @@ public final class JournalAppender implements AutoCloseable {
         this.appender = appender;
         this.guard = guard;
         this.file = file;
+        files = new AppendedFiles(runDirectory);
     }
 
     /**
@@ -258,7 +238,7 @@ public final class JournalAppender implements AutoCloseable {
                     + " to " + RecordLayout.RECORD_LENGTH_MAX + ", as its length field says)");
         }
         try {
-            JournalRemovedException gone = removal;
+            JournalRemovedException gone = files.removal();
             if (gone != null) {
                 throw gone;
             }
@@ -282,33 +262,11 @@ public final class JournalAppender implements AutoCloseable {
         if (e instanceof JournalRemovedException known) {
             return known;
         }
-        JournalRemovedException gone = findRemoval();
+        JournalRemovedException gone = files.findRemoval();
         if (gone != null) {
             return gone;
         }
         return e instanceof JournalException known ? known : ChronicleSetup.failure(runDirectory, e);
-    }
-
-    /**
-     * Whether somebody removed or cut the current file, which appending through a memory map does not notice; null if
-     * not.
-     */
-    private @Nullable JournalRemovedException findRemoval() {
-        FileInUse file = currentFile;
-        if (file == null) {
-            return null;
-        }
-        try {
-            BasicFileAttributes now = Files.readAttributes(file.path(), BasicFileAttributes.class);
-            if (!Objects.equals(now.fileKey(), file.key())) {
-                return JournalRemovedException.removed(runDirectory);
-            }
-            return now.size() < file.lengthBytes() ? JournalRemovedException.truncated(file.path()) : null;
-        } catch (NoSuchFileException e) {
-            return JournalRemovedException.removed(runDirectory);
-        } catch (IOException e) {
-            return null; // the disk has a problem, but the file may still exist
-        }
     }
 
     private void complete(ByteBuffer record) {
@@ -321,6 +279,7 @@ public final class JournalAppender implements AutoCloseable {
 
     private void write(ByteBuffer record) throws IOException {
         DocumentContext document = appender.writingDocument();
+        long endBytes;
         try (document) {
             Bytes<?> bytes = document.wire().bytes();
             try {
@@ -336,14 +295,9 @@ public final class JournalAppender implements AutoCloseable {
                 throw e;
             }
             guard.wroteTo(bytes.writePosition());
-            positionBytes.setRelease(bytes.writePosition());
+            endBytes = bytes.writePosition();
         }
-        Path writtenTo = guard.currentFile();
-        FileInUse before = currentFile;
-        if (before == null || !writtenTo.equals(before.path())) {
-            previousFile = before == null ? null : before.path();
-            currentFile = FileInUse.of(writtenTo);
-        }
+        files.appended(guard.currentFile(), endBytes);
     }
 
     public Path runDirectory() {
@@ -352,7 +306,7 @@ public final class JournalAppender implements AutoCloseable {
 
     /** The removal or cut of the run that the last {@link #force} found; null if it found none. Any thread. */
     public @Nullable JournalRemovedException removal() {
-        return removal;
+        return files.removal();
     }
 
     /** Bytes appended to this run so far. */
@@ -365,36 +319,8 @@ public final class JournalAppender implements AutoCloseable {
      * keep it off the writer thread. Call it regularly, even if nothing was appended: it notices that the run was
      * removed or cut, while appending through a memory map does not.
      */
-    @SuppressWarnings("ReferenceEquality") // whether the writer has moved to another file in the meantime
     public void force() {
-        Path previous = previousFile;
-        FileInUse current = currentFile;
-        long writtenBytes = positionBytes.getAcquire();
-        JournalRemovedException found = findRemoval();
-        if (found != null && current == currentFile) {
-            removal = found;
-        } else if (current != null && !(current.path().equals(forcedFile) && writtenBytes == forcedBytes)) {
-            force(current.path(), writtenBytes);
-            forcedFile = current.path();
-            forcedBytes = writtenBytes;
-        }
-        if (previous != null) {
-            force(previous, WHOLE_FILE);
-            previousFile = previous.equals(previousFile) ? null : previousFile;
-        }
-    }
-
-    /** @param writtenBytes offset up to which the file is known to be written, or {@link #WHOLE_FILE} */
-    private static void force(Path file, long writtenBytes) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(false);
-        } catch (NoSuchFileException e) {
-            LOG.debug("{} was pruned before it was forced", file);
-            return;
-        } catch (IOException e) {
-            throw WriteFailures.unwritable(file, e);
-        }
-        PageCache.drop(file, writtenBytes);
+        files.force();
     }
 
     @Override
@@ -417,19 +343,6 @@ public final class JournalAppender implements AutoCloseable {
                 NewRun.discard(runDirectory);
             }
             lock.close();
-        }
-    }
-
-    /**
-     * The file that is written to, with its identity in case another file takes its name.
-     *
-     * @param key the file's identity; null if the filesystem has none
-     * @param lengthBytes the length of its first memory map; the file never becomes shorter by itself
-     */
-    private record FileInUse(Path path, @Nullable Object key, long lengthBytes) {
-        static FileInUse of(Path path) throws IOException {
-            BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
-            return new FileInUse(path, now.fileKey(), now.size());
         }
     }
 }
