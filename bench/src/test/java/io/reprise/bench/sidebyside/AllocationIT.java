@@ -139,7 +139,7 @@ class AllocationIT {
 
     /**
      * With more and with fewer exchanges, so that the cost of the start drops out; each twice, because the first replay
-     * of a slice also reads it for value links, and the second one finds them kept beside the journal.
+     * of a slice also reads it for its contents and value links, and the second one finds these beside the journal.
      */
     @Test
     void replayPerExchange() throws Exception {
@@ -156,9 +156,9 @@ class AllocationIT {
             long manyFirst = replay(journal, port, many);
             long manyAgain = replay(journal, port, many);
             double replaying = (double) (manyAgain - fewAgain) / (many - few);
-            double finding = (double) (manyFirst - fewFirst) / (many - few) - replaying;
-            assertThat(replaying).as("bytes per replayed exchange").isBetween(500.0, 6_500.0);
-            assertThat(finding).as("bytes per exchange for its links").isBetween(500.0, 10_000.0);
+            double reading = (double) (manyFirst - fewFirst) / (many - few) - replaying;
+            assertThat(replaying).as("bytes per replayed exchange").isBetween(500.0, 5_000.0);
+            assertThat(reading).as("bytes per exchange for contents and links").isBetween(500.0, 14_000.0);
         }
     }
 
