@@ -139,7 +139,8 @@ final class Following implements RunInput {
     /** Refuses a target as soon as the recording shows that it may be production. On the planner's thread. */
     private void guard() {
         ProductionGuard guard = what.guard();
-        String refusal = guard == null ? null : guard.decide(source.runs(), hosts).refusal();
+        String refusal =
+                guard == null ? null : guard.decide(source.runs(), hosts).refusal();
         if (refusal != null) {
             what.refusals().add(refusal);
             throw new RefusedException(refusal);

@@ -69,9 +69,10 @@ class RelayGateIT {
             assertThat(isServed(relay)).isTrue();
             first.close();
             Await.until("nothing is listened on", () -> !relay.relay.isListening());
-            assertThat(isRefused(relay)).isTrue();
             Await.until("it is said", () -> relay.count(RelayCounter.LISTENERS_CLOSED) == 1);
-            assertThat(relay.count(RelayCounter.CONNECTIONS_ACCEPTED)).isOne();
+            // Linux may hand one more connection to an accept that waits while its listener is closed.
+            Await.until("clients are refused", () -> isRefused(relay));
+            assertThat(relay.count(RelayCounter.CONNECTIONS_ACCEPTED)).isLessThanOrEqualTo(2);
             try (ScriptedUpstream second = new ScriptedUpstream(address, (peer, connection) -> answerEach(peer))) {
                 Await.until("listening again", () -> relay.count(RelayCounter.LISTENERS_CLOSED) == 0);
                 assertThat(relay.relay.isListening()).isTrue();
