@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.replayer.measure.Traffic;
 import io.reprise.replayer.source.Recording;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,17 +91,27 @@ class ContentsStoreTest {
         OpenedPart first = open();
         byte[] whole = Files.readAllBytes(kept());
         for (int at = 0; at < whole.length; at += 1 + at / 10) {
-            if (at >= 4 && at < 10) {
-                continue; // the time and the system in the header of gzip, which mean nothing
-            }
             byte[] damaged = whole.clone();
             damaged[at] ^= 0x10;
-            assertIgnored(damaged, first);
+            // Some bits of gzip mean nothing, such as the time in its header and those between its last block and its
+            // end.
+            if (!Arrays.equals(content(damaged), content(whole))) {
+                assertIgnored(damaged, first);
+            }
         }
         assertIgnored(Arrays.copyOf(whole, whole.length - 1), first);
         assertIgnored(Arrays.copyOf(whole, whole.length / 2), first);
         assertIgnored("foreign".getBytes(StandardCharsets.UTF_8), first);
         assertIgnored(new byte[0], first);
+    }
+
+    /** The decompressed bytes; empty if they are damaged. */
+    private static byte[] content(byte[] gzip) {
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(gzip))) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            return new byte[0];
+        }
     }
 
     private void assertIgnored(byte[] bytes, OpenedPart first) throws IOException {

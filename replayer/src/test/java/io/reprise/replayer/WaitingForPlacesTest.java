@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Whose doing it is that requests wait for a place in flight: 3,000 requests of a session each, a hundred a second,
  * with recorded responses of 50 ms, so that five places are what the recording needs. In simulated time.
  */
+@Tag("slow")
 class WaitingForPlacesTest {
     private static final int REQUESTS = 3_000;
     private static final long GAP_NS = ms(10);

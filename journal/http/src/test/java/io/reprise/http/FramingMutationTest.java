@@ -21,12 +21,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Seeded mutations: a mutated message is either rejected, wherever it is split, or means the same to Netty. What Netty
  * itself rejects cannot be taken for something else by it.
  */
+@Tag("slow")
 class FramingMutationTest {
     private static final int ROUNDS = 40_000;
     private static final String REJECTED = "rejected";

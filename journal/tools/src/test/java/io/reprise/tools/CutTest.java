@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** {@code journal cut}, on recordings whose users log in and whose event loops number exchanges on their own. */
+@Tag("slow")
 class CutTest {
     private static final long START_NS = 1_795_425_503_000_000_000L;
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);

@@ -34,8 +34,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class RecorderTest {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final Duration PATIENCE = Duration.ofSeconds(20);

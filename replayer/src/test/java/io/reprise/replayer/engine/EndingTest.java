@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A step is over within the bound stated beforehand, whatever the target does, and accounts for each request. */
+@Tag("slow")
 @SuppressWarnings("FutureReturnValueIgnored") // nothing is waited for: time stands still until all is done
 class EndingTest {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);

@@ -8,12 +8,14 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ramps and profiles over hours of a recording. */
+@Tag("slow")
 class ChangingPaceTest {
     private static final long SECOND_NS = 1_000_000_000;
     private static final long HOUR_NS = 3_600 * SECOND_NS;

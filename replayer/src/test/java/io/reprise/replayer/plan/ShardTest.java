@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An hour of sixty sessions in turn, one request a second, cut into eight shards. */
+@Tag("slow")
 class ShardTest {
     private static final long SECOND_NS = 1_000_000_000;
     private static final int COUNT = 3_601;

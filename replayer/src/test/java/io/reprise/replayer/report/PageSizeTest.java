@@ -26,10 +26,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** However many endpoints, failures, findings and firings there are, a page stays below three megabytes. */
+@Tag("slow")
 final class PageSizeTest {
     private static final long BYTES_MAX = 3_000_000;
     private static final int ENDPOINTS = 400;
