@@ -54,7 +54,7 @@ record Skew(String name, Duration ahead) {
      * The recording with the clocks corrected.
      *
      * @param journals as they were named
-     * @throws IllegalArgumentException a name is none of the recording's, or a run has two skews
+     * @throws IllegalArgumentException the recording does not have a name, or a run has two skews
      */
     static JournalSnapshot correct(JournalSnapshot snapshot, List<Path> journals, List<Skew> skews) {
         Map<Integer, Long> byRun = new HashMap<>();
@@ -97,7 +97,7 @@ record Skew(String name, Duration ahead) {
                     return true;
                 }
             } catch (IOException e) {
-                // A journal that is gone holds none of the runs.
+                // a journal that is gone holds no run
             }
         }
         return false;

@@ -160,7 +160,7 @@ public final class JournalReader implements AutoCloseable {
     }
 
     private void advance(RunScanner run) {
-        // loaded bytes may be older than the last look, so only a second null means that there is no record
+        // the first null may come from bytes that were loaded before the last look, so the run is asked once more
         if (run.next() != null || run.mayGrow() && run.next() != null) {
             merged.add(run);
         } else if (run.mayGrow()) {

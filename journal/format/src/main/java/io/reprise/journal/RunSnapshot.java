@@ -103,7 +103,7 @@ record RunSnapshot(
                 return i;
             }
         }
-        throw new IllegalArgumentException(file + " is none of the files of " + directory);
+        throw new IllegalArgumentException(file + " is not a file of " + directory);
     }
 
     /** The corrected time of the run's first record; {@link Long#MAX_VALUE} if it has none. */

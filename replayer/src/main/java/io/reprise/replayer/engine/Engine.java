@@ -331,7 +331,7 @@ public final class Engine implements AutoCloseable {
         return feed;
     }
 
-    /** Ends the step because of an error, or of a refusal, which is none. */
+    /** Ends the step because of an error, or because the target is refused, which is not an error. */
     void fail(RuntimeException cause) {
         if (cause instanceof RefusedException) {
             stop(RunEnd.REFUSED);

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.reprise.cli.PrivateFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -33,13 +31,7 @@ public final class DataFile {
     /** Endpoints, intervals and examples are bounded, so that no file is larger. */
     private static final long BYTES_MAX = 512L << 20;
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(50)
-                    .maxDocumentLength(BYTES_MAX)
-                    .build())
-            .build();
+    private static final JsonFactory FACTORY = RecordJson.factory(BYTES_MAX);
 
     /** The subjects of reports; their names are in the files. */
     public enum Kind {

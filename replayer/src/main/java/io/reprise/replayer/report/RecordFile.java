@@ -3,8 +3,6 @@ package io.reprise.replayer.report;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,13 +20,7 @@ public final class RecordFile {
     private static final long BYTES_MAX = 64L << 20;
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(50)
-                    .maxDocumentLength(BYTES_MAX)
-                    .build())
-            .build();
+    private static final JsonFactory FACTORY = RecordJson.factory(BYTES_MAX);
 
     private RecordFile() {}
 

@@ -1,8 +1,11 @@
 package io.reprise.replayer.report;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -28,7 +31,24 @@ import org.jspecify.annotations.Nullable;
  * it. Stateless.
  */
 final class RecordJson {
+    private static final int DEPTH_MAX = 50;
+
     private RecordJson() {}
+
+    /**
+     * Makes writers, which leave their stream open, and readers of files of bounded length and depth.
+     *
+     * @param bytesMax longest file that is read
+     */
+    static JsonFactory factory(long bytesMax) {
+        return JsonFactory.builder()
+                .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(DEPTH_MAX)
+                        .maxDocumentLength(bytesMax)
+                        .build())
+                .build();
+    }
 
     /** Writes a record, or a component of one. */
     static void write(JsonGenerator json, @Nullable Object value) throws IOException {

@@ -117,7 +117,7 @@ final class OriginChange implements RequestChange {
     private void form(RequestDraft draft, String site, Site sent) {
         String type = draft.head().value("content-type");
         boolean isForm = type != null && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
-        byte[] content = isForm && draft.body().length <= BODY_BYTES_MAX ? draft.content() : null;
+        byte[] content = isForm ? draft.content() : null;
         if (content == null || content.length > BODY_BYTES_MAX) {
             return;
         }

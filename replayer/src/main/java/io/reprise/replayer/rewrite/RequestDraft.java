@@ -19,11 +19,23 @@ final class RequestDraft implements RuledRequest {
 
     private @Nullable PlannedRequest planned;
     private @Nullable String target;
+    /** The payload as it is sent; null if it has to be made of the content, or is as recorded. */
     private byte @Nullable [] body;
+    /** The payload without its content coding; null if it has not been asked for, or cannot be decoded. */
+    private byte @Nullable [] content;
+
+    private ContentState contentState = ContentState.NOT_DECODED;
     private @Nullable String[] values = new String[16];
     private boolean fieldsChanged;
     private final List<Added> added = new ArrayList<>();
     private final List<Value> issuedValues = new ArrayList<>();
+
+    /** A body is decoded once, and encoded once, however many changes look into it. */
+    private enum ContentState {
+        NOT_DECODED,
+        AS_RECORDED,
+        CHANGED
+    }
 
     /**
      * A field that the recorded request does not have.
@@ -37,6 +49,8 @@ final class RequestDraft implements RuledRequest {
         planned = request;
         target = null;
         body = null;
+        content = null;
+        contentState = ContentState.NOT_DECODED;
         issuedValues.clear();
         if (fieldsChanged) {
             Arrays.fill(values, null);
@@ -86,18 +100,31 @@ final class RequestDraft implements RuledRequest {
 
     /** The payload; never to be changed in place. */
     byte[] body() {
-        return body == null ? planned().exchange().exchange().request().body().bytes() : body;
+        if (body == null && content != null && contentState == ContentState.CHANGED) {
+            body = PlainBody.coded(head(), content, recordedBody());
+        }
+        return body == null ? recordedBody() : body;
+    }
+
+    private byte[] recordedBody() {
+        return planned().exchange().exchange().request().body().bytes();
     }
 
     /** The payload without its content coding. */
     @Override
     public byte @Nullable [] content() {
-        return PlainBody.of(head(), body());
+        if (contentState == ContentState.NOT_DECODED) {
+            content = PlainBody.of(head(), recordedBody());
+            contentState = ContentState.AS_RECORDED;
+        }
+        return content;
     }
 
     @Override
     public void setContent(byte[] changed) {
-        body = PlainBody.coded(head(), changed, body());
+        content = changed;
+        contentState = ContentState.CHANGED;
+        body = null;
     }
 
     /** Notes a value that the recorded site had issued, and what is sent in its place. */

@@ -11,8 +11,9 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * The frame of a file that this program makes of a recording and reads again: a number that tells its form, any bytes,
- * a table, where the table begins, and a CRC-32C over all bytes before. A long file is checked without looking into it.
+ * The frame of a file that this program derives from a recording and reads again: a number that identifies the format,
+ * content, a table, the offset of the table, and a CRC-32C over all bytes before. So a long file is checked without
+ * parsing its content.
  * Stateless.
  */
 public final class CheckedFile {

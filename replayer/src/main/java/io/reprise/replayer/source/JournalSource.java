@@ -56,8 +56,7 @@ public final class JournalSource implements ExchangeSource {
     /** Whether recorders may still add to it. */
     private final boolean follows;
 
-    private boolean started;
-    private boolean ended;
+    private Progress reading = Progress.NOT_BEGUN;
     private long fromNs;
     private long toNs;
     private long read;
@@ -69,6 +68,14 @@ public final class JournalSource implements ExchangeSource {
     private RecordingIndex.@Nullable Sessions known;
 
     private @Nullable RecordingIndexWriter indexWriter;
+
+    /** How far the reading is. */
+    private enum Progress {
+        /** The window is not known yet. */
+        NOT_BEGUN,
+        BEGUN,
+        ENDED
+    }
 
     private JournalSource(
             JournalReader records,
@@ -212,7 +219,7 @@ public final class JournalSource implements ExchangeSource {
 
     @Override
     public @Nullable SourcedExchange next() {
-        while (!ended) {
+        while (reading != Progress.ENDED) {
             Exchange exchange = read();
             if (exchange == null) {
                 return follows ? null : end(Long.MAX_VALUE);
@@ -250,7 +257,7 @@ public final class JournalSource implements ExchangeSource {
     }
 
     private @Nullable SourcedExchange end(long readUntilNs) {
-        ended = true;
+        reading = Progress.ENDED;
         if (indexWriter != null) {
             Damage found = records.damage();
             boolean isWhole = found.spots() + found.missingRecords() == 0;
@@ -261,10 +268,10 @@ public final class JournalSource implements ExchangeSource {
 
     /** Fixes the window. It lies on the recording's own clock, so it is known only once the first exchange is read. */
     private void begin(long startNs) {
-        if (started) {
+        if (reading != Progress.NOT_BEGUN) {
             return;
         }
-        started = true;
+        reading = Progress.BEGUN;
         fromNs = config.window().fromNs(startNs, lastRequestNs);
         toNs = config.window().endNs(startNs, lastRequestNs);
     }

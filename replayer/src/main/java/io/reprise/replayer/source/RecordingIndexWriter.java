@@ -22,11 +22,14 @@ import org.jspecify.annotations.Nullable;
  * written is {@linkplain #failure lost}. Not thread-safe.
  */
 public final class RecordingIndexWriter implements AutoCloseable {
-    /** Reading less takes no time worth an index, and reading so much before a part none worth more places. */
+    /**
+     * Exchanges between two places. A shorter recording gets no index, because reading all of it takes no time; nor
+     * does reading up to so many exchanges before a part.
+     */
     private static final int SPACING = 1 << 13;
 
     private static final int STOPS_MAX = 1 << 13;
-    /** Where there is no place, another one is looked for so many times until the next would be due. */
+    /** How often the search is repeated, until the next place is due, where no place divides the exchanges. */
     private static final int RETRIES = 128;
 
     private final Path directory;
@@ -116,7 +119,7 @@ public final class RecordingIndexWriter implements AutoCloseable {
         hosts = named;
     }
 
-    /** Why there is no index although one is of use; null if there is no such reason. */
+    /** The reason for which an index could not be made; null if nothing failed. */
     public @Nullable String failure() {
         return failure;
     }
@@ -132,7 +135,7 @@ public final class RecordingIndexWriter implements AutoCloseable {
         DataOutputStream spooled = sessions;
         RecordedHosts.Stored named = hosts;
         if (spooled == null || spool == null || named == null) {
-            throw new IllegalStateException("there is no index (expected: isOfUse)");
+            throw new IllegalStateException("the index is not of use (expected: isOfUse)");
         }
         spooled.flush();
         CheckedFile.Writer writer = new CheckedFile.Writer(file, RecordingIndex.FORM);

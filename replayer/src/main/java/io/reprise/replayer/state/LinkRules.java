@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Decides which value links of a recording apply: those found automatically, those named in the user's file, or both;
- * likewise, which values of clients are made up anew. Caches its answers by place, up to a limit. Not thread-safe.
+ * Decides which value links of a recording apply (those found automatically, those named in the user's file, or both)
+ * and which values of clients are renewed. Caches its answers by place, up to a limit. Not thread-safe.
  */
 public final class LinkRules {
     /** Most cached answers; beyond it, the rules are evaluated each time. */

@@ -16,7 +16,7 @@ final class IdentifierCodec extends Codec {
     private static final int UUID_DIGITS = 32;
     private static final int[] HYPHENS = {8, 12, 16, 20};
 
-    /** The one way of writing an identifier; null if it is written so already, or is none. */
+    /** The canonical form of an identifier; null if the text has this form already, or is not an identifier. */
     static @Nullable String canonical(String raw) {
         int length = raw.length();
         if (length < LENGTH_MIN || length > LENGTH_MAX) {
@@ -39,7 +39,7 @@ final class IdentifierCodec extends Codec {
         return isInUpperCase(raw, looks) ? lower : null;
     }
 
-    /** Whether a word of letters and digits has capitals only, and is none that people write so. */
+    /** Whether a word of letters and digits is an identifier in capitals, not a word that people write so. */
     private static boolean isInUpperCase(String raw, Looks looks) {
         boolean identifier = looks.hexLetters == looks.letters || raw.length() >= MIXED_LENGTH_MIN;
         return identifier && raw.equals(raw.toUpperCase(Locale.ROOT));

@@ -194,7 +194,7 @@ final class Tokens {
             digits--;
         }
         boolean isNumbered = digits > start && end - digits >= digitsMin && isWordAt(start, digits);
-        // A letter that is no hexadecimal digit is hardly the beginning of a random number.
+        // After a letter such as p, digits are a number: a random hexadecimal value cannot begin with that letter.
         boolean marked = digits == start + 1 && !Looks.isHex(text.charAt(start));
         if (isNumbered && (marked || !Shapes.isOpaque(text.substring(start, end)))) {
             left = text.substring(start, digits);

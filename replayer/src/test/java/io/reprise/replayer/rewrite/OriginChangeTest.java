@@ -201,9 +201,30 @@ class OriginChangeTest {
                 .hasMessageContaining("expected target, recorded or map:RECORDED=SENT");
     }
 
+    /** The encoder is reused, so each request shows whether something of the one before is left in it. */
+    @Test
+    void bodyOfOneRequestIsNotSentWithTheNext() {
+        RequestRewriter rewriter = rewriter(List.of());
+        String form = "Content-Type: application/x-www-form-urlencoded";
+        String first = sent(rewriter, "POST", "/", "next=https://shop.example/a", "Host: shop.example", form);
+        String second = sent(rewriter, "POST", "/", "next=/b", "Host: shop.example", form);
+        String third = sent(rewriter, "POST", "/", "", "Host: shop.example", form);
+
+        assertThat(first).endsWith("\r\n\r\nnext=http://staging:8000/a");
+        assertThat(second).endsWith("\r\n\r\nnext=/b");
+        assertThat(third).endsWith("\r\n\r\n");
+    }
+
     private static String sent(List<String> hosts, String method, String target, String body, String... fields) {
+        return sent(rewriter(hosts), method, target, body, fields);
+    }
+
+    private static RequestRewriter rewriter(List<String> hosts) {
         RewriteConfig config = new RewriteConfig(OriginRule.parse(hosts, "http", TARGET), List.of(), "run");
-        RequestRewriter rewriter = new RequestRewriter(config, 10, InstantSource.system());
+        return new RequestRewriter(config, 10, InstantSource.system());
+    }
+
+    private static String sent(RequestRewriter rewriter, String method, String target, String body, String... fields) {
         PlannedRequest planned = new PlannedRequest(
                 0,
                 0,

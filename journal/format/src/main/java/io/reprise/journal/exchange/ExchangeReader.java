@@ -194,8 +194,9 @@ public final class ExchangeReader {
     }
 
     /**
-     * Where another reader of the same snapshot must begin to return what this one returns from now on; null if there
-     * is no such place just now, because an exchange that was returned began among those that were not.
+     * The place at which another reader of the same snapshot must begin so that it returns the exchanges that this one
+     * returns from now on. Null if an exchange that was already returned began after one that was not: then no place
+     * divides them.
      */
     public @Nullable ReadingPlace place() {
         PendingExchange[] first = new PendingExchange[runs.size()];

@@ -144,7 +144,7 @@ final class MirroredUpstream implements Upstreams, ConnectionUser {
         }
     }
 
-    /** Handles a failure before the first request, when there is no exchange to fail. */
+    /** Handles a failure of the connection before its first request, which cannot be reported to an exchange. */
     private void unreachable(UpstreamTarget last, Throwable failure) {
         attempts = 0;
         if (loop.failureMode() == FailureMode.MIRRORED) {
