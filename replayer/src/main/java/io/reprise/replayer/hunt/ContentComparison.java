@@ -60,6 +60,8 @@ public final class ContentComparison {
                 new Sightings(bytesMax / 8, lanesLeftOutBits),
                 new NumberSeries(bytesMax / 4));
         firings.add(firing);
+        // Another firing at the same rate has requests with the same numbers and times, and other responses.
+        examples.clear();
         return firing;
     }
 
@@ -89,7 +91,7 @@ public final class ContentComparison {
                 : new Observation(new Occurrence(found.lost(), 0, 0), new Occurrence(found.expected(), 0, 0));
     }
 
-    /** By signal, the first response that showed it. */
+    /** By signal, the first response of the latest firing that showed it. */
     public Map<Signal, ContentExample> examples() {
         return Map.copyOf(examples);
     }

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * The words of the server about a failure, without the parts that differ from request to request, so that failures of
- * one kind have one text: the exception that the body names, else its first line. Stateless.
+ * one kind have one text: the exception that the body names, else the message that a page shows its user as an error,
+ * else the first line. Stateless.
  */
 final class FailureText {
     private static final int CHARS_MAX = 90;
@@ -24,11 +25,20 @@ final class FailureText {
     private static final Pattern VARIABLE =
             Pattern.compile("0x[0-9a-fA-F]+|\\b[0-9a-fA-F]{8,}(?:-[0-9a-fA-F]{4,}){0,8}\\b|(?<![A-Za-z_])\\d+");
 
+    private static final Pattern OPENING_TAG = Pattern.compile("<[a-zA-Z][^<>]{0,300}>");
+
+    /** A tag whose class, id or role says that its text is an error. */
+    private static final Pattern OF_ERROR =
+            Pattern.compile("(?i)\\b(?:class|id|role)\\s?=[^=]{0,100}?(?:error|alert|danger|flash)");
+
+    private static final int MESSAGE_CHARS_MAX = 600;
+
     private FailureText() {}
 
     /** Empty if the body says nothing. */
     static String of(KeptResponse response) {
-        List<String> lines = new ResponseText(response).words(LINES_MAX);
+        ResponseText text = new ResponseText(response);
+        List<String> lines = text.words(LINES_MAX);
         String named = "";
         String withMessage = "";
         for (String line : lines) {
@@ -43,7 +53,29 @@ final class FailureText {
         if (!withMessage.isEmpty()) {
             return withoutVariables(withMessage);
         }
-        return withoutVariables(named.isEmpty() && !lines.isEmpty() ? lines.get(0) : named);
+        if (!named.isEmpty()) {
+            return withoutVariables(named);
+        }
+        String message = text.isMarkup() ? messageOfPage(text.body()) : "";
+        return withoutVariables(message.isEmpty() && !lines.isEmpty() ? lines.get(0) : message);
+    }
+
+    /** The first text that a page marks as an error, such as that of a form which is shown again; empty without one. */
+    private static String messageOfPage(String body) {
+        Matcher tag = OPENING_TAG.matcher(body);
+        while (tag.find()) {
+            if (OF_ERROR.matcher(tag.group()).find()) {
+                int closing = body.indexOf("</", tag.end());
+                int end = Math.min(closing < 0 ? body.length() : closing, tag.end() + MESSAGE_CHARS_MAX);
+                String message = ResponseText.withoutMarkup(body.substring(tag.end(), end))
+                        .replaceAll("\\s+", " ")
+                        .strip();
+                if (!message.isEmpty()) {
+                    return message;
+                }
+            }
+        }
+        return "";
     }
 
     private static String withoutVariables(String text) {

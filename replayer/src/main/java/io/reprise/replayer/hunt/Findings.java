@@ -46,6 +46,7 @@ public final class Findings implements HuntPlan.Broken {
     private static final double FOLLOWERS_SHARE_MIN = 0.5;
 
     private final List<FiringEvidence> evidence;
+    private final LatencyTest times = new LatencyTest();
 
     /** @param evidence of all firings, in their order */
     public Findings(List<FiringEvidence> evidence) {
@@ -163,11 +164,19 @@ public final class Findings implements HuntPlan.Broken {
         // Content that others' writes have changed for good is not a target that recovers late.
         List<Firing> later =
                 test.signal().kind().comparesFirings() ? of(Role.BETWEEN, Role.AFTERWARDS) : of(Role.BETWEEN);
-        if (later.stream().anyMatch(firing -> isAgain(test, before, firing))) {
+        if (isAmong(later, test, before)) {
             return new Judgement(
                     Verdict.UNCLEAR,
                     "It also came at the pace of the baseline after the load; a reset of the target before each firing"
                             + " (--before-step) would tell whether the load is its cause.");
+        }
+        List<Firing> afterLoad = of(Role.BETWEEN, Role.AFTERWARDS);
+        if (!afterLoad.isEmpty()
+                && afterLoad.stream().allMatch(firing -> !firing.load().isValid() && isAgain(test, before, firing))) {
+            return new Judgement(
+                    Verdict.UNCLEAR,
+                    "The firings after the load were to be at the pace of the baseline, but the replayer was late, and"
+                            + " sent many requests at once; a hunt on a machine that does nothing else would tell.");
         }
         if (confirmations.stream().noneMatch(firing -> isAgain(test, calm, firing))) {
             return new Judgement(
@@ -181,7 +190,7 @@ public final class Findings implements HuntPlan.Broken {
                     "It lies in so few moments or sessions that it may be chance; a longer part of the recording would"
                             + " tell.");
         }
-        return of(Role.AFTERWARDS).stream().anyMatch(firing -> isAgain(test, before, firing))
+        return isAmong(of(Role.AFTERWARDS), test, before)
                 ? new Judgement(
                         Verdict.RECOVERS_LATE,
                         "It shows under load, again when the load was repeated, and still at the pace of the baseline"
@@ -190,6 +199,14 @@ public final class Findings implements HuntPlan.Broken {
                         Verdict.LOAD_ONLY,
                         "It shows under load, again when the load was repeated, and at the pace of the baseline in"
                                 + " between and afterwards no more than before.");
+    }
+
+    /**
+     * Whether a signal shows in one of these firings at the pace of the baseline. A firing in which the replayer was
+     * late is not at that pace: what it could not send in time, it sends at once.
+     */
+    private static boolean isAmong(List<Firing> firings, SignalTest test, List<Firing> before) {
+        return firings.stream().anyMatch(firing -> firing.load().isValid() && isAgain(test, before, firing));
     }
 
     private static boolean isAgain(SignalTest test, List<Firing> others, Firing firing) {
@@ -271,7 +288,9 @@ public final class Findings implements HuntPlan.Broken {
                 .forEach(finding -> failing.putIfAbsent(finding.signal().endpoint(), finding.signal()));
         for (Signal signal : found) {
             // An endpoint that fails under load is also late there; that is one problem.
-            Signal cause = signal.isOfTime() ? failing.get(signal.endpoint()) : causeOf(signal);
+            Signal cause = signal.isOfTime()
+                    ? failing.get(signal.endpoint())
+                    : signal.kind() == Kind.CONTENT ? sameResponses(signal, findings) : causeOf(signal);
             if (cause != null && found.contains(cause) && !signal.equals(causes.get(cause))) {
                 causes.put(signal, cause);
             }
@@ -289,6 +308,25 @@ public final class Findings implements HuntPlan.Broken {
                                 .filter(signal -> finding.signal().equals(root(signal, causes)))
                                 .toList()))
                 .toList();
+    }
+
+    /**
+     * The first finding about content that the same responses show, which are one problem: an error page in place of
+     * data differs from it at every place. Null without one. Responses of which as many show it, of as many lanes, in
+     * as many slots, in every firing, are taken for the same.
+     */
+    private @Nullable Signal sameResponses(Signal signal, List<Finding> findings) {
+        return findings.stream()
+                .map(Finding::signal)
+                .takeWhile(other -> !other.equals(signal))
+                .filter(other -> other.kind() == Kind.CONTENT
+                        && other.endpoint().equals(signal.endpoint())
+                        && firings().stream()
+                                .allMatch(firing -> firing.observed(other)
+                                        .seen()
+                                        .equals(firing.observed(signal).seen())))
+                .findFirst()
+                .orElse(null);
     }
 
     /** The first cause. */
@@ -330,17 +368,17 @@ public final class Findings implements HuntPlan.Broken {
     }
 
     /** A test for each signal of these firings, and one for the times of each endpoint. */
-    private static Set<SignalTest> tests(List<Firing> firings) {
+    private Set<SignalTest> tests(List<Firing> firings) {
         Set<SignalTest> tests = new LinkedHashSet<>();
         for (Firing firing : firings) {
             firing.signals().keySet().stream()
                     .sorted(Comparator.comparing(Signal::endpoint)
                             .thenComparing(Signal::kind)
                             .thenComparing(Signal::detail))
-                    .forEach(signal -> tests.add(SignalTest.of(signal)));
+                    .forEach(signal -> tests.add(SignalTest.of(signal, times)));
             firing.times().keySet().stream()
                     .sorted()
-                    .forEach(endpoint -> tests.add(SignalTest.of(Signal.slow(endpoint))));
+                    .forEach(endpoint -> tests.add(SignalTest.of(Signal.slow(endpoint), times)));
         }
         return tests;
     }

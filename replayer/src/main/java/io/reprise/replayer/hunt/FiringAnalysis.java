@@ -80,12 +80,14 @@ public final class FiringAnalysis {
     }
 
     private Example example(Answer answer, String detail) {
+        long sentNs = answer.times().sentNs();
+        long fromNs = sentNs > 0 ? sentNs : answer.times().intendedNs();
         return new Example(
                 answer.exchange(),
                 HexFormat.of().toHexDigits(answer.request().session()),
                 answer.request().method() + " " + answer.request().target(),
-                answer.times().sentNs(),
-                inFlight.at(answer.times().sentNs()),
+                fromNs,
+                inFlight.at(fromNs),
                 detail,
                 answer.result().answers());
     }
@@ -185,11 +187,9 @@ public final class FiringAnalysis {
         describe(signals, described);
         Firing firing = firing(step, summary, slotNs, tails, isValid).withContent(compared);
         describe(answers.stream().map(tails::signalOf).toList(), described);
-        content.examples().forEach((signal, example) -> {
-            if (compared.getOrDefault(signal, Observation.NONE).seen().requests() > 0) {
-                example(example).ifPresent(shown -> described.examples().put(signal, List.of(shown)));
-            }
-        });
+        content.examples()
+                .forEach((signal, example) ->
+                        example(example).ifPresent(shown -> described.examples().put(signal, List.of(shown))));
         return new FiringEvidence(
                 firing,
                 Map.copyOf(described.examples()),
@@ -198,7 +198,7 @@ public final class FiringAnalysis {
                 Map.copyOf(described.patterns()));
     }
 
-    /** The response of an example of content, if it is of this firing. */
+    /** The response of an example of content; empty if it was not kept. */
     private Optional<Example> example(ContentExample example) {
         return answers.stream()
                 .filter(answer -> answer.request().number() == example.exchange()

@@ -52,7 +52,7 @@ public record FiringEvidence(
      * @param exchange the recorded exchange, as {@code journal show --exchange} takes it
      * @param session the session that it belongs to in the recording, as {@code --session} takes it
      * @param request method and request target
-     * @param sentNs when it was sent, nanoseconds after the start of the firing
+     * @param sentNs when it was sent, or should have been, nanoseconds after the start of the firing
      * @param inFlight requests in flight at that moment, itself included
      * @param detail a short text about the failure; empty without one
      * @param answers the recorded and the replayed response; null if the target's was not kept

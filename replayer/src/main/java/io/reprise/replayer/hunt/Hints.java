@@ -13,6 +13,9 @@ public final class Hints {
     /** A server or gateway has no capacity left, or a client asked too often. */
     private static final Pattern NO_CAPACITY = Pattern.compile("→ (429|502|503|504)\\b|timed out|refused");
 
+    /** Production refused the request, and the target did as it was asked. */
+    private static final Pattern ACCEPTED = Pattern.compile("^4\\d\\d → 2\\d\\d\\b");
+
     private Hints() {}
 
     /**
@@ -32,6 +35,10 @@ public final class Hints {
         } else if (isFailure && NO_CAPACITY.matcher(signal.detail()).find()) {
             hints.add("The target had no capacity left: look for the limit that was reached, such as workers, a"
                     + " connection pool, a queue, or a limit of requests per client.");
+        }
+        if (signal.kind() == Kind.CHANGED && ACCEPTED.matcher(signal.detail()).find()) {
+            hints.add("The target accepts what was refused in the recording: look for code that checks something and"
+                    + " then acts, with another request between.");
         }
         if (times.periodNs().isPresent()) {
             hints.add("They come in bursts, about "

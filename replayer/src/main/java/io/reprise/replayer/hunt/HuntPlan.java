@@ -31,7 +31,7 @@ public final class HuntPlan {
     @FunctionalInterface
     public interface Broken {
         /**
-         * @param baselines all firings of the baseline so far
+         * @param baselines the firings of the baseline so far, but for the last, after all load
          * @param load a firing under load
          */
         boolean isBroken(List<Firing> baselines, Firing load);
@@ -153,10 +153,15 @@ public final class HuntPlan {
                 .mapToDouble(firing -> firing.step().rate());
     }
 
+    /**
+     * Whether something is wrong at a load. If the target does not recover, the last baseline is as bad as the load: if
+     * it counted here, no load would seem worse than the baseline.
+     */
     private boolean isBroken(List<Firing> firings, Firing load) {
         return broken.isBroken(
                 firings.stream()
-                        .filter(firing -> firing.step().role().isBaseline())
+                        .filter(firing -> firing.step().role() == Role.BASELINE
+                                || firing.step().role() == Role.BETWEEN)
                         .toList(),
                 load);
     }

@@ -12,6 +12,7 @@ import io.reprise.replayer.measure.RunFigures;
 import io.reprise.replayer.measure.RunSummary;
 import io.reprise.text.Shown;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -32,6 +33,9 @@ public record HuntResult(
         List<FiredStep> steps, List<Finding> findings, OptionalDouble threshold, double cleanUpTo, boolean isWhole) {
     /** The baseline agrees with the recording if at most one in this number of requests differs. */
     private static final int AGREEING_PARTS = 100;
+
+    /** A target that takes a smaller share of the asked rate did not bear that load. */
+    private static final double SENT_SHARE_MIN = 0.75;
 
     public HuntResult {
         steps = List.copyOf(steps);
@@ -64,6 +68,18 @@ public record HuntResult(
                                         .seen()
                                         .requests()
                                 == 0));
+    }
+
+    /**
+     * The lowest load that the target held down: requests wait for earlier responses of their session, and the
+     * responses came so late that much less was sent than asked. Empty if the target kept up with all loads.
+     */
+    public Optional<FiredStep> heldDown() {
+        return steps.stream()
+                .filter(step -> step.step().role() == Role.LOAD && step.isValid())
+                .filter(step -> step.summary().course().sentPerSecond()
+                        < SENT_SHARE_MIN * step.summary().course().askedPerSecond())
+                .min(Comparator.comparingDouble(step -> step.step().rate()));
     }
 
     /** Whether a condition of {@code --abort-on} ended the hunt. */

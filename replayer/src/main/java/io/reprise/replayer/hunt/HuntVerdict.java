@@ -94,9 +94,20 @@ public record HuntVerdict(Word word, String sentence, GateResult gate, int exitC
             case INVALID -> String.join("; ", doubts) + ". Nothing was found for certain, but that proves little.";
             case ENDED_EARLY -> "nothing was found in the firings that were made.";
             case UNCLEAR ->
-                unclear(result) + " Nothing else was found up to " + rate(result, result.highestLoad()) + ".";
-            case CLEAN -> "nothing was found up to " + rate(result, result.highestLoad()) + ".";
+                unclear(result) + " Nothing else was found up to " + rate(result, result.highestLoad()) + "."
+                        + heldDown(result);
+            case CLEAN -> "nothing was found up to " + rate(result, result.highestLoad()) + "." + heldDown(result);
         };
+    }
+
+    /** What was not sent was not tried, and the sentence must not sound as if it was. */
+    private static String heldDown(HuntResult result) {
+        return result.heldDown()
+                .map(step -> " But the target did not keep up with "
+                        + multiple(step.step().rate()) + ": its responses came so late that "
+                        + Shown.perSecond(step.summary().course().sentPerSecond()) + " of "
+                        + Shown.perSecond(step.summary().course().askedPerSecond()) + " were sent.")
+                .orElse("");
     }
 
     /** What was found for certain, and where it begins. */
@@ -145,6 +156,11 @@ public record HuntVerdict(Word word, String sentence, GateResult gate, int exitC
             return "Load makes nothing worse up to " + rate(result, result.highestLoad()) + ".";
         }
         String from = rate(result, result.threshold().getAsDouble());
+        boolean isFromBaseline =
+                result.cleanUpTo() == result.steps().get(0).step().rate();
+        if (isFromBaseline && !result.isCleanBelow()) {
+            return "Worse than the baseline from " + from + " on.";
+        }
         return result.isCleanBelow()
                 ? "Clean at " + multiple(result.cleanUpTo()) + ", first failures at " + from + "."
                 : "No worse than the baseline up to " + multiple(result.cleanUpTo()) + ", worse from " + from + " on.";

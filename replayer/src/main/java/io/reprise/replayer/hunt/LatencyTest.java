@@ -1,7 +1,9 @@
 package io.reprise.replayer.hunt;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.apache.commons.statistics.inference.AlternativeHypothesis;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * a finding of each endpoint. So the times of the baseline are raised first by what the other endpoints rose by: by a
  * factor where they share a processor, by a summand where they share a queue, whichever is more. A target of one
  * endpoint has no others to compare with, and no finding of this kind.
+ *
+ * <p>An instance belongs to one hunt, and keeps what it computed of all endpoints, so that testing each endpoint takes
+ * time in proportion to the number of endpoints, not to its square. Confined to one thread.
  */
 public final class LatencyTest {
     /** Fewer lanes or slots on either side say nothing about a distribution. */
@@ -36,7 +41,17 @@ public final class LatencyTest {
     private static final MannWhitneyUTest MANN_WHITNEY =
             MannWhitneyUTest.withDefaults().with(AlternativeHypothesis.GREATER_THAN);
 
-    private LatencyTest() {}
+    /** By what was compared. */
+    private final Map<Compared, Middles> known = new HashMap<>();
+
+    /** Firings that were compared, by their index in the hunt. */
+    private record Compared(List<Integer> less, int more) {
+        static Compared of(List<Firing> less, Firing more) {
+            return new Compared(
+                    less.stream().map(firing -> firing.step().index()).toList(),
+                    more.step().index());
+        }
+    }
 
     /**
      * What a test found.
@@ -69,7 +84,7 @@ public final class LatencyTest {
      * @param less firings at the pace of the baseline; those that kept no timetable are left out
      * @param more a firing; one that kept no timetable proves nothing
      */
-    public static Result test(String endpoint, List<Firing> less, Firing more) {
+    public Result test(String endpoint, List<Firing> less, Firing more) {
         List<Firing> valid =
                 less.stream().filter(firing -> firing.load().isValid()).toList();
         if (!more.load().isValid() || !more.times().containsKey(endpoint)) {
@@ -79,7 +94,8 @@ public final class LatencyTest {
         double[] lanesAfter = laneMeans(List.of(more), endpoint);
         double[] slotsBefore = slotMeans(valid, endpoint);
         double[] slotsAfter = slotMeans(List.of(more), endpoint);
-        Rise others = riseOfOthers(endpoint, valid, more);
+        Rise others = known.computeIfAbsent(Compared.of(valid, more), any -> Middles.of(valid, more))
+                .riseWithout(endpoint);
         if (others == null || tooFew(lanesBefore, lanesAfter) || tooFew(slotsBefore, slotsAfter)) {
             return Result.NOTHING;
         }
@@ -122,20 +138,64 @@ public final class LatencyTest {
         }
     }
 
-    private static @Nullable Rise riseOfOthers(String endpoint, List<Firing> less, Firing more) {
-        List<double[]> beforeAndAfter = more.times().keySet().stream()
-                .filter(other -> !other.equals(endpoint))
-                .map(other -> new double[] {median(laneMeans(less, other)), median(laneMeans(List.of(more), other))})
-                .filter(pair -> pair[0] > 0 && pair[1] > 0)
-                .toList();
-        if (beforeAndAfter.isEmpty()) {
-            return null;
+    /**
+     * How much slower each endpoint became, by the middle one of its lanes.
+     *
+     * @param factors by endpoint
+     * @param summandsMs by endpoint, in milliseconds
+     * @param sortedFactors all of them, in rising order
+     * @param sortedSummandsMs all of them, in rising order
+     */
+    private record Middles(
+            Map<String, Double> factors,
+            Map<String, Double> summandsMs,
+            double[] sortedFactors,
+            double[] sortedSummandsMs) {
+        static Middles of(List<Firing> less, Firing more) {
+            Map<String, Double> factors = new HashMap<>();
+            Map<String, Double> summandsMs = new HashMap<>();
+            for (String endpoint : more.times().keySet()) {
+                double before = median(laneMeans(less, endpoint));
+                double after = median(laneMeans(List.of(more), endpoint));
+                if (before > 0 && after > 0) {
+                    factors.put(endpoint, after / before);
+                    summandsMs.put(endpoint, after - before);
+                }
+            }
+            return new Middles(factors, summandsMs, sorted(factors), sorted(summandsMs));
         }
-        double[] factors =
-                beforeAndAfter.stream().mapToDouble(pair -> pair[1] / pair[0]).toArray();
-        double[] summands =
-                beforeAndAfter.stream().mapToDouble(pair -> pair[1] - pair[0]).toArray();
-        return new Rise(Math.max(1, median(factors)), Math.max(0, median(summands)));
+
+        private static double[] sorted(Map<String, Double> values) {
+            return values.values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .sorted()
+                    .toArray();
+        }
+
+        /** How much slower the middle one of the other endpoints became; null if there is no other. */
+        @Nullable
+        Rise riseWithout(String endpoint) {
+            Double factor = factors.get(endpoint);
+            Double summandMs = summandsMs.get(endpoint);
+            if (sortedFactors.length == (factor == null ? 0 : 1)) {
+                return null;
+            }
+            return new Rise(
+                    Math.max(1, medianWithout(sortedFactors, factor)),
+                    Math.max(0, medianWithout(sortedSummandsMs, summandMs)));
+        }
+    }
+
+    /** The median of sorted values, one of which is left out; null for none. */
+    static double medianWithout(double[] sorted, @Nullable Double leftOut) {
+        int out = leftOut == null ? sorted.length : Arrays.binarySearch(sorted, leftOut);
+        int length = sorted.length - (leftOut == null ? 0 : 1);
+        double high = sorted[length / 2 + (length / 2 < out ? 0 : 1)];
+        if (length % 2 == 1) {
+            return high;
+        }
+        int below = length / 2 - 1;
+        return (sorted[below + (below < out ? 0 : 1)] + high) / 2;
     }
 
     private static double[] laneMeans(List<Firing> firings, String endpoint) {

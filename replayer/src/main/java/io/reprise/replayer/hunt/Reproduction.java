@@ -32,7 +32,10 @@ public final class Reproduction {
      */
     public static long shown(Signal signal, List<Firing> references, Firing firing) {
         return switch (signal.kind()) {
-            case SLOW -> SignalTest.of(signal).hints(references, firing, Findings.REPEATED_CHANCE_MAX) ? 1 : 0;
+            case SLOW ->
+                SignalTest.of(signal, new LatencyTest()).hints(references, firing, Findings.REPEATED_CHANCE_MAX)
+                        ? 1
+                        : 0;
             // The limit beyond which a response counts depends on the reference.
             case TAIL ->
                 firing.signals().entrySet().stream()

@@ -2,7 +2,7 @@ package io.reprise.replayer.hunt;
 
 import java.util.List;
 
-/** Whether a signal is worse in one firing than in others. Immutable. */
+/** Whether a signal is worse in one firing than in others. Confined to one thread. */
 interface SignalTest {
     /** The signal that is tested. */
     Signal signal();
@@ -24,9 +24,13 @@ interface SignalTest {
      */
     boolean hints(List<Firing> others, Firing firing, double level);
 
-    /** The test for a signal. */
-    static SignalTest of(Signal signal) {
-        return signal.kind() == Signal.Kind.SLOW ? new OfTimes(signal) : new OfCounts(signal);
+    /**
+     * The test for a signal.
+     *
+     * @param times the test of times of the hunt that the signal is of
+     */
+    static SignalTest of(Signal signal, LatencyTest times) {
+        return signal.kind() == Signal.Kind.SLOW ? new OfTimes(signal, times) : new OfCounts(signal);
     }
 
     /** Tests how often a signal was seen. */
@@ -59,7 +63,7 @@ interface SignalTest {
     }
 
     /** Tests the times of a signal's endpoint, in the first of the firings. */
-    record OfTimes(Signal signal) implements SignalTest {
+    record OfTimes(Signal signal, LatencyTest times) implements SignalTest {
         @Override
         public double chance(List<Firing> others, List<Firing> firings) {
             return test(others, firings.get(0)).p();
@@ -78,7 +82,7 @@ interface SignalTest {
         private LatencyTest.Result test(List<Firing> others, Firing firing) {
             return LatencyTest.isAsFast(signal.endpoint(), others, firing)
                     ? LatencyTest.Result.NOTHING
-                    : LatencyTest.test(signal.endpoint(), others, firing);
+                    : times.test(signal.endpoint(), others, firing);
         }
     }
 }

@@ -72,13 +72,22 @@ public final class ResponseText {
 
     /** The first lines of what a person would read: the text without markup. */
     public List<String> words(int linesMax) {
-        boolean isMarkup = body.stripLeading().startsWith("<");
         String text =
-                isMarkup ? TAG.matcher(HIDDEN.matcher(body).replaceAll("\n")).replaceAll("\n") : body;
+                isMarkup() ? TAG.matcher(HIDDEN.matcher(body).replaceAll("\n")).replaceAll("\n") : body;
         return text.lines()
                 .map(line -> BLANKS.matcher(line).replaceAll(" ").strip())
                 .filter(line -> !line.isEmpty())
                 .limit(linesMax)
                 .toList();
+    }
+
+    /** Whether the body is a page or another document of tags. */
+    public boolean isMarkup() {
+        return body.stripLeading().startsWith("<");
+    }
+
+    /** A part of a page without its tags, scripts and comments, each of which becomes a blank. */
+    public static String withoutMarkup(String part) {
+        return TAG.matcher(HIDDEN.matcher(part).replaceAll(" ")).replaceAll(" ");
     }
 }

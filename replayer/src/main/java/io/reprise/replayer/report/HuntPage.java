@@ -11,8 +11,9 @@ public final class HuntPage {
     private static final int WIDTH = 80;
     private static final int FINDINGS_SHOWN = 4;
     private static final int ENDPOINT_WIDTH = 40;
-    private static final int WHAT_WIDTH = 60;
+    private static final int WHAT_WIDTH = 110;
     private static final int REMARKS_SHOWN = 3;
+    private static final String REMARK_START = "   # ";
 
     private HuntPage() {}
 
@@ -38,8 +39,17 @@ public final class HuntPage {
         findings.stream()
                 .flatMap(finding -> finding.commands().stream())
                 .findFirst()
-                .ifPresent(command -> out.println("Look at one: " + command));
+                .ifPresent(command -> command(out, command));
         out.flush();
+    }
+
+    /** The command in one line, so that it can be copied, and what is said about it in lines of their own. */
+    private static void command(PrintWriter out, String command) {
+        int remark = command.indexOf(REMARK_START);
+        out.println("Look at one: " + (remark < 0 ? command : command.substring(0, remark)));
+        if (remark >= 0) {
+            wrapped(out, "             ", command.substring(remark + REMARK_START.length()));
+        }
     }
 
     /** The first finding in full, because people look there first; of the others, only the parts that differ. */

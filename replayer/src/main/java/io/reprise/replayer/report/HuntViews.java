@@ -23,6 +23,7 @@ import io.reprise.replayer.report.HuntView.Title;
 import io.reprise.replayer.report.HuntView.Trust;
 import io.reprise.text.Shown;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -135,18 +136,21 @@ public final class HuntViews {
                 clearest.map(step -> commands(finding, step)).orElse(List.of()));
     }
 
-    /** The firing in which a signal is most frequent. */
+    /**
+     * The firing in which a signal is most frequent: one that was on time, if any of those shows it, and one under
+     * load, if the finding is about load.
+     */
     private static Optional<FiredStep> clearest(Finding finding, HuntResult result) {
-        FiredStep best = null;
-        double most = 0;
-        for (FiredStep step : result.steps()) {
-            double share = frequency(finding.signal(), step).share();
-            if (share > most) {
-                best = step;
-                most = share;
-            }
-        }
-        return Optional.ofNullable(best);
+        Comparator<FiredStep> byShare = Comparator.comparingDouble(
+                step -> frequency(finding.signal(), step).share());
+        return result.steps().stream()
+                .filter(step ->
+                        finding.lowestRate().isEmpty() || !step.step().role().isBaseline())
+                .filter(step -> frequency(finding.signal(), step).share() > 0)
+                .sorted(Comparator.comparing(FiredStep::isValid)
+                        .thenComparing(byShare)
+                        .reversed())
+                .findFirst();
     }
 
     private static Frequency frequency(Signal signal, FiredStep step) {
@@ -224,17 +228,21 @@ public final class HuntViews {
                     .forEach(overlap -> remarks.add(overlap(overlap)));
             Hints.of(finding.signal(), evidence).forEach(hint -> remarks.add("Hint: " + hint));
         });
-        if (!finding.consequences().isEmpty()) {
-            remarks.add("Follows from it: "
-                    + String.join(
-                            "; ",
-                            finding.consequences().stream()
-                                    .limit(CONSEQUENCES_SHOWN)
-                                    .map(signal -> signal.endpoint() + " " + signal.detail())
-                                    .toList())
-                    + ".");
-        }
+        consequences(remarks, "In the same responses: ", finding, true);
+        consequences(remarks, "Follows from it: ", finding, false);
         return remarks;
+    }
+
+    /** Lists other differences of the same responses, or what follows from them. */
+    private static void consequences(List<String> remarks, String name, Finding finding, boolean isOfContent) {
+        List<String> texts = finding.consequences().stream()
+                .filter(signal -> (signal.kind() == Signal.Kind.CONTENT) == isOfContent)
+                .limit(CONSEQUENCES_SHOWN)
+                .map(signal -> isOfContent ? signal.detail() : signal.endpoint() + " " + signal.detail())
+                .toList();
+        if (!texts.isEmpty()) {
+            remarks.add(name + String.join("; ", texts) + ".");
+        }
     }
 
     private static String overlap(Overlap overlap) {
@@ -282,12 +290,12 @@ public final class HuntViews {
         step.evidence().examples().getOrDefault(finding.signal(), List.of()).stream()
                 .limit(1)
                 .map(example -> "bin/journal show " + info.recorded().journals().get(0) + " --exchange "
-                        + example.exchange() + "   (in the target's logs: Reprise-Run " + info.runId() + ")")
+                        + example.exchange() + "   # in the target's logs: Reprise-Run " + info.runId())
                 .forEach(commands::add);
         if (finding.lowestRate().isPresent()) {
             commands.add("bin/replay bisect --finding " + finding.id()
-                    + " REPORT   (the smallest part of the recording that shows it; REPORT: the directory of this"
-                    + " report)");
+                    + " REPORT   # the smallest part of the recording that shows it; REPORT: the directory of this"
+                    + " report");
         }
         return commands;
     }

@@ -271,4 +271,19 @@ final class ContentComparisonTest {
     private static Signal content(String detail) {
         return new Signal("GET /products/{id}", Signal.Kind.CONTENT, detail);
     }
+
+    /** A firing that is repeated has requests with the same numbers and times, but other responses. */
+    @Test
+    void eachFiringHasAnExampleOfItsOwn() {
+        fire(lane -> "{\"price\":5}");
+        fire(lane -> "{\"price\":5}");
+        fire(lane -> "{\"price\":" + (lane == 7 ? 4 : 5) + "}");
+        assertThat(hunt.examples().get(content("/price has another value")).lane())
+                .isEqualTo(7);
+        fire(lane -> "{\"price\":" + (lane == 9 ? 3 : 5) + "}");
+        assertThat(hunt.examples().get(content("/price has another value")).lane())
+                .isEqualTo(9);
+        fire(lane -> "{\"price\":5}");
+        assertThat(hunt.examples()).isEmpty();
+    }
 }

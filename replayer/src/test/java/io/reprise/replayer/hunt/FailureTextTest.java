@@ -66,4 +66,15 @@ class FailureTextTest {
                 .doesNotContain("\u001b");
         assertThat(text("text/plain", "a.".repeat(30_000) + "Error")).hasSizeLessThanOrEqualTo(100);
     }
+
+    @Test
+    void aFormThatIsShownAgainGivesTheMessageToItsUser() {
+        String form = "<!doctype html><html><body><h1>Log in</h1><p class=\"form-error\"></p>"
+                + "<ul class=\"errorlist\"><li>The login service is <b>busy</b>.</li></ul><form></form></body></html>";
+        assertThat(text("text/html", form)).isEqualTo("The login service is busy");
+        assertThat(text("text/html", "<h1>Sorry</h1><div role=alert>Try again in 17 seconds</div>"))
+                .isEqualTo("Try again in # seconds");
+        assertThat(text("text/html", "<h1>Log in</h1><p class=hint>Your e-mail</p>"))
+                .isEqualTo("Log in");
+    }
 }

@@ -243,4 +243,58 @@ class FindingsTest {
                 new Load(30 * rate, 30 * rate, 1, 6 / rate, true));
         fired.add(FiringEvidence.of(firing));
     }
+
+    /** What a replayer cannot send in time, it sends at once, so such a firing is not at the pace of the baseline. */
+    @Test
+    void aLateFiringAfterTheLoadDoesNotShowThatTheTargetRecoversLate() {
+        baselines(0);
+        fire(Role.LOAD, 4, 20).fire(Role.BETWEEN, 1, 0).fire(Role.CONFIRMATION, 4, 25);
+        fire(Role.AFTERWARDS, 1, Map.of(LOCKED, 30), 1, false);
+        assertThat(findings()).extracting(Finding::verdict).containsExactly(Verdict.LOAD_ONLY);
+    }
+
+    @Test
+    void withoutATimelyFiringAfterTheLoadAFindingIsUnclear() {
+        baselines(0);
+        fire(Role.LOAD, 4, 20).fire(Role.BETWEEN, 1, Map.of(LOCKED, 18), 1, false);
+        fire(Role.CONFIRMATION, 4, 25).fire(Role.AFTERWARDS, 1, Map.of(LOCKED, 30), 1, false);
+        assertThat(findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.verdict()).isEqualTo(Verdict.UNCLEAR);
+            assertThat(finding.why()).contains("the replayer was late");
+        });
+    }
+
+    private void compare(Role role, double rate, int empty, int warned, int other) {
+        Occurrence all = new Occurrence(240, LANES, LANES);
+        Map<Signal, Observation> signals = new HashMap<>();
+        Map.of("/items is empty", empty, "/warning is new", warned, "/price has another value", other)
+                .forEach((detail, count) -> signals.put(
+                        new Signal("GET /a", Kind.CONTENT, detail),
+                        new Observation(new Occurrence(count, count, count), all)));
+        Firing firing = new Firing(
+                new Step(fired.size(), role, rate),
+                Map.of("GET /a", all),
+                signals,
+                Map.of(),
+                new Load(50 * rate, 50 * rate, 1, 20 / rate, true));
+        fired.add(FiringEvidence.of(firing));
+    }
+
+    @Test
+    void differencesOfTheSameResponsesAreOneProblem() {
+        compare(Role.BASELINE, 1, 0, 0, 0);
+        compare(Role.BASELINE, 1, 0, 0, 0);
+        compare(Role.LOAD, 4, 30, 30, 30);
+        compare(Role.BETWEEN, 1, 0, 0, 0);
+        compare(Role.CONFIRMATION, 4, 28, 28, 29);
+        compare(Role.AFTERWARDS, 1, 0, 0, 0);
+        assertThat(findings())
+                .extracting(finding -> finding.signal().detail())
+                .containsExactlyInAnyOrder("/items is empty", "/price has another value");
+        assertThat(findings())
+                .filteredOn(finding -> finding.signal().detail().equals("/items is empty"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.consequences())
+                        .containsExactly(new Signal("GET /a", Kind.CONTENT, "/warning is new")));
+    }
 }

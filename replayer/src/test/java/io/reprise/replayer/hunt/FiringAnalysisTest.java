@@ -126,4 +126,14 @@ class FiringAnalysisTest {
         assertThat(small.answers()).hasSize(2);
         assertThat(small.forgotten()).isEqualTo(3);
     }
+
+    @Test
+    void aRequestThatWasNeverSentIsShownAtTheTimeWhenItWasDue() {
+        runs.endpoint("POST /orders", "/orders").lane(1, "POST").answered(200, 10, 10, 0, 90);
+        runs.lane(2, "POST").unsent(ReplayFailure.NO_CONNECTION, 50, 80);
+        assertThat(evidence().examples().values()).singleElement().satisfies(examples -> {
+            assertThat(examples.get(0).sentNs()).isEqualTo(50_000_000);
+            assertThat(examples.get(0).inFlight()).isPositive();
+        });
+    }
 }

@@ -126,4 +126,21 @@ class HuntPlanTest {
     void aHuntWithoutALoadIsNone() {
         assertThatThrownBy(() -> plan(1, 1)).hasMessageContaining("expected at least one above the baseline");
     }
+
+    /** A target that does not recover is as bad there as under load, and no load would seem worse. */
+    @Test
+    void theBaselineAfterAllLoadIsNotComparedWithLoads() {
+        HuntPlan plan = new HuntPlan(
+                1,
+                List.of(2.0, 4.0, 8.0),
+                new HuntPlan.Cost(rate -> SECONDS / rate, 1, 0),
+                (baselines, load) -> load.step().rate() >= 4
+                        && baselines.stream().noneMatch(firing -> firing.step().role() == Firing.Role.AFTERWARDS));
+        List<Firing> firings = fire(plan);
+        assertThat(firings)
+                .last()
+                .satisfies(last -> assertThat(last.step().role()).isEqualTo(Firing.Role.AFTERWARDS));
+        assertThat(plan.threshold(firings)).hasValue(4);
+        assertThat(plan.cleanUpTo(firings)).isEqualTo(2);
+    }
 }

@@ -74,6 +74,17 @@ class HuntVerdictTest {
                 .endsWith("No worse than the baseline up to 2x, worse from 4x (about 40.0/s) on.");
     }
 
+    @Test
+    void whatFailsNowAndThenAtTheBaselineIsWorseFromTheLowestLoadOn() {
+        Signal signal = new Signal("POST /orders", Signal.Kind.FAILURE, "200 → 500");
+        seen(Role.BASELINE, 1, signal, 1).seen(Role.LOAD, 4, signal, 30);
+        Finding found = new Finding(signal, Finding.Verdict.LOAD_ONLY, OptionalDouble.of(4), 0.001, "why", List.of());
+        HuntResult result = new HuntResult(steps, List.of(found), OptionalDouble.of(4), 1, true);
+        assertThat(HuntVerdict.of(result, result.judged(Gate.parse(List.of()).ofHunt()))
+                        .sentence())
+                .endsWith("Worse than the baseline from 4x (about 40.0/s) on.");
+    }
+
     private HuntVerdict verdict(boolean isWhole, Finding... findings) {
         return verdict(Gate.parse(List.of()).ofHunt(), isWhole, findings);
     }
@@ -163,5 +174,20 @@ class HuntVerdictTest {
         assertThat(verdict.sentence()).contains("'p99(GET /cart) > 1s' could not be judged");
         fire(Role.LOAD, firing(100, 0).ended(RunEnd.MAX_DURATION), 0);
         assertThat(verdict("errors > 1% at 8x").word()).isEqualTo(Word.INVALID);
+    }
+
+    @Test
+    void aLoadThatTheTargetHeldDownIsNotCalledClean() {
+        Runs held = new Runs();
+        for (int i = 0; i < 200; i++) {
+            held.answered(200, 50 * i, 100 * i, 50 * i, 100 * i + 95);
+        }
+        fire(Role.BASELINE, firing(200, 0), 0).fire(Role.LOAD, held, 0);
+        assertThat(verdict(true).word()).isEqualTo(Word.CLEAN);
+        assertThat(verdict(true).sentence())
+                .containsPattern("But the target did not keep up with 8x: .* 10\\.\\d/s of 19\\.9/s were sent\\.$");
+        steps.clear();
+        fire(Role.BASELINE, firing(200, 0), 0).fire(Role.LOAD, firing(200, 0), 0);
+        assertThat(verdict(true).sentence()).doesNotContain("keep up");
     }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.reprise.replayer.hunt.Firing.Role;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class LatencyTestTest {
@@ -16,15 +19,16 @@ class LatencyTestTest {
     }
 
     private static LatencyTest.Result result(boolean isValid, int endpoint, double... afterMs) {
-        return LatencyTest.test(
-                "GET /" + endpoint,
-                List.of(
-                        firing(0, Role.BASELINE, BEFORE_MS).done(),
-                        firing(1, Role.BASELINE, BEFORE_MS).done()),
-                (isValid
-                                ? firing(2, Role.LOAD, afterMs)
-                                : firing(2, Role.LOAD, afterMs).late())
-                        .done());
+        return new LatencyTest()
+                .test(
+                        "GET /" + endpoint,
+                        List.of(
+                                firing(0, Role.BASELINE, BEFORE_MS).done(),
+                                firing(1, Role.BASELINE, BEFORE_MS).done()),
+                        (isValid
+                                        ? firing(2, Role.LOAD, afterMs)
+                                        : firing(2, Role.LOAD, afterMs).late())
+                                .done());
     }
 
     private static Firings firing(int index, Role role, double... timesMs) {
@@ -84,6 +88,35 @@ class LatencyTestTest {
     void oneEndpointAloneCannotBeToldFromTheTarget() {
         Firing before = Firings.of(0, Role.BASELINE, 1).times("GET /0", 5, 0).done();
         Firing after = Firings.of(1, Role.LOAD, 4).times("GET /0", 500, 0).done();
-        assertThat(LatencyTest.test("GET /0", List.of(before), after).p()).isEqualTo(1);
+        assertThat(new LatencyTest().test("GET /0", List.of(before), after).p()).isEqualTo(1);
+    }
+
+    @Test
+    void theMedianOfTheOthersLeavesOneOut() {
+        Random random = new Random(3);
+        for (int length = 2; length < 40; length++) {
+            double[] sorted =
+                    random.ints(length, 0, 9).asDoubleStream().sorted().toArray();
+            for (double out : sorted) {
+                List<Double> others = new ArrayList<>();
+                Arrays.stream(sorted).forEach(others::add);
+                others.remove(out);
+                double high = others.get(others.size() / 2);
+                double low = others.get((others.size() - 1) / 2);
+                assertThat(LatencyTest.medianWithout(sorted, out)).isEqualTo((low + high) / 2);
+            }
+        }
+        assertThat(LatencyTest.medianWithout(new double[] {1, 2, 6}, null)).isEqualTo(2);
+        assertThat(LatencyTest.medianWithout(new double[] {1, 2, 6, 7}, null)).isEqualTo(4);
+    }
+
+    @Test
+    void anInstanceTellsFiringsApart() {
+        LatencyTest test = new LatencyTest();
+        List<Firing> before = List.of(firing(0, Role.BASELINE, BEFORE_MS).done());
+        Firing slowerAsAWhole = firing(1, Role.LOAD, 15, 60, 240, 900).done();
+        Firing oneSlower = firing(2, Role.LOAD, 5, 60, 80, 300).done();
+        assertThat(test.test("GET /1", before, slowerAsAWhole).shows(0.05)).isFalse();
+        assertThat(test.test("GET /1", before, oneSlower).shows(1e-6)).isTrue();
     }
 }

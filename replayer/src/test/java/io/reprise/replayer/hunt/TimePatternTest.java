@@ -101,4 +101,14 @@ class TimePatternTest {
                 Map.of(signal, overlaps),
                 Map.of(signal, pattern));
     }
+
+    @Test
+    void whatWasRefusedAndIsAcceptedUnderLoadWasCheckedTooEarly() {
+        assertThat(hints(new Signal("POST /a", Signal.Kind.CHANGED, "409 → 201: {\"seat\":#}"), TimePattern.NONE))
+                .singleElement()
+                .asString()
+                .contains("checks something and then acts");
+        assertThat(hints(new Signal("POST /a", Signal.Kind.CHANGED, "201 → 409"), TimePattern.NONE))
+                .isEmpty();
+    }
 }
