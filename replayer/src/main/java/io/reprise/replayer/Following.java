@@ -284,7 +284,7 @@ final class Following implements RunInput {
     }
 
     @Override
-    public void warmUp(EngineConfig config, OutcomeListener listener) {
+    public void warmUp(EngineConfig config, OutcomeListener listener, Runnable look) {
         // Nothing is recorded yet; the engine warms up with requests that it makes up.
     }
 

@@ -109,7 +109,8 @@ final class ReplayRun {
                     err.println("replay: warming up with requests of the recording, inside this process");
                     err.flush();
                 }
-                state.warmUp(config, new Measurement(maxLag).newListener());
+                Measurement rehearsed = new Measurement(maxLag, MachineWatch.ofThisMachine());
+                state.warmUp(config, rehearsed.newListener(), new SecondBySecond(rehearsed));
                 return run(state, new Measurement(maxLag, MachineWatch.ofThisMachine()), watched);
             }
         } catch (TargetException e) {
@@ -140,6 +141,22 @@ final class ReplayRun {
         StepFigures last = figures(engine, counts, measurement);
         live.watchers().forEach(each -> each.ends(last));
         return state.complete(summary);
+    }
+
+    /** Looks at a measurement as if a second had passed each time. */
+    private static final class SecondBySecond implements Runnable {
+        private final Measurement measurement;
+        private long elapsedNs;
+
+        SecondBySecond(Measurement measurement) {
+            this.measurement = measurement;
+        }
+
+        @Override
+        public void run() {
+            elapsedNs += TimeUnit.SECONDS.toNanos(1);
+            measurement.tick(elapsedNs);
+        }
     }
 
     private OutcomeListener abortable(OutcomeListener listener) {

@@ -55,8 +55,12 @@ interface RunInput extends AutoCloseable {
     /** How many requests {@link #warmUp} sends; 0 if it sends none. */
     int warmUpRequests();
 
-    /** Sends requests of the recording inside this process before the run, with counts of their own. */
-    void warmUp(EngineConfig config, OutcomeListener listener);
+    /**
+     * Sends requests of the recording inside this process before the run, with counts of their own.
+     *
+     * @param look called now and then on this thread meanwhile, as the run is looked at
+     */
+    void warmUp(EngineConfig config, OutcomeListener listener, Runnable look);
 
     /** A listener of this input, which passes everything on to the listener of an event loop. */
     OutcomeListener listener(OutcomeListener listener);

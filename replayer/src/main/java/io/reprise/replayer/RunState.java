@@ -135,7 +135,7 @@ final class RunState implements RunInput {
     }
 
     @Override
-    public void warmUp(EngineConfig config, OutcomeListener listener) {
+    public void warmUp(EngineConfig config, OutcomeListener listener, Runnable look) {
         int requests = warmUpRequests();
         long bytesMax = Math.min(WARM_UP_BYTES, Runtime.getRuntime().maxMemory() / 16);
         FirstRequests first =
@@ -144,7 +144,7 @@ final class RunState implements RunInput {
                 config.rewrite().withRules(config.rewrite().rules().withCountsOfTheirOwn());
         Links known = links;
         if (known == null) {
-            Engine.warmUp(rewrite, first::pass, requests, listener);
+            Engine.warmUp(rewrite, first::pass, requests, listener, look);
             return;
         }
         try (LiveState values = options.live(known)) {
@@ -152,7 +152,8 @@ final class RunState implements RunInput {
                     rewrite.withLive(values),
                     () -> new LinkedTimetable(first.pass(), known.file()),
                     requests,
-                    listener);
+                    listener,
+                    look);
         }
     }
 

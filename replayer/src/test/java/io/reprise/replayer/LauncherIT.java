@@ -97,7 +97,7 @@ class LauncherIT {
         Ended ended = run(telling, BIN.resolve("replay").toString(), "--rate", "0x");
         boolean alone = "1".equals(run(Map.of(), "nproc").out().strip());
         assertThat(ended.out()).contains(alone ? "Using Serial" : "The Z Garbage Collector");
-        assertThat(ended.out().contains("-XX:TieredStopAtLevel=1")).isEqualTo(alone);
+        assertThat(ended.out()).contains("-XX:TieredStopAtLevel=1");
         Ended pinned = run(telling, "taskset", "-c", "0", BIN.resolve("replay").toString(), "--rate", "0x");
         assertThat(pinned.out())
                 .as("one processor")

@@ -104,10 +104,12 @@ public final class Engine implements AutoCloseable {
      *     memory: pulling one must not wait; each is closed
      * @param requests how many to send
      * @param listener a listener like those of the step; its counts are not part of the step
+     * @param look called while requests are sent, on this thread: like the looks at the step, which wait for their
+     *     first time likewise, and on one processor requests wait for them
      */
     public static void warmUp(
-            RewriteConfig rewrite, Supplier<Timetable> passes, int requests, OutcomeListener listener) {
-        WarmUp.once(rewrite, passes, requests, listener, Transport.select());
+            RewriteConfig rewrite, Supplier<Timetable> passes, int requests, OutcomeListener listener, Runnable look) {
+        WarmUp.once(rewrite, passes, requests, listener, look, Transport.select());
     }
 
     /**

@@ -39,7 +39,8 @@ public final class SelfTest {
         RewriteConfig rewrite = new RewriteConfig("self-test", List.of(), "self-test");
         long beganNs = System.nanoTime();
         Engine engine = WarmUp.fire(
-                new WarmUpTimetable(passes, target, 0, ROUND), target, rewrite, WarmUp.ignored(), transport, untilNs);
+                new WarmUpTimetable(passes, target, 0, ROUND), target, rewrite, WarmUp.ignored(), transport);
+        WarmUp.await(engine, () -> {}, untilNs);
         double seconds = (System.nanoTime() - beganNs) / 1e9;
         return engine.counts().done() / seconds;
     }

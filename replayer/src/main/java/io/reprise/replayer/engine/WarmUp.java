@@ -48,6 +48,8 @@ final class WarmUp {
     /** How long the requests under way have to end, so that nothing of the warm-up runs beside the step. */
     private static final long END_MS = 1_000;
 
+    private static final long LOOK_EVERY_MS = 25;
+
     private static final AtomicBoolean DONE = new AtomicBoolean();
 
     private WarmUp() {}
@@ -55,7 +57,7 @@ final class WarmUp {
     /** Fires requests that are made up, unless this process has done so before or has no loopback sockets. */
     static void once(Transport transport) {
         RewriteConfig rewrite = new RewriteConfig("warm-up", List.of(), "warm-up");
-        once(rewrite, madeUp(), REQUESTS_MIN, ignored(), transport);
+        once(rewrite, madeUp(), REQUESTS_MIN, ignored(), () -> {}, transport);
     }
 
     /**
@@ -63,12 +65,14 @@ final class WarmUp {
      *
      * @param requests as {@link #requests} says
      * @param listener called as in a step, so that it warms up as well
+     * @param look called on this thread every {@link #LOOK_EVERY_MS}, for the same reason
      */
     static void once(
             RewriteConfig rewrite,
             Supplier<Timetable> passes,
             int requests,
             OutcomeListener listener,
+            Runnable look,
             Transport transport) {
         if (!DONE.compareAndSet(false, true)) {
             return;
@@ -81,7 +85,8 @@ final class WarmUp {
             SteadyShare late = new SteadyShare(LATE_MAX);
             for (int sent = 0; sent < requests && System.nanoTime() - untilNs < 0; sent += round) {
                 WarmUpTimetable timetable = new WarmUpTimetable(passes, target, GAP_NS, round);
-                Engine engine = fire(timetable, target, rewrite, listener, transport, untilNs);
+                Engine engine = fire(timetable, target, rewrite, listener, transport);
+                await(engine, look, untilNs);
                 boolean steady = late.isSteadyAfter(engine.sum(EngineCounter.SENT_LATE) / (double) round);
                 long beforeMs = compiledMs;
                 compiledMs = compiledMs();
@@ -117,29 +122,34 @@ final class WarmUp {
         return (int) Math.max(REQUESTS_MIN, Math.min(REQUESTS_MAX, TIMES * planned));
     }
 
-    /**
-     * Fires at a target and returns the engine, which has ended.
-     *
-     * @param untilNs when it is ended early, by {@link System#nanoTime}
-     */
+    /** Fires at a target. */
     static Engine fire(
             WarmUpTimetable timetable,
             WarmUpTarget target,
             RewriteConfig rewrite,
             OutcomeListener listener,
-            Transport transport,
-            long untilNs) {
+            Transport transport) {
         EngineLimits limits = EngineLimits.DEFAULT.withConnectionsMax(WarmUpTarget.CONNECTIONS);
         Target inside = new Target(false, "127.0.0.1", target.port(), false);
         Clients clients = new Clients(SendOrder.SESSION, ConnectionUse.POOL, Realism.FAST);
         EngineConfig config = new EngineConfig(inside, limits, clients, rewrite, 1, null, 0);
-        Engine engine = Engine.startCold(config, timetable, loop -> listener, 0, transport);
-        long leftMs = TimeUnit.NANOSECONDS.toMillis(untilNs - System.nanoTime());
-        if (!isOver(engine, leftMs)) { // a busy machine: the code compiled so far has to suffice
-            engine.close();
-            isOver(engine, END_MS);
+        return Engine.startCold(config, timetable, loop -> listener, 0, transport);
+    }
+
+    /**
+     * Waits for the end of an engine.
+     *
+     * @param untilNs when it is ended early, by {@link System#nanoTime}
+     */
+    static void await(Engine engine, Runnable look, long untilNs) {
+        while (!isOver(engine, LOOK_EVERY_MS)) {
+            if (System.nanoTime() - untilNs >= 0) { // a busy machine: the code compiled so far has to suffice
+                engine.close();
+                isOver(engine, END_MS);
+                return;
+            }
+            look.run();
         }
-        return engine;
     }
 
     private static boolean isOver(Engine engine, long withinMs) {

@@ -51,7 +51,7 @@ final class LoopRecorder implements OutcomeListener {
     }
 
     private static SingleWriterRecorder recorder() {
-        return new SingleWriterRecorder(Latencies.HIGHEST_NS, Latencies.DIGITS);
+        return new SingleWriterRecorder(Latencies.DIGITS);
     }
 
     @Override

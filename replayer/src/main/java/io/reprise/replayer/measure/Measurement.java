@@ -32,6 +32,7 @@ public final class Measurement {
     private final List<Interval> intervals = new ArrayList<>();
     private final Duration lagMax;
     private final MachineWatch machine;
+    private long takenNs;
     private long intervalFromNs;
     private long intervalNs = INTERVAL_NS;
 
@@ -59,14 +60,20 @@ public final class Measurement {
     }
 
     /**
-     * Takes the times that the loops recorded since the last call.
+     * Takes the times that the loops recorded, once a second. Cheap otherwise: on one processor, requests wait meanwhile.
      *
      * @param elapsedNs now, in nanoseconds after the start of the step
      */
     public void tick(long elapsedNs) {
-        Latencies latencies = pending;
-        loops.forEach(loop -> loop.drainTo(latencies, total));
         machine.tick();
+        if (elapsedNs - takenNs >= INTERVAL_NS) {
+            take(elapsedNs);
+        }
+    }
+
+    private void take(long elapsedNs) {
+        loops.forEach(loop -> loop.drainTo(pending, total));
+        takenNs = elapsedNs;
         if (elapsedNs - intervalFromNs >= intervalNs) {
             endInterval(elapsedNs);
         }
@@ -84,7 +91,7 @@ public final class Measurement {
         }
     }
 
-    /** All times so far, as of the last {@link #tick}. */
+    /** All times so far, as of a second ago at most. */
     public Latencies total() {
         return total;
     }
@@ -114,7 +121,8 @@ public final class Measurement {
      * @param end how it came to its end
      */
     public RunSummary finish(RunInfo info, EngineCounts engineCounts, long elapsedNs, RunEnd end) {
-        tick(elapsedNs);
+        machine.tick();
+        take(elapsedNs);
         if (pending.response().getTotalCount() > 0) {
             endInterval(elapsedNs);
         }

@@ -48,12 +48,15 @@ class WarmUpIT {
         }
     };
 
+    private int looks;
+
     private EngineCounts fire(RewriteConfig rewrite, Supplier<Timetable> passes) throws Exception {
         try (WarmUpTarget target = new WarmUpTarget()) {
             WarmUpTimetable timetable = new WarmUpTimetable(passes, target, 50_000, REQUESTS);
             long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
-            return WarmUp.fire(timetable, target, rewrite, keeper, Transport.select(), untilNs)
-                    .counts();
+            Engine engine = WarmUp.fire(timetable, target, rewrite, keeper, Transport.select());
+            WarmUp.await(engine, () -> looks++, untilNs);
+            return engine.counts();
         }
     }
 
@@ -98,6 +101,9 @@ class WarmUpIT {
             assertThat(csrf.kept()).as("the recorded value was issued again").isEqualTo(REQUESTS / recorded.size());
             assertThat(csrf.unresolved()).isZero();
         }
+        assertThat(looks)
+                .as("the main thread's looks at the step are warmed up too")
+                .isPositive();
         Map<Integer, Long> statuses = outcomes.stream()
                 .map(outcome -> Objects.requireNonNull(outcome.response()).status())
                 .collect(Collectors.groupingBy(status -> status, Collectors.counting()));

@@ -174,6 +174,17 @@ final class MeasurementTest {
         assertThat(sum).isEqualTo(run.latencies().response());
     }
 
+    /** Taking them costs a millisecond or more, for which requests wait on one processor. */
+    @Test
+    void timesAreTakenOnceASecond() {
+        Runs runs = new Runs().answered(200, 0, 1, 0, 11);
+        assertThat(runs.tick(250).tick(999).timedSoFar()).isZero();
+        assertThat(runs.tick(1_000).timedSoFar()).isEqualTo(1);
+        runs.answered(200, 1_100, 1_101, 0, 1_111);
+        assertThat(runs.tick(1_999).timedSoFar()).isEqualTo(1);
+        assertThat(runs.tick(2_000).timedSoFar()).isEqualTo(2);
+    }
+
     @Test
     void evidenceIsTheFirstFewOfEveryKind() {
         Runs runs = new Runs();

@@ -184,6 +184,10 @@ public final class Runs {
         return this;
     }
 
+    long timedSoFar() {
+        return measurement.total().response().getTotalCount();
+    }
+
     long endedSoFar() {
         return measurement.outcomes().entrySet().stream()
                 .filter(entry -> entry.getKey().isEnded())
