@@ -60,7 +60,7 @@ public final class Measurement {
     }
 
     /**
-     * Takes the times that the loops recorded, once a second. Cheap otherwise: on one processor, requests wait meanwhile.
+     * Takes the times that the loops recorded, once a second: on one processor, requests wait meanwhile.
      *
      * @param elapsedNs now, in nanoseconds after the start of the step
      */
