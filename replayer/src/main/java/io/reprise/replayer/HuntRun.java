@@ -3,6 +3,7 @@ package io.reprise.replayer;
 import io.reprise.cli.ExitCodes;
 import io.reprise.cli.ExitException;
 import io.reprise.replayer.hunt.ContentComparison;
+import io.reprise.replayer.hunt.Finding;
 import io.reprise.replayer.hunt.Findings;
 import io.reprise.replayer.hunt.FiredStep;
 import io.reprise.replayer.hunt.Firing;
@@ -14,7 +15,9 @@ import io.reprise.replayer.hunt.Tails;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
 
 /** Fires the recording again and again, as the plan of the hunt asks, and compares the firings. On the main thread. */
 final class HuntRun {
@@ -56,12 +59,14 @@ final class HuntRun {
             throw new ExitException(ExitCodes.INTERRUPTED, "interrupted before the first request was sent");
         }
         List<Firing> firings = firings(fired);
-        return new HuntResult(
-                fired,
-                new Findings(fired.stream().map(FiredStep::evidence).toList()).all(),
-                plan.threshold(firings),
-                plan.cleanUpTo(firings),
-                goesOn);
+        List<Finding> findings =
+                new Findings(fired.stream().map(FiredStep::evidence).toList()).all();
+        // All tests together may find something at a lower rate than a look at each firing does.
+        OptionalDouble threshold = DoubleStream.concat(
+                        plan.threshold(firings).stream(),
+                        findings.stream().flatMapToDouble(finding -> finding.lowestRate().stream()))
+                .min();
+        return new HuntResult(fired, findings, threshold, plan.cleanUpTo(firings, threshold), goesOn);
     }
 
     /** Relabels the last baseline as one between loads, if its result makes the hunt go on. */

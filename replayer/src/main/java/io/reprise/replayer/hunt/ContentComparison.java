@@ -28,6 +28,7 @@ public final class ContentComparison {
     private final SharedValues duplicates =
             new SharedValues(place -> places.get(place).isOfWrite());
     private final LostUpdates lostUpdates = new LostUpdates();
+    private final IssuedNumbers issued = new IssuedNumbers();
     /** By firing, by place. */
     private List<Map<Integer, LostUpdates.Lost>> lost = List.of();
 
@@ -131,6 +132,11 @@ public final class ContentComparison {
         return lostUpdates;
     }
 
+    /** Numbers that writes issue one after the other. */
+    IssuedNumbers issued() {
+        return issued;
+    }
+
     /** Whether a value that a later firing shows may be another lane's. */
     boolean isWanted(int place, long value) {
         return leaks.isWanted(place, value) || duplicates.isWanted(place, value);
@@ -142,6 +148,7 @@ public final class ContentComparison {
         lanesLeftOutBits = sightings.leftOutBits();
         leaks.learn(sightings);
         duplicates.learn(sightings);
+        issued.learn();
     }
 
     /**

@@ -51,13 +51,19 @@ public final class ContentOfFiring {
         if (!Methods.isSafe(asked.method())) {
             numbers.add(asked.exchange(), new Writes.Write(answer.status(), sentNs, endNs));
         }
-        if (addContent(answer) && Methods.isSafe(asked.method())) {
-            long target = FacetCollector.hash(asked.target());
-            for (Place place : hunt.collector().numbers()) {
-                NumberSeries.Key key = new NumberSeries.Key(place.id, target);
-                if (index == 0 || hunt.lostUpdates().isWanted(key, asked.exchange())) {
-                    numbers.add(key, new NumberSeries.Read(asked.exchange(), answer.lane(), sentNs, endNs, place.sum));
+        if (!addContent(answer)) {
+            return;
+        }
+        long target = FacetCollector.hash(asked.target());
+        for (Place place : hunt.collector().numbers()) {
+            NumberSeries.Key key = new NumberSeries.Key(place.id, target);
+            if (place.isOfWrite()) {
+                if (place.numbers == 1) {
+                    Shown shown = new Shown(asked.exchange(), answer.lane(), answer.intendedNs());
+                    hunt.issued().add(place.id, place.sum, shown);
                 }
+            } else if (index == 0 || hunt.lostUpdates().isWanted(key, asked.exchange())) {
+                numbers.add(key, new NumberSeries.Read(asked.exchange(), answer.lane(), sentNs, endNs, place.sum));
             }
         }
     }
@@ -216,9 +222,16 @@ public final class ContentOfFiring {
      */
     private void findShared() {
         Set<Long> duplicates = new HashSet<>();
+        Set<Integer> places = new HashSet<>();
         hunt.duplicates().find(sightings, (id, value, answer) -> {
             duplicates.add(value);
+            places.add(id);
             found(hunt.places().get(id), answer, Signal.Kind.DUPLICATE, "is the same for several users");
+        });
+        hunt.issued().find((id, value, answer) -> {
+            if (!places.contains(id)) {
+                found(hunt.places().get(id), answer, Signal.Kind.DUPLICATE, "is the same for several users");
+            }
         });
         hunt.leaks().find(sightings, (id, value, answer) -> {
             Place place = hunt.places().get(id);

@@ -290,7 +290,7 @@ public final class Findings implements HuntPlan.Broken {
             // An endpoint that fails under load is also late there; that is one problem.
             Signal cause = signal.isOfTime()
                     ? failing.get(signal.endpoint())
-                    : signal.kind() == Kind.CONTENT ? sameResponses(signal, findings) : causeOf(signal);
+                    : signal.isOfContent() ? sameResponses(signal, findings) : causeOf(signal);
             if (cause != null && found.contains(cause) && !signal.equals(causes.get(cause))) {
                 causes.put(signal, cause);
             }
@@ -319,7 +319,7 @@ public final class Findings implements HuntPlan.Broken {
         return findings.stream()
                 .map(Finding::signal)
                 .takeWhile(other -> !other.equals(signal))
-                .filter(other -> other.kind() == Kind.CONTENT
+                .filter(other -> other.kind() == signal.kind()
                         && other.endpoint().equals(signal.endpoint())
                         && firings().stream()
                                 .allMatch(firing -> firing.observed(other)

@@ -119,15 +119,15 @@ public final class HuntPlan {
     }
 
     /**
-     * The highest load below the threshold at which nothing was wrong, or the baseline. A firing during which the
+     * The highest load below a threshold at which nothing was wrong, or the baseline. A firing during which the
      * replayer did not keep its timetable can show that something is wrong, but not that nothing is.
      */
-    public double cleanUpTo(List<Firing> firings) {
-        return highestBelowThreshold(firings, firing -> firing.load().isValid());
+    public double cleanUpTo(List<Firing> firings, OptionalDouble threshold) {
+        return highestBelow(threshold, firings, firing -> firing.load().isValid());
     }
 
-    private double highestBelowThreshold(List<Firing> firings, Predicate<Firing> chosen) {
-        double threshold = threshold(firings).orElse(Double.POSITIVE_INFINITY);
+    private double highestBelow(OptionalDouble limit, List<Firing> firings, Predicate<Firing> chosen) {
+        double threshold = limit.orElse(Double.POSITIVE_INFINITY);
         return rates(firings, firing -> firing.step().rate() < threshold && chosen.test(firing))
                 .max()
                 .orElse(baseline);
@@ -136,7 +136,7 @@ public final class HuntPlan {
     /** The next load in the search for the threshold; empty if the threshold is known. */
     private OptionalDouble between(List<Firing> firings) {
         double high = threshold(firings).orElse(baseline);
-        double low = highestBelowThreshold(firings, firing -> true);
+        double low = highestBelow(threshold(firings), firings, firing -> true);
         return high / low <= KNOWN_RATIO ? OptionalDouble.empty() : OptionalDouble.of(rounded(Math.sqrt(low * high)));
     }
 

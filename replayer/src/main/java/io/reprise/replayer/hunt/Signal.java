@@ -28,10 +28,20 @@ public record Signal(String endpoint, Kind kind, String detail) {
         /** A response took far longer than those of the first firing. */
         TAIL;
 
+        /** Whether single responses show it by what they contain. */
+        boolean isOfContent() {
+            return this == CONTENT || this == LEAK || this == DUPLICATE;
+        }
+
         /** Whether it is seen by comparing a firing with an earlier one, so that the first firing says nothing. */
         boolean comparesFirings() {
             return this == CONTENT || this == LEAK || this == DUPLICATE || this == LOST_UPDATE;
         }
+    }
+
+    /** Whether single responses show it by what they contain. */
+    public boolean isOfContent() {
+        return kind.isOfContent();
     }
 
     /** Whether it is about how long responses take. */

@@ -236,7 +236,7 @@ public final class HuntViews {
     /** Lists other differences of the same responses, or what follows from them. */
     private static void consequences(List<String> remarks, String name, Finding finding, boolean isOfContent) {
         List<String> texts = finding.consequences().stream()
-                .filter(signal -> (signal.kind() == Signal.Kind.CONTENT) == isOfContent)
+                .filter(signal -> signal.isOfContent() == isOfContent)
                 .limit(CONSEQUENCES_SHOWN)
                 .map(signal -> isOfContent ? signal.detail() : signal.endpoint() + " " + signal.detail())
                 .toList();

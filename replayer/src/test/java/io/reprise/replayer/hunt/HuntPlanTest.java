@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,10 +65,10 @@ class HuntPlanTest {
         assertThat(text(firings)).isEqualTo(expected.strip());
         if (breaksFrom < 99) {
             assertThat(plan.threshold(firings).orElseThrow()).isBetween(breaksFrom, breaksFrom * HuntPlan.KNOWN_RATIO);
-            assertThat(plan.cleanUpTo(firings)).isLessThan(breaksFrom);
+            assertThat(plan.cleanUpTo(firings, plan.threshold(firings))).isLessThan(breaksFrom);
         } else {
             assertThat(plan.threshold(firings)).isEmpty();
-            assertThat(plan.cleanUpTo(firings)).isEqualTo(8);
+            assertThat(plan.cleanUpTo(firings, plan.threshold(firings))).isEqualTo(8);
         }
     }
 
@@ -79,8 +80,10 @@ class HuntPlanTest {
             Firings firing = Firings.of(i, i < 2 ? Firing.Role.BASELINE : Firing.Role.LOAD, rates[i]);
             firings.add((rates[i] == 4 ? firing.late() : firing).done());
         }
-        assertThat(plan(8, 1e9, 2.0, 4.0, 8.0).cleanUpTo(firings)).isEqualTo(2);
-        assertThat(plan(2, 1e9, 2.0, 4.0, 8.0).cleanUpTo(firings)).isEqualTo(1);
+        assertThat(plan(8, 1e9, 2.0, 4.0, 8.0).cleanUpTo(firings, OptionalDouble.of(8)))
+                .isEqualTo(2);
+        assertThat(plan(2, 1e9, 2.0, 4.0, 8.0).cleanUpTo(firings, OptionalDouble.of(2)))
+                .isEqualTo(1);
     }
 
     /** A stock shows only in the next firing that pieces were lost: the highest load is known to break at the end. */
@@ -141,6 +144,6 @@ class HuntPlanTest {
                 .last()
                 .satisfies(last -> assertThat(last.step().role()).isEqualTo(Firing.Role.AFTERWARDS));
         assertThat(plan.threshold(firings)).hasValue(4);
-        assertThat(plan.cleanUpTo(firings)).isEqualTo(2);
+        assertThat(plan.cleanUpTo(firings, plan.threshold(firings))).isEqualTo(2);
     }
 }
