@@ -176,13 +176,23 @@ final class KindPlaces {
 
     /**
      * Demotes anchors that are numbers, as in {@code id=55}, if there are others: a number beside the place is often
-     * issued or counted itself, so it differs at the target.
+     * issued or counted itself, so it differs at the target. The same holds for an element's id that ends in one, such
+     * as {@code r2}, which is worth less than a text besides.
      */
     private static void withoutNumbers(List<Mark> marks) {
-        boolean better = marks.stream().anyMatch(mark -> mark.anchor() && !isNumber(mark.feature()));
+        boolean better = marks.stream()
+                .anyMatch(mark -> mark.anchor() && !isNumber(mark.feature()) && !isNumberedId(mark.feature()));
         if (better) {
             marks.replaceAll(mark -> mark.anchor() && isNumber(mark.feature()) ? mark.asNoAnchor() : mark);
+            marks.replaceAll(mark -> mark.anchor() && isNumberedId(mark.feature())
+                    ? new Mark(mark.feature(), mark.weight() * STATE_WEIGHT, false)
+                    : mark);
         }
+    }
+
+    private static boolean isNumberedId(String feature) {
+        char last = feature.charAt(feature.length() - 1);
+        return feature.startsWith("id:") && last >= '0' && last <= '9';
     }
 
     /**

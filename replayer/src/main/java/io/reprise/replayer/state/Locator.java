@@ -4,6 +4,7 @@ import io.reprise.replayer.state.Wanted.Mark;
 import io.reprise.replayer.values.Issued;
 import io.reprise.replayer.values.Looks;
 import io.reprise.replayer.values.Source;
+import io.reprise.replayer.values.Strength;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -78,7 +79,7 @@ final class Locator {
             return new Located(best.value(), Certainty.SURE);
         }
         for (Issued candidate : candidates) {
-            if (candidate.value().equals(wanted.recorded())) {
+            if (candidate.value().equals(wanted.recorded()) && !isByChance(wanted, candidate, best)) {
                 return new Located(wanted.recorded(), Certainty.CONSTANT);
             }
         }
@@ -89,6 +90,13 @@ final class Locator {
                 ? new Located(
                         byOrdinal(wanted, candidates, bestScore), Certainty.GUESS, alike(wanted, candidates, bestScore))
                 : new Located(best.value(), Certainty.GUESS);
+    }
+
+    /** Whether a place has the recorded number by chance, because the target counts too: the anchors are elsewhere. */
+    private static boolean isByChance(Wanted wanted, Issued same, Issued best) {
+        return Looks.outline(same.value()).digits()
+                && Strength.of(same.value()) == Strength.WEAK
+                && agreeing(wanted, best) > agreeing(wanted, same);
     }
 
     /**
@@ -127,15 +135,15 @@ final class Locator {
 
     /** Whether more than half of the anchors agree; a single one of several may be a quantity or a counter. */
     private static boolean agrees(Wanted wanted, Issued candidate) {
-        int anchors = 0;
-        int agreeing = 0;
-        for (Mark mark : wanted.marks()) {
-            if (mark.anchor()) {
-                anchors++;
-                agreeing += mark.isIn(candidate.features()) ? 1 : 0;
-            }
-        }
-        return agreeing * 2 > anchors;
+        long anchors = wanted.marks().stream().filter(Mark::anchor).count();
+        return agreeing(wanted, candidate) * 2 > anchors;
+    }
+
+    /** The number of anchors that agree. */
+    private static long agreeing(Wanted wanted, Issued candidate) {
+        return wanted.marks().stream()
+                .filter(mark -> mark.anchor() && mark.isIn(candidate.features()))
+                .count();
     }
 
     private static List<String> alike(Wanted wanted, List<Issued> candidates, double bestScore) {

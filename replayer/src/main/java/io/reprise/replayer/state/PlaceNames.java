@@ -2,8 +2,10 @@ package io.reprise.replayer.state;
 
 import io.reprise.replayer.state.ValueIndex.Entry;
 import io.reprise.replayer.values.Carried;
+import io.reprise.replayer.values.Looks;
 import io.reprise.replayer.values.Names;
 import io.reprise.replayer.values.Place;
+import java.util.Set;
 
 /**
  * How far the names of two places agree. A place in JSON is named by its key and by the objects around it: {@code
@@ -12,6 +14,10 @@ import io.reprise.replayer.values.Place;
 final class PlaceNames {
     private static final int EQUAL = 3;
     private static final int LIKE = 2;
+
+    /** The kinds of the names of controls. */
+    private static final Set<String> CONTROL_NAMES =
+            Set.of("input@name", "select@name", "textarea@name", "button@name");
 
     private PlaceNames() {}
 
@@ -69,6 +75,19 @@ final class PlaceNames {
         int dot = kind.lastIndexOf('.');
         String parent = dot < 0 ? "" : stripped(kind.substring(kind.lastIndexOf('.', dot - 1) + 1, dot));
         return isThing(key, parent, entry) || isThing(key, lastLiteral(entry.response.endpoint), entry);
+    }
+
+    /**
+     * Whether a short name of a field, such as {@code qty-4}, is the name of a form's control: a browser sends those
+     * that the page has. Names without a number of their own are the author's.
+     */
+    static boolean isControl(Carried carried, Entry entry) {
+        boolean field = carried.place() == Place.FORM || carried.place() == Place.MULTIPART;
+        return (field || carried.place() == Place.QUERY)
+                && carried.whole()
+                && carried.name().isEmpty()
+                && CONTROL_NAMES.contains(entry.place.kind())
+                && !Looks.words(carried.value()).isEmpty();
     }
 
     private static boolean isThing(String key, String collection, Entry entry) {

@@ -300,7 +300,9 @@ final class ProducerChoice {
             case WEAK ->
                 own
                         && STRUCTURED.contains(entry.place.source())
-                        && (marked || carried.whole() && agreement == EQUAL_NAMES);
+                        && (marked
+                                || carried.whole() && agreement == EQUAL_NAMES
+                                || PlaceNames.isControl(carried, entry));
             case WORD -> own && carried.whole() && agreement == EQUAL_NAMES;
             case NONE -> false;
         };

@@ -128,6 +128,7 @@ final class BodyScanner {
             if (lower.startsWith("content-disposition:")) {
                 file = lower.contains("filename");
                 name = name(line, lower);
+                fieldName(raw, at, line, lower);
             } else if (lower.startsWith("content-type:")) {
                 json = lower.contains("json");
             } else if (isEncoded(lower)) {
@@ -150,13 +151,31 @@ final class BodyScanner {
     }
 
     private static String name(String line, String lower) {
+        int start = nameStart(line, lower);
+        return start < 0 ? "" : UrlScanner.name(line.substring(start, nameEnd(line, start)));
+    }
+
+    /** Lists the name of a field, which may have an id in it. */
+    private void fieldName(String raw, int lineStart, String line, String lower) {
+        int start = nameStart(line, lower);
+        if (start >= 0) {
+            DecodedText name = DecodedText.of(Area.BODY, -1, raw, lineStart + start, lineStart + nameEnd(line, start));
+            readings.key(Place.MULTIPART, "", name.decode(Encoding.QUOTED), 0);
+        }
+    }
+
+    /** Where the value of the parameter begins, behind its quote if it has one; −1 if there is none. */
+    private static int nameStart(String line, String lower) {
         int at = lower.indexOf("name=");
         if (at < 0) {
-            return "";
+            return -1;
         }
         int start = at + "name=".length();
-        boolean quoted = start < line.length() && line.charAt(start) == '"';
-        int end = quoted ? Readings.endOfString(line, start) : Chars.indexOfAny(line, "; \t\r", start, line.length());
-        return UrlScanner.name(line.substring(quoted ? Math.min(start + 1, end) : start, end));
+        return start + 1 < line.length() && line.charAt(start) == '"' ? start + 1 : start;
+    }
+
+    private static int nameEnd(String line, int start) {
+        boolean quoted = line.charAt(start - 1) == '"';
+        return quoted ? Readings.endOfString(line, start - 1) : Chars.indexOfAny(line, "; \t\r", start, line.length());
     }
 }

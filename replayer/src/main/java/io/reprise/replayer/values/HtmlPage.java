@@ -124,9 +124,11 @@ public final class HtmlPage {
     Features ofAttribute(HtmlElement element, String attribute) {
         return set -> {
             addForm(set, element);
-            addLabel(set, element);
+            boolean labelled = addLabel(set, element);
             addTexts(set, "text:", element.textStart, element.textEnd(texts.size()), OWN_TEXTS_MAX);
-            addBefore(set, element.textStart);
+            if (!labelled && !beginsRow(element)) {
+                addBefore(set, element.textStart);
+            }
             addId(set, "id".equals(attribute) ? element.parent : element);
             addAttributes(set, element, attribute);
             addRows(set, element, element.textStart);
@@ -156,16 +158,31 @@ public final class HtmlPage {
         set.add("method:", belongs.valueOr("method", "get").toLowerCase(Locale.ROOT));
     }
 
-    private void addLabel(FeatureSet set, HtmlElement element) {
+    /** Whether the element has a label; the text before it may be the label of another one. */
+    private boolean addLabel(FeatureSet set, HtmlElement element) {
         String id = element.get("id");
         HtmlElement label = id == null ? null : labels.get(id);
         if (label == null) {
             HtmlElement around = element.parent;
             label = around == null ? null : around.nearest("label");
         }
-        if (label != null) {
-            addTexts(set, "label:", label.textStart, label.textEnd(texts.size()), 1);
+        if (label == null) {
+            return false;
         }
+        addTexts(set, "label:", label.textStart, label.textEnd(texts.size()), 1);
+        return label.textEnd(texts.size()) > label.textStart;
+    }
+
+    /** Whether no text of its row stands before an element, but one behind it: the text before is of another row. */
+    private boolean beginsRow(HtmlElement element) {
+        HtmlElement row = element;
+        for (int i = 0; i < LOOK_UP_MAX && row != null; i++) {
+            if (row.isRow() && row != element) {
+                return row.textStart == element.textStart && row.textEnd(texts.size()) > element.textEnd(texts.size());
+            }
+            row = row.parent;
+        }
+        return false;
     }
 
     private void addBefore(FeatureSet set, int index) {

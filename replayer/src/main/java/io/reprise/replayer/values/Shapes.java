@@ -16,6 +16,8 @@ public final class Shapes {
     private static final int MIXED_MIN = 8;
     private static final int LITERAL_DIGITS_MAX = 2;
     private static final int CONSONANTS_MAX = 5;
+    private static final int ABBREVIATION_MAX = 4;
+    private static final int HUMP_MIN = 3;
 
     private Shapes() {}
 
@@ -130,8 +132,9 @@ public final class Shapes {
     }
 
     /**
-     * Whether letters read like a word or several in camel case: no hump without a vowel, no long run of consonants.
-     * Short runs, capitals and letters beyond ASCII count as words.
+     * Whether letters read like a word or several in camel case: no hump without a vowel, no long run of consonants. A
+     * short hump without a vowel may come first, as in {@code csrfToken}. Short runs, capitals and letters beyond ASCII
+     * count as words.
      */
     static boolean isWord(String text, int from, int to) {
         int length = to - from;
@@ -155,7 +158,41 @@ public final class Shapes {
         if (upper == length || upper == 0) {
             return camel && (upper > 0 || hasVowel(text, from, to));
         }
-        return camel && humpsHaveVowels(text, from, to);
+        return areHumpsWords(text, from, to, camel);
+    }
+
+    private static boolean areHumpsWords(String text, int from, int to, boolean camel) {
+        return camel && humpsHaveVowels(text, from, to) || beginsWithAbbreviation(text, from, to);
+    }
+
+    /** Whether a short hump of consonants in lower case is followed by words, each a capital and small letters. */
+    private static boolean beginsWithAbbreviation(String text, int from, int to) {
+        int start = from;
+        while (start < to && text.charAt(start) > 'Z' && !isVowel(text.charAt(start))) {
+            start++;
+        }
+        boolean begins = start > from && start - from <= ABBREVIATION_MAX && start < to;
+        while (begins && start < to) {
+            int end = endOfHump(text, start, to);
+            begins = isHumpOfWord(text, start, end, end == to ? HUMP_MIN - 1 : HUMP_MIN);
+            start = end;
+        }
+        return begins;
+    }
+
+    private static int endOfHump(String text, int start, int to) {
+        int at = start + 1;
+        while (at < to && text.charAt(at) > 'Z') {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isHumpOfWord(String text, int start, int end, int shortest) {
+        return text.charAt(start) <= 'Z'
+                && end - start >= shortest
+                && hasVowel(text, start, end)
+                && isWord(text, start, end);
     }
 
     private static boolean humpsHaveVowels(String text, int from, int to) {

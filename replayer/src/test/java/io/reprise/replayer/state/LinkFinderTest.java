@@ -73,6 +73,24 @@ class LinkFinderTest {
     }
 
     @Test
+    void shortNumberInTheNameOfAControlIsTheOneOfThePage() throws IOException {
+        Recorded recorded = new Recorded()
+                .get("/cart", Recorded.HTML, "<input name=qty-4 value=1><input name=qty-5 value=1><input name=x2>")
+                .post("/cart", "qty-4=3&qty-5=8&x2=1")
+                .exchange(
+                        "POST /cart",
+                        "Content-Type: multipart/form-data; boundary=b",
+                        "--b\r\nContent-Disposition: form-data; name=\"qty-4\"\r\n\r\n3\r\n--b--\r\n",
+                        "",
+                        "");
+        assertThat(found(recorded))
+                .containsExactly(
+                        "1: POST /cart form =qty-4 from 0 GET /cart input@name",
+                        "1: POST /cart form =qty-5 from 0 GET /cart input@name",
+                        "2: POST /cart multipart =qty-4 from 0 GET /cart input@name");
+    }
+
+    @Test
     void shortNumberOfASlugIsLinkedWhereItIsTheLatestOneEachTime() throws IOException {
         Recorded recorded = new Recorded();
         for (int id : List.of(842, 243, 461, 779, 557)) {

@@ -55,6 +55,32 @@ class LocatorTest {
         assertThat(Locator.locate(wanted, without).certainty()).isEqualTo(Certainty.GUESS);
     }
 
+    /** One of two anchors is gone, and another row has the recorded number, as some row has each small number. */
+    @Test
+    void shortNumberThatAnotherRowHasIsNoConstantWhereAnAnchorIsElsewhere() {
+        Wanted wanted = describe(1, issued("1", 0, "label:Red"), issued("2", 1, "label:Blue", "before:Red"));
+        List<Issued> live = List.of(
+                issued("1", 0, "label:Black"),
+                issued("2", 1, "label:Green", "before:Black"),
+                issued("3", 2, "label:Blue", "before:Green"));
+        assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("3", Certainty.GUESS));
+        Wanted strong =
+                describe(1, issued("a7xVwHn1", 0, "label:Red"), issued("a7xVwHn2", 1, "label:Blue", "before:Red"));
+        List<Issued> constant =
+                List.of(issued("a7xVwHn2", 1, "label:Green"), issued("a7xVwHn3", 2, "label:Blue", "before:Green"));
+        assertThat(Locator.locate(strong, constant)).isEqualTo(new Located("a7xVwHn2", Certainty.CONSTANT));
+    }
+
+    @Test
+    void labelTellsMoreThanAnIdWithANumber() {
+        Wanted wanted = describe(1, issued("1", 0, "label:Red", "id:r1"), issued("2", 1, "label:Blue", "id:r2"));
+        List<Issued> live = List.of(issued("2", 0, "label:Green", "id:r2"), issued("3", 1, "label:Blue", "id:r3"));
+        assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("3", Certainty.SURE));
+        Wanted numbered = describe(1, issued("1", 0, "id:r1"), issued("2", 1, "id:r2"));
+        List<Issued> others = List.of(issued("7", 0, "id:r1"), issued("8", 1, "id:r2"));
+        assertThat(Locator.locate(numbered, others)).isEqualTo(new Located("8", Certainty.SURE));
+    }
+
     @Test
     void stateTellsTogetherWithAName() {
         Wanted wanted = describe(

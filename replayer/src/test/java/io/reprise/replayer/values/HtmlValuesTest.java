@@ -116,6 +116,20 @@ class HtmlValuesTest {
     }
 
     @Test
+    void textBeforeAnInputIsNoFeatureIfItBelongsToItsNeighbour() {
+        List<Issued> radios = Scanned.html("<form><input type=radio name=r id=r1 value=41><label for=r1>Red</label>"
+                + "<input type=radio name=r id=r2 value=42><label for=r2>Blue</label>"
+                + "<label><input type=radio name=r value=43> Green</label></form>");
+        assertThat(featuresOf(radios, "42")).contains("label:Blue").doesNotContain("before:Red");
+        assertThat(featuresOf(radios, "43")).contains("label:Green").doesNotContain("before:Blue");
+        List<Issued> rows = Scanned.html("<table><tr><td><input type=checkbox name=c value=42><td>Red"
+                + "<tr><td><input type=checkbox name=c value=43><td>Blue"
+                + "<tr><td>Key<td><input name=k value=44></table>");
+        assertThat(featuresOf(rows, "43")).contains("row:Blue").doesNotContain("before:Red");
+        assertThat(featuresOf(rows, "44")).contains("before:Key");
+    }
+
+    @Test
     void optionsHaveTheirTextAsFeature() {
         List<Issued> issued =
                 Scanned.html("<select name=p><option value=42>Lamp<option value=43 selected>Desk</select>");

@@ -70,6 +70,22 @@ class JsonValuesTest {
         assertThat(ids).extracting(Issued::ordinal).containsExactly(0, 1);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "csrfToken, json.csrfToken",
+        "xsrfCookieName, json.xsrfCookieName",
+        "wgCurRevisionId, json.wgCurRevisionId",
+        "httpStatus, json.httpStatus",
+        "qkxVwHns, json.*",
+        "bcTofaXyWq, json.*",
+        "wgkzpToken, json.*"
+    })
+    void aKeyThatBeginsWithAnAbbreviationIsTheAuthorsName(String key, String kind) {
+        assertThat(Scanned.json("{\"" + key + "\":\"k7x9q2m4\"}"))
+                .extracting(Issued::kind)
+                .contains(kind);
+    }
+
     @Test
     void aKeyThatIsAnIdentifierHasWhatItLeadsToAsFeatures() {
         Issued key = Scanned.only(Scanned.json("{\"by\":{\"k7x9q2m4\":{\"name\":\"Lamp\"}}}"), "json.by.*@key");
