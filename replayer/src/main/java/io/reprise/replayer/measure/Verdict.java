@@ -4,6 +4,7 @@ import io.reprise.cli.ExitCodes;
 import io.reprise.replayer.engine.RunEnd;
 import io.reprise.replayer.gate.GateResult;
 import io.reprise.replayer.gate.Quantity;
+import io.reprise.replayer.state.StateSummary;
 import io.reprise.text.Shown;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +113,17 @@ public record Verdict(
                                         Locale.ROOT,
                                         " with a changed outcome (%.1f %%)",
                                         100.0 * summary.changed() / Math.max(1, summary.compared())))
+                + unresolved(summary)
                 + byHand(summary);
+    }
+
+    /** Requests with such values may have done nothing, however well they were answered. */
+    private static String unresolved(RunSummary summary) {
+        StateSummary values = summary.counts().state().values();
+        return values.unresolved() == 0
+                ? ""
+                : ", " + Shown.count(values.unresolved()) + " of " + Shown.count(values.used())
+                        + " issued values without an equivalent at the target";
     }
 
     private static String byHand(RunSummary summary) {

@@ -69,7 +69,7 @@ final class Habits {
     };
 
     /** A place of requests. */
-    private record Taker(String endpoint, Place place, String name) {}
+    record Taker(String endpoint, Place place, String name) {}
 
     /** One number that a place took, with the evidence for each kind that may have issued it. */
     private record Use(long session, long value, Map<Kind, Evidence> kinds) {}

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The places of one kind in a recorded response. Describes each place by the features that distinguish it from the
@@ -139,7 +140,10 @@ final class KindPlaces {
             float weight = (float) Math.log((alike.values + 1.0) / count) * (tells ? 1 : STATE_WEIGHT);
             marks.add(new Mark(feature, weight, count == 1 && tells && isStable(feature)));
         }
-        withoutNumbers(marks);
+        without(marks, feature -> isNumber(feature) || isNumberedId(feature));
+        if (alike.places.size() > 1) {
+            without(marks, KindPlaces::isOfNeighbour);
+        }
         if (place.source() != Source.CONTEXT && marks.stream().noneMatch(Mark::anchor)) {
             addPair(features, marks, alike);
         }
@@ -175,19 +179,26 @@ final class KindPlaces {
     }
 
     /**
-     * Demotes anchors that are numbers, as in {@code id=55}, if there are others: a number beside the place is often
-     * issued or counted itself, so it differs at the target. The same holds for an element's id that ends in one, such
-     * as {@code r2}, which is worth less than a text besides.
+     * Demotes anchors of a sort that hold less often than others, if there are others. A number beside the place, as in
+     * {@code id=55}, is often issued or counted itself, so it differs at the target; so does an element's id that ends
+     * in one, such as {@code r2}, which is worth less than a text besides. The text before the first row of a list
+     * stands before another row when the target has another order.
      */
-    private static void withoutNumbers(List<Mark> marks) {
-        boolean better = marks.stream()
-                .anyMatch(mark -> mark.anchor() && !isNumber(mark.feature()) && !isNumberedId(mark.feature()));
+    private static void without(List<Mark> marks, Predicate<String> sort) {
+        boolean better = marks.stream().anyMatch(mark -> mark.anchor() && !sort.test(mark.feature()));
         if (better) {
-            marks.replaceAll(mark -> mark.anchor() && isNumber(mark.feature()) ? mark.asNoAnchor() : mark);
-            marks.replaceAll(mark -> mark.anchor() && isNumberedId(mark.feature())
-                    ? new Mark(mark.feature(), mark.weight() * STATE_WEIGHT, false)
-                    : mark);
+            marks.replaceAll(mark -> mark.anchor() && sort.test(mark.feature()) ? demoted(mark) : mark);
         }
+    }
+
+    private static Mark demoted(Mark mark) {
+        return isNumberedId(mark.feature())
+                ? new Mark(mark.feature(), mark.weight() * STATE_WEIGHT, false)
+                : mark.asNoAnchor();
+    }
+
+    private static boolean isOfNeighbour(String feature) {
+        return feature.startsWith("before:");
     }
 
     private static boolean isNumberedId(String feature) {

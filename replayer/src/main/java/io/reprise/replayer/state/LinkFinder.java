@@ -9,6 +9,7 @@ import io.reprise.replayer.source.SourcedExchange;
 import io.reprise.replayer.state.DerivedValues.Found;
 import io.reprise.replayer.state.LinkFile.Sessions;
 import io.reprise.replayer.state.LinkRules.Match;
+import io.reprise.replayer.state.LinkWriter.Statistics;
 import io.reprise.replayer.state.OpenExchanges.Open;
 import io.reprise.replayer.state.ProducerChoice.Chosen;
 import io.reprise.replayer.state.ProducerChoice.Condition;
@@ -70,6 +71,7 @@ public final class LinkFinder {
     private final DerivedValues derived;
     private final KindStatistics kinds = new KindStatistics();
     private final Habits habits;
+    private final NumberTakers takers = new NumberTakers();
     private final ProducerChoice choice;
     private final RecentLists lists;
     private final SessionAliases aliases;
@@ -149,8 +151,7 @@ public final class LinkFinder {
             }
         }
         out.finish(
-                finder.kinds,
-                finder.habits,
+                new Statistics(finder.kinds, finder.habits, finder.takers),
                 finder.fresh::isFresh,
                 new Sessions(finder.aliases.joined(), finder.logins.choose()),
                 finder.ruleUses);
@@ -235,6 +236,7 @@ public final class LinkFinder {
                 match.links(),
                 request.values));
         noteUnlinked(sourced, carried, strength, chosen);
+        takers.took(sourced.endpoint(), carried, strength, !chosen.isEmpty());
         if (!chosen.isEmpty()) {
             covered.add(carried.slot());
             countRules(chosen);

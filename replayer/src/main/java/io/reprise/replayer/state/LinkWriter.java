@@ -50,6 +50,9 @@ public final class LinkWriter implements Closeable {
     private final Map<String, Integer> addressIds = new HashMap<>();
     private final List<String> addresses = new ArrayList<>();
 
+    /** What is known about places at the end of a recording. */
+    record Statistics(KindStatistics kinds, Habits habits, NumberTakers takers) {}
+
     private enum NoteType {
         WANTED,
         USE,
@@ -191,15 +194,14 @@ public final class LinkWriter implements Closeable {
     }
 
     /** Sorts the links, drops those whose conditions the whole recording does not meet, and writes the file. */
-    void finish(KindStatistics statistics, Habits habits, IntPredicate freshKinds, Sessions sessions, long[] ruleUses)
-            throws IOException {
+    void finish(Statistics statistics, IntPredicate freshKinds, Sessions sessions, long[] ruleUses) throws IOException {
         LinkFile.Writer out = new LinkFile.Writer(file);
         Notes notes = sorter.sorted();
         Merge merge = null;
         for (Note note = notes.next(); note != null; note = notes.next()) {
             if (merge == null || merge.number != note.number()) {
                 write(merge, out);
-                merge = new Merge(note.number(), statistics, habits, freshKinds, out);
+                merge = new Merge(note.number(), statistics, freshKinds, out);
             }
             merge.add(new DataInputStream(new ByteArrayInputStream(note.content())));
         }
@@ -222,8 +224,7 @@ public final class LinkWriter implements Closeable {
     /** The notes of one exchange. */
     private final class Merge {
         private final long number;
-        private final KindStatistics statistics;
-        private final Habits habits;
+        private final Statistics statistics;
         private final IntPredicate freshKinds;
         private final LinkFile.Writer out;
         private final List<Wanted> wanted = new ArrayList<>();
@@ -232,10 +233,9 @@ public final class LinkWriter implements Closeable {
         private long id;
         private long lastConsumer = Long.MIN_VALUE;
 
-        Merge(long number, KindStatistics statistics, Habits habits, IntPredicate freshKinds, LinkFile.Writer out) {
+        Merge(long number, Statistics statistics, IntPredicate freshKinds, LinkFile.Writer out) {
             this.number = number;
             this.statistics = statistics;
-            this.habits = habits;
             this.freshKinds = freshKinds;
             this.out = out;
         }
@@ -303,10 +303,11 @@ public final class LinkWriter implements Closeable {
             int kind = in.readInt();
             boolean holds = switch (condition) {
                 case NONE -> true;
-                case VARIES -> statistics.varies(address);
-                case VARIES_MUCH -> statistics.variesMuch(address, plain);
-                case ISSUES -> statistics.isIssuing(address, plain);
-                case HABIT -> habits.holds(kinds.get(kind));
+                case VARIES -> statistics.kinds.varies(address);
+                case TAKES -> statistics.kinds.varies(address) && statistics.takers.takesIssued(kinds.get(kind));
+                case VARIES_MUCH -> statistics.kinds.variesMuch(address, plain);
+                case ISSUES -> statistics.kinds.isIssuing(address, plain);
+                case HABIT -> statistics.habits.holds(kinds.get(kind));
             };
             return new Conditional(kind, holds);
         }

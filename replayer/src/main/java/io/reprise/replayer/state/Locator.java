@@ -26,6 +26,7 @@ final class Locator {
     /** Most places that are remembered as fitting equally well. */
     private static final int ALIKE_MAX = 256;
 
+    private static final Pattern MAIL_ADDRESS = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,253}\\.\\p{Alpha}{2,63}");
     private static final Pattern NUMBERS = Pattern.compile("[0-9]+");
     private static final String LEFT = "left:";
     private static final String RIGHT = "right:";
@@ -34,13 +35,7 @@ final class Locator {
 
     /** @param live the places of the target's response, of any kind */
     static Located locate(Wanted wanted, List<Issued> live) {
-        List<Issued> candidates = new ArrayList<>();
-        for (Issued issued : live) {
-            if (issued.kind().equals(wanted.kind()) && Looks.same(wanted.recorded(), issued.value())) {
-                candidates.add(issued);
-            }
-        }
-        candidates = ofSameWords(Looks.words(wanted.recorded()), candidates, place -> Looks.words(place.value()), 1);
+        List<Issued> candidates = candidates(wanted, live);
         if (candidates.isEmpty()) {
             return Located.ABSENT;
         }
@@ -53,7 +48,34 @@ final class Locator {
         if (candidates.size() == 1 && wanted.members() == 1 || isOneValue(candidates) && wanted.members() == 1) {
             return new Located(candidates.get(0).value(), Certainty.SURE);
         }
+        if (isName(wanted.recorded()) && has(candidates, wanted.recorded())) {
+            return new Located(wanted.recorded(), Certainty.CONSTANT);
+        }
         return wanted.source() == Source.CONTEXT ? byContext(wanted, candidates) : byMarks(wanted, candidates);
+    }
+
+    /** The places that can be confused with the recorded one. */
+    private static List<Issued> candidates(Wanted wanted, List<Issued> live) {
+        List<Issued> alike = new ArrayList<>();
+        for (Issued issued : live) {
+            if (issued.kind().equals(wanted.kind()) && Looks.same(wanted.recorded(), issued.value())) {
+                alike.add(issued);
+            }
+        }
+        return ofSameWords(Looks.words(wanted.recorded()), alike, place -> Looks.words(place.value()), 1);
+    }
+
+    /**
+     * Whether a value names the same thing everywhere, so that the target's equal one is meant, wherever it stands:
+     * words, and the e-mail addresses of people. Equal numbers are often given to other things.
+     */
+    private static boolean isName(String value) {
+        return Strength.of(value) == Strength.WORD
+                || MAIL_ADDRESS.matcher(value).matches();
+    }
+
+    private static boolean has(List<Issued> candidates, String value) {
+        return candidates.stream().anyMatch(candidate -> candidate.value().equals(value));
     }
 
     private static boolean isOneValue(List<Issued> candidates) {
@@ -63,15 +85,15 @@ final class Locator {
 
     private static Located byMarks(Wanted wanted, List<Issued> candidates) {
         Issued best = candidates.get(0);
-        double bestScore = -1;
+        Score bestScore = score(wanted, best);
         boolean tied = false;
         for (Issued candidate : candidates) {
-            double score = score(wanted, candidate);
-            if (score > bestScore) {
+            Score score = score(wanted, candidate);
+            if (score.compareTo(bestScore) > 0) {
                 best = candidate;
                 bestScore = score;
                 tied = false;
-            } else if (score == bestScore && !candidate.value().equals(best.value())) {
+            } else if (score.equals(bestScore) && !candidate.value().equals(best.value())) {
                 tied = true;
             }
         }
@@ -125,12 +147,28 @@ final class Locator {
         return NUMBERS.matcher(text).replaceAll("0");
     }
 
-    private static double score(Wanted wanted, Issued candidate) {
-        double score = 0;
-        for (Mark mark : wanted.marks()) {
-            score += mark.isIn(candidate.features()) ? mark.weight() : 0;
+    /**
+     * How well a place fits. Anchors come first: an amount or a state that another row has at the target must not
+     * outweigh the name that only the right row has.
+     */
+    private record Score(double ofAnchors, double ofAll) implements Comparable<Score> {
+        @Override
+        public int compareTo(Score other) {
+            int byAnchors = Double.compare(ofAnchors, other.ofAnchors);
+            return byAnchors != 0 ? byAnchors : Double.compare(ofAll, other.ofAll);
         }
-        return score;
+    }
+
+    private static Score score(Wanted wanted, Issued candidate) {
+        double ofAnchors = 0;
+        double ofAll = 0;
+        for (Mark mark : wanted.marks()) {
+            if (mark.isIn(candidate.features())) {
+                ofAnchors += mark.anchor() ? mark.weight() : 0;
+                ofAll += mark.weight();
+            }
+        }
+        return new Score(ofAnchors, ofAll);
     }
 
     /** Whether more than half of the anchors agree; a single one of several may be a quantity or a counter. */
@@ -146,9 +184,9 @@ final class Locator {
                 .count();
     }
 
-    private static List<String> alike(Wanted wanted, List<Issued> candidates, double bestScore) {
+    private static List<String> alike(Wanted wanted, List<Issued> candidates, Score bestScore) {
         return candidates.stream()
-                .filter(candidate -> score(wanted, candidate) == bestScore)
+                .filter(candidate -> score(wanted, candidate).equals(bestScore))
                 .map(Issued::value)
                 .distinct()
                 .limit(ALIKE_MAX)
@@ -156,15 +194,15 @@ final class Locator {
     }
 
     /** The place with the recorded position among those with the best score; from the end if it was the last. */
-    private static String byOrdinal(Wanted wanted, List<Issued> candidates, double bestScore) {
+    private static String byOrdinal(Wanted wanted, List<Issued> candidates, Score bestScore) {
         boolean wasLast = wanted.members() > 1 && wanted.ordinal() == wanted.members() - 1;
         int index = wasLast ? candidates.size() - 1 : Math.min(wanted.ordinal(), candidates.size() - 1);
         Issued atOrdinal = candidates.get(index);
-        if (score(wanted, atOrdinal) == bestScore) {
+        if (score(wanted, atOrdinal).equals(bestScore)) {
             return atOrdinal.value();
         }
         for (Issued candidate : candidates) {
-            if (score(wanted, candidate) == bestScore) {
+            if (score(wanted, candidate).equals(bestScore)) {
                 return candidate.value();
             }
         }

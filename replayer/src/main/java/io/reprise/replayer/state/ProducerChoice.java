@@ -51,6 +51,8 @@ final class ProducerChoice {
         NONE,
         /** The kind showed more than one value. */
         VARIES,
+        /** The same, and the place of the request takes its numbers from responses, see {@link NumberTakers}. */
+        TAKES,
         /** The kind's values look made up by the server. */
         ISSUES,
         /** The kind showed many values, made up or names. */
@@ -286,8 +288,17 @@ final class ProducerChoice {
         return switch (sought.strength) {
             case STRONG -> Condition.NONE;
             case WORD -> entry.place.source() == Source.URL ? Condition.VARIES_MUCH : Condition.ISSUES;
-            default -> Condition.VARIES;
+            default -> isNamed(sought, entry) ? Condition.VARIES : Condition.TAKES;
         };
+    }
+
+    /** Whether more than an equal number speaks for the place: the names, or the list or the mark of the number. */
+    private static boolean isNamed(Sought sought, Entry entry) {
+        return !NumberTakers.isNumber(sought.carried.value(), sought.strength)
+                || sought.marked
+                || isOfGroup(entry, sought.group, sought.sender.session)
+                || PlaceNames.agreement(sought.carried, entry) > 0
+                || PlaceNames.isAlike(sought.carried, entry);
     }
 
     private static boolean accepts(Carried carried, Strength strength, Entry entry, long session, boolean marked) {
@@ -303,9 +314,16 @@ final class ProducerChoice {
                         && (marked
                                 || carried.whole() && agreement == EQUAL_NAMES
                                 || PlaceNames.isControl(carried, entry));
-            case WORD -> own && carried.whole() && agreement == EQUAL_NAMES;
+            case WORD -> own && carried.whole() && (agreement == EQUAL_NAMES || isCreated(carried, entry));
             case NONE -> false;
         };
+    }
+
+    /** Whether a write to a collection answered with what names a thing of it: {@code {"slug":…}} to POST /posts. */
+    private static boolean isCreated(Carried carried, Entry entry) {
+        return entry.response.ofWrite
+                && OF_WRITES.contains(entry.place.source())
+                && PlaceNames.isOfCollection(carried, entry);
     }
 
     /** @param age how many of the accepted places were issued by later responses */

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Text in base64 of either alphabet, RFC 4648 §4 and §5. Characters of the text have no place of their own in it. */
-final class Base64Codec extends Codec {
+/** Text in base64 of either alphabet, RFC 4648 §4 and §5. */
+final class Base64Codec extends PackedCodec {
     private static final int SHORTEST = 8;
     /**
      * Shorter values count as base64 only if they decode to ASCII, because words and numbers decode to other characters
@@ -25,24 +25,8 @@ final class Base64Codec extends Codec {
         this.url = url;
     }
 
-    @Override
-    boolean isPlain(String raw) {
-        return false;
-    }
-
-    @Override
-    void decode(String raw, DecodedChars out) {
-        String text = readable(raw);
-        out.add(text == null ? raw : text, 0);
-    }
-
-    @Override
-    String decode(String raw) {
-        String text = readable(raw);
-        return text == null ? raw : text;
-    }
-
     /** The text that this base64 stands for; null if it is no base64 of this alphabet, or not of readable text. */
+    @Override
     @Nullable
     String readable(String raw) {
         int end = endOfDigits(raw);
@@ -51,9 +35,8 @@ final class Base64Codec extends Codec {
         if (bytes == null) {
             return null;
         }
-        String text = Utf8.strict(bytes, 0, bytes.length);
+        String text = text(bytes);
         boolean readable = text != null
-                && isReadable(text)
                 && (end >= SHORTEST_BEYOND_ASCII || text.length() == bytes.length)
                 && encode(text, raw).equals(raw);
         return readable ? text : null;
@@ -85,12 +68,6 @@ final class Base64Codec extends Codec {
             // Bits are left over after the last character.
             return null;
         }
-    }
-
-    private static boolean isReadable(String text) {
-        return text.codePoints()
-                .allMatch(
-                        c -> c >= ' ' && c != 0x7f && !(c >= 0x80 && c < 0xa0) || c == '\t' || c == '\n' || c == '\r');
     }
 
     @Override

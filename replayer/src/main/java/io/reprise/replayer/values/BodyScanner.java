@@ -127,8 +127,10 @@ final class BodyScanner {
             String lower = line.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-disposition:")) {
                 file = lower.contains("filename");
-                name = name(line, lower);
-                fieldName(raw, at, line, lower);
+                DecodedText key = parameter(raw, at, line, lower, "name=");
+                name = UrlScanner.name(key.chars());
+                readings.key(Place.MULTIPART, "", key, 0);
+                readings.identifiers(Place.MULTIPART, "filename", parameter(raw, at, line, lower, "filename="));
             } else if (lower.startsWith("content-type:")) {
                 json = lower.contains("json");
             } else if (isEncoded(lower)) {
@@ -150,32 +152,25 @@ final class BodyScanner {
         return lower.startsWith("content-transfer-encoding:") && !lower.contains("bit") && !lower.contains("binary");
     }
 
-    private static String name(String line, String lower) {
-        int start = nameStart(line, lower);
-        return start < 0 ? "" : UrlScanner.name(line.substring(start, nameEnd(line, start)));
-    }
-
-    /** Lists the name of a field, which may have an id in it. */
-    private void fieldName(String raw, int lineStart, String line, String lower) {
-        int start = nameStart(line, lower);
-        if (start >= 0) {
-            DecodedText name = DecodedText.of(Area.BODY, -1, raw, lineStart + start, lineStart + nameEnd(line, start));
-            readings.key(Place.MULTIPART, "", name.decode(Encoding.QUOTED), 0);
+    /**
+     * The value of a parameter of Content-Disposition; empty if it has none.
+     *
+     * @param lineStart where the line begins in the body
+     * @param lower the line in lower case
+     */
+    private static DecodedText parameter(String raw, int lineStart, String line, String lower, String parameter) {
+        int at = lower.indexOf(parameter);
+        while (at > 0 && Character.isLetter(lower.charAt(at - 1))) {
+            at = lower.indexOf(parameter, at + 1);
         }
-    }
-
-    /** Where the value of the parameter begins, behind its quote if it has one; −1 if there is none. */
-    private static int nameStart(String line, String lower) {
-        int at = lower.indexOf("name=");
         if (at < 0) {
-            return -1;
+            return DecodedText.of(Area.BODY, -1, raw, lineStart, lineStart);
         }
-        int start = at + "name=".length();
-        return start + 1 < line.length() && line.charAt(start) == '"' ? start + 1 : start;
-    }
-
-    private static int nameEnd(String line, int start) {
-        boolean quoted = line.charAt(start - 1) == '"';
-        return quoted ? Readings.endOfString(line, start - 1) : Chars.indexOfAny(line, "; \t\r", start, line.length());
+        int start = at + parameter.length();
+        boolean quoted = start < line.length() && line.charAt(start) == '"';
+        int end = quoted ? Readings.endOfString(line, start) : Chars.indexOfAny(line, "; \t\r", start, line.length());
+        int from = quoted ? Math.min(start + 1, end) : start;
+        return DecodedText.of(Area.BODY, -1, raw, lineStart + from, lineStart + end)
+                .decode(Encoding.QUOTED);
     }
 }

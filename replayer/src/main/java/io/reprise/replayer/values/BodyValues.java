@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Decides what a body is, by its type first and then by its first characters, and scans it. Stateless. */
 final class BodyValues {
@@ -40,7 +41,8 @@ final class BodyValues {
                 .strip()
                 .toLowerCase(Locale.ROOT);
         Form form = formOf(type);
-        if (body.length == 0 || form == Form.OPAQUE || form == Form.UNKNOWN && isBinary(body)) {
+        boolean binary = form == Form.UNKNOWN && !isMarked(body) && isBinary(body);
+        if (body.length == 0 || form == Form.OPAQUE || binary) {
             return;
         }
         String text = decode(body, contentType.toLowerCase(Locale.ROOT), form);
@@ -178,7 +180,9 @@ final class BodyValues {
     /** {@code oauth_token=…&oauth_token_secret=…}, which some servers send as text or HTML. */
     private static boolean isForm(String text) {
         int equals = text.indexOf('=');
-        if (equals <= 0 || text.length() > ResponseScanner.TOKEN_CHARS_MAX) {
+        boolean isPadding =
+                equals + 1 >= text.length() || text.charAt(equals + 1) <= ' ' || text.charAt(equals + 1) == '=';
+        if (equals <= 0 || isPadding || text.length() > ResponseScanner.TOKEN_CHARS_MAX) {
             return false;
         }
         return consistsOf(text.substring(0, equals), "_-.")
@@ -201,6 +205,10 @@ final class BodyValues {
     }
 
     private static String decode(byte[] body, String contentType, Form form) {
+        Charset wide = wide(body);
+        if (wide != null) {
+            return new String(body, wide);
+        }
         String charset = parameter(contentType, "charset=");
         if (charset.isEmpty() && form != Form.JSON) {
             String start = new String(body, 0, Math.min(body.length, META_BYTES), StandardCharsets.ISO_8859_1);
@@ -226,9 +234,33 @@ final class BodyValues {
         return text.substring(start, end);
     }
 
+    /**
+     * The charset of text in units of two bytes, told by its byte order mark or, as RFC 4627 §3 does, by the zero byte
+     * beside its first character, which is in ASCII. Null for other bodies, whatever charset they name: a program that
+     * makes XML in memory and sends it in UTF-8 often declares UTF-16.
+     */
+    private static @Nullable Charset wide(byte[] body) {
+        if (body.length < 2) {
+            return null;
+        }
+        if (isMarked(body)) {
+            return body[0] == (byte) 0xfe ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE;
+        }
+        if (body[0] == 0 && body[1] > 0) {
+            return StandardCharsets.UTF_16BE;
+        }
+        return body[1] == 0 && body[0] > 0 ? StandardCharsets.UTF_16LE : null;
+    }
+
+    /** Whether a body begins with the byte order mark of UTF-16. */
+    private static boolean isMarked(byte[] body) {
+        int mark = body.length < 2 ? 0 : (body[0] & 0xff) << 8 | body[1] & 0xff;
+        return mark == 0xfeff || mark == 0xfffe;
+    }
+
     /** UTF-8 for what is not known; a wrong guess spoils only characters beyond ASCII. */
     private static Charset charsetOf(String name) {
-        if (name.isEmpty()) {
+        if (name.isEmpty() || name.startsWith("utf-16") || name.startsWith("utf-32")) {
             return StandardCharsets.UTF_8;
         }
         try {

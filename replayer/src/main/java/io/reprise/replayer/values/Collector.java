@@ -4,6 +4,7 @@ import io.reprise.replayer.values.RequestScanner.Extent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /** Collects values, and ends a scan that would list too many of them or read the same text too often. */
 final class Collector {
@@ -71,6 +72,11 @@ final class Collector {
     /** Forgets the values listed since there were this many, because the text turned out to be something else. */
     void backTo(int size) {
         values.subList(size, values.size()).clear();
+    }
+
+    /** Of the values listed since there were this many, forgets those that the condition is false for. */
+    void retain(int size, Predicate<String> condition) {
+        values.subList(size, values.size()).removeIf(carried -> !condition.test(carried.value()));
     }
 
     List<Carried> values() {

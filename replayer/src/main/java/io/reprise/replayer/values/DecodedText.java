@@ -92,16 +92,21 @@ final class DecodedText {
         return new DecodedText(inner, text, composed, 0);
     }
 
-    /** The text that this base64 stands for; null if it is no base64 of readable text. */
+    /** The text that this base64, base32 or these hexadecimal digits stand for; null if they are not readable text. */
     @Nullable
-    DecodedText base64() {
+    DecodedText unpacked() {
         boolean unpadded = chars.length() % 4 != 0 && chars.indexOf('+') < 0 && chars.indexOf('/') < 0;
         boolean url = unpadded || chars.indexOf('-') >= 0 || chars.indexOf('_') >= 0;
-        Encoding encoding = url ? Encoding.BASE64URL : Encoding.BASE64;
-        String text = ((Base64Codec) encoding.codec()).readable(chars);
-        if (text == null) {
-            return null;
+        for (Encoding encoding : List.of(Encoding.HEX, Encoding.BASE32, url ? Encoding.BASE64URL : Encoding.BASE64)) {
+            String text = ((PackedCodec) encoding.codec()).readable(chars);
+            if (text != null) {
+                return unpacked(encoding, text);
+            }
         }
+        return null;
+    }
+
+    private DecodedText unpacked(Encoding encoding, String text) {
         Slot around = new Slot(
                 origin.area(), origin.field(), rawOffset(0), rawOffset(length()), with(encoding), origin.within());
         return new DecodedText(

@@ -23,7 +23,11 @@ public enum Encoding {
     /** The inside of a quoted string, RFC 9110 §5.6.4. */
     QUOTED,
     /** An identifier in another case, or a UUID without its hyphens. */
-    IDENTIFIER;
+    IDENTIFIER,
+    /** ASCII text in hexadecimal digits, RFC 4648 §8. */
+    HEX,
+    /** ASCII text in base32, RFC 4648 §6. */
+    BASE32;
 
     Codec codec() {
         return switch (this) {
@@ -37,6 +41,8 @@ public enum Encoding {
             case BASE64URL -> Codecs.BASE64URL;
             case QUOTED -> Codecs.QUOTED;
             case IDENTIFIER -> Codecs.IDENTIFIER;
+            case HEX -> Codecs.HEX;
+            case BASE32 -> Codecs.BASE32;
         };
     }
 
@@ -69,5 +75,7 @@ public enum Encoding {
         static final Codec BASE64URL = new Base64Codec(true);
         static final Codec QUOTED = new QuotedCodec();
         static final Codec IDENTIFIER = new IdentifierCodec();
+        static final Codec HEX = new HexCodec();
+        static final Codec BASE32 = new Base32Codec();
     }
 }

@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** An element of a page while and after it is read. The texts inside it are a range of the page's texts. */
 public final class HtmlElement {
-    private static final Set<String> ROWS =
-            Set.of("tr", "li", "option", "dl", "article", "form", "fieldset", "section");
+    private static final String OPTION = "option";
+    private static final int LOOK_UP_MAX = 40;
+
+    private static final Set<String> ROWS = Set.of("tr", "li", OPTION, "dl", "article", "form", "fieldset", "section");
     /** Elements that repeat without being rows: cells, and what stands within a line. */
     private static final Set<String> NEVER_ROWS = Set.of(
             "td",
@@ -49,6 +51,9 @@ public final class HtmlElement {
     final int textStart;
     private int textEnd = -1;
     private boolean repeated;
+    /** Whether a row of the same list ends where this element begins, with no text between. */
+    private boolean followsRow;
+
     private @Nullable HtmlElement lastChild;
     private @Nullable HtmlElement childBefore;
 
@@ -82,6 +87,7 @@ public final class HtmlElement {
         if (before != null && before.tag.equals(child.tag) && isAlike(before.classes(), child.classes())) {
             before.repeated = true;
             child.repeated = true;
+            child.followsRow |= before.textEnd == child.textStart && before.textEnd > before.textStart;
         }
     }
 
@@ -96,6 +102,21 @@ public final class HtmlElement {
     /** The end of the element's texts; an element that was never closed ends with the page. */
     int textEnd(int texts) {
         return textEnd < 0 ? texts : textEnd;
+    }
+
+    /**
+     * Whether a text with this index is the first one of an option, or of a row that follows another row of its list at
+     * once, so that the text before belongs to that row.
+     */
+    boolean beginsRowBehindAnother(int index) {
+        HtmlElement element = this;
+        for (int i = 0; i < LOOK_UP_MAX && element != null && element.textStart == index; i++) {
+            if (OPTION.equals(element.tag) || element.isRow() && element.followsRow) {
+                return true;
+            }
+            element = element.parent;
+        }
+        return false;
     }
 
     boolean isRow() {

@@ -126,8 +126,8 @@ public final class HtmlPage {
             addForm(set, element);
             boolean labelled = addLabel(set, element);
             addTexts(set, "text:", element.textStart, element.textEnd(texts.size()), OWN_TEXTS_MAX);
-            if (!labelled && !beginsRow(element)) {
-                addBefore(set, element.textStart);
+            if (!labelled) {
+                addNeighbour(set, element);
             }
             addId(set, "id".equals(attribute) ? element.parent : element);
             addAttributes(set, element, attribute);
@@ -138,7 +138,7 @@ public final class HtmlPage {
     /** The features of a text. */
     Features ofText(@Nullable HtmlElement element, int index) {
         return set -> {
-            addBefore(set, index);
+            addBefore(set, element, index);
             if (element != null) {
                 addId(set, element);
                 addAttributes(set, element, "");
@@ -173,20 +173,25 @@ public final class HtmlPage {
         return label.textEnd(texts.size()) > label.textStart;
     }
 
-    /** Whether no text of its row stands before an element, but one behind it: the text before is of another row. */
-    private boolean beginsRow(HtmlElement element) {
-        HtmlElement row = element;
-        for (int i = 0; i < LOOK_UP_MAX && row != null; i++) {
-            if (row.isRow() && row != element) {
-                return row.textStart == element.textStart && row.textEnd(texts.size()) > element.textEnd(texts.size());
-            }
-            row = row.parent;
+    /** Adds the text that stands for a label. */
+    private void addNeighbour(FeatureSet set, HtmlElement element) {
+        if (isLabelledBehind(element)) {
+            addTexts(set, "after:", element.textStart, texts.size(), 1);
+        } else {
+            addBefore(set, element, element.textStart);
         }
-        return false;
     }
 
-    private void addBefore(FeatureSet set, int index) {
-        if (index > 0) {
+    /** Whether the text of a control stands behind it; the one before it is that of the control before. */
+    private static boolean isLabelledBehind(HtmlElement element) {
+        String type = element.valueOr("type", "").toLowerCase(Locale.ROOT);
+        return "input".equals(element.tag) && ("checkbox".equals(type) || "radio".equals(type));
+    }
+
+    /** Adds the text before, unless it is that of a neighbour: lists have other orders at the target. */
+    private void addBefore(FeatureSet set, @Nullable HtmlElement element, int index) {
+        boolean isNeighbours = element != null && element.beginsRowBehindAnother(index);
+        if (index > 0 && !isNeighbours) {
             set.add("before:", texts.get(index - 1));
         }
     }

@@ -2,7 +2,7 @@ package io.reprise.replayer.values;
 
 /**
  * Lists a component and what stands inside it: JSON, XML, a URL, pairs, a list, text that is quoted, percent-encoded or
- * in base64, and otherwise tokens. What is inside is read in the same way, to a limited depth.
+ * in base64 or the like, and otherwise tokens. What is inside is read in the same way, to a limited depth.
  */
 final class Readings {
     /** Longer names are cut. */
@@ -18,7 +18,7 @@ final class Readings {
 
     Readings(Collector out) {
         this.out = out;
-        tokens = new TokenScanner(out);
+        tokens = new TokenScanner(out, this);
     }
 
     /** Lists a whole component and its parts. */
@@ -36,9 +36,16 @@ final class Readings {
         }
     }
 
-    private void tokens(Place place, String name, DecodedText text) {
+    /** Lists what looks like identifiers in a text that a person may have written, such as the name of a file. */
+    void identifiers(Place place, String name, DecodedText text) {
+        int before = out.size();
+        component(place, name, text, 0);
+        out.retain(before, value -> Strength.of(value) == Strength.STRONG);
+    }
+
+    private void tokens(Place place, String name, DecodedText text, int depth) {
         if (out.mayRead(text.length())) {
-            tokens.scan(place, name, text);
+            tokens.scan(place, name, text, depth);
         }
     }
 
@@ -48,7 +55,7 @@ final class Readings {
             return;
         }
         if (Strength.isUnit(text.chars())) {
-            if (!base64(place, name, text, depth)) {
+            if (!packed(place, name, text, depth)) {
                 units(place, name, text);
             }
             return;
@@ -56,11 +63,11 @@ final class Readings {
         if (structure(place, name, text, depth)) {
             return;
         }
-        boolean decoded = base64(place, name, text, depth);
+        boolean unpacked = packed(place, name, text, depth);
         if (hasEscape(text.chars()) && !Chars.hasBlank(text.chars())) {
             component(place, name, text.decode(Encoding.PERCENT), depth + 1);
-        } else if (!decoded) {
-            tokens(place, name, text);
+        } else if (!unpacked) {
+            tokens(place, name, text, depth);
         }
     }
 
@@ -209,8 +216,9 @@ final class Readings {
         return false;
     }
 
-    private boolean base64(Place place, String name, DecodedText text, int depth) {
-        DecodedText inner = text.base64();
+    /** Lists the text that is packed in base64 or the like, and its parts; false if there is none. */
+    boolean packed(Place place, String name, DecodedText text, int depth) {
+        DecodedText inner = text.unpacked();
         if (inner != null) {
             component(place, name, inner, depth + 1);
         }

@@ -21,6 +21,8 @@ public final class RequestScanner {
     public static final int LONGEST_BODY = 4 << 20;
 
     private static final String LAST_MODIFIED = "last-modified";
+    /** The only field of a WebSocket's handshake in which a browser's script can send a token. */
+    private static final String SUBPROTOCOLS = "sec-websocket-protocol";
 
     /** Fields that the client, a proxy or the replay makes up itself, and fields that are computed from the message. */
     private static final Set<String> OWN_FIELDS = Set.of("""
@@ -129,6 +131,9 @@ public final class RequestScanner {
     }
 
     private static boolean isOwn(String name) {
+        if (name.equals(SUBPROTOCOLS)) {
+            return false;
+        }
         if (OWN_FIELDS.contains(name)) {
             return true;
         }

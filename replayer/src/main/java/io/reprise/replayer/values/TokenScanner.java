@@ -13,17 +13,24 @@ final class TokenScanner {
     private static final int LONGEST_KEY = 64;
     private static final int SHORTEST_DIGITS = 4;
 
+    /** Eight characters in base64; what is shorter is often base64 by chance. */
+    private static final int SHORTEST_BASE64 = 11;
+
     private final Collector out;
+    private final Readings readings;
 
-    TokenScanner(Collector out) {
+    /** @param readings reads the tokens that are text in base64 */
+    TokenScanner(Collector out, Readings readings) {
         this.out = out;
+        this.readings = readings;
     }
 
-    void scan(Place place, String name, DecodedText text) {
-        split(new Component(place, name, text), 0, text.length(), 0);
+    /** @param depth of values inside values */
+    void scan(Place place, String name, DecodedText text, int depth) {
+        split(new Component(place, name, text, depth), 0, text.length(), 0);
     }
 
-    private record Component(Place place, String name, DecodedText text) {}
+    private record Component(Place place, String name, DecodedText text, int depth) {}
 
     /** Splits a range into the words of one alphabet. */
     private void split(Component component, int from, int to, int level) {
@@ -81,6 +88,9 @@ final class TokenScanner {
         String word = chars.substring(start, end);
         if (!known) {
             list(component, start, end, word);
+            if (word.length() >= SHORTEST_BASE64 && word.length() < component.text.length()) {
+                readings.packed(component.place, component.name, component.text.slice(start, end), component.depth);
+            }
         }
         if (Strength.isUnit(word)) {
             return;

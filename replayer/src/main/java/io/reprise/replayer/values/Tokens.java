@@ -9,6 +9,8 @@ final class Tokens {
     private static final int TOKENS_MAX = 20_000;
 
     private static final int BASE64_MIN = 20;
+    /** Letters in lower case that hardly ever stand between two slashes of base64. */
+    private static final int WORD_MIN = 4;
     /** A piece of a longer name has a number that means something only if it has as many digits. */
     private static final int PIECE_DIGITS_MIN = 4;
     /** "order-line-note-42": what follows so many words at most is looked at as a whole. */
@@ -96,7 +98,23 @@ final class Tokens {
             digits += Looks.isDigit(c) ? 1 : 0;
         }
         int length = end - start;
-        return length >= BASE64_MIN && upper * 8 >= length && digits * 16 >= length;
+        return length >= BASE64_MIN && upper * 8 >= length && digits * 16 >= length && !hasWordSegment(start, end);
+    }
+
+    /** Whether a word in lower case stands between slashes, as in {@code projects/p1/items/Q9xbT2kL0a7w}. */
+    private boolean hasWordSegment(int start, int end) {
+        int from = start;
+        for (int i = start; i <= end; i++) {
+            if (i < end && text.charAt(i) >= 'a' && text.charAt(i) <= 'z') {
+                continue;
+            }
+            boolean isSegment = (from == start || text.charAt(from - 1) == '/') && (i == end || text.charAt(i) == '/');
+            if (isSegment && i - from >= WORD_MIN) {
+                return true;
+            }
+            from = i + 1;
+        }
+        return false;
     }
 
     private void atom(int start, int end) {

@@ -6,6 +6,12 @@ import io.reprise.replayer.engine.ReplayFailure;
 import io.reprise.replayer.engine.RunEnd;
 import io.reprise.replayer.measure.Verdict.Word;
 import io.reprise.replayer.source.SkipReason;
+import io.reprise.replayer.state.LinkKind;
+import io.reprise.replayer.state.StateSummary;
+import io.reprise.replayer.state.StateSummary.Counted;
+import io.reprise.replayer.values.Place;
+import io.reprise.replayer.values.Source;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class VerdictTest {
@@ -34,6 +40,15 @@ final class VerdictTest {
         assertThat(verdict.reasons()).isEmpty();
         assertThat(verdict.line())
                 .isEqualTo("OK       0 of 10 requests failed, 0 answered with another status than recorded");
+    }
+
+    @Test
+    void valuesWithoutAnEquivalentStandInTheVerdict() {
+        LinkKind kind = new LinkKind("GET /a", Source.JSON, "json.id", "POST /a", Place.FORM, "id");
+        StateSummary state = new StateSummary(List.of(new Counted(kind, 4, 0, 0, 0, 3)), List.of(), List.of(), 0, 0);
+        Verdict verdict = Gated.verdict(good(10).finish(100_000).withState(state), "failure");
+        is(verdict, Word.OK, 0);
+        assertThat(verdict.line()).endsWith("than recorded, 3 of 7 issued values without an equivalent at the target");
     }
 
     @Test

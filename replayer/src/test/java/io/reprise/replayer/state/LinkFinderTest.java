@@ -417,6 +417,35 @@ class LinkFinderTest {
     }
 
     @Test
+    void wordThatNamesWhatAWriteCreatedIsLinkedUnderItsCollection() throws IOException {
+        Recorded recorded = new Recorded();
+        int session = 0;
+        for (String slug : List.of("quiet-river", "amber-stone", "lunar-maple", "olive-cloud")) {
+            recorded.session(++session % 2)
+                    .exchange("POST /posts", "", "{}", Recorded.JSON, "{\"slug\":\"" + slug + "\",\"state\":\"draft\"}")
+                    .get("/posts/" + slug, Recorded.HTML, "")
+                    .get("/posts/draft", Recorded.HTML, "")
+                    .get("/tags/" + slug, Recorded.HTML, "");
+        }
+        assertThat(found(recorded))
+                .hasSize(4)
+                .allMatch(
+                        link -> link.matches(".*GET /posts/.* path posts=[a-z]+-[a-z]+ from .* POST /posts json.slug"));
+    }
+
+    @Test
+    void yearsThatAreNowAndThenEqualToAnIdAreNotLinked() throws IOException {
+        Recorded recorded = new Recorded();
+        for (String year : List.of("1990", "1964", "1971", "1987", "2001")) {
+            recorded.get("/users", Recorded.JSON, "{\"user\":[{\"id\":1987},{\"id\":1990},{\"id\":1993}]}")
+                    .post("/me", "year=" + year + "&user_id=1993&ref=1987");
+        }
+        assertThat(found(recorded))
+                .hasSize(10)
+                .allMatch(link -> link.contains(" user_id=1993 ") || link.contains(" ref=1987 "));
+    }
+
+    @Test
     void listOfShortNumbersComesFromOneEndpointAndRatherFromOneResponse() throws IOException {
         Recorded recorded = new Recorded()
                 .get("/tasks", Recorded.JSON, "{\"rows\":[{\"id\":4},{\"id\":5}]}")

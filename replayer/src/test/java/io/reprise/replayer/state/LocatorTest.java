@@ -93,6 +93,40 @@ class LocatorTest {
         assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("8", Certainty.SURE));
     }
 
+    @Test
+    void whatOnlyTheRightRowHasOutweighsWhatAnotherRowHasToo() {
+        Wanted wanted = describe(
+                0,
+                issued("41", 0, "sib:name=Lamp", "sib:stock=7", "sib:price=12"),
+                issued("42", 1, "sib:name=Vase", "sib:stock=8", "sib:price=13"));
+        List<Issued> live = List.of(
+                issued("91", 0, "sib:name=Vase", "sib:stock=7", "sib:price=12"),
+                issued("92", 1, "sib:name=Lamp", "sib:stock=5", "sib:price=9"));
+        assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("92", Certainty.SURE));
+    }
+
+    @Test
+    void textBeforeAListIsNotThatOfARow() {
+        Wanted wanted = describe(
+                0, issued("4711", 0, "before:Things", "row:Lamp"), issued("4712", 1, "before:Lamp", "row:Vase"));
+        List<Issued> live =
+                List.of(issued("8001", 0, "before:Things", "row:Vase"), issued("8002", 1, "before:Vase", "row:Lamp"));
+        assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("8002", Certainty.SURE));
+    }
+
+    @Test
+    void wordsAndMailAddressesThatTheTargetShowsAreTheSameThere() {
+        for (String name : List.of("news", "ann77@example.com")) {
+            Wanted wanted = describe(0, issued(name, 0, "before:Hello"));
+            List<Issued> live =
+                    List.of(issued("terms@example.com", 0, "before:Hello"), issued("terms", 1), issued(name, 2));
+            assertThat(Locator.locate(wanted, live)).isEqualTo(new Located(name, Certainty.CONSTANT));
+        }
+        Wanted order = describe(0, issued("ORD-2026-000123", 0, "before:Hello"));
+        List<Issued> live = List.of(issued("ORD-2026-000207", 0, "before:Hello"), issued("ORD-2026-000123", 1));
+        assertThat(Locator.locate(order, live)).isEqualTo(new Located("ORD-2026-000207", Certainty.SURE));
+    }
+
     /** Each product has the same sizes, and each size is that of every product. */
     private static Wanted smallAnvil() {
         return describe(

@@ -81,6 +81,27 @@ class HtmlValuesTest {
     }
 
     @Test
+    void textOfANeighbourInAListSaysNothingAboutAMember() {
+        List<Issued> select = Scanned.html("Size <select name=size><option value=38>38<option value=39>39</select>");
+        assertThat(featuresOf(select, "38")).doesNotContain("before:Size");
+        assertThat(featuresOf(select, "39")).doesNotContain("before:38");
+        List<Issued> rows =
+                Scanned.html("<h2>Orders</h2><table><tr><td data-id=1042><td>Ann<tr><td data-id=1043><td>Bob</table>");
+        assertThat(featuresOf(rows, "1042")).contains("before:Orders", "row:Ann");
+        assertThat(featuresOf(rows, "1043")).contains("row:Bob").doesNotContain("before:Ann");
+        List<Issued> apart = Scanned.html("<div class=a>Ann</div> by <div class=a><i data-id=k9x8>Bob</i></div>");
+        assertThat(featuresOf(apart, "k9x8")).contains("before:by");
+    }
+
+    @Test
+    void textBehindAChoiceIsItsLabel() {
+        List<Issued> issued = Scanned.html(
+                "Pay by <input type=radio name=by value=k9x8> Card <input type=Radio name=by value=q7w6> Bill");
+        assertThat(featuresOf(issued, "k9x8")).contains("after:Card").doesNotContain("before:Pay by");
+        assertThat(featuresOf(issued, "q7w6")).contains("after:Bill").doesNotContain("before:Card");
+    }
+
+    @Test
     void textAfterAValueIsInItsRow() {
         List<Issued> issued =
                 Scanned.html("<ul><li><input name=id value=42> Lamp</li><li><input name=id value=43> Desk</ul>");

@@ -46,6 +46,13 @@ class IssuedAndCarriedTest {
             html | <a href="/shop/red-shoes-p12345678.html"> | / | json | {"id":12345678} | 12345678
             html | <a href="/shop/blue-mug-4711.html"> | /blue-mug-4711/reviews | - | | blue-mug-4711
             json | {"id":4711} | /items/blue-mug-4711.html | - | | 4711
+            json | {"ref":"projects/p1/items/Q9xbT2kL0a7wZ4Mn"} | /v1/p1/Q9xbT2kL0a7wZ4Mn:run | - | | Q9xbT2kL0a7wZ4Mn
+            text | Q9xbT2kL0a7wZ4Mn8Y5a7w== | / | X-Token: Q9xbT2kL0a7wZ4Mn8Y5a7w== | | Q9xbT2kL0a7wZ4Mn8Y5a7w==
+            json | {"id":"k9x8y7w6"} | / | json | {"p":"6b39783879377736"} | k9x8y7w6
+            json | {"id":"k9x8y7w6"} | / | json | {"p":"NM4XQODZG53TM==="} | k9x8y7w6
+            json | {"id":"k9x8y7w6"} | /x?p=nm4xqodzg53tm | - | | k9x8y7w6
+            json | {"id":"k9x8y7w6"} | / | Upload-Metadata: filename YS50eHQ=,parent azl4OHk3dzY= | | k9x8y7w6
+            json | {"t":"k9x8y7w6"} | / | Sec-WebSocket-Protocol: v4.x, bearer.x.azl4OHk3dzY | | k9x8y7w6
             text | ready: job-8a7b6c5d | /jobs/8a7b6c5d | - | | 8a7b6c5d
             """)
     void aValueIsTheSameTextInBoth(

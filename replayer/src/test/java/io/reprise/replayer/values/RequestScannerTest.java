@@ -150,6 +150,39 @@ class RequestScannerTest {
     }
 
     @Test
+    void idsInTheNamesOfMultipartFieldsAndOfFilesAreValues() {
+        String body = """
+                --b
+                Content-Disposition: form-data; name="row[4f2a99c1][qty]"
+
+                2
+                --b
+                Content-Disposition: form-data; filename="scan-8a7b6c5d-2041.png"; name=photo2
+
+                secret77
+                --b--
+                """.replace("\n", "\r\n");
+        Requests request = Requests.body("multipart/form-data; boundary=b", body);
+        assertThat(request.shown())
+                .contains("MULTIPART  4f2a99c1 (token)", "MULTIPART filename 8a7b6c5d (token)")
+                .doesNotContain("MULTIPART filename 2041 (token)", "MULTIPART filename png (token)");
+        assertThat(request.after("4f2a99c1", "\"x")).contains("name=\"row[\\\"x][qty]\"\r\n");
+        assertThat(request.splice("8a7b6c5d", "a\r\nb").fates()).containsExactly(Splicer.Fate.REFUSED);
+    }
+
+    @Test
+    void theSubprotocolsOfAWebSocketMayHaveAToken() {
+        assertThat(Requests.of(
+                                "/",
+                                "",
+                                "Sec-WebSocket-Protocol: v1, token.k9x8y7w6",
+                                "Sec-WebSocket-Key: x3JJHMbDL1Ez==")
+                        .shown())
+                .contains("HEADER sec-websocket-protocol k9x8y7w6 (token)")
+                .noneMatch(each -> each.contains("x3JJ"));
+    }
+
+    @Test
     void jsonIsReadAtAnyDepthAndKeysThatAreIdsAreValues() {
         assertThat(Requests.body(
                                 "application/json",

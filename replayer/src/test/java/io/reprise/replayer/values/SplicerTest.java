@@ -85,6 +85,18 @@ class SplicerTest {
         assertThat(spliced.fates()).containsExactly(Fate.REPLACED);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "6b397838793777363a61, 716772377734683a61",
+        "6B397838793777363A61, 716772377734683A61",
+        "NM4XQODZG53TMOTB, OFTXEN3XGRUDUYI=",
+        "nm4xqodzg53tmotbmi, oftxen3xgruduylc",
+    })
+    void partsOfHexAndBase32AreReplacedInsideThem(String packed, String after) {
+        assertThat(Requests.field("X-A: " + packed).after("k9x8y7w6", "qgr7w4h"))
+                .isEqualTo("/\nX-A: " + after + "\n");
+    }
+
     @Test
     void partsOfBase64AreReplacedInsideIt() {
         String before =

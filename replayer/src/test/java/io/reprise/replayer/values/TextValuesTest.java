@@ -2,6 +2,7 @@ package io.reprise.replayer.values;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,27 @@ class TextValuesTest {
     @Test
     void binaryBodiesAreNotRead() {
         assertThat(Scanned.body("application/octet-stream", "\0\1\2 id=42")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16BE", "UTF-16LE", "x-UTF-16LE-BOM"})
+    void readsTextInUnitsOfTwoBytes(String charset) {
+        byte[] json = "{\"id\":\"k9\",\"n\":\"caf\u00e9\"}".getBytes(Charset.forName(charset));
+        for (String field : List.of("Content-Type: application/json", "Content-Type: text/plain; charset=utf-16")) {
+            assertThat(Scanned.only(ResponseScanner.scan(Scanned.head(field), json, Kinds.ALL), "json.id")
+                            .value())
+                    .isEqualTo("k9");
+        }
+        byte[] marked = "\ufeff<p id=x>caf\u00e9 k9</p>".getBytes(StandardCharsets.UTF_16LE);
+        assertThat(ResponseScanner.scan(Scanned.head("X-A: b"), marked, Kinds.ALL))
+                .anyMatch(each -> each.value().equals("caf\u00e9 k9"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/xml", "text/xml; charset=utf-16"})
+    void doesNotBelieveInUnitsOfTwoBytesThatAreNotThere(String type) {
+        String xml = "<?xml version=\"1.0\" encoding=\"utf-16\"?><a><b>k9</b></a>";
+        assertThat(Scanned.only(Scanned.body(type, xml), "xml:/a/b").value()).isEqualTo("k9");
     }
 
     @Test
