@@ -1,13 +1,12 @@
 package io.reprise.replayer.engine;
 
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that all requests of a loop share. The most recently used connection is used next, so that surplus
- * connections stay idle until the target closes them. Connections are opened when requests wait and, where connecting
- * is slow, a few ahead of need, so that the handshake does not count as lag. Confined to its dispatcher.
+ * Connections that all requests of a loop share, see {@link IdleConnections}. They are opened when requests wait and,
+ * where connecting is slow, a few ahead of need, so that the handshake does not count as lag. Confined to its
+ * dispatcher.
  */
 final class SharedPool extends ConnectionPool {
     /** When connecting takes longer than this, connections are opened ahead of need. */
@@ -17,7 +16,7 @@ final class SharedPool extends ConnectionPool {
     private static final int AHEAD_MAX = 64;
 
     private final Unsent unsent;
-    private final ArrayDeque<TargetConnection> idle = new ArrayDeque<>();
+    private final IdleConnections<TargetConnection> idle = new IdleConnections<>();
 
     SharedPool(Dispatcher dispatcher, Connector connector, int connectionsMax, Unsent unsent) {
         super(dispatcher, connector, connectionsMax);
@@ -31,17 +30,16 @@ final class SharedPool extends ConnectionPool {
     }
 
     private @Nullable TargetConnection takeIdle(Flight flight, long nowNs) {
-        TargetConnection newest = idle.peekLast();
-        if (newest == null) {
-            return null;
-        }
-        if (Dispatcher.reuse(flight).allows(newest, nowNs)) {
-            idle.removeLast();
+        Reuse reuse = Dispatcher.reuse(flight);
+        TargetConnection next = idle.take(connection -> reuse.allows(connection, nowNs));
+        if (next != null) {
             openAhead();
-            return newest;
+            return next;
         }
-        if (!hasRoom()) {
-            idle.removeFirst().close();
+        TargetConnection surplus = idle.leastNeeded();
+        if (surplus != null && !hasRoom()) {
+            idle.remove(surplus);
+            surplus.close();
         }
         return null;
     }
@@ -53,7 +51,7 @@ final class SharedPool extends ConnectionPool {
 
     @Override
     void giveBack(TargetConnection connection) {
-        idle.addLast(connection);
+        idle.addUsed(connection);
     }
 
     @Override
@@ -118,7 +116,7 @@ final class SharedPool extends ConnectionPool {
 
     @Override
     void ready(TargetConnection connection) {
-        giveBack(connection);
+        idle.addUnused(connection);
         pump();
     }
 

@@ -58,16 +58,16 @@ class LocatorTest {
     /** One of two anchors is gone, and another row has the recorded number, as some row has each small number. */
     @Test
     void shortNumberThatAnotherRowHasIsNoConstantWhereAnAnchorIsElsewhere() {
-        Wanted wanted = describe(1, issued("1", 0, "label:Red"), issued("2", 1, "label:Blue", "before:Red"));
+        Wanted wanted = describe(1, issued("1", 0, "label:Red"), issued("2", 1, "label:Blue", "text:Red"));
         List<Issued> live = List.of(
                 issued("1", 0, "label:Black"),
-                issued("2", 1, "label:Green", "before:Black"),
-                issued("3", 2, "label:Blue", "before:Green"));
+                issued("2", 1, "label:Green", "text:Black"),
+                issued("3", 2, "label:Blue", "text:Green"));
         assertThat(Locator.locate(wanted, live)).isEqualTo(new Located("3", Certainty.GUESS));
         Wanted strong =
-                describe(1, issued("a7xVwHn1", 0, "label:Red"), issued("a7xVwHn2", 1, "label:Blue", "before:Red"));
+                describe(1, issued("a7xVwHn1", 0, "label:Red"), issued("a7xVwHn2", 1, "label:Blue", "text:Red"));
         List<Issued> constant =
-                List.of(issued("a7xVwHn2", 1, "label:Green"), issued("a7xVwHn3", 2, "label:Blue", "before:Green"));
+                List.of(issued("a7xVwHn2", 1, "label:Green"), issued("a7xVwHn3", 2, "label:Blue", "text:Green"));
         assertThat(Locator.locate(strong, constant)).isEqualTo(new Located("a7xVwHn2", Certainty.CONSTANT));
     }
 
