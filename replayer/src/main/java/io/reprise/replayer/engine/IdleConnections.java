@@ -24,12 +24,17 @@ final class IdleConnections<C> {
         used.addLast(connection);
     }
 
-    /** Removes and returns the next connection; null if there is none, or if none of the two next ones is allowed. */
+    /**
+     * Removes and returns the next connection that is allowed; null if neither an unused one nor the most recently used
+     * one is.
+     */
     @Nullable
     C take(Predicate<C> allowed) {
-        C first = unused.peekFirst();
-        if (first != null && allowed.test(first)) {
-            return unused.removeFirst();
+        for (C connection : unused) {
+            if (allowed.test(connection)) {
+                unused.remove(connection);
+                return connection;
+            }
         }
         C last = used.peekLast();
         return last != null && allowed.test(last) ? used.removeLast() : null;
@@ -38,7 +43,7 @@ final class IdleConnections<C> {
     /** The connection that is needed least; null if there is none. */
     @Nullable
     C leastNeeded() {
-        return used.isEmpty() ? unused.peekLast() : used.peekFirst();
+        return used.isEmpty() ? unused.peekFirst() : used.peekFirst();
     }
 
     /** Removes a connection, if it is here. */

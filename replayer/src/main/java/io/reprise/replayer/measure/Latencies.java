@@ -1,5 +1,6 @@
 package io.reprise.replayer.measure;
 
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -15,13 +16,18 @@ public record Latencies(Histogram response, Histogram service, Histogram lagOurs
     static final long HIGHEST_NS = 3_600_000_000_000L;
     static final int DIGITS = 3;
 
+    /** Room for all times. */
     static Latencies empty() {
-        return new Latencies(histogram(), histogram(), histogram(), histogram());
+        return of(() -> new Histogram(HIGHEST_NS, DIGITS));
     }
 
-    private static Histogram histogram() {
-        // As large as the values need: adding and emptying one for an hour takes many times as long.
-        return new Histogram(DIGITS);
+    /** Room for the times that come: emptying room for an hour, and adding it to others, takes many times as long. */
+    static Latencies growing() {
+        return of(() -> new Histogram(DIGITS));
+    }
+
+    private static Latencies of(Supplier<Histogram> histogram) {
+        return new Latencies(histogram.get(), histogram.get(), histogram.get(), histogram.get());
     }
 
     void reset() {

@@ -28,7 +28,7 @@ public final class Measurement {
     private final AtomicLong lastSentNs = new AtomicLong(LoopRecorder.NONE_SENT);
     private final List<LoopRecorder> loops = new CopyOnWriteArrayList<>();
     private final Latencies total = Latencies.empty();
-    private final Latencies pending = Latencies.empty();
+    private final Latencies pending = Latencies.growing();
     private final List<Interval> intervals = new ArrayList<>();
     private final Duration lagMax;
     private final MachineWatch machine;

@@ -44,7 +44,7 @@ public final class LinkFinder {
     public static final int BODY_BYTES_MAX = 2 << 20;
 
     /** Version of the search. It must change with everything that may change the links found in a recording. */
-    public static final int VERSION = 17;
+    public static final int VERSION = 18;
 
     /** Parameters of Authorization that prove a key: RFC 7616 §3.4, RFC 5849 §3.4, and what came after them. */
     private static final Set<String> PROOFS = Set.of("response", "oauth_signature", "signature", "mac");

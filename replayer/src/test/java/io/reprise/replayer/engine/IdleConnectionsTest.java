@@ -42,6 +42,16 @@ class IdleConnectionsTest {
         assertThat(idle.leastNeeded()).isEqualTo("unused");
     }
 
+    /** A login must have one that was just opened, and would open others without end. */
+    @Test
+    void unusedConnectionThatIsTooOldDoesNotHideTheOneBehindIt() {
+        idle.addUnused("old");
+        idle.addUnused("new");
+        assertThat(idle.take(connection -> connection.equals("new"))).isEqualTo("new");
+        idle.addUnused("newest");
+        assertThat(idle.leastNeeded()).isEqualTo("old");
+    }
+
     @Test
     void closedConnectionIsNotUsed() {
         idle.addUnused("unused");
